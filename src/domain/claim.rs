@@ -1,0 +1,185 @@
+//! A provider's statement that one participant achieved one outcome.
+
+use chrono::NaiveDate;
+
+use super::employer::EmployerRef;
+use super::field::{Column, Fault, Field, Tally};
+use super::hours::Hours;
+use super::money::Pence;
+use super::nino::NinoText;
+
+/// How the participant is said to work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EmploymentType {
+    /// On an employer's payroll.
+    Employed,
+    /// On their own account; RTI knows nothing of it.
+    SelfEmployed,
+}
+
+impl EmploymentType {
+    /// Reads the type.
+    ///
+    /// # Errors
+    /// Anything but `employed` or `self_employed`.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        match text {
+            "employed" => Ok(Self::Employed),
+            "self_employed" => Ok(Self::SelfEmployed),
+            _ => Err(Fault::expected("employed or self_employed")),
+        }
+    }
+}
+
+/// One row of a claims file, each cell read by name and type.
+///
+/// A row that is not even a record (too few cells, a stray quote) has a `damage` and nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The row's number in the claims file, counted from 1, quarantined rows included.
+    pub row: u32,
+    /// Why the row is not a record, where it is not one.
+    pub damage: Option<Box<str>>,
+    /// The provider's number for the claim.
+    pub claim_id: Field<Box<str>>,
+    /// Who claims.
+    pub provider_id: Field<Box<str>>,
+    /// Under which contract.
+    pub contract_id: Field<Box<str>>,
+    /// For whom.
+    pub participant_id: Field<Box<str>>,
+    /// The participant's National Insurance number.
+    pub nino: Field<NinoText>,
+    /// The participant's surname.
+    pub surname: Field<Box<str>>,
+    /// The participant's forename.
+    pub forename: Field<Box<str>>,
+    /// The participant's date of birth.
+    pub date_of_birth: Field<NaiveDate>,
+    /// Which of the scheme's outcomes.
+    pub outcome: Field<Box<str>>,
+    /// Employed (also where the cell is empty) or self-employed.
+    pub employment_type: Field<EmploymentType>,
+    /// J: the claimed job start.
+    pub job_start_date: Field<NaiveDate>,
+    /// When the job ended, where the provider says so.
+    pub job_end_date: Field<NaiveDate>,
+    /// Hours a week, where the provider says so.
+    pub hours_per_week: Field<Hours>,
+    /// The employer's name, where the provider says so.
+    pub employer_name: Field<Box<str>>,
+    /// The employer's PAYE reference, where the provider says so.
+    pub paye_reference: Field<EmployerRef>,
+    /// When the provider says the outcome was achieved.
+    pub outcome_date: Field<NaiveDate>,
+    /// When the claim was made.
+    pub claim_date: Field<NaiveDate>,
+    /// The amount claimed, where stated.
+    pub amount_claimed: Field<Pence>,
+}
+
+/// A column of the claims file by name, as the row rules walk them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClaimCell<'a> {
+    /// The column.
+    pub column: &'static str,
+    /// Whether every row must have a value in it.
+    pub required: bool,
+    /// Whether the cell of this row is empty.
+    pub empty: bool,
+    /// Why the cell of this row could not be read, where it could not.
+    pub fault: Option<Fault>,
+    /// What was found in it, where it could not be read.
+    pub found: Option<&'a str>,
+}
+
+impl Claim {
+    /// The columns of a claims file in order.
+    pub const COLUMNS: [Column; 18] = [
+        Column::required("claim_id", &[]),
+        Column::required("provider_id", &[]),
+        Column::required("contract_id", &[]),
+        Column::required("participant_id", &[]),
+        Column::required("nino", &[]),
+        Column::required("surname", &[]),
+        Column::required("forename", &[]),
+        Column::required("date_of_birth", &[]),
+        Column::required("outcome", &[]),
+        Column::optional("employment_type", &[]),
+        Column::required("job_start_date", &[]),
+        Column::optional("job_end_date", &[]),
+        Column::optional("hours_per_week", &[]),
+        Column::optional("employer_name", &[]),
+        Column::optional("paye_reference", &[]),
+        Column::optional("outcome_date", &[]),
+        Column::required("claim_date", &[]),
+        Column::optional("amount_claimed", &[]),
+    ];
+
+    /// Reads a row's cells by name. Every row becomes a claim; what is wrong with its cells is for the rules to say.
+    pub fn read<'a>(row: u32, cell: impl Fn(&'static str) -> Option<&'a str>, tally: &mut Tally) -> Self {
+        let employment_type = match tally.cell(cell("employment_type"), EmploymentType::parse) {
+            Field::Empty => Field::Given(EmploymentType::Employed),
+            read => read,
+        };
+        Self {
+            row,
+            damage: None,
+            claim_id: tally.text(cell("claim_id")),
+            provider_id: tally.text(cell("provider_id")),
+            contract_id: tally.text(cell("contract_id")),
+            participant_id: tally.text(cell("participant_id")),
+            nino: tally.nino(cell("nino")),
+            surname: tally.text(cell("surname")),
+            forename: tally.text(cell("forename")),
+            date_of_birth: tally.date(cell("date_of_birth")),
+            outcome: tally.text(cell("outcome")),
+            employment_type,
+            job_start_date: tally.date(cell("job_start_date")),
+            job_end_date: tally.date(cell("job_end_date")),
+            hours_per_week: tally.cell(cell("hours_per_week"), Hours::parse),
+            employer_name: tally.text(cell("employer_name")),
+            paye_reference: tally.cell(cell("paye_reference"), EmployerRef::parse),
+            outcome_date: tally.date(cell("outcome_date")),
+            claim_date: tally.date(cell("claim_date")),
+            amount_claimed: tally.cell(cell("amount_claimed"), Pence::parse),
+        }
+    }
+
+    /// A row that is not a record.
+    pub fn damaged(row: u32, damage: &str) -> Self {
+        Self { damage: Some(damage.into()), ..Self::read(row, |_| None, &mut Tally::default()) }
+    }
+
+    /// Every cell of the row in the order of the columns.
+    pub fn cells(&self) -> [ClaimCell<'_>; 18] {
+        fn cell<'a, T>(column: &'static str, required: bool, field: &'a Field<T>) -> ClaimCell<'a> {
+            ClaimCell { column, required, empty: field.is_empty(), fault: field.fault().copied(), found: field.found() }
+        }
+        [
+            cell("claim_id", true, &self.claim_id),
+            cell("provider_id", true, &self.provider_id),
+            cell("contract_id", true, &self.contract_id),
+            cell("participant_id", true, &self.participant_id),
+            cell("nino", true, &self.nino),
+            cell("surname", true, &self.surname),
+            cell("forename", true, &self.forename),
+            cell("date_of_birth", true, &self.date_of_birth),
+            cell("outcome", true, &self.outcome),
+            cell("employment_type", false, &self.employment_type),
+            cell("job_start_date", true, &self.job_start_date),
+            cell("job_end_date", false, &self.job_end_date),
+            cell("hours_per_week", false, &self.hours_per_week),
+            cell("employer_name", false, &self.employer_name),
+            cell("paye_reference", false, &self.paye_reference),
+            cell("outcome_date", false, &self.outcome_date),
+            cell("claim_date", true, &self.claim_date),
+            cell("amount_claimed", false, &self.amount_claimed),
+        ]
+    }
+
+    /// Whether the claim says the participant works on their own account.
+    pub fn is_self_employed(&self) -> bool {
+        self.employment_type.given() == Some(&EmploymentType::SelfEmployed)
+    }
+}

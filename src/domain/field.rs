@@ -1,0 +1,252 @@
+//! A cell of an input, after it has been read by name and type.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// One cell: a value, nothing, or something that is not a value of its type.
+///
+/// The three are never confused: an empty cell is not a default, and an unreadable one is not empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Field<T> {
+    /// The cell holds a value of its type.
+    Given(T),
+    /// The cell holds nothing, or the column is not there.
+    Empty,
+    /// The cell holds something else: what was expected, and what was found. What was found may be personal data.
+    Unreadable(Fault, Box<str>),
+}
+
+impl<T> Field<T> {
+    /// The value, where there is one.
+    pub fn given(&self) -> Option<&T> {
+        match self {
+            Self::Given(value) => Some(value),
+            Self::Empty | Self::Unreadable(..) => None,
+        }
+    }
+
+    /// The fault, where the cell could not be read.
+    pub fn fault(&self) -> Option<&Fault> {
+        match self {
+            Self::Unreadable(fault, _) => Some(fault),
+            Self::Given(_) | Self::Empty => None,
+        }
+    }
+
+    /// What was found in a cell that could not be read.
+    pub fn found(&self) -> Option<&str> {
+        match self {
+            Self::Unreadable(_, found) => Some(found),
+            Self::Given(_) | Self::Empty => None,
+        }
+    }
+
+    /// Whether the cell holds nothing.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Empty)
+    }
+
+    /// Reads a cell's text: surrounding blanks are not part of a value, and a cell of blanks is empty.
+    pub fn read(text: Option<&str>, parse: impl FnOnce(&str) -> Result<T, Fault>) -> Self {
+        match text.map(str::trim).filter(|trimmed| !trimmed.is_empty()) {
+            None => Self::Empty,
+            Some(trimmed) => match parse(trimmed) {
+                Ok(value) => Self::Given(value),
+                Err(fault) => Self::Unreadable(fault, trimmed.into()),
+            },
+        }
+    }
+}
+
+/// A column of an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// Our name for it.
+    pub name: &'static str,
+    /// Other names it may have in a file; of several that are there, the first with a value is read.
+    pub also: &'static [&'static str],
+    /// Whether a file must have it.
+    pub need: Need,
+}
+
+/// Whether a file must have a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// The file cannot be used without it.
+    Required,
+    /// It may be left out.
+    Optional,
+}
+
+impl Column {
+    /// A column that must be there.
+    pub const fn required(name: &'static str, also: &'static [&'static str]) -> Self {
+        Self { name, also, need: Need::Required }
+    }
+
+    /// A column that may be left out.
+    pub const fn optional(name: &'static str, also: &'static [&'static str]) -> Self {
+        Self { name, also, need: Need::Optional }
+    }
+}
+
+/// Why a cell could not be read. It never holds what the cell held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fault {
+    /// What the cell should have held, with an example.
+    pub expected: &'static str,
+    /// The damage it looks like, where it looks like one a spreadsheet does.
+    pub damage: Option<Spreadsheet>,
+}
+
+impl Fault {
+    /// A fault that looks like nothing in particular.
+    pub const fn expected(expected: &'static str) -> Self {
+        Self { expected, damage: None }
+    }
+
+    /// A fault with the mark of a spreadsheet on it.
+    pub const fn damaged(expected: &'static str, damage: Spreadsheet) -> Self {
+        Self { expected, damage: Some(damage) }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "expected {}", self.expected)?;
+        match self.damage {
+            Some(damage) => write!(out, "; {damage}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What spreadsheets do to identifiers and dates. Recognised and named, never repaired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Spreadsheet {
+    /// `1.23E+08`: an identifier taken for a number.
+    ScientificNotation,
+    /// `99` for `099`: the zeros in front are gone.
+    LostLeadingZero,
+    /// `43221` for 1 May 2018: a date's day number.
+    SerialDate,
+    /// `01/05/18`: nobody can tell the century.
+    TwoDigitYear,
+}
+
+impl Spreadsheet {
+    /// The name the account and the findings use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ScientificNotation => "scientific_notation",
+            Self::LostLeadingZero => "lost_leading_zero",
+            Self::SerialDate => "serial_date",
+            Self::TwoDigitYear => "two_digit_year",
+        }
+    }
+
+    /// Whether the text is a number in scientific notation, as `1.23457E+11`.
+    pub fn is_scientific(text: &str) -> bool {
+        let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else { return false };
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let exponent_digits = exponent.strip_prefix(['+', '-']);
+        let mantissa_is_number = match mantissa.split_once('.') {
+            Some((whole, fraction)) => whole.len() == 1 && digits(whole) && digits(fraction),
+            None => mantissa.len() == 1 && digits(mantissa) && exponent_digits.is_some(),
+        };
+        mantissa_is_number && digits(exponent_digits.unwrap_or(exponent))
+    }
+}
+
+impl fmt::Display for Spreadsheet {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::ScientificNotation => "it looks like an identifier that a spreadsheet turned into a number",
+            Self::LostLeadingZero => "it looks as if a spreadsheet took the leading zero away",
+            Self::SerialDate => "it looks like a spreadsheet's serial number of a date",
+            Self::TwoDigitYear => "the year has two digits, which does not say the century",
+        })
+    }
+}
+
+/// What was met while reading, for the account: none of it changes a value.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// Dates written as `DD/MM/YYYY`.
+    pub slashed_dates: u64,
+    /// Cells that carry the mark of a spreadsheet, by kind.
+    pub damaged: BTreeMap<Spreadsheet, u64>,
+}
+
+impl Tally {
+    /// Counts one damaged cell.
+    pub fn damage(&mut self, damage: Spreadsheet) {
+        *self.damaged.entry(damage).or_default() += 1;
+    }
+
+    /// Reads a date cell, counting how it was written.
+    pub fn date(&mut self, text: Option<&str>) -> Field<chrono::NaiveDate> {
+        let field = self.cell(text, super::day::parse);
+        match field {
+            Field::Given((date, style)) => {
+                if style == super::day::DateStyle::Slashed {
+                    self.slashed_dates += 1;
+                }
+                Field::Given(date)
+            }
+            Field::Empty => Field::Empty,
+            Field::Unreadable(fault, found) => Field::Unreadable(fault, found),
+        }
+    }
+
+    /// Reads any cell, counting damage it shows.
+    pub fn cell<T>(&mut self, text: Option<&str>, parse: impl FnOnce(&str) -> Result<T, Fault>) -> Field<T> {
+        let field = Field::read(text, parse);
+        if let Some(damage) = field.fault().and_then(|fault| fault.damage) {
+            self.damage(damage);
+        }
+        field
+    }
+
+    /// Reads a cell of free text.
+    pub fn text(&mut self, text: Option<&str>) -> Field<Box<str>> {
+        self.cell(text, |text| Ok(text.into()))
+    }
+
+    /// Reads a cell that holds a National Insurance number; that it is malformed is for a rule to say.
+    pub fn nino(&mut self, text: Option<&str>) -> Field<super::NinoText> {
+        if text.is_some_and(|text| Spreadsheet::is_scientific(text.trim())) {
+            self.damage(Spreadsheet::ScientificNotation);
+        }
+        self.cell(text, |text| Ok(super::NinoText::read(text)))
+    }
+
+    /// Adds what another reader met.
+    pub fn add(&mut self, other: &Self) {
+        self.slashed_dates += other.slashed_dates;
+        for (damage, count) in &other.damaged {
+            *self.damaged.entry(*damage).or_default() += count;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_of_blanks_is_empty() {
+        assert_eq!(Field::read(Some("  "), |_| Ok(1)), Field::Empty);
+        assert_eq!(Field::<u8>::read(None, |_| Ok(1)), Field::Empty);
+    }
+
+    #[test]
+    fn scientific_notation_is_recognised_and_identifiers_are_not_mistaken_for_it() {
+        for damaged in ["1.23457E+11", "1.2E+06", "9E+15", "1.2E6", "5e+9"] {
+            assert!(Spreadsheet::is_scientific(damaged), "{damaged}");
+        }
+        for sound in ["12E5", "E5", "1E", "A1E5", "12.3E4X", "NE123456A", "1E5"] {
+            assert!(!Spreadsheet::is_scientific(sound), "{sound}");
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Hours a week, and the bands in which RTI reports them.
+//!
+//! Source: HMRC RTI data item 54, "number of normal hours worked". The bands' bounds moved on 6 April 2014.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+
+use super::field::Fault;
+use super::money::hundredths;
+
+/// Hours a week in hundredths of an hour, from 0.00 to 168.00.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Hours(u32);
+
+impl Hours {
+    /// So many hundredths of an hour, where a week has that many.
+    pub const fn from_hundredths(hundredths: u32) -> Option<Self> {
+        if hundredths <= 16_800 { Some(Self(hundredths)) } else { None }
+    }
+
+    /// The number of hundredths of an hour.
+    pub const fn hundredths(self) -> u32 {
+        self.0
+    }
+
+    /// Reads hours with at most two decimal places, such as `16` or `16.5`.
+    ///
+    /// # Errors
+    /// Anything else, or more hours than a week has.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        const FAULT: Fault = Fault::expected("hours a week from 0 to 168 with at most two decimal places, such as 16.5");
+        hundredths(text).and_then(|value| u32::try_from(value).ok()).and_then(Self::from_hundredths).ok_or(FAULT)
+    }
+}
+
+impl fmt::Display for Hours {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0 / 100, self.0 % 100) {
+            (whole, 0) => write!(out, "{whole}"),
+            (whole, part) => write!(out, "{whole}.{part:02}"),
+        }
+    }
+}
+
+/// The letter in which RTI reports the hours an employer expects a person normally to work in a week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Band {
+    /// Under 16 hours.
+    A,
+    /// 16 to 23.99 hours (to 5 April 2014: 16 to 29.99).
+    B,
+    /// 24 to 29.99 hours (to 5 April 2014: 30 or more).
+    C,
+    /// 30 hours or more (to 5 April 2014: other).
+    D,
+    /// Other: no regular pattern, or a pension.
+    E,
+}
+
+/// What a band says about a threshold of hours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Against {
+    /// All the hours of the band are under the threshold.
+    Below,
+    /// All the hours of the band reach the threshold.
+    Reaches,
+    /// The band does not say.
+    Unclear,
+}
+
+impl Band {
+    /// Reads the letter.
+    ///
+    /// # Errors
+    /// Anything but A, B, C, D or E.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        match text {
+            "A" => Ok(Self::A),
+            "B" => Ok(Self::B),
+            "C" => Ok(Self::C),
+            "D" => Ok(Self::D),
+            "E" => Ok(Self::E),
+            _ => Err(Fault::expected("an hours band: A, B, C, D or E")),
+        }
+    }
+
+    /// The letter.
+    pub const fn letter(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::B => "B",
+            Self::C => "C",
+            Self::D => "D",
+            Self::E => "E",
+        }
+    }
+
+    /// The band's lowest hours and the first hours above it, as they stood on the payment date; `None` for "other".
+    fn bounds(self, payday: NaiveDate) -> Option<(u32, Option<u32>)> {
+        let widened = NaiveDate::from_ymd_opt(2014, 4, 6).is_some_and(|since| since <= payday);
+        match (self, widened) {
+            (Self::A, _) => Some((0, Some(1600))),
+            (Self::B, true) => Some((1600, Some(2400))),
+            (Self::C, true) => Some((2400, Some(3000))),
+            (Self::D, true) | (Self::C, false) => Some((3000, None)),
+            (Self::B, false) => Some((1600, Some(3000))),
+            (Self::D, false) | (Self::E, _) => None,
+        }
+    }
+
+    /// What the band, on that payment date, says about `threshold` hours a week.
+    pub fn against(self, threshold: Hours, payday: NaiveDate) -> Against {
+        let needed = threshold.hundredths();
+        match self.bounds(payday) {
+            None => Against::Unclear,
+            Some((lowest, _)) if needed <= lowest => Against::Reaches,
+            // The band holds hours up to a hundredth below its end, so a threshold at that end is over all of them.
+            Some((_, Some(end))) if end <= needed => Against::Below,
+            Some(_) => Against::Unclear,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hours(text: &str) -> Hours {
+        Hours::parse(text).unwrap()
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn hours_have_at_most_two_places_and_fit_in_a_week() {
+        assert_eq!(hours("16.5").hundredths(), 1650);
+        assert_eq!(hours("168").to_string(), "168");
+        assert_eq!(hours("15.99").to_string(), "15.99");
+        for text in ["168.01", "-1", "16.001", "sixteen"] {
+            assert!(Hours::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn bands_mean_what_they_meant_on_the_payment_date() {
+        let (before, since) = (day("2014-04-05"), day("2014-04-06"));
+        assert_eq!(Band::B.against(hours("24"), since), Against::Below);
+        assert_eq!(Band::B.against(hours("24"), before), Against::Unclear);
+        assert_eq!(Band::C.against(hours("30"), since), Against::Below);
+        assert_eq!(Band::C.against(hours("30"), before), Against::Reaches);
+        assert_eq!(Band::D.against(hours("30"), since), Against::Reaches);
+        assert_eq!(Band::D.against(hours("30"), before), Against::Unclear);
+    }
+
+    #[test]
+    fn a_threshold_inside_a_band_is_unclear_and_at_its_edges_is_not() {
+        let payday = day("2018-05-31");
+        assert_eq!(Band::A.against(hours("15.99"), payday), Against::Unclear);
+        assert_eq!(Band::A.against(hours("16"), payday), Against::Below);
+        assert_eq!(Band::B.against(hours("16"), payday), Against::Reaches);
+        assert_eq!(Band::B.against(hours("16.01"), payday), Against::Unclear);
+        assert_eq!(Band::E.against(hours("1"), payday), Against::Unclear);
+        assert_eq!(Band::A.against(hours("0"), payday), Against::Reaches);
+    }
+}

@@ -1,0 +1,28 @@
+//! What the words mean: the values every other room speaks in.
+//!
+//! A value of one of these types is right by construction: a [`Nino`] is never malformed, [`Pence`] is a whole number
+//! of pence, a [`Band`] knows what its letter meant on a given day. Text becomes a value once, at the edge, and what
+//! cannot become one is a [`Fault`] that says what was expected. Nothing here reads a file, a clock or an environment.
+
+pub mod field;
+
+pub mod day;
+pub mod employer;
+pub mod hours;
+pub mod money;
+pub mod name;
+pub mod nino;
+
+pub mod claim;
+pub mod participant;
+pub mod payment;
+
+pub use claim::{Claim, EmploymentType};
+pub use day::Length;
+pub use employer::EmployerRef;
+pub use field::{Column, Fault, Field, Spreadsheet, Tally};
+pub use hours::{Band, Hours};
+pub use money::Pence;
+pub use nino::{Nino, NinoText, Stem};
+pub use participant::{Benefit, Participant};
+pub use payment::{Frequency, Payment};

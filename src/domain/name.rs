@@ -1,0 +1,69 @@
+//! Names as HMRC's matching compares them: the first three letters of the surname and the first of the forename.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// A name reduced to what the comparison reads. Accents, case, spaces and punctuation do not matter: payroll drops them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameKey {
+    surname: String,
+    forename: Option<char>,
+}
+
+impl NameKey {
+    /// The key of a name; `None` when there is no letter in the surname to compare.
+    pub fn new(surname: &str, forename: Option<&str>) -> Option<Self> {
+        let surname: String = letters(surname).take(3).collect();
+        let forename = forename.and_then(|name| letters(name).next());
+        (!surname.is_empty()).then_some(Self { surname, forename })
+    }
+
+    /// Whether two names match: a side without a forename compares the surname alone.
+    pub fn matches(&self, other: &Self) -> bool {
+        let forenames_agree = match (self.forename, other.forename) {
+            (Some(ours), Some(theirs)) => ours == theirs,
+            (None, _) | (_, None) => true,
+        };
+        self.surname == other.surname && forenames_agree
+    }
+}
+
+fn letters(name: &str) -> impl Iterator<Item = char> + '_ {
+    name.nfd().filter(|letter| letter.is_alphabetic() && !is_combining_mark(*letter)).flat_map(char::to_lowercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches(one: (&str, &str), other: (&str, &str)) -> bool {
+        let key = |(surname, forename): (&str, &str)| NameKey::new(surname, Some(forename)).unwrap();
+        key(one).matches(&key(other))
+    }
+
+    #[test]
+    fn three_letters_of_the_surname_and_one_of_the_forename_decide() {
+        assert!(matches(("Robertson", "Ann"), ("Robinson", "Alex")));
+        assert!(!matches(("Robertson", "Ann"), ("Roe", "Ann")));
+        assert!(matches(("Robertson", "Ann"), ("ROB", "a")));
+        assert!(!matches(("Robertson", "Ann"), ("Robertson", "Ben")));
+        assert!(matches(("Robertson", "Ann"), ("Robertson", "")));
+    }
+
+    #[test]
+    fn accents_punctuation_and_case_do_not_matter() {
+        assert!(matches(("Müller", "Zoë"), ("MULLER", "ZOE")));
+        assert!(matches(("O'Brien", "Pat"), ("OBrien", "P")));
+    }
+
+    #[test]
+    fn a_short_surname_is_compared_whole() {
+        assert!(matches(("Ng", "Li"), ("NG", "L")));
+        assert!(!matches(("Ng", "Li"), ("Ngo", "L")));
+    }
+
+    #[test]
+    fn a_surname_without_a_letter_cannot_be_compared() {
+        assert_eq!(NameKey::new(" - ", Some("Ann")), None);
+    }
+}

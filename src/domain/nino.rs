@@ -1,0 +1,181 @@
+//! National Insurance numbers.
+//!
+//! Format: National Insurance Manual NIM39110. Two letters, six digits and a suffix A to D that carries no identity.
+
+use std::fmt;
+
+/// A National Insurance number's first eight characters: the part that identifies a person.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Stem([u8; 8]);
+
+impl Stem {
+    /// The stem as one number, its characters in order: equal stems and only equal stems have equal keys.
+    pub fn key(self) -> u64 {
+        u64::from_be_bytes(self.0)
+    }
+
+    /// The stem as text.
+    pub fn as_str(&self) -> &str {
+        // A stem is made of ASCII only, so this cannot fail; an empty text is what the type system asks us to name.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// Every stem one substituted character or one swap of neighbours away, well formed or not, without repeats.
+    pub fn near_misses(self) -> Vec<Stem> {
+        let mut near = Vec::with_capacity(128);
+        for position in 0..8 {
+            let alphabet: &[u8] = if position < 2 { b"ABCDEFGHIJKLMNOPQRSTUVWXYZ" } else { b"0123456789" };
+            for &letter in alphabet {
+                let mut changed = self.0;
+                if let Some(place) = changed.get_mut(position) {
+                    *place = letter;
+                }
+                near.push(Stem(changed));
+            }
+        }
+        for position in 0..7 {
+            let mut changed = self.0;
+            changed.swap(position, position + 1);
+            near.push(Stem(changed));
+        }
+        near.retain(|stem| *stem != self && stem.is_well_formed());
+        near.sort_unstable();
+        near.dedup();
+        near
+    }
+
+    fn is_well_formed(self) -> bool {
+        const NEVER: &[u8] = b"DFIQUV";
+        const UNUSED: [[u8; 2]; 7] = [*b"BG", *b"GB", *b"KN", *b"NK", *b"NT", *b"TN", *b"ZZ"];
+        let [first, second, digits @ ..] = self.0;
+        first.is_ascii_uppercase()
+            && second.is_ascii_uppercase()
+            && digits.iter().all(u8::is_ascii_digit)
+            && !NEVER.contains(&first)
+            && !NEVER.contains(&second)
+            && second != b'O'
+            && !UNUSED.contains(&[first, second])
+    }
+
+    fn is_dummy(self) -> bool {
+        const DUMMIES: [&[u8; 8]; 4] = [b"AA111111", b"AA123456", b"AB123456", b"QQ123456"];
+        DUMMIES.contains(&&self.0)
+    }
+}
+
+/// Never shows the number: a stem in a log or an error would be personal data.
+impl fmt::Debug for Stem {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Stem(..)")
+    }
+}
+
+/// A well-formed National Insurance number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Nino {
+    stem: Stem,
+    suffix: Option<u8>,
+}
+
+impl Nino {
+    /// The eight characters that identify the person.
+    pub fn stem(self) -> Stem {
+        self.stem
+    }
+
+    /// The suffix, `b'A'` to `b'D'`, where one was given.
+    pub fn suffix(self) -> Option<u8> {
+        self.suffix
+    }
+}
+
+/// What a text that should be a National Insurance number turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NinoText {
+    /// A number that fits the format; whether anyone has it is another question.
+    WellFormed(Nino),
+    /// One of the numbers that payroll software and forms use as a stand-in; these are its first eight characters.
+    Dummy(Stem),
+    /// Not a National Insurance number.
+    Malformed,
+}
+
+impl NinoText {
+    /// Reads a number: spaces and case do not matter. A dummy is a dummy whatever follows its first eight characters.
+    pub fn read(text: &str) -> Self {
+        let mut packed = [0_u8; 10];
+        let mut length = 0;
+        for byte in text.bytes().filter(|byte| *byte != b' ') {
+            match packed.get_mut(length) {
+                Some(place) => *place = byte.to_ascii_uppercase(),
+                None => break,
+            }
+            length += 1;
+        }
+        let [a, b, c, d, e, f, g, h, suffix, tail] = packed;
+        let stem = Stem([a, b, c, d, e, f, g, h]);
+        if stem.is_dummy() {
+            return Self::Dummy(stem);
+        }
+        let suffix = match (length, suffix) {
+            (8, _) => None,
+            (9, b'A'..=b'D') => Some(suffix),
+            _ => return Self::Malformed,
+        };
+        if tail == 0 && stem.is_well_formed() { Self::WellFormed(Nino { stem, suffix }) } else { Self::Malformed }
+    }
+
+    /// The first eight characters, where there is anything to compare.
+    pub fn stem(self) -> Option<Stem> {
+        match self {
+            Self::WellFormed(nino) => Some(nino.stem),
+            Self::Dummy(stem) => Some(stem),
+            Self::Malformed => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stem(text: &str) -> Stem {
+        NinoText::read(text).stem().unwrap()
+    }
+
+    #[test]
+    fn spaces_and_case_do_not_matter_and_the_suffix_carries_no_identity() {
+        assert_eq!(stem("nc 10 00 01 a"), stem("NC100001"));
+        assert_eq!(stem("NC100001A"), stem("NC100001D"));
+        assert_ne!(stem("NC100001"), stem("NC100002"));
+    }
+
+    #[test]
+    fn what_does_not_fit_the_format_is_malformed() {
+        for text in [
+            "", "NC10000", "NC1000012", "NC100001E", "NC100001AA", "DC100001A", "ND100001A", "NO100001A", "BG100001A",
+            "ZZ100001A", "11A11111", "N1100001A", "NC10000\u{661}A", "ÑC100001A", "1.23457E+11",
+        ] {
+            assert_eq!(NinoText::read(text), NinoText::Malformed, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_dummy_is_a_dummy_whatever_its_suffix() {
+        for text in ["AA111111A", "AA123456", "ab 12 34 56 c", "QQ123456C", "AA123456Z"] {
+            assert!(matches!(NinoText::read(text), NinoText::Dummy(_)), "{text}");
+        }
+        assert!(matches!(NinoText::read("AA123457A"), NinoText::WellFormed(_)));
+    }
+
+    #[test]
+    fn a_near_miss_is_one_character_or_one_swap_away() {
+        let near = stem("NC123456").near_misses();
+        for text in ["NC123457", "NC123465", "PC123456", "CN123456", "NC213456"] {
+            assert!(near.contains(&stem(text)), "{text}");
+        }
+        for text in ["NC123456", "NC123478", "NC124365"] {
+            assert!(!near.contains(&stem(text)), "{text}");
+        }
+    }
+}

@@ -1,0 +1,371 @@
+//! One row of an RTI-style extract: one payment to one employee, as reported once.
+
+use std::cmp::Ordering;
+
+use chrono::NaiveDate;
+
+use super::day::Length;
+use super::employer::EmployerRef;
+use super::field::{Column, Fault, Field, Spreadsheet, Tally};
+use super::hours::Band;
+use super::money::Pence;
+use super::nino::Nino;
+use super::participant::{optional, parse_flag, required};
+
+/// How often an employer pays (RTI data item 42). The variants stand in the order of their codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Frequency {
+    /// IO: one-off.
+    OneOff,
+    /// IR: irregular.
+    Irregular,
+    /// M1: monthly.
+    Monthly,
+    /// M3: quarterly.
+    Quarterly,
+    /// M6: twice a year.
+    HalfYearly,
+    /// MA: yearly.
+    Yearly,
+    /// W1: weekly.
+    Weekly,
+    /// W2: fortnightly.
+    Fortnightly,
+    /// W4: every four weeks.
+    FourWeekly,
+}
+
+impl Frequency {
+    /// Every frequency, in the order of their codes.
+    pub const ALL: [Self; 9] = [
+        Self::OneOff,
+        Self::Irregular,
+        Self::Monthly,
+        Self::Quarterly,
+        Self::HalfYearly,
+        Self::Yearly,
+        Self::Weekly,
+        Self::Fortnightly,
+        Self::FourWeekly,
+    ];
+
+    /// HMRC's code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::OneOff => "IO",
+            Self::Irregular => "IR",
+            Self::Monthly => "M1",
+            Self::Quarterly => "M3",
+            Self::HalfYearly => "M6",
+            Self::Yearly => "MA",
+            Self::Weekly => "W1",
+            Self::Fortnightly => "W2",
+            Self::FourWeekly => "W4",
+        }
+    }
+
+    /// Reads HMRC's code.
+    ///
+    /// # Errors
+    /// Anything that is not one of the nine codes.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        const FAULT: Fault = Fault::expected("a pay frequency: W1, W2, W4, M1, M3, M6, MA, IO or IR");
+        Self::ALL.into_iter().find(|frequency| frequency.code() == text).ok_or(FAULT)
+    }
+
+    /// How long `periods` earnings periods nominally are; a one-off or irregular payment has 31 days whatever it says.
+    pub const fn nominal_length(self, periods: u8) -> Length {
+        let count = periods as u32;
+        match self {
+            Self::Weekly => Length::Days(7 * count),
+            Self::Fortnightly => Length::Days(14 * count),
+            Self::FourWeekly => Length::Days(28 * count),
+            Self::Monthly => Length::Months(count),
+            Self::Quarterly => Length::Months(3 * count),
+            Self::HalfYearly => Length::Months(6 * count),
+            Self::Yearly => Length::Months(12 * count),
+            Self::OneOff | Self::Irregular => Length::Days(31),
+        }
+    }
+}
+
+/// One payment as an extract reports it, every value read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payment {
+    /// Which of the run's earnings files the row stands in, counted from 0.
+    pub file: u32,
+    /// The row's number in that file, counted from 1.
+    pub row: u32,
+    /// Whose payment it is.
+    pub nino: Nino,
+    /// Surname, where reported.
+    pub surname: Option<Box<str>>,
+    /// Forename, where reported.
+    pub forename: Option<Box<str>>,
+    /// Date of birth, where reported.
+    pub date_of_birth: Option<NaiveDate>,
+    /// The PAYE scheme that paid.
+    pub employer: EmployerRef,
+    /// The employer's name, where reported.
+    pub employer_name: Option<Box<str>>,
+    /// The employee's identifier on the payroll, where reported.
+    pub payroll_id: Option<Box<str>>,
+    /// The employment's start, where this row carries it.
+    pub employment_start_date: Option<NaiveDate>,
+    /// The employment's end, where this row carries it.
+    pub leaving_date: Option<NaiveDate>,
+    /// The contractual payday.
+    pub payment_date: NaiveDate,
+    /// How often the employer pays.
+    pub pay_frequency: Frequency,
+    /// How many earnings periods the payment covers, 1 to 99.
+    pub earnings_periods: u8,
+    /// Taxable pay in the period.
+    pub taxable_pay: Pence,
+    /// Normal hours, where reported.
+    pub hours_band: Option<Band>,
+    /// Whether the employer pays this person irregularly.
+    pub irregular_payment: bool,
+    /// Whether the payment is an occupational pension.
+    pub pension_payment: bool,
+    /// Whether the payment was made after the person left.
+    pub payment_after_leaving: bool,
+    /// HMRC's number for the payment, where given: up to 38 digits.
+    pub payment_id: Option<u128>,
+    /// When HMRC received it, in microseconds since 1970 began, where given.
+    pub received_at: Option<i64>,
+    /// When HMRC voided it, where it did.
+    pub no_longer_valid: Option<NaiveDate>,
+}
+
+/// Why a row of an extract is not a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PaymentFault {
+    /// The column, by our name.
+    pub column: &'static str,
+    /// What was expected of it.
+    pub fault: Fault,
+}
+
+impl Payment {
+    /// The columns of an extract in order, with HMRC's names for them.
+    pub const COLUMNS: [Column; 21] = [
+        Column::required("nino", &["nationalInsuranceNumber"]),
+        Column::optional("surname", &[]),
+        Column::optional("forename", &[]),
+        Column::optional("date_of_birth", &["dateOfBirth"]),
+        Column::required("office_number", &["hmrcOfficeNumber"]),
+        Column::required("paye_ref", &["employerPayeRef"]),
+        Column::optional("employer_name", &["employerName1"]),
+        Column::optional("payroll_id", &["payrollId"]),
+        Column::optional("employment_start_date", &["employmentStartDate"]),
+        Column::optional("leaving_date", &["employmentEndDate"]),
+        Column::required("payment_date", &["paymentDate"]),
+        Column::required("pay_frequency", &["payFrequency"]),
+        Column::optional("earnings_periods", &["earningsPeriodsCovered"]),
+        Column::required("taxable_pay", &["taxablePayInPeriod"]),
+        Column::optional("hours_band", &["numberOfNormalHoursWorked"]),
+        Column::optional("irregular_payment", &["irregularPayment"]),
+        Column::optional("pension_payment", &["occPenIndicator"]),
+        Column::optional("payment_after_leaving", &["paymentAfterLeaving"]),
+        Column::optional("payment_id", &["uniquePaymentId"]),
+        Column::optional("received_at", &["hmrcReceiptTimestamp", "rtiReceivedDate"]),
+        Column::optional("no_longer_valid", &["paymentNoLongerValid"]),
+    ];
+
+    /// Reads a row's cells by our names; the National Insurance number was read before it.
+    ///
+    /// # Errors
+    /// The first column whose cell is empty where it must not be, or cannot be read.
+    pub fn read<'a>(
+        (file, row): (u32, u32),
+        nino: Nino,
+        cell: impl Fn(&'static str) -> Option<&'a str>,
+        tally: &mut Tally,
+    ) -> Result<Self, PaymentFault> {
+        let in_column = |column| move |fault| PaymentFault { column, fault };
+        let mut text = |column| given(tally.text(cell(column)));
+        let (surname, forename) = (text("surname"), text("forename"));
+        let (employer_name, payroll_id) = (text("employer_name"), text("payroll_id"));
+        if payroll_id.as_deref().is_some_and(Spreadsheet::is_scientific) {
+            tally.damage(Spreadsheet::ScientificNotation);
+        }
+        let office_number = required(tally.text(cell("office_number"))).map_err(in_column("office_number"))?;
+        let paye_ref = required(tally.text(cell("paye_ref"))).map_err(in_column("paye_ref"))?;
+        let employer = tally.cell(Some(&paye_ref), |paye_ref| EmployerRef::from_parts(&office_number, paye_ref));
+        let mut date = |column| optional(tally.date(cell(column))).map_err(in_column(column));
+        let (date_of_birth, no_longer_valid) = (date("date_of_birth")?, date("no_longer_valid")?);
+        let (employment_start_date, leaving_date) = (date("employment_start_date")?, date("leaving_date")?);
+        let mut flag = |column| {
+            optional(tally.cell(cell(column), parse_flag)).map(|flag| flag.unwrap_or(false)).map_err(in_column(column))
+        };
+        let irregular_payment = flag("irregular_payment")?;
+        let pension_payment = flag("pension_payment")?;
+        let payment_after_leaving = flag("payment_after_leaving")?;
+        Ok(Self {
+            file,
+            row,
+            nino,
+            surname,
+            forename,
+            date_of_birth,
+            employer: required(employer).map_err(in_column("office_number"))?,
+            employer_name,
+            payroll_id,
+            employment_start_date,
+            leaving_date,
+            payment_date: required(tally.date(cell("payment_date"))).map_err(in_column("payment_date"))?,
+            pay_frequency: required(tally.cell(cell("pay_frequency"), Frequency::parse))
+                .map_err(in_column("pay_frequency"))?,
+            earnings_periods: optional(tally.cell(cell("earnings_periods"), parse_periods))
+                .map_err(in_column("earnings_periods"))?
+                .unwrap_or(1),
+            taxable_pay: required(tally.cell(cell("taxable_pay"), Pence::parse)).map_err(in_column("taxable_pay"))?,
+            hours_band: optional(tally.cell(cell("hours_band"), Band::parse)).map_err(in_column("hours_band"))?,
+            irregular_payment,
+            pension_payment,
+            payment_after_leaving,
+            payment_id: optional(tally.cell(cell("payment_id"), parse_payment_id)).map_err(in_column("payment_id"))?,
+            received_at: optional(tally.cell(cell("received_at"), parse_received_at))
+                .map_err(in_column("received_at"))?,
+            no_longer_valid,
+        })
+    }
+
+    /// The order in which rows were received, made total: rows that compare equal are equal in every column.
+    ///
+    /// Latest `received_at` last; then the higher `payment_id`, the higher pay, the later band letter, then each
+    /// remaining column in the order of the extract; an empty value comes before any other. Where the row stands plays
+    /// no part, so that the order of rows never matters.
+    pub fn by_receipt(&self, other: &Self) -> Ordering {
+        self.received_at
+            .cmp(&other.received_at)
+            .then_with(|| self.payment_id.cmp(&other.payment_id))
+            .then_with(|| self.taxable_pay.cmp(&other.taxable_pay))
+            .then_with(|| self.hours_band.cmp(&other.hours_band))
+            .then_with(|| self.nino.cmp(&other.nino))
+            .then_with(|| self.surname.cmp(&other.surname))
+            .then_with(|| self.forename.cmp(&other.forename))
+            .then_with(|| self.date_of_birth.cmp(&other.date_of_birth))
+            .then_with(|| self.employer.cmp(&other.employer))
+            .then_with(|| self.employer_name.cmp(&other.employer_name))
+            .then_with(|| self.payroll_id.cmp(&other.payroll_id))
+            .then_with(|| self.employment_start_date.cmp(&other.employment_start_date))
+            .then_with(|| self.leaving_date.cmp(&other.leaving_date))
+            .then_with(|| self.payment_date.cmp(&other.payment_date))
+            .then_with(|| self.pay_frequency.cmp(&other.pay_frequency))
+            .then_with(|| self.earnings_periods.cmp(&other.earnings_periods))
+            .then_with(|| self.irregular_payment.cmp(&other.irregular_payment))
+            .then_with(|| self.pension_payment.cmp(&other.pension_payment))
+            .then_with(|| self.payment_after_leaving.cmp(&other.payment_after_leaving))
+            .then_with(|| self.no_longer_valid.cmp(&other.no_longer_valid))
+    }
+}
+
+fn given(field: Field<Box<str>>) -> Option<Box<str>> {
+    match field {
+        Field::Given(text) => Some(text),
+        Field::Empty | Field::Unreadable(..) => None,
+    }
+}
+
+fn parse_periods(text: &str) -> Result<u8, Fault> {
+    const FAULT: Fault = Fault::expected("a whole number of earnings periods from 1 to 99");
+    let digits = text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse::<u8>().ok().filter(|periods| digits && (1..=99).contains(periods)).ok_or(FAULT)
+}
+
+/// HMRC's payment numbers have up to 38 digits, more than 64 bits hold.
+fn parse_payment_id(text: &str) -> Result<u128, Fault> {
+    const EXPECTED: &str = "a whole number of up to 38 digits";
+    if Spreadsheet::is_scientific(text) {
+        return Err(Fault::damaged(EXPECTED, Spreadsheet::ScientificNotation));
+    }
+    let digits = text.len() <= 38 && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| digits).ok_or(Fault::expected(EXPECTED))
+}
+
+/// A moment as `2018-04-16T09:23:55Z`, with or without fraction and offset (none means UTC), or a date: its midnight.
+fn parse_received_at(text: &str) -> Result<i64, Fault> {
+    const FAULT: Fault = Fault::expected("a date or a moment, such as 2018-04-16 or 2018-04-16T09:23:55Z");
+    if let Ok((date, _)) = super::day::parse(text) {
+        return Ok(midnight(date));
+    }
+    let iso = text.replacen(' ', "T", 1);
+    let moment = chrono::DateTime::parse_from_rfc3339(&iso)
+        .or_else(|_| chrono::DateTime::parse_from_rfc3339(&format!("{iso}Z")))
+        .map_err(|_| FAULT)?;
+    Ok(moment.timestamp_micros())
+}
+
+/// The first moment of a day, in microseconds since 1970 began.
+pub fn midnight(date: NaiveDate) -> i64 {
+    date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_micros()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::domain::NinoText;
+
+    /// The standard payment of the tests, with the given cells changed.
+    pub(crate) fn payment(changes: &[(&'static str, &str)]) -> Payment {
+        let mut cells: BTreeMap<&str, &str> = BTreeMap::from([
+            ("nino", "NC100001A"),
+            ("surname", "Example"),
+            ("forename", "Robin"),
+            ("date_of_birth", "1990-01-15"),
+            ("office_number", "123"),
+            ("paye_ref", "A246"),
+            ("payroll_id", "1"),
+            ("employment_start_date", "2018-05-01"),
+            ("payment_date", "2018-05-31"),
+            ("pay_frequency", "M1"),
+            ("taxable_pay", "1200.00"),
+            ("hours_band", "D"),
+        ]);
+        cells.extend(changes.iter().copied());
+        let NinoText::WellFormed(nino) = NinoText::read(cells["nino"]) else { panic!("a test payment's NINO") };
+        Payment::read((0, 1), nino, |column| cells.get(column).copied(), &mut Tally::default()).unwrap()
+    }
+
+    #[test]
+    fn moments_are_read_with_and_without_zone_and_a_date_is_its_midnight() {
+        assert_eq!(parse_received_at("2018-04-16"), parse_received_at("2018-04-16T00:00:00Z"));
+        assert_eq!(parse_received_at("2018-04-16 10:23:55"), parse_received_at("2018-04-16T11:23:55+01:00"));
+        assert!(parse_received_at("2018-04-16T09:23:55.123456Z").unwrap() > parse_received_at("2018-04-16T09:23:55Z").unwrap());
+        assert!(parse_received_at("yesterday").is_err());
+    }
+
+    #[test]
+    fn payment_ids_are_larger_than_64_bits() {
+        assert_eq!(parse_payment_id("99999999999999999999999999999999999999"), Ok(10_u128.pow(38) - 1));
+        assert!(parse_payment_id("100000000000000000000000000000000000000").is_err());
+        assert_eq!(parse_payment_id("1.2E+30").unwrap_err().damage, Some(Spreadsheet::ScientificNotation));
+    }
+
+    #[test]
+    fn a_row_without_a_needed_value_is_not_a_payment() {
+        for column in ["office_number", "paye_ref", "payment_date", "pay_frequency", "taxable_pay"] {
+            let NinoText::WellFormed(nino) = NinoText::read("NC100001A") else { panic!() };
+            let cells = BTreeMap::from([
+                ("office_number", "123"), ("paye_ref", "A246"), ("payment_date", "2018-05-31"),
+                ("pay_frequency", "M1"), ("taxable_pay", "1200"),
+            ]);
+            let cell = |name: &'static str| cells.get(name).copied().filter(|_| name != column);
+            let fault = Payment::read((0, 1), nino, cell, &mut Tally::default()).unwrap_err();
+            assert_eq!(fault.column, column);
+        }
+    }
+
+    #[test]
+    fn frequencies_read_back_from_their_codes() {
+        for frequency in Frequency::ALL {
+            assert_eq!(Frequency::parse(frequency.code()), Ok(frequency));
+        }
+        assert!(Frequency::parse("M2").is_err());
+        assert!(Frequency::ALL.is_sorted_by(|one, next| one < next && one.code() < next.code()));
+    }
+}

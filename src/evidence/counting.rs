@@ -1,0 +1,121 @@
+//! Which rows count.
+
+use std::collections::BTreeMap;
+use std::cmp::Ordering;
+
+use chrono::NaiveDate;
+
+use crate::domain::Payment;
+
+/// Whether a row counts, and if not, why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Use {
+    /// It counts.
+    Counts,
+    /// HMRC voided the payment on or before the cut-off.
+    Voided,
+    /// It is an occupational pension.
+    Pension,
+    /// Its payday lies after the cut-off.
+    AfterCutOff,
+    /// A later submission under the same payment ID replaces it.
+    Superseded,
+    /// It repeats another row in every column.
+    Duplicate,
+}
+
+impl Use {
+    /// Why, in the words of the evidence file.
+    pub const fn why(self) -> &'static str {
+        match self {
+            Self::Counts => "counts",
+            Self::Voided => "voided by HMRC on or before the cut-off",
+            Self::Pension => "an occupational pension",
+            Self::AfterCutOff => "paid after the cut-off",
+            Self::Superseded => "replaced by a later submission under the same payment ID",
+            Self::Duplicate => "repeats another row in every column",
+        }
+    }
+}
+
+/// The use of each row, in the order given.
+pub fn uses(payments: &[Payment], cut_off: NaiveDate) -> Vec<Use> {
+    let mut uses: Vec<Use> = payments.iter().map(|payment| on_its_own(payment, cut_off)).collect();
+    let mut in_order: Vec<(usize, &Payment)> =
+        payments.iter().enumerate().zip(&uses).filter(|(_, used)| **used == Use::Counts).map(|(row, _)| row).collect();
+    // Rows equal in every column stand together; where one stands in its file decides only which copy is named.
+    in_order.sort_by(|(_, one), (_, other)| {
+        one.by_receipt(other).then_with(|| (one.file, one.row).cmp(&(other.file, other.row)))
+    });
+    let mut received_last: BTreeMap<u128, usize> = BTreeMap::new();
+    for (index, payment) in &in_order {
+        if let Some(id) = payment.payment_id {
+            received_last.insert(id, *index);
+        }
+    }
+    let mut before: Option<&Payment> = None;
+    for (index, payment) in in_order {
+        let repeats = before.is_some_and(|before| before.by_receipt(payment) == Ordering::Equal);
+        let last = payment.payment_id.and_then(|id| received_last.get(&id)).is_none_or(|last| *last == index);
+        if let Some(used) = uses.get_mut(index) {
+            *used = match (last, repeats) {
+                (false, _) => Use::Superseded,
+                // The last of identical rows with a payment ID is the one that wins its ID.
+                (true, true) if payment.payment_id.is_none() => Use::Duplicate,
+                (true, _) => Use::Counts,
+            };
+        }
+        before = Some(payment);
+    }
+    uses
+}
+
+fn on_its_own(payment: &Payment, cut_off: NaiveDate) -> Use {
+    if payment.no_longer_valid.is_some_and(|voided| voided <= cut_off) {
+        Use::Voided
+    } else if payment.pension_payment {
+        Use::Pension
+    } else if cut_off < payment.payment_date {
+        Use::AfterCutOff
+    } else {
+        Use::Counts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::payment::tests::payment;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn uses_of(rows: &[&[(&'static str, &str)]]) -> Vec<Use> {
+        let payments: Vec<Payment> = rows.iter().map(|row| payment(row)).collect();
+        uses(&payments, day("2018-12-31"))
+    }
+
+    #[test]
+    fn voided_pension_and_later_rows_do_not_count() {
+        assert_eq!(uses_of(&[&[("no_longer_valid", "2018-12-31")]]), [Use::Voided]);
+        assert_eq!(uses_of(&[&[("no_longer_valid", "2019-01-01")]]), [Use::Counts]);
+        assert_eq!(uses_of(&[&[("pension_payment", "Y")]]), [Use::Pension]);
+        assert_eq!(uses_of(&[&[("payment_date", "2018-12-31")]]), [Use::Counts]);
+        assert_eq!(uses_of(&[&[("payment_date", "2019-01-01")]]), [Use::AfterCutOff]);
+    }
+
+    #[test]
+    fn the_row_received_last_wins_a_payment_id() {
+        let early: &[_] = &[("payment_id", "7"), ("received_at", "2018-06-01"), ("taxable_pay", "900.00")];
+        let late: &[_] = &[("payment_id", "07"), ("received_at", "2018-06-02"), ("taxable_pay", "800.00")];
+        assert_eq!(uses_of(&[late, early]), [Use::Counts, Use::Superseded]);
+        assert_eq!(uses_of(&[early, early]), [Use::Superseded, Use::Counts]);
+    }
+
+    #[test]
+    fn exact_copies_count_once_and_near_copies_each() {
+        assert_eq!(uses_of(&[&[], &[], &[]]), [Use::Counts, Use::Duplicate, Use::Duplicate]);
+        assert_eq!(uses_of(&[&[], &[("forename", "Robyn")]]), [Use::Counts, Use::Counts]);
+    }
+}

@@ -1,0 +1,259 @@
+//! From the employers to one answer: which of them compete, which is best, and what all of them show together.
+
+use std::cmp::Reverse;
+
+use chrono::NaiveDate;
+
+use super::sustained::{self, Achieved, Class, Line, Standing, achieved, awaited, ended_from, overdue_from};
+use super::timeline::{Timeline, span};
+use super::{DayStatus, Question};
+use crate::domain::Pence;
+use crate::domain::day::{add_days, days_from};
+use crate::scheme::{AcrossEmployers, Code};
+
+/// The days after the claimed start within which two monthly paydays and seven days' lag may bring the first pay.
+const FIRST_PAY_DAYS: i64 = 69;
+
+/// What the evidence answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// No employer's payments cover the time of the claim.
+    NoCover {
+        /// Until when the first pay may yet come, while it may.
+        pay_may_come_until: Option<NaiveDate>,
+    },
+    /// There are payments, and none is above zero.
+    OnlyZeroPay,
+    /// At least one employer competes.
+    Decided(Decided),
+}
+
+/// The answer where at least one employer competes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// Which of the timelines is best.
+    pub best: usize,
+    /// The best employer's line of the table.
+    pub line: Line,
+    /// How the answer came about.
+    pub ground: Ground,
+    /// The day the outcome was achieved, for a pass.
+    pub achieved_on: Option<NaiveDate>,
+    /// The first and last day of the window the counts are of.
+    pub window: (NaiveDate, NaiveDate),
+    /// The days of that window by status.
+    pub counts: DayCounts,
+    /// The best employer's pay with a payday in that window.
+    pub pay_in_window: Pence,
+    /// When to look again, where a later extract can settle it.
+    pub recheck_on: Option<NaiveDate>,
+}
+
+/// Whose days the answer stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ground {
+    /// The best employer's alone.
+    OneEmployer,
+    /// All employers' together, and the scheme accepts that.
+    AllEmployersAccepted,
+    /// All employers' together, which a person must look at.
+    AllEmployersQueried,
+}
+
+/// Days of a window by status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DayCounts {
+    /// Yes.
+    pub yes: u32,
+    /// Unknown, weak-unknown included.
+    pub unknown: u32,
+    /// Below.
+    pub below: u32,
+}
+
+impl Answer {
+    /// The decided answer, where there is one.
+    pub fn decided(&self) -> Option<&Decided> {
+        match self {
+            Self::Decided(decided) => Some(decided),
+            Self::NoCover { .. } | Self::OnlyZeroPay => None,
+        }
+    }
+
+    /// The rule that speaks for the answer; none for a pass.
+    pub fn code(&self) -> Option<Code> {
+        match self {
+            Self::NoCover { .. } => Some(Code::EMP01),
+            Self::OnlyZeroPay => Some(Code::EMP04),
+            Self::Decided(decided) => match decided.ground {
+                Ground::OneEmployer => decided.line.code(),
+                Ground::AllEmployersAccepted => None,
+                Ground::AllEmployersQueried => Some(Code::SUS05),
+            },
+        }
+    }
+}
+
+/// Answers the question.
+pub fn answer(question: &Question, timelines: &[Timeline], any_row_counts: bool) -> Answer {
+    let nobody_paid = timelines.iter().flat_map(|timeline| &timeline.spells).all(|spell| spell.first_covering().is_none());
+    if any_row_counts && nobody_paid {
+        return Answer::OnlyZeroPay;
+    }
+    let competing = competing(question, timelines);
+    let best = competing
+        .into_iter()
+        .map(|(index, timeline)| (index, timeline, sustained::standing(question, timeline)))
+        .min_by_key(|(_, timeline, standing)| preference(question, timeline, standing));
+    match best {
+        Some((index, timeline, standing)) => Answer::Decided(decide(question, timelines, index, timeline, standing)),
+        None => {
+            let until = add_days(question.job_start, FIRST_PAY_DAYS);
+            Answer::NoCover { pay_may_come_until: (question.cut_off_or_never() < until).then_some(until) }
+        }
+    }
+}
+
+/// The employers that compete: those with a job in the time of the claim, jobs that were there before the participant
+/// started only when there is no other and the claim does not name another.
+fn competing<'a>(question: &Question, timelines: &'a [Timeline]) -> Vec<(usize, &'a Timeline)> {
+    let there_before = |timeline: &Timeline| {
+        let began = timeline.job_spell().and_then(super::spell::Spell::began);
+        question.participant_start.zip(began).is_some_and(|(started, began)| began < started)
+    };
+    let names_another = |timeline: &Timeline| {
+        question.named_employer.as_ref().is_some_and(|named| *named != timeline.employer)
+    };
+    let with_job = timelines.iter().enumerate().filter(|(_, timeline)| timeline.job.is_some());
+    let (before, new): (Vec<_>, Vec<_>) = with_job.partition(|(_, timeline)| there_before(timeline));
+    if new.is_empty() { before.into_iter().filter(|(_, timeline)| !names_another(timeline)).collect() } else { new }
+}
+
+/// What makes one competing employer better than another; the smallest is best.
+fn preference<'a>(question: &Question, timeline: &'a Timeline, standing: &Standing) -> impl Ord + use<'a> {
+    let named = question.named_employer.as_ref() == Some(&timeline.employer);
+    let start = timeline.job_spell().and_then(|spell| spell.start);
+    let days_off = start.map(|start| days_from(question.job_start, start).abs());
+    // `Reverse` puts a named employer first; an unknown start comes after every known one.
+    (standing.line.class(), line_number(standing.line), Reverse(named), days_off.is_none(), days_off, &timeline.employer)
+}
+
+/// The line's number in the table: two lines with one number do not differ in preference.
+fn line_number(line: Line) -> u8 {
+    match line {
+        Line::Sustained => 1,
+        Line::HoursUnknown { .. } => 2,
+        Line::Pending => 3,
+        Line::Quiet => 4,
+        Line::UnpaidGaps => 5,
+        Line::TooFewHours => 6,
+        Line::EmployedLongEnough => 7,
+        Line::EndedTooSoon => 8,
+        Line::BreaksOff => 9,
+    }
+}
+
+fn decide(question: &Question, timelines: &[Timeline], index: usize, best: &Timeline, standing: Standing) -> Decided {
+    let union = (standing.line != Line::Sustained).then(|| union(timelines, question.horizon_days()));
+    let (ground, passed) = match &union {
+        None => (Ground::OneEmployer, standing.achieved),
+        Some(union) => together(question, timelines, union, standing.line.class()),
+    };
+    let days = match (&union, ground) {
+        (Some(union), Ground::AllEmployersAccepted | Ground::AllEmployersQueried) => union.as_slice(),
+        (Some(_) | None, _) => best.days.as_slice(),
+    };
+    let opens = passed.map_or_else(|| sustained::fullest_window(&question.terms, days), |achieved| achieved.opens);
+    let accepted = ground != Ground::AllEmployersQueried;
+    let date = |index: usize| add_days(question.job_start, i64::try_from(index).unwrap_or(i64::MAX));
+    let window = (date(opens), add_days(date(opens), i64::from(question.terms.window_days) - 1));
+    Decided {
+        best: index,
+        line: standing.line,
+        ground,
+        achieved_on: passed.filter(|_| accepted).map(|achieved| date(achieved.on)),
+        window,
+        counts: count(days, opens, question.terms.window_days),
+        pay_in_window: pay_between(best, window),
+        recheck_on: if ground == Ground::OneEmployer { recheck_on(question, best, standing.line) } else { None },
+    }
+}
+
+/// What all employers show together, when the best alone is not enough.
+fn together(question: &Question, timelines: &[Timeline], union: &[DayStatus], best: Class) -> (Ground, Option<Achieved>) {
+    let terms = &question.terms;
+    let status = |day: usize| union.get(day).copied().unwrap_or_default();
+    let by_yes = achieved(terms, |day| status(day) == DayStatus::Yes);
+    match (by_yes, terms.across_employers) {
+        (_, AcrossEmployers::Reject) => return (Ground::OneEmployer, None),
+        (Some(_), AcrossEmployers::Accept) => return (Ground::AllEmployersAccepted, by_yes),
+        (Some(_), AcrossEmployers::Query) => return (Ground::AllEmployersQueried, by_yes),
+        (None, AcrossEmployers::Accept | AcrossEmployers::Query) => {}
+    }
+    if best != Class::Reject {
+        return (Ground::OneEmployer, None);
+    }
+    let awaited_days: Vec<_> = timelines
+        .iter()
+        .map(|timeline| awaited(question, timeline))
+        .flat_map(|awaited| [awaited.pending, awaited.quiet])
+        .flatten()
+        .map(|(first, last)| span(question, first, last))
+        .collect();
+    let possible = |day: usize| {
+        status(day) == DayStatus::Yes
+            || status(day).is_unknown()
+            || awaited_days.iter().any(|days| days.contains(&day))
+    };
+    match achieved(terms, possible) {
+        Some(_) => (Ground::AllEmployersQueried, None),
+        None => (Ground::OneEmployer, None),
+    }
+}
+
+/// Each day over all employers: below under two of them may add up to enough, so it is unknown.
+fn union(timelines: &[Timeline], horizon_days: usize) -> Vec<DayStatus> {
+    (0..horizon_days)
+        .map(|day| {
+            let statuses = timelines.iter().filter_map(|timeline| timeline.days.get(day).copied());
+            let best = statuses.clone().max().unwrap_or_default();
+            let below = statuses.filter(|status| *status == DayStatus::Below).count();
+            if best == DayStatus::Below && 2 <= below { DayStatus::Unknown } else { best }
+        })
+        .collect()
+}
+
+fn count(days: &[DayStatus], opens: usize, window_days: u32) -> DayCounts {
+    let mut counts = DayCounts::default();
+    for day in days.iter().skip(opens).take(usize::try_from(window_days).unwrap_or(usize::MAX)) {
+        match day {
+            DayStatus::Yes => counts.yes += 1,
+            DayStatus::Unknown | DayStatus::WeakUnknown => counts.unknown += 1,
+            DayStatus::Below => counts.below += 1,
+            DayStatus::Uncovered => {}
+        }
+    }
+    counts
+}
+
+fn pay_between(timeline: &Timeline, (first, last): (NaiveDate, NaiveDate)) -> Pence {
+    let payments = timeline.spells.iter().flat_map(|spell| &spell.paid);
+    let inside = payments.filter(|paid| first <= paid.payday && paid.payday <= last);
+    inside.fold(Pence(0), |sum, paid| sum.plus(paid.pay))
+}
+
+/// When a later extract settles a query: the day the next pay is overdue, or the silence has lasted three months.
+fn recheck_on(question: &Question, timeline: &Timeline, line: Line) -> Option<NaiveDate> {
+    let (_, paid, cover_end) = timeline.last_spell_and_payment()?;
+    match line {
+        Line::Pending => Some(overdue_from(paid.payday, paid.length())),
+        Line::Quiet => Some(ended_from(cover_end)).filter(|day| paid.is_firm() && question.cut_off_or_never() < *day),
+        Line::Sustained
+        | Line::HoursUnknown { .. }
+        | Line::UnpaidGaps
+        | Line::TooFewHours
+        | Line::EmployedLongEnough
+        | Line::EndedTooSoon
+        | Line::BreaksOff => None,
+    }
+}

@@ -1,0 +1,105 @@
+//! From payments to days: what the payroll record shows of one claimed job.
+//!
+//! ```text
+//!  payments ─ counting ─▶ rows that count ─ spell ─▶ spells ─ cover ─▶ covers ─ timeline ─▶ days under one employer
+//!                              │                                                                  │
+//!                          identity                                              sustained ─ employers ─▶ the answer
+//! ```
+//!
+//! Everything here is a function of its arguments. The order of the payments never matters.
+
+pub mod counting;
+pub mod cover;
+pub mod employers;
+pub mod identity;
+pub mod pay;
+pub mod spell;
+pub mod status;
+pub mod sustained;
+pub mod timeline;
+
+use chrono::NaiveDate;
+
+use crate::domain::name::NameKey;
+use crate::domain::{EmployerRef, Payment};
+use crate::scheme::Terms;
+pub use counting::Use;
+pub use employers::{Answer, Decided};
+pub use identity::Identity;
+pub use status::DayStatus;
+pub use timeline::{Kind, Stretch, Timeline};
+
+/// What is asked of the payments: one claim, reduced to what the evidence depends on.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// J: the claimed job start.
+    pub job_start: NaiveDate,
+    /// The outcome's terms.
+    pub terms: Terms,
+    /// The last day the extract speaks for; `None` when it holds no payment at all.
+    pub cut_off: Option<NaiveDate>,
+    /// The employer the claim names.
+    pub named_employer: Option<EmployerRef>,
+    /// When the participant started on provision, where a register says so.
+    pub participant_start: Option<NaiveDate>,
+    /// The claim's name, as far as it can be compared.
+    pub name: Option<NameKey>,
+    /// The claim's date of birth.
+    pub date_of_birth: NaiveDate,
+    /// The suffix of the claim's National Insurance number, where it has one.
+    pub suffix: Option<u8>,
+}
+
+impl Question {
+    /// The cut-off for comparisons: before every date when there is none, so that nothing is taken to be overdue.
+    pub fn cut_off_or_never(&self) -> NaiveDate {
+        self.cut_off.unwrap_or(NaiveDate::MIN)
+    }
+
+    /// The number of days on which a window may have a day: J and the days after it.
+    pub fn horizon_days(&self) -> usize {
+        usize::try_from(self.terms.start_tolerance_days.saturating_add(self.terms.window_days)).unwrap_or(usize::MAX)
+    }
+
+    /// The last day on which a window may have a day.
+    pub fn horizon_end(&self) -> NaiveDate {
+        let days = i64::from(self.terms.start_tolerance_days) + i64::from(self.terms.window_days) - 1;
+        crate::domain::day::add_days(self.job_start, days)
+    }
+}
+
+/// What the payments show.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    /// For each payment, in the order given, whether it counts and why not.
+    pub uses: Vec<Use>,
+    /// Whose payments they appear to be.
+    pub identity: Identity,
+    /// What happened under each employer that has a row that counts, in order of reference.
+    pub timelines: Vec<Timeline>,
+    /// The answer to the question.
+    pub answer: Answer,
+}
+
+impl Evidence {
+    /// How many rows count.
+    pub fn counting(&self) -> usize {
+        self.uses.iter().filter(|used| **used == Use::Counts).count()
+    }
+
+    /// The employer the answer stands on, where there is one.
+    pub fn best(&self) -> Option<&Timeline> {
+        self.answer.decided().and_then(|decided| self.timelines.get(decided.best))
+    }
+}
+
+/// Weighs a person's payments against a question. The payments must all carry the claim's stem.
+pub fn weigh(question: &Question, payments: &[Payment]) -> Evidence {
+    let uses = counting::uses(payments, question.cut_off_or_never());
+    let counting: Vec<(usize, &Payment)> =
+        payments.iter().enumerate().zip(&uses).filter(|(_, used)| **used == Use::Counts).map(|(row, _)| row).collect();
+    let identity = identity::compare(question, &counting);
+    let timelines = timeline::timelines(question, spell::spells(&counting));
+    let answer = employers::answer(question, &timelines, !counting.is_empty());
+    Evidence { uses, identity, timelines, answer }
+}

@@ -1,0 +1,126 @@
+//! Whether the pay of the days that count is what so many hours at the minimum wage would bring.
+//!
+//! Pay is the cross-check of the hours band, never the proof: 12 hours at £20 bring what 20 hours at £12 bring.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use num_bigint::BigInt;
+
+use super::employers::Decided;
+use super::spell::Paid;
+use super::timeline::{Kind, Stretch, Timeline};
+use super::{DayStatus, Question};
+use crate::domain::Pence;
+use crate::domain::day::{add_days, days_from};
+use crate::scheme::wage::WageTable;
+
+/// What the pay of the yes days shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PayCheck {
+    /// It reaches what the hours would bring.
+    Enough,
+    /// It does not. Both amounts are cut to whole pence for showing; the comparison is exact.
+    TooLow {
+        /// What the days brought.
+        brought: Pence,
+        /// What they would bring at the lowest legal rate.
+        needed: Pence,
+    },
+    /// A payday lies before the wage table begins or after it ends.
+    NoRate,
+}
+
+/// Compares the pay of the yes days up to the day of achievement with the minimum wage for the outcome's hours.
+pub fn check(question: &Question, timeline: &Timeline, decided: &Decided, achieved_on: NaiveDate, wages: &WageTable) -> PayCheck {
+    let mut rates_pence: i64 = 0;
+    let mut yes_days_by_payment: BTreeMap<(usize, usize), i64> = BTreeMap::new();
+    let mut day = decided.window.0;
+    while day <= achieved_on {
+        if status_on(question, timeline, day) == DayStatus::Yes {
+            let Some(rate) = rate_payday(timeline, day).and_then(|payday| wages.hourly_rate(payday, question.date_of_birth))
+            else {
+                return PayCheck::NoRate;
+            };
+            rates_pence = rates_pence.saturating_add(rate.0);
+            for stretch in covering(timeline, day) {
+                *yes_days_by_payment.entry((stretch.spell, stretch.paid)).or_default() += 1;
+            }
+        }
+        day = add_days(day, 1);
+    }
+    let brought = brought(timeline, &yes_days_by_payment);
+    // H hours a week are H / 7 a day; H is in hundredths, so a day's hours are H / 700.
+    let needed = Fraction::new(i64::from(question.terms.hours.hundredths()).into(), 700.into()).times(rates_pence);
+    if needed.is_at_most(&brought) {
+        PayCheck::Enough
+    } else {
+        PayCheck::TooLow { brought: Pence(brought.whole()), needed: Pence(needed.whole()) }
+    }
+}
+
+fn status_on(question: &Question, timeline: &Timeline, day: NaiveDate) -> DayStatus {
+    let index = usize::try_from(days_from(question.job_start, day)).unwrap_or(usize::MAX);
+    timeline.days.get(index).copied().unwrap_or_default()
+}
+
+/// The payments whose own cover has the day: neither bridged days nor weak days back to the claimed start.
+fn covering(timeline: &Timeline, day: NaiveDate) -> impl Iterator<Item = &Stretch> {
+    of_kind(timeline, day, Kind::Paid)
+}
+
+fn of_kind(timeline: &Timeline, day: NaiveDate, kind: Kind) -> impl Iterator<Item = &Stretch> {
+    let on_day = move |stretch: &&Stretch| stretch.kind == kind && stretch.first <= day && day <= stretch.last;
+    timeline.stretches.iter().filter(on_day)
+}
+
+/// The payday whose rate binds on a day: the earliest of the payments covering it, for a bridged day of the one after.
+fn rate_payday(timeline: &Timeline, day: NaiveDate) -> Option<NaiveDate> {
+    let payday = |stretch: &Stretch| timeline.paid(stretch.spell, stretch.paid).map(|paid: &Paid| paid.payday);
+    let covered = covering(timeline, day).filter_map(payday).min();
+    covered.or_else(|| of_kind(timeline, day, Kind::Bridged).filter_map(payday).min())
+}
+
+/// The pay spread evenly over each payment's cover, summed over the yes days of each.
+fn brought(timeline: &Timeline, yes_days_by_payment: &BTreeMap<(usize, usize), i64>) -> Fraction {
+    let mut by_length: BTreeMap<i64, BigInt> = BTreeMap::new();
+    for stretch in timeline.stretches.iter().filter(|stretch| stretch.kind == Kind::Paid) {
+        let yes_days = yes_days_by_payment.get(&(stretch.spell, stretch.paid));
+        let paid = timeline.paid(stretch.spell, stretch.paid);
+        if let (Some(yes_days), Some(paid)) = (yes_days, paid) {
+            let length = days_from(stretch.first, stretch.last) + 1;
+            *by_length.entry(length).or_default() += BigInt::from(paid.pay.0) * yes_days;
+        }
+    }
+    let nothing = Fraction::new(0.into(), 1.into());
+    by_length.into_iter().fold(nothing, |sum, (length, pay)| sum.plus(&Fraction::new(pay, length.into())))
+}
+
+/// An exact fraction with a positive denominator; never rounded, of any size.
+struct Fraction {
+    numerator: BigInt,
+    denominator: BigInt,
+}
+
+impl Fraction {
+    fn new(numerator: BigInt, denominator: BigInt) -> Self {
+        Self { numerator, denominator }
+    }
+
+    fn plus(&self, other: &Self) -> Self {
+        let numerator = &self.numerator * &other.denominator + &other.numerator * &self.denominator;
+        Self { numerator, denominator: &self.denominator * &other.denominator }
+    }
+
+    fn times(&self, factor: i64) -> Self {
+        Self { numerator: &self.numerator * factor, denominator: self.denominator.clone() }
+    }
+
+    fn is_at_most(&self, other: &Self) -> bool {
+        &self.numerator * &other.denominator <= &other.numerator * &self.denominator
+    }
+
+    fn whole(&self) -> i64 {
+        i64::try_from(&self.numerator / &self.denominator).unwrap_or(i64::MAX)
+    }
+}

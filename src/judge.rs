@@ -1,0 +1,240 @@
+//! The whole decision: a claim, its payments and a scheme in; a status for every rule and a verdict out.
+
+use std::fmt;
+
+use crate::domain::name::NameKey;
+use crate::domain::participant::Registered;
+use crate::domain::{Claim, NinoText, Payment, Stem};
+use crate::evidence::identity::{NearMiss, is_near_miss};
+use crate::evidence::{self, Evidence, Question};
+use crate::rules::{Batch, Case, Code, Fact, RULES, Rule, Severity, Setting, Status};
+use crate::scheme::wage::WageTable;
+use crate::scheme::{Outcome, Scheme};
+
+/// What a batch is decided under: the same for every claim of a run.
+#[derive(Debug, Clone)]
+pub struct Law {
+    /// The scheme, with the settings of the command line laid over its own.
+    pub scheme: Scheme,
+    /// The minimum wage.
+    pub wages: WageTable,
+    /// The last day the extract speaks for; `None` when it holds no payment.
+    pub cut_off: Option<chrono::NaiveDate>,
+}
+
+/// One claim and all that is known of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// The claim.
+    pub claim: &'a Claim,
+    /// What the register says of its participant.
+    pub registered: &'a Registered,
+    /// What the rest of the batch and earlier runs say.
+    pub batch: &'a Batch,
+    /// Every payment under the claim's stem.
+    pub payments: &'a [Payment],
+    /// Rows under near-miss numbers, when there is no payment under the stem itself.
+    pub near_misses: &'a [NearMiss],
+}
+
+/// What becomes of a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// The evidence shows the outcome, and nothing speaks against the claim.
+    Validated,
+    /// A person must look.
+    Queried,
+    /// The evidence contradicts the claim, or it cannot be processed.
+    Rejected,
+}
+
+impl Verdict {
+    /// Every verdict, in the order in which outputs list them.
+    pub const ALL: [Self; 3] = [Self::Validated, Self::Rejected, Self::Queried];
+
+    /// The verdict as outputs write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Validated => "validated",
+            Self::Queried => "queried",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name())
+    }
+}
+
+/// One rule that a claim fails.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// How much it weighs here.
+    pub severity: Severity,
+    /// The facts it read.
+    pub facts: Vec<Fact>,
+}
+
+impl Finding {
+    /// What a person reads.
+    pub fn message(&self) -> String {
+        self.rule.message(&self.facts)
+    }
+}
+
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        self.code == other.code
+    }
+}
+
+impl Eq for Rule {}
+
+/// The decision on one claim.
+#[derive(Debug, Clone)]
+pub struct Decision {
+    /// Validated, queried or rejected.
+    pub verdict: Verdict,
+    /// Every rule the claim fails, in the order of the codes, notes included.
+    pub findings: Vec<Finding>,
+    /// The status of every rule, in the order of the codes; a rule that is off does not apply.
+    pub statuses: Vec<(Code, Status)>,
+    /// What the payments were asked and what they show, or why they were not asked.
+    pub evidence: Result<(Question, Evidence), &'static str>,
+}
+
+impl Decision {
+    /// The first failing rule: rejections first, then queries; none for a validated claim.
+    pub fn primary_reason(&self) -> Option<Code> {
+        let first = |severity| self.findings.iter().find(|finding| finding.severity == severity);
+        first(Severity::Reject).or_else(|| first(Severity::Query)).map(|finding| finding.rule.code)
+    }
+
+    /// The day the outcome was achieved.
+    pub fn achieved_on(&self) -> Option<chrono::NaiveDate> {
+        self.evidence.as_ref().ok().and_then(|(_, evidence)| evidence.answer.decided()).and_then(|decided| decided.achieved_on)
+    }
+
+    /// When a later extract can settle a query.
+    pub fn recheck_on(&self) -> Option<chrono::NaiveDate> {
+        let (_, evidence) = self.evidence.as_ref().ok()?;
+        match &evidence.answer {
+            evidence::Answer::Decided(decided) => decided.recheck_on,
+            evidence::Answer::NoCover { pay_may_come_until } => *pay_may_come_until,
+            evidence::Answer::OnlyZeroPay => None,
+        }
+    }
+}
+
+/// Why the payments of a claim are not looked at when it could not be matched to them.
+pub const UNMATCHED: &str = "the claim could not be matched";
+/// Why the payments of a self-employed claim are not looked at.
+pub const SELF_EMPLOYED: &str = "RTI cannot show self-employment";
+/// Why no other rule applies to a row that is not a record.
+pub const NOT_A_RECORD: &str = "the row could not be read as a record";
+
+/// Decides one claim.
+pub fn decide(law: &Law, facts: &Facts<'_>) -> Decision {
+    let case = case(law, facts);
+    let statuses: Vec<(Code, Status)> = RULES.iter().map(|rule| (rule.code, status(law, rule, &case))).collect();
+    let findings: Vec<Finding> =
+        RULES.iter().zip(&statuses).filter_map(|(rule, (_, status))| finding(law, rule, status)).collect();
+    let verdict = verdict(&findings);
+    Decision { verdict, findings, statuses, evidence: case.evidence }
+}
+
+/// Any rejecting failure rejects; else any query is a query; else the claim is validated.
+fn verdict(findings: &[Finding]) -> Verdict {
+    match findings.iter().map(|finding| finding.severity).max() {
+        Some(Severity::Reject) => Verdict::Rejected,
+        Some(Severity::Query) => Verdict::Queried,
+        Some(Severity::Note) | None => Verdict::Validated,
+    }
+}
+
+fn status(law: &Law, rule: &Rule, case: &Case<'_>) -> Status {
+    if law.scheme.settings.get(&rule.code) == Some(&Setting::Off) {
+        return Status::NotApplicable("it is switched off");
+    }
+    if case.claim.damage.is_some() && rule.code != Code::ROW01 {
+        return Status::NotApplicable(NOT_A_RECORD);
+    }
+    (rule.check)(case)
+}
+
+fn finding(law: &Law, rule: &'static Rule, status: &Status) -> Option<Finding> {
+    let (facts, default) = match status {
+        Status::Failed(facts) => (facts, rule.severity),
+        Status::Unclear(facts) => (facts, Severity::Query),
+        Status::Passed | Status::NotApplicable(_) => return None,
+    };
+    let severity = match law.scheme.settings.get(&rule.code) {
+        Some(Setting::Weighs(severity)) => *severity,
+        Some(Setting::Off) | None => default,
+    };
+    Some(Finding { rule, severity, facts: facts.clone() })
+}
+
+fn case<'a>(law: &'a Law, facts: &Facts<'a>) -> Case<'a> {
+    let claim = facts.claim;
+    let outcome = claim.outcome.given().and_then(|id| law.scheme.outcome(id));
+    let job_start = claim.job_start_date.given();
+    let terms = outcome.zip(job_start).and_then(|(outcome, day)| law.scheme.terms(outcome, *day));
+    let name = claim.surname.given().zip(claim.forename.given()).and_then(|(surname, forename)| NameKey::new(surname, Some(forename)));
+    let near_miss = claim.date_of_birth.given().is_some_and(|born| is_near_miss(name.as_ref(), *born, facts.near_misses));
+    let evidence = question(law, claim, facts.registered, outcome, name).map(|question| {
+        let evidence = evidence::weigh(&question, facts.payments);
+        (question, evidence)
+    });
+    Case {
+        claim,
+        scheme: &law.scheme,
+        wages: &law.wages,
+        registered: facts.registered,
+        batch: facts.batch,
+        outcome,
+        terms,
+        evidence,
+        near_miss,
+    }
+}
+
+/// What to ask the payments, or why they are not asked: a claim with a cell missing or unreadable, an outcome the
+/// scheme does not have, or a number that is malformed or a dummy could not be matched.
+fn question(
+    law: &Law,
+    claim: &Claim,
+    registered: &Registered,
+    outcome: Option<&Outcome>,
+    name: Option<NameKey>,
+) -> Result<Question, &'static str> {
+    let whole = claim.cells().iter().all(|cell| cell.fault.is_none() && !(cell.required && cell.empty));
+    let job_start = claim.job_start_date.given().filter(|_| whole && claim.damage.is_none()).ok_or(UNMATCHED)?;
+    let terms = outcome.and_then(|outcome| law.scheme.terms(outcome, *job_start)).ok_or(UNMATCHED)?;
+    let Some(NinoText::WellFormed(nino)) = claim.nino.given() else { return Err(UNMATCHED) };
+    let date_of_birth = claim.date_of_birth.given().ok_or(UNMATCHED)?;
+    if claim.is_self_employed() {
+        return Err(SELF_EMPLOYED);
+    }
+    Ok(Question {
+        job_start: *job_start,
+        terms,
+        cut_off: law.cut_off,
+        named_employer: claim.paye_reference.given().cloned(),
+        participant_start: registered.found().and_then(|participant| participant.start_date),
+        name,
+        date_of_birth: *date_of_birth,
+        suffix: nino.suffix(),
+    })
+}
+
+/// The stem under which a claim's payments are looked for; `None` where they are not looked at.
+pub fn stem_sought(law: &Law, claim: &Claim) -> Option<Stem> {
+    let outcome = claim.outcome.given().and_then(|id| law.scheme.outcome(id));
+    question(law, claim, &Registered::NoRegister, outcome, None).ok()?;
+    claim.nino.given().and_then(|nino| nino.stem())
+}

@@ -1,0 +1,158 @@
+//! A case: one claim and everything a rule may read about it.
+
+use chrono::NaiveDate;
+
+use super::{Code, Fact, Status};
+use crate::domain::day::days_from;
+use crate::domain::participant::Registered;
+use crate::domain::{Claim, Participant};
+use crate::evidence::{Decided, Evidence, Question, Timeline};
+use crate::scheme::wage::WageTable;
+use crate::scheme::{Outcome, Scheme, Terms};
+
+/// One claim, prepared for the rules.
+#[derive(Debug)]
+pub struct Case<'a> {
+    /// The claim.
+    pub claim: &'a Claim,
+    /// The scheme it is decided under.
+    pub scheme: &'a Scheme,
+    /// The minimum wage.
+    pub wages: &'a WageTable,
+    /// What the register says of the participant.
+    pub registered: &'a Registered,
+    /// What the rest of the batch and earlier runs say.
+    pub batch: &'a Batch,
+    /// The outcome claimed, where the scheme has it.
+    pub outcome: Option<&'a Outcome>,
+    /// Its terms on the claimed job start.
+    pub terms: Option<Terms>,
+    /// What the payments were asked and what they show, or why they were not asked.
+    pub evidence: Result<(Question, Evidence), &'static str>,
+    /// Whether a near-miss number with the same name and date of birth was found.
+    pub near_miss: bool,
+}
+
+/// What the rest of the batch and earlier runs say about a claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// Whether the claim's number is used by other rows.
+    pub repeated: Repeated,
+    /// What other claims there are for the same participant and outcome.
+    pub rivalry: Rivalry,
+    /// Whether an earlier run validated the outcome for the participant; `None` where no earlier run was named.
+    pub validated_before: Option<bool>,
+}
+
+/// How often a claim's number stands in the batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeated {
+    /// Once, or this is the first of exact copies.
+    No,
+    /// An exact copy of an earlier row.
+    Copy,
+    /// Rows with this number differ.
+    Differs,
+}
+
+/// Where a claim stands among those for the same participant and outcome that nothing else rejects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rivalry {
+    /// It is the only one, or the first.
+    Stands,
+    /// Another one, validated, stands before it.
+    BehindValidated,
+    /// Another one, queried, stands before it.
+    BehindQueried,
+    /// It plays no part: another rule rejects it, or it names no participant or outcome.
+    OutOfIt,
+}
+
+/// Why a rule about dates could not be evaluated.
+pub const DATES_MISSING: &str = "a date it reads is missing or could not be read";
+/// Why a rule about the outcome could not be evaluated.
+pub const NO_TERMS: &str = "the outcome or the job start is missing or unknown";
+/// Why a rule about the register could not be evaluated.
+pub const NOT_IN_REGISTER: &str = "there is no usable register entry for the participant";
+/// Why a rule about passing claims does not apply.
+pub const NOT_ACHIEVED: &str = "the evidence does not show the outcome achieved";
+/// Why a rule about the best employer does not apply.
+pub const NO_EMPLOYER: &str = "no employer's payments cover the time of the claim";
+/// Why a rule of the evidence does not apply.
+pub const OTHER_ANSWER: &str = "the evidence gives another answer";
+
+impl<'a> Case<'a> {
+    /// The claimed job start.
+    pub fn job_start(&self) -> Option<NaiveDate> {
+        self.claim.job_start_date.given().copied()
+    }
+
+    /// The register's entry.
+    pub fn participant(&self) -> Option<&'a Participant> {
+        self.registered.found()
+    }
+
+    /// What was asked, what the payments show, and the answer where at least one employer competes.
+    ///
+    /// # Errors
+    /// The status of a rule that needs them.
+    pub fn decided(&self) -> Result<(&Question, &Timeline, &Decided), Status> {
+        let (question, evidence) = self.evidence.as_ref().map_err(|why| Status::NotApplicable(why))?;
+        match (evidence.answer.decided(), evidence.best()) {
+            (Some(decided), Some(best)) => Ok((question, best, decided)),
+            (_, None) | (None, _) => Err(Status::NotApplicable(NO_EMPLOYER)),
+        }
+    }
+
+    /// The day the outcome was achieved.
+    ///
+    /// # Errors
+    /// The status of a rule about passing claims when the claim does not pass.
+    pub fn achieved_on(&self) -> Result<NaiveDate, Status> {
+        let (_, _, decided) = self.decided()?;
+        decided.achieved_on.ok_or(Status::NotApplicable(NOT_ACHIEVED))
+    }
+
+    /// The status of a rule that speaks for one of the evidence's answers.
+    pub fn answered(&self, code: Code) -> Status {
+        let (_, evidence) = match &self.evidence {
+            Ok(evidence) => evidence,
+            Err(why) => return Status::NotApplicable(why),
+        };
+        match evidence.answer.code() {
+            None => Status::Passed,
+            Some(answer) if answer == code => Status::Failed(self.answer_facts()),
+            Some(_) => Status::NotApplicable(OTHER_ANSWER),
+        }
+    }
+
+    /// The facts every answer about sustainment and hours stands on.
+    fn answer_facts(&self) -> Vec<Fact> {
+        let Ok((question, best, decided)) = self.decided() else { return Vec::new() };
+        let mut facts = vec![
+            Fact::new("employer", &best.employer),
+            Fact::new("needed", question.terms.needed_days),
+            Fact::new("hours", question.terms.hours),
+            Fact::new("window_from", decided.window.0),
+            Fact::new("window_to", decided.window.1),
+            Fact::new("yes_days", decided.counts.yes),
+            Fact::new("unknown_days", decided.counts.unknown),
+            Fact::new("below_days", decided.counts.below),
+        ];
+        facts.extend(best.job.map(|job| Fact::new("first_cover", job.first_cover)));
+        if let Some((spell, paid, cover_end)) = best.last_spell_and_payment() {
+            facts.push(Fact::new("last_cover", cover_end));
+            facts.push(Fact::new("last_payday", paid.payday));
+            facts.extend(spell.leaving.map(|leaving| Fact::new("leaving_date", leaving)));
+        }
+        facts.extend(question.cut_off.map(|cut_off| Fact::new("cut_off", cut_off)));
+        facts.extend(decided.recheck_on.map(|day| Fact::new("recheck_on", day)));
+        facts
+    }
+
+    /// Whether a start is further from the claimed one than the scheme tolerates.
+    pub fn is_far_from_claimed_start(&self, start: NaiveDate) -> bool {
+        let tolerance = self.terms.map_or(0, |terms| i64::from(terms.start_tolerance_days));
+        self.job_start().is_some_and(|job_start| tolerance < days_from(job_start, start).abs())
+    }
+}

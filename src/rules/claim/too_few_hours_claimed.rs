@@ -1,0 +1,50 @@
+//! # CLM06: the claim itself says fewer hours than the outcome needs
+//!
+//! **Checks** that `hours_per_week`, where given, reaches the outcome's hours.
+//!
+//! **Why** No evidence can make a claim true that says itself that it is not.
+//!
+//! **Verdict** reject.
+//!
+//! **Source** Rulebook, section 9.
+//!
+//! **Example** `hours_per_week` is 15.5 and the outcome needs 16.
+
+use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::case::NO_TERMS;
+
+/// CLM06, registered.
+pub static RULE: Rule = Rule {
+    code: Code::CLM06,
+    severity: Severity::Reject,
+    settable: Settable::Freely,
+    since: "0.1.0",
+    title: "the claim itself says fewer hours than the outcome needs",
+    says: "the claim says {claimed} a week; the outcome needs {needed}",
+    file: include_str!("too_few_hours_claimed.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Status {
+    let Some(terms) = case.terms else { return Status::NotApplicable(NO_TERMS) };
+    let Some(claimed) = case.claim.hours_per_week.given() else {
+        return Status::NotApplicable("the claim gives no hours");
+    };
+    if terms.hours <= *claimed {
+        return Status::Passed;
+    }
+    Status::Failed(vec![Fact::new("claimed", *claimed), Fact::new("needed", terms.hours)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::Bench;
+
+    #[test]
+    fn sixteen_hours_pass_and_a_hundredth_less_fails() {
+        Bench::standard().claim("hours_per_week", "16").passes(Code::CLM06);
+        Bench::standard().claim("hours_per_week", "15.99").fails(Code::CLM06);
+        Bench::standard().does_not_apply(Code::CLM06);
+    }
+}

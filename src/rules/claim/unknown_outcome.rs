@@ -1,0 +1,49 @@
+//! # CLM01: the scheme has no such outcome
+//!
+//! **Checks** that the scheme has the claimed outcome, with terms in force on the claimed job start.
+//!
+//! **Why** Without the outcome's hours and days there is nothing to hold the evidence against.
+//!
+//! **Verdict** reject.
+//!
+//! **Source** Rulebook, section 9; the scheme's `[[outcome]]` list.
+//!
+//! **Example** the claim says `sustained_26_weeks` and the scheme pays for 13.
+
+use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+
+/// CLM01, registered.
+pub static RULE: Rule = Rule {
+    code: Code::CLM01,
+    severity: Severity::Reject,
+    settable: Settable::NotBelowQuery,
+    since: "0.1.0",
+    title: "the scheme has no such outcome",
+    says: "the scheme has no outcome {outcome} for a job that starts on this day",
+    file: include_str!("unknown_outcome.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Status {
+    let Some(outcome) = case.claim.outcome.given() else {
+        return Status::NotApplicable("the row has no outcome");
+    };
+    let in_force = case.job_start().is_none() || case.terms.is_some();
+    if case.outcome.is_some() && in_force {
+        return Status::Passed;
+    }
+    Status::Failed(vec![Fact::new("outcome", outcome.as_ref())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::Bench;
+
+    #[test]
+    fn an_outcome_of_another_scheme_or_time_fails() {
+        Bench::standard().claim("outcome", "sustained_26_weeks").fails(Code::CLM01);
+        Bench::standard().claim("job_start_date", "2013-04-05").fails(Code::CLM01);
+        Bench::standard().claim("job_start_date", "2013-04-06").passes(Code::CLM01);
+    }
+}

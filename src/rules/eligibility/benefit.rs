@@ -1,0 +1,49 @@
+//! # ELG03: the participant's benefit is not one the scheme is for
+//!
+//! **Checks** that the register's benefit, where given, is in the scheme's list.
+//!
+//! **Why** The scheme is for people who receive these benefits.
+//!
+//! **Verdict** reject. Does not apply where the register or the scheme does not say.
+//!
+//! **Source** Rulebook, section 9; the scheme's `[benefits]`.
+//!
+//! **Example** benefit `none` under a scheme for ESA and Universal Credit.
+
+use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::case::NOT_IN_REGISTER;
+
+/// ELG03, registered.
+pub static RULE: Rule = Rule {
+    code: Code::ELG03,
+    severity: Severity::Reject,
+    settable: Settable::Freely,
+    since: "0.1.0",
+    title: "the participant's benefit is not one the scheme is for",
+    says: "the benefit {benefit} is not one of the scheme's",
+    file: include_str!("benefit.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Status {
+    let Some(participant) = case.participant() else { return Status::NotApplicable(NOT_IN_REGISTER) };
+    match (&case.scheme.benefits, participant.benefit) {
+        (None, _) => Status::NotApplicable("the scheme lists no benefits"),
+        (_, None) => Status::NotApplicable("the register does not say"),
+        (Some(listed), Some(benefit)) if listed.contains(&benefit) => Status::Passed,
+        (Some(_), Some(benefit)) => Status::Failed(vec![Fact::new("benefit", benefit.code())]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::Bench;
+
+    #[test]
+    fn a_benefit_outside_the_list_fails() {
+        Bench::standard().register("benefit", "none").fails(Code::ELG03);
+        Bench::standard().register("benefit", "esa").passes(Code::ELG03);
+        Bench::standard().register("benefit", "").does_not_apply(Code::ELG03);
+    }
+}

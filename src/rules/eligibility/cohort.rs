@@ -1,0 +1,46 @@
+//! # ELG01: the participant's cohort is not one the scheme is for
+//!
+//! **Checks** that the register's cohort is in the scheme's list.
+//!
+//! **Why** Each scheme is for named groups of people.
+//!
+//! **Verdict** reject.
+//!
+//! **Source** Rulebook, section 9; the scheme's `[cohorts]`.
+//!
+//! **Example** cohort `carer` under a scheme for learning disability, autism and mental health.
+
+use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::case::NOT_IN_REGISTER;
+
+/// ELG01, registered.
+pub static RULE: Rule = Rule {
+    code: Code::ELG01,
+    severity: Severity::Reject,
+    settable: Settable::Freely,
+    since: "0.1.0",
+    title: "the participant's cohort is not one the scheme is for",
+    says: "the cohort {cohort} is not one of the scheme's",
+    file: include_str!("cohort.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Status {
+    let Some(participant) = case.participant() else { return Status::NotApplicable(NOT_IN_REGISTER) };
+    if case.scheme.cohorts.iter().any(|cohort| **cohort == *participant.cohort) {
+        return Status::Passed;
+    }
+    Status::Failed(vec![Fact::new("cohort", participant.cohort.as_ref())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::Bench;
+
+    #[test]
+    fn a_cohort_outside_the_list_fails() {
+        Bench::standard().register("cohort", "carer").fails(Code::ELG01);
+        Bench::standard().register("cohort", "mental_health").passes(Code::ELG01);
+    }
+}

@@ -1,0 +1,49 @@
+//! # ELG06: the contract is not one of the scheme's
+//!
+//! **Checks** that the claim's contract is in the scheme's list, where the scheme lists contracts.
+//!
+//! **Why** Claims are paid under contracts that exist.
+//!
+//! **Verdict** reject.
+//!
+//! **Source** Rulebook, section 9; the scheme's `[contracts]`.
+//!
+//! **Example** contract `CT-LEEDS` under a scheme of nine other authorities.
+
+use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+
+/// ELG06, registered.
+pub static RULE: Rule = Rule {
+    code: Code::ELG06,
+    severity: Severity::Reject,
+    settable: Settable::Freely,
+    since: "0.1.0",
+    title: "the contract is not one of the scheme's",
+    says: "the contract {contract} is not one of the scheme's",
+    file: include_str!("contract.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Status {
+    let Some(listed) = &case.scheme.contracts else { return Status::NotApplicable("the scheme lists no contracts") };
+    let Some(contract) = case.claim.contract_id.given() else {
+        return Status::NotApplicable("the row names no contract");
+    };
+    if listed.iter().any(|known| **known == **contract) {
+        return Status::Passed;
+    }
+    Status::Failed(vec![Fact::new("contract", contract.as_ref())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::Bench;
+
+    #[test]
+    fn a_contract_outside_the_list_fails() {
+        Bench::standard().contracts(&["CT1"]).passes(Code::ELG06);
+        Bench::standard().contracts(&["CT2"]).fails(Code::ELG06);
+        Bench::standard().does_not_apply(Code::ELG06);
+    }
+}

@@ -1,0 +1,48 @@
+//! # ELG02: on other DWP provision at the start
+//!
+//! **Checks** that the register does not say the participant was on other DWP provision at the start.
+//!
+//! **Why** Two programmes are not paid for one outcome.
+//!
+//! **Verdict** reject. Does not apply where the register does not say.
+//!
+//! **Source** Rulebook, section 9; LSE Expression of Interest Specification, section 5.4.
+//!
+//! **Example** `on_other_provision` is true.
+
+use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::rules::case::NOT_IN_REGISTER;
+
+/// ELG02, registered.
+pub static RULE: Rule = Rule {
+    code: Code::ELG02,
+    severity: Severity::Reject,
+    settable: Settable::Freely,
+    since: "0.1.0",
+    title: "on other DWP provision at the start",
+    says: "the participant was on other DWP provision at the start",
+    file: include_str!("other_provision.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Status {
+    let Some(participant) = case.participant() else { return Status::NotApplicable(NOT_IN_REGISTER) };
+    match participant.on_other_provision {
+        Some(true) => Status::Failed(Vec::new()),
+        Some(false) => Status::Passed,
+        None => Status::NotApplicable("the register does not say"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::Bench;
+
+    #[test]
+    fn other_provision_at_the_start_fails() {
+        Bench::standard().register("on_other_provision", "true").fails(Code::ELG02);
+        Bench::standard().register("on_other_provision", "false").passes(Code::ELG02);
+        Bench::standard().register("on_other_provision", "").does_not_apply(Code::ELG02);
+    }
+}

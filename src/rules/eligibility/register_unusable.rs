@@ -1,0 +1,50 @@
+//! # ELG00: the register is needed and cannot be used
+//!
+//! **Checks** that the register has one readable entry for the participant, where a register is given or the outcome
+//! needs one.
+//!
+//! **Why** Two entries that differ, or one with a cell that cannot be read, leave eligibility open. A rule that
+//! cannot be evaluated is never a pass.
+//!
+//! **Verdict** query.
+//!
+//! **Source** Rulebook, section 9.
+//!
+//! **Example** the register has two rows for P1 with different start dates.
+
+use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::domain::participant::Registered;
+
+/// ELG00, registered.
+pub static RULE: Rule = Rule {
+    code: Code::ELG00,
+    severity: Severity::Query,
+    settable: Settable::NotBelowQuery,
+    since: "0.1.0",
+    title: "the register is needed and cannot be used",
+    says: "{reason}",
+    file: include_str!("register_unusable.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Status {
+    match case.registered {
+        Registered::Unusable(reason) => Status::Failed(vec![Fact::new("reason", reason.as_ref())]),
+        Registered::NoRegister => Status::NotApplicable("no register was given, and this outcome needs none"),
+        Registered::Found(_) | Registered::Absent => Status::Passed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::Bench;
+
+    #[test]
+    fn an_entry_that_cannot_be_read_goes_to_a_person() {
+        Bench::standard().register("start_date", "spring").fails(Code::ELG00);
+        Bench::standard().register("cohort", "").fails(Code::ELG00);
+        Bench::standard().register("cohort", "autism").passes(Code::ELG00);
+        Bench::standard().does_not_apply(Code::ELG00);
+    }
+}

@@ -1,0 +1,56 @@
+//! # ELG04: never started, or started outside the scheme's dates
+//!
+//! **Checks** that the register has a start date, on or between the scheme's first and last day for starts.
+//!
+//! **Why** Someone who was referred and never started was not helped into the job; starts outside the scheme's dates
+//! belong to another scheme.
+//!
+//! **Verdict** reject.
+//!
+//! **Source** Rulebook, section 9; the scheme's `[starts]`.
+//!
+//! **Example** the participant started on 1 June 2019 and starts ended on 31 May 2019.
+
+use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::case::NOT_IN_REGISTER;
+
+/// ELG04, registered.
+pub static RULE: Rule = Rule {
+    code: Code::ELG04,
+    severity: Severity::Reject,
+    settable: Settable::Freely,
+    since: "0.1.0",
+    title: "never started, or started outside the scheme's dates",
+    says: "{reason}",
+    file: include_str!("start.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Status {
+    let Some(participant) = case.participant() else { return Status::NotApplicable(NOT_IN_REGISTER) };
+    let starts = case.scheme.starts;
+    let reason = match participant.start_date {
+        None => "the participant was referred and never started",
+        Some(start) if start < starts.from => "the participant started before the scheme did",
+        Some(start) if starts.to < start => "the participant started after the scheme's last day for starts",
+        Some(_) => return Status::Passed,
+    };
+    let mut facts = vec![Fact::new("reason", reason), Fact::new("from", starts.from), Fact::new("to", starts.to)];
+    facts.extend(participant.start_date.map(|start| Fact::new("start_date", start)));
+    Status::Failed(facts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::Bench;
+
+    #[test]
+    fn the_first_and_last_day_for_starts_pass_and_the_days_around_them_fail() {
+        Bench::standard().register("start_date", "2017-11-01").passes(Code::ELG04);
+        Bench::standard().register("start_date", "2017-10-31").fails(Code::ELG04);
+        Bench::standard().register("start_date", "2019-05-31").passes(Code::ELG04);
+        Bench::standard().register("start_date", "2019-06-01").fails(Code::ELG04);
+        Bench::standard().register("start_date", "").fails(Code::ELG04);
+    }
+}

@@ -1,0 +1,61 @@
+//! # EMP01: no payment covers the time of the claim
+//!
+//! **Checks** that some employer has a covered day between the claimed job start and the last day on which a window
+//! may lie.
+//!
+//! **Why** Without any pay in that time there is no job to see.
+//!
+//! **Verdict** reject; a query while the cut-off is before J + 69 days (two monthly paydays and seven days' lag may
+//! still bring the first pay), and when a near-miss number is found (IDN07).
+//!
+//! **Source** Rulebook, section 6.
+//!
+//! **Example** job start 1 May 2018, nothing paid by 31 December 2018.
+
+use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::evidence::Answer;
+
+/// EMP01, registered.
+pub static RULE: Rule = Rule {
+    code: Code::EMP01,
+    severity: Severity::Reject,
+    settable: Settable::NotBelowQuery,
+    since: "0.1.0",
+    title: "no payment covers the time of the claim",
+    says: "no payment covers any day from {job_start} to {horizon_end}",
+    file: include_str!("no_cover.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Status {
+    let (question, evidence) = match &case.evidence {
+        Ok(evidence) => evidence,
+        Err(why) => return Status::NotApplicable(why),
+    };
+    let pay_may_come_until = match &evidence.answer {
+        Answer::Decided(_) => return Status::Passed,
+        Answer::OnlyZeroPay => return Status::NotApplicable("EMP04 answers in its place"),
+        Answer::NoCover { pay_may_come_until } => pay_may_come_until,
+    };
+    let mut facts = vec![
+        Fact::new("job_start", question.job_start),
+        Fact::new("horizon_end", question.horizon_end()),
+        Fact::new("rows_that_count", i64::try_from(evidence.counting()).unwrap_or(i64::MAX)),
+    ];
+    facts.extend(pay_may_come_until.map(|day| Fact::new("recheck_on", day)));
+    if pay_may_come_until.is_some() || case.near_miss { Status::Unclear(facts) } else { Status::Failed(facts) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::Bench;
+
+    #[test]
+    fn nobody_paying_is_a_query_until_two_paydays_have_passed_and_then_a_rejection() {
+        // 1 May + 69 days is 9 July.
+        Bench::standard().unpaid().cut_off("2018-07-08").is_unclear(Code::EMP01);
+        Bench::standard().unpaid().cut_off("2018-07-09").fails(Code::EMP01);
+        Bench::standard().passes(Code::EMP01);
+    }
+}

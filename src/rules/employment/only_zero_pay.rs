@@ -1,0 +1,52 @@
+//! # EMP04: payments exist, all zero or negative
+//!
+//! **Checks** that at least one payment that counts is above zero, when there are any.
+//!
+//! **Why** An employer who reports nothing paid shows that the employment exists, not that work was paid.
+//!
+//! **Verdict** reject, in place of EMP01.
+//!
+//! **Source** Rulebook, section 9.
+//!
+//! **Example** four monthly rows of £0.00.
+
+use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::evidence::Answer;
+
+/// EMP04, registered.
+pub static RULE: Rule = Rule {
+    code: Code::EMP04,
+    severity: Severity::Reject,
+    settable: Settable::NotBelowQuery,
+    since: "0.1.0",
+    title: "payments exist, all zero or negative",
+    says: "every payment under this number is zero or negative",
+    file: include_str!("only_zero_pay.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Status {
+    let evidence = match &case.evidence {
+        Ok((_, evidence)) => evidence,
+        Err(why) => return Status::NotApplicable(why),
+    };
+    match &evidence.answer {
+        Answer::OnlyZeroPay => Status::Failed(Vec::new()),
+        _ if evidence.counting() == 0 => Status::NotApplicable("no earnings row counts"),
+        Answer::Decided(_) | Answer::NoCover { .. } => Status::Passed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::Bench;
+
+    #[test]
+    fn zero_pay_throughout_fails_in_place_of_no_cover() {
+        let zero = || Bench::standard().each_payment("taxable_pay", "0.00");
+        zero().fails(Code::EMP04).does_not_apply(Code::EMP01);
+        zero().payment(&[("payment_date", "2018-12-31"), ("taxable_pay", "0.01")]).passes(Code::EMP04);
+        Bench::standard().unpaid().does_not_apply(Code::EMP04);
+    }
+}

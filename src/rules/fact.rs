@@ -1,0 +1,147 @@
+//! Facts: what a rule read, as data, and the words made from them.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+
+use crate::domain::day::InWords;
+use crate::domain::{EmployerRef, Hours, Pence};
+
+/// One thing a rule read, by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// What it is.
+    pub name: &'static str,
+    /// Its value.
+    pub value: Value,
+}
+
+/// The value of a fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// A calendar date.
+    Date(NaiveDate),
+    /// A number of days.
+    Days(i64),
+    /// Hours a week.
+    Hours(Hours),
+    /// An amount of money.
+    Money(Pence),
+    /// An employer.
+    Employer(EmployerRef),
+    /// A text: a column's name, a list, a value of the claim itself.
+    Text(Box<str>),
+}
+
+impl Fact {
+    /// A fact.
+    pub fn new(name: &'static str, value: impl Into<Value>) -> Self {
+        Self { name, value: value.into() }
+    }
+}
+
+impl Value {
+    /// The value as data: dates as `YYYY-MM-DD`, money in pounds without a sign for the currency.
+    pub fn plain(&self) -> String {
+        match self {
+            Self::Date(date) => date.to_string(),
+            Self::Days(days) => days.to_string(),
+            Self::Hours(hours) => hours.to_string(),
+            Self::Money(money) => money.to_string().replace(['£', ','], ""),
+            Self::Employer(employer) => employer.to_string(),
+            Self::Text(text) => text.to_string(),
+        }
+    }
+}
+
+/// The value in words, for messages.
+impl fmt::Display for Value {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Date(date) => write!(out, "{}", InWords(*date)),
+            Self::Days(1) => out.write_str("1 day"),
+            Self::Days(days) => write!(out, "{days} days"),
+            Self::Hours(hours) => write!(out, "{hours} hours"),
+            Self::Money(money) => write!(out, "{money}"),
+            Self::Employer(employer) => write!(out, "{employer}"),
+            Self::Text(text) => out.write_str(text),
+        }
+    }
+}
+
+impl From<NaiveDate> for Value {
+    fn from(date: NaiveDate) -> Self {
+        Self::Date(date)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(days: i64) -> Self {
+        Self::Days(days)
+    }
+}
+
+impl From<u32> for Value {
+    fn from(days: u32) -> Self {
+        Self::Days(days.into())
+    }
+}
+
+impl From<Hours> for Value {
+    fn from(hours: Hours) -> Self {
+        Self::Hours(hours)
+    }
+}
+
+impl From<Pence> for Value {
+    fn from(money: Pence) -> Self {
+        Self::Money(money)
+    }
+}
+
+impl From<&EmployerRef> for Value {
+    fn from(employer: &EmployerRef) -> Self {
+        Self::Employer(employer.clone())
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+/// Fills a template: `{name}` becomes the fact of that name.
+pub(super) fn fill(template: &str, facts: &[Fact]) -> String {
+    let mut message = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        message.push_str(before);
+        let (name, tail) = after.split_once('}').unwrap_or((after, ""));
+        match facts.iter().find(|fact| fact.name == name) {
+            Some(fact) => message.push_str(&fact.value.to_string()),
+            None => message.push_str("not known"),
+        }
+        rest = tail;
+    }
+    message.push_str(rest);
+    message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_made_from_the_facts() {
+        let facts = [Fact::new("days", 90_u32), Fact::new("on", NaiveDate::from_ymd_opt(2018, 5, 1).unwrap())];
+        assert_eq!(fill("only {days} until {on}", &facts), "only 90 days until 1 May 2018");
+        assert_eq!(fill("since {then}", &facts), "since not known");
+    }
+}

@@ -1,0 +1,56 @@
+//! # IDN06: same number and date of birth, different name
+//!
+//! **Checks** over the rows that count, that when the date of birth matches some row's name does too.
+//!
+//! **Why** People marry and payroll keeps the old name, or swaps the order of names. With number and date of birth
+//! equal it is told, not queried.
+//!
+//! **Verdict** note.
+//!
+//! **Source** Rulebook, section 8.
+//!
+//! **Example** a claim for Robin Example, paid as Robin Sample before the wedding.
+
+use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::evidence::Identity;
+use crate::evidence::identity::Comparison;
+
+/// IDN06, registered.
+pub static RULE: Rule = Rule {
+    code: Code::IDN06,
+    severity: Severity::Note,
+    settable: Settable::Freely,
+    since: "0.1.0",
+    title: "same number and date of birth, different name",
+    says: "the number and date of birth match, the name does not",
+    file: include_str!("another_name.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Status {
+    let identity = match &case.evidence {
+        Ok((_, evidence)) => evidence.identity,
+        Err(why) => return Status::NotApplicable(why),
+    };
+    let Identity::Compared { dates, names, .. } = identity else {
+        return Status::NotApplicable("no earnings row counts, so there is nothing to compare");
+    };
+    match (dates, names) {
+        (Comparison::Match, Comparison::Differ) => Status::Failed(Vec::new()),
+        (Comparison::Match, Comparison::Match | Comparison::Unknown) => Status::Passed,
+        (Comparison::Differ | Comparison::Unknown, _) => Status::NotApplicable("the dates of birth do not match"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::Bench;
+
+    #[test]
+    fn another_name_is_noted_when_the_date_of_birth_matches() {
+        Bench::standard().each_payment("surname", "Sample").fails(Code::IDN06);
+        Bench::standard().each_payment("surname", "Exa").passes(Code::IDN06);
+        Bench::standard().each_payment("surname", "").passes(Code::IDN06);
+    }
+}

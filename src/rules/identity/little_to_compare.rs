@@ -1,0 +1,54 @@
+//! # IDN09: only the number, and perhaps the name, could be compared
+//!
+//! **Checks** that some row that counts has a date of birth to compare.
+//!
+//! **Why** A number alone identifies a person less surely than a number with a date of birth.
+//!
+//! **Verdict** note.
+//!
+//! **Source** Rulebook, section 8.
+//!
+//! **Example** an extract without dates of birth.
+
+use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::evidence::Identity;
+use crate::evidence::identity::Comparison;
+
+/// IDN09, registered.
+pub static RULE: Rule = Rule {
+    code: Code::IDN09,
+    severity: Severity::Note,
+    settable: Settable::Freely,
+    since: "0.1.0",
+    title: "only the number, and perhaps the name, could be compared",
+    says: "no earnings row has a date of birth, so only the number and perhaps the name were compared",
+    file: include_str!("little_to_compare.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Status {
+    let identity = match &case.evidence {
+        Ok((_, evidence)) => evidence.identity,
+        Err(why) => return Status::NotApplicable(why),
+    };
+    let Identity::Compared { dates, names, .. } = identity else {
+        return Status::NotApplicable("no earnings row counts, so there is nothing to compare");
+    };
+    match (dates, names) {
+        (Comparison::Unknown, Comparison::Match | Comparison::Unknown) => Status::Failed(Vec::new()),
+        (Comparison::Match | Comparison::Differ, _) => Status::Passed,
+        (Comparison::Unknown, Comparison::Differ) => Status::NotApplicable("the names differ, which IDN05 tells"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::Bench;
+
+    #[test]
+    fn earnings_without_a_date_of_birth_are_noted() {
+        Bench::standard().each_payment("date_of_birth", "").fails(Code::IDN09);
+        Bench::standard().passes(Code::IDN09);
+    }
+}

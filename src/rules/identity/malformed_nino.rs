@@ -1,0 +1,50 @@
+//! # IDN01: the National Insurance number is malformed
+//!
+//! **Checks** that the number fits: two letters, six digits, and A to D or nothing; D F I Q U V never first or
+//! second, O never second, and never the prefixes BG GB KN NK NT TN ZZ.
+//!
+//! **Why** A number that cannot be anyone's cannot be held against payroll records. Temporary reference numbers are
+//! malformed too.
+//!
+//! **Verdict** reject.
+//!
+//! **Source** Rulebook, section 8; National Insurance Manual NIM39110.
+//!
+//! **Example** `NC10001A`, a digit short.
+
+use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::domain::NinoText;
+
+/// IDN01, registered.
+pub static RULE: Rule = Rule {
+    code: Code::IDN01,
+    severity: Severity::Reject,
+    settable: Settable::NotBelowQuery,
+    since: "0.1.0",
+    title: "the National Insurance number is malformed",
+    says: "the National Insurance number does not fit the format",
+    file: include_str!("malformed_nino.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Status {
+    match case.claim.nino.given() {
+        Some(NinoText::Malformed) => Status::Failed(Vec::new()),
+        Some(NinoText::WellFormed(_) | NinoText::Dummy(_)) => Status::Passed,
+        None => Status::NotApplicable("the row has no National Insurance number"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::Bench;
+
+    #[test]
+    fn a_number_that_does_not_fit_fails_and_spaces_and_case_do_not_matter() {
+        Bench::standard().claim("nino", "NC10001A").fails(Code::IDN01);
+        Bench::standard().claim("nino", "BG100001A").fails(Code::IDN01);
+        Bench::standard().claim("nino", "nc 10 00 01 a").passes(Code::IDN01);
+        Bench::standard().claim("nino", "QQ123456C").passes(Code::IDN01);
+    }
+}

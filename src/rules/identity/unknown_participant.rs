@@ -1,0 +1,50 @@
+//! # IDN03: the participant is not in the register
+//!
+//! **Checks** that the register, where one is given, has the claim's `participant_id`.
+//!
+//! **Why** Only people referred to the programme can be claimed for.
+//!
+//! **Verdict** reject. Does not apply without a register.
+//!
+//! **Source** Rulebook, section 9.
+//!
+//! **Example** the claim names P9999 and the register ends at P0760.
+
+use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::domain::participant::Registered;
+
+/// IDN03, registered.
+pub static RULE: Rule = Rule {
+    code: Code::IDN03,
+    severity: Severity::Reject,
+    settable: Settable::Freely,
+    since: "0.1.0",
+    title: "the participant is not in the register",
+    says: "the register has no such participant",
+    file: include_str!("unknown_participant.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Status {
+    match case.registered {
+        Registered::NoRegister => Status::NotApplicable("no register was given"),
+        Registered::Absent if case.claim.participant_id.given().is_none() => {
+            Status::NotApplicable("the row names no participant")
+        }
+        Registered::Absent => Status::Failed(Vec::new()),
+        Registered::Found(_) | Registered::Unusable(_) => Status::Passed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::Bench;
+
+    #[test]
+    fn a_participant_the_register_lacks_fails() {
+        Bench::standard().register("participant_id", "P2").fails(Code::IDN03);
+        Bench::standard().register("participant_id", "P1").passes(Code::IDN03);
+        Bench::standard().does_not_apply(Code::IDN03);
+    }
+}

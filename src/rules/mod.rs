@@ -1,0 +1,177 @@
+//! The rules: one rule, one file, grouped by family. This file is the registry from code to rule.
+//!
+//! A rule's file is its page: the comment at its top says what the rule checks, why, what a failure means, its source
+//! and an example, and the program prints it. Below it stand the registered rule, its function and its tests. A rule
+//! answers with a [`Status`] that carries the facts it read; the words a user reads are made from the facts here.
+
+pub mod case;
+pub mod fact;
+
+pub mod claim;
+pub mod earnings;
+pub mod eligibility;
+pub mod employment;
+pub mod hours;
+pub mod identity;
+pub mod row;
+pub mod sustainment;
+
+#[cfg(test)]
+pub(crate) mod testing;
+
+pub use crate::scheme::{Code, Severity, Setting};
+pub use case::{Batch, Case, Repeated, Rivalry};
+pub use fact::{Fact, Value};
+
+/// A rule: what it is called, how much it weighs, and how it is checked.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its code, which is never used for another rule.
+    pub code: Code,
+    /// How much a failure weighs unless a scheme or the command line says otherwise.
+    pub severity: Severity,
+    /// What it may be set to.
+    pub settable: Settable,
+    /// The version that brought it.
+    pub since: &'static str,
+    /// What fails, in a line.
+    pub title: &'static str,
+    /// The message of a failure; `{name}` stands for the fact of that name.
+    pub says: &'static str,
+    /// The text of the rule's own file, whose first comment is its page.
+    pub file: &'static str,
+    /// The check itself.
+    pub check: fn(&Case<'_>) -> Status,
+}
+
+/// What a rule may be set to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settable {
+    /// Anything.
+    Freely,
+    /// Only `reject` or `query`: without it a claim could be validated on no evidence at all.
+    NotBelowQuery,
+}
+
+/// A rule's answer for one claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    /// The claim passes.
+    Passed,
+    /// The claim fails, on these facts.
+    Failed(Vec<Fact>),
+    /// Not enough is known to fail it; a person must look at these facts.
+    Unclear(Vec<Fact>),
+    /// The rule does not apply, or could not be evaluated: why. Never a pass.
+    NotApplicable(&'static str),
+}
+
+/// Every rule, in the order of the codes.
+pub static RULES: [&Rule; Code::ALL.len()] = [
+    &row::unreadable_record::RULE,
+    &row::missing_value::RULE,
+    &row::unreadable_value::RULE,
+    &row::repeated_claim::RULE,
+    &row::dates_out_of_order::RULE,
+    &claim::unknown_outcome::RULE,
+    &claim::claimed_too_soon::RULE,
+    &claim::claimed_too_late::RULE,
+    &claim::claimed_twice::RULE,
+    &claim::already_validated::RULE,
+    &claim::too_few_hours_claimed::RULE,
+    &claim::price_differs::RULE,
+    &claim::self_employed::RULE,
+    &claim::claimed_before_achieved::RULE,
+    &claim::contradicts_itself::RULE,
+    &identity::malformed_nino::RULE,
+    &identity::dummy_nino::RULE,
+    &identity::unknown_participant::RULE,
+    &identity::register_differs::RULE,
+    &identity::another_person::RULE,
+    &identity::another_name::RULE,
+    &identity::near_miss::RULE,
+    &identity::another_suffix::RULE,
+    &identity::little_to_compare::RULE,
+    &eligibility::register_unusable::RULE,
+    &eligibility::cohort::RULE,
+    &eligibility::other_provision::RULE,
+    &eligibility::benefit::RULE,
+    &eligibility::start::RULE,
+    &eligibility::job_was_there_already::RULE,
+    &eligibility::contract::RULE,
+    &employment::no_cover::RULE,
+    &employment::another_employer::RULE,
+    &employment::another_start::RULE,
+    &employment::only_zero_pay::RULE,
+    &hours::too_few::RULE,
+    &hours::unknown::RULE,
+    &hours::pay_too_low::RULE,
+    &sustainment::ended_too_soon::RULE,
+    &sustainment::breaks_off::RULE,
+    &sustainment::pending::RULE,
+    &sustainment::gone_quiet::RULE,
+    &sustainment::across_employers::RULE,
+    &sustainment::weak_cover::RULE,
+    &sustainment::unpaid_gap::RULE,
+    &earnings::not_reached::RULE,
+    &earnings::not_yet_reached::RULE,
+];
+
+impl Rule {
+    /// The rule's page: the comment at the top of its file.
+    pub fn page(&self) -> String {
+        let comment = self.file.lines().map_while(|line| line.strip_prefix("//!"));
+        comment.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The message of a failure with these facts.
+    pub fn message(&self, facts: &[Fact]) -> String {
+        fact::fill(self.says, facts)
+    }
+}
+
+/// The rule of a code.
+pub fn rule(code: Code) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.code == code)
+}
+
+/// Whether a rule may be set so.
+///
+/// # Errors
+/// Why not.
+pub fn allows(code: Code, setting: Setting) -> Result<(), String> {
+    let light = match setting {
+        Setting::Off | Setting::Weighs(Severity::Note) => true,
+        Setting::Weighs(Severity::Query | Severity::Reject) => false,
+    };
+    match rule(code) {
+        Some(rule) if light && rule.settable == Settable::NotBelowQuery => Err(format!(
+            "{code} cannot be `{}`: without it a claim could be validated on no evidence at all",
+            setting.name()
+        )),
+        Some(_) => Ok(()),
+        None => Err(format!("no rule has the code {code}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_its_rule_in_its_place() {
+        assert!(RULES.iter().zip(Code::ALL).all(|(rule, code)| rule.code == code));
+    }
+
+    #[test]
+    fn every_rule_has_a_page_with_all_its_parts() {
+        for rule in RULES {
+            let page = rule.page();
+            for part in ["**Checks**", "**Why**", "**Verdict**", "**Source**", "**Example**"] {
+                assert!(page.contains(part), "{}: {part} is missing", rule.code);
+            }
+            assert!(page.starts_with(&format!("# {}: {}", rule.code, rule.title)), "{}: {page}", rule.code);
+            assert!(page.contains(rule.severity.name()), "{}", rule.code);
+        }
+    }
+}

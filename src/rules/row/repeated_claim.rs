@@ -1,0 +1,51 @@
+//! # ROW04: the claim's number is used more than once in this batch
+//!
+//! **Checks** that `claim_id` stands once in the batch.
+//!
+//! **Why** The number is what a verdict is reported under. Of exact copies one is decided and the others set aside;
+//! where rows with one number differ nobody can tell which is meant.
+//!
+//! **Verdict** reject: of exact copies all but one, of differing rows all.
+//!
+//! **Source** Rulebook, section 9.
+//!
+//! **Example** claim C7 stands twice, once with job start 1 May and once with 1 June: both are rejected.
+
+use crate::rules::{Case, Code, Fact, Repeated, Rule, Settable, Severity, Status};
+
+/// ROW04, registered.
+pub static RULE: Rule = Rule {
+    code: Code::ROW04,
+    severity: Severity::Reject,
+    settable: Settable::Freely,
+    since: "0.1.0",
+    title: "the claim's number is used more than once in this batch",
+    says: "{claim_id} {reason}",
+    file: include_str!("repeated_claim.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Status {
+    let Some(claim_id) = case.claim.claim_id.given() else {
+        return Status::NotApplicable("the row has no claim_id");
+    };
+    let reason = match case.batch.repeated {
+        Repeated::No => return Status::Passed,
+        Repeated::Copy => "repeats another row of the batch in every cell",
+        Repeated::Differs => "stands on several rows that differ",
+    };
+    Status::Failed(vec![Fact::new("claim_id", claim_id.as_ref()), Fact::new("reason", reason)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::Bench;
+
+    #[test]
+    fn copies_and_differing_rows_fail() {
+        Bench::standard().repeated(Repeated::Copy).fails(Code::ROW04);
+        Bench::standard().repeated(Repeated::Differs).fails(Code::ROW04);
+        Bench::standard().passes(Code::ROW04);
+    }
+}

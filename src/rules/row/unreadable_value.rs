@@ -1,0 +1,58 @@
+//! # ROW03: a value is not of its type or not in its list
+//!
+//! **Checks** that every filled cell holds a value of its column's type: a calendar date, pounds and pence, hours, a
+//! PAYE reference, a word of its list.
+//!
+//! **Why** A value that has to be guessed is not evidence. What spreadsheets do to dates and identifiers is named,
+//! never repaired.
+//!
+//! **Verdict** reject. Each bad cell is a fact of its own, with what was found in it.
+//!
+//! **Source** Rulebook, section 2 and 9.
+//!
+//! **Example** `job_start_date` holds `43221`, a spreadsheet's serial number for 1 May 2018.
+
+use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+
+/// ROW03, registered.
+pub static RULE: Rule = Rule {
+    code: Code::ROW03,
+    severity: Severity::Reject,
+    settable: Settable::NotBelowQuery,
+    since: "0.1.0",
+    title: "a value is not of its type or not in its list",
+    says: "{columns} could not be read: {reason}",
+    file: include_str!("unreadable_value.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Status {
+    let cells = case.claim.cells();
+    let bad: Vec<_> = cells.iter().filter_map(|cell| Some((cell.column, cell.fault?, cell.found?))).collect();
+    let Some((_, first, _)) = bad.first() else { return Status::Passed };
+    let columns: Vec<&str> = bad.iter().map(|(column, ..)| *column).collect();
+    let mut facts = vec![Fact::new("columns", columns.join(", ")), Fact::new("reason", first.to_string())];
+    facts.extend(bad.iter().map(|(column, _, found)| Fact::new(column, *found)));
+    Status::Failed(facts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::Bench;
+
+    #[test]
+    fn a_value_of_another_type_fails() {
+        for (column, value) in [
+            ("job_start_date", "43221"), ("claim_date", "01/12/18"), ("hours_per_week", "sixteen"),
+            ("amount_claimed", "2500.001"), ("employment_type", "part-time"), ("paye_reference", "99/A246"),
+        ] {
+            Bench::standard().claim(column, value).fails(Code::ROW03);
+        }
+    }
+
+    #[test]
+    fn a_date_as_spreadsheets_here_write_it_passes() {
+        Bench::standard().claim("claim_date", "01/12/2018").passes(Code::ROW03);
+    }
+}

@@ -1,0 +1,43 @@
+//! # SUS01: the employment ended too soon
+//!
+//! **Checks** that the employment did not end before enough days were worked. Fails when the last spell has a leaving
+//! date and nothing better holds.
+//!
+//! **Why** A job that ended after eight weeks is not a job of 13.
+//!
+//! **Verdict** reject.
+//!
+//! **Source** Rulebook, section 6, line 8.
+//!
+//! **Example** left on 29 June 2018 after starting on 1 May.
+
+use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+
+/// SUS01, registered.
+pub static RULE: Rule = Rule {
+    code: Code::SUS01,
+    severity: Severity::Reject,
+    settable: Settable::Freely,
+    since: "0.1.0",
+    title: "the employment ended too soon",
+    says: "{employer} paid until {last_cover} and reports leaving on {leaving_date}; {needed} were needed",
+    file: include_str!("ended_too_soon.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Status {
+    case.answered(Code::SUS01)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::Bench;
+
+    #[test]
+    fn leaving_before_the_days_are_worked_fails() {
+        let leaver = Bench::standard().unpaid().payment(&[]).payment(&[("payment_date", "2018-06-30"), ("leaving_date", "2018-06-28")]);
+        leaver.fails(Code::SUS01);
+        Bench::standard().passes(Code::SUS01);
+    }
+}

@@ -1,0 +1,245 @@
+//! A bench for the rules' own tests: a claim that passes every rule, one thing changed at a time.
+
+use std::collections::BTreeMap;
+
+use super::{Batch, Code, Repeated, Rivalry, Status};
+use crate::domain::participant::Registered;
+use crate::domain::{Claim, NinoText, Participant, Payment, Tally};
+use crate::evidence::identity::NearMiss;
+use crate::domain::name::NameKey;
+use crate::judge::{self, Decision, Facts, Law};
+use crate::scheme::dated::{Dated, Period};
+use crate::scheme::wage::WageTable;
+use crate::scheme::{self, BUILT_IN};
+use crate::domain::Pence;
+
+type Cells = BTreeMap<&'static str, String>;
+
+/// One claim of one participant, her payments and her register entry, as text.
+#[derive(Clone)]
+pub(crate) struct Bench {
+    claim: Cells,
+    register: Option<Cells>,
+    payments: Vec<Cells>,
+    cut_off: String,
+    damage: Option<&'static str>,
+    batch: Batch,
+    limit: Option<u32>,
+    price: Option<&'static str>,
+    contracts: Option<Vec<String>>,
+}
+
+fn cells(pairs: &[(&'static str, &str)]) -> Cells {
+    pairs.iter().map(|(column, value)| (*column, (*value).to_owned())).collect()
+}
+
+fn day(text: &str) -> chrono::NaiveDate {
+    text.parse().unwrap()
+}
+
+const PAYMENT: [(&str, &str); 12] = [
+    ("nino", "NC100001A"),
+    ("surname", "Example"),
+    ("forename", "Robin"),
+    ("date_of_birth", "1990-01-15"),
+    ("office_number", "123"),
+    ("paye_ref", "A246"),
+    ("payroll_id", "1"),
+    ("employment_start_date", "2018-05-01"),
+    ("payment_date", "2018-05-31"),
+    ("pay_frequency", "M1"),
+    ("taxable_pay", "1200.00"),
+    ("hours_band", "D"),
+];
+
+impl Bench {
+    /// A claim for a job from 1 May 2018, paid monthly until 31 August, cut off at the end of the year.
+    pub(crate) fn standard() -> Self {
+        let claim = cells(&[
+            ("claim_id", "C1"),
+            ("provider_id", "PR1"),
+            ("contract_id", "CT1"),
+            ("participant_id", "P1"),
+            ("nino", "NC100001A"),
+            ("surname", "Example"),
+            ("forename", "Robin"),
+            ("date_of_birth", "1990-01-15"),
+            ("outcome", "sustained_13_weeks"),
+            ("job_start_date", "2018-05-01"),
+            ("claim_date", "2018-12-01"),
+        ]);
+        let bench = Self {
+            claim,
+            register: None,
+            payments: Vec::new(),
+            cut_off: "2018-12-31".into(),
+            damage: None,
+            batch: Batch { repeated: Repeated::No, rivalry: Rivalry::Stands, validated_before: None },
+            limit: None,
+            price: None,
+            contracts: None,
+        };
+        ["2018-05-31", "2018-06-30", "2018-07-31", "2018-08-31"]
+            .into_iter()
+            .fold(bench, |bench, payday| bench.payment(&[("payment_date", payday)]))
+    }
+
+    pub(crate) fn claim(mut self, column: &'static str, value: &str) -> Self {
+        self.claim.insert(column, value.into());
+        self
+    }
+
+    pub(crate) fn register(mut self, column: &'static str, value: &str) -> Self {
+        let standard = || {
+            cells(&[
+                ("participant_id", "P1"),
+                ("nino", "NC100001A"),
+                ("date_of_birth", "1990-01-15"),
+                ("start_date", "2018-04-01"),
+                ("cohort", "autism"),
+                ("benefit", "uc"),
+                ("on_other_provision", "false"),
+            ])
+        };
+        self.register.get_or_insert_with(standard).insert(column, value.into());
+        self
+    }
+
+    pub(crate) fn payment(mut self, changes: &[(&'static str, &str)]) -> Self {
+        let mut payment = cells(&PAYMENT);
+        payment.extend(cells(changes));
+        self.payments.push(payment);
+        self
+    }
+
+    pub(crate) fn each_payment(mut self, column: &'static str, value: &str) -> Self {
+        for payment in &mut self.payments {
+            payment.insert(column, value.into());
+        }
+        self
+    }
+
+    pub(crate) fn unpaid(mut self) -> Self {
+        self.payments.clear();
+        self
+    }
+
+    pub(crate) fn cut_off(mut self, day: &str) -> Self {
+        self.cut_off = day.into();
+        self
+    }
+
+    pub(crate) fn damaged(mut self, reason: &'static str) -> Self {
+        self.damage = Some(reason);
+        self
+    }
+
+    pub(crate) fn repeated(mut self, repeated: Repeated) -> Self {
+        self.batch.repeated = repeated;
+        self
+    }
+
+    pub(crate) fn rivalry(mut self, rivalry: Rivalry) -> Self {
+        self.batch.rivalry = rivalry;
+        self
+    }
+
+    pub(crate) fn validated_before(mut self, validated: bool) -> Self {
+        self.batch.validated_before = Some(validated);
+        self
+    }
+
+    pub(crate) fn limit(mut self, days: u32) -> Self {
+        self.limit = Some(days);
+        self
+    }
+
+    pub(crate) fn price(mut self, pounds: &'static str) -> Self {
+        self.price = Some(pounds);
+        self
+    }
+
+    pub(crate) fn contracts(mut self, contracts: &[&str]) -> Self {
+        self.contracts = Some(contracts.iter().map(|contract| (*contract).to_owned()).collect());
+        self
+    }
+
+    pub(crate) fn passes(self, code: Code) -> Self {
+        assert_eq!(self.status(code), Status::Passed, "{code}");
+        self
+    }
+
+    pub(crate) fn fails(self, code: Code) -> Self {
+        assert!(matches!(self.status(code), Status::Failed(_)), "{code}: {:?}", self.status(code));
+        self
+    }
+
+    pub(crate) fn is_unclear(self, code: Code) -> Self {
+        assert!(matches!(self.status(code), Status::Unclear(_)), "{code}: {:?}", self.status(code));
+        self
+    }
+
+    pub(crate) fn does_not_apply(self, code: Code) -> Self {
+        assert!(matches!(self.status(code), Status::NotApplicable(_)), "{code}: {:?}", self.status(code));
+        self
+    }
+
+    fn status(&self, code: Code) -> Status {
+        self.decide().statuses.into_iter().find(|(of, _)| *of == code).unwrap().1
+    }
+
+    fn law(&self) -> Law {
+        let always = |value| Dated::new(vec![Period { from: day("2017-02-01"), to: None, value, source: "test".into() }]);
+        let mut scheme = scheme::load::load(BUILT_IN[0].1).unwrap();
+        scheme.claim_within_days = self.limit.map(|days| always(days).unwrap());
+        scheme.contracts.clone_from(&self.contracts);
+        if let (Some(price), Some(outcome)) = (self.price, scheme.outcomes.first_mut()) {
+            let period = Period { from: day("2017-02-01"), to: None, value: Pence::parse(price).unwrap(), source: "test".into() };
+            outcome.price = Some(Dated::new(vec![period]).unwrap());
+        }
+        Law { scheme, wages: WageTable::built_in().unwrap(), cut_off: Some(day(&self.cut_off)) }
+    }
+
+    fn decide(&self) -> Decision {
+        let mut tally = Tally::default();
+        let claim = match self.damage {
+            Some(reason) => Claim::damaged(1, reason),
+            None => Claim::read(1, |column| self.claim.get(column).map(String::as_str), &mut tally),
+        };
+        let (mine, others): (Vec<_>, Vec<_>) = self.payments().into_iter().partition(|payment| {
+            claim.nino.given().and_then(|nino| nino.stem()) == Some(payment.nino.stem())
+        });
+        let near = claim.nino.given().and_then(|nino| nino.stem()).map(|stem| stem.near_misses()).unwrap_or_default();
+        let near_misses: Vec<NearMiss> = others
+            .iter()
+            .filter(|payment| mine.is_empty() && near.contains(&payment.nino.stem()))
+            .map(|payment| NearMiss {
+                name: payment.surname.as_deref().and_then(|surname| NameKey::new(surname, payment.forename.as_deref())),
+                date_of_birth: payment.date_of_birth,
+            })
+            .collect();
+        let registered = self.registered(&claim);
+        let facts = Facts { claim: &claim, registered: &registered, batch: &self.batch, payments: &mine, near_misses: &near_misses };
+        judge::decide(&self.law(), &facts)
+    }
+
+    fn payments(&self) -> Vec<Payment> {
+        let read = |cells: &Cells| {
+            let NinoText::WellFormed(nino) = NinoText::read(&cells["nino"]) else { panic!("a test payment's NINO") };
+            Payment::read((0, 1), nino, |column| cells.get(column).map(String::as_str), &mut Tally::default()).unwrap()
+        };
+        self.payments.iter().map(read).collect()
+    }
+
+    fn registered(&self, claim: &Claim) -> Registered {
+        let Some(cells) = &self.register else { return Registered::NoRegister };
+        let cell = |column: &'static str| cells.get(column).map(String::as_str);
+        if cell("participant_id") != claim.participant_id.given().map(AsRef::as_ref) {
+            return Registered::Absent;
+        }
+        match Participant::read(cell, &mut Tally::default()) {
+            Ok(participant) => Registered::Found(participant),
+            Err(column) => Registered::Unusable(column.into()),
+        }
+    }
+}

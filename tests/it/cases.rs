@@ -1,0 +1,370 @@
+//! The readable cases of `tests/cases/*.md`: a claim, its payments, the expected answer, and the sentence they test.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::Path;
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use sustain::batch::{self, Contender};
+use sustain::domain::name::NameKey;
+use sustain::domain::participant::Registered;
+use sustain::domain::{Claim, Frequency, NinoText, Participant, Payment, Tally};
+use sustain::evidence::Answer;
+use sustain::evidence::identity::NearMiss;
+use sustain::judge::{self, Decision, Facts, Law, Verdict};
+use sustain::rules::{self, Batch, Code, Repeated, Rivalry, Setting, Status};
+use sustain::scheme::wage::WageTable;
+use sustain::scheme::{self, BUILT_IN};
+
+type Cells = BTreeMap<String, String>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    cut_off: Option<String>,
+    #[serde(default)]
+    scheme: BTreeMap<String, toml::Value>,
+    #[serde(default)]
+    set: BTreeMap<String, String>,
+    #[serde(default)]
+    history: Vec<Cells>,
+    register: Option<Vec<Cells>>,
+    claim: Vec<ClaimCase>,
+    #[serde(default)]
+    payment: Vec<BTreeMap<String, toml::Value>>,
+}
+
+#[derive(Deserialize)]
+struct ClaimCase {
+    expect: Expect,
+    #[serde(flatten)]
+    cells: Cells,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expect {
+    verdict: String,
+    codes: Vec<String>,
+    achieved_on: Option<String>,
+    #[serde(default)]
+    severities: BTreeMap<String, String>,
+    recheck_on: Option<String>,
+    employer: Option<String>,
+    yes_days: Option<u32>,
+    unknown_days: Option<u32>,
+    below_days: Option<u32>,
+    #[serde(default)]
+    not_applicable: Vec<String>,
+}
+
+const CLAIM: &[(&str, &str)] = &[
+    ("provider_id", "PR1"),
+    ("contract_id", "CT1"),
+    ("participant_id", "P1"),
+    ("nino", "NC100001A"),
+    ("surname", "Example"),
+    ("forename", "Robin"),
+    ("date_of_birth", "1990-01-15"),
+    ("outcome", "sustained_13_weeks"),
+    ("employment_type", "employed"),
+    ("job_start_date", "2018-05-01"),
+    ("claim_date", "2018-12-01"),
+];
+
+const PAYMENT: &[(&str, &str)] = &[
+    ("nino", "NC100001A"),
+    ("surname", "Example"),
+    ("forename", "Robin"),
+    ("date_of_birth", "1990-01-15"),
+    ("office_number", "123"),
+    ("paye_ref", "A246"),
+    ("employer_name", "Example Employer"),
+    ("payroll_id", "1"),
+    ("employment_start_date", "2018-05-01"),
+    ("pay_frequency", "M1"),
+    ("taxable_pay", "1200.00"),
+    ("hours_band", "D"),
+];
+
+const REGISTER: &[(&str, &str)] = &[
+    ("participant_id", "P1"),
+    ("nino", "NC100001A"),
+    ("surname", "Example"),
+    ("forename", "Robin"),
+    ("date_of_birth", "1990-01-15"),
+    ("sex", "F"),
+    ("contract_id", "CT1"),
+    ("provider_id", "PR1"),
+    ("referral_date", "2018-03-01"),
+    ("start_date", "2018-04-01"),
+    ("cohort", "autism"),
+    ("benefit", "uc"),
+    ("on_other_provision", "false"),
+    ("in_work_at_start", "false"),
+];
+
+fn with_standard(standard: &[(&str, &str)], changes: &Cells) -> Cells {
+    let mut cells: Cells = standard.iter().map(|(column, value)| ((*column).into(), (*value).into())).collect();
+    cells.extend(changes.clone());
+    cells
+}
+
+/// Every case of every file, with its title and the file's name.
+fn read_cases() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let mut cases = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        for section in text.split("\n## ").skip(1) {
+            let (title, rest) = section.split_once('\n').unwrap();
+            let (before, after) = rest.split_once("```toml\n").unwrap_or_else(|| panic!("{name}: {title}: no case"));
+            assert!(before.contains("\n> ") || before.starts_with("> "), "{name}: {title}: quotes no sentence");
+            let (body, _) = after.split_once("\n```").unwrap();
+            cases.push((format!("{name}: {title}"), body.to_owned()));
+        }
+    }
+    cases
+}
+
+fn law(case: &Case) -> Law {
+    let mut text = BUILT_IN[0].1.to_owned();
+    for (key, value) in &case.scheme {
+        text = changed(&text, key, value);
+    }
+    let mut scheme = scheme::load::load(&text).unwrap_or_else(|mistakes| panic!("{mistakes}\n{text}"));
+    for (code, setting) in &case.set {
+        let (code, setting) = (Code::parse(code).unwrap(), Setting::parse(setting).unwrap());
+        rules::allows(code, setting).unwrap();
+        scheme.settings.insert(code, setting);
+    }
+    let cut_off = case.cut_off.as_deref().unwrap_or("2018-12-31").parse().unwrap();
+    Law { scheme, wages: WageTable::built_in().unwrap(), cut_off: Some(cut_off) }
+}
+
+/// The scheme's text with one parameter changed, so that a case can only say what a scheme file can say.
+fn changed(text: &str, key: &str, value: &toml::Value) -> String {
+    let dated = |table: &str| format!("[[{table}]]\nfrom = 2013-04-06\nvalue = {value}\nsource = \"ours\"\n");
+    let in_table = |table: &str| replace_table(text, table, &dated(table));
+    let list = |table: &str| replace_table(text, table, &format!("[{table}]\nvalues = {value}\nsource = \"base\"\n"));
+    match key {
+        "start_tolerance_days" | "gap_query_days" | "across_employers" | "claim_within_days" => in_table(key),
+        "hours_per_week" | "needed_days" | "window_days" | "price" => {
+            let table = format!("outcome.{key}");
+            replace_table(text, &table, &dated(&table))
+        }
+        "cohorts" | "benefits" | "contracts" => list(key),
+        "starts_from" => text.replacen("from = 2017-11-01", &format!("from = {}", value.as_str().unwrap()), 1),
+        "starts_to" => text.replacen("to = 2019-05-31", &format!("to = {}", value.as_str().unwrap()), 1),
+        "kind" => {
+            let text = text.replacen("kind = \"sustained_hours\"", &format!("kind = {value}"), 1);
+            let without_days = replace_table(&text, "outcome.needed_days", "");
+            replace_table(&without_days, "outcome.window_days", "")
+        }
+        _ => panic!("a case cannot change {key}"),
+    }
+}
+
+/// Replaces the table of that name, or adds it where it belongs when there is none.
+fn replace_table(text: &str, table: &str, with: &str) -> String {
+    let headers = [format!("\n[[{table}]]\n"), format!("\n[{table}]\n")];
+    if let Some(begin) = headers.iter().find_map(|header| text.find(header.as_str())).map(|newline| newline + 1) {
+        let end = text[begin + 1..].find("\n[").map_or(text.len(), |next| begin + 1 + next + 1);
+        return format!("{}{with}{}", &text[..begin], &text[end..]);
+    }
+    let place = if table.starts_with("outcome.") { text.find("# How the evidence is read").unwrap() } else { text.len() };
+    format!("{}\n{with}\n{}", &text[..place], &text[place..])
+}
+
+fn payments(case: &Case) -> Vec<Payment> {
+    let mut payments = Vec::new();
+    for entry in &case.payment {
+        let times = entry.get("times").map_or(1, |times| u8::try_from(times.as_integer().unwrap()).unwrap());
+        let changes: Cells =
+            entry.iter().filter(|(key, _)| *key != "times").map(|(key, value)| (key.clone(), value.as_str().unwrap().into())).collect();
+        let mut cells = with_standard(PAYMENT, &changes);
+        let first: NaiveDate = cells["payment_date"].parse().unwrap();
+        for time in 0..times {
+            let step = Frequency::parse(&cells["pay_frequency"]).unwrap();
+            let periods = cells.get("earnings_periods").and_then(|periods| periods.parse::<u8>().ok()).unwrap_or(1);
+            let payday = if time == 0 { first } else { step.nominal_length(time * periods).after(first) };
+            cells.insert("payment_date".into(), payday.to_string());
+            let row = u32::try_from(payments.len()).unwrap() + 1;
+            if let NinoText::WellFormed(nino) = NinoText::read(&cells["nino"]) {
+                let cell = |column: &'static str| cells.get(column).map(String::as_str);
+                payments.push(Payment::read((0, row), nino, cell, &mut Tally::default()).unwrap());
+            }
+        }
+    }
+    payments
+}
+
+fn registered(case: &Case, claim: &Claim) -> Registered {
+    let Some(rows) = &case.register else { return Registered::NoRegister };
+    let rows: Vec<Cells> = rows.iter().map(|row| with_standard(REGISTER, row)).collect();
+    let row = rows.iter().find(|row| claim.participant_id.given().is_some_and(|id| row["participant_id"] == **id));
+    match row.map(|row| Participant::read(|column| row.get(column).map(String::as_str), &mut Tally::default())) {
+        None => Registered::Absent,
+        Some(Ok(participant)) => Registered::Found(participant),
+        Some(Err(column)) => Registered::Unusable(column.into()),
+    }
+}
+
+/// Decides a case's claims as a run does: once on their own, then once more knowing of one another.
+fn decide(case: &Case) -> Vec<Decision> {
+    let law = law(case);
+    let payments = payments(case);
+    let rows: Vec<Cells> = case
+        .claim
+        .iter()
+        .enumerate()
+        .map(|(index, claim)| {
+            let mut cells = with_standard(CLAIM, &claim.cells);
+            cells.entry("claim_id".into()).or_insert_with(|| format!("C{}", index + 1));
+            cells
+        })
+        .collect();
+    let read = |(index, cells): (usize, &Cells)| {
+        let row = u32::try_from(index).unwrap() + 1;
+        Claim::read(row, |column| cells.get(column).map(String::as_str), &mut Tally::default())
+    };
+    let claims: Vec<Claim> = rows.iter().enumerate().map(read).collect();
+    let keys = claims.iter().zip(&rows).map(|(claim, cells)| {
+        (claim.claim_id.given().map(AsRef::as_ref), *blake3::hash(format!("{cells:?}").as_bytes()).as_bytes())
+    });
+    let repeated = batch::repeats(keys);
+    let decide = |index: usize, rivalry: Rivalry| {
+        let claim = &claims[index];
+        let batch = Batch { repeated: repeated[index], rivalry, validated_before: validated_before(case, claim) };
+        decide_one(case, &law, claim, &batch, &payments)
+    };
+    let alone: Vec<Decision> = (0..claims.len()).map(|index| decide(index, Rivalry::OutOfIt)).collect();
+    let contenders = claims.iter().zip(&alone).filter(|(_, decision)| decision.verdict != Verdict::Rejected);
+    let contenders = contenders.map(|(claim, decision)| Contender {
+        contested: (claim.participant_id.given().unwrap(), claim.outcome.given().unwrap()),
+        verdict: decision.verdict,
+        claim_date: *claim.claim_date.given().unwrap(),
+        claim_id: claim.claim_id.given().unwrap(),
+        row: claim.row,
+    });
+    let rivalries: BTreeMap<u32, Rivalry> = batch::rivalries(contenders.collect()).into_iter().collect();
+    let rivalry = |index: usize| rivalries.get(&claims[index].row).copied().unwrap_or(Rivalry::OutOfIt);
+    (0..claims.len()).map(|index| decide(index, rivalry(index))).collect()
+}
+
+fn validated_before(case: &Case, claim: &Claim) -> Option<bool> {
+    let same = |entry: &Cells, column: &str, value: Option<&Box<str>>| value.is_some_and(|value| entry[column] == **value);
+    let known = |entry: &Cells| {
+        same(entry, "participant_id", claim.participant_id.given()) && same(entry, "outcome", claim.outcome.given())
+    };
+    (!case.history.is_empty()).then(|| case.history.iter().any(known))
+}
+
+fn decide_one(case: &Case, law: &Law, claim: &Claim, batch: &Batch, payments: &[Payment]) -> Decision {
+    let stem = claim.nino.given().and_then(|nino| nino.stem());
+    let (mine, others): (Vec<Payment>, Vec<Payment>) =
+        payments.iter().cloned().partition(|payment| stem == Some(payment.nino.stem()));
+    let near = stem.map(|stem| stem.near_misses()).unwrap_or_default();
+    let near_misses: Vec<NearMiss> = others
+        .iter()
+        .filter(|payment| mine.is_empty() && near.contains(&payment.nino.stem()))
+        .map(|payment| NearMiss {
+            name: payment.surname.as_deref().and_then(|surname| NameKey::new(surname, payment.forename.as_deref())),
+            date_of_birth: payment.date_of_birth,
+        })
+        .collect();
+    let registered = registered(case, claim);
+    judge::decide(law, &Facts { claim, registered: &registered, batch, payments: &mine, near_misses: &near_misses })
+}
+
+/// What a decision says differently from what was expected; empty when nothing does.
+fn differences(expect: &Expect, decision: &Decision) -> String {
+    let text = |day: Option<NaiveDate>| day.map(|day| day.to_string());
+    let mut wrong = String::new();
+    let codes: Vec<&str> = decision.findings.iter().map(|finding| finding.rule.code.as_str()).collect();
+    let mut differs = |what: &str, expected: String, found: String| {
+        if expected != found {
+            writeln!(wrong, "    {what}: expected {expected}, found {found}").unwrap();
+        }
+    };
+    differs("verdict", expect.verdict.clone(), decision.verdict.name().into());
+    differs("codes", expect.codes.join(" "), codes.join(" "));
+    differs("achieved_on", format!("{:?}", expect.achieved_on), format!("{:?}", text(decision.achieved_on())));
+    for (code, severity) in &expect.severities {
+        let found = decision.findings.iter().find(|finding| finding.rule.code.as_str() == code);
+        differs(code, severity.clone(), found.map_or("nothing", |finding| finding.severity.name()).into());
+    }
+    if expect.recheck_on.is_some() {
+        differs("recheck_on", format!("{:?}", expect.recheck_on), format!("{:?}", text(decision.recheck_on())));
+    }
+    let evidence = decision.evidence.as_ref().ok().map(|(_, evidence)| evidence);
+    if let Some(employer) = &expect.employer {
+        let found = evidence.and_then(|evidence| evidence.best()).map_or("none", |best| best.employer.as_str());
+        differs("employer", employer.clone(), found.into());
+    }
+    let counts = evidence.and_then(|evidence| match &evidence.answer {
+        Answer::Decided(decided) => Some(decided.counts),
+        Answer::NoCover { .. } | Answer::OnlyZeroPay => None,
+    });
+    let found = counts.map(|counts| [counts.yes, counts.unknown, counts.below]);
+    for (index, expected) in [expect.yes_days, expect.unknown_days, expect.below_days].into_iter().enumerate() {
+        if expected.is_some() {
+            let name = ["yes_days", "unknown_days", "below_days"][index];
+            differs(name, format!("{expected:?}"), format!("{:?}", found.map(|found| found[index])));
+        }
+    }
+    for code in &expect.not_applicable {
+        let status = decision.statuses.iter().find(|(of, _)| of.as_str() == code).map(|(_, status)| status);
+        let applies = !matches!(status, Some(Status::NotApplicable(_)));
+        differs(code, "not applicable".into(), if applies { format!("{status:?}") } else { "not applicable".into() });
+    }
+    wrong
+}
+
+#[test]
+fn every_case_comes_out_as_the_rulebook_says() {
+    let mut wrong = String::new();
+    let cases = read_cases();
+    for (title, body) in &cases {
+        let case: Case = toml::from_str(body).unwrap_or_else(|error| panic!("{title}: {error}"));
+        for (index, (claim, decision)) in case.claim.iter().zip(decide(&case)).enumerate() {
+            let differences = differences(&claim.expect, &decision);
+            if !differences.is_empty() {
+                writeln!(wrong, "{title}\n  claim {}:\n{differences}", index + 1).unwrap();
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "of {} cases these differ:\n{wrong}", cases.len());
+}
+
+/// Rules that no case of these files can show: a damaged row has no cells, and no scheme has earnings outcomes yet.
+const SHOWN_ELSEWHERE: [Code; 4] = [Code::ROW01, Code::ELG00, Code::ERN01, Code::ERN02];
+
+#[test]
+fn every_rule_has_a_case_that_passes_it_and_one_that_fails_it() {
+    let (mut passed, mut failed) = (BTreeSet::new(), BTreeSet::new());
+    for (_, body) in read_cases() {
+        let case: Case = toml::from_str(&body).unwrap();
+        for (code, status) in decide(&case).into_iter().flat_map(|decision| decision.statuses) {
+            match status {
+                Status::Passed => passed.insert(code),
+                Status::Failed(_) | Status::Unclear(_) => failed.insert(code),
+                Status::NotApplicable(_) => false,
+            };
+        }
+    }
+    let missing = |shown: &BTreeSet<Code>| {
+        Code::ALL.into_iter().filter(|code| !shown.contains(code) && !SHOWN_ELSEWHERE.contains(code)).collect::<Vec<_>>()
+    };
+    assert_eq!(missing(&passed), [], "no case passes these");
+    assert_eq!(missing(&failed), [], "no case fails these");
+}
+
+#[test]
+fn a_claim_number_twice_is_only_found_by_looking_at_the_whole_batch() {
+    assert_eq!(batch::repeats([(Some("C1"), [0; 32]), (Some("C1"), [0; 32])].into_iter()), [Repeated::No, Repeated::Copy]);
+}
