@@ -209,10 +209,10 @@ impl Bench {
         let (mine, others): (Vec<_>, Vec<_>) = self.payments().into_iter().partition(|payment| {
             claim.nino.given().and_then(|nino| nino.stem()) == Some(payment.nino.stem())
         });
-        let near = claim.nino.given().and_then(|nino| nino.stem()).map(|stem| stem.near_misses()).unwrap_or_default();
+        let stem = claim.nino.given().and_then(|nino| nino.stem());
         let near_misses: Vec<NearMiss> = others
             .iter()
-            .filter(|payment| mine.is_empty() && near.contains(&payment.nino.stem()))
+            .filter(|payment| mine.is_empty() && stem.is_some_and(|stem| stem.is_near_miss(payment.nino.stem())))
             .map(|payment| NearMiss {
                 name: payment.surname.as_deref().and_then(|surname| NameKey::new(surname, payment.forename.as_deref())),
                 date_of_birth: payment.date_of_birth,

@@ -268,10 +268,9 @@ fn decide_one(case: &Case, law: &Law, claim: &Claim, batch: &Batch, payments: &[
     let stem = claim.nino.given().and_then(|nino| nino.stem());
     let (mine, others): (Vec<Payment>, Vec<Payment>) =
         payments.iter().cloned().partition(|payment| stem == Some(payment.nino.stem()));
-    let near = stem.map(|stem| stem.near_misses()).unwrap_or_default();
     let near_misses: Vec<NearMiss> = others
         .iter()
-        .filter(|payment| mine.is_empty() && near.contains(&payment.nino.stem()))
+        .filter(|payment| mine.is_empty() && stem.is_some_and(|stem| stem.is_near_miss(payment.nino.stem())))
         .map(|payment| NearMiss {
             name: payment.surname.as_deref().and_then(|surname| NameKey::new(surname, payment.forename.as_deref())),
             date_of_birth: payment.date_of_birth,

@@ -1,0 +1,243 @@
+//! What may be typed: one definition for parsing, help and shell completions.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use super::exit::Exit;
+use crate::rules::{self, Code, Setting};
+
+/// Decides whether claimed jobs were held: claims against payroll records, each verdict with its reasons.
+#[derive(Debug, Parser)]
+#[command(name = "sustain", version, about, max_term_width = 110, subcommand_required = true, arg_required_else_help = true)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Print the account as JSON on standard output instead of a summary
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Print nothing but errors
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// How many threads to use; the result is the same whatever the number [default: one for each core]
+    #[arg(long, global = true, value_name = "N", value_parser = threads)]
+    pub threads: Option<usize>,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Decide a batch of claims
+    Validate(ValidateOptions),
+    /// Decide the sample batch that is built in: the place to begin
+    Demo(DemoOptions),
+    /// Make a synthetic batch of any size, to try things on
+    Sample(SampleOptions),
+    /// Check a claims file before it is submitted: everything that needs no earnings
+    Check(CheckOptions),
+    /// Reopen a finished run and prove its account again
+    Verify(VerifyOptions),
+    /// Print the JSON Schema of every input and output
+    Schemas(SchemasOptions),
+    /// Print completions for a shell
+    Completions(CompletionOptions),
+}
+
+/// `sustain validate`
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  sustain validate --scheme lse-poc-2017 --claims claims.csv --earnings rti/ --out march
+  sustain validate --scheme mine.toml --claims claims.parquet --earnings 'rti/2018-*.parquet' \\
+      --register register.csv --history january --history february --extract-to 2019-03-31 --out march
+  sustain validate --scheme lse-poc-2017 --claims claims.csv --earnings rti/ --out what-if --set SUS06=note
+
+Exit codes: 0 the run stands; 1 it stands and --fail-on was met; 2 the command line, a scheme or an input could
+not be used; 3 the run could not be trusted. With 2 and 3 nothing was published.")]
+pub struct ValidateOptions {
+    /// A built-in scheme (lse-poc-2017) or a scheme file
+    #[arg(long, value_name = "SCHEME")]
+    pub scheme: String,
+    /// The claims, CSV or Parquet
+    #[arg(long, value_name = "CLAIMS")]
+    pub claims: PathBuf,
+    /// The earnings: files, folders or globs; Parquet, CSV, JSON Lines or HMRC's response JSON, plain, gzip or zstd
+    #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
+    pub earnings: Vec<PathBuf>,
+    /// The register of participants, CSV or Parquet
+    #[arg(long, value_name = "REGISTER")]
+    pub register: Option<PathBuf>,
+    /// Directories of earlier runs, so that no outcome is validated twice
+    #[arg(long, value_name = "DIR", num_args = 1..)]
+    pub history: Vec<PathBuf>,
+    /// The last day the extract speaks for [default: its latest payday]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub extract_to: Option<NaiveDate>,
+    /// Where the result goes: a directory that is not there yet
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Put the new result in the place of one that is there
+    #[arg(long)]
+    pub replace: bool,
+    /// Change a rule for this run: CODE=reject, query, note or off
+    #[arg(long, value_name = "CODE=SETTING", value_parser = setting)]
+    pub set: Vec<(Code, Setting)>,
+    /// End with exit code 1 when there are such claims or rows
+    #[arg(long, value_name = "WHAT")]
+    pub fail_on: Vec<FailOn>,
+}
+
+/// What `--fail-on` may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Rejected claims.
+    Rejected,
+    /// Queried claims.
+    Queried,
+    /// Rows that could not be read, in any input.
+    Quarantined,
+}
+
+/// `sustain demo`
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Example:\n  sustain demo --out demo")]
+pub struct DemoOptions {
+    /// Where the result goes
+    #[arg(long, value_name = "DIR", default_value = "sustain-demo")]
+    pub out: PathBuf,
+}
+
+/// `sustain sample`
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  sustain sample --claims 200 --seed 7 --out try
+  sustain sample --claims 10000 --population 2000000 --format parquet --files 24 --seed 7 --out national
+
+Everyone in a sample is made up. Their National Insurance numbers have the administrative prefixes NC and PZ, which
+look like a number's and are never given to a person.")]
+pub struct SampleOptions {
+    /// How many claims
+    #[arg(long, value_name = "N")]
+    pub claims: u32,
+    /// How many people nobody claims for
+    #[arg(long, value_name = "P", default_value_t = 0)]
+    pub population: u32,
+    /// The form of the earnings
+    #[arg(long, value_enum, default_value_t = SampleFormat::Parquet)]
+    pub format: SampleFormat,
+    /// Into how many files the earnings are cut
+    #[arg(long, value_name = "K", default_value_t = 1)]
+    pub files: u16,
+    /// The same seed gives the same bytes
+    #[arg(long, value_name = "S")]
+    pub seed: u64,
+    /// Where the batch goes: a directory that is not there yet
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+/// The forms a sample's earnings may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SampleFormat {
+    /// Parquet, the claims too
+    Parquet,
+    /// CSV
+    Csv,
+    /// JSON Lines
+    Jsonl,
+    /// HMRC's response JSON, a response on each line
+    HmrcJson,
+}
+
+/// `sustain check`
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Example:\n  sustain check --claims claims.csv\n\nExit code 1 when a claim would be rejected for what it says itself.")]
+pub struct CheckOptions {
+    /// The claims, CSV or Parquet
+    #[arg(long, value_name = "CLAIMS")]
+    pub claims: PathBuf,
+    /// A built-in scheme or a scheme file
+    #[arg(long, value_name = "SCHEME", default_value = "lse-poc-2017")]
+    pub scheme: String,
+    /// The register of participants, for the rules that need it
+    #[arg(long, value_name = "REGISTER")]
+    pub register: Option<PathBuf>,
+    /// How many findings to list
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub list: usize,
+}
+
+/// `sustain verify`
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Example:\n  sustain verify march")]
+pub struct VerifyOptions {
+    /// The directory of a finished run
+    pub run: PathBuf,
+}
+
+/// `sustain schemas`
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:\n  sustain schemas\n  sustain schemas claims\n  sustain schemas --out schemas")]
+pub struct SchemasOptions {
+    /// One input or output; all of them when left out
+    pub name: Option<String>,
+    /// Write each to a file of its own in this directory instead
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// `sustain completions`
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Example:\n  sustain completions bash > /etc/bash_completion.d/sustain")]
+pub struct CompletionOptions {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+/// Prints the completions of a shell.
+pub(super) fn completions(options: &CompletionOptions) -> Exit {
+    clap_complete::generate(options.shell, &mut Args::command(), "sustain", &mut std::io::stdout());
+    Exit::Stands
+}
+
+fn date(text: &str) -> Result<NaiveDate, String> {
+    crate::domain::day::parse(text).map(|(date, _)| date).map_err(|fault| fault.to_string())
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|threads| (1..=1024).contains(threads)).ok_or_else(|| "a number from 1 to 1024".to_owned())
+}
+
+fn setting(text: &str) -> Result<(Code, Setting), String> {
+    let (code, setting) = text.split_once('=').ok_or("write it as CODE=reject, CODE=query, CODE=note or CODE=off")?;
+    let code = Code::parse(code).ok_or_else(|| unknown_code(code))?;
+    let setting = Setting::parse(setting).ok_or("a rule is set to reject, query, note or off")?;
+    rules::allows(code, setting)?;
+    Ok((code, setting))
+}
+
+fn unknown_code(text: &str) -> String {
+    let nearest = Code::ALL.into_iter().min_by_key(|code| strsim::damerau_levenshtein(code.as_str(), &text.to_uppercase()));
+    let guess = nearest.map_or_else(String::new, |code| format!("; did you mean {code}?"));
+    format!("no rule has the code {text}{guess}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_holds_together() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn a_rule_is_set_by_code_and_a_mistyped_one_is_guessed() {
+        assert!(setting("SUS06=note").is_ok());
+        assert!(setting("SUS6=note").unwrap_err().contains("did you mean SUS0"));
+        assert!(setting("ROW03=off").unwrap_err().contains("no evidence at all"));
+    }
+}

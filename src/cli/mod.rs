@@ -1,0 +1,71 @@
+//! The command line: one verb, one file. It decides nothing; it reads what was typed, runs it, and says what happened.
+
+pub mod args;
+pub mod check;
+pub mod demo;
+pub mod exit;
+pub mod progress;
+pub mod sample;
+pub mod schemas;
+pub mod screen;
+pub mod validate;
+pub mod verify;
+
+use std::io::Write;
+
+use clap::Parser;
+
+use args::{Args, Command};
+use exit::Exit;
+use screen::Screen;
+
+use crate::error::RunError;
+
+/// Runs the program as it was called.
+pub fn main() -> Exit {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version are answers, not errors; clap prints each where it belongs.
+            let wrong = error.use_stderr();
+            drop(error.print());
+            return if wrong { Exit::Unusable } else { Exit::Stands };
+        }
+    };
+    std::panic::set_hook(Box::new(say_where_and_no_more));
+    let screen = Screen::new(&args);
+    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| dispatch(&args, &screen)));
+    match done {
+        Ok(Ok(exit)) => exit,
+        Ok(Err(error)) => {
+            screen.error(&error);
+            Exit::of(&error)
+        }
+        Err(_) => Exit::Untrusted,
+    }
+}
+
+fn dispatch(args: &Args, screen: &Screen) -> Result<Exit, RunError> {
+    if let Some(threads) = args.threads {
+        // Set once, before anything runs in parallel; a second setting cannot happen.
+        drop(rayon::ThreadPoolBuilder::new().num_threads(threads).build_global());
+    }
+    match &args.command {
+        Command::Validate(options) => validate::run(options, screen),
+        Command::Demo(options) => demo::run(options, screen),
+        Command::Sample(options) => sample::run(options, screen),
+        Command::Check(options) => check::run(options, screen),
+        Command::Verify(options) => verify::run(options, screen),
+        Command::Schemas(options) => schemas::run(options, screen),
+        Command::Completions(options) => Ok(args::completions(options)),
+    }
+}
+
+/// A panic is our fault. Its message may hold data, so only its place is told; a contained one is told by its reader.
+fn say_where_and_no_more(panic: &std::panic::PanicHookInfo<'_>) {
+    if crate::extract::contain::is_contained() {
+        return;
+    }
+    let place = panic.location().map_or_else(String::new, |place| format!(" at {}:{}", place.file(), place.line()));
+    drop(writeln!(std::io::stderr(), "error: the program failed{place}; nothing was published"));
+}

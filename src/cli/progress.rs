@@ -1,0 +1,53 @@
+//! A progress line on long work, where standard error is a terminal.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::screen::Screen;
+use crate::validate::Watch;
+
+/// A watch that draws.
+#[derive(Debug)]
+pub struct Progress {
+    bar: ProgressBar,
+}
+
+impl Progress {
+    /// A progress line, hidden where it is not wanted.
+    pub fn new(screen: &Screen) -> Self {
+        let bar = if screen.shows_progress() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+        bar.enable_steady_tick(Duration::from_millis(120));
+        Self { bar }
+    }
+
+    /// Takes the line away.
+    pub fn done(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Watch for Progress {
+    fn step(&self, name: &'static str, total: Option<u64>) {
+        self.bar.set_position(0);
+        match total {
+            Some(total) => {
+                self.bar.set_length(total);
+                self.bar.set_style(style("{spinner} {msg} {wide_bar} {percent}%"));
+            }
+            None => {
+                self.bar.unset_length();
+                self.bar.set_style(style("{spinner} {msg}"));
+            }
+        }
+        self.bar.set_message(name);
+    }
+
+    fn advance(&self, by: u64) {
+        self.bar.inc(by);
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner())
+}

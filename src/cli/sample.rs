@@ -1,0 +1,14 @@
+//! `sustain sample`
+
+use super::args::SampleOptions;
+use super::exit::Exit;
+use super::screen::Screen;
+use crate::error::RunError;
+
+/// To be written.
+///
+/// # Errors
+/// Always.
+pub fn run(_: &SampleOptions, _: &Screen) -> Result<Exit, RunError> {
+    Err(RunError::choice("not there yet", ""))
+}

@@ -1,0 +1,226 @@
+//! What people see: data on standard output, everything else on standard error; colour only where it is wanted.
+
+use std::io::{IsTerminal, Write};
+
+use comfy_table::presets::NOTHING;
+use comfy_table::{CellAlignment, Table};
+
+use super::args::Args;
+use crate::domain::money::grouped;
+use crate::error::RunError;
+use crate::publish::Account;
+
+/// How the program speaks.
+#[derive(Debug, Clone, Copy)]
+pub struct Screen {
+    /// Whether the account goes to standard output as JSON.
+    pub json: bool,
+    /// Whether nothing but errors is said.
+    pub quiet: bool,
+    colour_out: bool,
+    colour_err: bool,
+}
+
+/// How many of the rules that fired most are shown.
+const RULES_SHOWN: usize = 8;
+/// How many of the days to look again are shown.
+const RECHECKS_SHOWN: usize = 3;
+
+impl Screen {
+    /// As the command line and the environment want it: `NO_COLOR` and a dumb terminal turn colour off.
+    pub fn new(args: &Args) -> Self {
+        let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+            && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb");
+        Self {
+            json: args.json,
+            quiet: args.quiet,
+            colour_out: wanted && std::io::stdout().is_terminal(),
+            colour_err: wanted && std::io::stderr().is_terminal(),
+        }
+    }
+
+    /// Whether progress is to be shown.
+    pub fn shows_progress(&self) -> bool {
+        !self.quiet && std::io::stderr().is_terminal()
+    }
+
+    /// Prints data.
+    pub fn print(&self, text: &str) {
+        // A reader that went away (`| head`) is no failure of the run.
+        drop(writeln!(std::io::stdout(), "{text}"));
+    }
+
+    /// Says something to a person.
+    pub fn say(&self, text: &str) {
+        if !self.quiet {
+            self.print(text);
+        }
+    }
+
+    /// Says why a run ended without a result.
+    pub fn error(&self, error: &RunError) {
+        let label = if self.colour_err { "\u{1b}[1;31merror:\u{1b}[0m" } else { "error:" };
+        let hint = error.hint();
+        let hint = if hint.is_empty() { String::new() } else { format!("\n\nhint: {hint}") };
+        drop(writeln!(std::io::stderr(), "{label} {error}{hint}"));
+    }
+
+    /// Prints the account as JSON.
+    pub fn account(&self, account: &Account) {
+        match serde_json::to_string_pretty(account) {
+            Ok(text) => self.print(&text),
+            Err(_) => self.error(&RunError::Untrusted("the account could not be printed".into())),
+        }
+    }
+
+    /// A heading, bold where colour is wanted.
+    pub fn heading(&self, text: &str) -> String {
+        if self.colour_out { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    /// Lines of a table, without borders.
+    pub fn table(&self, right: &[usize], rows: Vec<Vec<String>>) -> String {
+        let mut table = Table::new();
+        table.load_style(NOTHING);
+        for row in rows {
+            table.add_row(row);
+        }
+        for column in right {
+            if let Some(column) = table.column_mut(*column) {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        let lines = table.lines().map(|line| format!(" {}", line.trim_end()));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// The summary of a run, for a person.
+    pub fn summary(&self, account: &Account, out: &str) -> String {
+        let parts = [
+            self.what_was_read(account),
+            self.what_was_decided(account),
+            self.why(account),
+            self.what_to_do_next(account),
+            format!("{}\n  {out}: validated, rejected, queried, findings, evidence and quarantine (Parquet), run.json", self.heading("The files")),
+        ];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
+    }
+
+    fn what_was_read(&self, account: &Account) -> String {
+        let scheme = &account.scheme;
+        let cut_off = match &account.cut_off.date {
+            Some(date) => format!("extract to {date}"),
+            None => "the extract holds no payment".to_owned(),
+        };
+        let rows = account.inputs.iter().map(|input| {
+            let mut notes = Vec::new();
+            if input.quarantined > 0 {
+                notes.push(format!("{} could not be read", number(input.quarantined)));
+            }
+            if input.slashed_dates > 0 {
+                notes.push(format!("{} dates written DD/MM/YYYY", number(input.slashed_dates)));
+            }
+            for (damage, count) in &input.spreadsheet_damage {
+                notes.push(format!("{} cells damaged by a spreadsheet ({})", number(*count), damage.replace('_', " ")));
+            }
+            vec![input.role.clone(), number(input.rows), format!("rows from {} {}", input.name, notes.join(", "))]
+        });
+        let mut rows: Vec<Vec<String>> = rows.collect();
+        let total = rows.len();
+        if total > 8 {
+            rows.truncate(7);
+            rows.push(vec![String::new(), String::new(), format!("and {} more files", total - 7)]);
+        }
+        let earnings = &account.earnings;
+        let of_whom = format!(
+            "  {} of the {} earnings rows are payments of people claimed for",
+            number(earnings.of_claimed_people),
+            number(earnings.read)
+        );
+        let mut text = format!("{} ({}, {}), {cut_off}\n{}\n{of_whom}", self.heading(&scheme.title), scheme.id, scheme.status, self.table(&[1], rows));
+        if earnings.without_person > 0 {
+            text.push_str(&format!("; {} rows have no usable National Insurance number", number(earnings.without_person)));
+        }
+        for (code, setting) in &scheme.settings {
+            text.push_str(&format!("\n  {code} is set to {} by the {}", setting.setting, setting.by.replace('_', " ")));
+        }
+        text
+    }
+
+    fn what_was_decided(&self, account: &Account) -> String {
+        let claims = &account.claims;
+        let verdicts = [("validated", claims.validated, "32"), ("rejected", claims.rejected, "31"), ("queried", claims.queried, "33")];
+        let rows = verdicts.iter().map(|(verdict, count, _)| vec![(*verdict).to_owned(), number(*count), share(*count, claims.read)]);
+        let mut table = self.table(&[1, 2], rows.collect());
+        for (verdict, _, colour) in verdicts.iter().filter(|_| self.colour_out) {
+            table = table.replacen(verdict, &format!("\u{1b}[{colour}m{verdict}\u{1b}[0m"), 1);
+        }
+        let heading = self.heading(&format!("{} claims decided", number(claims.read)));
+        format!("{heading}\n{table}")
+    }
+
+    fn why(&self, account: &Account) -> String {
+        let mut fired: Vec<_> = account.rules.iter().filter(|rule| rule.failed > 0).collect();
+        fired.sort_by(|one, other| other.failed.cmp(&one.failed).then_with(|| one.code.cmp(&other.code)));
+        if fired.is_empty() {
+            return String::new();
+        }
+        let more = fired.len().saturating_sub(RULES_SHOWN);
+        let rows = fired.iter().take(RULES_SHOWN).map(|rule| vec![rule.code.clone(), number(rule.failed), rule.title.clone()]);
+        let mut text = format!("{}\n{}", self.heading("Rules that fired most"), self.table(&[1], rows.collect()));
+        if more > 0 {
+            text.push_str(&format!("\n  and {more} more, all in findings.parquet"));
+        }
+        text
+    }
+
+    fn what_to_do_next(&self, account: &Account) -> String {
+        let mut lines: Vec<String> = account
+            .recheck
+            .iter()
+            .take(RECHECKS_SHOWN)
+            .map(|(day, count)| format!("  run again with an extract to {day} or later: {} queried {} decidable then", number(*count), if *count == 1 { "claim is" } else { "claims are" }))
+            .collect();
+        let later: u64 = account.recheck.values().skip(RECHECKS_SHOWN).sum();
+        if later > 0 {
+            lines.push(format!("  and {} more on later days (recheck_on in queried.parquet)", number(later)));
+        }
+        let dated: u64 = account.recheck.values().sum();
+        let people = account.claims.queried.saturating_sub(dated);
+        if people > 0 {
+            lines.push(format!("  {} queried {} to be looked at by a person", number(people), if people == 1 { "claim is" } else { "claims are" }));
+        }
+        if lines.is_empty() {
+            return String::new();
+        }
+        format!("{}\n{}", self.heading("What to do next"), lines.join("\n"))
+    }
+}
+
+/// A number with separators.
+pub fn number(count: u64) -> String {
+    grouped(&count.to_string())
+}
+
+/// A share in per cent with one decimal place, rounded half up, without floating point.
+pub fn share(part: u64, whole: u64) -> String {
+    if whole == 0 {
+        return "-".to_owned();
+    }
+    let per_mille = (u128::from(part) * 2000 + u128::from(whole)) / (2 * u128::from(whole));
+    format!("{}.{}%", per_mille / 10, per_mille % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_rounded_half_up() {
+        assert_eq!(share(1, 3), "33.3%");
+        assert_eq!(share(2, 3), "66.7%");
+        assert_eq!(share(1, 2000), "0.1%");
+        assert_eq!(share(0, 0), "-");
+        assert_eq!(share(5, 5), "100.0%");
+    }
+}

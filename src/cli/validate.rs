@@ -1,0 +1,94 @@
+//! `sustain validate`
+
+use std::path::Path;
+
+use super::args::{FailOn, ValidateOptions};
+use super::exit::Exit;
+use super::progress::Progress;
+use super::screen::Screen;
+use crate::error::RunError;
+use crate::publish::Account;
+use crate::publish::staging::Existing;
+use crate::scheme::{self, BUILT_IN, Scheme};
+use crate::validate::{self, Order, Outcome};
+
+/// Decides a batch and says what came of it.
+///
+/// # Errors
+/// As [`validate::run`].
+pub fn run(options: &ValidateOptions, screen: &Screen) -> Result<Exit, RunError> {
+    let order = Order {
+        scheme: scheme_named(&options.scheme)?,
+        settings: options.set.iter().copied().collect(),
+        claims: options.claims.clone(),
+        earnings: options.earnings.clone(),
+        register: options.register.clone(),
+        history: options.history.clone(),
+        extract_to: options.extract_to,
+        out: options.out.clone(),
+        existing: if options.replace { Existing::Replace } else { Existing::Keep },
+    };
+    let outcome = carry_out(&order, screen)?;
+    report(&outcome, &options.out, screen);
+    Ok(if options.fail_on.iter().any(|what| is_met(*what, outcome.account())) { Exit::Found } else { Exit::Stands })
+}
+
+/// Carries out a run with its progress shown.
+///
+/// # Errors
+/// As [`validate::run`].
+pub(super) fn carry_out(order: &Order, screen: &Screen) -> Result<Outcome, RunError> {
+    let progress = Progress::new(screen);
+    let outcome = validate::run(order, &progress);
+    progress.done();
+    outcome
+}
+
+/// Says what came of a run.
+pub(super) fn report(outcome: &Outcome, out: &Path, screen: &Screen) {
+    let account = outcome.account();
+    if screen.json {
+        screen.account(account);
+        return;
+    }
+    if matches!(outcome, Outcome::AlreadyThere(_)) {
+        screen.say(&format!("these very inputs were decided before; {} was verified and left as it is\n", out.display()));
+    }
+    screen.say(&screen.summary(account, &out.display().to_string()));
+}
+
+fn is_met(what: FailOn, account: &Account) -> bool {
+    let count = match what {
+        FailOn::Rejected => account.claims.rejected,
+        FailOn::Queried => account.claims.queried,
+        FailOn::Quarantined => account.inputs.iter().map(|input| input.quarantined).sum(),
+    };
+    count > 0
+}
+
+/// A built-in scheme by its name, or a scheme file.
+///
+/// # Errors
+/// There is neither, or the file has mistakes.
+pub fn scheme_named(name: &str) -> Result<Scheme, RunError> {
+    let built_in = BUILT_IN.iter().find(|(id, _)| *id == name);
+    let (file, text) = match built_in {
+        Some((id, text)) => ((*id).to_owned(), (*text).to_owned()),
+        None => (name.to_owned(), read(name)?),
+    };
+    scheme::load::load(&text).map_err(|mistakes| RunError::Scheme { file, mistakes })
+}
+
+fn read(name: &str) -> Result<String, RunError> {
+    let known = BUILT_IN.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(", ");
+    if !Path::new(name).exists() {
+        let nearest = BUILT_IN.iter().map(|(id, _)| *id).find(|id| strsim::damerau_levenshtein(id, name) <= 4);
+        let hint = match nearest {
+            Some(id) => format!("did you mean {id}?"),
+            None => format!("name a built-in scheme ({known}) or a scheme file"),
+        };
+        return Err(RunError::choice(format!("there is no scheme {name}, built in or as a file"), hint));
+    }
+    std::fs::read_to_string(name)
+        .map_err(|error| RunError::choice(format!("the scheme file {name} could not be read ({})", error.kind()), "a scheme is a text file in UTF-8"))
+}

@@ -1,0 +1,85 @@
+//! Why a run cannot go on, or must not be trusted.
+
+use std::fmt;
+
+use crate::scheme::Mistakes;
+
+/// Why a run ended without a result. Its text never holds the content of a cell.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// An input could not be used.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// A scheme file could not be used.
+    #[error("{file}: {mistakes}")]
+    Scheme {
+        /// The file, as it was named.
+        file: String,
+        /// What is wrong with it.
+        mistakes: Mistakes,
+    },
+    /// The command line asks for something that cannot be done.
+    #[error("{problem}")]
+    Choice {
+        /// What cannot be done.
+        problem: String,
+        /// What to do instead.
+        hint: String,
+    },
+    /// The run could not prove its account or finish its writing; nothing was published.
+    #[error("{0}")]
+    Untrusted(String),
+}
+
+impl RunError {
+    /// A command line that asks for something that cannot be done.
+    pub fn choice(problem: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Choice { problem: problem.into(), hint: hint.into() }
+    }
+
+    /// What to do about it; empty where there is nothing to say.
+    pub fn hint(&self) -> &str {
+        match self {
+            Self::Input(error) => &error.hint,
+            Self::Choice { hint, .. } => hint,
+            Self::Scheme { .. } => "every number in a scheme needs the date it begins and a source",
+            Self::Untrusted(_) => "nothing was published; nothing that was there before was changed",
+        }
+    }
+}
+
+/// Why an input could not be used: which file, where in it, what was found and what is accepted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct InputError {
+    /// The file, as it was named on the command line.
+    pub file: String,
+    /// The line in it, where it is known.
+    pub line: Option<u64>,
+    /// What is wrong.
+    pub problem: String,
+    /// What is accepted, or what to do.
+    pub hint: String,
+}
+
+impl InputError {
+    /// An input as a whole that cannot be used.
+    pub fn new(file: impl Into<String>, problem: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { file: file.into(), line: None, problem: problem.into(), hint: hint.into() }
+    }
+
+    /// The same, at a line.
+    #[must_use]
+    pub fn at_line(mut self, line: u64) -> Self {
+        self.line = Some(line);
+        self
+    }
+}
+
+impl fmt::Display for InputError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(out, "{}, line {line}: {}", self.file, self.problem),
+            None => write!(out, "{}: {}", self.file, self.problem),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Which of a file's columns is which of ours.
+
+use std::collections::BTreeMap;
+
+use super::source::Source;
+use crate::domain::field::Need;
+use crate::domain::Column;
+use crate::error::InputError;
+
+/// For each of our columns, the places of the file's columns that may hold it, the one to be read first in front.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Places {
+    /// By our column's number.
+    pub of: Vec<Vec<usize>>,
+    /// The file's columns that are none of ours, with their names.
+    pub extra: Vec<(usize, String)>,
+}
+
+/// Whether a name is one of a table's columns, under any of its names.
+pub fn recognises(columns: &[Column], name: &str) -> bool {
+    columns.iter().any(|column| column.name == name || column.also.contains(&name))
+}
+
+/// Finds each of our columns among a file's.
+///
+/// # Errors
+/// A needed column that is not there (what was found is named), a name that stands twice, or a column that stands under
+/// two of its names.
+pub fn places(source: &Source, columns: &[Column], names: &[String]) -> Result<Places, InputError> {
+    let mut at: BTreeMap<&str, usize> = BTreeMap::new();
+    for (index, name) in names.iter().enumerate() {
+        if at.insert(name, index).is_some() {
+            return Err(source.error(format!("the column `{name}` stands in the file twice"), "leave one of them out"));
+        }
+    }
+    let mut of = Vec::with_capacity(columns.len());
+    for column in columns {
+        let own = at.get(column.name).copied();
+        let also: Vec<usize> = column.also.iter().filter_map(|name| at.get(name).copied()).collect();
+        if own.is_some() && !also.is_empty() {
+            let problem = format!("the column `{}` stands in the file under two of its names", column.name);
+            return Err(source.error(problem, "leave one of them out"));
+        }
+        of.push(own.into_iter().chain(also).collect::<Vec<_>>());
+    }
+    let missing: Vec<&Column> =
+        columns.iter().zip(&of).filter(|(column, places)| column.need == Need::Required && places.is_empty()).map(|(column, _)| column).collect();
+    if !missing.is_empty() {
+        return Err(missing_columns(source, &missing, names));
+    }
+    let extra = names.iter().enumerate().filter(|(_, name)| !recognises(columns, name));
+    Ok(Places { of, extra: extra.map(|(index, name)| (index, name.clone())).collect() })
+}
+
+fn missing_columns(source: &Source, missing: &[&Column], names: &[String]) -> InputError {
+    let wanted: Vec<String> = missing.iter().map(|column| accepted(column)).collect();
+    let near: Vec<String> = missing.iter().filter_map(|column| nearest(column.name, names)).collect();
+    let found = names.iter().take(40).cloned().collect::<Vec<_>>().join(", ");
+    let problem = format!(
+        "the file has no column {}; found: {found}{}",
+        wanted.join(", "),
+        if names.len() > 40 { ", and more" } else { "" }
+    );
+    let hint = if near.is_empty() {
+        "`sustain schemas` prints the columns of every input".to_owned()
+    } else {
+        format!("rename {}", near.join(", "))
+    };
+    source.error(problem, hint)
+}
+
+fn accepted(column: &Column) -> String {
+    match column.also {
+        [] => format!("`{}`", column.name),
+        also => format!("`{}` (or {})", column.name, also.join(", ")),
+    }
+}
+
+/// A column of the file that looks like a misspelling of ours.
+fn nearest(wanted: &str, names: &[String]) -> Option<String> {
+    let plain = |name: &str| name.to_lowercase().replace([' ', '-', '_'], "");
+    let close = |name: &&String| strsim::damerau_levenshtein(&plain(wanted), &plain(name)) <= 2;
+    names.iter().find(close).map(|name| format!("`{name}` to `{wanted}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Claim, Payment};
+
+    fn names(of: &[&str]) -> Vec<String> {
+        of.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    fn source() -> Source {
+        Source::new("folder/extract.csv".into())
+    }
+
+    #[test]
+    fn hmrc_names_are_read_without_an_option() {
+        let hmrc = names(&[
+            "nationalInsuranceNumber", "hmrcOfficeNumber", "employerPayeRef", "paymentDate", "payFrequency",
+            "taxablePayInPeriod", "rtiReceivedDate", "hmrcReceiptTimestamp", "taxCode",
+        ]);
+        let places = places(&source(), &Payment::COLUMNS, &hmrc).unwrap();
+        assert_eq!(places.of[0], [0]);
+        assert_eq!(places.of[19], [7, 6]);
+        assert_eq!(places.extra, [(8, "taxCode".to_owned())]);
+    }
+
+    #[test]
+    fn a_missing_column_is_named_with_what_was_found_and_what_it_may_be() {
+        let error = places(&source(), &Claim::COLUMNS, &names(&["claim_id", "provider_id", "Claim Date"])).unwrap_err();
+        assert!(error.problem.contains("`nino`") && error.problem.contains("found: claim_id, provider_id, Claim Date"));
+        assert!(error.hint.contains("rename `Claim Date` to `claim_date`"), "{}", error.hint);
+    }
+
+    #[test]
+    fn a_column_under_two_names_is_refused() {
+        let two = names(&["nino", "nationalInsuranceNumber"]);
+        assert!(places(&source(), &Payment::COLUMNS, &two).unwrap_err().problem.contains("under two of its names"));
+    }
+}

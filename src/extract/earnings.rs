@@ -1,0 +1,252 @@
+//! The earnings files as chunks of rows, whatever form they come in.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, StringArray, StringBuilder};
+
+use super::chunk::Chunk;
+use super::columns::{Places, places, recognises};
+use super::csv::{Counts, CsvError, Item, Records};
+use super::json::{self, JsonRow};
+use super::parquet::ParquetFile;
+use super::source::{Format, Surveyed};
+use super::Quarantined;
+use crate::domain::Payment;
+use crate::error::InputError;
+
+/// How many rows of a text file make a chunk.
+const CHUNK_ROWS: usize = 200_000;
+
+/// The most rows one file may have: row numbers are counted in 32 bits.
+const MOST_ROWS: u64 = u32::MAX as u64;
+
+/// A part of the earnings that can be read on its own: a row group of a Parquet file, or a whole text file.
+#[derive(Debug, Clone)]
+pub struct Unit {
+    file: u32,
+    part: Part,
+}
+
+#[derive(Debug, Clone)]
+enum Part {
+    Parquet { file: Arc<ParquetFile>, places: Arc<Places>, group: usize },
+    Csv(Surveyed),
+    Json(Surveyed),
+}
+
+/// What a unit holds besides its chunks.
+#[derive(Debug, Clone, Default)]
+pub struct UnitAccount {
+    /// How many rows there are, quarantined ones included.
+    pub rows: u64,
+    /// Rows that are not records.
+    pub quarantined: Vec<Quarantined>,
+    /// For a CSV file, how its bytes were told apart.
+    pub csv: Option<Counts>,
+}
+
+/// Opens every file and cuts the earnings into units, in the order of the files.
+///
+/// # Errors
+/// A file that cannot be used, or lacks a needed column.
+pub fn units(files: &[Surveyed]) -> Result<Vec<Unit>, InputError> {
+    let mut units = Vec::new();
+    for (number, surveyed) in files.iter().enumerate() {
+        let file = u32::try_from(number).unwrap_or(u32::MAX);
+        match surveyed.format {
+            Format::Parquet => units.extend(row_groups(file, surveyed)?),
+            Format::Csv => units.push(Unit { file, part: Part::Csv(surveyed.clone()) }),
+            Format::Json => units.push(Unit { file, part: Part::Json(surveyed.clone()) }),
+        }
+    }
+    Ok(units)
+}
+
+fn row_groups(number: u32, surveyed: &Surveyed) -> Result<Vec<Unit>, InputError> {
+    let file = ParquetFile::open(surveyed)?;
+    let places = places(&surveyed.source, &Payment::COLUMNS, &file.names)?;
+    let read: Vec<usize> = places.of.iter().flatten().copied().collect();
+    file.check_types(&read)?;
+    too_many(surveyed, file.rows())?;
+    let (file, places) = (Arc::new(file), Arc::new(places));
+    let unit = |group| Unit { file: number, part: Part::Parquet { file: Arc::clone(&file), places: Arc::clone(&places), group } };
+    Ok((0..file.group_rows.len()).map(unit).collect())
+}
+
+fn too_many(surveyed: &Surveyed, rows: u64) -> Result<(), InputError> {
+    if rows < MOST_ROWS {
+        return Ok(());
+    }
+    Err(surveyed.source.error("the file has more than four thousand million rows", "split the file"))
+}
+
+impl Unit {
+    /// Which of the earnings files, counted from 0.
+    pub fn file(&self) -> u32 {
+        self.file
+    }
+
+    /// Reads the unit chunk by chunk.
+    ///
+    /// # Errors
+    /// A file that turns out damaged, or what `each` answers.
+    pub fn read(&self, each: &mut dyn FnMut(Chunk) -> Result<(), InputError>) -> Result<UnitAccount, InputError> {
+        match &self.part {
+            Part::Parquet { file, places, group } => read_group(self.file, file, places, *group, each),
+            Part::Csv(surveyed) => read_csv(self.file, surveyed, each),
+            Part::Json(surveyed) => read_json(self.file, surveyed, each),
+        }
+    }
+}
+
+fn read_group(
+    number: u32,
+    file: &ParquetFile,
+    places: &Places,
+    group: usize,
+    each: &mut dyn FnMut(Chunk) -> Result<(), InputError>,
+) -> Result<UnitAccount, InputError> {
+    let mut wanted: Vec<usize> = places.of.iter().flatten().copied().collect();
+    wanted.sort_unstable();
+    file.read_group(group, &wanted, &mut |batch, rows| {
+        let at = |place: &usize| wanted.binary_search(place).ok().map(|index| Arc::clone(batch.column(index)));
+        each(Chunk {
+            file: number,
+            rows: rows.map(|row| u32::try_from(row).unwrap_or(u32::MAX)).collect(),
+            lines: Vec::new(),
+            columns: places.of.iter().map(|column| column.iter().filter_map(at).collect()).collect(),
+            raw: None,
+        })
+    })?;
+    let rows = file.group_rows.get(group).copied().unwrap_or(0);
+    Ok(UnitAccount { rows, ..UnitAccount::default() })
+}
+
+/// Collects rows of text until there are enough for a chunk.
+struct Gatherer<'a> {
+    file: u32,
+    rows: Vec<u32>,
+    lines: Vec<u64>,
+    columns: Vec<Vec<StringBuilder>>,
+    raw: StringBuilder,
+    each: &'a mut dyn FnMut(Chunk) -> Result<(), InputError>,
+}
+
+impl<'a> Gatherer<'a> {
+    fn new(file: u32, names_of_each: &[usize], each: &'a mut dyn FnMut(Chunk) -> Result<(), InputError>) -> Self {
+        let columns = names_of_each.iter().map(|names| (0..*names).map(|_| StringBuilder::new()).collect()).collect();
+        Self { file, rows: Vec::new(), lines: Vec::new(), columns, raw: StringBuilder::new(), each }
+    }
+
+    fn add<'t>(&mut self, row: u32, line: u64, raw: &str, cell: impl Fn(usize, usize) -> Option<&'t str>) -> Result<(), InputError> {
+        for (column, builders) in self.columns.iter_mut().enumerate() {
+            for (name, builder) in builders.iter_mut().enumerate() {
+                builder.append_option(cell(column, name));
+            }
+        }
+        self.rows.push(row);
+        self.lines.push(line);
+        self.raw.append_value(raw);
+        if self.rows.len() < CHUNK_ROWS { Ok(()) } else { self.hand_on() }
+    }
+
+    fn hand_on(&mut self) -> Result<(), InputError> {
+        if self.rows.is_empty() {
+            return Ok(());
+        }
+        let finish = |builder: &mut StringBuilder| Arc::new(builder.finish()) as ArrayRef;
+        let columns = self.columns.iter_mut().map(|builders| builders.iter_mut().map(finish).collect()).collect();
+        let raw: StringArray = self.raw.finish();
+        (self.each)(Chunk {
+            file: self.file,
+            rows: std::mem::take(&mut self.rows),
+            lines: std::mem::take(&mut self.lines),
+            columns,
+            raw: Some(raw),
+        })
+    }
+}
+
+fn read_csv(
+    file: u32,
+    surveyed: &Surveyed,
+    each: &mut dyn FnMut(Chunk) -> Result<(), InputError>,
+) -> Result<UnitAccount, InputError> {
+    let known = |name: &str| recognises(&Payment::COLUMNS, name);
+    let mut records = Records::new(surveyed.text()?, &known).map_err(|error| csv_error(surveyed, &error))?;
+    let places = places(&surveyed.source, &Payment::COLUMNS, &records.header().names.clone())?;
+    let names_of_each: Vec<usize> = places.of.iter().map(Vec::len).collect();
+    let mut gatherer = Gatherer::new(file, &names_of_each, each);
+    let mut account = UnitAccount::default();
+    while let Some(item) = records.next().map_err(|error| csv_error(surveyed, &error))? {
+        match item {
+            Item::Record(record) => {
+                account.rows += 1;
+                let cell = |column: usize, name: usize| {
+                    let place = places.of.get(column).and_then(|places| places.get(name))?;
+                    record.get(*place)
+                };
+                let raw = std::str::from_utf8(record.raw()).unwrap_or_default().trim_end_matches(['\r', '\n']);
+                gatherer.add(row_number(account.rows), record.line, raw, cell)?;
+            }
+            Item::Quarantined(damaged) => {
+                account.rows += 1;
+                account.quarantined.push(Quarantined {
+                    file,
+                    row: row_number(account.rows),
+                    line: Some(damaged.line),
+                    reason: damaged.reason.to_string(),
+                    raw: damaged.raw.to_vec(),
+                });
+            }
+            Item::Blank(_) => {}
+        }
+    }
+    gatherer.hand_on()?;
+    too_many(surveyed, account.rows)?;
+    account.csv = Some(records.finish().map_err(|error| csv_error(surveyed, &error))?);
+    Ok(account)
+}
+
+fn read_json(
+    file: u32,
+    surveyed: &Surveyed,
+    each: &mut dyn FnMut(Chunk) -> Result<(), InputError>,
+) -> Result<UnitAccount, InputError> {
+    let names_of_each: Vec<usize> = Payment::COLUMNS.iter().map(|column| 1 + column.also.len()).collect();
+    let mut gatherer = Gatherer::new(file, &names_of_each, each);
+    let mut account = UnitAccount::default();
+    json::read(surveyed, &mut |line, item, raw| {
+        account.rows += 1;
+        let row = row_number(account.rows);
+        match item {
+            Ok(JsonRow { cells, raw }) => {
+                let cell = |column: usize, name: usize| cells.get(column)?.get(name)?.as_deref();
+                gatherer.add(row, line, &raw, cell)
+            }
+            Err(reason) => {
+                let raw = raw.to_vec();
+                account.quarantined.push(Quarantined { file, row, line: Some(line), reason: reason.into(), raw });
+                Ok(())
+            }
+        }
+    })?;
+    gatherer.hand_on()?;
+    too_many(surveyed, account.rows)?;
+    Ok(account)
+}
+
+fn row_number(rows: u64) -> u32 {
+    u32::try_from(rows).unwrap_or(u32::MAX)
+}
+
+/// An error of the tokenizer as an error of the input.
+pub fn csv_error(surveyed: &Surveyed, error: &CsvError) -> InputError {
+    let source = &surveyed.source;
+    match error {
+        CsvError::Header(fault) => source.error(fault.to_string(), "the first line must name the columns; `sustain schemas` prints them"),
+        CsvError::Io(error) => surveyed.broken(error),
+        CsvError::LineTooLong { line, .. } => source.error("a line is longer than 16 MiB", "this is not a file of separated values").at_line(*line),
+        CsvError::NotTiled(_) => source.error("the reader could not account for every byte", "please report this file's shape"),
+    }
+}

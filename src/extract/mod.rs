@@ -1,0 +1,54 @@
+//! Reading: from files in any accepted form to rows by name, nothing lost and nothing guessed.
+//!
+//! A reader never repairs. A record that is not one is set aside with its place and its bytes ([`Quarantined`]); a file
+//! that cannot be used at all is one clear error ([`crate::error::InputError`]) that names the file and no cell.
+
+pub mod columns;
+pub mod contain;
+pub mod csv;
+pub mod json;
+pub mod parquet;
+pub mod paths;
+pub mod source;
+pub mod text;
+
+pub mod chunk;
+pub mod earnings;
+pub mod table;
+
+/// Which of a run's inputs something comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// The claims.
+    Claims,
+    /// The register.
+    Register,
+    /// The earnings.
+    Earnings,
+}
+
+impl Role {
+    /// The role as outputs write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Claims => "claims",
+            Self::Register => "register",
+            Self::Earnings => "earnings",
+        }
+    }
+}
+
+/// A row that could not be read, kept word for word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quarantined {
+    /// Which of the role's files, counted from 0.
+    pub file: u32,
+    /// The row's number in the file, counted from 1, quarantined rows included.
+    pub row: u32,
+    /// The line of a text file the row begins on, counted from 1.
+    pub line: Option<u64>,
+    /// Why it could not be read. It never holds what a cell held.
+    pub reason: String,
+    /// The row as it stands in the file; of a Parquet file, the cells as text.
+    pub raw: Vec<u8>,
+}

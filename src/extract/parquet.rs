@@ -1,0 +1,166 @@
+//! Parquet files, which may be damaged or hostile: the footer is checked before it is believed, page checksums are
+//! verified, and a panic of the library becomes an error.
+
+use std::fs::File;
+use std::ops::Range;
+
+use arrow::array::RecordBatch;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::file::metadata::RowGroupMetaData;
+
+use super::chunk::is_plain;
+use super::contain::contain;
+use super::source::Surveyed;
+use crate::error::InputError;
+
+/// The most columns a file may have.
+const MOST_COLUMNS: usize = 2_000;
+/// The most row groups a file may have.
+const MOST_ROW_GROUPS: usize = 100_000;
+/// The most rows one row group may have.
+const MOST_ROWS_IN_GROUP: i64 = 50_000_000;
+/// The most bytes one row group may unpack to.
+const MOST_GROUP_BYTES: i64 = 8 << 30;
+/// The most a row group may unpack to for each byte the file has.
+const MOST_BYTES_FOR_EACH: i64 = 20_000;
+/// The most bytes a footer may have.
+const MOST_FOOTER_BYTES: u64 = 256 << 20;
+/// How many rows are read at a time.
+const BATCH_ROWS: usize = 65_536;
+
+/// A Parquet file whose footer was checked.
+#[derive(Debug, Clone)]
+pub struct ParquetFile {
+    surveyed: Surveyed,
+    metadata: ArrowReaderMetadata,
+    /// The names of its columns.
+    pub names: Vec<String>,
+    /// The number of rows of each row group.
+    pub group_rows: Vec<u64>,
+}
+
+impl ParquetFile {
+    /// Opens a file and checks its footer.
+    ///
+    /// # Errors
+    /// The file is cut short, damaged, nested where a cell belongs, or larger than its size on disk can mean.
+    pub fn open(surveyed: &Surveyed) -> Result<Self, InputError> {
+        footer_fits(surveyed)?;
+        let file = open(surveyed)?;
+        let loaded = contain(|| ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()));
+        let metadata = loaded.and_then(Result::ok).ok_or_else(|| damaged(surveyed, "the footer cannot be read"))?;
+        let names: Vec<String> = metadata.schema().fields().iter().map(|field| field.name().clone()).collect();
+        let groups = metadata.metadata().row_groups();
+        if names.len() > MOST_COLUMNS || groups.len() > MOST_ROW_GROUPS {
+            return Err(damaged(surveyed, "it has more columns or row groups than any extract"));
+        }
+        let mut group_rows = Vec::with_capacity(groups.len());
+        for group in groups {
+            group_rows.push(believable_rows(surveyed, group)?);
+        }
+        let stated = metadata.metadata().file_metadata().num_rows();
+        if u64::try_from(stated).ok() != Some(group_rows.iter().sum()) {
+            return Err(damaged(surveyed, "its footer states another number of rows than its row groups"));
+        }
+        Ok(Self { surveyed: surveyed.clone(), metadata, names, group_rows })
+    }
+
+    /// The number of rows.
+    pub fn rows(&self) -> u64 {
+        self.group_rows.iter().sum()
+    }
+
+    /// The row number, counted from 1, of a row group's first row.
+    pub fn first_row(&self, group: usize) -> u64 {
+        self.group_rows.iter().take(group).sum::<u64>() + 1
+    }
+
+    /// Makes sure that columns hold plain values.
+    ///
+    /// # Errors
+    /// The first column that is nested or has a type no cell has.
+    pub fn check_types(&self, columns: &[usize]) -> Result<(), InputError> {
+        for (index, field) in self.metadata.schema().fields().iter().enumerate() {
+            if columns.contains(&index) && !is_plain(field.data_type()) {
+                let problem = format!("the column `{}` has the type {}", field.name(), type_name(field.data_type()));
+                return Err(self.surveyed.source.error(problem, "text, dates, numbers and true/false are accepted"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads some columns of one row group, batch by batch; `each` is given the batch and the row groups' rows it has.
+    ///
+    /// # Errors
+    /// A page that is damaged, or what `each` answers.
+    pub fn read_group(
+        &self,
+        group: usize,
+        columns: &[usize],
+        each: &mut dyn FnMut(RecordBatch, Range<u64>) -> Result<(), InputError>,
+    ) -> Result<(), InputError> {
+        let file = open(&self.surveyed)?;
+        let broken = || damaged(&self.surveyed, "a page is damaged");
+        let mask = ProjectionMask::roots(self.metadata.parquet_schema(), columns.iter().copied());
+        let reader = contain(|| {
+            ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
+                .with_row_groups(vec![group])
+                .with_projection(mask)
+                .with_batch_size(BATCH_ROWS)
+                .build()
+        });
+        let mut reader = reader.and_then(Result::ok).ok_or_else(broken)?;
+        let mut next_row = self.first_row(group);
+        loop {
+            let Some(batch) = contain(|| reader.next()).ok_or_else(broken)? else { break };
+            let batch = batch.map_err(|_| broken())?;
+            let rows = u64::try_from(batch.num_rows()).unwrap_or(u64::MAX);
+            each(batch, next_row..next_row + rows)?;
+            next_row += rows;
+        }
+        if next_row == self.first_row(group + 1) { Ok(()) } else { Err(broken()) }
+    }
+}
+
+fn open(surveyed: &Surveyed) -> Result<File, InputError> {
+    File::open(&surveyed.source.path).map_err(|error| surveyed.source.unreadable(&error))
+}
+
+fn damaged(surveyed: &Surveyed, what: &str) -> InputError {
+    surveyed.source.error(format!("the Parquet file is damaged: {what}"), "write or fetch the file again")
+}
+
+/// The last eight bytes say how long the footer is; a length the file cannot hold is not tried.
+fn footer_fits(surveyed: &Surveyed) -> Result<(), InputError> {
+    use std::io::{Read, Seek, SeekFrom};
+    let mut file = open(surveyed)?;
+    let mut tail = [0_u8; 8];
+    let read = file.seek(SeekFrom::End(-8)).and_then(|_| file.read_exact(&mut tail));
+    let [a, b, c, d, magic @ ..] = tail;
+    let length = u64::from(u32::from_le_bytes([a, b, c, d]));
+    let fits = read.is_ok() && magic == *b"PAR1" && length <= MOST_FOOTER_BYTES && length + 12 <= surveyed.bytes;
+    if fits { Ok(()) } else { Err(damaged(surveyed, "it has no footer, so it was cut short or is not Parquet")) }
+}
+
+fn believable_rows(surveyed: &Surveyed, group: &RowGroupMetaData) -> Result<u64, InputError> {
+    let size = i64::try_from(surveyed.bytes).unwrap_or(i64::MAX);
+    let (rows, unpacked) = (group.num_rows(), group.total_byte_size());
+    let possible = (0..=MOST_ROWS_IN_GROUP).contains(&rows)
+        && (0..=MOST_GROUP_BYTES.min(size.saturating_mul(MOST_BYTES_FOR_EACH))).contains(&unpacked);
+    let chunks_inside = group.columns().iter().all(|column| {
+        let start = column.dictionary_page_offset().unwrap_or_else(|| column.data_page_offset()).min(column.data_page_offset());
+        let end = start.checked_add(column.compressed_size());
+        0 <= start && 0 <= column.compressed_size() && end.is_some_and(|end| end <= size)
+    });
+    match u64::try_from(rows) {
+        Ok(rows) if possible && chunks_inside => Ok(rows),
+        Ok(_) | Err(_) => Err(damaged(surveyed, "its footer states sizes the file cannot have")),
+    }
+}
+
+/// The name of a type without what it is made of, which may be named by data.
+fn type_name(data_type: &arrow::datatypes::DataType) -> String {
+    let text = data_type.to_string();
+    text.split(['(', '<', '{']).next().unwrap_or("unknown").to_owned()
+}

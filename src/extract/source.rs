@@ -1,0 +1,246 @@
+//! One input file: what it is, found from its bytes and not from its name.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use super::text::{Decoder, Encoding, Survey};
+use crate::error::InputError;
+
+/// A file that was named on the command line.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Where it is.
+    pub path: PathBuf,
+    /// How messages name it: as the command line did.
+    pub shown: String,
+    /// How outputs name it: without its folder.
+    pub name: String,
+}
+
+/// What kind of file it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Apache Parquet.
+    Parquet,
+    /// Separated values, with a header.
+    Csv,
+    /// JSON Lines, or HMRC's response JSON.
+    Json,
+}
+
+impl Format {
+    /// The format as the account writes it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Parquet => "parquet",
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
+    }
+}
+
+/// How a text file is packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compression {
+    /// Not at all.
+    Plain,
+    /// gzip.
+    Gzip,
+    /// Zstandard.
+    Zstd,
+}
+
+impl Compression {
+    /// The compression as the account writes it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "none",
+            Self::Gzip => "gzip",
+            Self::Zstd => "zstd",
+        }
+    }
+}
+
+/// A file, looked through once: every byte of it hashed.
+#[derive(Debug, Clone)]
+pub struct Surveyed {
+    /// The file.
+    pub source: Source,
+    /// What it is.
+    pub format: Format,
+    /// How it is packed.
+    pub compression: Compression,
+    /// The encoding of a text file.
+    pub encoding: Option<Encoding>,
+    /// Its size in bytes, as it lies on disk.
+    pub bytes: u64,
+    /// BLAKE3 of those bytes, in hexadecimal.
+    pub hash: String,
+    modified: Option<SystemTime>,
+}
+
+const CHUNK_BYTES: usize = 1 << 20;
+
+impl Source {
+    /// A file at a path.
+    pub fn new(path: PathBuf) -> Self {
+        let shown = path.display().to_string();
+        let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
+        Self { path, shown, name }
+    }
+
+    /// An error about this file.
+    pub fn error(&self, problem: impl Into<String>, hint: impl Into<String>) -> InputError {
+        InputError::new(self.shown.clone(), problem, hint)
+    }
+
+    /// The error of a file that the operating system would not give us.
+    pub fn unreadable(&self, error: &io::Error) -> InputError {
+        self.error(format!("the file could not be read ({})", error.kind()), "check that it is there, whole, and may be read")
+    }
+
+    /// Reads the whole file once: its hash, its form, and for a text its encoding.
+    ///
+    /// # Errors
+    /// The file cannot be read, or its compression is damaged.
+    pub fn survey(&self) -> Result<Surveyed, InputError> {
+        let unreadable = |error: io::Error| self.unreadable(&error);
+        let mut file = File::open(&self.path).map_err(unreadable)?;
+        let metadata = file.metadata().map_err(unreadable)?;
+        let mut hasher = blake3::Hasher::new();
+        let mut text = Survey::new();
+        let mut chunk = vec![0_u8; CHUNK_BYTES];
+        let mut bytes = 0_u64;
+        let mut kind = None;
+        loop {
+            let length = read_full(&mut file, &mut chunk).map_err(unreadable)?;
+            let part = chunk.get(..length).unwrap_or_default();
+            let (packed, compression) = *kind.get_or_insert_with(|| by_magic(part));
+            if packed == Packed::Text && compression == Compression::Plain {
+                text.update(part);
+            }
+            hasher.update(part);
+            bytes += u64::try_from(length).unwrap_or(u64::MAX);
+            if length < chunk.len() {
+                break;
+            }
+        }
+        let (packed, compression) = kind.unwrap_or((Packed::Text, Compression::Plain));
+        let mut surveyed = Surveyed {
+            source: self.clone(),
+            format: Format::Parquet,
+            compression,
+            encoding: None,
+            bytes,
+            hash: hasher.finalize().to_hex().to_string(),
+            modified: metadata.modified().ok(),
+        };
+        if packed == Packed::Text {
+            surveyed.encoding = Some(match compression {
+                Compression::Plain => text.finish(),
+                Compression::Gzip | Compression::Zstd => surveyed.unpacked_encoding()?,
+            });
+            surveyed.format = surveyed.text_format()?;
+        }
+        Ok(surveyed)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Packed {
+    Parquet,
+    Text,
+}
+
+fn by_magic(start: &[u8]) -> (Packed, Compression) {
+    match start {
+        [b'P', b'A', b'R', b'1', ..] => (Packed::Parquet, Compression::Plain),
+        [0x1F, 0x8B, ..] => (Packed::Text, Compression::Gzip),
+        [0x28, 0xB5, 0x2F, 0xFD, ..] => (Packed::Text, Compression::Zstd),
+        _ => (Packed::Text, Compression::Plain),
+    }
+}
+
+/// Reads until the buffer is full or the file ends.
+fn read_full(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match reader.read(rest) {
+            Ok(0) => break,
+            Ok(length) => filled += length,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
+impl Surveyed {
+    /// Opens the file's bytes without their packing.
+    ///
+    /// # Errors
+    /// The file cannot be opened.
+    pub fn unpacked(&self) -> Result<Box<dyn Read>, InputError> {
+        let file = File::open(&self.source.path).map_err(|error| self.source.unreadable(&error))?;
+        let file = BufReader::with_capacity(CHUNK_BYTES, file);
+        Ok(match self.compression {
+            Compression::Plain => Box::new(file),
+            Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(file)),
+            Compression::Zstd => {
+                Box::new(zstd::Decoder::with_buffer(file).map_err(|error| self.source.unreadable(&error))?)
+            }
+        })
+    }
+
+    /// Opens the file as UTF-8 text; what is not text comes out as bytes that are not UTF-8.
+    ///
+    /// # Errors
+    /// The file cannot be opened.
+    pub fn text(&self) -> Result<Decoder<Box<dyn Read>>, InputError> {
+        Ok(Decoder::new(self.unpacked()?, self.encoding.unwrap_or(Encoding::Utf8)))
+    }
+
+    /// The error of a text that broke off while it was read.
+    pub fn broken(&self, error: &io::Error) -> InputError {
+        match self.compression {
+            Compression::Plain => self.source.unreadable(error),
+            Compression::Gzip | Compression::Zstd => {
+                self.source.error(format!("the {} compression is damaged or cut short", self.compression.name()), "fetch the file again")
+            }
+        }
+    }
+
+    /// Makes sure that the file is still the one that was surveyed.
+    ///
+    /// # Errors
+    /// Its size or time of change is another.
+    pub fn still_the_same(&self) -> Result<(), InputError> {
+        let metadata = std::fs::metadata(&self.source.path).map_err(|error| self.source.unreadable(&error))?;
+        if metadata.len() == self.bytes && metadata.modified().ok() == self.modified {
+            return Ok(());
+        }
+        Err(self.source.error("the file changed while it was being read", "run again when nothing writes to it"))
+    }
+
+    fn unpacked_encoding(&self) -> Result<Encoding, InputError> {
+        let mut reader = self.unpacked()?;
+        let mut survey = Survey::new();
+        let mut chunk = vec![0_u8; CHUNK_BYTES];
+        loop {
+            let length = read_full(&mut reader, &mut chunk).map_err(|error| self.broken(&error))?;
+            survey.update(chunk.get(..length).unwrap_or_default());
+            if length < chunk.len() {
+                return Ok(survey.finish());
+            }
+        }
+    }
+
+    fn text_format(&self) -> Result<Format, InputError> {
+        let mut start = vec![0_u8; 4096];
+        let length = read_full(&mut self.text()?, &mut start).map_err(|error| self.broken(&error))?;
+        let first = start.get(..length).unwrap_or_default().iter().find(|byte| !byte.is_ascii_whitespace());
+        Ok(if matches!(first, Some(b'{' | b'[')) { Format::Json } else { Format::Csv })
+    }
+}

@@ -1,0 +1,156 @@
+//! Claims and registers: small tables that are read whole, every column as text.
+
+use polars::prelude::{Column as PolarsColumn, DataFrame, IntoColumn, StringChunkedBuilder};
+
+use super::chunk::{as_text, text_at};
+use super::columns::{Places, places, recognises};
+use super::csv::{Counts, Item, Records};
+use super::earnings::csv_error;
+use super::parquet::ParquetFile;
+use super::source::{Format, Surveyed};
+use super::Quarantined;
+use crate::domain::Column;
+use crate::error::InputError;
+
+/// A table as text.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// Our columns that the file has, then its other columns, all text, null where a cell is empty or not there; a row
+    /// for every row of the file, a quarantined one with nothing in it.
+    pub frame: DataFrame,
+    /// The names of the columns that are none of ours, in the order of the file.
+    pub extra: Vec<String>,
+    /// For each row the line it begins on, in a text file.
+    pub lines: Vec<u64>,
+    /// Rows that are not records.
+    pub quarantined: Vec<Quarantined>,
+    /// For a CSV file, how its bytes were told apart.
+    pub csv: Option<Counts>,
+}
+
+/// The most rows a table may have.
+const MOST_ROWS: u64 = 100_000_000;
+
+/// Reads a table of these columns.
+///
+/// # Errors
+/// A file that is neither CSV nor Parquet, is damaged, or lacks a needed column.
+pub fn read(surveyed: &Surveyed, columns: &[Column]) -> Result<Table, InputError> {
+    match surveyed.format {
+        Format::Csv => read_csv(surveyed, columns),
+        Format::Parquet => read_parquet(surveyed, columns),
+        Format::Json => Err(surveyed.source.error("the file is JSON", "claims and registers are CSV or Parquet")),
+    }
+}
+
+/// Gathers cells by column: our columns first, then the others.
+struct Gatherer {
+    names: Vec<String>,
+    cells: Vec<StringChunkedBuilder>,
+}
+
+impl Gatherer {
+    fn new(columns: &[Column], places: &Places) -> Self {
+        let ours = columns.iter().zip(&places.of).filter(|(_, places)| !places.is_empty()).map(|(column, _)| column.name.to_owned());
+        let names: Vec<String> = ours.chain(places.extra.iter().map(|(_, name)| name.clone())).collect();
+        let cells = names.iter().map(|name| StringChunkedBuilder::new(name.into(), 0)).collect();
+        Self { names, cells }
+    }
+
+    /// The file's place of each gathered column, in their order.
+    fn file_places(places: &Places) -> Vec<usize> {
+        let ours = places.of.iter().filter_map(|places| places.first().copied());
+        ours.chain(places.extra.iter().map(|(place, _)| *place)).collect()
+    }
+
+    fn add<'t>(&mut self, cell: impl Fn(usize) -> Option<&'t str>) {
+        for (index, column) in self.cells.iter_mut().enumerate() {
+            column.append_option(cell(index).filter(|text| !text.is_empty()));
+        }
+    }
+
+    fn frame(self, rows: usize) -> Option<DataFrame> {
+        let columns: Vec<PolarsColumn> = self.cells.into_iter().map(|cells| cells.finish().into_column()).collect();
+        DataFrame::new(rows, columns).ok()
+    }
+}
+
+fn read_csv(surveyed: &Surveyed, columns: &[Column]) -> Result<Table, InputError> {
+    let known = |name: &str| recognises(columns, name);
+    let mut records = Records::new(surveyed.text()?, &known).map_err(|error| csv_error(surveyed, &error))?;
+    let places = places(&surveyed.source, columns, &records.header().names.clone())?;
+    let file_places = Gatherer::file_places(&places);
+    let mut gatherer = Gatherer::new(columns, &places);
+    let (mut lines, mut quarantined) = (Vec::new(), Vec::new());
+    while let Some(item) = records.next().map_err(|error| csv_error(surveyed, &error))? {
+        match item {
+            Item::Record(record) => {
+                lines.push(record.line);
+                gatherer.add(|index| file_places.get(index).and_then(|place| record.get(*place)));
+            }
+            Item::Quarantined(damaged) => {
+                lines.push(damaged.line);
+                gatherer.add(|_| None);
+                quarantined.push(Quarantined {
+                    file: 0,
+                    row: u32::try_from(lines.len()).unwrap_or(u32::MAX),
+                    line: Some(damaged.line),
+                    reason: damaged.reason.to_string(),
+                    raw: damaged.raw.to_vec(),
+                });
+            }
+            Item::Blank(_) => {}
+        }
+        too_many(surveyed, lines.len())?;
+    }
+    let csv = records.finish().map_err(|error| csv_error(surveyed, &error))?;
+    let frame = gatherer.frame(lines.len()).ok_or_else(|| no_frame(surveyed))?;
+    Ok(Table { frame, extra: extra_names(&places), lines, quarantined, csv: Some(csv) })
+}
+
+fn read_parquet(surveyed: &Surveyed, columns: &[Column]) -> Result<Table, InputError> {
+    let file = ParquetFile::open(surveyed)?;
+    let places = places(&surveyed.source, columns, &file.names)?;
+    let file_places = Gatherer::file_places(&places);
+    file.check_types(&file_places)?;
+    too_many(surveyed, usize::try_from(file.rows()).unwrap_or(usize::MAX))?;
+    let mut sorted = file_places.clone();
+    sorted.sort_unstable();
+    let mut gatherer = Gatherer::new(columns, &places);
+    let names = gatherer.names.clone();
+    for group in 0..file.group_rows.len() {
+        file.read_group(group, &sorted, &mut |batch, _| {
+            let mut texts = Vec::with_capacity(file_places.len());
+            for (place, name) in file_places.iter().zip(&names) {
+                let index = sorted.binary_search(place).unwrap_or_default();
+                let text = as_text(batch.column(index), "").map_err(|fault| {
+                    let problem = format!("the column `{name}` has values of the type {} that are no cells", fault.type_name);
+                    surveyed.source.error(problem, "write the column as text")
+                })?;
+                texts.push(text);
+            }
+            for row in 0..batch.num_rows() {
+                gatherer.add(|index| texts.get(index).and_then(|array| text_at(array, row)));
+            }
+            Ok(())
+        })?;
+    }
+    let rows = usize::try_from(file.rows()).unwrap_or(usize::MAX);
+    let frame = gatherer.frame(rows).ok_or_else(|| no_frame(surveyed))?;
+    Ok(Table { frame, extra: extra_names(&places), lines: Vec::new(), quarantined: Vec::new(), csv: None })
+}
+
+fn extra_names(places: &Places) -> Vec<String> {
+    places.extra.iter().map(|(_, name)| name.clone()).collect()
+}
+
+fn too_many(surveyed: &Surveyed, rows: usize) -> Result<(), InputError> {
+    if u64::try_from(rows).is_ok_and(|rows| rows <= MOST_ROWS) {
+        return Ok(());
+    }
+    Err(surveyed.source.error("the file has more than a hundred million rows", "split the batch"))
+}
+
+fn no_frame(surveyed: &Surveyed) -> InputError {
+    surveyed.source.error("the columns do not have one length", "please report this file's shape")
+}

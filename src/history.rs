@@ -1,0 +1,61 @@
+//! Earlier runs: each is verified before it is believed.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use arrow::array::AsArray;
+
+use crate::domain::Claim;
+use crate::error::{InputError, RunError};
+use crate::verify::{each_batch, verify};
+
+/// The outcomes that earlier runs of a scheme validated.
+#[derive(Debug, Default)]
+pub struct History {
+    runs: Vec<String>,
+    validated: BTreeSet<(String, String)>,
+}
+
+impl History {
+    /// Reads the runs in these directories.
+    ///
+    /// # Errors
+    /// A run that cannot be verified, or is of another scheme.
+    pub fn read(directories: &[PathBuf], scheme: &str) -> Result<Self, RunError> {
+        let mut history = Self::default();
+        for directory in directories {
+            let shown = directory.display().to_string();
+            let account = verify(directory)?;
+            if account.scheme.id != scheme {
+                let problem = format!("this run is of the scheme {}, not {scheme}", account.scheme.id);
+                return Err(InputError::new(shown, problem, "name runs of the same scheme with --history").into());
+            }
+            history.runs.push(account.fingerprint);
+            let failed = |problem| InputError::new(shown.clone(), problem, "run it again");
+            each_batch(directory, "validated.parquet", &["participant_id", "outcome"], &mut |batch| {
+                let column = |of| batch.column_by_name(of).and_then(|column| column.as_string_opt::<i32>());
+                let pair = column("participant_id").zip(column("outcome"));
+                let (participants, outcomes) = pair.ok_or("validated.parquet lacks a column")?;
+                let pairs = participants.iter().zip(outcomes.iter()).filter_map(|(participant, outcome)| participant.zip(outcome));
+                history.validated.extend(pairs.map(|(participant, outcome)| (participant.to_owned(), outcome.to_owned())));
+                Ok(())
+            })
+            .map_err(failed)?;
+        }
+        Ok(history)
+    }
+
+    /// The fingerprints of the runs, in the order named.
+    pub fn fingerprints(&self) -> impl Iterator<Item = &str> {
+        self.runs.iter().map(String::as_str)
+    }
+
+    /// Whether an earlier run validated the claim's outcome for its participant; `None` where no run was named.
+    pub fn validated(&self, claim: &Claim) -> Option<bool> {
+        if self.runs.is_empty() {
+            return None;
+        }
+        let pair = claim.participant_id.given().zip(claim.outcome.given());
+        Some(pair.is_some_and(|(participant, outcome)| self.validated.contains(&(participant.to_string(), outcome.to_string()))))
+    }
+}

@@ -1,0 +1,32 @@
+//! Bringing together: polars keeps only the payments of claimed people, joins the register, and hands out cases.
+//!
+//! Every join is on one canonical key that is never null: rows without one are set aside first, and each join is held to
+//! account afterwards, so that none can grow or lose rows unseen.
+
+pub mod claims;
+pub mod near;
+pub mod payments;
+pub mod register;
+
+pub use claims::ClaimRows;
+pub use near::NearMisses;
+pub use payments::{EarningsAccount, Payments};
+pub use register::Register;
+
+use polars::prelude::{PolarsError, PolarsResult};
+
+use crate::error::RunError;
+
+/// What polars answers to a question that cannot fail on our frames. Its own text may hold data and is not shown.
+pub(crate) fn asserted<T>(result: PolarsResult<T>) -> Result<T, RunError> {
+    result.map_err(|error| RunError::Untrusted(format!("a frame could not be handled ({})", kind(&error))))
+}
+
+fn kind(error: &PolarsError) -> &'static str {
+    match error {
+        PolarsError::ColumnNotFound(_) => "a column is missing",
+        PolarsError::SchemaMismatch(_) | PolarsError::SchemaFieldNotFound(_) => "its schema is another",
+        PolarsError::ShapeMismatch(_) => "its shape is another",
+        _ => "an operation failed",
+    }
+}

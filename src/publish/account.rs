@@ -1,0 +1,223 @@
+//! A run's account, `run.json`: what went in, what was decided under what, what came out, and that it adds up.
+//!
+//! It holds no personal data, no clock, no host name and no path: the same inputs give the same bytes.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The account of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    /// The program that ran.
+    pub program: Program,
+    /// What the run is a function of: BLAKE3 of the program's version, the scheme, the options and the inputs.
+    pub fingerprint: String,
+    /// The scheme the claims were decided under.
+    pub scheme: SchemeAccount,
+    /// The last day the extract speaks for.
+    pub cut_off: CutOff,
+    /// The files that were read, in the order in which they were named.
+    pub inputs: Vec<InputAccount>,
+    /// Earlier runs that were believed, by fingerprint.
+    pub history: Vec<String>,
+    /// The claims, counted.
+    pub claims: ClaimCounts,
+    /// The earnings rows, counted.
+    pub earnings: EarningsCounts,
+    /// How often each rule passed, failed and did not apply.
+    pub rules: Vec<RuleCounts>,
+    /// Queried claims that a later extract can settle, by the day to look again.
+    pub recheck: BTreeMap<String, u64>,
+    /// The files that were written.
+    pub outputs: Vec<OutputAccount>,
+}
+
+/// The program that ran.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Program {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// The scheme the claims were decided under.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SchemeAccount {
+    /// Its id.
+    pub id: String,
+    /// The programme's name.
+    pub title: String,
+    /// How much of it published sources settle: complete, announced or partial.
+    pub status: String,
+    /// BLAKE3 of the scheme file.
+    pub hash: String,
+    /// What it stands on that no source settles.
+    pub assumptions: Vec<String>,
+    /// Rules whose severity is not their own, and what set it so.
+    pub settings: BTreeMap<String, SettingAccount>,
+}
+
+/// A rule whose severity was set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SettingAccount {
+    /// reject, query, note or off.
+    pub setting: String,
+    /// scheme or `command_line`.
+    pub by: String,
+}
+
+/// The last day the extract speaks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CutOff {
+    /// The day, as YYYY-MM-DD; null when the extract holds no payment.
+    pub date: Option<String>,
+    /// option, extract or nothing.
+    pub from: String,
+}
+
+/// A file that was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InputAccount {
+    /// claims, register or earnings.
+    pub role: String,
+    /// Its name, without its folder.
+    pub name: String,
+    /// parquet, csv or json.
+    pub format: String,
+    /// none, gzip or zstd.
+    pub compression: String,
+    /// The encoding of a text file.
+    pub encoding: Option<String>,
+    /// Its size in bytes, as it lies on disk.
+    pub bytes: u64,
+    /// BLAKE3 of those bytes.
+    pub blake3: String,
+    /// How many rows it has, quarantined ones included.
+    pub rows: u64,
+    /// How many of them were quarantined.
+    pub quarantined: u64,
+    /// Dates written as DD/MM/YYYY; for earnings, among the payments of claimed people.
+    pub slashed_dates: u64,
+    /// Cells with the mark of a spreadsheet on them, by kind.
+    pub spreadsheet_damage: BTreeMap<String, u64>,
+    /// For a CSV file, to what each byte of its text belongs.
+    pub text: Option<TextAccount>,
+}
+
+/// To what each byte of a CSV file's text belongs: the parts add up to the whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TextAccount {
+    /// Bytes of the header.
+    pub header_bytes: u64,
+    /// Bytes of accepted records.
+    pub record_bytes: u64,
+    /// Bytes of quarantined spans.
+    pub quarantined_bytes: u64,
+    /// Bytes of blank lines.
+    pub blank_bytes: u64,
+    /// Blank lines.
+    pub blank_lines: u64,
+}
+
+/// The claims, counted: `validated`, `rejected` and `queried` add up to `read`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimCounts {
+    /// Rows of the claims file, readable or not.
+    pub read: u64,
+    /// Validated claims.
+    pub validated: u64,
+    /// Rejected claims.
+    pub rejected: u64,
+    /// Queried claims.
+    pub queried: u64,
+}
+
+/// The earnings rows, counted: the other numbers add up to `read`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EarningsCounts {
+    /// All rows.
+    pub read: u64,
+    /// Payments of people who are claimed for.
+    pub of_claimed_people: u64,
+    /// Rows of people nobody claims for.
+    pub of_other_people: u64,
+    /// Rows whose National Insurance number is missing, malformed or a dummy.
+    pub without_person: u64,
+    /// Rows that could not be read.
+    pub quarantined: u64,
+}
+
+/// How often a rule passed, failed and did not apply; the three add up to the claims read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RuleCounts {
+    /// The rule.
+    pub code: String,
+    /// What fails, in a line.
+    pub title: String,
+    /// Claims that pass it.
+    pub passed: u64,
+    /// Claims that fail it.
+    pub failed: u64,
+    /// Claims to which it does not apply, or for which it could not be evaluated.
+    pub not_applicable: u64,
+}
+
+/// A file that was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OutputAccount {
+    /// Its name.
+    pub name: String,
+    /// How many rows it has.
+    pub rows: u64,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// BLAKE3 of those bytes.
+    pub blake3: String,
+}
+
+impl Account {
+    /// What does not add up; empty when everything does.
+    pub fn contradictions(&self) -> Vec<String> {
+        let mut wrong = Vec::new();
+        let mut must_equal = |what: &str, one: u64, other: u64| {
+            if one != other {
+                wrong.push(format!("{what}: {one} is not {other}"));
+            }
+        };
+        let claims = &self.claims;
+        must_equal("validated, rejected and queried against claims read", claims.validated + claims.rejected + claims.queried, claims.read);
+        let earnings = &self.earnings;
+        let parts = earnings.of_claimed_people + earnings.of_other_people + earnings.without_person + earnings.quarantined;
+        must_equal("the earnings rows' parts against the rows read", parts, earnings.read);
+        must_equal("rows of the claims file against claims read", self.input_rows("claims"), claims.read);
+        must_equal("rows of the earnings files against earnings read", self.input_rows("earnings"), earnings.read);
+        for rule in &self.rules {
+            must_equal(&rule.code, rule.passed + rule.failed + rule.not_applicable, claims.read);
+        }
+        let rows = |name: &str| self.outputs.iter().find(|output| output.name == name).map_or(0, |output| output.rows);
+        must_equal("rows of validated.parquet", rows("validated.parquet"), claims.validated);
+        must_equal("rows of rejected.parquet", rows("rejected.parquet"), claims.rejected);
+        must_equal("rows of queried.parquet", rows("queried.parquet"), claims.queried);
+        must_equal("rows of findings.parquet against failures", rows("findings.parquet"), self.rules.iter().map(|rule| rule.failed).sum());
+        must_equal("rows of quarantine.parquet", rows("quarantine.parquet"), self.inputs.iter().map(|input| input.quarantined).sum());
+        wrong
+    }
+
+    fn input_rows(&self, role: &str) -> u64 {
+        self.inputs.iter().filter(|input| input.role == role).map(|input| input.rows).sum()
+    }
+}

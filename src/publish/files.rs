@@ -1,0 +1,122 @@
+//! One Parquet file of a result: written as a stream of batches, the same bytes for the same rows.
+
+use std::fs::File;
+use std::io::BufWriter;
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::metadata::{KeyValue, SortingColumn};
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::schema::types::ColumnPath;
+
+use super::layout::{OutputColumn, Personal, schema};
+use super::staging::Staging;
+use crate::error::RunError;
+
+/// The most rows of a row group.
+const GROUP_ROWS: usize = 131_072;
+
+/// A Parquet file being written.
+pub struct OutputFile {
+    name: &'static str,
+    writer: ArrowWriter<BufWriter<File>>,
+    schema: SchemaRef,
+    rows: u64,
+}
+
+/// What every file says of the scheme it was decided under.
+#[derive(Debug, Clone)]
+pub struct Stamp {
+    /// The scheme's name.
+    pub scheme: String,
+    /// The scheme's hash.
+    pub scheme_hash: String,
+}
+
+impl OutputFile {
+    /// Begins a file. `sorted_by` names the leading columns its rows are sorted by.
+    ///
+    /// # Errors
+    /// The file cannot be made.
+    pub fn create(
+        staging: &Staging,
+        name: &'static str,
+        columns: &[OutputColumn],
+        sorted_by: &[&str],
+        stamp: &Stamp,
+    ) -> Result<Self, RunError> {
+        let schema = schema(columns);
+        let file = BufWriter::with_capacity(1 << 20, staging.create(name)?);
+        let properties = properties(columns, sorted_by, stamp);
+        let writer = ArrowWriter::try_new(file, schema.clone(), Some(properties)).map_err(|_| failed(name))?;
+        Ok(Self { name, writer, schema, rows: 0 })
+    }
+
+    /// The schema its batches must have.
+    pub fn schema(&self) -> SchemaRef {
+        self.schema.clone()
+    }
+
+    /// Adds rows.
+    ///
+    /// # Errors
+    /// The disk did not take them.
+    pub fn write(&mut self, batch: &RecordBatch) -> Result<(), RunError> {
+        self.rows += u64::try_from(batch.num_rows()).unwrap_or(u64::MAX);
+        self.writer.write(batch).map_err(|_| failed(self.name))
+    }
+
+    /// Ends the file; answers its name and how many rows it has.
+    ///
+    /// # Errors
+    /// The disk did not take it.
+    pub fn finish(self) -> Result<(&'static str, u64), RunError> {
+        self.writer.close().map_err(|_| failed(self.name))?;
+        Ok((self.name, self.rows))
+    }
+}
+
+fn failed(name: &str) -> RunError {
+    RunError::Untrusted(format!("{name} could not be written; is the disk full?"))
+}
+
+fn properties(columns: &[OutputColumn], sorted_by: &[&str], stamp: &Stamp) -> WriterProperties {
+    let place = |name: &&str| columns.iter().position(|column| column.name == **name).and_then(|place| i32::try_from(place).ok());
+    let sorting = sorted_by.iter().filter_map(place).map(|column_idx| SortingColumn { column_idx, descending: false, nulls_first: false });
+    let pair = |key: &str, value: &str| KeyValue::new(key.to_owned(), value.to_owned());
+    let metadata = vec![
+        pair("sustain.version", env!("CARGO_PKG_VERSION")),
+        pair("sustain.scheme", &stamp.scheme),
+        pair("sustain.scheme_hash", &stamp.scheme_hash),
+    ];
+    let mut properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_created_by(concat!("sustain ", env!("CARGO_PKG_VERSION")).to_owned())
+        .set_max_row_group_row_count(Some(GROUP_ROWS))
+        .set_statistics_enabled(EnabledStatistics::Page)
+        .set_sorting_columns(Some(sorting.collect()))
+        .set_key_value_metadata(Some(metadata));
+    for column in columns.iter().filter(|column| column.personal == Personal::Yes) {
+        for path in leaves(column) {
+            properties = properties.set_column_statistics_enabled(path, EnabledStatistics::None);
+        }
+    }
+    properties.build()
+}
+
+/// The Parquet columns a column is stored in: of a list of structures one for each field.
+fn leaves(column: &OutputColumn) -> Vec<ColumnPath> {
+    use arrow::datatypes::DataType;
+    let path = |parts: &[&str]| ColumnPath::new(parts.iter().map(|part| (*part).to_owned()).collect());
+    match &column.data_type {
+        DataType::List(item) => match item.data_type() {
+            DataType::Struct(fields) => {
+                fields.iter().map(|field| path(&[&column.name, "list", item.name(), field.name()])).collect()
+            }
+            _ => vec![path(&[&column.name, "list", item.name()])],
+        },
+        _ => vec![path(&[&column.name])],
+    }
+}

@@ -1,0 +1,152 @@
+//! All or nothing: a result is written beside its final place, flushed to disk, and renamed into it.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+
+use crate::error::RunError;
+
+/// A directory being written. Dropped before it is published, it is taken away again.
+#[derive(Debug)]
+pub struct Staging {
+    target: PathBuf,
+    /// Where everything of this run lies until it is published: the lock, and the result in `result/`.
+    room: PathBuf,
+    /// Held while the run lives, so that a later run can tell a living one from what a killed one left.
+    _lock: File,
+}
+
+/// What to do with a result that is already there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// Leave it and refuse.
+    Keep,
+    /// Put the new result in its place, in one step.
+    Replace,
+}
+
+impl Staging {
+    /// Makes room beside the target. What killed runs of the same target left behind is taken away.
+    ///
+    /// # Errors
+    /// The folder the target is to stand in cannot be made or written.
+    pub fn beside(target: &Path) -> Result<Self, RunError> {
+        let cannot = |error: io::Error| cannot_write(target, &error);
+        let parent = parent_of(target);
+        fs::create_dir_all(parent).map_err(cannot)?;
+        sweep(target).map_err(cannot)?;
+        let room = tempfile::Builder::new()
+            .prefix(&prefix(target))
+            .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700))
+            .tempdir_in(parent)
+            .map_err(cannot)?
+            .keep();
+        let lock = private(&room.join(LOCK)).map_err(cannot)?;
+        lock.lock().map_err(cannot)?;
+        DirBuilder::new().mode(0o700).create(room.join(RESULT)).map_err(cannot)?;
+        Ok(Self { target: target.to_path_buf(), room, _lock: lock })
+    }
+
+    /// The path of a file of the result.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.room.join(RESULT).join(name)
+    }
+
+    /// Makes a file of the result that only its owner can read.
+    ///
+    /// # Errors
+    /// The file cannot be made.
+    pub fn create(&self, name: &str) -> Result<File, RunError> {
+        private(&self.path(name)).map_err(|error| cannot_write(&self.target, &error))
+    }
+
+    /// Flushes everything to disk and puts the result in its place in one rename.
+    ///
+    /// # Errors
+    /// The disk did not take it, or a result is there that is not to be replaced; the target is as it was then.
+    pub fn publish(self, existing: Existing) -> Result<(), RunError> {
+        let cannot = |error: io::Error| cannot_write(&self.target, &error);
+        let result = self.room.join(RESULT);
+        for entry in fs::read_dir(&result).map_err(cannot)? {
+            File::open(entry.map_err(cannot)?.path()).and_then(|file| file.sync_all()).map_err(cannot)?;
+        }
+        File::open(&result).and_then(|folder| folder.sync_all()).map_err(cannot)?;
+        self.rename(&result, existing)?;
+        File::open(parent_of(&self.target)).and_then(|folder| folder.sync_all()).map_err(cannot)?;
+        Ok(())
+    }
+
+    fn rename(&self, result: &Path, existing: Existing) -> Result<(), RunError> {
+        let rename = |flags| renameat_with(CWD, result, CWD, &self.target, flags);
+        let renamed = rename(RenameFlags::NOREPLACE);
+        match (renamed, existing) {
+            (Ok(()), _) => Ok(()),
+            (Err(rustix::io::Errno::EXIST | rustix::io::Errno::NOTEMPTY), Existing::Keep) => Err(already_there(&self.target)),
+            // The two change places in one step: whoever looks sees the old result or the new one, never none.
+            (Err(rustix::io::Errno::EXIST | rustix::io::Errno::NOTEMPTY), Existing::Replace) => {
+                rename(RenameFlags::EXCHANGE).map_err(|error| cannot_write(&self.target, &error.into()))
+            }
+            (Err(error), _) => Err(cannot_write(&self.target, &error.into())),
+        }
+    }
+}
+
+impl Drop for Staging {
+    /// Takes the room away: after publishing it holds the lock and, where one was replaced, the old result.
+    fn drop(&mut self) {
+        // Nothing can be done about a failure here, and the next run sweeps up what is left.
+        drop(fs::remove_dir_all(&self.room));
+    }
+}
+
+const LOCK: &str = "lock";
+const RESULT: &str = "result";
+
+/// The error of a result directory that is already there.
+pub fn already_there(target: &Path) -> RunError {
+    RunError::choice(
+        format!("{} is already there", target.display()),
+        "name another directory with --out, or give --replace to put the new result in its place",
+    )
+}
+
+fn cannot_write(target: &Path, error: &io::Error) -> RunError {
+    RunError::Untrusted(format!("{} could not be written ({})", target.display(), error.kind()))
+}
+
+fn parent_of(target: &Path) -> &Path {
+    target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn prefix(target: &Path) -> String {
+    let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    format!(".{name}.sustain-")
+}
+
+fn private(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
+}
+
+/// Takes away rooms of the same target whose run no longer lives: their lock is free.
+fn sweep(target: &Path) -> io::Result<()> {
+    let prefix = prefix(target);
+    for entry in fs::read_dir(parent_of(target))? {
+        let entry = entry?;
+        if !entry.file_name().to_string_lossy().starts_with(&prefix) {
+            continue;
+        }
+        let abandoned = match OpenOptions::new().write(true).open(entry.path().join(LOCK)) {
+            Ok(lock) => lock.try_lock().is_ok(),
+            // Killed between making the room and its lock, or another run is doing just that: only age could tell,
+            // and an empty room harms nobody.
+            Err(_) => false,
+        };
+        if abandoned {
+            fs::remove_dir_all(entry.path())?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,355 @@
+//! From decisions to the rows of the outputs.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use arrow::array::{
+    ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, Int32Array, Int64Array, ListArray,
+    RecordBatch, StringArray, StructArray, TimestampMicrosecondArray,
+};
+use arrow::array::StringBuilder;
+use arrow::buffer::OffsetBuffer;
+use arrow::datatypes::{DataType, Field, SchemaRef};
+use chrono::NaiveDate;
+
+use super::layout::{fact_fields, reason_fields};
+use crate::domain::day::days_from;
+use crate::domain::{Claim, EmploymentType, Field as Cell, Payment, Pence};
+use crate::error::RunError;
+use crate::evidence::{Kind, Timeline, Use};
+use crate::extract::Quarantined;
+use crate::judge::{Decision, Finding};
+use crate::matching::ClaimRows;
+
+/// A claim with its decision and the payments it was decided on.
+#[derive(Debug)]
+pub struct Judged {
+    /// The claim's index in the batch, counted from 0.
+    pub index: usize,
+    /// The claim.
+    pub claim: Claim,
+    /// The decision.
+    pub decision: Decision,
+    /// The payments, in the order in which the evidence numbers them.
+    pub payments: Vec<Payment>,
+}
+
+fn batch(schema: SchemaRef, columns: Vec<ArrayRef>) -> Result<RecordBatch, RunError> {
+    RecordBatch::try_new(schema, columns).map_err(|_| RunError::Untrusted("an output's columns do not fit its schema".into()))
+}
+
+fn day_number(date: NaiveDate) -> i32 {
+    let epoch = NaiveDate::from_ymd_opt(1970, 1, 1).unwrap_or_default();
+    i32::try_from(days_from(epoch, date)).unwrap_or(i32::MAX)
+}
+
+fn texts<'a, T>(rows: &'a [T], of: impl Fn(&'a T) -> Option<&'a str>) -> ArrayRef {
+    Arc::new(rows.iter().map(of).collect::<StringArray>())
+}
+
+fn dates<'a, T>(rows: &'a [T], of: impl Fn(&'a T) -> Option<NaiveDate>) -> ArrayRef {
+    Arc::new(rows.iter().map(|row| of(row).map(day_number)).collect::<Date32Array>())
+}
+
+fn numbers<'a, T>(rows: &'a [T], of: impl Fn(&'a T) -> Option<u32>) -> ArrayRef {
+    Arc::new(rows.iter().map(|row| of(row).and_then(|number| i32::try_from(number).ok())).collect::<Int32Array>())
+}
+
+fn long_numbers<'a, T>(rows: &'a [T], of: impl Fn(&'a T) -> Option<i64>) -> ArrayRef {
+    Arc::new(rows.iter().map(of).collect::<Int64Array>())
+}
+
+fn flags<'a, T>(rows: &'a [T], of: impl Fn(&'a T) -> Option<bool>) -> ArrayRef {
+    Arc::new(rows.iter().map(of).collect::<BooleanArray>())
+}
+
+fn decimals<'a, T>(rows: &'a [T], data_type: &DataType, of: impl Fn(&'a T) -> Option<i64>) -> ArrayRef {
+    let values = rows.iter().map(|row| of(row).map(i128::from)).collect::<Decimal128Array>();
+    Arc::new(values.with_data_type(data_type.clone()))
+}
+
+fn money<'a, T>(rows: &'a [T], of: impl Fn(&'a T) -> Option<Pence>) -> ArrayRef {
+    decimals(rows, &super::layout::MONEY, |row| of(row).map(|pence| pence.0))
+}
+
+/// Lists of structures whose fields are all text.
+fn lists(fields: arrow::datatypes::Fields, lengths: &[usize], columns: Vec<StringBuilder>) -> Result<ArrayRef, RunError> {
+    let wrong = |_| RunError::Untrusted("a list of an output does not fit its schema".into());
+    let arrays = columns.into_iter().map(|mut column| Arc::new(column.finish()) as ArrayRef).collect();
+    let items = StructArray::try_new(fields.clone(), arrays, None).map_err(wrong)?;
+    let item = Arc::new(Field::new("item", DataType::Struct(fields), false));
+    let offsets = OffsetBuffer::<i32>::from_lengths(lengths.iter().copied());
+    Ok(Arc::new(ListArray::try_new(item, offsets, Arc::new(items), None).map_err(wrong)?))
+}
+
+fn text_of(cell: &Cell<Box<str>>) -> Option<&str> {
+    cell.given().map(AsRef::as_ref)
+}
+
+/// The rows of a claim file.
+///
+/// # Errors
+/// Only if the columns do not fit the schema.
+pub fn claims(schema: SchemaRef, judged: &[&Judged], rows: &ClaimRows) -> Result<RecordBatch, RunError> {
+    let decided = |judged: &&Judged| {
+        judged.decision.evidence.as_ref().ok().and_then(|(_, evidence)| evidence.answer.decided().cloned())
+    };
+    let best = |judged: &&Judged| -> Option<Timeline> {
+        judged.decision.evidence.as_ref().ok().and_then(|(_, evidence)| evidence.best().cloned())
+    };
+    let answers: Vec<_> = judged.iter().map(decided).collect();
+    let bests: Vec<_> = judged.iter().map(best).collect();
+    let mut columns: Vec<ArrayRef> = vec![
+        texts(judged, |row| text_of(&row.claim.claim_id)),
+        texts(judged, |row| text_of(&row.claim.provider_id)),
+        texts(judged, |row| text_of(&row.claim.contract_id)),
+        texts(judged, |row| text_of(&row.claim.participant_id)),
+        texts(judged, |row| rows.cell("nino", row.index)),
+        texts(judged, |row| text_of(&row.claim.surname)),
+        texts(judged, |row| text_of(&row.claim.forename)),
+        dates(judged, |row| row.claim.date_of_birth.given().copied()),
+        texts(judged, |row| text_of(&row.claim.outcome)),
+        texts(judged, |row| row.claim.employment_type.given().filter(|_| row.claim.damage.is_none()).map(|kind| match kind {
+            EmploymentType::Employed => "employed",
+            EmploymentType::SelfEmployed => "self_employed",
+        })),
+        dates(judged, |row| row.claim.job_start_date.given().copied()),
+        dates(judged, |row| row.claim.job_end_date.given().copied()),
+        decimals(judged, &super::layout::HOURS, |row| row.claim.hours_per_week.given().map(|hours| i64::from(hours.hundredths()))),
+        texts(judged, |row| text_of(&row.claim.employer_name)),
+        texts(judged, |row| rows.cell("paye_reference", row.index)),
+        dates(judged, |row| row.claim.outcome_date.given().copied()),
+        dates(judged, |row| row.claim.claim_date.given().copied()),
+        money(judged, |row| row.claim.amount_claimed.given().copied()),
+    ];
+    for (_, column) in &rows.extra {
+        columns.push(texts(judged, |row| column.get(row.index)));
+    }
+    columns.extend([
+        texts(judged, |row| Some(row.decision.verdict.name())),
+        texts(judged, |row| row.decision.primary_reason().map(|code| code.as_str())),
+        reasons(judged)?,
+        dates(judged, |row| row.decision.achieved_on()),
+        numbers(&answers, |answer| answer.as_ref().map(|answer| answer.counts.yes)),
+        numbers(&answers, |answer| answer.as_ref().map(|answer| answer.counts.unknown)),
+        numbers(&answers, |answer| answer.as_ref().map(|answer| answer.counts.below)),
+        texts(&bests, |best| best.as_ref().map(|best| best.employer.as_str())),
+        dates(&bests, |best| best.as_ref().and_then(|best| best.job).map(|job| job.first_cover)),
+        dates(&bests, |best| best.as_ref().and_then(|best| best.last).map(|last| last.cover_end)),
+        money(&answers, |answer| answer.as_ref().map(|answer| answer.pay_in_window)),
+        dates(judged, |row| row.decision.recheck_on()),
+        numbers(judged, |row| Some(row.claim.row)),
+    ]);
+    batch(schema, columns)
+}
+
+fn reasons(judged: &[&Judged]) -> Result<ArrayRef, RunError> {
+    let (mut codes, mut severities, mut messages) = (StringBuilder::new(), StringBuilder::new(), StringBuilder::new());
+    let mut lengths = Vec::with_capacity(judged.len());
+    for row in judged {
+        for finding in &row.decision.findings {
+            codes.append_value(finding.rule.code.as_str());
+            severities.append_value(finding.severity.name());
+            messages.append_value(finding.message());
+        }
+        lengths.push(row.decision.findings.len());
+    }
+    lists(reason_fields(), &lengths, vec![codes, severities, messages])
+}
+
+/// The rows of `findings.parquet`.
+///
+/// # Errors
+/// Only if the columns do not fit the schema.
+pub fn findings(schema: SchemaRef, judged: &[Judged]) -> Result<RecordBatch, RunError> {
+    let rows: Vec<(&Judged, &Finding)> =
+        judged.iter().flat_map(|row| row.decision.findings.iter().map(move |finding| (row, finding))).collect();
+    let messages: Vec<String> = rows.iter().map(|(_, finding)| finding.message()).collect();
+    let (mut names, mut values) = (StringBuilder::new(), StringBuilder::new());
+    let mut lengths = Vec::with_capacity(rows.len());
+    for (_, finding) in &rows {
+        for fact in &finding.facts {
+            names.append_value(fact.name);
+            values.append_value(fact.value.plain());
+        }
+        lengths.push(finding.facts.len());
+    }
+    batch(
+        schema,
+        vec![
+            texts(&rows, |(row, _)| text_of(&row.claim.claim_id)),
+            numbers(&rows, |(row, _)| Some(row.claim.row)),
+            texts(&rows, |(_, finding)| Some(finding.rule.code.as_str())),
+            texts(&rows, |(_, finding)| Some(finding.severity.name())),
+            texts(&rows, |(_, finding)| Some(finding.rule.title)),
+            texts(&messages, |message| Some(message)),
+            lists(fact_fields(), &lengths, vec![names, values])?,
+        ],
+    )
+}
+
+/// One earnings row as a claim saw it.
+struct Considered<'a> {
+    judged: &'a Judged,
+    payment: &'a Payment,
+    used: Use,
+    place: Option<Place>,
+}
+
+/// Where a row that counts stands on its employer's timeline.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    spell: u32,
+    covering: bool,
+    cover: Option<(NaiveDate, NaiveDate)>,
+    weak_from: Option<NaiveDate>,
+    bridged_from: Option<NaiveDate>,
+    strength: Option<&'static str>,
+    status: Option<&'static str>,
+}
+
+/// The rows of `evidence.parquet`.
+///
+/// # Errors
+/// Only if the columns do not fit the schema.
+pub fn evidence(schema: SchemaRef, judged: &[Judged], files: &[String]) -> Result<RecordBatch, RunError> {
+    let rows: Vec<Considered<'_>> = judged.iter().flat_map(considered).collect();
+    let ninos: Vec<String> = rows.iter().map(|row| nino(row.payment)).collect();
+    let ids: Vec<Option<String>> = rows.iter().map(|row| row.payment.payment_id.map(|id| id.to_string())).collect();
+    let received: TimestampMicrosecondArray = rows.iter().map(|row| row.payment.received_at).collect();
+    let rows = rows.as_slice();
+    let place = |row: &Considered<'_>| row.place.unwrap_or_default();
+    batch(
+        schema,
+        vec![
+            texts(rows, |row| text_of(&row.judged.claim.claim_id)),
+            numbers(rows, |row| Some(row.judged.claim.row)),
+            texts(rows, |row| usize::try_from(row.payment.file).ok().and_then(|file| files.get(file)).map(String::as_str)),
+            long_numbers(rows, |row| Some(row.payment.row.into())),
+            texts(&ninos, |nino| Some(nino)),
+            texts(rows, |row| row.payment.surname.as_deref()),
+            texts(rows, |row| row.payment.forename.as_deref()),
+            dates(rows, |row| row.payment.date_of_birth),
+            texts(rows, |row| Some(row.payment.employer.office_number())),
+            texts(rows, |row| Some(row.payment.employer.paye_ref())),
+            texts(rows, |row| row.payment.employer_name.as_deref()),
+            texts(rows, |row| row.payment.payroll_id.as_deref()),
+            dates(rows, |row| row.payment.employment_start_date),
+            dates(rows, |row| row.payment.leaving_date),
+            dates(rows, |row| Some(row.payment.payment_date)),
+            texts(rows, |row| Some(row.payment.pay_frequency.code())),
+            numbers(rows, |row| Some(row.payment.earnings_periods.into())),
+            money(rows, |row| Some(row.payment.taxable_pay)),
+            texts(rows, |row| row.payment.hours_band.map(|band| band.letter())),
+            flags(rows, |row| Some(row.payment.irregular_payment)),
+            flags(rows, |row| Some(row.payment.pension_payment)),
+            flags(rows, |row| Some(row.payment.payment_after_leaving)),
+            texts(&ids, |id| id.as_deref()),
+            Arc::new(received.with_timezone("UTC")),
+            dates(rows, |row| row.payment.no_longer_valid),
+            flags(rows, |row| Some(row.used == Use::Counts)),
+            texts(rows, |row| Some(why(row))),
+            numbers(rows, |row| row.place.map(|place| place.spell)),
+            dates(rows, |row| place(row).cover.map(|(first, _)| first)),
+            dates(rows, |row| place(row).cover.map(|(_, last)| last)),
+            dates(rows, |row| place(row).weak_from),
+            dates(rows, |row| place(row).bridged_from),
+            texts(rows, |row| row.place.and_then(|place| place.strength)),
+            texts(rows, |row| row.place.and_then(|place| place.status)),
+        ],
+    )
+}
+
+fn nino(payment: &Payment) -> String {
+    let stem = payment.nino.stem();
+    let suffix = payment.nino.suffix().map(char::from);
+    stem.as_str().chars().chain(suffix).collect()
+}
+
+fn why(row: &Considered<'_>) -> &'static str {
+    match (row.used, row.place) {
+        (Use::Counts, Some(Place { covering: false, .. })) => "counts; pay of nothing or less covers no day",
+        (Use::Counts, Some(Place { cover: None, .. })) => "counts; its days lie outside the employment",
+        (used, _) => used.why(),
+    }
+}
+
+/// A claim's earnings rows in the order of their paydays, then of receipt.
+fn considered(judged: &Judged) -> Vec<Considered<'_>> {
+    let Ok((_, evidence)) = &judged.decision.evidence else { return Vec::new() };
+    let places: BTreeMap<usize, Place> = evidence.timelines.iter().flat_map(places).collect();
+    let mut rows: Vec<Considered<'_>> = judged
+        .payments
+        .iter()
+        .zip(&evidence.uses)
+        .enumerate()
+        .map(|(index, (payment, used))| Considered { judged, payment, used: *used, place: places.get(&index).copied() })
+        .collect();
+    rows.sort_by(|one, other| {
+        one.payment
+            .payment_date
+            .cmp(&other.payment.payment_date)
+            .then_with(|| one.payment.by_receipt(other.payment))
+            .then_with(|| (one.payment.file, one.payment.row).cmp(&(other.payment.file, other.payment.row)))
+    });
+    rows
+}
+
+fn places(timeline: &Timeline) -> Vec<(usize, Place)> {
+    let mut places = Vec::new();
+    for (number, spell) in timeline.spells.iter().enumerate() {
+        for (index, paid) in spell.paid.iter().enumerate() {
+            let of_payment = timeline.stretches.iter().filter(|stretch| (stretch.spell, stretch.paid) == (number, index));
+            let mut place = Place {
+                spell: u32::try_from(number + 1).unwrap_or(u32::MAX),
+                covering: paid.is_covering(),
+                ..Place::default()
+            };
+            for stretch in of_payment {
+                match stretch.kind {
+                    Kind::Paid => {
+                        place.cover = Some((stretch.first, stretch.last));
+                        place.strength = Some(if paid.is_firm() { "firm" } else { "weak" });
+                        place.status = Some(stretch.status.name());
+                    }
+                    Kind::FromClaimedStart => place.weak_from = Some(stretch.first),
+                    Kind::Bridged => place.bridged_from = Some(stretch.first),
+                }
+            }
+            places.extend(paid.rows.iter().map(|row| (*row, place)));
+        }
+    }
+    places
+}
+
+/// A quarantined row with its input and file by name.
+#[derive(Debug)]
+pub struct SetAside<'a> {
+    /// claims, register or earnings.
+    pub input: &'static str,
+    /// The file.
+    pub file: &'a str,
+    /// The row.
+    pub row: &'a Quarantined,
+}
+
+/// The rows of `quarantine.parquet`.
+///
+/// # Errors
+/// Only if the columns do not fit the schema.
+pub fn quarantine(schema: SchemaRef, rows: &[SetAside<'_>]) -> Result<RecordBatch, RunError> {
+    let raw_text: Vec<String> = rows.iter().map(|row| String::from_utf8_lossy(&row.row.raw).into_owned()).collect();
+    let raw: BinaryArray = rows.iter().map(|row| Some(row.row.raw.as_slice())).collect();
+    batch(
+        schema,
+        vec![
+            texts(rows, |row| Some(row.input)),
+            texts(rows, |row| Some(row.file)),
+            long_numbers(rows, |row| Some(row.row.row.into())),
+            long_numbers(rows, |row| row.row.line.and_then(|line| i64::try_from(line).ok())),
+            texts(rows, |row| Some(&row.row.reason)),
+            texts(&raw_text, |text| Some(text)),
+            Arc::new(raw),
+        ],
+    )
+}

@@ -1,0 +1,110 @@
+//! The files of a run while it writes them.
+
+use std::fs::File;
+use std::io::{Read, Write};
+
+use crate::error::RunError;
+use crate::judge::Verdict;
+use crate::matching::ClaimRows;
+use crate::publish::account::{Account, OutputAccount};
+use crate::publish::files::{OutputFile, Stamp};
+use crate::publish::staging::Staging;
+use crate::publish::tables::{self, Judged, SetAside};
+use crate::publish::layout;
+
+/// The six Parquet files of a result, open for writing.
+pub struct Results {
+    by_verdict: Vec<(Verdict, OutputFile)>,
+    findings: OutputFile,
+    evidence: OutputFile,
+    quarantine: OutputFile,
+    earnings_files: Vec<String>,
+}
+
+impl Results {
+    /// Begins all files.
+    ///
+    /// # Errors
+    /// A file cannot be made.
+    pub fn create(staging: &Staging, extra: &[String], earnings_files: Vec<String>, stamp: &Stamp) -> Result<Self, RunError> {
+        let claim_columns = layout::claims(extra);
+        let claim_file = |verdict: Verdict| {
+            let name = match verdict {
+                Verdict::Validated => "validated.parquet",
+                Verdict::Rejected => "rejected.parquet",
+                Verdict::Queried => "queried.parquet",
+            };
+            Ok((verdict, OutputFile::create(staging, name, &claim_columns, &["claim_id", "claim_row"], stamp)?))
+        };
+        let file = |name, columns: &[_], sorted_by: &[&str]| OutputFile::create(staging, name, columns, sorted_by, stamp);
+        Ok(Self {
+            by_verdict: Verdict::ALL.into_iter().map(claim_file).collect::<Result<_, RunError>>()?,
+            findings: file("findings.parquet", &layout::findings(), &["claim_id", "claim_row"])?,
+            evidence: file("evidence.parquet", &layout::evidence(), &["claim_id", "claim_row"])?,
+            quarantine: file("quarantine.parquet", &layout::quarantine(), &[])?,
+            earnings_files,
+        })
+    }
+
+    /// Writes what was decided of some claims; blocks come in the order of the outputs.
+    ///
+    /// # Errors
+    /// The disk did not take it.
+    pub fn write(&mut self, judged: &[Judged], rows: &ClaimRows) -> Result<(), RunError> {
+        for (verdict, file) in &mut self.by_verdict {
+            let own: Vec<&Judged> = judged.iter().filter(|judged| judged.decision.verdict == *verdict).collect();
+            file.write(&tables::claims(file.schema(), &own, rows)?)?;
+        }
+        self.findings.write(&tables::findings(self.findings.schema(), judged)?)?;
+        self.evidence.write(&tables::evidence(self.evidence.schema(), judged, &self.earnings_files)?)
+    }
+
+    /// Ends all files; answers what was written, each file's bytes hashed as they read back.
+    ///
+    /// # Errors
+    /// The disk did not take it.
+    pub fn finish(mut self, set_aside: &[SetAside<'_>], staging: &Staging) -> Result<Vec<OutputAccount>, RunError> {
+        self.quarantine.write(&tables::quarantine(self.quarantine.schema(), set_aside)?)?;
+        let claim_files = self.by_verdict.into_iter().map(|(_, file)| file);
+        let files = claim_files.chain([self.findings, self.evidence, self.quarantine]);
+        files
+            .map(|file| {
+                let (name, rows) = file.finish()?;
+                let (bytes, blake3) = hash_of(&staging.path(name))?;
+                Ok(OutputAccount { name: name.into(), rows, bytes, blake3 })
+            })
+            .collect()
+    }
+}
+
+/// Writes `run.json`.
+///
+/// # Errors
+/// The disk did not take it.
+pub fn write_account(staging: &Staging, account: &Account) -> Result<(), RunError> {
+    let failed = || RunError::Untrusted("run.json could not be written; is the disk full?".into());
+    let mut text = serde_json::to_string_pretty(account).map_err(|_| failed())?;
+    text.push('\n');
+    staging.create("run.json")?.write_all(text.as_bytes()).map_err(|_| failed())
+}
+
+/// The size and BLAKE3 hash of a file.
+///
+/// # Errors
+/// It cannot be read.
+pub fn hash_of(path: &std::path::Path) -> Result<(u64, String), RunError> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let failed = |error: std::io::Error| RunError::Untrusted(format!("{name} could not be read back ({})", error.kind()));
+    let mut file = File::open(path).map_err(failed)?;
+    let mut hasher = blake3::Hasher::new();
+    let mut chunk = vec![0_u8; 1 << 20];
+    let mut bytes = 0_u64;
+    loop {
+        let length = file.read(&mut chunk).map_err(failed)?;
+        if length == 0 {
+            return Ok((bytes, hasher.finalize().to_hex().to_string()));
+        }
+        hasher.update(chunk.get(..length).unwrap_or_default());
+        bytes += u64::try_from(length).unwrap_or(u64::MAX);
+    }
+}

@@ -1,0 +1,127 @@
+//! Reopening a finished run and proving its account again.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::Path;
+
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::datatypes::Int32Type;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
+use crate::error::InputError;
+use crate::extract::contain::contain;
+use crate::publish::OUTPUTS;
+use crate::publish::account::Account;
+use crate::results::hash_of;
+
+/// Proves a finished run again: its files are the ones it accounts for, byte for byte; every claim of the input is in
+/// exactly one claim file, once; the counts add up.
+///
+/// # Errors
+/// The first thing that is not as the account says.
+pub fn verify(run: &Path) -> Result<Account, InputError> {
+    let failed = |problem: String| InputError::new(run.display().to_string(), problem, "the result was changed or is not whole: run again");
+    let account = read_account(run).map_err(failed)?;
+    let names: Vec<&str> = account.outputs.iter().map(|output| output.name.as_str()).chain(["run.json"]).collect();
+    if names != OUTPUTS {
+        return Err(failed("its account does not list the outputs of a run".into()));
+    }
+    let contradictions = account.contradictions();
+    if !contradictions.is_empty() {
+        return Err(failed(format!("its account does not add up: {}", contradictions.join("; "))));
+    }
+    for output in &account.outputs {
+        let (bytes, blake3) = hash_of(&run.join(&output.name)).map_err(|error| failed(error.to_string()))?;
+        if (bytes, blake3.as_str()) != (output.bytes, output.blake3.as_str()) {
+            return Err(failed(format!("{} is not the file that was written", output.name)));
+        }
+    }
+    verify_files(run, &account).map_err(failed)?;
+    Ok(account)
+}
+
+fn read_account(run: &Path) -> Result<Account, String> {
+    let text = std::fs::read_to_string(run.join("run.json")).map_err(|error| format!("run.json could not be read ({})", error.kind()))?;
+    serde_json::from_str(&text).map_err(|error| format!("run.json is not an account, at line {}, column {}", error.line(), error.column()))
+}
+
+/// Reads the files back and holds them against the account.
+///
+/// # Errors
+/// What is not as the account says.
+pub fn verify_files(run: &Path, account: &Account) -> Result<(), String> {
+    let mut claims: BTreeMap<i32, usize> = BTreeMap::new();
+    let mut failures = 0_usize;
+    for verdict in ["validated", "rejected", "queried"] {
+        let name = format!("{verdict}.parquet");
+        let mut before: Option<(bool, String, i32)> = None;
+        each_batch(run, &name, &["claim_id", "verdict", "reasons", "claim_row"], &mut |batch| {
+            let column = |of: &str| batch.column_by_name(of).ok_or_else(|| format!("{name} has no column {of}"));
+            let rows = column("claim_row")?.as_primitive_opt::<Int32Type>().ok_or("claim_row is no number")?.clone();
+            let verdicts = column("verdict")?.as_string_opt::<i32>().ok_or("verdict is no text")?.clone();
+            let ids = column("claim_id")?.as_string_opt::<i32>().ok_or("claim_id is no text")?.clone();
+            let reasons = column("reasons")?.as_list_opt::<i32>().ok_or("reasons is no list")?.clone();
+            for row in 0..batch.num_rows() {
+                if verdicts.value(row) != verdict {
+                    return Err(format!("{name} holds a claim of another verdict"));
+                }
+                let id = if ids.is_null(row) { (true, String::new()) } else { (false, ids.value(row).to_owned()) };
+                let key = (id.0, id.1, rows.value(row));
+                if before.as_ref().is_some_and(|before| key <= *before) {
+                    return Err(format!("{name} is not sorted by claim_id"));
+                }
+                *claims.entry(rows.value(row)).or_default() += 1;
+                failures += usize::try_from(reasons.value_length(row)).unwrap_or(0);
+                before = Some(key);
+            }
+            Ok(())
+        })?;
+    }
+    let read = usize::try_from(account.claims.read).unwrap_or(usize::MAX);
+    let once = claims.values().all(|times| *times == 1);
+    let in_range = claims.keys().next().is_none_or(|first| *first == 1);
+    let last = claims.keys().next_back().map_or(0, |last| usize::try_from(*last).unwrap_or(usize::MAX));
+    if !once || !in_range || claims.len() != read || last != read {
+        return Err("not every claim of the input is in exactly one file, once".into());
+    }
+    let findings: u64 = account.rules.iter().map(|rule| rule.failed).sum();
+    if u64::try_from(failures).ok() != Some(findings) {
+        return Err("the reasons of the claim files are not as many as the account says".into());
+    }
+    findings_agree(run, account)
+}
+
+/// The findings, counted by rule, are the failures of the account.
+fn findings_agree(run: &Path, account: &Account) -> Result<(), String> {
+    let mut failed: BTreeMap<String, u64> = BTreeMap::new();
+    each_batch(run, "findings.parquet", &["code"], &mut |batch| {
+        let codes = batch.column_by_name("code").and_then(|column| column.as_string_opt::<i32>()).ok_or("findings.parquet has no codes")?;
+        for code in codes.iter().flatten() {
+            *failed.entry(code.to_owned()).or_default() += 1;
+        }
+        Ok(())
+    })?;
+    let agree = account.rules.iter().all(|rule| failed.get(&rule.code).copied().unwrap_or(0) == rule.failed);
+    if agree { Ok(()) } else { Err("findings.parquet and the account count the failures differently".into()) }
+}
+
+/// Reads some columns of one of a run's files.
+pub(crate) fn each_batch(
+    run: &Path,
+    name: &str,
+    columns: &[&str],
+    each: &mut dyn FnMut(&RecordBatch) -> Result<(), String>,
+) -> Result<(), String> {
+    let file = File::open(run.join(name)).map_err(|error| format!("{name} could not be read ({})", error.kind()))?;
+    let damaged = || format!("{name} is damaged");
+    let builder = contain(|| ParquetRecordBatchReaderBuilder::try_new(file)).and_then(Result::ok).ok_or_else(damaged)?;
+    let fields = builder.schema().fields().clone();
+    let wanted = fields.iter().enumerate().filter(|(_, field)| columns.contains(&field.name().as_str())).map(|(index, _)| index);
+    let mask = ProjectionMask::roots(builder.parquet_schema(), wanted.collect::<Vec<_>>());
+    let mut reader = contain(|| builder.with_projection(mask).build()).and_then(Result::ok).ok_or_else(damaged)?;
+    while let Some(batch) = contain(|| reader.next()).ok_or_else(damaged)? {
+        each(&batch.map_err(|_| damaged())?)?;
+    }
+    Ok(())
+}
