@@ -1,7 +1,7 @@
 //! What the claims of one batch say about one another: numbers used twice, and outcomes claimed twice.
 
-use std::collections::HashMap;
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
@@ -66,7 +66,12 @@ pub fn rivalries(mut contenders: Vec<Contender<'_>>) -> Vec<(u32, Rivalry)> {
 }
 
 fn by_precedence(one: &Contender<'_>, other: &Contender<'_>) -> Ordering {
-    (one.verdict, one.claim_date, one.claim_id, one.row).cmp(&(other.verdict, other.claim_date, other.claim_id, other.row))
+    (one.verdict, one.claim_date, one.claim_id, one.row).cmp(&(
+        other.verdict,
+        other.claim_date,
+        other.claim_id,
+        other.row,
+    ))
 }
 
 #[cfg(test)]
@@ -76,7 +81,10 @@ mod tests {
     #[test]
     fn of_exact_copies_one_is_decided_and_of_differing_rows_none() {
         let repeated = |rows: &[(Option<&str>, u8)]| repeats(rows.iter().map(|(id, cells)| (*id, [*cells; 32])));
-        assert_eq!(repeated(&[(Some("C1"), 1), (Some("C1"), 1), (Some("C2"), 1)]), [Repeated::No, Repeated::Copy, Repeated::No]);
+        assert_eq!(
+            repeated(&[(Some("C1"), 1), (Some("C1"), 1), (Some("C2"), 1)]),
+            [Repeated::No, Repeated::Copy, Repeated::No]
+        );
         assert_eq!(repeated(&[(Some("C1"), 1), (Some("C1"), 1), (Some("C1"), 2)]), [Repeated::Differs; 3]);
         assert_eq!(repeated(&[(None, 1), (None, 1)]), [Repeated::No; 2]);
     }
@@ -90,7 +98,8 @@ mod tests {
             claim_id,
             row,
         };
-        let order = |contenders: Vec<Contender<'_>>| rivalries(contenders).into_iter().map(|(row, _)| row).collect::<Vec<_>>();
+        let order =
+            |contenders: Vec<Contender<'_>>| rivalries(contenders).into_iter().map(|(row, _)| row).collect::<Vec<_>>();
         let (queried, validated) = (Verdict::Queried, Verdict::Validated);
         assert_eq!(order(vec![contender(1, queried, 1, "A"), contender(2, validated, 2, "B")]), [2, 1]);
         assert_eq!(order(vec![contender(1, validated, 2, "A"), contender(2, validated, 1, "B")]), [2, 1]);

@@ -36,8 +36,13 @@ impl History {
                 let column = |of| batch.column_by_name(of).and_then(|column| column.as_string_opt::<i32>());
                 let pair = column("participant_id").zip(column("outcome"));
                 let (participants, outcomes) = pair.ok_or("validated.parquet lacks a column")?;
-                let pairs = participants.iter().zip(outcomes.iter()).filter_map(|(participant, outcome)| participant.zip(outcome));
-                history.validated.extend(pairs.map(|(participant, outcome)| (participant.to_owned(), outcome.to_owned())));
+                let pairs = participants
+                    .iter()
+                    .zip(outcomes.iter())
+                    .filter_map(|(participant, outcome)| participant.zip(outcome));
+                history
+                    .validated
+                    .extend(pairs.map(|(participant, outcome)| (participant.to_owned(), outcome.to_owned())));
                 Ok(())
             })
             .map_err(failed)?;
@@ -56,6 +61,8 @@ impl History {
             return None;
         }
         let pair = claim.participant_id.given().zip(claim.outcome.given());
-        Some(pair.is_some_and(|(participant, outcome)| self.validated.contains(&(participant.to_string(), outcome.to_string()))))
+        Some(pair.is_some_and(|(participant, outcome)| {
+            self.validated.contains(&(participant.to_string(), outcome.to_string()))
+        }))
     }
 }

@@ -7,7 +7,7 @@ use crate::domain::participant::Registered;
 use crate::domain::{Claim, NinoText, Payment, Stem};
 use crate::evidence::identity::{NearMiss, is_near_miss};
 use crate::evidence::{self, Evidence, Question};
-use crate::rules::{Batch, Case, Code, Fact, RULES, Rule, Severity, Setting, Status};
+use crate::rules::{Batch, Case, Code, Fact, RULES, Rule, Setting, Severity, Status};
 use crate::scheme::wage::WageTable;
 use crate::scheme::{Outcome, Scheme};
 
@@ -31,8 +31,8 @@ pub struct Facts<'a> {
     pub registered: &'a Registered,
     /// What the rest of the batch and earlier runs say.
     pub batch: &'a Batch,
-    /// Every payment under the claim's stem.
-    pub payments: &'a [Payment],
+    /// Every payment under the claim's stem; `None` when no earnings were read, as before a claim is submitted.
+    pub payments: Option<&'a [Payment]>,
     /// Rows under near-miss numbers, when there is no payment under the stem itself.
     pub near_misses: &'a [NearMiss],
 }
@@ -116,7 +116,11 @@ impl Decision {
 
     /// The day the outcome was achieved.
     pub fn achieved_on(&self) -> Option<chrono::NaiveDate> {
-        self.evidence.as_ref().ok().and_then(|(_, evidence)| evidence.answer.decided()).and_then(|decided| decided.achieved_on)
+        self.evidence
+            .as_ref()
+            .ok()
+            .and_then(|(_, evidence)| evidence.answer.decided())
+            .and_then(|decided| decided.achieved_on)
     }
 
     /// When a later extract can settle a query.
@@ -134,6 +138,8 @@ impl Decision {
 pub const UNMATCHED: &str = "the claim could not be matched";
 /// Why the payments of a self-employed claim are not looked at.
 pub const SELF_EMPLOYED: &str = "RTI cannot show self-employment";
+/// Why no rule about the evidence applies before a claim is submitted.
+pub const NO_EARNINGS: &str = "no earnings were read";
 /// Why no other rule applies to a row that is not a record.
 pub const NOT_A_RECORD: &str = "the row could not be read as a record";
 
@@ -184,11 +190,16 @@ fn case<'a>(law: &'a Law, facts: &Facts<'a>) -> Case<'a> {
     let outcome = claim.outcome.given().and_then(|id| law.scheme.outcome(id));
     let job_start = claim.job_start_date.given();
     let terms = outcome.zip(job_start).and_then(|(outcome, day)| law.scheme.terms(outcome, *day));
-    let name = claim.surname.given().zip(claim.forename.given()).and_then(|(surname, forename)| NameKey::new(surname, Some(forename)));
-    let near_miss = claim.date_of_birth.given().is_some_and(|born| is_near_miss(name.as_ref(), *born, facts.near_misses));
-    let evidence = question(law, claim, facts.registered, outcome, name).map(|question| {
-        let evidence = evidence::weigh(&question, facts.payments);
-        (question, evidence)
+    let name = claim
+        .surname
+        .given()
+        .zip(claim.forename.given())
+        .and_then(|(surname, forename)| NameKey::new(surname, Some(forename)));
+    let near_miss =
+        claim.date_of_birth.given().is_some_and(|born| is_near_miss(name.as_ref(), *born, facts.near_misses));
+    let evidence = question(law, claim, facts.registered, outcome, name).and_then(|question| {
+        let evidence = evidence::weigh(&question, facts.payments.ok_or(NO_EARNINGS)?);
+        Ok((question, evidence))
     });
     Case {
         claim,

@@ -8,9 +8,9 @@ use crate::judge::Verdict;
 use crate::matching::ClaimRows;
 use crate::publish::account::{Account, OutputAccount};
 use crate::publish::files::{OutputFile, Stamp};
+use crate::publish::layout;
 use crate::publish::staging::Staging;
 use crate::publish::tables::{self, Judged, SetAside};
-use crate::publish::layout;
 
 /// The six Parquet files of a result, open for writing.
 pub struct Results {
@@ -26,7 +26,12 @@ impl Results {
     ///
     /// # Errors
     /// A file cannot be made.
-    pub fn create(staging: &Staging, extra: &[String], earnings_files: Vec<String>, stamp: &Stamp) -> Result<Self, RunError> {
+    pub fn create(
+        staging: &Staging,
+        extra: &[String],
+        earnings_files: Vec<String>,
+        stamp: &Stamp,
+    ) -> Result<Self, RunError> {
         let claim_columns = layout::claims(extra);
         let claim_file = |verdict: Verdict| {
             let name = match verdict {
@@ -36,7 +41,8 @@ impl Results {
             };
             Ok((verdict, OutputFile::create(staging, name, &claim_columns, &["claim_id", "claim_row"], stamp)?))
         };
-        let file = |name, columns: &[_], sorted_by: &[&str]| OutputFile::create(staging, name, columns, sorted_by, stamp);
+        let file =
+            |name, columns: &[_], sorted_by: &[&str]| OutputFile::create(staging, name, columns, sorted_by, stamp);
         Ok(Self {
             by_verdict: Verdict::ALL.into_iter().map(claim_file).collect::<Result<_, RunError>>()?,
             findings: file("findings.parquet", &layout::findings(), &["claim_id", "claim_row"])?,
@@ -94,7 +100,8 @@ pub fn write_account(staging: &Staging, account: &Account) -> Result<(), RunErro
 /// It cannot be read.
 pub fn hash_of(path: &std::path::Path) -> Result<(u64, String), RunError> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let failed = |error: std::io::Error| RunError::Untrusted(format!("{name} could not be read back ({})", error.kind()));
+    let failed =
+        |error: std::io::Error| RunError::Untrusted(format!("{name} could not be read back ({})", error.kind()));
     let mut file = File::open(path).map_err(failed)?;
     let mut hasher = blake3::Hasher::new();
     let mut chunk = vec![0_u8; 1 << 20];

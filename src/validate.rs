@@ -18,7 +18,8 @@ use crate::history::History;
 use crate::judge::{self, Facts, Law, Verdict};
 use crate::matching::{ClaimRows, NearMisses, Payments, Register};
 use crate::publish::account::{
-    Account, ClaimCounts, CutOff, EarningsCounts, InputAccount, Program, RuleCounts, SchemeAccount, SettingAccount, TextAccount,
+    Account, ClaimCounts, CutOff, EarningsCounts, InputAccount, Program, RuleCounts, SchemeAccount, SettingAccount,
+    TextAccount,
 };
 use crate::publish::files::Stamp;
 use crate::publish::staging::{self, Existing, Staging};
@@ -139,7 +140,9 @@ impl Inputs {
     }
 
     fn still_the_same(&self) -> Result<(), RunError> {
-        self.all().try_for_each(|(_, file)| file.still_the_same()).map_err(|error| RunError::Untrusted(error.to_string()))
+        self.all()
+            .try_for_each(|(_, file)| file.still_the_same())
+            .map_err(|error| RunError::Untrusted(error.to_string()))
     }
 }
 
@@ -184,8 +187,7 @@ struct Prepared {
 fn prepare(order: &Order, inputs: Inputs, watch: &dyn Watch) -> Result<Prepared, RunError> {
     let mut scheme = order.scheme.clone();
     scheme.settings.extend(order.settings.iter().map(|(code, setting)| (*code, *setting)));
-    let wages = WageTable::built_in().map_err(|error| RunError::Untrusted(error.to_string()))?;
-    let mut law = Law { scheme, wages, cut_off: order.extract_to };
+    let mut law = Law { scheme, wages: wages()?, cut_off: order.extract_to };
 
     watch.step("reading the claims", None);
     let claims_table = table::read(&inputs.claims, &Claim::COLUMNS)?;
@@ -253,7 +255,12 @@ fn people_sought(law: &Law, claims: &ClaimRows) -> (Vec<Option<(Stem, NaiveDate)
     (sought.collect(), total)
 }
 
-fn repeated(claims: &ClaimRows) -> Vec<Repeated> {
+/// The minimum wage as the program ships it.
+pub(crate) fn wages() -> Result<WageTable, RunError> {
+    WageTable::built_in().map_err(|error| RunError::Untrusted(error.to_string()))
+}
+
+pub(crate) fn repeated(claims: &ClaimRows) -> Vec<Repeated> {
     let hashes: Vec<[u8; 32]> = (0..claims.len()).into_par_iter().map(|index| claims.hash(index)).collect();
     let id = |index: usize| claims.cell("claim_id", index).map(str::trim).filter(|id| !id.is_empty());
     batch::repeats(hashes.iter().enumerate().map(|(index, hash)| (id(index), *hash)))
@@ -265,7 +272,10 @@ fn wages_reach(law: &Law, order: &Order) -> Result<(), RunError> {
     let switched_off = law.scheme.settings.get(&Code::HRS03) == Some(&Setting::Off);
     match law.cut_off {
         Some(cut_off) if ends < cut_off && !switched_off => Err(RunError::choice(
-            format!("the {} of the extract is {cut_off}, and the minimum wage is known until {ends}", if order.extract_to.is_some() { "end" } else { "latest payday" }),
+            format!(
+                "the {} of the extract is {cut_off}, and the minimum wage is known until {ends}",
+                if order.extract_to.is_some() { "end" } else { "latest payday" }
+            ),
             "give --extract-to a day the table reaches (a mistyped payday may be the cause), or --set HRS03=off",
         )),
         Some(_) | None => Ok(()),
@@ -285,10 +295,12 @@ impl Prepared {
         let claim = self.claims.claim(index, &mut Tally::default());
         let stem = judge::stem_sought(&self.law, &claim);
         let payments = stem.map(|stem| self.payments.of(stem)).unwrap_or_default();
-        let near_misses = stem.filter(|_| payments.is_empty()).map(|stem| self.near_misses.of(stem)).unwrap_or_default();
+        let near_misses =
+            stem.filter(|_| payments.is_empty()).map(|stem| self.near_misses.of(stem)).unwrap_or_default();
         let registered = self.register.as_ref().map_or(Registered::NoRegister, |register| register.registered(index));
         let batch = self.batch(history, index, &claim, rivalry);
-        let facts = Facts { claim: &claim, registered: &registered, batch: &batch, payments: &payments, near_misses };
+        let facts =
+            Facts { claim: &claim, registered: &registered, batch: &batch, payments: Some(&payments), near_misses };
         let decision = judge::decide(&self.law, &facts);
         Judged { index, claim, decision, payments }
     }
@@ -309,8 +321,10 @@ impl Prepared {
             .flatten()
             .map(|(.., index)| *index)
             .collect();
-        let alone: Vec<Judged> = contested.par_iter().map(|index| self.judge(history, *index, Rivalry::Stands)).collect();
-        let mut rivalries: BTreeMap<u32, Rivalry> = alone.iter().map(|judged| (judged.claim.row, Rivalry::OutOfIt)).collect();
+        let alone: Vec<Judged> =
+            contested.par_iter().map(|index| self.judge(history, *index, Rivalry::Stands)).collect();
+        let mut rivalries: BTreeMap<u32, Rivalry> =
+            alone.iter().map(|judged| (judged.claim.row, Rivalry::OutOfIt)).collect();
         rivalries.extend(batch::rivalries(alone.iter().filter_map(contender).collect()));
         rivalries
     }
@@ -386,8 +400,9 @@ fn decide_all(
         return Err(RunError::Untrusted(format!("the account does not add up: {}", contradictions.join("; "))));
     }
     crate::results::write_account(staging, &account)?;
-    crate::verify::verify_files(&staging.path(""), &account)
-        .map_err(|problem| RunError::Untrusted(format!("what was written does not read back as it should: {problem}")))?;
+    crate::verify::verify_files(&staging.path(""), &account).map_err(|problem| {
+        RunError::Untrusted(format!("what was written does not read back as it should: {problem}"))
+    })?;
     Ok(account)
 }
 
@@ -547,7 +562,11 @@ fn input_accounts(prepared: &Prepared, set_aside: &[SetAside<'_>]) -> Vec<InputA
             rows,
             quarantined: count(quarantined),
             slashed_dates: tally.slashed_dates,
-            spreadsheet_damage: tally.damaged.iter().map(|(damage, count)| (damage.name().to_owned(), *count)).collect(),
+            spreadsheet_damage: tally
+                .damaged
+                .iter()
+                .map(|(damage, count)| (damage.name().to_owned(), *count))
+                .collect(),
             text: csv.map(|csv| TextAccount {
                 header_bytes: csv.header_bytes,
                 record_bytes: csv.record_bytes,

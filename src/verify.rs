@@ -21,7 +21,9 @@ use crate::results::hash_of;
 /// # Errors
 /// The first thing that is not as the account says.
 pub fn verify(run: &Path) -> Result<Account, InputError> {
-    let failed = |problem: String| InputError::new(run.display().to_string(), problem, "the result was changed or is not whole: run again");
+    let failed = |problem: String| {
+        InputError::new(run.display().to_string(), problem, "the result was changed or is not whole: run again")
+    };
     let account = read_account(run).map_err(failed)?;
     let names: Vec<&str> = account.outputs.iter().map(|output| output.name.as_str()).chain(["run.json"]).collect();
     if names != OUTPUTS {
@@ -42,8 +44,10 @@ pub fn verify(run: &Path) -> Result<Account, InputError> {
 }
 
 fn read_account(run: &Path) -> Result<Account, String> {
-    let text = std::fs::read_to_string(run.join("run.json")).map_err(|error| format!("run.json could not be read ({})", error.kind()))?;
-    serde_json::from_str(&text).map_err(|error| format!("run.json is not an account, at line {}, column {}", error.line(), error.column()))
+    let text = std::fs::read_to_string(run.join("run.json"))
+        .map_err(|error| format!("run.json could not be read ({})", error.kind()))?;
+    serde_json::from_str(&text)
+        .map_err(|error| format!("run.json is not an account, at line {}, column {}", error.line(), error.column()))
 }
 
 /// Reads the files back and holds them against the account.
@@ -96,7 +100,10 @@ pub fn verify_files(run: &Path, account: &Account) -> Result<(), String> {
 fn findings_agree(run: &Path, account: &Account) -> Result<(), String> {
     let mut failed: BTreeMap<String, u64> = BTreeMap::new();
     each_batch(run, "findings.parquet", &["code"], &mut |batch| {
-        let codes = batch.column_by_name("code").and_then(|column| column.as_string_opt::<i32>()).ok_or("findings.parquet has no codes")?;
+        let codes = batch
+            .column_by_name("code")
+            .and_then(|column| column.as_string_opt::<i32>())
+            .ok_or("findings.parquet has no codes")?;
         for code in codes.iter().flatten() {
             *failed.entry(code.to_owned()).or_default() += 1;
         }
@@ -115,9 +122,11 @@ pub(crate) fn each_batch(
 ) -> Result<(), String> {
     let file = File::open(run.join(name)).map_err(|error| format!("{name} could not be read ({})", error.kind()))?;
     let damaged = || format!("{name} is damaged");
-    let builder = contain(|| ParquetRecordBatchReaderBuilder::try_new(file)).and_then(Result::ok).ok_or_else(damaged)?;
+    let builder =
+        contain(|| ParquetRecordBatchReaderBuilder::try_new(file)).and_then(Result::ok).ok_or_else(damaged)?;
     let fields = builder.schema().fields().clone();
-    let wanted = fields.iter().enumerate().filter(|(_, field)| columns.contains(&field.name().as_str())).map(|(index, _)| index);
+    let wanted =
+        fields.iter().enumerate().filter(|(_, field)| columns.contains(&field.name().as_str())).map(|(index, _)| index);
     let mask = ProjectionMask::roots(builder.parquet_schema(), wanted.collect::<Vec<_>>());
     let mut reader = contain(|| builder.with_projection(mask).build()).and_then(Result::ok).ok_or_else(damaged)?;
     while let Some(batch) = contain(|| reader.next()).ok_or_else(damaged)? {

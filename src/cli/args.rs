@@ -10,7 +10,14 @@ use crate::rules::{self, Code, Setting};
 
 /// Decides whether claimed jobs were held: claims against payroll records, each verdict with its reasons.
 #[derive(Debug, Parser)]
-#[command(name = "sustain", version, about, max_term_width = 110, subcommand_required = true, arg_required_else_help = true)]
+#[command(
+    name = "sustain",
+    version,
+    about,
+    max_term_width = 110,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
 pub struct Args {
     /// What to do.
     #[command(subcommand)]
@@ -154,7 +161,9 @@ pub enum SampleFormat {
 
 /// `sustain check`
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "Example:\n  sustain check --claims claims.csv\n\nExit code 1 when a claim would be rejected for what it says itself.")]
+#[command(
+    after_help = "Example:\n  sustain check --claims claims.csv\n\nExit code 1 when a claim would be rejected for what it says itself."
+)]
 pub struct CheckOptions {
     /// The claims, CSV or Parquet
     #[arg(long, value_name = "CLAIMS")]
@@ -220,7 +229,8 @@ fn setting(text: &str) -> Result<(Code, Setting), String> {
 }
 
 fn unknown_code(text: &str) -> String {
-    let nearest = Code::ALL.into_iter().min_by_key(|code| strsim::damerau_levenshtein(code.as_str(), &text.to_uppercase()));
+    let nearest =
+        Code::ALL.into_iter().min_by_key(|code| strsim::damerau_levenshtein(code.as_str(), &text.to_uppercase()));
     let guess = nearest.map_or_else(String::new, |code| format!("; did you mean {code}?"));
     format!("no rule has the code {text}{guess}")
 }

@@ -2,13 +2,61 @@
 
 use super::args::CheckOptions;
 use super::exit::Exit;
-use super::screen::Screen;
+use super::screen::{Screen, number};
+use super::validate::scheme_named;
+use crate::check::{self, Checked, CheckedFinding};
 use crate::error::RunError;
 
-/// To be written.
+/// Checks a claims file and lists what would not stand.
 ///
 /// # Errors
-/// Always.
-pub fn run(_: &CheckOptions, _: &Screen) -> Result<Exit, RunError> {
-    Err(RunError::choice("not there yet", ""))
+/// As [`check::run`].
+pub fn run(options: &CheckOptions, screen: &Screen) -> Result<Exit, RunError> {
+    let checked = check::run(scheme_named(&options.scheme)?, options.claims.clone(), options.register.clone())?;
+    if screen.json {
+        match serde_json::to_string_pretty(&checked) {
+            Ok(text) => screen.print(&text),
+            Err(_) => return Err(RunError::Untrusted("the findings could not be printed".into())),
+        }
+    } else {
+        screen.say(&summary(&checked, options, screen));
+    }
+    Ok(if checked.rejected > 0 { Exit::Found } else { Exit::Stands })
+}
+
+fn summary(checked: &Checked, options: &CheckOptions, screen: &Screen) -> String {
+    let mut text = format!(
+        "{} claims checked under {} without earnings: {} would be rejected, {} would be queried",
+        number(checked.claims),
+        options.scheme,
+        number(checked.rejected),
+        number(checked.queried)
+    );
+    let fired: Vec<Vec<String>> = checked
+        .rules
+        .iter()
+        .filter(|rule| rule.failed > 0)
+        .map(|rule| vec![rule.code.to_owned(), number(rule.failed), rule.title.to_owned()])
+        .collect();
+    if fired.is_empty() {
+        return format!("{text}\n{} rules were checked and none failed", checked.rules.len());
+    }
+    text.push_str(&format!("\n\n{}\n{}", screen.heading("Rules that failed"), screen.table(&[1], fired)));
+    let rows = checked.findings.iter().take(options.list).map(row);
+    text.push_str(&format!("\n\n{}\n{}", screen.heading("Findings"), screen.table(&[], rows.collect())));
+    let more = checked.findings.len().saturating_sub(options.list);
+    if more > 0 {
+        let total = number(u64::try_from(checked.findings.len()).unwrap_or(u64::MAX));
+        text.push_str(&format!("\n  and {more} more of {total}: --list shows more, --json all"));
+    }
+    text
+}
+
+fn row(finding: &CheckedFinding) -> Vec<String> {
+    let place = match finding.line {
+        Some(line) => format!("line {line}"),
+        None => format!("row {}", finding.row),
+    };
+    let claim_id = finding.claim_id.clone().unwrap_or_else(|| "-".into());
+    vec![place, claim_id, finding.code.into(), finding.severity.into(), finding.message.clone()]
 }

@@ -30,15 +30,12 @@ impl Progress {
 impl Watch for Progress {
     fn step(&self, name: &'static str, total: Option<u64>) {
         self.bar.set_position(0);
-        match total {
-            Some(total) => {
-                self.bar.set_length(total);
-                self.bar.set_style(style("{spinner} {msg} {wide_bar} {percent}%"));
-            }
-            None => {
-                self.bar.unset_length();
-                self.bar.set_style(style("{spinner} {msg}"));
-            }
+        if let Some(total) = total {
+            self.bar.set_length(total);
+            self.bar.set_style(style("{spinner} {msg} {wide_bar} {percent}%"));
+        } else {
+            self.bar.unset_length();
+            self.bar.set_style(style("{spinner} {msg}"));
         }
         self.bar.set_message(name);
     }

@@ -1,14 +1,50 @@
 //! `sustain schemas`
 
+use std::fs;
+
+use serde_json::Value;
+
 use super::args::SchemasOptions;
 use super::exit::Exit;
 use super::screen::Screen;
 use crate::error::RunError;
+use crate::schemas;
 
-/// To be written.
+/// Prints schemas, or writes them.
 ///
 /// # Errors
-/// Always.
-pub fn run(_: &SchemasOptions, _: &Screen) -> Result<Exit, RunError> {
-    Err(RunError::choice("not there yet", ""))
+/// No input or output has the name, or a file cannot be written.
+pub fn run(options: &SchemasOptions, screen: &Screen) -> Result<Exit, RunError> {
+    let wanted = |name: &str| options.name.as_deref().is_none_or(|wanted| wanted == name);
+    let schemas: Vec<(&str, Value)> = schemas::all().into_iter().filter(|(name, _)| wanted(name)).collect();
+    if schemas.is_empty() {
+        let known: Vec<&str> = schemas::all().into_iter().map(|(name, _)| name).collect();
+        return Err(RunError::choice("no input or output has this name", format!("one of {}", known.join(", "))));
+    }
+    match &options.out {
+        Some(folder) => {
+            let failed = |error: std::io::Error| {
+                RunError::choice(format!("{} could not be written ({})", folder.display(), error.kind()), "")
+            };
+            fs::create_dir_all(folder).map_err(failed)?;
+            for (name, schema) in &schemas {
+                fs::write(folder.join(format!("{name}.schema.json")), text(schema)).map_err(failed)?;
+            }
+        }
+        None => match schemas.as_slice() {
+            [(_, schema)] => screen.print(text(schema).trim_end()),
+            several => {
+                let by_name = several.iter().map(|(name, schema)| ((*name).to_owned(), schema.clone())).collect();
+                screen.print(text(&Value::Object(by_name)).trim_end());
+            }
+        },
+    }
+    Ok(Exit::Stands)
+}
+
+/// A schema as the files hold it.
+pub fn text(schema: &Value) -> String {
+    let mut text = serde_json::to_string_pretty(schema).unwrap_or_default();
+    text.push('\n');
+    text
 }

@@ -101,7 +101,10 @@ impl Screen {
             self.what_was_decided(account),
             self.why(account),
             self.what_to_do_next(account),
-            format!("{}\n  {out}: validated, rejected, queried, findings, evidence and quarantine (Parquet), run.json", self.heading("The files")),
+            format!(
+                "{}\n  {out}: validated, rejected, queried, findings, evidence and quarantine (Parquet), run.json",
+                self.heading("The files")
+            ),
         ];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
     }
@@ -137,9 +140,18 @@ impl Screen {
             number(earnings.of_claimed_people),
             number(earnings.read)
         );
-        let mut text = format!("{} ({}, {}), {cut_off}\n{}\n{of_whom}", self.heading(&scheme.title), scheme.id, scheme.status, self.table(&[1], rows));
+        let mut text = format!(
+            "{} ({}, {}), {cut_off}\n{}\n{of_whom}",
+            self.heading(&scheme.title),
+            scheme.id,
+            scheme.status,
+            self.table(&[1], rows)
+        );
         if earnings.without_person > 0 {
-            text.push_str(&format!("; {} rows have no usable National Insurance number", number(earnings.without_person)));
+            text.push_str(&format!(
+                "; {} rows have no usable National Insurance number",
+                number(earnings.without_person)
+            ));
         }
         for (code, setting) in &scheme.settings {
             text.push_str(&format!("\n  {code} is set to {} by the {}", setting.setting, setting.by.replace('_', " ")));
@@ -149,8 +161,14 @@ impl Screen {
 
     fn what_was_decided(&self, account: &Account) -> String {
         let claims = &account.claims;
-        let verdicts = [("validated", claims.validated, "32"), ("rejected", claims.rejected, "31"), ("queried", claims.queried, "33")];
-        let rows = verdicts.iter().map(|(verdict, count, _)| vec![(*verdict).to_owned(), number(*count), share(*count, claims.read)]);
+        let verdicts = [
+            ("validated", claims.validated, "32"),
+            ("rejected", claims.rejected, "31"),
+            ("queried", claims.queried, "33"),
+        ];
+        let rows = verdicts
+            .iter()
+            .map(|(verdict, count, _)| vec![(*verdict).to_owned(), number(*count), share(*count, claims.read)]);
         let mut table = self.table(&[1, 2], rows.collect());
         for (verdict, _, colour) in verdicts.iter().filter(|_| self.colour_out) {
             table = table.replacen(verdict, &format!("\u{1b}[{colour}m{verdict}\u{1b}[0m"), 1);
@@ -166,7 +184,8 @@ impl Screen {
             return String::new();
         }
         let more = fired.len().saturating_sub(RULES_SHOWN);
-        let rows = fired.iter().take(RULES_SHOWN).map(|rule| vec![rule.code.clone(), number(rule.failed), rule.title.clone()]);
+        let rows =
+            fired.iter().take(RULES_SHOWN).map(|rule| vec![rule.code.clone(), number(rule.failed), rule.title.clone()]);
         let mut text = format!("{}\n{}", self.heading("Rules that fired most"), self.table(&[1], rows.collect()));
         if more > 0 {
             text.push_str(&format!("\n  and {more} more, all in findings.parquet"));
@@ -179,7 +198,13 @@ impl Screen {
             .recheck
             .iter()
             .take(RECHECKS_SHOWN)
-            .map(|(day, count)| format!("  run again with an extract to {day} or later: {} queried {} decidable then", number(*count), if *count == 1 { "claim is" } else { "claims are" }))
+            .map(|(day, count)| {
+                format!(
+                    "  run again with an extract to {day} or later: {} queried {} decidable then",
+                    number(*count),
+                    if *count == 1 { "claim is" } else { "claims are" }
+                )
+            })
             .collect();
         let later: u64 = account.recheck.values().skip(RECHECKS_SHOWN).sum();
         if later > 0 {
@@ -188,7 +213,11 @@ impl Screen {
         let dated: u64 = account.recheck.values().sum();
         let people = account.claims.queried.saturating_sub(dated);
         if people > 0 {
-            lines.push(format!("  {} queried {} to be looked at by a person", number(people), if people == 1 { "claim is" } else { "claims are" }));
+            lines.push(format!(
+                "  {} queried {} to be looked at by a person",
+                number(people),
+                if people == 1 { "claim is" } else { "claims are" }
+            ));
         }
         if lines.is_empty() {
             return String::new();

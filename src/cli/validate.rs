@@ -52,7 +52,8 @@ pub(super) fn report(outcome: &Outcome, out: &Path, screen: &Screen) {
         return;
     }
     if matches!(outcome, Outcome::AlreadyThere(_)) {
-        screen.say(&format!("these very inputs were decided before; {} was verified and left as it is\n", out.display()));
+        screen
+            .say(&format!("these very inputs were decided before; {} was verified and left as it is\n", out.display()));
     }
     screen.say(&screen.summary(account, &out.display().to_string()));
 }
@@ -89,6 +90,10 @@ fn read(name: &str) -> Result<String, RunError> {
         };
         return Err(RunError::choice(format!("there is no scheme {name}, built in or as a file"), hint));
     }
-    std::fs::read_to_string(name)
-        .map_err(|error| RunError::choice(format!("the scheme file {name} could not be read ({})", error.kind()), "a scheme is a text file in UTF-8"))
+    std::fs::read_to_string(name).map_err(|error| {
+        RunError::choice(
+            format!("the scheme file {name} could not be read ({})", error.kind()),
+            "a scheme is a text file in UTF-8",
+        )
+    })
 }

@@ -96,31 +96,35 @@ pub struct ClaimCell<'a> {
 impl Claim {
     /// The columns of a claims file in order.
     pub const COLUMNS: [Column; 18] = [
-        Column::required("claim_id", &[]),
-        Column::required("provider_id", &[]),
-        Column::required("contract_id", &[]),
-        Column::required("participant_id", &[]),
-        Column::required("nino", &[]),
-        Column::required("surname", &[]),
-        Column::required("forename", &[]),
-        Column::required("date_of_birth", &[]),
-        Column::required("outcome", &[]),
-        Column::optional("employment_type", &[]),
-        Column::required("job_start_date", &[]),
-        Column::optional("job_end_date", &[]),
-        Column::optional("hours_per_week", &[]),
-        Column::optional("employer_name", &[]),
-        Column::optional("paye_reference", &[]),
-        Column::optional("outcome_date", &[]),
-        Column::required("claim_date", &[]),
-        Column::optional("amount_claimed", &[]),
+        Column::required("claim_id", &[], "the provider's number for the claim; no two claims of a batch share one"),
+        Column::required("provider_id", &[], "who claims"),
+        Column::required("contract_id", &[], "under which contract"),
+        Column::required("participant_id", &[], "for whom"),
+        Column::required(
+            "nino",
+            &[],
+            "National Insurance number; spaces and case do not matter, the suffix may be left out",
+        ),
+        Column::required("surname", &[], "surname"),
+        Column::required("forename", &[], "forename"),
+        Column::required("date_of_birth", &[], "YYYY-MM-DD (or DD/MM/YYYY)"),
+        Column::required("outcome", &[], "an outcome of the scheme, by its id"),
+        Column::optional("employment_type", &[], "employed or self_employed; empty means employed"),
+        Column::required("job_start_date", &[], "the first day of the job, YYYY-MM-DD (or DD/MM/YYYY)"),
+        Column::optional("job_end_date", &[], "the last day of the job, where it has ended"),
+        Column::optional("hours_per_week", &[], "hours a week, at most two decimal places"),
+        Column::optional("employer_name", &[], "the employer's name"),
+        Column::optional("paye_reference", &[], "the employer's PAYE reference, as 123/A246"),
+        Column::optional("outcome_date", &[], "when the provider says the outcome was achieved"),
+        Column::required("claim_date", &[], "when the claim is made"),
+        Column::optional("amount_claimed", &[], "pounds, at most two decimal places"),
     ];
 
     /// Reads a row's cells by name. Every row becomes a claim; what is wrong with its cells is for the rules to say.
     pub fn read<'a>(row: u32, cell: impl Fn(&'static str) -> Option<&'a str>, tally: &mut Tally) -> Self {
         let employment_type = match tally.cell(cell("employment_type"), EmploymentType::parse) {
             Field::Empty => Field::Given(EmploymentType::Employed),
-            read => read,
+            read @ (Field::Given(_) | Field::Unreadable(..)) => read,
         };
         Self {
             row,

@@ -147,7 +147,17 @@ pub struct InWords(pub NaiveDate);
 impl fmt::Display for InWords {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         const MONTHS: [&str; 12] = [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
             "December",
         ];
         let month = usize::try_from(self.0.month0()).ok().and_then(|month| MONTHS.get(month)).copied().unwrap_or("?");

@@ -29,7 +29,8 @@ impl EmployerRef {
     /// # Errors
     /// As [`EmployerRef::from_parts`], or no slash between the parts.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        let (office_number, paye_ref) = text.split_once('/').ok_or(Fault::expected("a PAYE reference such as 123/A246"))?;
+        let (office_number, paye_ref) =
+            text.split_once('/').ok_or(Fault::expected("a PAYE reference such as 123/A246"))?;
         Self::from_parts(office_number, paye_ref)
     }
 

@@ -67,6 +67,8 @@ pub struct Column {
     pub also: &'static [&'static str],
     /// Whether a file must have it.
     pub need: Need,
+    /// What it holds.
+    pub means: &'static str,
 }
 
 /// Whether a file must have a column.
@@ -80,13 +82,13 @@ pub enum Need {
 
 impl Column {
     /// A column that must be there.
-    pub const fn required(name: &'static str, also: &'static [&'static str]) -> Self {
-        Self { name, also, need: Need::Required }
+    pub const fn required(name: &'static str, also: &'static [&'static str], means: &'static str) -> Self {
+        Self { name, also, need: Need::Required, means }
     }
 
     /// A column that may be left out.
-    pub const fn optional(name: &'static str, also: &'static [&'static str]) -> Self {
-        Self { name, also, need: Need::Optional }
+    pub const fn optional(name: &'static str, also: &'static [&'static str], means: &'static str) -> Self {
+        Self { name, also, need: Need::Optional, means }
     }
 }
 

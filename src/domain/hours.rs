@@ -29,7 +29,8 @@ impl Hours {
     /// # Errors
     /// Anything else, or more hours than a week has.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        const FAULT: Fault = Fault::expected("hours a week from 0 to 168 with at most two decimal places, such as 16.5");
+        const FAULT: Fault =
+            Fault::expected("hours a week from 0 to 168 with at most two decimal places, such as 16.5");
         hundredths(text).and_then(|value| u32::try_from(value).ok()).and_then(Self::from_hundredths).ok_or(FAULT)
     }
 }
@@ -113,11 +114,10 @@ impl Band {
     pub fn against(self, threshold: Hours, payday: NaiveDate) -> Against {
         let needed = threshold.hundredths();
         match self.bounds(payday) {
-            None => Against::Unclear,
             Some((lowest, _)) if needed <= lowest => Against::Reaches,
             // The band holds hours up to a hundredth below its end, so a threshold at that end is over all of them.
             Some((_, Some(end))) if end <= needed => Against::Below,
-            Some(_) => Against::Unclear,
+            Some(_) | None => Against::Unclear,
         }
     }
 }

@@ -17,7 +17,8 @@ impl Pence {
     /// # Errors
     /// Anything else: a pound sign, thousands separators, a third decimal place, an amount over £999,999,999.99.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        const FAULT: Fault = Fault::expected("pounds with at most two decimal places and no £ or comma, such as 1250.00");
+        const FAULT: Fault =
+            Fault::expected("pounds with at most two decimal places and no £ or comma, such as 1250.00");
         hundredths(text).filter(|pence| pence.abs() <= LIMIT).map(Self).ok_or(FAULT)
     }
 
@@ -48,7 +49,7 @@ pub fn grouped(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
         let left = digits.len() - index;
-        if index > 0 && left % 3 == 0 {
+        if index > 0 && left.is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -152,8 +152,21 @@ mod tests {
     #[test]
     fn what_does_not_fit_the_format_is_malformed() {
         for text in [
-            "", "NC10000", "NC1000012", "NC100001E", "NC100001AA", "DC100001A", "ND100001A", "NO100001A", "BG100001A",
-            "ZZ100001A", "11A11111", "N1100001A", "NC10000\u{661}A", "ÑC100001A", "1.23457E+11",
+            "",
+            "NC10000",
+            "NC1000012",
+            "NC100001E",
+            "NC100001AA",
+            "DC100001A",
+            "ND100001A",
+            "NO100001A",
+            "BG100001A",
+            "ZZ100001A",
+            "11A11111",
+            "N1100001A",
+            "NC10000\u{661}A",
+            "ÑC100001A",
+            "1.23457E+11",
         ] {
             assert_eq!(NinoText::read(text), NinoText::Malformed, "{text}");
         }

@@ -64,22 +64,22 @@ pub struct Participant {
 impl Participant {
     /// The columns of a register in order.
     pub const COLUMNS: [Column; 16] = [
-        Column::required("participant_id", &[]),
-        Column::required("nino", &[]),
-        Column::required("surname", &[]),
-        Column::required("forename", &[]),
-        Column::required("date_of_birth", &[]),
-        Column::optional("sex", &[]),
-        Column::required("contract_id", &[]),
-        Column::required("provider_id", &[]),
-        Column::required("referral_date", &[]),
-        Column::required("start_date", &[]),
-        Column::optional("end_date", &[]),
-        Column::optional("end_reason", &[]),
-        Column::required("cohort", &[]),
-        Column::optional("benefit", &[]),
-        Column::optional("on_other_provision", &[]),
-        Column::optional("in_work_at_start", &[]),
+        Column::required("participant_id", &[], "the participant's number; one row for each"),
+        Column::required("nino", &[], "National Insurance number"),
+        Column::required("surname", &[], "surname"),
+        Column::required("forename", &[], "forename"),
+        Column::required("date_of_birth", &[], "date of birth"),
+        Column::optional("sex", &[], "F or M"),
+        Column::required("contract_id", &[], "under which contract"),
+        Column::required("provider_id", &[], "with which provider"),
+        Column::required("referral_date", &[], "when the participant was referred"),
+        Column::required("start_date", &[], "when the participant started; empty when referred and never started"),
+        Column::optional("end_date", &[], "when provision ended"),
+        Column::optional("end_reason", &[], "completed or exited"),
+        Column::required("cohort", &[], "one of the scheme's cohorts"),
+        Column::optional("benefit", &[], "esa, uc, none or other"),
+        Column::optional("on_other_provision", &[], "whether on other DWP provision at the start, true or false"),
+        Column::optional("in_work_at_start", &[], "whether in work at the start, true or false"),
     ];
 
     /// Reads the cells that rules read.

@@ -150,27 +150,39 @@ pub struct PaymentFault {
 impl Payment {
     /// The columns of an extract in order, with HMRC's names for them.
     pub const COLUMNS: [Column; 21] = [
-        Column::required("nino", &["nationalInsuranceNumber"]),
-        Column::optional("surname", &[]),
-        Column::optional("forename", &[]),
-        Column::optional("date_of_birth", &["dateOfBirth"]),
-        Column::required("office_number", &["hmrcOfficeNumber"]),
-        Column::required("paye_ref", &["employerPayeRef"]),
-        Column::optional("employer_name", &["employerName1"]),
-        Column::optional("payroll_id", &["payrollId"]),
-        Column::optional("employment_start_date", &["employmentStartDate"]),
-        Column::optional("leaving_date", &["employmentEndDate"]),
-        Column::required("payment_date", &["paymentDate"]),
-        Column::required("pay_frequency", &["payFrequency"]),
-        Column::optional("earnings_periods", &["earningsPeriodsCovered"]),
-        Column::required("taxable_pay", &["taxablePayInPeriod"]),
-        Column::optional("hours_band", &["numberOfNormalHoursWorked"]),
-        Column::optional("irregular_payment", &["irregularPayment"]),
-        Column::optional("pension_payment", &["occPenIndicator"]),
-        Column::optional("payment_after_leaving", &["paymentAfterLeaving"]),
-        Column::optional("payment_id", &["uniquePaymentId"]),
-        Column::optional("received_at", &["hmrcReceiptTimestamp", "rtiReceivedDate"]),
-        Column::optional("no_longer_valid", &["paymentNoLongerValid"]),
+        Column::required("nino", &["nationalInsuranceNumber"], "National Insurance number, suffix optional"),
+        Column::optional("surname", &[], "surname"),
+        Column::optional("forename", &[], "forename"),
+        Column::optional("date_of_birth", &["dateOfBirth"], "date of birth"),
+        Column::required("office_number", &["hmrcOfficeNumber"], "HMRC office number, three digits"),
+        Column::required("paye_ref", &["employerPayeRef"], "employer PAYE reference"),
+        Column::optional("employer_name", &["employerName1"], "the employer's name"),
+        Column::optional("payroll_id", &["payrollId"], "the employee's identifier on the payroll"),
+        Column::optional("employment_start_date", &["employmentStartDate"], "the employment's start"),
+        Column::optional("leaving_date", &["employmentEndDate"], "the leaving date"),
+        Column::required("payment_date", &["paymentDate"], "the contractual payday"),
+        Column::required("pay_frequency", &["payFrequency"], "W1 W2 W4 M1 M3 M6 MA IO IR"),
+        Column::optional(
+            "earnings_periods",
+            &["earningsPeriodsCovered"],
+            "earnings periods covered, 1 to 99; empty means 1",
+        ),
+        Column::required(
+            "taxable_pay",
+            &["taxablePayInPeriod"],
+            "taxable pay in the period, pounds; may be zero or negative",
+        ),
+        Column::optional("hours_band", &["numberOfNormalHoursWorked"], "normal hours a week: A B C D E"),
+        Column::optional("irregular_payment", &["irregularPayment"], "Y or true when paid irregularly"),
+        Column::optional("pension_payment", &["occPenIndicator"], "Y or true for an occupational pension"),
+        Column::optional("payment_after_leaving", &["paymentAfterLeaving"], "Y or true when paid after leaving"),
+        Column::optional("payment_id", &["uniquePaymentId"], "HMRC's number for the payment"),
+        Column::optional(
+            "received_at",
+            &["hmrcReceiptTimestamp", "rtiReceivedDate"],
+            "when HMRC received it, a moment or a date",
+        ),
+        Column::optional("no_longer_valid", &["paymentNoLongerValid"], "when HMRC voided the payment"),
     ];
 
     /// Reads a row's cells by our names; the National Insurance number was read before it.
@@ -335,7 +347,10 @@ pub(crate) mod tests {
     fn moments_are_read_with_and_without_zone_and_a_date_is_its_midnight() {
         assert_eq!(parse_received_at("2018-04-16"), parse_received_at("2018-04-16T00:00:00Z"));
         assert_eq!(parse_received_at("2018-04-16 10:23:55"), parse_received_at("2018-04-16T11:23:55+01:00"));
-        assert!(parse_received_at("2018-04-16T09:23:55.123456Z").unwrap() > parse_received_at("2018-04-16T09:23:55Z").unwrap());
+        assert!(
+            parse_received_at("2018-04-16T09:23:55.123456Z").unwrap()
+                > parse_received_at("2018-04-16T09:23:55Z").unwrap()
+        );
         assert!(parse_received_at("yesterday").is_err());
     }
 
@@ -351,8 +366,11 @@ pub(crate) mod tests {
         for column in ["office_number", "paye_ref", "payment_date", "pay_frequency", "taxable_pay"] {
             let NinoText::WellFormed(nino) = NinoText::read("NC100001A") else { panic!() };
             let cells = BTreeMap::from([
-                ("office_number", "123"), ("paye_ref", "A246"), ("payment_date", "2018-05-31"),
-                ("pay_frequency", "M1"), ("taxable_pay", "1200"),
+                ("office_number", "123"),
+                ("paye_ref", "A246"),
+                ("payment_date", "2018-05-31"),
+                ("pay_frequency", "M1"),
+                ("taxable_pay", "1200"),
             ]);
             let cell = |name: &'static str| cells.get(name).copied().filter(|_| name != column);
             let fault = Payment::read((0, 1), nino, cell, &mut Tally::default()).unwrap_err();

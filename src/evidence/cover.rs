@@ -5,8 +5,8 @@
 use chrono::NaiveDate;
 
 use super::spell::{Paid, Spell, day_before};
-use crate::domain::day::add_days;
 use crate::domain::Frequency;
+use crate::domain::day::add_days;
 
 /// The days one payment covers, after clipping and before bridging.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,7 +127,12 @@ mod tests {
     #[test]
     fn each_frequency_covers_its_nominal_length_up_to_the_payday() {
         let paid = |frequency, periods| {
-            one(&[("payment_date", "2018-08-31"), ("employment_start_date", ""), ("pay_frequency", frequency), ("earnings_periods", periods)])
+            one(&[
+                ("payment_date", "2018-08-31"),
+                ("employment_start_date", ""),
+                ("pay_frequency", frequency),
+                ("earnings_periods", periods),
+            ])
         };
         assert_eq!(paid("W1", ""), days("2018-08-25", "2018-08-31"));
         assert_eq!(paid("W2", ""), days("2018-08-18", "2018-08-31"));
@@ -152,7 +157,8 @@ mod tests {
 
     #[test]
     fn first_pay_in_arrears_reaches_back_to_the_start_but_not_too_far() {
-        let weekly = |start| one(&[("payment_date", "2018-05-31"), ("pay_frequency", "W1"), ("employment_start_date", start)]);
+        let weekly =
+            |start| one(&[("payment_date", "2018-05-31"), ("pay_frequency", "W1"), ("employment_start_date", start)]);
         assert_eq!(weekly("2018-05-11"), days("2018-05-11", "2018-05-31"));
         assert_eq!(weekly("2018-05-10"), days("2018-05-25", "2018-05-31"));
         let monthly = |start| one(&[("payment_date", "2018-05-31"), ("employment_start_date", start)]);
@@ -175,7 +181,8 @@ mod tests {
 
     #[test]
     fn nothing_is_covered_outside_the_employment() {
-        let paid = [("payment_date", "2018-06-29"), ("employment_start_date", "2018-06-11"), ("leaving_date", "2018-06-20")];
+        let paid =
+            [("payment_date", "2018-06-29"), ("employment_start_date", "2018-06-11"), ("leaving_date", "2018-06-20")];
         assert_eq!(one(&paid), days("2018-06-11", "2018-06-20"));
     }
 }

@@ -96,7 +96,8 @@ impl Answer {
 
 /// Answers the question.
 pub fn answer(question: &Question, timelines: &[Timeline], any_row_counts: bool) -> Answer {
-    let nobody_paid = timelines.iter().flat_map(|timeline| &timeline.spells).all(|spell| spell.first_covering().is_none());
+    let nobody_paid =
+        timelines.iter().flat_map(|timeline| &timeline.spells).all(|spell| spell.first_covering().is_none());
     if any_row_counts && nobody_paid {
         return Answer::OnlyZeroPay;
     }
@@ -105,12 +106,11 @@ pub fn answer(question: &Question, timelines: &[Timeline], any_row_counts: bool)
         .into_iter()
         .map(|(index, timeline)| (index, timeline, sustained::standing(question, timeline)))
         .min_by_key(|(_, timeline, standing)| preference(question, timeline, standing));
-    match best {
-        Some((index, timeline, standing)) => Answer::Decided(decide(question, timelines, index, timeline, standing)),
-        None => {
-            let until = add_days(question.job_start, FIRST_PAY_DAYS);
-            Answer::NoCover { pay_may_come_until: (question.cut_off_or_never() < until).then_some(until) }
-        }
+    if let Some((index, timeline, standing)) = best {
+        Answer::Decided(decide(question, timelines, index, timeline, standing))
+    } else {
+        let until = add_days(question.job_start, FIRST_PAY_DAYS);
+        Answer::NoCover { pay_may_come_until: (question.cut_off_or_never() < until).then_some(until) }
     }
 }
 
@@ -121,9 +121,8 @@ fn competing<'a>(question: &Question, timelines: &'a [Timeline]) -> Vec<(usize, 
         let began = timeline.job_spell().and_then(super::spell::Spell::began);
         question.participant_start.zip(began).is_some_and(|(started, began)| began < started)
     };
-    let names_another = |timeline: &Timeline| {
-        question.named_employer.as_ref().is_some_and(|named| *named != timeline.employer)
-    };
+    let names_another =
+        |timeline: &Timeline| question.named_employer.as_ref().is_some_and(|named| *named != timeline.employer);
     let with_job = timelines.iter().enumerate().filter(|(_, timeline)| timeline.job.is_some());
     let (before, new): (Vec<_>, Vec<_>) = with_job.partition(|(_, timeline)| there_before(timeline));
     if new.is_empty() { before.into_iter().filter(|(_, timeline)| !names_another(timeline)).collect() } else { new }
@@ -135,7 +134,14 @@ fn preference<'a>(question: &Question, timeline: &'a Timeline, standing: &Standi
     let start = timeline.job_spell().and_then(|spell| spell.start);
     let days_off = start.map(|start| days_from(question.job_start, start).abs());
     // `Reverse` puts a named employer first; an unknown start comes after every known one.
-    (standing.line.class(), line_number(standing.line), Reverse(named), days_off.is_none(), days_off, &timeline.employer)
+    (
+        standing.line.class(),
+        line_number(standing.line),
+        Reverse(named),
+        days_off.is_none(),
+        days_off,
+        &timeline.employer,
+    )
 }
 
 /// The line's number in the table: two lines with one number do not differ in preference.
@@ -180,7 +186,12 @@ fn decide(question: &Question, timelines: &[Timeline], index: usize, best: &Time
 }
 
 /// What all employers show together, when the best alone is not enough.
-fn together(question: &Question, timelines: &[Timeline], union: &[DayStatus], best: Class) -> (Ground, Option<Achieved>) {
+fn together(
+    question: &Question,
+    timelines: &[Timeline],
+    union: &[DayStatus],
+    best: Class,
+) -> (Ground, Option<Achieved>) {
     let terms = &question.terms;
     let status = |day: usize| union.get(day).copied().unwrap_or_default();
     let by_yes = achieved(terms, |day| status(day) == DayStatus::Yes);
@@ -201,9 +212,7 @@ fn together(question: &Question, timelines: &[Timeline], union: &[DayStatus], be
         .map(|(first, last)| span(question, first, last))
         .collect();
     let possible = |day: usize| {
-        status(day) == DayStatus::Yes
-            || status(day).is_unknown()
-            || awaited_days.iter().any(|days| days.contains(&day))
+        status(day) == DayStatus::Yes || status(day).is_unknown() || awaited_days.iter().any(|days| days.contains(&day))
     };
     match achieved(terms, possible) {
         Some(_) => (Ground::AllEmployersQueried, None),

@@ -32,13 +32,20 @@ pub enum PayCheck {
 }
 
 /// Compares the pay of the yes days up to the day of achievement with the minimum wage for the outcome's hours.
-pub fn check(question: &Question, timeline: &Timeline, decided: &Decided, achieved_on: NaiveDate, wages: &WageTable) -> PayCheck {
+pub fn check(
+    question: &Question,
+    timeline: &Timeline,
+    decided: &Decided,
+    achieved_on: NaiveDate,
+    wages: &WageTable,
+) -> PayCheck {
     let mut rates_pence: i64 = 0;
     let mut yes_days_by_payment: BTreeMap<(usize, usize), i64> = BTreeMap::new();
     let mut day = decided.window.0;
     while day <= achieved_on {
         if status_on(question, timeline, day) == DayStatus::Yes {
-            let Some(rate) = rate_payday(timeline, day).and_then(|payday| wages.hourly_rate(payday, question.date_of_birth))
+            let Some(rate) =
+                rate_payday(timeline, day).and_then(|payday| wages.hourly_rate(payday, question.date_of_birth))
             else {
                 return PayCheck::NoRate;
             };

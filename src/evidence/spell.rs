@@ -191,7 +191,10 @@ mod tests {
 
     #[test]
     fn new_payroll_software_does_not_make_a_new_job() {
-        assert_eq!(spells_of(&[&[("payroll_id", "1")], &[("payroll_id", " 001 "), ("payment_date", "2018-06-29")]]).len(), 1);
+        assert_eq!(
+            spells_of(&[&[("payroll_id", "1")], &[("payroll_id", " 001 "), ("payment_date", "2018-06-29")]]).len(),
+            1
+        );
         assert_eq!(spells_of(&[&[("payroll_id", "1")], &[("payroll_id", "2")]]).len(), 2);
     }
 
@@ -206,8 +209,18 @@ mod tests {
 
     #[test]
     fn rows_of_one_payday_are_one_payment() {
-        let first: &[_] = &[("taxable_pay", "1000.00"), ("earnings_periods", "2"), ("received_at", "2018-05-30"), ("payment_after_leaving", "Y")];
-        let second: &[_] = &[("taxable_pay", "-200.00"), ("hours_band", "A"), ("irregular_payment", "Y"), ("received_at", "2018-05-31")];
+        let first: &[_] = &[
+            ("taxable_pay", "1000.00"),
+            ("earnings_periods", "2"),
+            ("received_at", "2018-05-30"),
+            ("payment_after_leaving", "Y"),
+        ];
+        let second: &[_] = &[
+            ("taxable_pay", "-200.00"),
+            ("hours_band", "A"),
+            ("irregular_payment", "Y"),
+            ("received_at", "2018-05-31"),
+        ];
         let spells = spells_of(&[second, first]);
         let paid = &spells[0].paid[0];
         assert_eq!((paid.pay, paid.periods, paid.band), (Pence(80_000), 2, Some(Band::A)));
@@ -216,7 +229,10 @@ mod tests {
 
     #[test]
     fn a_start_after_the_first_payday_is_ignored() {
-        assert_eq!(spells_of(&[&[("payment_date", "2018-05-31"), ("employment_start_date", "2018-06-01")]])[0].start, None);
+        assert_eq!(
+            spells_of(&[&[("payment_date", "2018-05-31"), ("employment_start_date", "2018-06-01")]])[0].start,
+            None
+        );
         let on_it = spells_of(&[&[("payment_date", "2018-05-31"), ("employment_start_date", "2018-05-31")]]);
         assert_eq!(on_it[0].start, Some(day("2018-05-31")));
     }

@@ -28,7 +28,8 @@ pub struct Achieved {
 pub fn achieved(terms: &Terms, in_set: impl Fn(usize) -> bool) -> Option<Achieved> {
     let size = |days: u32| usize::try_from(days).unwrap_or(usize::MAX);
     let (needed, window) = (size(terms.needed_days), size(terms.window_days));
-    let days: Vec<usize> = (0..size(terms.start_tolerance_days).saturating_add(window)).filter(|day| in_set(*day)).collect();
+    let days: Vec<usize> =
+        (0..size(terms.start_tolerance_days).saturating_add(window)).filter(|day| in_set(*day)).collect();
     let mut best: Option<Achieved> = None;
     for opens in 0..=size(terms.start_tolerance_days) {
         let before = days.partition_point(|day| *day < opens);

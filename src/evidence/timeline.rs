@@ -99,7 +99,8 @@ impl Timeline {
 pub fn timelines(question: &Question, spells: Vec<Spell>) -> Vec<Timeline> {
     let mut by_employer: Vec<Vec<Spell>> = Vec::new();
     for spell in spells {
-        match by_employer.last_mut().filter(|group| group.first().is_some_and(|first| first.employer == spell.employer)) {
+        match by_employer.last_mut().filter(|group| group.first().is_some_and(|first| first.employer == spell.employer))
+        {
             Some(group) => group.push(spell),
             None => by_employer.push(vec![spell]),
         }
@@ -137,8 +138,14 @@ fn covered(question: &Question, spells: &[Spell]) -> Vec<Stretch> {
 fn of_cover(question: &Question, spell: usize, paid: &Paid, cover: Cover) -> impl Iterator<Item = Stretch> {
     let hours = question.terms.hours;
     let strength = if paid.is_firm() { Strength::Firm } else { Strength::Weak };
-    let stretch = |first, last, kind, strength| {
-        Stretch { first, last, spell, paid: cover.paid, kind, status: status::of(paid, strength, hours), strength }
+    let stretch = |first, last, kind, strength| Stretch {
+        first,
+        last,
+        spell,
+        paid: cover.paid,
+        kind,
+        status: status::of(paid, strength, hours),
+        strength,
     };
     let weak = cover.weak_days().map(|(first, last)| stretch(first, last, Kind::FromClaimedStart, Strength::Weak));
     let own = stretch(cover.first, cover.last, Kind::Paid, strength);
@@ -146,11 +153,7 @@ fn of_cover(question: &Question, spell: usize, paid: &Paid, cover: Cover) -> imp
 }
 
 /// Step 4: the gaps between covers, those that early paydays explain bridged, other short ones kept apart.
-fn between(
-    question: &Question,
-    spells: &[Spell],
-    covered: &[Stretch],
-) -> (Vec<Stretch>, Vec<(NaiveDate, NaiveDate)>) {
+fn between(question: &Question, spells: &[Spell], covered: &[Stretch]) -> (Vec<Stretch>, Vec<(NaiveDate, NaiveDate)>) {
     let mut bridges = Vec::new();
     let mut gaps = Vec::new();
     let mut furthest: Option<(NaiveDate, usize)> = None;

@@ -118,6 +118,7 @@ fn without_midnight(text: &str) -> &str {
 }
 
 /// Whether values of a type can be read as cells: no lists, structures, bytes or intervals.
+#[expect(clippy::wildcard_enum_match_arm, reason = "of the library's many types a cell may have a few")]
 pub fn is_plain(data_type: &DataType) -> bool {
     match data_type {
         DataType::Dictionary(_, values) => is_plain(values),

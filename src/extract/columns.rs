@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::source::Source;
-use crate::domain::field::Need;
 use crate::domain::Column;
+use crate::domain::field::Need;
 use crate::error::InputError;
 
 /// For each of our columns, the places of the file's columns that may hold it, the one to be read first in front.
@@ -43,8 +43,12 @@ pub fn places(source: &Source, columns: &[Column], names: &[String]) -> Result<P
         }
         of.push(own.into_iter().chain(also).collect::<Vec<_>>());
     }
-    let missing: Vec<&Column> =
-        columns.iter().zip(&of).filter(|(column, places)| column.need == Need::Required && places.is_empty()).map(|(column, _)| column).collect();
+    let missing: Vec<&Column> = columns
+        .iter()
+        .zip(&of)
+        .filter(|(column, places)| column.need == Need::Required && places.is_empty())
+        .map(|(column, _)| column)
+        .collect();
     if !missing.is_empty() {
         return Err(missing_columns(source, &missing, names));
     }
@@ -99,8 +103,15 @@ mod tests {
     #[test]
     fn hmrc_names_are_read_without_an_option() {
         let hmrc = names(&[
-            "nationalInsuranceNumber", "hmrcOfficeNumber", "employerPayeRef", "paymentDate", "payFrequency",
-            "taxablePayInPeriod", "rtiReceivedDate", "hmrcReceiptTimestamp", "taxCode",
+            "nationalInsuranceNumber",
+            "hmrcOfficeNumber",
+            "employerPayeRef",
+            "paymentDate",
+            "payFrequency",
+            "taxablePayInPeriod",
+            "rtiReceivedDate",
+            "hmrcReceiptTimestamp",
+            "taxCode",
         ]);
         let places = places(&source(), &Payment::COLUMNS, &hmrc).unwrap();
         assert_eq!(places.of[0], [0]);

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, StringArray, StringBuilder};
 
+use super::Quarantined;
 use super::chunk::Chunk;
 use super::columns::{Places, places, recognises};
 use super::csv::{Counts, CsvError, Item, Records};
 use super::json::{self, JsonRow};
 use super::parquet::ParquetFile;
 use super::source::{Format, Surveyed};
-use super::Quarantined;
 use crate::domain::Payment;
 use crate::error::InputError;
 
@@ -69,7 +69,10 @@ fn row_groups(number: u32, surveyed: &Surveyed) -> Result<Vec<Unit>, InputError>
     file.check_types(&read)?;
     too_many(surveyed, file.rows())?;
     let (file, places) = (Arc::new(file), Arc::new(places));
-    let unit = |group| Unit { file: number, part: Part::Parquet { file: Arc::clone(&file), places: Arc::clone(&places), group } };
+    let unit = |group| Unit {
+        file: number,
+        part: Part::Parquet { file: Arc::clone(&file), places: Arc::clone(&places), group },
+    };
     Ok((0..file.group_rows.len()).map(unit).collect())
 }
 
@@ -138,7 +141,13 @@ impl<'a> Gatherer<'a> {
         Self { file, rows: Vec::new(), lines: Vec::new(), columns, raw: StringBuilder::new(), each }
     }
 
-    fn add<'t>(&mut self, row: u32, line: u64, raw: &str, cell: impl Fn(usize, usize) -> Option<&'t str>) -> Result<(), InputError> {
+    fn add<'t>(
+        &mut self,
+        row: u32,
+        line: u64,
+        raw: &str,
+        cell: impl Fn(usize, usize) -> Option<&'t str>,
+    ) -> Result<(), InputError> {
         for (column, builders) in self.columns.iter_mut().enumerate() {
             for (name, builder) in builders.iter_mut().enumerate() {
                 builder.append_option(cell(column, name));
@@ -244,9 +253,15 @@ fn row_number(rows: u64) -> u32 {
 pub fn csv_error(surveyed: &Surveyed, error: &CsvError) -> InputError {
     let source = &surveyed.source;
     match error {
-        CsvError::Header(fault) => source.error(fault.to_string(), "the first line must name the columns; `sustain schemas` prints them"),
+        CsvError::Header(fault) => {
+            source.error(fault.to_string(), "the first line must name the columns; `sustain schemas` prints them")
+        }
         CsvError::Io(error) => surveyed.broken(error),
-        CsvError::LineTooLong { line, .. } => source.error("a line is longer than 16 MiB", "this is not a file of separated values").at_line(*line),
-        CsvError::NotTiled(_) => source.error("the reader could not account for every byte", "please report this file's shape"),
+        CsvError::LineTooLong { line, .. } => {
+            source.error("a line is longer than 16 MiB", "this is not a file of separated values").at_line(*line)
+        }
+        CsvError::NotTiled(_) => {
+            source.error("the reader could not account for every byte", "please report this file's shape")
+        }
     }
 }

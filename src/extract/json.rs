@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::{BufRead, BufReader, Read};
 
-use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::Deserialize;
+use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::source::Surveyed;
@@ -49,7 +49,10 @@ pub fn read(
         }
         number += 1;
         if line.len() > MOST_BYTES {
-            return Err(surveyed.source.error("a line is longer than 64 MiB", "put one payment or response on each line").at_line(number));
+            return Err(surveyed
+                .source
+                .error("a line is longer than 64 MiB", "put one payment or response on each line")
+                .at_line(number));
         }
         if line.iter().all(u8::is_ascii_whitespace) {
             continue;
@@ -79,7 +82,9 @@ fn document(
     let room = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX);
     reader.take(room).read_to_end(&mut text).map_err(|error| surveyed.broken(&error))?;
     if text.len() >= MOST_BYTES {
-        return Err(surveyed.source.error("one JSON document of more than 64 MiB", "write one response or payment on each line"));
+        return Err(surveyed
+            .source
+            .error("one JSON document of more than 64 MiB", "write one response or payment on each line"));
     }
     let rows = entries(&text).map_err(|reason| {
         let hint = "accepted are JSON Lines of payments, and responses of the form {\"matchPattern\": 63, \"taxYears\": [...]}";
@@ -111,7 +116,7 @@ fn entries(text: &[u8]) -> Result<Vec<JsonItem>, &'static str> {
     })?;
     Ok(match entry {
         Entry::One(Some(mut row)) => {
-            row.raw = text.trim().to_owned();
+            text.trim().clone_into(&mut row.raw);
             vec![Ok(row)]
         }
         Entry::One(None) => vec![Err("a value is nested or a name stands twice")],
@@ -182,7 +187,7 @@ impl<'de> Visitor<'de> for EntryVisitor {
 fn payment(text: &str) -> JsonItem {
     match serde_json::from_str::<Entry>(text) {
         Ok(Entry::One(Some(mut row))) => {
-            row.raw = text.to_owned();
+            text.clone_into(&mut row.raw);
             Ok(row)
         }
         Ok(Entry::One(None)) => Err("a value is nested or a name stands twice"),
@@ -220,7 +225,6 @@ fn put(row: &mut JsonRow, column: usize, name: usize, raw: &str) -> bool {
     }
     free
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -149,7 +149,8 @@ fn believable_rows(surveyed: &Surveyed, group: &RowGroupMetaData) -> Result<u64,
     let possible = (0..=MOST_ROWS_IN_GROUP).contains(&rows)
         && (0..=MOST_GROUP_BYTES.min(size.saturating_mul(MOST_BYTES_FOR_EACH))).contains(&unpacked);
     let chunks_inside = group.columns().iter().all(|column| {
-        let start = column.dictionary_page_offset().unwrap_or_else(|| column.data_page_offset()).min(column.data_page_offset());
+        let start =
+            column.dictionary_page_offset().unwrap_or_else(|| column.data_page_offset()).min(column.data_page_offset());
         let end = start.checked_add(column.compressed_size());
         0 <= start && 0 <= column.compressed_size() && end.is_some_and(|end| end <= size)
     });

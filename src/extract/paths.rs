@@ -19,7 +19,11 @@ pub fn resolve(paths: &[PathBuf]) -> Result<Vec<Source>, InputError> {
     for path in paths {
         let found = meant_by(path)?;
         if found.is_empty() {
-            return Err(InputError::new(path.display().to_string(), "no file is there", "name a file, a folder with files in it, or a glob"));
+            return Err(InputError::new(
+                path.display().to_string(),
+                "no file is there",
+                "name a file, a folder with files in it, or a glob",
+            ));
         }
         sources.extend(found);
     }
@@ -44,17 +48,20 @@ fn meant_by(path: &Path) -> Result<Vec<PathBuf>, InputError> {
     if !text.contains(['*', '?', '[']) {
         return Err(InputError::new(text, "there is no such file or folder", "check the path"));
     }
-    let matches = glob::glob(&text)
-        .map_err(|_| InputError::new(text.clone(), "this is not a glob", "use * for any part of a name, as in earnings/*.parquet"))?;
+    let matches = glob::glob(&text).map_err(|_| {
+        InputError::new(text.clone(), "this is not a glob", "use * for any part of a name, as in earnings/*.parquet")
+    })?;
     let mut files: Vec<PathBuf> = matches.filter_map(Result::ok).filter(|path| path.is_file()).collect();
     files.sort();
     Ok(files)
 }
 
 fn files_in(folder: &Path, depth: usize) -> Result<Vec<PathBuf>, InputError> {
-    let unreadable = |_| InputError::new(folder.display().to_string(), "the folder could not be read", "check that it may be read");
+    let unreadable =
+        |_| InputError::new(folder.display().to_string(), "the folder could not be read", "check that it may be read");
     let mut files = Vec::new();
-    let mut entries = std::fs::read_dir(folder).map_err(unreadable)?.collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
+    let mut entries =
+        std::fs::read_dir(folder).map_err(unreadable)?.collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let name = entry.file_name();

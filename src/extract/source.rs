@@ -98,7 +98,10 @@ impl Source {
 
     /// The error of a file that the operating system would not give us.
     pub fn unreadable(&self, error: &io::Error) -> InputError {
-        self.error(format!("the file could not be read ({})", error.kind()), "check that it is there, whole, and may be read")
+        self.error(
+            format!("the file could not be read ({})", error.kind()),
+            "check that it is there, whole, and may be read",
+        )
     }
 
     /// Reads the whole file once: its hash, its form, and for a text its encoding.
@@ -206,9 +209,10 @@ impl Surveyed {
     pub fn broken(&self, error: &io::Error) -> InputError {
         match self.compression {
             Compression::Plain => self.source.unreadable(error),
-            Compression::Gzip | Compression::Zstd => {
-                self.source.error(format!("the {} compression is damaged or cut short", self.compression.name()), "fetch the file again")
-            }
+            Compression::Gzip | Compression::Zstd => self.source.error(
+                format!("the {} compression is damaged or cut short", self.compression.name()),
+                "fetch the file again",
+            ),
         }
     }
 

@@ -2,13 +2,13 @@
 
 use polars::prelude::{Column as PolarsColumn, DataFrame, IntoColumn, StringChunkedBuilder};
 
+use super::Quarantined;
 use super::chunk::{as_text, text_at};
 use super::columns::{Places, places, recognises};
 use super::csv::{Counts, Item, Records};
 use super::earnings::csv_error;
 use super::parquet::ParquetFile;
 use super::source::{Format, Surveyed};
-use super::Quarantined;
 use crate::domain::Column;
 use crate::error::InputError;
 
@@ -51,7 +51,11 @@ struct Gatherer {
 
 impl Gatherer {
     fn new(columns: &[Column], places: &Places) -> Self {
-        let ours = columns.iter().zip(&places.of).filter(|(_, places)| !places.is_empty()).map(|(column, _)| column.name.to_owned());
+        let ours = columns
+            .iter()
+            .zip(&places.of)
+            .filter(|(_, places)| !places.is_empty())
+            .map(|(column, _)| column.name.to_owned());
         let names: Vec<String> = ours.chain(places.extra.iter().map(|(_, name)| name.clone())).collect();
         let cells = names.iter().map(|name| StringChunkedBuilder::new(name.into(), 0)).collect();
         Self { names, cells }
@@ -124,7 +128,8 @@ fn read_parquet(surveyed: &Surveyed, columns: &[Column]) -> Result<Table, InputE
             for (place, name) in file_places.iter().zip(&names) {
                 let index = sorted.binary_search(place).unwrap_or_default();
                 let text = as_text(batch.column(index), "").map_err(|fault| {
-                    let problem = format!("the column `{name}` has values of the type {} that are no cells", fault.type_name);
+                    let problem =
+                        format!("the column `{name}` has values of the type {} that are no cells", fault.type_name);
                     surveyed.source.error(problem, "write the column as text")
                 })?;
                 texts.push(text);

@@ -22,6 +22,7 @@ pub(crate) fn asserted<T>(result: PolarsResult<T>) -> Result<T, RunError> {
     result.map_err(|error| RunError::Untrusted(format!("a frame could not be handled ({})", kind(&error))))
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library's kinds of error, of which these can be told")]
 fn kind(error: &PolarsError) -> &'static str {
     match error {
         PolarsError::ColumnNotFound(_) => "a column is missing",

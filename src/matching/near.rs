@@ -37,8 +37,12 @@ impl NearMisses {
         let found = Mutex::new(BTreeMap::<u64, Vec<NearMiss>>::new());
         units.par_iter().try_for_each(|unit| {
             let look = |chunk: Chunk| look(&chunk, &by_birth, &found);
-            unit.read(&mut |chunk| look(chunk).map_err(|fault| InputError::new("earnings", format!("the column `{}` cannot be read", fault.column), "")))
-                .map(|_| ())
+            unit.read(&mut |chunk| {
+                look(chunk).map_err(|fault| {
+                    InputError::new("earnings", format!("the column `{}` cannot be read", fault.column), "")
+                })
+            })
+            .map(|_| ())
         })?;
         let mut found = found.into_inner().unwrap_or_default();
         // Units are read side by side; the order in which they were found must not show.
@@ -70,7 +74,8 @@ fn look(
     if hits.is_empty() {
         return Ok(());
     }
-    let texts = chunk.texts(&Payment::COLUMNS, &UInt32Array::from(hits.iter().map(|(row, ..)| *row).collect::<Vec<_>>()))?;
+    let texts =
+        chunk.texts(&Payment::COLUMNS, &UInt32Array::from(hits.iter().map(|(row, ..)| *row).collect::<Vec<_>>()))?;
     let mut found = found.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     for (index, (_, sought, born)) in hits.into_iter().enumerate() {
         let name = texts.cell(1, index).and_then(|surname| NameKey::new(surname, texts.cell(2, index)));

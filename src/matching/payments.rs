@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use arrow::array::AsArray;
 use arrow::array::UInt32Array;
 use arrow::compute::max;
 use arrow::datatypes::{DataType, Date32Type};
-use arrow::array::AsArray;
 use chrono::NaiveDate;
 use polars::prelude::{
-    BooleanChunked, ChunkedArray, Column, DataFrame, DataFrameJoinOps, Int32Type, Int64Type, IntoColumn, JoinArgs, JoinType, NamedFrom, NewChunkedArray, PolarsNumericType,
-    Series, StringChunked, UInt32Chunked, UInt32Type, UInt64Type,
+    BooleanChunked, ChunkedArray, Column, DataFrame, DataFrameJoinOps, Int32Type, Int64Type, IntoColumn, JoinArgs,
+    JoinType, NamedFrom, NewChunkedArray, PolarsNumericType, Series, StringChunked, UInt32Chunked, UInt32Type,
+    UInt64Type,
 };
 use rayon::prelude::*;
 
@@ -130,8 +131,10 @@ impl Payments {
         let key = person.key();
         let from = self.order.partition_point(|(of, ..)| *of < key);
         let rows = self.order.get(from..).unwrap_or_default().iter().take_while(|(of, ..)| *of == key);
-        rows.filter_map(|(_, frame, row)| self.frames.get(usize::try_from(*frame).ok()?)?.payment(usize::try_from(*row).ok()?))
-            .collect()
+        rows.filter_map(|(_, frame, row)| {
+            self.frames.get(usize::try_from(*frame).ok()?)?.payment(usize::try_from(*row).ok()?)
+        })
+        .collect()
     }
 
     /// Whether a person has any payment.
@@ -258,7 +261,8 @@ fn raw<'a>(chunk: &Chunk, place: usize, cell: &impl Fn(&'static str) -> Option<&
     if let Some(raw) = chunk.raw.as_ref().and_then(|raw| text_at(raw, place)) {
         return raw.as_bytes().to_vec();
     }
-    let cells = Payment::COLUMNS.iter().filter_map(|column| cell(column.name).map(|text| format!("{}={text}", column.name)));
+    let cells =
+        Payment::COLUMNS.iter().filter_map(|column| cell(column.name).map(|text| format!("{}={text}", column.name)));
     cells.collect::<Vec<_>>().join("; ").into_bytes()
 }
 
@@ -300,7 +304,8 @@ fn claimed_rows(people: &[(u64, u32)], sought: &DataFrame) -> Result<Vec<u32>, R
     if people.is_empty() || sought.height() == 0 {
         return Ok(Vec::new());
     }
-    let person: Column = Series::new("person".into(), people.iter().map(|(person, _)| *person).collect::<Vec<_>>()).into_column();
+    let person: Column =
+        Series::new("person".into(), people.iter().map(|(person, _)| *person).collect::<Vec<_>>()).into_column();
     let row: Column = Series::new("row".into(), people.iter().map(|(_, row)| *row).collect::<Vec<_>>()).into_column();
     let rows = asserted(DataFrame::new(people.len(), vec![person, row]))?;
     let joined = asserted(rows.join(sought, ["person"], ["person"], JoinArgs::new(JoinType::Semi), None))?;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use polars::prelude::{
-    ChunkedArray, Column, DataFrame, DataFrameJoinOps, IntoColumn, JoinArgs, JoinType, NamedFrom, Series, StringChunked, UInt32Type,
+    ChunkedArray, Column, DataFrame, DataFrameJoinOps, IntoColumn, JoinArgs, JoinType, NamedFrom, Series,
+    StringChunked, UInt32Type,
 };
 
 use super::asserted;
@@ -79,7 +80,8 @@ impl Register {
             if damaged.binary_search(&(row + 1)).is_ok() {
                 continue;
             }
-            let Some(participant_id) = self.cell("participant_id", row).map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned)
+            let Some(participant_id) =
+                self.cell("participant_id", row).map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned)
             else {
                 self.set_aside(table, row, "nothing stands in participant_id".to_owned());
                 continue;
@@ -118,9 +120,11 @@ impl Register {
                 Some((u32::try_from(index).ok()?, id))
             })
             .collect();
-        let left = frame(named.iter().map(|(_, id)| *id).collect(), "claim", named.iter().map(|(index, _)| *index).collect())?;
+        let left =
+            frame(named.iter().map(|(_, id)| *id).collect(), "claim", named.iter().map(|(index, _)| *index).collect())?;
         let right = frame(unique.keys().map(String::as_str).collect(), "register", unique.values().copied().collect())?;
-        let joined = asserted(left.join(&right, ["participant_id"], ["participant_id"], JoinArgs::new(JoinType::Left), None))?;
+        let joined =
+            asserted(left.join(&right, ["participant_id"], ["participant_id"], JoinArgs::new(JoinType::Left), None))?;
         if joined.height() != left.height() {
             return Err(RunError::Untrusted("joining the register changed the number of claims".into()));
         }

@@ -199,9 +199,14 @@ impl Account {
             }
         };
         let claims = &self.claims;
-        must_equal("validated, rejected and queried against claims read", claims.validated + claims.rejected + claims.queried, claims.read);
+        must_equal(
+            "validated, rejected and queried against claims read",
+            claims.validated + claims.rejected + claims.queried,
+            claims.read,
+        );
         let earnings = &self.earnings;
-        let parts = earnings.of_claimed_people + earnings.of_other_people + earnings.without_person + earnings.quarantined;
+        let parts =
+            earnings.of_claimed_people + earnings.of_other_people + earnings.without_person + earnings.quarantined;
         must_equal("the earnings rows' parts against the rows read", parts, earnings.read);
         must_equal("rows of the claims file against claims read", self.input_rows("claims"), claims.read);
         must_equal("rows of the earnings files against earnings read", self.input_rows("earnings"), earnings.read);
@@ -212,8 +217,16 @@ impl Account {
         must_equal("rows of validated.parquet", rows("validated.parquet"), claims.validated);
         must_equal("rows of rejected.parquet", rows("rejected.parquet"), claims.rejected);
         must_equal("rows of queried.parquet", rows("queried.parquet"), claims.queried);
-        must_equal("rows of findings.parquet against failures", rows("findings.parquet"), self.rules.iter().map(|rule| rule.failed).sum());
-        must_equal("rows of quarantine.parquet", rows("quarantine.parquet"), self.inputs.iter().map(|input| input.quarantined).sum());
+        must_equal(
+            "rows of findings.parquet against failures",
+            rows("findings.parquet"),
+            self.rules.iter().map(|rule| rule.failed).sum(),
+        );
+        must_equal(
+            "rows of quarantine.parquet",
+            rows("quarantine.parquet"),
+            self.inputs.iter().map(|input| input.quarantined).sum(),
+        );
         wrong
     }
 

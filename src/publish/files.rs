@@ -83,8 +83,14 @@ fn failed(name: &str) -> RunError {
 }
 
 fn properties(columns: &[OutputColumn], sorted_by: &[&str], stamp: &Stamp) -> WriterProperties {
-    let place = |name: &&str| columns.iter().position(|column| column.name == **name).and_then(|place| i32::try_from(place).ok());
-    let sorting = sorted_by.iter().filter_map(place).map(|column_idx| SortingColumn { column_idx, descending: false, nulls_first: false });
+    let place = |name: &&str| {
+        columns.iter().position(|column| column.name == **name).and_then(|place| i32::try_from(place).ok())
+    };
+    let sorting = sorted_by.iter().filter_map(place).map(|column_idx| SortingColumn {
+        column_idx,
+        descending: false,
+        nulls_first: false,
+    });
     let pair = |key: &str, value: &str| KeyValue::new(key.to_owned(), value.to_owned());
     let metadata = vec![
         pair("sustain.version", env!("CARGO_PKG_VERSION")),
@@ -107,6 +113,7 @@ fn properties(columns: &[OutputColumn], sorted_by: &[&str], stamp: &Stamp) -> Wr
 }
 
 /// The Parquet columns a column is stored in: of a list of structures one for each field.
+#[expect(clippy::wildcard_enum_match_arm, reason = "of the library's many types the outputs use a few")]
 fn leaves(column: &OutputColumn) -> Vec<ColumnPath> {
     use arrow::datatypes::DataType;
     let path = |parts: &[&str]| ColumnPath::new(parts.iter().map(|part| (*part).to_owned()).collect());

@@ -84,7 +84,9 @@ impl Staging {
         let renamed = rename(RenameFlags::NOREPLACE);
         match (renamed, existing) {
             (Ok(()), _) => Ok(()),
-            (Err(rustix::io::Errno::EXIST | rustix::io::Errno::NOTEMPTY), Existing::Keep) => Err(already_there(&self.target)),
+            (Err(rustix::io::Errno::EXIST | rustix::io::Errno::NOTEMPTY), Existing::Keep) => {
+                Err(already_there(&self.target))
+            }
             // The two change places in one step: whoever looks sees the old result or the new one, never none.
             (Err(rustix::io::Errno::EXIST | rustix::io::Errno::NOTEMPTY), Existing::Replace) => {
                 rename(RenameFlags::EXCHANGE).map_err(|error| cannot_write(&self.target, &error.into()))

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::{
-    ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, Int32Array, Int64Array, ListArray,
-    RecordBatch, StringArray, StructArray, TimestampMicrosecondArray,
-};
 use arrow::array::StringBuilder;
+use arrow::array::{
+    ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, Int32Array, Int64Array, ListArray, RecordBatch,
+    StringArray, StructArray, TimestampMicrosecondArray,
+};
 use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, Field, SchemaRef};
 use chrono::NaiveDate;
@@ -35,7 +35,8 @@ pub struct Judged {
 }
 
 fn batch(schema: SchemaRef, columns: Vec<ArrayRef>) -> Result<RecordBatch, RunError> {
-    RecordBatch::try_new(schema, columns).map_err(|_| RunError::Untrusted("an output's columns do not fit its schema".into()))
+    RecordBatch::try_new(schema, columns)
+        .map_err(|_| RunError::Untrusted("an output's columns do not fit its schema".into()))
 }
 
 fn day_number(date: NaiveDate) -> i32 {
@@ -73,7 +74,11 @@ fn money<'a, T>(rows: &'a [T], of: impl Fn(&'a T) -> Option<Pence>) -> ArrayRef 
 }
 
 /// Lists of structures whose fields are all text.
-fn lists(fields: arrow::datatypes::Fields, lengths: &[usize], columns: Vec<StringBuilder>) -> Result<ArrayRef, RunError> {
+fn lists(
+    fields: arrow::datatypes::Fields,
+    lengths: &[usize],
+    columns: Vec<StringBuilder>,
+) -> Result<ArrayRef, RunError> {
     let wrong = |_| RunError::Untrusted("a list of an output does not fit its schema".into());
     let arrays = columns.into_iter().map(|mut column| Arc::new(column.finish()) as ArrayRef).collect();
     let items = StructArray::try_new(fields.clone(), arrays, None).map_err(wrong)?;
@@ -109,13 +114,17 @@ pub fn claims(schema: SchemaRef, judged: &[&Judged], rows: &ClaimRows) -> Result
         texts(judged, |row| text_of(&row.claim.forename)),
         dates(judged, |row| row.claim.date_of_birth.given().copied()),
         texts(judged, |row| text_of(&row.claim.outcome)),
-        texts(judged, |row| row.claim.employment_type.given().filter(|_| row.claim.damage.is_none()).map(|kind| match kind {
-            EmploymentType::Employed => "employed",
-            EmploymentType::SelfEmployed => "self_employed",
-        })),
+        texts(judged, |row| {
+            row.claim.employment_type.given().filter(|_| row.claim.damage.is_none()).map(|kind| match kind {
+                EmploymentType::Employed => "employed",
+                EmploymentType::SelfEmployed => "self_employed",
+            })
+        }),
         dates(judged, |row| row.claim.job_start_date.given().copied()),
         dates(judged, |row| row.claim.job_end_date.given().copied()),
-        decimals(judged, &super::layout::HOURS, |row| row.claim.hours_per_week.given().map(|hours| i64::from(hours.hundredths()))),
+        decimals(judged, &super::layout::HOURS, |row| {
+            row.claim.hours_per_week.given().map(|hours| i64::from(hours.hundredths()))
+        }),
         texts(judged, |row| text_of(&row.claim.employer_name)),
         texts(judged, |row| rows.cell("paye_reference", row.index)),
         dates(judged, |row| row.claim.outcome_date.given().copied()),
@@ -127,7 +136,7 @@ pub fn claims(schema: SchemaRef, judged: &[&Judged], rows: &ClaimRows) -> Result
     }
     columns.extend([
         texts(judged, |row| Some(row.decision.verdict.name())),
-        texts(judged, |row| row.decision.primary_reason().map(|code| code.as_str())),
+        texts(judged, |row| row.decision.primary_reason().map(super::super::scheme::code::Code::as_str)),
         reasons(judged)?,
         dates(judged, |row| row.decision.achieved_on()),
         numbers(&answers, |answer| answer.as_ref().map(|answer| answer.counts.yes)),
@@ -224,7 +233,9 @@ pub fn evidence(schema: SchemaRef, judged: &[Judged], files: &[String]) -> Resul
         vec![
             texts(rows, |row| text_of(&row.judged.claim.claim_id)),
             numbers(rows, |row| Some(row.judged.claim.row)),
-            texts(rows, |row| usize::try_from(row.payment.file).ok().and_then(|file| files.get(file)).map(String::as_str)),
+            texts(rows, |row| {
+                usize::try_from(row.payment.file).ok().and_then(|file| files.get(file)).map(String::as_str)
+            }),
             long_numbers(rows, |row| Some(row.payment.row.into())),
             texts(&ninos, |nino| Some(nino)),
             texts(rows, |row| row.payment.surname.as_deref()),
@@ -240,7 +251,7 @@ pub fn evidence(schema: SchemaRef, judged: &[Judged], files: &[String]) -> Resul
             texts(rows, |row| Some(row.payment.pay_frequency.code())),
             numbers(rows, |row| Some(row.payment.earnings_periods.into())),
             money(rows, |row| Some(row.payment.taxable_pay)),
-            texts(rows, |row| row.payment.hours_band.map(|band| band.letter())),
+            texts(rows, |row| row.payment.hours_band.map(super::super::domain::hours::Band::letter)),
             flags(rows, |row| Some(row.payment.irregular_payment)),
             flags(rows, |row| Some(row.payment.pension_payment)),
             flags(rows, |row| Some(row.payment.payment_after_leaving)),
@@ -299,7 +310,8 @@ fn places(timeline: &Timeline) -> Vec<(usize, Place)> {
     let mut places = Vec::new();
     for (number, spell) in timeline.spells.iter().enumerate() {
         for (index, paid) in spell.paid.iter().enumerate() {
-            let of_payment = timeline.stretches.iter().filter(|stretch| (stretch.spell, stretch.paid) == (number, index));
+            let of_payment =
+                timeline.stretches.iter().filter(|stretch| (stretch.spell, stretch.paid) == (number, index));
             let mut place = Place {
                 spell: u32::try_from(number + 1).unwrap_or(u32::MAX),
                 covering: paid.is_covering(),

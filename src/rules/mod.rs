@@ -19,7 +19,7 @@ pub mod sustainment;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub use crate::scheme::{Code, Severity, Setting};
+pub use crate::scheme::{Code, Setting, Severity};
 pub use case::{Batch, Case, Repeated, Rivalry};
 pub use fact::{Fact, Value};
 

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::{Batch, Code, Repeated, Rivalry, Status};
+use crate::domain::Pence;
+use crate::domain::name::NameKey;
 use crate::domain::participant::Registered;
 use crate::domain::{Claim, NinoText, Participant, Payment, Tally};
 use crate::evidence::identity::NearMiss;
-use crate::domain::name::NameKey;
 use crate::judge::{self, Decision, Facts, Law};
 use crate::scheme::dated::{Dated, Period};
 use crate::scheme::wage::WageTable;
 use crate::scheme::{self, BUILT_IN};
-use crate::domain::Pence;
 
 type Cells = BTreeMap<&'static str, String>;
 
@@ -174,7 +174,7 @@ impl Bench {
         self
     }
 
-    pub(crate) fn is_unclear(self, code: Code) -> Self {
+    pub(crate) fn asks_a_person(self, code: Code) -> Self {
         assert!(matches!(self.status(code), Status::Unclear(_)), "{code}: {:?}", self.status(code));
         self
     }
@@ -189,12 +189,18 @@ impl Bench {
     }
 
     fn law(&self) -> Law {
-        let always = |value| Dated::new(vec![Period { from: day("2017-02-01"), to: None, value, source: "test".into() }]);
+        let always =
+            |value| Dated::new(vec![Period { from: day("2017-02-01"), to: None, value, source: "test".into() }]);
         let mut scheme = scheme::load::load(BUILT_IN[0].1).unwrap();
         scheme.claim_within_days = self.limit.map(|days| always(days).unwrap());
         scheme.contracts.clone_from(&self.contracts);
         if let (Some(price), Some(outcome)) = (self.price, scheme.outcomes.first_mut()) {
-            let period = Period { from: day("2017-02-01"), to: None, value: Pence::parse(price).unwrap(), source: "test".into() };
+            let period = Period {
+                from: day("2017-02-01"),
+                to: None,
+                value: Pence::parse(price).unwrap(),
+                source: "test".into(),
+            };
             outcome.price = Some(Dated::new(vec![period]).unwrap());
         }
         Law { scheme, wages: WageTable::built_in().unwrap(), cut_off: Some(day(&self.cut_off)) }
@@ -206,9 +212,10 @@ impl Bench {
             Some(reason) => Claim::damaged(1, reason),
             None => Claim::read(1, |column| self.claim.get(column).map(String::as_str), &mut tally),
         };
-        let (mine, others): (Vec<_>, Vec<_>) = self.payments().into_iter().partition(|payment| {
-            claim.nino.given().and_then(|nino| nino.stem()) == Some(payment.nino.stem())
-        });
+        let (mine, others): (Vec<_>, Vec<_>) = self
+            .payments()
+            .into_iter()
+            .partition(|payment| claim.nino.given().and_then(|nino| nino.stem()) == Some(payment.nino.stem()));
         let stem = claim.nino.given().and_then(|nino| nino.stem());
         let near_misses: Vec<NearMiss> = others
             .iter()
@@ -219,7 +226,13 @@ impl Bench {
             })
             .collect();
         let registered = self.registered(&claim);
-        let facts = Facts { claim: &claim, registered: &registered, batch: &self.batch, payments: &mine, near_misses: &near_misses };
+        let facts = Facts {
+            claim: &claim,
+            registered: &registered,
+            batch: &self.batch,
+            payments: Some(&mine),
+            near_misses: &near_misses,
+        };
         judge::decide(&self.law(), &facts)
     }
 

@@ -355,7 +355,11 @@ impl Check<'_> {
     fn price(&mut self, value: &Spanned<String>) -> Option<Pence> {
         let price = Pence::parse(value.as_ref()).ok().filter(|price| Pence(0) <= *price);
         if price.is_none() {
-            self.mistake(value.span(), "this is not a price", "pounds with at most two decimal places, such as \"2500.00\"");
+            self.mistake(
+                value.span(),
+                "this is not a price",
+                "pounds with at most two decimal places, such as \"2500.00\"",
+            );
         }
         price
     }
@@ -385,10 +389,22 @@ impl Check<'_> {
             Ok(dated) => Some(dated),
             Err(disorder) => {
                 let (span, problem, hint) = match disorder {
-                    Disorder::Nothing => (whole.clone(), "a dated value without a value", "give it a from, a value and a source"),
-                    Disorder::Backwards { at } => (span_of(at), "a value that ends before it begins", "`to` must be on or after `from`"),
-                    Disorder::Overlap { at } => (span_of(at), "this value begins while the one before it is in force", "let it begin the day after the other ends"),
-                    Disorder::Gap { at } => (span_of(at), "days without a value lie before this one", "let it begin the day after the other ends"),
+                    Disorder::Nothing => {
+                        (whole.clone(), "a dated value without a value", "give it a from, a value and a source")
+                    }
+                    Disorder::Backwards { at } => {
+                        (span_of(at), "a value that ends before it begins", "`to` must be on or after `from`")
+                    }
+                    Disorder::Overlap { at } => (
+                        span_of(at),
+                        "this value begins while the one before it is in force",
+                        "let it begin the day after the other ends",
+                    ),
+                    Disorder::Gap { at } => (
+                        span_of(at),
+                        "days without a value lie before this one",
+                        "let it begin the day after the other ends",
+                    ),
                 };
                 self.mistake(span, problem, hint);
                 None
@@ -412,8 +428,10 @@ impl Check<'_> {
     fn outcome(&mut self, file: OutcomeFile) -> Option<Outcome> {
         let hours_per_week = self.dated(file.hours_per_week, Self::hours);
         let price = file.price.map(|periods| self.dated(periods, Self::price));
-        let needed = file.needed_days.map(|periods| (periods.span(), self.dated(periods, |check, value| check.days(value, 1))));
-        let window = file.window_days.map(|periods| (periods.span(), self.dated(periods, |check, value| check.days(value, 1))));
+        let needed =
+            file.needed_days.map(|periods| (periods.span(), self.dated(periods, |check, value| check.days(value, 1))));
+        let window =
+            file.window_days.map(|periods| (periods.span(), self.dated(periods, |check, value| check.days(value, 1))));
         let kind = match (file.kind.as_ref().as_str(), needed, window) {
             ("sustained_hours", Some((_, needed)), Some((span, window))) => {
                 let (needed_days, window_days) = (needed?, window?);
@@ -421,7 +439,11 @@ impl Check<'_> {
                 OutcomeKind::SustainedHours { hours_per_week: hours_per_week?, needed_days, window_days }
             }
             ("sustained_hours", _, _) => {
-                self.mistake(file.kind.span(), "sustained_hours needs needed_days and window_days", "add the missing ones");
+                self.mistake(
+                    file.kind.span(),
+                    "sustained_hours needs needed_days and window_days",
+                    "add the missing ones",
+                );
                 return None;
             }
             ("job_start", None, None) => OutcomeKind::JobStart { hours_per_week: hours_per_week? },
@@ -431,7 +453,11 @@ impl Check<'_> {
                 return None;
             }
             ("earnings", _, _) => {
-                self.mistake(file.kind.span(), "earnings outcomes are not decided by this version", "sustained_hours or job_start");
+                self.mistake(
+                    file.kind.span(),
+                    "earnings outcomes are not decided by this version",
+                    "sustained_hours or job_start",
+                );
                 return None;
             }
             _ => {
@@ -515,9 +541,11 @@ mod tests {
     fn gaps_and_impossible_values_are_all_found_at_once_with_line_and_column() {
         let gap = "\n[[gap_query_days]]\nfrom = 2013-04-06\nto = 2017-12-31\nvalue = 31\nsource = \"ours\"\n\
                    [[gap_query_days]]\nfrom = 2018-01-02\nvalue = 31\nsource = \"ours\"\n";
-        let text = built_in()
-            .replacen("value = \"16.00\"", "value = \"169\"", 1)
-            .replacen("[[gap_query_days]]\nfrom = 2013-04-06\nvalue = 31\nsource = \"ours\"\n", gap, 1);
+        let text = built_in().replacen("value = \"16.00\"", "value = \"169\"", 1).replacen(
+            "[[gap_query_days]]\nfrom = 2013-04-06\nvalue = 31\nsource = \"ours\"\n",
+            gap,
+            1,
+        );
         let mistakes = load(&text).unwrap_err().0;
         let problems: Vec<&str> = mistakes.iter().map(|mistake| mistake.problem.as_str()).collect();
         assert_eq!(problems, ["these are not hours a week", "days without a value lie before this one"]);

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::domain::{Benefit, Hours, Pence};
-pub use code::{Code, Severity, Setting};
+pub use code::{Code, Setting, Severity};
 pub use dated::Dated;
 pub use load::{Mistake, Mistakes};
 

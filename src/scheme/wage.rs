@@ -68,7 +68,8 @@ impl WageTable {
     /// # Errors
     /// As [`WageTableError`].
     pub fn parse(text: &str) -> Result<Self, WageTableError> {
-        let file: TableFile = toml::from_str(text).map_err(|error| WageTableError::Malformed(error.message().into()))?;
+        let file: TableFile =
+            toml::from_str(text).map_err(|error| WageTableError::Malformed(error.message().into()))?;
         let ends = to_date(file.ends).ok_or_else(|| WageTableError::Rates(file.ends.to_string()))?;
         let mut rates: Vec<Rates> = Vec::with_capacity(file.rates.len());
         for entry in file.rates {

@@ -176,7 +176,8 @@ fn replace_table(text: &str, table: &str, with: &str) -> String {
         let end = text[begin + 1..].find("\n[").map_or(text.len(), |next| begin + 1 + next + 1);
         return format!("{}{with}{}", &text[..begin], &text[end..]);
     }
-    let place = if table.starts_with("outcome.") { text.find("# How the evidence is read").unwrap() } else { text.len() };
+    let place =
+        if table.starts_with("outcome.") { text.find("# How the evidence is read").unwrap() } else { text.len() };
     format!("{}\n{with}\n{}", &text[..place], &text[place..])
 }
 
@@ -184,8 +185,11 @@ fn payments(case: &Case) -> Vec<Payment> {
     let mut payments = Vec::new();
     for entry in &case.payment {
         let times = entry.get("times").map_or(1, |times| u8::try_from(times.as_integer().unwrap()).unwrap());
-        let changes: Cells =
-            entry.iter().filter(|(key, _)| *key != "times").map(|(key, value)| (key.clone(), value.as_str().unwrap().into())).collect();
+        let changes: Cells = entry
+            .iter()
+            .filter(|(key, _)| *key != "times")
+            .map(|(key, value)| (key.clone(), value.as_str().unwrap().into()))
+            .collect();
         let mut cells = with_standard(PAYMENT, &changes);
         let first: NaiveDate = cells["payment_date"].parse().unwrap();
         for time in 0..times {
@@ -257,7 +261,8 @@ fn decide(case: &Case) -> Vec<Decision> {
 }
 
 fn validated_before(case: &Case, claim: &Claim) -> Option<bool> {
-    let same = |entry: &Cells, column: &str, value: Option<&Box<str>>| value.is_some_and(|value| entry[column] == **value);
+    let same =
+        |entry: &Cells, column: &str, value: Option<&Box<str>>| value.is_some_and(|value| entry[column] == **value);
     let known = |entry: &Cells| {
         same(entry, "participant_id", claim.participant_id.given()) && same(entry, "outcome", claim.outcome.given())
     };
@@ -277,7 +282,10 @@ fn decide_one(case: &Case, law: &Law, claim: &Claim, batch: &Batch, payments: &[
         })
         .collect();
     let registered = registered(case, claim);
-    judge::decide(law, &Facts { claim, registered: &registered, batch, payments: &mine, near_misses: &near_misses })
+    judge::decide(
+        law,
+        &Facts { claim, registered: &registered, batch, payments: Some(&mine), near_misses: &near_misses },
+    )
 }
 
 /// What a decision says differently from what was expected; empty when nothing does.
@@ -357,7 +365,10 @@ fn every_rule_has_a_case_that_passes_it_and_one_that_fails_it() {
         }
     }
     let missing = |shown: &BTreeSet<Code>| {
-        Code::ALL.into_iter().filter(|code| !shown.contains(code) && !SHOWN_ELSEWHERE.contains(code)).collect::<Vec<_>>()
+        Code::ALL
+            .into_iter()
+            .filter(|code| !shown.contains(code) && !SHOWN_ELSEWHERE.contains(code))
+            .collect::<Vec<_>>()
     };
     assert_eq!(missing(&passed), [], "no case passes these");
     assert_eq!(missing(&failed), [], "no case fails these");
@@ -365,5 +376,8 @@ fn every_rule_has_a_case_that_passes_it_and_one_that_fails_it() {
 
 #[test]
 fn a_claim_number_twice_is_only_found_by_looking_at_the_whole_batch() {
-    assert_eq!(batch::repeats([(Some("C1"), [0; 32]), (Some("C1"), [0; 32])].into_iter()), [Repeated::No, Repeated::Copy]);
+    assert_eq!(
+        batch::repeats([(Some("C1"), [0; 32]), (Some("C1"), [0; 32])].into_iter()),
+        [Repeated::No, Repeated::Copy]
+    );
 }

@@ -1,3 +1,11 @@
 //! One binary for all integration tests: building it once is most of what a test run costs.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets the unexpected is to fail at once"
+)]
+
 mod cases;

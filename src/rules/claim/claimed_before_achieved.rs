@@ -10,8 +10,8 @@
 //!
 //! **Example** claimed on 1 August 2018 for a job whose pay shows 91 days by 6 August.
 
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 use crate::rules::case::DATES_MISSING;
+use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 
 /// CLM09, registered.
 pub static RULE: Rule = Rule {

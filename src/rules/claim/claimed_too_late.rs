@@ -10,9 +10,9 @@
 //!
 //! **Example** achieved on 30 July 2018, claimed 183 days later under a limit of 182.
 
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 use crate::domain::day::{add_days, days_from};
 use crate::rules::case::DATES_MISSING;
+use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 
 /// CLM03, registered.
 pub static RULE: Rule = Rule {

@@ -11,9 +11,9 @@
 //!
 //! **Example** job start 1 May 2018, 91 days, claimed 29 July 2018.
 
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 use crate::domain::day::add_days;
 use crate::rules::case::{DATES_MISSING, NO_TERMS};
+use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 
 /// CLM02, registered.
 pub static RULE: Rule = Rule {

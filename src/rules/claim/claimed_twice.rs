@@ -31,7 +31,9 @@ fn check(case: &Case<'_>) -> Status {
         Rivalry::Stands => Status::Passed,
         Rivalry::BehindValidated => Status::Failed(vec![Fact::new("standing", "validated")]),
         Rivalry::BehindQueried => Status::Unclear(vec![Fact::new("standing", "queried")]),
-        Rivalry::OutOfIt => Status::NotApplicable("another rule rejects the claim, or it names no participant or outcome"),
+        Rivalry::OutOfIt => {
+            Status::NotApplicable("another rule rejects the claim, or it names no participant or outcome")
+        }
     }
 }
 
@@ -43,7 +45,7 @@ mod tests {
     #[test]
     fn a_claim_behind_a_validated_one_fails_and_behind_a_queried_one_is_unclear() {
         Bench::standard().rivalry(Rivalry::BehindValidated).fails(Code::CLM04);
-        Bench::standard().rivalry(Rivalry::BehindQueried).is_unclear(Code::CLM04);
+        Bench::standard().rivalry(Rivalry::BehindQueried).asks_a_person(Code::CLM04);
         Bench::standard().passes(Code::CLM04);
     }
 }

@@ -11,9 +11,9 @@
 //!
 //! **Example** job start 1 May 2018, job end Thursday 26 July 2018, 91 days needed (until 30 July).
 
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 use crate::domain::day::{add_days, end_of_working_week};
 use crate::rules::case::NO_TERMS;
+use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 
 /// CLM10, registered.
 pub static RULE: Rule = Rule {

@@ -10,8 +10,8 @@
 //!
 //! **Example** `hours_per_week` is 15.5 and the outcome needs 16.
 
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 use crate::rules::case::NO_TERMS;
+use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 
 /// CLM06, registered.
 pub static RULE: Rule = Rule {

@@ -10,8 +10,8 @@
 //!
 //! **Example** benefit `none` under a scheme for ESA and Universal Credit.
 
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 use crate::rules::case::NOT_IN_REGISTER;
+use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 
 /// ELG03, registered.
 pub static RULE: Rule = Rule {

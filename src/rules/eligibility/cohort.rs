@@ -10,8 +10,8 @@
 //!
 //! **Example** cohort `carer` under a scheme for learning disability, autism and mental health.
 
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 use crate::rules::case::NOT_IN_REGISTER;
+use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 
 /// ELG01, registered.
 pub static RULE: Rule = Rule {

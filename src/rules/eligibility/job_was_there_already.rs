@@ -11,9 +11,9 @@
 //!
 //! **Example** started on 1 April 2018, in the job since 26 March 2018.
 
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 use crate::evidence::spell::Spell;
 use crate::rules::case::NOT_IN_REGISTER;
+use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 
 /// ELG05, registered.
 pub static RULE: Rule = Rule {

@@ -1,9 +1,9 @@
 //! Rules about who may be claimed for.
 
-pub mod register_unusable;
-pub mod cohort;
-pub mod other_provision;
 pub mod benefit;
-pub mod start;
-pub mod job_was_there_already;
+pub mod cohort;
 pub mod contract;
+pub mod job_was_there_already;
+pub mod other_provision;
+pub mod register_unusable;
+pub mod start;

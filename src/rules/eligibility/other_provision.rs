@@ -10,8 +10,8 @@
 //!
 //! **Example** `on_other_provision` is true.
 
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
 use crate::rules::case::NOT_IN_REGISTER;
+use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
 
 /// ELG02, registered.
 pub static RULE: Rule = Rule {

@@ -12,8 +12,8 @@
 //!
 //! **Example** the register has two rows for P1 with different start dates.
 
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 use crate::domain::participant::Registered;
+use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 
 /// ELG00, registered.
 pub static RULE: Rule = Rule {

@@ -11,8 +11,8 @@
 //!
 //! **Example** the participant started on 1 June 2019 and starts ended on 31 May 2019.
 
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 use crate::rules::case::NOT_IN_REGISTER;
+use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 
 /// ELG04, registered.
 pub static RULE: Rule = Rule {

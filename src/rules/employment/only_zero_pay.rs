@@ -10,8 +10,8 @@
 //!
 //! **Example** four monthly rows of £0.00.
 
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
 use crate::evidence::Answer;
+use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
 
 /// EMP04, registered.
 pub static RULE: Rule = Rule {

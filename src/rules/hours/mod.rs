@@ -1,5 +1,5 @@
 //! Rules about hours a week.
 
+pub mod pay_too_low;
 pub mod too_few;
 pub mod unknown;
-pub mod pay_too_low;

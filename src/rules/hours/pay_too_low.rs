@@ -13,10 +13,10 @@
 //!
 //! **Example** band D, £400.00 a month, aged 28 in 2018.
 
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 use crate::evidence::employers::Ground;
 use crate::evidence::pay::{self, PayCheck};
 use crate::rules::case::NOT_ACHIEVED;
+use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 
 /// HRS03, registered.
 pub static RULE: Rule = Rule {
@@ -64,7 +64,8 @@ mod tests {
         let weekly = |pay: &'static str| {
             let mut bench = Bench::standard().unpaid();
             for week in 0..13 {
-                let payday = (chrono::NaiveDate::from_ymd_opt(2018, 5, 7).unwrap() + chrono::Days::new(7 * week)).to_string();
+                let payday =
+                    (chrono::NaiveDate::from_ymd_opt(2018, 5, 7).unwrap() + chrono::Days::new(7 * week)).to_string();
                 bench = bench.payment(&[("payment_date", &payday), ("pay_frequency", "W1"), ("taxable_pay", pay)]);
             }
             bench

@@ -11,9 +11,9 @@
 //!
 //! **Example** a claim for Robin Example, paid as Robin Sample before the wedding.
 
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
 use crate::evidence::Identity;
 use crate::evidence::identity::Comparison;
+use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
 
 /// IDN06, registered.
 pub static RULE: Rule = Rule {

@@ -12,9 +12,9 @@
 //!
 //! **Example** every row under the number has another date of birth.
 
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
 use crate::evidence::Identity;
 use crate::evidence::identity::Comparison;
+use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
 
 /// IDN05, registered.
 pub static RULE: Rule = Rule {
@@ -50,7 +50,10 @@ mod tests {
     #[test]
     fn another_date_of_birth_fails_and_one_matching_row_is_enough() {
         Bench::standard().each_payment("date_of_birth", "1991-01-15").fails(Code::IDN05);
-        Bench::standard().each_payment("date_of_birth", "1991-01-15").payment(&[("payment_date", "2018-12-31")]).passes(Code::IDN05);
+        Bench::standard()
+            .each_payment("date_of_birth", "1991-01-15")
+            .payment(&[("payment_date", "2018-12-31")])
+            .passes(Code::IDN05);
     }
 
     #[test]

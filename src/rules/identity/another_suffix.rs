@@ -10,9 +10,9 @@
 //!
 //! **Example** the claim says NC100001A, the earnings NC100001B.
 
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
 use crate::evidence::Identity;
 use crate::evidence::identity::Comparison;
+use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
 
 /// IDN08, registered.
 pub static RULE: Rule = Rule {

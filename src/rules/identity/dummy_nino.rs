@@ -10,8 +10,8 @@
 //!
 //! **Example** `AB123456C`.
 
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
 use crate::domain::NinoText;
+use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
 
 /// IDN02, registered.
 pub static RULE: Rule = Rule {

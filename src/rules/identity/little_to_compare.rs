@@ -10,9 +10,9 @@
 //!
 //! **Example** an extract without dates of birth.
 
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
 use crate::evidence::Identity;
 use crate::evidence::identity::Comparison;
+use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
 
 /// IDN09, registered.
 pub static RULE: Rule = Rule {

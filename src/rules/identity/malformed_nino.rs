@@ -12,8 +12,8 @@
 //!
 //! **Example** `NC10001A`, a digit short.
 
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
 use crate::domain::NinoText;
+use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
 
 /// IDN01, registered.
 pub static RULE: Rule = Rule {

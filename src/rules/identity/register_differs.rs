@@ -11,9 +11,9 @@
 //!
 //! **Example** the claim says born 15 January 1990 and the register 15 January 1991.
 
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 use crate::domain::NinoText;
 use crate::rules::case::NOT_IN_REGISTER;
+use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 
 /// IDN04, registered.
 pub static RULE: Rule = Rule {

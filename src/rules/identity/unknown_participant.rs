@@ -10,8 +10,8 @@
 //!
 //! **Example** the claim names P9999 and the register ends at P0760.
 
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
 use crate::domain::participant::Registered;
+use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
 
 /// IDN03, registered.
 pub static RULE: Rule = Rule {

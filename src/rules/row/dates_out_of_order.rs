@@ -11,8 +11,8 @@
 //!
 //! **Example** `job_start_date` 1 May 2018, `job_end_date` 30 April 2018.
 
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 use crate::rules::case::DATES_MISSING;
+use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
 
 /// ROW05, registered.
 pub static RULE: Rule = Rule {

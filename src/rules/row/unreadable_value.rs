@@ -44,8 +44,12 @@ mod tests {
     #[test]
     fn a_value_of_another_type_fails() {
         for (column, value) in [
-            ("job_start_date", "43221"), ("claim_date", "01/12/18"), ("hours_per_week", "sixteen"),
-            ("amount_claimed", "2500.001"), ("employment_type", "part-time"), ("paye_reference", "99/A246"),
+            ("job_start_date", "43221"),
+            ("claim_date", "01/12/18"),
+            ("hours_per_week", "sixteen"),
+            ("amount_claimed", "2500.001"),
+            ("employment_type", "part-time"),
+            ("paye_reference", "99/A246"),
         ] {
             Bench::standard().claim(column, value).fails(Code::ROW03);
         }

@@ -36,7 +36,10 @@ mod tests {
 
     #[test]
     fn leaving_before_the_days_are_worked_fails() {
-        let leaver = Bench::standard().unpaid().payment(&[]).payment(&[("payment_date", "2018-06-30"), ("leaving_date", "2018-06-28")]);
+        let leaver = Bench::standard()
+            .unpaid()
+            .payment(&[])
+            .payment(&[("payment_date", "2018-06-30"), ("leaving_date", "2018-06-28")]);
         leaver.fails(Code::SUS01);
         Bench::standard().passes(Code::SUS01);
     }

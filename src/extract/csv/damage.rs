@@ -1,0 +1,142 @@
+//! What can be wrong: with one record ([`Damage`]), or with the whole text ([`CsvError`]).
+
+use std::fmt;
+use std::io;
+
+use super::header::HeaderFault;
+use super::tiling::NotTiled;
+
+/// Why a span is quarantined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Damage {
+    /// The record has another number of fields than the header.
+    Width {
+        /// The number of fields in the record.
+        found: usize,
+        /// The number of fields in the header.
+        expected: usize,
+    },
+    /// A quote stands elsewhere than at a field's start or end.
+    StrayQuote {
+        /// The field, from 1.
+        field: usize,
+    },
+    /// A quote opens a field and nothing closes it within the limits.
+    UnclosedQuote,
+    /// The record contains a NUL.
+    Nul,
+    /// The record is not valid UTF-8.
+    NotText,
+    /// The line is one of a record whose quotes are out of order, but not its first.
+    InsideQuote,
+    /// Outside quotes the record contains a line break that does not end lines in this text.
+    StrayLineBreak,
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Damage::Width { found, expected } => {
+                let plural = if *found == 1 { "" } else { "s" };
+                write!(f, "{found} field{plural} where the header has {expected}")
+            }
+            Damage::StrayQuote { field } => {
+                write!(f, "a quote mark in field {field} neither opens nor closes it")
+            }
+            Damage::UnclosedQuote => f.write_str("a quote mark opens a field and is never closed"),
+            Damage::InsideQuote => {
+                f.write_str("it stands inside a quoted field that was opened on an earlier line and is damaged")
+            }
+            Damage::Nul => f.write_str("it contains a NUL byte"),
+            Damage::NotText => f.write_str("it contains bytes that are not text"),
+            Damage::StrayLineBreak => f.write_str("it contains a line break of another kind than ends the other lines"),
+        }
+    }
+}
+
+/// Why reading stopped before the end of the text.
+#[derive(Debug)]
+pub enum CsvError {
+    /// The text has no usable header.
+    Header(HeaderFault),
+    /// The text could not be read.
+    Io(io::Error),
+    /// A record, or the header, is longer than is read into memory.
+    LineTooLong {
+        /// The physical line it starts on, from 1.
+        line: u64,
+        /// The most bytes it may have.
+        limit: usize,
+    },
+    /// The spans do not cover every byte exactly once, so what was read must not be trusted.
+    NotTiled(NotTiled),
+}
+
+impl fmt::Display for CsvError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CsvError::Header(fault) => fault.fmt(f),
+            CsvError::Io(error) => write!(f, "the text could not be read: {error}"),
+            CsvError::LineTooLong { line, limit } => {
+                write!(f, "line {line} starts a record of more than {limit} bytes")
+            }
+            CsvError::NotTiled(gap) => gap.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for CsvError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            CsvError::Header(fault) => Some(fault),
+            CsvError::Io(error) => Some(error),
+            CsvError::LineTooLong { .. } => None,
+            CsvError::NotTiled(gap) => Some(gap),
+        }
+    }
+}
+
+impl From<io::Error> for CsvError {
+    fn from(error: io::Error) -> Self {
+        CsvError::Io(error)
+    }
+}
+
+impl From<NotTiled> for CsvError {
+    fn from(gap: NotTiled) -> Self {
+        CsvError::NotTiled(gap)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn damage_is_told_in_plain_english() {
+        let texts = [
+            Damage::Width { found: 1, expected: 3 },
+            Damage::Width { found: 4, expected: 3 },
+            Damage::StrayQuote { field: 2 },
+            Damage::UnclosedQuote,
+            Damage::InsideQuote,
+            Damage::Nul,
+            Damage::NotText,
+            Damage::StrayLineBreak,
+        ]
+        .map(|damage| damage.to_string());
+        assert_eq!(
+            texts,
+            [
+                "1 field where the header has 3",
+                "4 fields where the header has 3",
+                "a quote mark in field 2 neither opens nor closes it",
+                "a quote mark opens a field and is never closed",
+                "it stands inside a quoted field that was opened on an earlier line and is damaged",
+                "it contains a NUL byte",
+                "it contains bytes that are not text",
+                "it contains a line break of another kind than ends the other lines",
+            ]
+        );
+    }
+}

@@ -1,0 +1,83 @@
+//! What a text is cut into.
+
+use std::ops::Range;
+
+use super::damage::Damage;
+use super::marks::Marks;
+use super::tiling::Span;
+
+/// One of the pieces that make up the text after the header.
+#[derive(Debug)]
+pub enum Item<'a> {
+    /// A record with as many fields as the header, in which nothing is amiss.
+    Record(Record<'a>),
+    /// A damaged record, or one line of it.
+    Quarantined(Quarantined<'a>),
+    /// A line with nothing, or nothing but spaces, on it.
+    Blank(Span),
+}
+
+/// An accepted record: valid UTF-8 without NUL, properly quoted, as wide as the header.
+#[derive(Debug)]
+pub struct Record<'a> {
+    /// The physical line it starts on, from 1.
+    pub line: u64,
+    /// Its number among accepted records and quarantined spans, from 1.
+    pub number: u64,
+    /// Its bytes, line terminator included.
+    pub span: Range<u64>,
+    pub(super) text: &'a str,
+    pub(super) marks: &'a Marks,
+}
+
+impl<'a> Record<'a> {
+    /// The number of fields, always that of the header.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "a record has a field at least")]
+    pub fn len(&self) -> usize {
+        self.marks.len()
+    }
+
+    /// The value of field `index`, from 0, without the quotes around it and with doubled quotes
+    /// made single. Nothing if there is no such field.
+    #[must_use]
+    #[inline]
+    pub fn get(&self, index: usize) -> Option<&'a str> {
+        self.marks.read(index, self.text)
+    }
+
+    /// As [`Record::get`], but empty if there is no such field. That cannot happen for an index
+    /// into the header's names.
+    #[must_use]
+    #[inline]
+    pub fn field(&self, index: usize) -> &'a str {
+        self.get(index).unwrap_or_default()
+    }
+
+    /// The record exactly as it is in the text, line terminator included.
+    #[must_use]
+    pub fn raw(&self) -> &'a [u8] {
+        self.text.as_bytes()
+    }
+}
+
+/// A damaged record, or one line of it.
+///
+/// A record whose quotes are out of order is quarantined line by line, because where it ends
+/// cannot be told: each line from its first to the one with the quote that is out of place, or
+/// that opens a field and is never closed. The first has that for its reason, the others
+/// [`Damage::InsideQuote`]. Any other damaged record is quarantined whole.
+#[derive(Debug)]
+pub struct Quarantined<'a> {
+    /// The physical line it starts on, from 1.
+    pub line: u64,
+    /// Its number among accepted records and quarantined spans, from 1.
+    pub number: u64,
+    /// Its bytes, line terminator included.
+    pub span: Range<u64>,
+    /// The bytes themselves.
+    pub raw: &'a [u8],
+    /// What is wrong with it. Of several damages the first of these: quotes, line break, NUL,
+    /// not text, width.
+    pub reason: Damage,
+}

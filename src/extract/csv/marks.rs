@@ -1,0 +1,109 @@
+//! Where the fields of a record are, and what they hold.
+
+/// Where the value of a field is.
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    start: usize,
+    end: usize,
+    place: Place,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In the text, as it is.
+    Text,
+    /// In the text, with each quote doubled.
+    DoubledText,
+    /// In the scratch text, where its quotes have been made single.
+    Undoubled,
+}
+
+impl Mark {
+    #[inline]
+    fn read<'a>(&self, text: &'a str, undoubled: &'a str) -> Option<&'a str> {
+        let holder = match self.place {
+            Place::Text | Place::DoubledText => text,
+            Place::Undoubled => undoubled,
+        };
+        holder.get(self.start..self.end)
+    }
+}
+
+/// The fields of a record, as far as it has been looked at.
+#[derive(Debug)]
+pub(super) struct Marks {
+    /// How many fields to keep the marks of. More are only counted, so that a record of millions
+    /// of fields takes no memory for them.
+    kept: usize,
+    fields: Vec<Mark>,
+    not_kept: usize,
+    has_doubled: bool,
+    undoubled: String,
+}
+
+impl Marks {
+    pub(super) fn new(kept: usize) -> Self {
+        Self { kept, fields: Vec::new(), not_kept: 0, has_doubled: false, undoubled: String::new() }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.fields.clear();
+        self.not_kept = 0;
+        self.has_doubled = false;
+    }
+
+    /// Adds the next field.
+    #[inline]
+    pub(super) fn add(&mut self, start: usize, end: usize, place: Place) {
+        if self.fields.len() < self.kept {
+            self.fields.push(Mark { start, end, place });
+            self.has_doubled |= place == Place::DoubledText;
+        } else {
+            self.not_kept += 1;
+        }
+    }
+
+    /// The number of fields, kept or not.
+    #[inline]
+    pub(super) fn found(&self) -> usize {
+        self.fields.len() + self.not_kept
+    }
+
+    /// The number of fields kept.
+    #[inline]
+    pub(super) fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// The value of a field of `text`, from 0. It is as it should be once the doubled quotes have
+    /// been made single.
+    #[inline]
+    pub(super) fn read<'a>(&'a self, index: usize, text: &'a str) -> Option<&'a str> {
+        self.fields.get(index)?.read(text, &self.undoubled)
+    }
+
+    /// Makes doubled quotes in the fields of `text` single.
+    pub(super) fn undouble(&mut self, text: &str) {
+        if !self.has_doubled {
+            return;
+        }
+        self.undoubled.clear();
+        for mark in &mut self.fields {
+            if mark.place != Place::DoubledText {
+                continue;
+            }
+            let start = self.undoubled.len();
+            push_undoubled(text.get(mark.start..mark.end).unwrap_or_default(), &mut self.undoubled);
+            *mark = Mark { start, end: self.undoubled.len(), place: Place::Undoubled };
+        }
+    }
+}
+
+fn push_undoubled(value: &str, out: &mut String) {
+    for (at, part) in value.split("\"\"").enumerate() {
+        if at > 0 {
+            out.push('"');
+        }
+        out.push_str(part);
+    }
+}

@@ -1,0 +1,346 @@
+//! Item by item through a text.
+
+use std::io::Read;
+
+use super::buffer::Buffer;
+use super::damage::{CsvError, Damage};
+use super::header::Header;
+use super::item::{Item, Quarantined, Record};
+use super::lengths::{lines_in, to_u64, to_usize};
+use super::limits::Limits;
+use super::row::{Outline, Shape};
+use super::scanner::Scanner;
+use super::tiling::{Counts, Kind, Ledger, Span};
+
+/// Reads decoded text item by item.
+///
+/// Guaranteed: the blank lines before the header, the header, and the items returned cover every
+/// byte of the text exactly once and in order. What is returned does not depend on how the reader
+/// cuts its chunks. Memory grows no further than the longest record needs.
+#[derive(Debug)]
+pub struct Records<R> {
+    pub(super) buffer: Buffer<R>,
+    scanner: Scanner,
+    ledger: Ledger,
+    header: Header,
+    /// Lines that start before this byte belong to a record whose quotes are out of order.
+    fault_end: u64,
+}
+
+impl<R: Read> Records<R> {
+    /// Reads the header of the decoded text in `reader`; see [`read_header`](super::read_header).
+    ///
+    /// # Errors
+    /// If there is no usable header, it is longer than
+    /// [`MAX_HEADER_BYTES`](super::MAX_HEADER_BYTES), or the reader fails.
+    pub fn new(reader: R, recognise: &dyn Fn(&str) -> bool) -> Result<Self, CsvError> {
+        Self::with_limits(reader, recognise, Limits::default())
+    }
+
+    pub(super) fn with_limits(reader: R, recognise: &dyn Fn(&str) -> bool, limits: Limits) -> Result<Self, CsvError> {
+        let mut buffer = Buffer::new(reader, limits.first_buffer_bytes);
+        let header = buffer.read_header(recognise, limits.header_bytes)?;
+        let mut ledger = Ledger::new();
+        for blank in &header.blank {
+            ledger.enter(Kind::Blank, blank.bytes.clone(), 1)?;
+        }
+        let terminator = header.dialect.line_ending.terminator();
+        buffer.take(to_usize(header.span.start));
+        let raw = buffer.take(to_usize(header.span.end - header.span.start));
+        ledger.enter(Kind::Header, header.span.clone(), lines_in(raw, terminator))?;
+        Ok(Self {
+            buffer,
+            scanner: Scanner::new(header.dialect, header.names.len(), limits),
+            ledger,
+            header,
+            fault_end: 0,
+        })
+    }
+
+    /// The header.
+    #[must_use]
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// What has been read so far, the header and blank lines before it included.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        self.ledger.counts
+    }
+
+    /// The next item, or nothing at the end of the text.
+    ///
+    /// # Errors
+    /// If the reader fails (a later call tries again), if a record, or a line inside a damaged
+    /// quote, is longer than [`MAX_RECORD_BYTES`](super::MAX_RECORD_BYTES) (every later call fails
+    /// the same), or, at the end, if the spans turn out not to cover every byte.
+    #[expect(clippy::should_implement_trait, reason = "the items borrow the reader")]
+    pub fn next(&mut self) -> Result<Option<Item<'_>>, CsvError> {
+        let Some(outline) = self.outline()? else {
+            self.ledger.verify(self.buffer.bytes_read)?;
+            return Ok(None);
+        };
+        self.emit(outline).map(Some)
+    }
+
+    /// Confirms that the text has been read to its end and that every byte of it belongs to
+    /// exactly one span, and returns the final counts.
+    ///
+    /// # Errors
+    /// [`CsvError::NotTiled`] if not, also when items are left to read; [`CsvError::Io`] if the
+    /// reader fails.
+    pub fn finish(mut self) -> Result<Counts, CsvError> {
+        if self.buffer.pending().is_empty() {
+            self.buffer.refill()?;
+        }
+        self.ledger.verify(self.buffer.bytes_read)?;
+        Ok(self.ledger.counts)
+    }
+
+    /// Finds the end of the next item, reading as much as that takes.
+    fn outline(&mut self) -> Result<Option<Outline>, CsvError> {
+        let limit = self.scanner.limits.record_bytes;
+        let is_inside_quote = self.buffer.offset < self.fault_end;
+        loop {
+            let pending = self.buffer.pending();
+            if pending.is_empty() && self.buffer.ended {
+                return Ok(None);
+            }
+            // Looking no further than the limit makes the outcome independent of how much
+            // happens to be buffered.
+            let window = pending.get(..=limit).unwrap_or(pending);
+            let at_end = self.buffer.ended && window.len() == pending.len();
+            let outline = if is_inside_quote {
+                self.scanner.line_inside_quote(window, at_end)
+            } else {
+                self.scanner.outline(window, at_end)
+            };
+            match outline {
+                Some(outline) if outline.len <= limit => return Ok(Some(outline)),
+                None if window.len() <= limit && !self.buffer.ended => self.buffer.refill()?,
+                _ => {
+                    let line = self.ledger.line;
+                    return Err(CsvError::LineTooLong { line, limit });
+                }
+            }
+        }
+    }
+
+    /// Judges the next item, enters it in the ledger and returns it.
+    fn emit(&mut self, outline: Outline) -> Result<Item<'_>, CsvError> {
+        let span = self.buffer.next_span(outline.len);
+        if let Shape::Misquoted(fault) = outline.shape {
+            self.fault_end = span.start + to_u64(fault.at) + 1;
+        }
+        let raw = self.buffer.take(outline.len);
+        let found = self.scanner.marks.found();
+        let verdict = judge(raw, outline.shape, found, self.header.names.len());
+        let line = self.ledger.line;
+        let lines = outline.shape.lines();
+        let number = self.ledger.enter(verdict.kind(), span.clone(), lines)?;
+        Ok(match verdict {
+            Verdict::Blank => Item::Blank(Span { line, bytes: span }),
+            Verdict::Damaged(reason) => Item::Quarantined(Quarantined { line, number, span, raw, reason }),
+            Verdict::Sound(text) => {
+                self.scanner.marks.undouble(text);
+                Item::Record(Record { line, number, span, text, marks: &self.scanner.marks })
+            }
+        })
+    }
+}
+
+/// What became of an item.
+enum Verdict<'a> {
+    Blank,
+    Damaged(Damage),
+    Sound(&'a str),
+}
+
+impl Verdict<'_> {
+    fn kind(&self) -> Kind {
+        match self {
+            Verdict::Blank => Kind::Blank,
+            Verdict::Damaged(_) => Kind::Quarantined,
+            Verdict::Sound(_) => Kind::Record,
+        }
+    }
+}
+
+fn judge(raw: &[u8], shape: Shape, found: usize, expected: usize) -> Verdict<'_> {
+    match shape {
+        Shape::Blank => return Verdict::Blank,
+        Shape::Misquoted(fault) => return Verdict::Damaged(fault.damage),
+        Shape::InsideQuote => return Verdict::Damaged(Damage::InsideQuote),
+        Shape::Fields(row) if row.stray_break => {
+            return Verdict::Damaged(Damage::StrayLineBreak);
+        }
+        Shape::Fields(row) if row.nul => return Verdict::Damaged(Damage::Nul),
+        Shape::Fields(_) => {}
+    }
+    let Ok(text) = std::str::from_utf8(raw) else {
+        return Verdict::Damaged(Damage::NotText);
+    };
+    if found == expected { Verdict::Sound(text) } else { Verdict::Damaged(Damage::Width { found, expected }) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::limits::MAX_RECORD_BYTES;
+    use super::super::testing::{Owned, brief, known, read, read_with};
+    use super::*;
+
+    #[test]
+    fn records_of_the_wrong_width_are_quarantined_whole() {
+        let text = b"a,b\n1\n1,2,3\n\"1\n2\n3\",4,5\n6,7\n";
+        assert_eq!(
+            brief(text),
+            [
+                "2!Width { found: 1, expected: 2 }",
+                "3!Width { found: 3, expected: 2 }",
+                "4!Width { found: 3, expected: 2 }",
+                "7:6|7",
+            ]
+        );
+        let wide = [b"a,b\n".as_slice(), &b",".repeat(100_000), b"\n1,2\n"].concat();
+        assert_eq!(brief(&wide), ["2!Width { found: 100001, expected: 2 }", "3:1|2"]);
+    }
+
+    #[test]
+    fn a_stray_quote_costs_one_line() {
+        assert_eq!(brief(b"a,b\n1,2\"\n3,4\n"), ["2!StrayQuote { field: 2 }", "3:3|4"]);
+        assert_eq!(brief(b"a,b\n\"1\"x,2\n3,4\n"), ["2!StrayQuote { field: 1 }", "3:3|4"]);
+        assert_eq!(brief(b"a,b\n1, \"2\"\n3,4"), ["2!StrayQuote { field: 2 }", "3:3|4"]);
+    }
+
+    #[test]
+    fn a_stray_quote_on_a_later_line_costs_every_line_up_to_it() {
+        assert_eq!(
+            brief(b"a,b\n1,\"hello\nworld, again\nx\"y\n2,ok\n"),
+            ["2!StrayQuote { field: 2 }", "3!InsideQuote", "4!InsideQuote", "5:2|ok"]
+        );
+        // The quoted field is in order, but the one after it is not.
+        assert_eq!(
+            brief(b"a,b\n\"1\n2,3\n4\",5\"\n6,7"),
+            ["2!StrayQuote { field: 2 }", "3!InsideQuote", "4!InsideQuote", "5:6|7"]
+        );
+        assert_eq!(
+            brief(b"a,b\r\"1\r2,3\r4\"\"\"5\r\n6,7\r8,9"),
+            ["2!StrayQuote { field: 1 }", "3!InsideQuote", "4!InsideQuote", "5!StrayLineBreak", "6:8|9"]
+        );
+    }
+
+    #[test]
+    fn a_quote_that_is_closed_by_chance_takes_no_line_for_a_record() {
+        // Perhaps the first quote is the stray one, perhaps the second; nobody can tell.
+        assert_eq!(
+            brief(b"a,b\n1,\"2\n3,4\n5,\"6\"\n7,8\n"),
+            ["2!StrayQuote { field: 2 }", "3!InsideQuote", "4!InsideQuote", "5:7|8"]
+        );
+    }
+
+    #[test]
+    fn lines_inside_a_damaged_quote_are_not_looked_at() {
+        assert_eq!(
+            brief(b"a,b\r\n\"1\r\n\r\n  \r\n\0\xFF\r\r\n3\"4,5\r\n6,7\r\n"),
+            ["2!StrayQuote { field: 1 }", "3!InsideQuote", "4!InsideQuote", "5!InsideQuote", "6!InsideQuote", "7:6|7"]
+        );
+        assert_eq!(brief(b"a,b\n\"1\n2\"3"), ["2!StrayQuote { field: 1 }", "3!InsideQuote"]);
+    }
+
+    #[test]
+    fn lines_inside_a_damaged_quote_are_items_of_their_own() {
+        let outcome = read(b"a,b\n1,2\n\"1\n2,3\n4\"5\n6,7\n");
+        let places: Vec<_> = outcome
+            .items
+            .iter()
+            .filter_map(|item| match item {
+                Owned::Quarantined { line, number, span, .. } => Some((*line, *number, span.clone())),
+                Owned::Record { .. } | Owned::Blank(_) => None,
+            })
+            .collect();
+        assert_eq!(places, [(3, 2, 8..11), (4, 3, 11..15), (5, 4, 15..19)]);
+        let counts = outcome.counts;
+        assert_eq!((counts.quarantined, counts.quarantined_bytes), (3, 11));
+        assert_eq!((counts.records, counts.record_bytes), (2, 8));
+    }
+
+    #[test]
+    fn an_unclosed_quote_costs_the_lines_up_to_where_it_opens() {
+        assert_eq!(
+            brief(b"a,b\n\"1\n2,3\n4\",\"5\n6,7\n"),
+            ["2!UnclosedQuote", "3!InsideQuote", "4!InsideQuote", "5:6|7"]
+        );
+    }
+
+    #[test]
+    fn an_unclosed_quote_costs_one_line() {
+        assert_eq!(brief(b"a,b\n\"1,2\n3,4\n5,6\n"), ["2!UnclosedQuote", "3:3|4", "4:5|6"]);
+        assert_eq!(brief(b"a,b\n1,\""), ["2!UnclosedQuote"]);
+        assert_eq!(brief(b"a,b\n1,\"\"\""), ["2!UnclosedQuote"]);
+        assert_eq!(brief(b"a,b\r\"1,2\n3,4\r5,6\r"), ["2!UnclosedQuote", "3:5|6"]);
+    }
+
+    #[test]
+    fn damaged_bytes_are_quarantined() {
+        assert_eq!(brief(b"a,b\n1,\0\n3,4\n"), ["2!Nul", "3:3|4"]);
+        assert_eq!(brief(b"a,b\n1,\xFF\n3,4\n"), ["2!NotText", "3:3|4"]);
+        assert_eq!(brief(b"a,b\n1,\xC3\n3,4\n"), ["2!NotText", "3:3|4"]);
+        assert_eq!(brief(b"a,b\n\"\n\0\",1\n3,4\n"), ["2!Nul", "4:3|4"]);
+        assert_eq!(brief(b"a,b\n\"\n\xFF\"\n3,4\n"), ["2!NotText", "4:3|4"]);
+    }
+
+    #[test]
+    fn numbers_count_records_and_quarantined_spans() {
+        let items = read(b"a,b\n1,2\n\n3\n4,5\n").items;
+        let numbers: Vec<_> = items
+            .iter()
+            .filter_map(|item| match item {
+                Owned::Record { number, .. } | Owned::Quarantined { number, .. } => Some(*number),
+                Owned::Blank(_) => None,
+            })
+            .collect();
+        assert_eq!(numbers, [1, 2, 3]);
+        let counts = read(b"a,b\n1,2\n\n3\n4,5\n").counts;
+        let expected = Counts {
+            header_bytes: 4,
+            record_bytes: 8,
+            quarantined_bytes: 2,
+            blank_bytes: 1,
+            records: 2,
+            quarantined: 1,
+            blank_lines: 1,
+        };
+        assert_eq!(counts, expected);
+    }
+
+    #[test]
+    fn a_record_may_be_as_long_as_the_limit_and_no_longer() {
+        let text = |len: usize| {
+            let mut text = b"a,b\n1,2\n".to_vec();
+            text.extend(vec![b'x'; len - 3]);
+            text.extend(b",y\nz,z\n");
+            text
+        };
+        let longest = text(MAX_RECORD_BYTES);
+        let outcome = read_with(&longest, 1 << 16, Limits::default()).unwrap();
+        assert_eq!((outcome.counts.records, outcome.error), (3, None));
+        let longer = text(MAX_RECORD_BYTES + 1);
+        let outcome = read_with(&longer, 1 << 16, Limits::default()).unwrap();
+        let error = outcome.error.unwrap();
+        assert_eq!(error, "LineTooLong { line: 3, limit: 16777216 }");
+        assert_eq!(outcome.counts.records, 1);
+    }
+
+    #[test]
+    fn finishing_early_is_an_error() {
+        let text = b"a,b\n1,2\n3,4\n";
+        for size in [4, 1 << 16] {
+            let limits = Limits { first_buffer_bytes: size, ..Limits::default() };
+            let records = Records::with_limits(text.as_slice(), &known, limits).unwrap();
+            assert!(matches!(records.finish(), Err(CsvError::NotTiled(_))));
+        }
+        let records = Records::new(b"a,b\n".as_slice(), &known).unwrap();
+        assert_eq!(records.finish().unwrap().header_bytes, 4);
+    }
+}

@@ -1,0 +1,226 @@
+//! The rules once more, byte by byte and with the whole text at hand.
+
+use std::ops::Range;
+
+use super::damage::Damage;
+use super::dialect::{Dialect, LineEnding};
+use super::header::Header;
+use super::lengths::to_usize;
+use super::limits::Limits;
+use super::testing::{Outcome, Owned, read_with};
+use super::tiling::Span;
+
+/// The text, and all that decides how it is read.
+struct Reference<'a> {
+    text: &'a [u8],
+    dialect: Dialect,
+    width: usize,
+    limits: Limits,
+}
+
+impl Reference<'_> {
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.text.get(at).copied()
+    }
+
+    /// The length of the line terminator at `at`, if there is one.
+    fn terminator_at(&self, at: usize) -> Option<usize> {
+        match (self.dialect.line_ending, self.byte(at)?, self.byte(at + 1)) {
+            (LineEnding::Lf, b'\n', _) | (LineEnding::Cr, b'\r', _) => Some(1),
+            (LineEnding::Lf, b'\r', Some(b'\n')) => Some(2),
+            _ => None,
+        }
+    }
+
+    fn quoted(&self, open: usize, value: &mut Vec<u8>) -> Option<usize> {
+        let mut at = open + 1;
+        let mut lines = 1;
+        loop {
+            let byte = self.byte(at)?;
+            if at - open >= self.limits.quoted_bytes {
+                return None;
+            }
+            if byte == b'"' {
+                if self.byte(at + 1) != Some(b'"') {
+                    return Some(at + 1);
+                }
+                at += 1;
+            }
+            lines += usize::from(byte == self.dialect.line_ending.terminator());
+            if lines > self.limits.quoted_lines {
+                return None;
+            }
+            value.push(byte);
+            at += 1;
+        }
+    }
+
+    /// Where the record ends, its fields, and whether a line break is astray; or else its damage
+    /// and the quote that is to blame for it.
+    fn record(&self, start: usize) -> Result<Fields, (Damage, usize)> {
+        let mut read = Fields::default();
+        let mut at = start;
+        while !read.is_complete {
+            at = self.field(at, &mut read)?;
+        }
+        read.end = at;
+        Ok(read)
+    }
+
+    /// Reads the field that starts at `start`, and what separates it from the next.
+    fn field(&self, start: usize, read: &mut Fields) -> Result<usize, (Damage, usize)> {
+        let field = read.values.len() + 1;
+        let mut value = Vec::new();
+        let mut at = start;
+        let is_quoted = self.byte(start) == Some(b'"');
+        if is_quoted {
+            let end = self.quoted(start, &mut value);
+            at = end.ok_or((Damage::UnclosedQuote, start))?;
+        }
+        let mut may_go_on = !is_quoted;
+        loop {
+            if let Some(end) = self.field_end(at, read) {
+                read.values.push(value);
+                return Ok(end);
+            }
+            let byte = self.text[at];
+            let is_break = byte == b'\r' || byte == b'\n';
+            if byte == b'"' || (!may_go_on && !is_break) {
+                return Err((Damage::StrayQuote { field }, at));
+            }
+            may_go_on = true;
+            read.stray_break |= is_break;
+            value.push(byte);
+            at += 1;
+        }
+    }
+
+    /// Where the next field or record starts, if the field ends at `at`.
+    fn field_end(&self, at: usize, read: &mut Fields) -> Option<usize> {
+        if self.byte(at) == Some(self.dialect.delimiter.byte()) {
+            return Some(at + 1);
+        }
+        let len = match self.byte(at) {
+            None => 0,
+            Some(_) => self.terminator_at(at)?,
+        };
+        read.is_complete = true;
+        Some(at + len)
+    }
+
+    fn line_end(&self, start: usize) -> usize {
+        let terminator = self.dialect.line_ending.terminator();
+        let rest = &self.text[start..];
+        rest.iter().position(|&byte| byte == terminator).map_or(self.text.len(), |at| start + at + 1)
+    }
+
+    fn is_blank(&self, start: usize) -> Option<usize> {
+        let mut at = start;
+        while self.byte(at) == Some(b' ') {
+            at += 1;
+        }
+        match self.terminator_at(at) {
+            Some(len) => Some(at + len),
+            None => self.byte(at).is_none().then_some(at),
+        }
+    }
+
+    fn judge(&self, raw: &[u8], read: Fields) -> Result<Vec<String>, Damage> {
+        let found = read.values.len();
+        let expected = self.width;
+        if read.stray_break {
+            Err(Damage::StrayLineBreak)
+        } else if raw.contains(&0) {
+            Err(Damage::Nul)
+        } else if std::str::from_utf8(raw).is_err() {
+            Err(Damage::NotText)
+        } else if found != expected {
+            Err(Damage::Width { found, expected })
+        } else {
+            let values = read.values.into_iter();
+            Ok(values.map(|one| String::from_utf8(one).unwrap()).collect())
+        }
+    }
+
+    /// The pieces of what starts at `start`: the end of each, and what it holds.
+    fn pieces(&self, start: usize) -> Vec<(usize, Content)> {
+        if let Some(end) = self.is_blank(start) {
+            return vec![(end, None)];
+        }
+        let (damage, quote) = match self.record(start) {
+            Ok(read) => {
+                let raw = &self.text[start..read.end];
+                return vec![(read.end, Some(self.judge(raw, read)))];
+            }
+            Err(fault) => fault,
+        };
+        let mut pieces = vec![(self.line_end(start), Some(Err(damage)))];
+        while let Some(&(end, _)) = pieces.last()
+            && end <= quote
+        {
+            pieces.push((self.line_end(end), Some(Err(Damage::InsideQuote))));
+        }
+        pieces
+    }
+
+    /// The physical line that starts at `start`.
+    fn line_at(&self, header: &Header, start: usize) -> u64 {
+        let terminator = self.dialect.line_ending.terminator();
+        let from_header = &self.text[to_usize(header.span.start)..start];
+        let breaks = from_header.iter().filter(|&&byte| byte == terminator);
+        header.line + breaks.count() as u64
+    }
+
+    fn items(&self, header: &Header) -> Vec<Owned> {
+        let mut items = Vec::new();
+        let mut start = to_usize(header.span.end);
+        let mut number = 0;
+        while start < self.text.len() {
+            for (end, content) in self.pieces(start) {
+                let line = self.line_at(header, start);
+                let span = start as u64..end as u64;
+                number += u64::from(content.is_some());
+                items.push(owned(line, number, span, content));
+                start = end;
+            }
+        }
+        items
+    }
+}
+
+fn owned(line: u64, number: u64, span: Range<u64>, content: Content) -> Owned {
+    match content {
+        None => Owned::Blank(Span { line, bytes: span }),
+        Some(Ok(fields)) => Owned::Record { line, number, span, fields },
+        Some(Err(reason)) => Owned::Quarantined { line, number, span, reason },
+    }
+}
+
+/// What an item holds: nothing on a blank line, else fields or damage.
+type Content = Option<Result<Vec<String>, Damage>>;
+
+/// What is read of a record.
+#[derive(Default)]
+struct Fields {
+    values: Vec<Vec<u8>>,
+    stray_break: bool,
+    is_complete: bool,
+    end: usize,
+}
+
+/// Reads the text both ways and checks that the outcome is the same.
+pub(super) fn check_against_reference(text: &[u8], size: usize, limits: Limits) -> Outcome {
+    let outcome = read_with(text, size, limits).unwrap();
+    let reference = Reference { text, dialect: outcome.header.dialect, width: outcome.header.names.len(), limits };
+    let mut expected = reference.items(&outcome.header);
+    if outcome.error.is_some() {
+        let beyond = &expected[outcome.items.len()];
+        let longest = beyond.span().end - beyond.span().start;
+        let is_misquoted =
+            matches!(beyond, Owned::Quarantined { reason: Damage::StrayQuote { .. } | Damage::UnclosedQuote, .. });
+        assert!(longest > limits.record_bytes as u64 || is_misquoted);
+        expected.truncate(outcome.items.len());
+    }
+    assert_eq!(outcome.items, expected);
+    outcome
+}

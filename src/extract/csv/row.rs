@@ -1,0 +1,68 @@
+//! What the scanner finds out about a record.
+
+use super::damage::Damage;
+use super::lengths::to_u64;
+
+/// Where an item ends and what it looks like.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Outline {
+    pub(super) len: usize,
+    pub(super) shape: Shape,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Shape {
+    Blank,
+    /// The quotes of this record are out of order; the item is its first physical line.
+    Misquoted(Fault),
+    /// A later line of such a record.
+    InsideQuote,
+    Fields(Row),
+}
+
+impl Shape {
+    /// How many physical lines it stands on.
+    pub(super) fn lines(self) -> u64 {
+        match self {
+            Shape::Fields(row) => to_u64(row.breaks) + 1,
+            Shape::Blank | Shape::Misquoted(_) | Shape::InsideQuote => 1,
+        }
+    }
+}
+
+/// What puts the quotes of a record out of order.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fault {
+    pub(super) damage: Damage,
+    /// Where the quote is that is out of place, or that opens a field and is never closed.
+    pub(super) at: usize,
+}
+
+/// A record whose quotes are in order, as far as it has been looked at.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Row {
+    /// Where the current field starts.
+    pub(super) field: usize,
+    /// Its length once known, line terminator included.
+    pub(super) len: usize,
+    /// The line breaks of the right kind inside quotes.
+    pub(super) breaks: usize,
+    /// Whether a line break of the wrong kind is outside quotes.
+    pub(super) stray_break: bool,
+    /// Whether there is a NUL.
+    pub(super) nul: bool,
+}
+
+impl Row {
+    pub(super) fn of_len(self, len: usize) -> Self {
+        Self { len, ..self }
+    }
+}
+
+/// Why the fields of a record cannot be told.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Stop {
+    /// The record goes on beyond the bytes at hand.
+    NeedMore,
+    Misquoted(Fault),
+}

@@ -1,0 +1,176 @@
+//! The proof that every byte belongs to exactly one span.
+
+use std::fmt;
+use std::ops::Range;
+
+/// A stretch of the decoded text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// The physical line it starts on, from 1.
+    pub line: u64,
+    /// Its bytes, line terminator included.
+    pub bytes: Range<u64>,
+}
+
+/// Checks that spans follow one another without gap or overlap, from byte 0.
+#[derive(Debug, Clone, Default)]
+pub struct Tiling {
+    covered: u64,
+}
+
+/// A span, or the end of the text, is not where the spans before it end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotTiled {
+    /// Where the spans before it end.
+    pub covered: u64,
+    /// The span, or an empty one at the end of the text.
+    pub found: Range<u64>,
+}
+
+impl fmt::Display for NotTiled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the text is accounted for up to byte {}, but bytes {} to {} come next",
+            self.covered, self.found.start, self.found.end
+        )
+    }
+}
+
+impl std::error::Error for NotTiled {}
+
+impl Tiling {
+    /// A tiling that covers nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds the next span.
+    ///
+    /// # Errors
+    /// If it does not start exactly where the span before it ended, or ends before it starts. It
+    /// is not added then.
+    pub fn push(&mut self, span: Range<u64>) -> Result<(), NotTiled> {
+        if span.start != self.covered || span.end < span.start {
+            return Err(self.not_tiled(span));
+        }
+        self.covered = span.end;
+        Ok(())
+    }
+
+    /// Confirms that the spans cover all of a text of `total_len` bytes.
+    ///
+    /// # Errors
+    /// If they end elsewhere.
+    pub fn finish(&self, total_len: u64) -> Result<(), NotTiled> {
+        if self.covered == total_len { Ok(()) } else { Err(self.not_tiled(total_len..total_len)) }
+    }
+
+    fn not_tiled(&self, found: Range<u64>) -> NotTiled {
+        NotTiled { covered: self.covered, found }
+    }
+}
+
+/// How many bytes, and how many of each kind of span, have been read so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Bytes of the header.
+    pub header_bytes: u64,
+    /// Bytes of accepted records.
+    pub record_bytes: u64,
+    /// Bytes of quarantined spans.
+    pub quarantined_bytes: u64,
+    /// Bytes of blank lines, those before the header included.
+    pub blank_bytes: u64,
+    /// Accepted records.
+    pub records: u64,
+    /// Quarantined spans.
+    pub quarantined: u64,
+    /// Blank lines, those before the header included.
+    pub blank_lines: u64,
+}
+
+impl Counts {
+    /// The bytes of all kinds together.
+    #[must_use]
+    pub fn total_bytes(&self) -> u64 {
+        self.header_bytes + self.record_bytes + self.quarantined_bytes + self.blank_bytes
+    }
+}
+
+/// Accounts for every span.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    tiling: Tiling,
+    pub(super) counts: Counts,
+    /// The physical line the next span starts on.
+    pub(super) line: u64,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Kind {
+    Header,
+    Record,
+    Quarantined,
+    Blank,
+}
+
+impl Ledger {
+    pub(super) fn new() -> Self {
+        Self { tiling: Tiling::new(), counts: Counts::default(), line: 1 }
+    }
+
+    /// Confirms that what was entered makes up a text of `total_len` bytes, by the spans as well as
+    /// by the counts.
+    pub(super) fn verify(&self, total_len: u64) -> Result<(), NotTiled> {
+        self.tiling.finish(total_len)?;
+        let covered = self.counts.total_bytes();
+        Tiling { covered }.finish(total_len)
+    }
+
+    /// Enters the next span. Returns its number among records and quarantined spans.
+    pub(super) fn enter(&mut self, kind: Kind, bytes: Range<u64>, lines: u64) -> Result<u64, NotTiled> {
+        self.tiling.push(bytes.clone())?;
+        self.line += lines;
+        let counts = &mut self.counts;
+        let len = bytes.end - bytes.start;
+        match kind {
+            Kind::Header => counts.header_bytes += len,
+            Kind::Record => {
+                counts.record_bytes += len;
+                counts.records += 1;
+            }
+            Kind::Quarantined => {
+                counts.quarantined_bytes += len;
+                counts.quarantined += 1;
+            }
+            Kind::Blank => {
+                counts.blank_bytes += len;
+                counts.blank_lines += 1;
+            }
+        }
+        Ok(counts.records + counts.quarantined)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiling_notices_gaps_and_overlaps() {
+        let mut tiling = Tiling::new();
+        tiling.push(0..3).unwrap();
+        tiling.push(3..3).unwrap();
+        assert!(tiling.push(4..5).is_err());
+        assert!(tiling.push(2..5).is_err());
+        #[expect(clippy::reversed_empty_ranges, reason = "that is what is refused")]
+        let backward = 3..2;
+        assert!(tiling.push(backward).is_err());
+        tiling.push(3..5).unwrap();
+        tiling.finish(5).unwrap();
+        let error = tiling.finish(7).unwrap_err();
+        assert_eq!(error.to_string(), "the text is accounted for up to byte 5, but bytes 7 to 7 come next");
+    }
+}
