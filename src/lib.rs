@@ -88,4 +88,6 @@ pub mod check;
 
 pub mod schemas;
 
+pub mod sample;
+
 pub mod cli;

@@ -1,14 +1,62 @@
 //! `sustain demo`
 
+use std::fs;
+use std::path::Path;
+
 use super::args::DemoOptions;
 use super::exit::Exit;
 use super::screen::Screen;
+use super::validate::{carry_out, report};
 use crate::error::RunError;
+use crate::publish::staging::Existing;
+use crate::sample;
+use crate::scheme;
+use crate::validate::{self, Order, Unwatched};
 
-/// To be written.
+/// The batch of `sample_data/`, built in so that the demo needs nothing beside the program.
+const FILES: [(&str, &str); 4] = [
+    ("claims.csv", include_str!("../../sample_data/claims.csv")),
+    ("earlier-claims.csv", include_str!("../../sample_data/earlier-claims.csv")),
+    ("register.csv", include_str!("../../sample_data/register.csv")),
+    ("earnings.csv", include_str!("../../sample_data/earnings.csv")),
+];
+
+/// The last day the sample's extract speaks for.
+const EXTRACT_TO: (i32, u32, u32) = (2019, 3, 31);
+
+/// Decides an earlier batch, then the sample batch with that one as its history, and says what came of it.
 ///
 /// # Errors
-/// Always.
-pub fn run(_: &DemoOptions, _: &Screen) -> Result<Exit, RunError> {
-    Err(RunError::choice("not there yet", ""))
+/// As [`validate::run`].
+pub fn run(options: &DemoOptions, screen: &Screen) -> Result<Exit, RunError> {
+    let cannot =
+        |error: std::io::Error| RunError::Untrusted(format!("the sample could not be laid out ({})", error.kind()));
+    let room = tempfile::tempdir().map_err(cannot)?;
+    for (name, text) in FILES {
+        fs::write(room.path().join(name), text).map_err(cannot)?;
+    }
+    let earlier = order(room.path(), "earlier-claims.csv", &room.path().join("earlier"))?;
+    validate::run(&earlier, &Unwatched::default())?;
+    let mut order = order(room.path(), "claims.csv", &options.out)?;
+    order.history = vec![earlier.out];
+    let outcome = carry_out(&order, screen)?;
+    report(&outcome, &options.out, screen);
+    Ok(Exit::Stands)
+}
+
+fn order(room: &Path, claims: &str, out: &Path) -> Result<Order, RunError> {
+    let scheme = scheme::load::load(sample::SCHEME)
+        .map_err(|mistakes| RunError::Scheme { file: super::sample::SCHEME_FILE.into(), mistakes })?;
+    let (year, month, day) = EXTRACT_TO;
+    Ok(Order {
+        scheme,
+        settings: std::collections::BTreeMap::new(),
+        claims: room.join(claims),
+        earnings: vec![room.join("earnings.csv")],
+        register: Some(room.join("register.csv")),
+        history: Vec::new(),
+        extract_to: chrono::NaiveDate::from_ymd_opt(year, month, day),
+        out: out.to_path_buf(),
+        existing: Existing::Keep,
+    })
 }

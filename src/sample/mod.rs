@@ -1,0 +1,177 @@
+//! Made-up claims, registers and payroll records, with the right answers.
+//!
+//! A sample is a batch of claims in which every rule is shown, the payments behind them in an extract as HMRC would
+//! send it, and an answer key that says what each claim must come to. Around the claims' payments there can be those of
+//! any number of people nobody claims for. Nobody in a sample exists: their National Insurance numbers begin with
+//! prefixes that are never issued.
+//!
+//! The answers hold under these terms: outcome `sustained_13_weeks` (16 hours, 91 of 91 days) at £2,500.00 and outcome
+//! `job_start_16h` at £500.00; 14 days' tolerance of the start, unpaid gaps of up to 31 days and changes of employer
+//! queried; claims within 182 days; the nine contracts that the claims name but for the one meant to be unknown; cohorts
+//! `learning_disability`, `autism` and `mental_health`; benefits `esa` and `uc`; starts from 1 November 2017 to 31 May
+//! 2019. The extract's last payday, 31 March 2019, is its cut-off.
+//!
+//! ```text
+//! draw, day, text          seeded draws, the calendar, numbers as text
+//! stem, names, person,
+//! employer, payday         who there is and when they are paid
+//! payment, job, rows       what a payment, a job, a claim and a register row are
+//! case, noise, scenario_*  one participant's situation, and the table of situations
+//! batch, population        everyone claimed for, and everyone else
+//! world, received          both together, and the order in which their payments arrive
+//! encode, lines, write_*   files
+//! ```
+//!
+//! The same plan gives the same bytes, whatever the thread count: everything follows from the seed and a number.
+
+mod batch;
+mod case;
+mod day;
+mod draw;
+mod employer;
+mod encode;
+mod job;
+mod lines;
+mod names;
+mod noise;
+mod payday;
+mod payment;
+mod person;
+mod population;
+mod received;
+mod rows;
+mod scenario;
+mod scenario_queried;
+mod scenario_refused;
+mod scenario_rejected;
+mod scenario_validated;
+mod stem;
+#[cfg(test)]
+mod tests;
+mod text;
+mod world;
+mod write_claims;
+mod write_csv;
+mod write_hmrc;
+mod write_jsonl;
+mod write_parquet;
+
+use std::path::Path;
+
+use thiserror::Error;
+
+use case::Cells;
+use world::World;
+use write_claims::Form;
+use write_parquet::Parquet;
+
+/// The scheme under which a sample's answers hold.
+pub const SCHEME: &str = include_str!("scheme.toml");
+
+/// The form of an extract. Claims and register are CSV, except that with Parquet they are Parquet too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Parquet, in our own column names.
+    Parquet,
+    /// CSV, in our own column names.
+    Csv,
+    /// JSON Lines, in our own column names.
+    Jsonl,
+    /// HMRC's responses, one person a line, in HMRC's names.
+    HmrcJson,
+}
+
+/// What sample to make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Plan {
+    /// The number of claims. [`full_batch`] of them and more show every scenario.
+    pub claims: u32,
+    /// The number of people nobody claims for.
+    pub population: u32,
+    /// The form of the extract.
+    pub format: Format,
+    /// The number of files the extract is split into; 0 is read as 1.
+    pub files: u16,
+    /// Where all draws begin.
+    pub seed: u64,
+}
+
+/// Why a sample could not be made.
+#[derive(Debug, Error)]
+pub enum SampleError {
+    /// A file could not be written.
+    #[error("cannot write {file}")]
+    Io {
+        /// The file, relative to the sample's folder.
+        file: String,
+        /// What went wrong.
+        source: std::io::Error,
+    },
+    /// There are not enough National Insurance numbers.
+    #[error("{asked} people are more than the {limit} that have a National Insurance number to be made up for them")]
+    TooMany {
+        /// How many people the plan asks for, claimed for or not.
+        asked: u64,
+        /// How many there can be.
+        limit: u32,
+    },
+    /// A Parquet file could not be written.
+    #[error("cannot write {file}")]
+    Parquet {
+        /// The file, relative to the sample's folder.
+        file: String,
+        /// What went wrong.
+        source: parquet::errors::ParquetError,
+    },
+    /// Rows could not be made into columns.
+    #[error("cannot make the columns of {file}")]
+    Arrow {
+        /// The file, relative to the sample's folder.
+        file: String,
+        /// What went wrong.
+        source: arrow::error::ArrowError,
+    },
+}
+
+impl SampleError {
+    fn io(file: &str, source: std::io::Error) -> Self {
+        Self::Io { file: file.to_owned(), source }
+    }
+}
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Each file's name, relative to the sample's folder, and its number of rows; of HMRC's responses, of payments.
+    pub files: Vec<(String, u64)>,
+    /// How many claims each scenario makes.
+    pub scenarios: Vec<(&'static str, u64)>,
+}
+
+/// The smallest number of claims that shows every scenario.
+pub fn full_batch() -> u32 {
+    scenario::all().map(scenario::Scenario::claims).sum()
+}
+
+/// Writes a sample into an empty folder: `claims`, `register`, `earnings`, `earlier-claims.csv` and `expected.csv`.
+///
+/// The claims of `earlier-claims.csv` belong to a batch that was validated before, against the same extract and register.
+/// `progress` is told, now and then, how many payments have been written so far.
+///
+/// # Errors
+/// More people than there are numbers for, or a file that cannot be written. What was written until then stays.
+pub fn write(plan: &Plan, dir: &Path, progress: &(dyn Fn(u64) + Sync)) -> Result<Written, SampleError> {
+    let (cells, form) = match plan.format {
+        Format::Parquet => (Cells::Typed, Form::Parquet),
+        Format::Csv | Format::Jsonl | Format::HmrcJson => (Cells::Loose, Form::Csv),
+    };
+    let world = World::new(plan, cells)?;
+    let mut files = write_claims::write(&world.batch, form, dir)?;
+    files.extend(match plan.format {
+        Format::Parquet => encode::write(&Parquet::new()?, &world, plan.files, dir, progress)?,
+        Format::Csv => encode::write(&write_csv::CSV, &world, plan.files, dir, progress)?,
+        Format::Jsonl => encode::write(&write_jsonl::JSONL, &world, plan.files, dir, progress)?,
+        Format::HmrcJson => write_hmrc::write(&world, plan.files, dir, progress)?,
+    });
+    Ok(Written { files, scenarios: world.scenarios })
+}

@@ -1,0 +1,146 @@
+//! The small files: claims, register, an earlier batch's claims, and the answer key.
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, Date32Array, RecordBatch, StringArray};
+use arrow::datatypes::{DataType, Field, Schema};
+use parquet::arrow::ArrowWriter;
+
+use super::SampleError;
+use super::batch::{Batch, Claimed};
+use super::lines::TextFile;
+use super::rows::{CLAIM_COLUMNS, Cell, Damage, Holds, REGISTER_COLUMNS};
+use super::write_csv::quoted;
+use super::write_parquet::properties;
+
+/// The form of the claims and the register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// CSV.
+    Csv,
+    /// Parquet.
+    Parquet,
+}
+
+/// Writes the files, and answers their names and numbers of rows.
+pub(super) fn write(batch: &Batch, form: Form, dir: &Path) -> Result<Vec<(String, u64)>, SampleError> {
+    let claim_id = |number: u32| format!("C{number:07}");
+    let claims = batch.claims.iter().map(|claim| claim.row.cells(&claim_id(claim.id)));
+    let register = batch.register.iter().map(super::rows::RegisterRow::cells);
+    let (claims_file, register_file) = match form {
+        Form::Csv => {
+            let damages = batch.claims.iter().map(|claim| claim.row.damage);
+            let header = CLAIM_COLUMNS.map(|(name, _)| name);
+            csv(dir, "claims.csv", &header, claims.zip(damages))?;
+            let header = REGISTER_COLUMNS.map(|(name, _)| name);
+            csv(dir, "register.csv", &header, register.map(|cells| (cells, None)))?;
+            ("claims.csv", "register.csv")
+        }
+        Form::Parquet => {
+            parquet(dir, "claims.parquet", &CLAIM_COLUMNS, &claims.collect::<Vec<_>>())?;
+            parquet(dir, "register.parquet", &REGISTER_COLUMNS, &register.collect::<Vec<_>>())?;
+            ("claims.parquet", "register.parquet")
+        }
+    };
+    let earlier = (1_u32..).zip(&batch.earlier).map(|(number, row)| (row.cells(&format!("E{number:07}")), None));
+    csv(dir, "earlier-claims.csv", &CLAIM_COLUMNS.map(|(name, _)| name), earlier)?;
+    let key = |claim: &Claimed| {
+        let cells =
+            [claim_id(claim.id).as_str(), claim.scenario, claim.answer.verdict(), claim.answer.codes()].map(Cell::from);
+        (cells.to_vec(), None)
+    };
+    csv(dir, "expected.csv", &["claim_id", "scenario", "verdict", "codes"], batch.claims.iter().map(key))?;
+    let count = |length: usize| length as u64;
+    Ok(vec![
+        (claims_file.to_owned(), count(batch.claims.len())),
+        (register_file.to_owned(), count(batch.register.len())),
+        ("earlier-claims.csv".to_owned(), count(batch.earlier.len())),
+        ("expected.csv".to_owned(), count(batch.claims.len())),
+    ])
+}
+
+fn csv(
+    dir: &Path,
+    name: &str,
+    header: &[&str],
+    rows: impl Iterator<Item = (Vec<Cell>, Option<Damage>)>,
+) -> Result<(), SampleError> {
+    let mut file = TextFile::create(&dir.join(name))?;
+    let mut out = header.join(",").into_bytes();
+    out.push(b'\n');
+    for (cells, damage) in rows {
+        line(&mut out, &cells, damage);
+        if 1 << 20 < out.len() {
+            file.add(&out)?;
+            out.clear();
+        }
+    }
+    file.add(&out)
+}
+
+/// The cell in which a damaged line goes wrong: the surname.
+const DAMAGED_CELL: usize = 5;
+
+fn line(out: &mut Vec<u8>, cells: &[Cell], damage: Option<Damage>) {
+    for (place, cell) in cells.iter().enumerate() {
+        if place != 0 {
+            out.push(b',');
+        }
+        let whole = out.len();
+        match cell {
+            Cell::Text(text) => quoted(out, text),
+            Cell::Date(day) => out.extend(day.iter().flat_map(|day| day.text())),
+        }
+        match damage.filter(|_| place == DAMAGED_CELL) {
+            Some(Damage::StrayQuote) => out.insert((whole + 2).min(out.len()), b'"'),
+            Some(Damage::CutShort) => break,
+            None => {}
+        }
+    }
+    out.push(b'\n');
+}
+
+fn parquet(dir: &Path, name: &str, columns: &[(&str, Holds)], rows: &[Vec<Cell>]) -> Result<(), SampleError> {
+    let failed = |source| SampleError::Parquet { file: name.to_owned(), source };
+    let wrong = |source| SampleError::Arrow { file: name.to_owned(), source };
+    let fields = columns.iter().map(|(name, holds)| {
+        let holds = match holds {
+            Holds::Texts => DataType::Utf8,
+            Holds::Dates => DataType::Date32,
+        };
+        Field::new(*name, holds, true)
+    });
+    let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+    let arrays = columns.iter().enumerate().map(|(place, (_, holds))| array(place, *holds, rows)).collect();
+    let batch = RecordBatch::try_new(Arc::clone(&schema), arrays).map_err(wrong)?;
+    let file = File::create_new(dir.join(name)).map_err(|source| SampleError::io(name, source))?;
+    let properties = properties(&[], &[]).map_err(failed)?;
+    let mut writer = ArrowWriter::try_new(file, schema, Some(properties.as_ref().clone())).map_err(failed)?;
+    writer.write(&batch).map_err(failed)?;
+    writer.close().map_err(failed)?;
+    Ok(())
+}
+
+fn array(place: usize, holds: Holds, rows: &[Vec<Cell>]) -> ArrayRef {
+    let cells = rows.iter().map(|cells| cells.get(place));
+    match holds {
+        Holds::Texts => Arc::new(cells.map(text).collect::<StringArray>()),
+        Holds::Dates => Arc::new(cells.map(date).collect::<Date32Array>()),
+    }
+}
+
+fn text(cell: Option<&Cell>) -> Option<&str> {
+    match cell {
+        Some(Cell::Text(text)) if !text.is_empty() => Some(text),
+        Some(Cell::Text(_) | Cell::Date(_)) | None => None,
+    }
+}
+
+fn date(cell: Option<&Cell>) -> Option<i32> {
+    match cell {
+        Some(Cell::Date(day)) => day.map(|day| day.0),
+        Some(Cell::Text(_)) | None => None,
+    }
+}

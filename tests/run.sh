@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Everything that must hold, on a bare machine with a Rust toolchain and Python 3: installs what it needs beside the
+# build (nothing outside `target/`), then checks formatting, lints, tests, dependencies and the outputs' other readers.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+tools="$PWD/target/tools"
+mkdir -p "$tools"
+
+step() { printf '\n== %s\n' "$1"; }
+
+step "formatting"
+cargo fmt --check
+
+step "lints"
+cargo clippy --locked --all-targets --quiet -- -D warnings
+
+step "tests"
+cargo test --locked --quiet
+
+step "outputs read by DuckDB and PyArrow"
+if [ ! -x "$tools/python/bin/python" ]; then
+    python3 -m venv "$tools/python"
+fi
+"$tools/python/bin/pip" --quiet --disable-pip-version-check install -r tests/interop/requirements.txt
+rm -rf target/interop && mkdir -p target/interop
+cargo run --locked --quiet -- --quiet demo --out target/interop/demo
+"$tools/python/bin/python" tests/interop/read_outputs.py target/interop/demo
+
+step "licences, bans and sources of dependencies"
+export PATH="$tools/bin:$PATH"
+if ! command -v cargo-deny >/dev/null; then
+    cargo install --quiet --locked --root "$tools" cargo-deny --version 0.20.2
+fi
+# Advisories are checked where their database can be fetched; where it cannot, that is no failure of the project.
+if cargo deny --log-level off fetch db >/dev/null 2>&1; then
+    cargo deny --log-level error check advisories
+else
+    echo "advisories were not checked: their database could not be fetched here"
+fi
+
+step "all of it holds"
