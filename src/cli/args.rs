@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::exit::Exit;
-use crate::rules::{self, Code, Setting};
+use crate::rules::{Code, Setting};
 
 /// Decides whether claimed jobs were held: claims against payroll records, each verdict with its reasons.
 #[derive(Debug, Parser)]
@@ -224,7 +224,7 @@ fn setting(text: &str) -> Result<(Code, Setting), String> {
     let (code, setting) = text.split_once('=').ok_or("write it as CODE=reject, CODE=query, CODE=note or CODE=off")?;
     let code = Code::parse(code).ok_or_else(|| unknown_code(code))?;
     let setting = Setting::parse(setting).ok_or("a rule is set to reject, query, note or off")?;
-    rules::allows(code, setting)?;
+    setting.allowed_for(code)?;
     Ok((code, setting))
 }
 

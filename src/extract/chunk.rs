@@ -2,7 +2,10 @@
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, UInt32Array};
 use arrow::compute::{CastOptions, cast_with_options, take};
-use arrow::datatypes::{DataType, Field, Schema};
+use arrow::datatypes::{
+    ArrowTimestampType, DataType, Field, Schema, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType, TimestampSecondType,
+};
 use std::sync::Arc;
 
 use crate::domain::Column;
@@ -101,12 +104,30 @@ pub fn as_text(array: &ArrayRef, column: &'static str) -> Result<StringArray, Un
         return Err(unreadable(array, column));
     }
     let strict = CastOptions { safe: false, ..CastOptions::default() };
+    let array = &in_utc(array);
     let cast = cast_with_options(array, &DataType::Utf8, &strict).map_err(|_| unreadable(array, column))?;
     let text = cast.as_string_opt::<i32>().ok_or_else(|| unreadable(array, column))?;
     if matches!(array.data_type(), DataType::Timestamp(..)) {
         return Ok(text.iter().map(|text| text.map(without_midnight)).collect());
     }
     Ok(text.clone())
+}
+
+/// A moment is the same in every zone: it is shown in UTC, whose name needs no table of zones.
+#[expect(clippy::wildcard_enum_match_arm, reason = "only moments with a zone are shown otherwise")]
+fn in_utc(array: &ArrayRef) -> ArrayRef {
+    fn plain<T: ArrowTimestampType>(array: &ArrayRef) -> Option<ArrayRef> {
+        let moments = array.as_primitive_opt::<T>()?.clone();
+        Some(Arc::new(moments.with_timezone_opt(None::<Arc<str>>)))
+    }
+    let shown = match array.data_type() {
+        DataType::Timestamp(TimeUnit::Second, Some(_)) => plain::<TimestampSecondType>(array),
+        DataType::Timestamp(TimeUnit::Millisecond, Some(_)) => plain::<TimestampMillisecondType>(array),
+        DataType::Timestamp(TimeUnit::Microsecond, Some(_)) => plain::<TimestampMicrosecondType>(array),
+        DataType::Timestamp(TimeUnit::Nanosecond, Some(_)) => plain::<TimestampNanosecondType>(array),
+        _ => None,
+    };
+    shown.unwrap_or_else(|| Arc::clone(array))
 }
 
 fn without_midnight(text: &str) -> &str {

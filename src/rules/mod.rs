@@ -30,8 +30,6 @@ pub struct Rule {
     pub code: Code,
     /// How much a failure weighs unless a scheme or the command line says otherwise.
     pub severity: Severity,
-    /// What it may be set to.
-    pub settable: Settable,
     /// The version that brought it.
     pub since: &'static str,
     /// What fails, in a line.
@@ -42,15 +40,6 @@ pub struct Rule {
     pub file: &'static str,
     /// The check itself.
     pub check: fn(&Case<'_>) -> Status,
-}
-
-/// What a rule may be set to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Settable {
-    /// Anything.
-    Freely,
-    /// Only `reject` or `query`: without it a claim could be validated on no evidence at all.
-    NotBelowQuery,
 }
 
 /// A rule's answer for one claim.
@@ -133,25 +122,6 @@ impl Rule {
 /// The rule of a code.
 pub fn rule(code: Code) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.code == code)
-}
-
-/// Whether a rule may be set so.
-///
-/// # Errors
-/// Why not.
-pub fn allows(code: Code, setting: Setting) -> Result<(), String> {
-    let light = match setting {
-        Setting::Off | Setting::Weighs(Severity::Note) => true,
-        Setting::Weighs(Severity::Query | Severity::Reject) => false,
-    };
-    match rule(code) {
-        Some(rule) if light && rule.settable == Settable::NotBelowQuery => Err(format!(
-            "{code} cannot be `{}`: without it a claim could be validated on no evidence at all",
-            setting.name()
-        )),
-        Some(_) => Ok(()),
-        None => Err(format!("no rule has the code {code}")),
-    }
 }
 
 #[cfg(test)]

@@ -12,7 +12,6 @@ use toml::value::Datetime;
 use super::dated::{Dated, Disorder, Period};
 use super::{AcrossEmployers, Code, Outcome, OutcomeKind, Scheme, Setting, Starts, Status};
 use crate::domain::{Benefit, Hours, Pence};
-use crate::rules;
 
 /// One mistake in a scheme file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -492,7 +491,7 @@ impl Check<'_> {
                 self.mistake(file.setting.span(), "this is not a setting", "reject, query, note or off");
                 continue;
             };
-            if let Err(reason) = rules::allows(code, setting) {
+            if let Err(reason) = setting.allowed_for(code) {
                 self.mistake(file.setting.span(), reason, "reject or query");
             }
             if settings.insert(code, setting).is_some() {

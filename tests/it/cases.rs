@@ -13,7 +13,7 @@ use sustain::domain::{Claim, Frequency, NinoText, Participant, Payment, Tally};
 use sustain::evidence::Answer;
 use sustain::evidence::identity::NearMiss;
 use sustain::judge::{self, Decision, Facts, Law, Verdict};
-use sustain::rules::{self, Batch, Code, Repeated, Rivalry, Setting, Status};
+use sustain::rules::{Batch, Code, Repeated, Rivalry, Setting, Status};
 use sustain::scheme::wage::WageTable;
 use sustain::scheme::{self, BUILT_IN};
 
@@ -139,7 +139,7 @@ fn law(case: &Case) -> Law {
     let mut scheme = scheme::load::load(&text).unwrap_or_else(|mistakes| panic!("{mistakes}\n{text}"));
     for (code, setting) in &case.set {
         let (code, setting) = (Code::parse(code).unwrap(), Setting::parse(setting).unwrap());
-        rules::allows(code, setting).unwrap();
+        setting.allowed_for(code).unwrap();
         scheme.settings.insert(code, setting);
     }
     let cut_off = case.cut_off.as_deref().unwrap_or("2018-12-31").parse().unwrap();

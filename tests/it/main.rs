@@ -9,3 +9,12 @@
 )]
 
 mod cases;
+mod contracts;
+mod killed;
+mod properties;
+mod readers;
+mod samples;
+mod support;
+mod tidy;
+mod transcripts;
+mod verbs;

@@ -11,13 +11,12 @@
 //!
 //! **Example** January's run validated 13 weeks for participant P1, and March's batch claims it again.
 
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// CLM05, registered.
 pub static RULE: Rule = Rule {
     code: Code::CLM05,
     severity: Severity::Reject,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "an earlier run already validated this outcome for this participant",
     says: "an earlier run validated {outcome} for this participant",

@@ -11,13 +11,12 @@
 //! **Example** claimed on 1 August 2018 for a job whose pay shows 91 days by 6 August.
 
 use crate::rules::case::DATES_MISSING;
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// CLM09, registered.
 pub static RULE: Rule = Rule {
     code: Code::CLM09,
     severity: Severity::Query,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "true now, but claimed before it was",
     says: "claimed on {claim_date}; the evidence shows the outcome achieved on {achieved_on}",

@@ -12,13 +12,12 @@
 
 use crate::domain::day::{add_days, days_from};
 use crate::rules::case::DATES_MISSING;
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// CLM03, registered.
 pub static RULE: Rule = Rule {
     code: Code::CLM03,
     severity: Severity::Reject,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "claimed too long after the outcome",
     says: "achieved on {achieved_on} and claimed on {claim_date}; claims close after {days}",

@@ -13,13 +13,12 @@
 
 use crate::domain::day::add_days;
 use crate::rules::case::{DATES_MISSING, NO_TERMS};
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// CLM02, registered.
 pub static RULE: Rule = Rule {
     code: Code::CLM02,
     severity: Severity::Reject,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "claimed before the outcome could have happened",
     says: "claimed on {claim_date}; the outcome could not have happened before {earliest}",

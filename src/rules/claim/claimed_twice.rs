@@ -12,13 +12,12 @@
 //!
 //! **Example** C1 and C2 both claim 13 weeks for participant P1; C1 is validated, C2 rejected.
 
-use crate::rules::{Case, Code, Fact, Rivalry, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rivalry, Rule, Severity, Status};
 
 /// CLM04, registered.
 pub static RULE: Rule = Rule {
     code: Code::CLM04,
     severity: Severity::Reject,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "another claim for the same participant and outcome stands",
     says: "another claim of this batch for the same participant and outcome stands before this one; that one is {standing}",

@@ -13,13 +13,12 @@
 
 use crate::domain::day::{add_days, end_of_working_week};
 use crate::rules::case::NO_TERMS;
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// CLM10, registered.
 pub static RULE: Rule = Rule {
     code: Code::CLM10,
     severity: Severity::Reject,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "the claim itself says the job ended too soon",
     says: "the claim says the job ended on {job_end_date}; the outcome needs it to last until {earliest}",

@@ -10,13 +10,12 @@
 //!
 //! **Example** £2,600.00 claimed for an outcome of £2,500.00.
 
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// CLM07, registered.
 pub static RULE: Rule = Rule {
     code: Code::CLM07,
     severity: Severity::Query,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "the amount claimed differs from the scheme's price",
     says: "{claimed} is claimed; the scheme's price is {price}",

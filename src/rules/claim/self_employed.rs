@@ -11,13 +11,12 @@
 //!
 //! **Example** `employment_type` is `self_employed`.
 
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status};
 
 /// CLM08, registered.
 pub static RULE: Rule = Rule {
     code: Code::CLM08,
     severity: Severity::Query,
-    settable: Settable::NotBelowQuery,
     since: "0.1.0",
     title: "self-employment cannot be checked against RTI",
     says: "the claim is for self-employment, which payroll records do not show",

@@ -11,13 +11,12 @@
 //! **Example** `hours_per_week` is 15.5 and the outcome needs 16.
 
 use crate::rules::case::NO_TERMS;
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// CLM06, registered.
 pub static RULE: Rule = Rule {
     code: Code::CLM06,
     severity: Severity::Reject,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "the claim itself says fewer hours than the outcome needs",
     says: "the claim says {claimed} a week; the outcome needs {needed}",

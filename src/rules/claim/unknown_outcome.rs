@@ -10,13 +10,12 @@
 //!
 //! **Example** the claim says `sustained_26_weeks` and the scheme pays for 13.
 
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// CLM01, registered.
 pub static RULE: Rule = Rule {
     code: Code::CLM01,
     severity: Severity::Reject,
-    settable: Settable::NotBelowQuery,
     since: "0.1.0",
     title: "the scheme has no such outcome",
     says: "the scheme has no outcome {outcome} for a job that starts on this day",

@@ -11,13 +11,12 @@
 //!
 //! **Example** £800.00 earned in the window of an outcome of £1,000.00.
 
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status};
 
 /// ERN01, registered.
 pub static RULE: Rule = Rule {
     code: Code::ERN01,
     severity: Severity::Reject,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "the earnings did not reach the threshold",
     says: "the earnings in the window did not reach the threshold",

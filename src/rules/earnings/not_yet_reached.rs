@@ -11,13 +11,12 @@
 //!
 //! **Example** £800.00 earned with two months of the window to come.
 
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status};
 
 /// ERN02, registered.
 pub static RULE: Rule = Rule {
     code: Code::ERN02,
     severity: Severity::Query,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "the earnings have not reached the threshold yet",
     says: "the earnings have not reached the threshold, and the window is still open",

@@ -11,13 +11,12 @@
 //! **Example** benefit `none` under a scheme for ESA and Universal Credit.
 
 use crate::rules::case::NOT_IN_REGISTER;
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// ELG03, registered.
 pub static RULE: Rule = Rule {
     code: Code::ELG03,
     severity: Severity::Reject,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "the participant's benefit is not one the scheme is for",
     says: "the benefit {benefit} is not one of the scheme's",

@@ -11,13 +11,12 @@
 //! **Example** cohort `carer` under a scheme for learning disability, autism and mental health.
 
 use crate::rules::case::NOT_IN_REGISTER;
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// ELG01, registered.
 pub static RULE: Rule = Rule {
     code: Code::ELG01,
     severity: Severity::Reject,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "the participant's cohort is not one the scheme is for",
     says: "the cohort {cohort} is not one of the scheme's",

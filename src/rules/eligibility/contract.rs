@@ -10,13 +10,12 @@
 //!
 //! **Example** contract `CT-LEEDS` under a scheme of nine other authorities.
 
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// ELG06, registered.
 pub static RULE: Rule = Rule {
     code: Code::ELG06,
     severity: Severity::Reject,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "the contract is not one of the scheme's",
     says: "the contract {contract} is not one of the scheme's",

@@ -13,13 +13,12 @@
 
 use crate::evidence::spell::Spell;
 use crate::rules::case::NOT_IN_REGISTER;
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// ELG05, registered.
 pub static RULE: Rule = Rule {
     code: Code::ELG05,
     severity: Severity::Reject,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "the job was there before the participant started",
     says: "the job began on {began}, before the participant started on {start_date}",

@@ -11,13 +11,12 @@
 //! **Example** `on_other_provision` is true.
 
 use crate::rules::case::NOT_IN_REGISTER;
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status};
 
 /// ELG02, registered.
 pub static RULE: Rule = Rule {
     code: Code::ELG02,
     severity: Severity::Reject,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "on other DWP provision at the start",
     says: "the participant was on other DWP provision at the start",

@@ -13,13 +13,12 @@
 //! **Example** the register has two rows for P1 with different start dates.
 
 use crate::domain::participant::Registered;
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// ELG00, registered.
 pub static RULE: Rule = Rule {
     code: Code::ELG00,
     severity: Severity::Query,
-    settable: Settable::NotBelowQuery,
     since: "0.1.0",
     title: "the register is needed and cannot be used",
     says: "{reason}",

@@ -12,13 +12,12 @@
 //! **Example** the participant started on 1 June 2019 and starts ended on 31 May 2019.
 
 use crate::rules::case::NOT_IN_REGISTER;
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// ELG04, registered.
 pub static RULE: Rule = Rule {
     code: Code::ELG04,
     severity: Severity::Reject,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "never started, or started outside the scheme's dates",
     says: "{reason}",

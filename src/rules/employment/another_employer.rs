@@ -10,13 +10,12 @@
 //!
 //! **Example** the claim names 123/A246, the pay came from 456/B7.
 
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// EMP02, registered.
 pub static RULE: Rule = Rule {
     code: Code::EMP02,
     severity: Severity::Query,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "the evidence is another employer's than the claim names",
     says: "the claim names {named}; the evidence is {employer}'s",

@@ -11,13 +11,12 @@
 //!
 //! **Example** claimed from 1 May 2018, reported from 16 May 2018, 14 days tolerated.
 
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// EMP03, registered.
 pub static RULE: Rule = Rule {
     code: Code::EMP03,
     severity: Severity::Query,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "the job's reported start is far from the claimed one",
     says: "the employer reports {reported}, the claim says {job_start}",

@@ -13,13 +13,12 @@
 //! **Example** job start 1 May 2018, nothing paid by 31 December 2018.
 
 use crate::evidence::Answer;
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// EMP01, registered.
 pub static RULE: Rule = Rule {
     code: Code::EMP01,
     severity: Severity::Reject,
-    settable: Settable::NotBelowQuery,
     since: "0.1.0",
     title: "no payment covers the time of the claim",
     says: "no payment covers any day from {job_start} to {horizon_end}",

@@ -11,13 +11,12 @@
 //! **Example** four monthly rows of £0.00.
 
 use crate::evidence::Answer;
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status};
 
 /// EMP04, registered.
 pub static RULE: Rule = Rule {
     code: Code::EMP04,
     severity: Severity::Reject,
-    settable: Settable::NotBelowQuery,
     since: "0.1.0",
     title: "payments exist, all zero or negative",
     says: "every payment under this number is zero or negative",

@@ -16,13 +16,12 @@
 use crate::evidence::employers::Ground;
 use crate::evidence::pay::{self, PayCheck};
 use crate::rules::case::NOT_ACHIEVED;
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// HRS03, registered.
 pub static RULE: Rule = Rule {
     code: Code::HRS03,
     severity: Severity::Query,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "the pay is less than the hours at the minimum wage would bring",
     says: "the days that count brought {brought}; {hours} a week at the lowest legal rate bring {needed}",

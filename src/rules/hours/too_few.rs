@@ -12,13 +12,12 @@
 //!
 //! **Example** 13 weeks paid monthly in band A, under 16 hours.
 
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status};
 
 /// HRS01, registered.
 pub static RULE: Rule = Rule {
     code: Code::HRS01,
     severity: Severity::Reject,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "the hours are too few",
     says: "{employer} reports hours under {hours} a week on {below_days} of the window's days",

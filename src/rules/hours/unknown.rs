@@ -11,13 +11,12 @@
 //!
 //! **Example** 13 weeks paid monthly in band E, other.
 
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status};
 
 /// HRS02, registered.
 pub static RULE: Rule = Rule {
     code: Code::HRS02,
     severity: Severity::Query,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "the hours are not known for enough days",
     says: "{employer} reports hours that do not say whether {hours} a week were worked on {unknown_days} of the window's days",

@@ -13,13 +13,12 @@
 
 use crate::evidence::Identity;
 use crate::evidence::identity::Comparison;
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status};
 
 /// IDN06, registered.
 pub static RULE: Rule = Rule {
     code: Code::IDN06,
     severity: Severity::Note,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "same number and date of birth, different name",
     says: "the number and date of birth match, the name does not",

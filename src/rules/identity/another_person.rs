@@ -14,13 +14,12 @@
 
 use crate::evidence::Identity;
 use crate::evidence::identity::Comparison;
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status};
 
 /// IDN05, registered.
 pub static RULE: Rule = Rule {
     code: Code::IDN05,
     severity: Severity::Query,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "the earnings under this number appear to be another person's",
     says: "no earnings row under this National Insurance number has the claimant's date of birth, or failing that the name",

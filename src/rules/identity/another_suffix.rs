@@ -12,13 +12,12 @@
 
 use crate::evidence::Identity;
 use crate::evidence::identity::Comparison;
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status};
 
 /// IDN08, registered.
 pub static RULE: Rule = Rule {
     code: Code::IDN08,
     severity: Severity::Note,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "the number's suffix differs from the extract's",
     says: "the number's last letter differs from the one in the earnings",

@@ -11,13 +11,12 @@
 //! **Example** `AB123456C`.
 
 use crate::domain::NinoText;
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status};
 
 /// IDN02, registered.
 pub static RULE: Rule = Rule {
     code: Code::IDN02,
     severity: Severity::Reject,
-    settable: Settable::NotBelowQuery,
     since: "0.1.0",
     title: "the National Insurance number is a known dummy",
     says: "the National Insurance number is one that payroll software and forms use as a stand-in",

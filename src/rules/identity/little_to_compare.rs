@@ -12,13 +12,12 @@
 
 use crate::evidence::Identity;
 use crate::evidence::identity::Comparison;
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status};
 
 /// IDN09, registered.
 pub static RULE: Rule = Rule {
     code: Code::IDN09,
     severity: Severity::Note,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "only the number, and perhaps the name, could be compared",
     says: "no earnings row has a date of birth, so only the number and perhaps the name were compared",

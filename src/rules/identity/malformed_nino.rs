@@ -13,13 +13,12 @@
 //! **Example** `NC10001A`, a digit short.
 
 use crate::domain::NinoText;
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status};
 
 /// IDN01, registered.
 pub static RULE: Rule = Rule {
     code: Code::IDN01,
     severity: Severity::Reject,
-    settable: Settable::NotBelowQuery,
     since: "0.1.0",
     title: "the National Insurance number is malformed",
     says: "the National Insurance number does not fit the format",

@@ -11,13 +11,12 @@
 //!
 //! **Example** the claim says NC100001, the pay stands under NC100010.
 
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status};
 
 /// IDN07, registered.
 pub static RULE: Rule = Rule {
     code: Code::IDN07,
     severity: Severity::Query,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "nothing under this number, but a near miss with the same name and date of birth",
     says: "the extract has nothing under this number, but pay under a very similar one with the same date of birth and a matching name",

@@ -13,13 +13,12 @@
 
 use crate::domain::NinoText;
 use crate::rules::case::NOT_IN_REGISTER;
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// IDN04, registered.
 pub static RULE: Rule = Rule {
     code: Code::IDN04,
     severity: Severity::Query,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "the register knows the participant under another number or date of birth",
     says: "the register's {columns} for this participant is another",

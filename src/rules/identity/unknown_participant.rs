@@ -11,13 +11,12 @@
 //! **Example** the claim names P9999 and the register ends at P0760.
 
 use crate::domain::participant::Registered;
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status};
 
 /// IDN03, registered.
 pub static RULE: Rule = Rule {
     code: Code::IDN03,
     severity: Severity::Reject,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "the participant is not in the register",
     says: "the register has no such participant",

@@ -12,13 +12,12 @@
 //! **Example** `job_start_date` 1 May 2018, `job_end_date` 30 April 2018.
 
 use crate::rules::case::DATES_MISSING;
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// ROW05, registered.
 pub static RULE: Rule = Rule {
     code: Code::ROW05,
     severity: Severity::Reject,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "the claim's dates are out of order",
     says: "{reason}",

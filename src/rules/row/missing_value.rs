@@ -10,13 +10,12 @@
 //!
 //! **Example** `participant_id` is empty.
 
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// ROW02, registered.
 pub static RULE: Rule = Rule {
     code: Code::ROW02,
     severity: Severity::Reject,
-    settable: Settable::NotBelowQuery,
     since: "0.1.0",
     title: "a required value is missing",
     says: "nothing stands in {columns}",

@@ -11,13 +11,12 @@
 //!
 //! **Example** claim C7 stands twice, once with job start 1 May and once with 1 June: both are rejected.
 
-use crate::rules::{Case, Code, Fact, Repeated, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Fact, Repeated, Rule, Severity, Status};
 
 /// ROW04, registered.
 pub static RULE: Rule = Rule {
     code: Code::ROW04,
     severity: Severity::Reject,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "the claim's number is used more than once in this batch",
     says: "{claim_id} {reason}",

@@ -12,13 +12,12 @@
 //!
 //! **Example** a row of 17 cells in a file of 18 columns.
 
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// ROW01, registered.
 pub static RULE: Rule = Rule {
     code: Code::ROW01,
     severity: Severity::Reject,
-    settable: Settable::NotBelowQuery,
     since: "0.1.0",
     title: "the row could not be read as a record",
     says: "{reason}",

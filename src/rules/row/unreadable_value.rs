@@ -12,13 +12,12 @@
 //!
 //! **Example** `job_start_date` holds `43221`, a spreadsheet's serial number for 1 May 2018.
 
-use crate::rules::{Case, Code, Fact, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// ROW03, registered.
 pub static RULE: Rule = Rule {
     code: Code::ROW03,
     severity: Severity::Reject,
-    settable: Settable::NotBelowQuery,
     since: "0.1.0",
     title: "a value is not of its type or not in its list",
     says: "{columns} could not be read: {reason}",

@@ -12,13 +12,12 @@
 //!
 //! **Example** six weeks at 123/A246, then seven at 456/B7 without a day between.
 
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status};
 
 /// SUS05, registered.
 pub static RULE: Rule = Rule {
     code: Code::SUS05,
     severity: Severity::Query,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "only several employers together sustain the outcome",
     says: "no one employer's pay is enough; that of all employers together may be. The best is {employer}",

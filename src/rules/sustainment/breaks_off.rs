@@ -12,13 +12,12 @@
 //!
 //! **Example** two monthly payments, then nothing for the rest of the year.
 
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status};
 
 /// SUS02, registered.
 pub static RULE: Rule = Rule {
     code: Code::SUS02,
     severity: Severity::Reject,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "the pay breaks off or has too long a gap",
     says: "{employer}'s pay covers {yes_days} of the {needed} needed and then breaks off or leaves too long a gap; the last covered day is {last_cover}",

@@ -11,13 +11,12 @@
 //!
 //! **Example** left on 29 June 2018 after starting on 1 May.
 
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status};
 
 /// SUS01, registered.
 pub static RULE: Rule = Rule {
     code: Code::SUS01,
     severity: Severity::Reject,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "the employment ended too soon",
     says: "{employer} paid until {last_cover} and reports leaving on {leaving_date}; {needed} were needed",

@@ -11,13 +11,12 @@
 //!
 //! **Example** last cover 30 June 2018, cut-off 30 September 2018.
 
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status};
 
 /// SUS04, registered.
 pub static RULE: Rule = Rule {
     code: Code::SUS04,
     severity: Severity::Query,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "the employer has gone quiet",
     says: "{employer} has reported nothing since {last_cover} and no leaving date",

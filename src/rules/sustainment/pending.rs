@@ -11,13 +11,12 @@
 //!
 //! **Example** paid on 30 June 2018, cut-off 15 July 2018.
 
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status};
 
 /// SUS03, registered.
 pub static RULE: Rule = Rule {
     code: Code::SUS03,
     severity: Severity::Query,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "not yet decidable: the next pay is not overdue",
     says: "{employer}'s next payment is not overdue before {recheck_on}; look again then",

@@ -11,13 +11,12 @@
 //!
 //! **Example** paid for May and July 2018, nothing for June.
 
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status};
 
 /// SUS07, registered.
 pub static RULE: Rule = Rule {
     code: Code::SUS07,
     severity: Severity::Query,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "an unpaid gap in a continuing job",
     says: "{employer} employed the participant long enough, but did not pay throughout: {yes_days} of the {needed} needed are paid at the hours",

@@ -11,13 +11,12 @@
 //!
 //! **Example** one quarterly payment on 31 July 2018 for a job from 1 May.
 
-use crate::rules::{Case, Code, Rule, Settable, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status};
 
 /// SUS06, registered.
 pub static RULE: Rule = Rule {
     code: Code::SUS06,
     severity: Severity::Query,
-    settable: Settable::Freely,
     since: "0.1.0",
     title: "only weak cover stands in the way",
     says: "{employer}'s pay may stand for enough days, but nobody can tell for which: {unknown_days} of the window's days are covered weakly",
