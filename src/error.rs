@@ -26,6 +26,9 @@ pub enum RunError {
         /// What to do instead.
         hint: String,
     },
+    /// A finished run is not as its account says.
+    #[error(transparent)]
+    Unproven(InputError),
     /// The run could not prove its account or finish its writing; nothing was published.
     #[error("{0}")]
     Untrusted(String),
@@ -40,7 +43,7 @@ impl RunError {
     /// What to do about it; empty where there is nothing to say.
     pub fn hint(&self) -> &str {
         match self {
-            Self::Input(error) => &error.hint,
+            Self::Input(error) | Self::Unproven(error) => &error.hint,
             Self::Choice { hint, .. } => hint,
             Self::Scheme { .. } => "every number in a scheme needs the date it begins and a source",
             Self::Untrusted(_) => "nothing was published; nothing that was there before was changed",

@@ -89,8 +89,7 @@ impl Results {
 /// The disk did not take it.
 pub fn write_account(staging: &Staging, account: &Account) -> Result<(), RunError> {
     let failed = || RunError::Untrusted("run.json could not be written; is the disk full?".into());
-    let mut text = serde_json::to_string_pretty(account).map_err(|_| failed())?;
-    text.push('\n');
+    let text = account.text().map_err(|_| failed())?;
     staging.create("run.json")?.write_all(text.as_bytes()).map_err(|_| failed())
 }
 

@@ -17,6 +17,7 @@ use crate::extract::{Role, earnings, paths, table};
 use crate::history::History;
 use crate::judge::{self, Facts, Law, Verdict};
 use crate::matching::{ClaimRows, NearMisses, Payments, Register};
+use crate::publish::OUTPUTS;
 use crate::publish::account::{
     Account, ClaimCounts, CutOff, EarningsCounts, InputAccount, Program, RuleCounts, SchemeAccount, SettingAccount,
     TextAccount,
@@ -109,10 +110,26 @@ fn already_decided(order: &Order, fingerprint: &str) -> Result<Option<Account>, 
     }
     let there = crate::verify::verify(&order.out).ok().filter(|account| account.fingerprint == fingerprint);
     match (there, order.existing) {
-        (Some(account), _) => Ok(Some(account)),
+        (Some(account), _) => {
+            Staging::sweep(&order.out)?;
+            Ok(Some(account))
+        }
+        (None, Existing::Replace) if !is_result(&order.out) => Err(RunError::choice(
+            format!("{} is there and is not a result", order.out.display()),
+            "only a result is replaced; name another directory with --out",
+        )),
         (None, Existing::Replace) => Ok(None),
         (None, Existing::Keep) => Err(staging::already_there(&order.out)),
     }
+}
+
+/// Whether a directory is a result, whole or damaged, or empty: nothing else may be replaced.
+fn is_result(directory: &std::path::Path) -> bool {
+    let Ok(entries) = std::fs::read_dir(directory) else { return false };
+    let known = |entry: std::io::Result<std::fs::DirEntry>| {
+        entry.is_ok_and(|entry| OUTPUTS.iter().any(|name| entry.file_name().to_string_lossy() == *name))
+    };
+    entries.into_iter().all(known)
 }
 
 /// The files of a run, each looked through once.
@@ -395,6 +412,7 @@ fn decide_all(
     let outputs = results.finish(&set_aside, staging)?;
     let mut account = account(prepared, history, fingerprint, order, counts, &set_aside);
     account.outputs = outputs;
+    account.seal = account.seal().map_err(|_| RunError::Untrusted("the account could not be sealed".into()))?;
     let contradictions = account.contradictions();
     if !contradictions.is_empty() {
         return Err(RunError::Untrusted(format!("the account does not add up: {}", contradictions.join("; "))));
@@ -509,6 +527,7 @@ fn account(
         rules: rules.collect(),
         recheck: counts.recheck,
         outputs: Vec::new(),
+        seal: String::new(),
     }
 }
 

@@ -29,6 +29,9 @@ pub fn verify(run: &Path) -> Result<Account, InputError> {
     if names != OUTPUTS {
         return Err(failed("its account does not list the outputs of a run".into()));
     }
+    if account.seal().ok().as_ref() != Some(&account.seal) {
+        return Err(failed("its account is not the one that was written".into()));
+    }
     let contradictions = account.contradictions();
     if !contradictions.is_empty() {
         return Err(failed(format!("its account does not add up: {}", contradictions.join("; "))));

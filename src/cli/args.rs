@@ -1,5 +1,6 @@
 //! What may be typed: one definition for parsing, help and shell completions.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -208,7 +209,10 @@ pub struct CompletionOptions {
 
 /// Prints the completions of a shell.
 pub(super) fn completions(options: &CompletionOptions) -> Exit {
-    clap_complete::generate(options.shell, &mut Args::command(), "sustain", &mut std::io::stdout());
+    let mut script = Vec::new();
+    clap_complete::generate(options.shell, &mut Args::command(), "sustain", &mut script);
+    // A reader that went away is no failure.
+    drop(std::io::stdout().write_all(&script));
     Exit::Stands
 }
 

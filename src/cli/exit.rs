@@ -23,7 +23,7 @@ impl Exit {
     pub fn of(error: &RunError) -> Self {
         match error {
             RunError::Input(_) | RunError::Scheme { .. } | RunError::Choice { .. } => Self::Unusable,
-            RunError::Untrusted(_) => Self::Untrusted,
+            RunError::Untrusted(_) | RunError::Unproven(_) => Self::Untrusted,
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::error::RunError;
 /// # Errors
 /// The first thing that is not as its account says.
 pub fn run(options: &VerifyOptions, screen: &Screen) -> Result<Exit, RunError> {
-    let account = crate::verify::verify(&options.run).map_err(|error| RunError::Untrusted(error.to_string()))?;
+    let account = crate::verify::verify(&options.run).map_err(RunError::Unproven)?;
     if screen.json {
         screen.account(&account);
         return Ok(Exit::Stands);

@@ -8,7 +8,7 @@ use super::Quarantined;
 use super::chunk::Chunk;
 use super::columns::{Places, places, recognises};
 use super::csv::{Counts, CsvError, Item, Records};
-use super::json::{self, JsonRow};
+use super::json::{self, JsonRow, NotAPayment};
 use super::parquet::ParquetFile;
 use super::source::{Format, Surveyed};
 use crate::domain::Payment;
@@ -225,7 +225,7 @@ fn read_json(
     let names_of_each: Vec<usize> = Payment::COLUMNS.iter().map(|column| 1 + column.also.len()).collect();
     let mut gatherer = Gatherer::new(file, &names_of_each, each);
     let mut account = UnitAccount::default();
-    json::read(surveyed, &mut |line, item, raw| {
+    json::read(surveyed, &mut |line, item| {
         account.rows += 1;
         let row = row_number(account.rows);
         match item {
@@ -233,8 +233,8 @@ fn read_json(
                 let cell = |column: usize, name: usize| cells.get(column)?.get(name)?.as_deref();
                 gatherer.add(row, line, &raw, cell)
             }
-            Err(reason) => {
-                let raw = raw.to_vec();
+            Err(NotAPayment { reason, raw }) => {
+                let raw = raw.into_bytes();
                 account.quarantined.push(Quarantined { file, row, line: Some(line), reason: reason.into(), raw });
                 Ok(())
             }

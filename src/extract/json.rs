@@ -26,8 +26,17 @@ pub struct JsonRow {
     pub raw: String,
 }
 
-/// A payment object or a thing that is not one.
-pub type JsonItem = Result<JsonRow, &'static str>;
+/// A payment object, or a thing that is not one: why, and how it was written.
+pub type JsonItem = Result<JsonRow, NotAPayment>;
+
+/// A thing that stands where a payment should.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotAPayment {
+    /// Why it is none.
+    pub reason: &'static str,
+    /// The thing as it was written.
+    pub raw: String,
+}
 
 /// Reads every payment of a file: `each` is given the line and the payment, or why it is not one, with its text.
 ///
@@ -35,7 +44,7 @@ pub type JsonItem = Result<JsonRow, &'static str>;
 /// The file is not JSON at all, or a line is too long.
 pub fn read(
     surveyed: &Surveyed,
-    each: &mut dyn FnMut(u64, JsonItem, &[u8]) -> Result<(), InputError>,
+    each: &mut dyn FnMut(u64, JsonItem) -> Result<(), InputError>,
 ) -> Result<(), InputError> {
     let mut reader = BufReader::with_capacity(1 << 20, surveyed.text()?);
     let mut line = Vec::new();
@@ -61,12 +70,14 @@ pub fn read(
             Ok(rows) => {
                 is_lines = true;
                 for row in rows {
-                    let raw = row.as_ref().map(|row| row.raw.clone()).unwrap_or_default();
-                    each(number, row, if raw.is_empty() { &line } else { raw.as_bytes() })?;
+                    each(number, row)?;
                 }
             }
             Err(_) if !is_lines => return document(surveyed, reader, line, number, each),
-            Err(reason) => each(number, Err(reason), trimmed(&line))?,
+            Err(reason) => {
+                let raw = String::from_utf8_lossy(line.trim_ascii_end()).into_owned();
+                each(number, Err(NotAPayment { reason, raw }))?;
+            }
         }
     }
 }
@@ -77,7 +88,7 @@ fn document(
     reader: impl Read,
     mut text: Vec<u8>,
     first_line: u64,
-    each: &mut dyn FnMut(u64, JsonItem, &[u8]) -> Result<(), InputError>,
+    each: &mut dyn FnMut(u64, JsonItem) -> Result<(), InputError>,
 ) -> Result<(), InputError> {
     let room = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX);
     reader.take(room).read_to_end(&mut text).map_err(|error| surveyed.broken(&error))?;
@@ -91,8 +102,7 @@ fn document(
         surveyed.source.error(format!("the file is not JSON that holds payments: {reason}"), hint).at_line(first_line)
     })?;
     for row in rows {
-        let raw = row.as_ref().map(|row| row.raw.clone()).unwrap_or_default();
-        each(first_line, row, raw.as_bytes())?;
+        each(first_line, row)?;
     }
     Ok(())
 }
@@ -102,9 +112,7 @@ fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<u
     reader.take(limit).read_until(b'\n', line)
 }
 
-fn trimmed(line: &[u8]) -> &[u8] {
-    line.trim_ascii_end()
-}
+const NESTED: &str = "a value is nested or a name stands twice";
 
 /// The payments of one object (a payment, or a response), or of a list of them.
 fn entries(text: &[u8]) -> Result<Vec<JsonItem>, &'static str> {
@@ -119,7 +127,7 @@ fn entries(text: &[u8]) -> Result<Vec<JsonItem>, &'static str> {
             text.trim().clone_into(&mut row.raw);
             vec![Ok(row)]
         }
-        Entry::One(None) => vec![Err("a value is nested or a name stands twice")],
+        Entry::One(None) => vec![Err(NotAPayment { reason: NESTED, raw: text.trim().to_owned() })],
         Entry::Many(rows) => rows,
     })
 }
@@ -147,6 +155,10 @@ impl<'de> Visitor<'de> for EntryVisitor {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Entry, A::Error> {
         let mut rows = Vec::new();
         while let Some(raw) = list.next_element::<&RawValue>()? {
+            // One list of responses or payments is read; lists within it would be read by ever deeper recursion.
+            if raw.get().starts_with('[') {
+                return Err(A::Error::custom("a list within a list"));
+            }
             rows.extend(entries(raw.get().as_bytes()).map_err(A::Error::custom)?);
         }
         Ok(Entry::Many(rows))
@@ -190,8 +202,8 @@ fn payment(text: &str) -> JsonItem {
             text.clone_into(&mut row.raw);
             Ok(row)
         }
-        Ok(Entry::One(None)) => Err("a value is nested or a name stands twice"),
-        Ok(Entry::Many(_)) | Err(_) => Err("it is not a payment"),
+        Ok(Entry::One(None)) => Err(NotAPayment { reason: NESTED, raw: text.to_owned() }),
+        Ok(Entry::Many(_)) | Err(_) => Err(NotAPayment { reason: "it is not a payment", raw: text.to_owned() }),
     }
 }
 

@@ -33,6 +33,8 @@ pub struct Account {
     pub recheck: BTreeMap<String, u64>,
     /// The files that were written.
     pub outputs: Vec<OutputAccount>,
+    /// BLAKE3 of this account as it is written with the seal left empty, so that a change of any part of it shows.
+    pub seal: String,
 }
 
 /// The program that ran.
@@ -190,6 +192,23 @@ pub struct OutputAccount {
 }
 
 impl Account {
+    /// The account as `run.json` holds it.
+    ///
+    /// # Errors
+    /// Never for an account: all its parts are plain data.
+    pub fn text(&self) -> serde_json::Result<String> {
+        serde_json::to_string_pretty(self).map(|text| text + "\n")
+    }
+
+    /// The seal that belongs to the account.
+    ///
+    /// # Errors
+    /// As [`Account::text`].
+    pub fn seal(&self) -> serde_json::Result<String> {
+        let unsealed = Self { seal: String::new(), ..self.clone() };
+        Ok(blake3::hash(unsealed.text()?.as_bytes()).to_hex().to_string())
+    }
+
     /// What does not add up; empty when everything does.
     pub fn contradictions(&self) -> Vec<String> {
         let mut wrong = Vec::new();

@@ -174,7 +174,11 @@ pub fn quarantine() -> Vec<OutputColumn> {
         column("line", Int64, "the line it begins on, in a text file"),
         column("reason", Utf8, "why it could not be read"),
         personal("raw_text", Utf8, "the row as text; bytes that are not text are shown as the replacement character"),
-        personal("raw", Binary, "the row byte for byte, of a Parquet file its cells"),
+        personal(
+            "raw",
+            Binary,
+            "the row's bytes as decoded to UTF-8, those that are no text as they stand; of a Parquet file its cells",
+        ),
     ]
 }
 

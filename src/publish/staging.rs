@@ -37,6 +37,10 @@ impl Staging {
         let cannot = |error: io::Error| cannot_write(target, &error);
         let parent = parent_of(target);
         fs::create_dir_all(parent).map_err(cannot)?;
+        // While this is held no other run of this program makes or sweeps rooms here, so a room without a lock of its
+        // own is one that a killed run left.
+        let turn = File::open(parent).map_err(cannot)?;
+        turn.lock().map_err(cannot)?;
         sweep(target).map_err(cannot)?;
         let room = tempfile::Builder::new()
             .prefix(&prefix(target))
@@ -48,6 +52,15 @@ impl Staging {
         lock.lock().map_err(cannot)?;
         DirBuilder::new().mode(0o700).create(room.join(RESULT)).map_err(cannot)?;
         Ok(Self { target: target.to_path_buf(), room, _lock: lock })
+    }
+
+    /// Takes away what killed runs of a target left behind.
+    ///
+    /// # Errors
+    /// The folder the target stands in cannot be read or written.
+    pub fn sweep(target: &Path) -> Result<(), RunError> {
+        let turn = File::open(parent_of(target)).and_then(|parent| parent.lock().map(|()| parent));
+        turn.and_then(|_held| sweep(target)).map_err(|error| cannot_write(target, &error))
     }
 
     /// The path of a file of the result.
@@ -99,7 +112,9 @@ impl Staging {
 impl Drop for Staging {
     /// Takes the room away: after publishing it holds the lock and, where one was replaced, the old result.
     fn drop(&mut self) {
-        // Nothing can be done about a failure here, and the next run sweeps up what is left.
+        // The lock goes last, so that what a kill leaves can be told. Nothing can be done about a failure here, and the
+        // next run sweeps up what is left.
+        drop(fs::remove_dir_all(self.room.join(RESULT)));
         drop(fs::remove_dir_all(&self.room));
     }
 }
@@ -142,12 +157,14 @@ fn sweep(target: &Path) -> io::Result<()> {
         }
         let abandoned = match OpenOptions::new().write(true).open(entry.path().join(LOCK)) {
             Ok(lock) => lock.try_lock().is_ok(),
-            // Killed between making the room and its lock, or another run is doing just that: only age could tell,
-            // and an empty room harms nobody.
-            Err(_) => false,
+            Err(_) => true,
         };
         if abandoned {
-            fs::remove_dir_all(entry.path())?;
+            match fs::remove_dir_all(entry.path()) {
+                // Its own run may be taking it away at the same time.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                removed => removed?,
+            }
         }
     }
     Ok(())

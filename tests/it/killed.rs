@@ -128,7 +128,6 @@ fn a_result_being_replaced_is_the_old_one_or_the_new_one_at_every_moment() {
 }
 
 #[test]
-#[ignore = "the lock may be removed before the replaced result, and a room without a lock is never swept"]
 fn a_run_killed_while_it_cleans_up_after_publishing_leaves_nothing_that_the_next_run_does_not_take_away() {
     let desk = busy_desk(50);
     duration(&desk);
@@ -150,7 +149,6 @@ fn a_run_killed_while_it_cleans_up_after_publishing_leaves_nothing_that_the_next
 }
 
 #[test]
-#[ignore = "a run that finds its result there sweeps nothing"]
 fn a_run_that_recognises_the_result_takes_away_what_a_killed_run_left_too() {
     let desk = Desk::with_batch();
     desk.validate("").stands();
@@ -160,7 +158,6 @@ fn a_run_that_recognises_the_result_takes_away_what_a_killed_run_left_too() {
 }
 
 #[test]
-#[ignore = "a room without a lock is never swept"]
 fn a_room_whose_lock_was_already_taken_away_is_taken_away_too() {
     let desk = Desk::with_batch();
     desk.put(".out.sustain-Xy12z3/result/validated.parquet", "of a run that was killed while it cleaned up");
@@ -204,7 +201,6 @@ fn of_two_runs_at_once_one_publishes_and_the_other_refuses_or_recognises_the_res
 }
 
 #[test]
-#[ignore = "a run may sweep another's room between the making of its lock and the locking: exit 3"]
 fn of_many_runs_at_once_one_publishes_and_none_is_disturbed() {
     let desk = busy_desk(3);
     for _ in 0..200 {

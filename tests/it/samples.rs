@@ -55,7 +55,9 @@ fn answers(run: &Path) -> Answers {
             }
         }
     }
-    answers.values_mut().for_each(|claims| claims.sort());
+    for claims in answers.values_mut() {
+        claims.sort();
+    }
     answers
 }
 
@@ -68,7 +70,9 @@ fn expected(room: &Path) -> Answers {
             expected.entry(cells[0].into()).or_default().push((cells[2].into(), cells[3].into()));
         }
     }
-    expected.values_mut().for_each(|claims| claims.sort());
+    for claims in expected.values_mut() {
+        claims.sort();
+    }
     expected
 }
 

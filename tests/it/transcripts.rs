@@ -124,7 +124,6 @@ fn a_result_of_other_inputs_is_replaced_when_that_is_asked_for() {
 }
 
 #[test]
-#[ignore = "--replace deletes any folder named by --out, whatever is in it"]
 fn a_folder_that_is_no_result_is_never_replaced() {
     let desk = Desk::with_batch();
     desk.put("out/thesis.txt", "years of work");
@@ -265,7 +264,6 @@ fn every_shell_has_completions() {
 }
 
 #[test]
-#[ignore = "a closed pipe makes completions panic"]
 fn completions_for_a_reader_that_went_away_are_no_failure() {
     use std::process::{Command, Stdio};
     let mut program = Command::new(env!("CARGO_BIN_EXE_sustain"));
@@ -328,12 +326,11 @@ fn a_column_that_stands_twice_is_refused() {
 #[test]
 fn a_header_of_other_names_is_refused() {
     let other = "alpha,beta\n1,2\n";
-    claims_are_refused(other, ": no column name is recognised among [\"alpha\", \"beta\"]", HEADER_HINT);
-    earnings_are_refused(other, ": no column name is recognised among [\"alpha\", \"beta\"]", HEADER_HINT);
+    claims_are_refused(other, ": the first line names no column that is known (it has 2 cells)", HEADER_HINT);
+    earnings_are_refused(other, ": the first line names no column that is known (it has 2 cells)", HEADER_HINT);
 }
 
 #[test]
-#[ignore = "the first record's cells are printed as the column names that were found"]
 fn a_missing_header_is_told_without_the_data_that_stands_in_its_place() {
     let headless = |csv: String| csv.split_once('\n').unwrap().1.to_owned();
     let desk = Desk::with_batch();
@@ -392,7 +389,6 @@ fn json_that_holds_no_payments_is_refused() {
 }
 
 #[test]
-#[ignore = "lists within lists are read by recursion until the stack overflows"]
 fn json_nested_without_end_is_refused() {
     let desk = Desk::with_batch();
     desk.put("earnings.csv", "[".repeat(20_000) + &"]".repeat(20_000));
@@ -552,7 +548,6 @@ fn a_run_with_a_count_changed_in_its_account_does_not_verify() {
 }
 
 #[test]
-#[ignore = "nothing guards what the account says of the inputs, the scheme and the options"]
 fn a_run_with_its_inputs_or_scheme_changed_in_its_account_does_not_verify() {
     account_does_not_verify(&[
         ("\"fingerprint\": \"", "\"fingerprint\": \"0"),
@@ -578,7 +573,6 @@ fn what_is_no_run_does_not_verify() {
 }
 
 #[test]
-#[ignore = "verify drops the hint and says that nothing was published"]
 fn a_run_that_does_not_verify_says_to_run_again() {
     let desk = Desk::new();
     let hint = "the result was changed or is not whole: run again";

@@ -67,8 +67,9 @@ impl fmt::Display for HeaderFault {
             HeaderFault::Empty => f.write_str("there is no header: the text is empty"),
             HeaderFault::NotText => f.write_str("the header is not text"),
             HeaderFault::StrayQuote => f.write_str("a quote mark in the header neither opens nor closes a column name"),
+            // What stands there may be a first record in place of a header: it is counted, not shown.
             HeaderFault::NothingRecognised { found } => {
-                write!(f, "no column name is recognised among {found:?}")
+                write!(f, "the first line names no column that is known (it has {} cells)", found.len())
             }
             HeaderFault::Duplicate { name, first, second } => {
                 write!(f, "columns {first} and {second} are both named {name:?}")

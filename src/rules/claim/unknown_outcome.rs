@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Reject,
     since: "0.1.0",
     title: "the scheme has no such outcome",
-    says: "the scheme has no outcome {outcome} for a job that starts on this day",
+    says: "the scheme has no such outcome for a job that starts on this day",
     file: include_str!("unknown_outcome.rs"),
     check,
 };

@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Reject,
     since: "0.1.0",
     title: "the participant's cohort is not one the scheme is for",
-    says: "the cohort {cohort} is not one of the scheme's",
+    says: "the participant's cohort is not one of the scheme's",
     file: include_str!("cohort.rs"),
     check,
 };

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Reject,
     since: "0.1.0",
     title: "the contract is not one of the scheme's",
-    says: "the contract {contract} is not one of the scheme's",
+    says: "the claim's contract is not one of the scheme's",
     file: include_str!("contract.rs"),
     check,
 };

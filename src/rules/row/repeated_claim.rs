@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Reject,
     since: "0.1.0",
     title: "the claim's number is used more than once in this batch",
-    says: "{claim_id} {reason}",
+    says: "the claim's number {reason}",
     file: include_str!("repeated_claim.rs"),
     check,
 };
