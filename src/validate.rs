@@ -80,7 +80,7 @@ impl Outcome {
 }
 
 /// How many claims are decided at a time.
-const BLOCK_CLAIMS: usize = 8_192;
+const BLOCK_CLAIMS: usize = 1_024;
 
 /// Carries out a run.
 ///
