@@ -80,10 +80,10 @@ pub fn run(scheme: Scheme, claims: PathBuf, register: Option<PathBuf>) -> Result
     let repeated = repeated(&rows);
     let decide = |index: usize, rivalry: Rivalry| {
         let claim = rows.claim(index, &mut Tally::default());
-        let registered = register.as_ref().map_or(Registered::NoRegister, |register| register.registered(index));
+        let registered = register.as_ref().map_or(&Registered::NoRegister, |register| register.registered(index));
         let repeated = repeated.get(index).copied().unwrap_or(Repeated::No);
         let batch = Batch { repeated, rivalry, validated_before: None };
-        let facts = Facts { claim: &claim, registered: &registered, batch: &batch, payments: None, near_misses: &[] };
+        let facts = Facts { claim: &claim, registered, batch: &batch, payments: None, near_misses: &[] };
         let decision = judge::decide(&law, &facts);
         (claim, decision)
     };

@@ -11,6 +11,8 @@ use crate::batch::{self, Contender};
 use crate::domain::participant::Registered;
 use crate::domain::{Claim, Participant, Stem, Tally};
 use crate::error::RunError;
+use crate::extract::csv::Counts as CsvCounts;
+use crate::extract::earnings::Unit;
 use crate::extract::source::{Source, Surveyed};
 use crate::extract::table::Table;
 use crate::extract::{Role, earnings, paths, table};
@@ -19,15 +21,17 @@ use crate::judge::{self, Facts, Law, Verdict};
 use crate::matching::{ClaimRows, NearMisses, Payments, Register};
 use crate::publish::OUTPUTS;
 use crate::publish::account::{
-    Account, ClaimCounts, CutOff, EarningsCounts, InputAccount, Program, RuleCounts, SchemeAccount, SettingAccount,
-    TextAccount,
+    Account, ClaimCounts, CutOff, EarningsCounts, InputAccount, ParameterAccount, Program, RuleCounts, SchemeAccount,
+    SettingAccount, TextAccount,
 };
 use crate::publish::files::Stamp;
+use crate::publish::money::Money;
 use crate::publish::staging::{self, Existing, Staging};
 use crate::publish::tables::{Judged, SetAside};
 use crate::results::Results;
 use crate::rules::{Batch, Code, RULES, Repeated, Rivalry, Setting, Status};
 use crate::scheme::Scheme;
+use crate::scheme::parameter::{Parameter, Supply};
 use crate::scheme::wage::WageTable;
 
 /// What a run is asked to do.
@@ -87,6 +91,7 @@ const BLOCK_CLAIMS: usize = 1_024;
 /// # Errors
 /// An input, scheme or option that cannot be used, or a run that cannot prove its account; nothing was published then.
 pub fn run(order: &Order, watch: &dyn Watch) -> Result<Outcome, RunError> {
+    all_supplied(&order.scheme)?;
     watch.step("looking through the inputs", None);
     let inputs = Inputs::survey(order)?;
     let history = History::read(&order.history, &order.scheme.id)?;
@@ -101,6 +106,16 @@ pub fn run(order: &Order, watch: &dyn Watch) -> Result<Outcome, RunError> {
     prepared.inputs.still_the_same()?;
     staging.publish(order.existing)?;
     Ok(Outcome::Published(account))
+}
+
+/// What no source settles must be supplied: an example never decides a claim.
+fn all_supplied(scheme: &Scheme) -> Result<(), RunError> {
+    let Some(parameter) = scheme.missing().into_iter().next() else { return Ok(()) };
+    let value = parameter.example.as_deref().unwrap_or("VALUE");
+    Err(RunError::choice(
+        format!("{} ({}) needs {}: {}", scheme.id, scheme.status.name(), parameter.id, parameter.says),
+        format!("give --param {}=VALUE, such as --param {}={value}", parameter.id, parameter.id),
+    ))
 }
 
 /// A result of the same inputs under the same scheme is reported, another one is left alone unless it is to be replaced.
@@ -175,6 +190,10 @@ fn fingerprint(order: &Order, inputs: &Inputs, history: &History) -> String {
         add(code.as_str());
         add(setting.name());
     }
+    for parameter in &order.scheme.parameters {
+        add(&parameter.id);
+        add(parameter.given.as_deref().unwrap_or_default());
+    }
     add(&order.extract_to.map(|day| day.to_string()).unwrap_or_default());
     for (role, file) in inputs.all() {
         add(role.name());
@@ -195,7 +214,7 @@ struct Prepared {
     claims: ClaimRows,
     claims_tally: Tally,
     register: Option<Register>,
-    register_table: Option<Table>,
+    register_csv: Option<CsvCounts>,
     payments: Payments,
     near_misses: NearMisses,
     repeated: Vec<Repeated>,
@@ -216,8 +235,7 @@ fn prepare(order: &Order, inputs: Inputs, watch: &dyn Watch) -> Result<Prepared,
     let repeated = repeated(&claims);
 
     let units = earnings::units(&inputs.earnings)?;
-    let bytes = inputs.earnings.iter().map(|file| file.bytes).sum();
-    watch.step("reading the earnings", Some(bytes));
+    watch.step("reading the earnings", units.iter().map(Unit::rows).sum());
     let stems: BTreeSet<u64> = sought.iter().flatten().map(|(stem, _)| stem.key()).collect();
     let payments = Payments::kept(&inputs.earnings, &units, &stems, &|rows| watch.advance(rows))?;
     law.cut_off = order.extract_to.or(payments.latest_payday);
@@ -234,7 +252,7 @@ fn prepare(order: &Order, inputs: Inputs, watch: &dyn Watch) -> Result<Prepared,
         claims,
         claims_tally,
         register,
-        register_table,
+        register_csv: register_table.as_ref().and_then(|table| table.csv),
         payments,
         near_misses,
         repeated,
@@ -314,10 +332,9 @@ impl Prepared {
         let payments = stem.map(|stem| self.payments.of(stem)).unwrap_or_default();
         let near_misses =
             stem.filter(|_| payments.is_empty()).map(|stem| self.near_misses.of(stem)).unwrap_or_default();
-        let registered = self.register.as_ref().map_or(Registered::NoRegister, |register| register.registered(index));
+        let registered = self.register.as_ref().map_or(&Registered::NoRegister, |register| register.registered(index));
         let batch = self.batch(history, index, &claim, rivalry);
-        let facts =
-            Facts { claim: &claim, registered: &registered, batch: &batch, payments: Some(&payments), near_misses };
+        let facts = Facts { claim: &claim, registered, batch: &batch, payments: Some(&payments), near_misses };
         let decision = judge::decide(&self.law, &facts);
         Judged { index, claim, decision, payments }
     }
@@ -381,7 +398,12 @@ fn decide_all(
     let claims = u64::try_from(prepared.claims.len()).unwrap_or(u64::MAX);
     watch.step("deciding the claims", Some(claims));
     let scheme = &prepared.law.scheme;
-    let stamp = Stamp { scheme: scheme.id.clone(), scheme_hash: scheme.hash.clone() };
+    let supplied = scheme.parameters.iter().filter_map(|one| Some(format!("{}={}", one.id, one.given.as_ref()?)));
+    let stamp = Stamp {
+        scheme: scheme.id.clone(),
+        scheme_hash: scheme.hash.clone(),
+        parameters: supplied.collect::<Vec<_>>().join(";"),
+    };
     let extra: Vec<String> = prepared.claims.extra.iter().map(|(name, _)| name.clone()).collect();
     let files: Vec<String> = prepared.inputs.earnings.iter().map(|file| file.source.name.clone()).collect();
     let mut results = Results::create(staging, &extra, files, &stamp)?;
@@ -458,6 +480,7 @@ fn set_aside(prepared: &Prepared) -> Vec<SetAside<'_>> {
 #[derive(Debug, Default)]
 struct Counts {
     claims: ClaimCounts,
+    money: Money,
     rules: BTreeMap<Code, (u64, u64, u64)>,
     recheck: BTreeMap<String, u64>,
 }
@@ -466,6 +489,7 @@ impl Counts {
     fn add(&mut self, decided: &[Judged]) {
         for judged in decided {
             self.claims.read += 1;
+            self.money.add(judged);
             match judged.decision.verdict {
                 Verdict::Validated => self.claims.validated += 1,
                 Verdict::Rejected => self.claims.rejected += 1,
@@ -525,6 +549,7 @@ fn account(
             quarantined: earnings.quarantined,
         },
         rules: rules.collect(),
+        money: counts.money.accounts(),
         recheck: counts.recheck,
         outputs: Vec::new(),
         seal: String::new(),
@@ -546,8 +571,18 @@ fn scheme_account(order: &Order) -> SchemeAccount {
         status: scheme.status.name().into(),
         hash: scheme.hash.clone(),
         assumptions: scheme.assumptions.clone(),
+        parameters: scheme.parameters.iter().map(parameter_account).collect(),
         settings,
     }
+}
+
+fn parameter_account(parameter: &Parameter) -> (String, ParameterAccount) {
+    let (value, by) = match parameter.supply() {
+        Supply::Given(value) => (Some(value), "command_line"),
+        Supply::Default(value) => (Some(value), "scheme"),
+        Supply::Example(_) | Supply::Nothing => (None, "nobody"),
+    };
+    (parameter.id.clone(), ParameterAccount { value: value.map(str::to_owned), by: by.into() })
 }
 
 fn input_accounts(prepared: &Prepared, set_aside: &[SetAside<'_>]) -> Vec<InputAccount> {
@@ -561,7 +596,7 @@ fn input_accounts(prepared: &Prepared, set_aside: &[SetAside<'_>]) -> Vec<InputA
         let (rows, tally, csv) = match role {
             Role::Claims => (count(prepared.claims.len()), &prepared.claims_tally, prepared.claims_table.csv),
             Role::Register => {
-                let csv = prepared.register_table.as_ref().and_then(|table| table.csv);
+                let csv = prepared.register_csv;
                 prepared.register.as_ref().map_or((0, &nothing, csv), |register| (register.rows, &register.tally, csv))
             }
             Role::Earnings => {

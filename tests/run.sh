@@ -31,6 +31,7 @@ export PATH="$tools/bin:$PATH"
 if ! command -v cargo-deny >/dev/null; then
     cargo install --quiet --locked --root "$tools" cargo-deny --version 0.20.2
 fi
+cargo deny --log-level error check licenses bans sources
 # Advisories are checked where their database can be fetched; where it cannot, that is no failure of the project.
 if cargo deny --log-level off fetch db >/dev/null 2>&1; then
     cargo deny --log-level error check advisories

@@ -41,6 +41,9 @@ impl Watch for Progress {
     }
 
     fn advance(&self, by: u64) {
+        if self.bar.length().is_none() {
+            self.bar.set_style(style("{spinner} {msg}: {human_pos}"));
+        }
         self.bar.inc(by);
     }
 }

@@ -89,6 +89,14 @@ impl Unit {
         self.file
     }
 
+    /// How many rows there are, where that is known before they are read.
+    pub fn rows(&self) -> Option<u64> {
+        match &self.part {
+            Part::Parquet { file, group, .. } => file.group_rows.get(*group).copied(),
+            Part::Csv(_) | Part::Json(_) => None,
+        }
+    }
+
     /// Reads the unit chunk by chunk.
     ///
     /// # Errors

@@ -4,9 +4,11 @@
 //! account afterwards, so that none can grow or lose rows unseen.
 
 pub mod claims;
+mod frame;
 pub mod near;
 pub mod payments;
 pub mod register;
+mod texts;
 
 pub use claims::ClaimRows;
 pub use near::NearMisses;

@@ -1,6 +1,8 @@
 //! The payments of claimed people: kept from the extract by a semi-join, handed out by person.
 
 use std::collections::BTreeSet;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use arrow::array::AsArray;
 use arrow::array::UInt32Array;
@@ -8,15 +10,14 @@ use arrow::compute::max;
 use arrow::datatypes::{DataType, Date32Type};
 use chrono::NaiveDate;
 use polars::prelude::{
-    BooleanChunked, ChunkedArray, Column, DataFrame, DataFrameJoinOps, Int32Type, Int64Type, IntoColumn, JoinArgs,
-    JoinType, NamedFrom, NewChunkedArray, PolarsNumericType, Series, StringChunked, UInt32Chunked, UInt32Type,
-    UInt64Type,
+    Column, DataFrame, DataFrameJoinOps, IntoColumn, JoinArgs, JoinType, NamedFrom, Series, UInt32Chunked,
 };
 use rayon::prelude::*;
 
 use super::asserted;
-use crate::domain::day::{add_days, days_from};
-use crate::domain::{Band, EmployerRef, Frequency, Nino, NinoText, Payment, Pence, Stem, Tally, day};
+use super::frame::{PaymentFrame, from_day_number};
+use super::texts::{Numbering, Texts};
+use crate::domain::{Nino, NinoText, Payment, Stem, Tally, day};
 use crate::error::{InputError, RunError};
 use crate::extract::chunk::{Chunk, Unreadable, text_at};
 use crate::extract::csv::Counts;
@@ -47,8 +48,11 @@ pub struct EarningsAccount {
 #[derive(Debug, Default)]
 pub struct Payments {
     frames: Vec<PaymentFrame>,
-    /// Each payment's person, frame and row there, in order of person.
-    order: Vec<(u64, u32, u32)>,
+    texts: Texts,
+    /// The people with payments, in order, and where in `places` theirs begin.
+    people: Vec<(u64, usize)>,
+    /// Each payment's frame and row there, person by person, in the order of the files.
+    places: Vec<(u32, u32)>,
     /// What became of the rows of each earnings file.
     pub accounts: Vec<EarningsAccount>,
     /// For each earnings file that is CSV, how its bytes were told apart.
@@ -64,7 +68,7 @@ pub struct Payments {
 /// The part of the payments that one unit holds.
 #[derive(Debug, Default)]
 struct Kept {
-    frame: Vec<DataFrame>,
+    frames: Vec<(PaymentFrame, Vec<u64>)>,
     account: EarningsAccount,
     quarantined: Vec<Quarantined>,
     latest_payday: Option<NaiveDate>,
@@ -85,22 +89,32 @@ impl Payments {
         let keys: Vec<u64> = sought.iter().copied().collect();
         let height = keys.len();
         let sought = asserted(DataFrame::new(height, vec![Series::new("person".into(), keys).into_column()]))?;
-        let read = |unit: &Unit| read_unit(files, unit, &sought, progress).map(|read| (unit.file(), read));
-        let units: Vec<(u32, (Kept, Option<Counts>))> = units.par_iter().map(read).collect::<Result<_, RunError>>()?;
+        let numbering = Numbering::default();
+        let extract = Extract { files, sought: &sought, numbering: &numbering, progress };
+        let units = read_side_by_side(units, &|unit| extract.read(unit).map(|read| (unit.file(), read)))?;
         let mut payments = Self {
             accounts: vec![EarningsAccount::default(); files.len()],
             csv: vec![None; files.len()],
             tallies: vec![Tally::default(); files.len()],
+            texts: numbering.finish(),
             ..Self::default()
         };
+        let kept: u64 = units.iter().map(|(_, (kept, _))| kept.account.kept).sum();
+        let mut order = Vec::with_capacity(usize::try_from(kept).unwrap_or_default());
         for (file, (kept, csv)) in units {
-            payments.add(usize::try_from(file).unwrap_or(usize::MAX), kept, csv)?;
+            payments.add(usize::try_from(file).unwrap_or(usize::MAX), kept, csv, &mut order);
         }
-        payments.order.par_sort_unstable();
+        order.par_sort_unstable();
+        payments.places = order.iter().map(|(_, frame, row)| (*frame, *row)).collect();
+        let mut begin = 0;
+        for payments_of_one in order.chunk_by(|(one, ..), (other, ..)| one == other) {
+            payments.people.extend(payments_of_one.first().map(|(person, ..)| (*person, begin)));
+            begin += payments_of_one.len();
+        }
         Ok(payments)
     }
 
-    fn add(&mut self, file: usize, kept: Kept, csv: Option<Counts>) -> Result<(), RunError> {
+    fn add(&mut self, file: usize, kept: Kept, csv: Option<Counts>, order: &mut Vec<(u64, u32, u32)>) {
         if let Some(account) = self.accounts.get_mut(file) {
             account.rows += kept.account.rows;
             account.quarantined += kept.account.quarantined;
@@ -116,30 +130,32 @@ impl Payments {
         if let Some(tally) = self.tallies.get_mut(file) {
             tally.add(&kept.tally);
         }
-        for frame in kept.frame {
-            let frame = PaymentFrame::new(&frame)?;
+        for (frame, people) in kept.frames {
             let number = u32::try_from(self.frames.len()).unwrap_or(u32::MAX);
-            let people = frame.person.iter().flatten().zip(0_u32..);
-            self.order.extend(people.map(|(person, row)| (person, number, row)));
+            order.extend(people.into_iter().zip(0_u32..).map(|(person, row)| (person, number, row)));
             self.frames.push(frame);
         }
-        Ok(())
     }
 
     /// All payments of a person, in the order of the files.
     pub fn of(&self, person: Stem) -> Vec<Payment> {
-        let key = person.key();
-        let from = self.order.partition_point(|(of, ..)| *of < key);
-        let rows = self.order.get(from..).unwrap_or_default().iter().take_while(|(of, ..)| *of == key);
-        rows.filter_map(|(_, frame, row)| {
-            self.frames.get(usize::try_from(*frame).ok()?)?.payment(usize::try_from(*row).ok()?)
-        })
-        .collect()
+        let Some(at) = self.at(person) else { return Vec::new() };
+        let begin = |at: usize| self.people.get(at).map_or(self.places.len(), |(_, begin)| *begin);
+        let places = self.places.get(begin(at)..begin(at + 1)).unwrap_or_default();
+        let payment = |(frame, row): &(u32, u32)| {
+            let frame = self.frames.get(usize::try_from(*frame).ok()?)?;
+            frame.payment(usize::try_from(*row).ok()?, person, &self.texts)
+        };
+        places.iter().filter_map(payment).collect()
     }
 
     /// Whether a person has any payment.
     pub fn has(&self, person: Stem) -> bool {
-        self.order.binary_search_by(|(of, ..)| of.cmp(&person.key())).is_ok()
+        self.at(person).is_some()
+    }
+
+    fn at(&self, person: Stem) -> Option<usize> {
+        self.people.binary_search_by_key(&person.key(), |(key, _)| *key).ok()
     }
 
     /// What became of all rows.
@@ -154,37 +170,71 @@ impl Payments {
     }
 }
 
-fn read_unit(
-    files: &[Surveyed],
-    unit: &Unit,
-    sought: &DataFrame,
-    progress: &(dyn Fn(u64) + Sync),
-) -> Result<(Kept, Option<Counts>), RunError> {
-    let mut kept = Kept::default();
-    let mut failed: Option<RunError> = None;
-    let source = usize::try_from(unit.file()).ok().and_then(|file| files.get(file));
-    let stop = || InputError::new("", "", "");
-    let read = unit.read(&mut |chunk| {
-        let rows = chunk.len();
-        let outcome = keep(&mut kept, &chunk, sought).map_err(|error| match (error, source) {
-            (KeepError::Column(fault), Some(file)) => unreadable_column(file, &fault).into(),
-            (KeepError::Column(_), None) => RunError::Untrusted("a chunk belongs to no file".into()),
-            (KeepError::Run(error), _) => error,
-        });
-        progress(u64::try_from(rows).unwrap_or(0));
-        outcome.map_err(|error| {
-            failed = Some(error);
-            stop()
-        })
+/// Reads units on as many threads as the run has, each to its end before the next is begun; answers in their order.
+///
+/// The threads are not rayon's: one of those, while it waits for polars, would begin another unit, and in the end all
+/// units would be open at once.
+fn read_side_by_side<T: Send>(
+    units: &[Unit],
+    read: &(impl Fn(&Unit) -> Result<T, RunError> + Sync),
+) -> Result<Vec<T>, RunError> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let Some((number, unit)) = units.iter().enumerate().nth(next.fetch_add(1, Ordering::Relaxed)) {
+            let read = read(unit);
+            if read.is_err() {
+                next.store(units.len(), Ordering::Relaxed);
+            }
+            done.push((number, read));
+        }
+        done
+    };
+    let mut done: Vec<(usize, Result<T, RunError>)> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..rayon::current_num_threads()).map(|_| scope.spawn(work)).collect();
+        let joined = threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        joined.flatten().collect()
     });
-    match (read, failed) {
-        (_, Some(error)) => Err(error),
-        (Err(error), None) => Err(error.into()),
-        (Ok(account), None) => {
-            kept.account.rows = account.rows;
-            kept.account.quarantined += u64::try_from(account.quarantined.len()).unwrap_or(u64::MAX);
-            kept.quarantined.extend(account.quarantined);
-            Ok((kept, account.csv))
+    done.sort_by_key(|(number, _)| *number);
+    done.into_iter().map(|(_, read)| read).collect()
+}
+
+/// What every unit is read with.
+struct Extract<'a> {
+    files: &'a [Surveyed],
+    sought: &'a DataFrame,
+    numbering: &'a Numbering,
+    progress: &'a (dyn Fn(u64) + Sync),
+}
+
+impl Extract<'_> {
+    fn read(&self, unit: &Unit) -> Result<(Kept, Option<Counts>), RunError> {
+        let mut kept = Kept::default();
+        let mut failed: Option<RunError> = None;
+        let source = usize::try_from(unit.file()).ok().and_then(|file| self.files.get(file));
+        let stop = || InputError::new("", "", "");
+        let read = unit.read(&mut |chunk| {
+            let rows = chunk.len();
+            let outcome = keep(&mut kept, &chunk, self).map_err(|error| match (error, source) {
+                (KeepError::Column(fault), Some(file)) => unreadable_column(file, &fault).into(),
+                (KeepError::Column(_), None) => RunError::Untrusted("a chunk belongs to no file".into()),
+                (KeepError::Run(error), _) => error,
+            });
+            (self.progress)(count(rows));
+            outcome.map_err(|error| {
+                failed = Some(error);
+                stop()
+            })
+        });
+        match (read, failed) {
+            (_, Some(error)) => Err(error),
+            (Err(error), None) => Err(error.into()),
+            (Ok(account), None) => {
+                kept.account.rows = account.rows;
+                kept.account.quarantined += count(account.quarantined.len());
+                kept.quarantined.extend(account.quarantined);
+                Ok((kept, account.csv))
+            }
         }
     }
 }
@@ -212,12 +262,12 @@ impl From<RunError> for KeepError {
 }
 
 /// Keeps the rows of a chunk that belong to the people sought, and accounts for all the others.
-fn keep(kept: &mut Kept, chunk: &Chunk, sought: &DataFrame) -> Result<(), KeepError> {
+fn keep(kept: &mut Kept, chunk: &Chunk, extract: &Extract<'_>) -> Result<(), KeepError> {
     kept.latest_payday = kept.latest_payday.max(latest_payday(chunk)?);
     let ninos = ninos(chunk)?;
     let people: Vec<(u64, u32)> =
         ninos.iter().zip(0_u32..).filter_map(|(nino, row)| nino.map(|nino| (nino.stem().key(), row))).collect();
-    let claimed = claimed_rows(&people, sought)?;
+    let claimed = claimed_rows(&people, extract.sought)?;
     kept.account.without_person += count(ninos.len() - people.len());
     kept.account.unclaimed += count(people.len() - claimed.len());
     if claimed.is_empty() {
@@ -248,7 +298,8 @@ fn keep(kept: &mut Kept, chunk: &Chunk, sought: &DataFrame) -> Result<(), KeepEr
         }
     }
     kept.account.kept += count(payments.len());
-    kept.frame.push(frame(&payments)?);
+    let people = payments.iter().map(|payment| payment.nino.stem().key()).collect();
+    kept.frames.push((PaymentFrame::new(chunk.file, &payments, extract.numbering)?, people));
     Ok(())
 }
 
@@ -316,158 +367,4 @@ fn claimed_rows(people: &[(u64, u32)], sought: &DataFrame) -> Result<Vec<u32>, R
     let mut rows: Vec<u32> = rows.iter().flatten().collect();
     rows.sort_unstable();
     Ok(rows)
-}
-
-fn from_day_number(days: i32) -> NaiveDate {
-    add_days(NaiveDate::from_ymd_opt(1970, 1, 1).unwrap_or_default(), i64::from(days))
-}
-
-fn day_number(date: NaiveDate) -> i32 {
-    let epoch = NaiveDate::from_ymd_opt(1970, 1, 1).unwrap_or_default();
-    i32::try_from(days_from(epoch, date)).unwrap_or(i32::MAX)
-}
-
-/// Payments as a frame: one column a field, money in pence, dates as days since 1970 began.
-fn frame(payments: &[Payment]) -> Result<DataFrame, RunError> {
-    fn numbers<T: PolarsNumericType>(name: &str, values: impl Iterator<Item = Option<T::Native>>) -> Column
-    where
-        ChunkedArray<T>: IntoColumn + NewChunkedArray<T, T::Native>,
-    {
-        ChunkedArray::<T>::from_iter_options(name.into(), values).into_column()
-    }
-    let texts = |name: &str, of: &dyn for<'a> Fn(&'a Payment) -> Option<&'a str>| {
-        Series::new(name.into(), payments.iter().map(of).collect::<Vec<Option<&str>>>()).into_column()
-    };
-    let dates = |name: &str, of: &dyn Fn(&Payment) -> Option<NaiveDate>| {
-        numbers::<Int32Type>(name, payments.iter().map(|payment| of(payment).map(day_number)))
-    };
-    let codes = |name: &str, of: &dyn Fn(&Payment) -> Option<u32>| numbers::<UInt32Type>(name, payments.iter().map(of));
-    let flags = |name: &str, of: &dyn Fn(&Payment) -> bool| {
-        Series::new(name.into(), payments.iter().map(of).collect::<Vec<bool>>()).into_column()
-    };
-    let ids: Vec<Option<String>> = payments.iter().map(|payment| payment.payment_id.map(|id| id.to_string())).collect();
-    asserted(DataFrame::new(
-        payments.len(),
-        vec![
-            numbers::<UInt64Type>("person", payments.iter().map(|payment| Some(payment.nino.stem().key()))),
-            codes("suffix", &|payment| payment.nino.suffix().map(u32::from)),
-            codes("file", &|payment| Some(payment.file)),
-            codes("row", &|payment| Some(payment.row)),
-            texts("surname", &|payment| payment.surname.as_deref()),
-            texts("forename", &|payment| payment.forename.as_deref()),
-            dates("date_of_birth", &|payment| payment.date_of_birth),
-            texts("employer", &|payment| Some(payment.employer.as_str())),
-            texts("employer_name", &|payment| payment.employer_name.as_deref()),
-            texts("payroll_id", &|payment| payment.payroll_id.as_deref()),
-            dates("employment_start_date", &|payment| payment.employment_start_date),
-            dates("leaving_date", &|payment| payment.leaving_date),
-            dates("payment_date", &|payment| Some(payment.payment_date)),
-            codes("pay_frequency", &|payment| frequency_code(payment.pay_frequency)),
-            codes("earnings_periods", &|payment| Some(payment.earnings_periods.into())),
-            numbers::<Int64Type>("taxable_pay_pence", payments.iter().map(|payment| Some(payment.taxable_pay.0))),
-            codes("hours_band", &|payment| payment.hours_band.and_then(band_code)),
-            flags("irregular_payment", &|payment| payment.irregular_payment),
-            flags("pension_payment", &|payment| payment.pension_payment),
-            flags("payment_after_leaving", &|payment| payment.payment_after_leaving),
-            Series::new("payment_id".into(), ids).into_column(),
-            numbers::<Int64Type>("received_at", payments.iter().map(|payment| payment.received_at)),
-            dates("no_longer_valid", &|payment| payment.no_longer_valid),
-        ],
-    ))
-}
-
-const BANDS: [Band; 5] = [Band::A, Band::B, Band::C, Band::D, Band::E];
-
-fn frequency_code(frequency: Frequency) -> Option<u32> {
-    Frequency::ALL.iter().position(|known| *known == frequency).and_then(|place| u32::try_from(place).ok())
-}
-
-fn band_code(band: Band) -> Option<u32> {
-    BANDS.iter().position(|known| *known == band).and_then(|place| u32::try_from(place).ok())
-}
-
-/// A frame of payments with its columns at hand.
-#[derive(Debug)]
-struct PaymentFrame {
-    person: ChunkedArray<UInt64Type>,
-    codes: [UInt32Chunked; 6],
-    texts: [StringChunked; 6],
-    dates: [ChunkedArray<Int32Type>; 5],
-    amounts: [ChunkedArray<Int64Type>; 2],
-    flags: [BooleanChunked; 3],
-}
-
-impl PaymentFrame {
-    fn new(frame: &DataFrame) -> Result<Self, RunError> {
-        let code = |name: &str| asserted(frame.column(name).and_then(|column| column.u32().cloned()));
-        let text = |name: &str| asserted(frame.column(name).and_then(|column| column.str().cloned()));
-        let date = |name: &str| asserted(frame.column(name).and_then(|column| column.i32().cloned()));
-        let amount = |name: &str| asserted(frame.column(name).and_then(|column| column.i64().cloned()));
-        let flag = |name: &str| asserted(frame.column(name).and_then(|column| column.bool().cloned()));
-        Ok(Self {
-            person: asserted(frame.column("person").and_then(|column| column.u64().cloned()))?,
-            codes: [
-                code("suffix")?,
-                code("file")?,
-                code("row")?,
-                code("pay_frequency")?,
-                code("earnings_periods")?,
-                code("hours_band")?,
-            ],
-            texts: [
-                text("surname")?,
-                text("forename")?,
-                text("employer")?,
-                text("employer_name")?,
-                text("payroll_id")?,
-                text("payment_id")?,
-            ],
-            dates: [
-                date("date_of_birth")?,
-                date("employment_start_date")?,
-                date("leaving_date")?,
-                date("payment_date")?,
-                date("no_longer_valid")?,
-            ],
-            amounts: [amount("taxable_pay_pence")?, amount("received_at")?],
-            flags: [flag("irregular_payment")?, flag("pension_payment")?, flag("payment_after_leaving")?],
-        })
-    }
-
-    /// The payment in a row; none outside the frame.
-    fn payment(&self, row: usize) -> Option<Payment> {
-        let [suffix, file, row_number, frequency, periods, band] = &self.codes;
-        let [surname, forename, employer, employer_name, payroll_id, payment_id] = &self.texts;
-        let [born, start, leaving, payday, voided] = &self.dates;
-        let [pay, received_at] = &self.amounts;
-        let [irregular, pension, after_leaving] = &self.flags;
-        let text = |column: &StringChunked| column.get(row).map(Box::from);
-        let date = |column: &ChunkedArray<Int32Type>| column.get(row).map(from_day_number);
-        let at = |code: u32| usize::try_from(code).ok();
-        let suffix = suffix.get(row).and_then(|suffix| u8::try_from(suffix).ok());
-        Some(Payment {
-            file: file.get(row)?,
-            row: row_number.get(row)?,
-            nino: Nino::from_parts(Stem::from_key(self.person.get(row)?), suffix),
-            surname: text(surname),
-            forename: text(forename),
-            date_of_birth: date(born),
-            employer: EmployerRef::from_canonical(employer.get(row)?),
-            employer_name: text(employer_name),
-            payroll_id: text(payroll_id),
-            employment_start_date: date(start),
-            leaving_date: date(leaving),
-            payment_date: date(payday)?,
-            pay_frequency: Frequency::ALL.get(at(frequency.get(row)?)?).copied()?,
-            earnings_periods: u8::try_from(periods.get(row)?).ok()?,
-            taxable_pay: Pence(pay.get(row)?),
-            hours_band: band.get(row).and_then(at).and_then(|code| BANDS.get(code)).copied(),
-            irregular_payment: irregular.get(row)?,
-            pension_payment: pension.get(row)?,
-            payment_after_leaving: after_leaving.get(row)?,
-            payment_id: payment_id.get(row).and_then(|id| id.parse().ok()),
-            received_at: received_at.get(row),
-            no_longer_valid: date(voided),
-        })
-    }
 }

@@ -15,14 +15,11 @@ use crate::error::RunError;
 use crate::extract::Quarantined;
 use crate::extract::table::Table;
 
-/// A register whose rows were matched to the claims of a batch.
+/// A register matched to the claims of a batch.
 #[derive(Debug)]
 pub struct Register {
-    columns: Vec<Option<StringChunked>>,
-    /// For each claim, the register's row, counted from 0.
-    row_of_claim: Vec<Option<u32>>,
-    /// Rows that cannot be used although their participant is known: why.
-    unusable: BTreeMap<u32, String>,
+    /// What it says of each claim's participant.
+    of_claim: Vec<Registered>,
     /// Rows that could not be read, records or not.
     pub quarantined: Vec<Quarantined>,
     /// How many rows there are.
@@ -31,28 +28,46 @@ pub struct Register {
     pub tally: Tally,
 }
 
+/// A register's rows as text, while they are matched.
+struct Rows {
+    columns: Vec<Option<StringChunked>>,
+    /// Rows that cannot be used although their participant is known: why.
+    unusable: BTreeMap<u32, String>,
+    quarantined: Vec<Quarantined>,
+    tally: Tally,
+}
+
 impl Register {
     /// Matches a register to the claims of a batch.
     ///
     /// # Errors
     /// Only if a join did not do what a join does; nothing is published then.
     pub fn matched(table: &Table, claims: &ClaimRows) -> Result<Self, RunError> {
-        let mut register = Self {
+        let mut rows = Rows {
             columns: Participant::COLUMNS.iter().map(|of| text_column(&table.frame, of.name)).collect(),
-            row_of_claim: vec![None; claims.len()],
             unusable: BTreeMap::new(),
             quarantined: table.quarantined.clone(),
-            rows: u64::try_from(table.frame.height()).unwrap_or(u64::MAX),
             tally: Tally::default(),
         };
-        let unique = register.unique_rows(table);
-        register.join(claims, &unique)?;
-        Ok(register)
+        let unique = rows.unique(table);
+        let row_of_claim = joined(claims, &unique)?;
+        Ok(Self {
+            of_claim: row_of_claim.into_iter().map(|row| rows.registered(row)).collect(),
+            quarantined: rows.quarantined,
+            rows: u64::try_from(table.frame.height()).unwrap_or(u64::MAX),
+            tally: rows.tally,
+        })
     }
 
     /// What the register says of a claim's participant.
-    pub fn registered(&self, claim: usize) -> Registered {
-        let Some(row) = self.row_of_claim.get(claim).copied().flatten() else { return Registered::Absent };
+    pub fn registered(&self, claim: usize) -> &Registered {
+        self.of_claim.get(claim).unwrap_or(&Registered::Absent)
+    }
+}
+
+impl Rows {
+    fn registered(&self, row: Option<u32>) -> Registered {
+        let Some(row) = row else { return Registered::Absent };
         if let Some(reason) = self.unusable.get(&row) {
             return Registered::Unusable(reason.as_str().into());
         }
@@ -72,7 +87,7 @@ impl Register {
     }
 
     /// One row for each participant. Rows that cannot be read are quarantined; of rows that differ none can be used.
-    fn unique_rows(&mut self, table: &Table) -> BTreeMap<String, u32> {
+    fn unique(&mut self, table: &Table) -> BTreeMap<String, u32> {
         let mut unique: BTreeMap<String, u32> = BTreeMap::new();
         let damaged: Vec<u32> = table.quarantined.iter().map(|row| row.row).collect();
         let mut tally = Tally::default();
@@ -111,33 +126,35 @@ impl Register {
         let line = table.lines.get(index).copied();
         self.quarantined.push(Quarantined { file: 0, row: row + 1, line, reason, raw: cells.join("; ").into_bytes() });
     }
+}
 
-    /// The join: claims that name a participant on one side, one row for each participant on the other.
-    fn join(&mut self, claims: &ClaimRows, unique: &BTreeMap<String, u32>) -> Result<(), RunError> {
-        let named: Vec<(u32, &str)> = (0..claims.len())
-            .filter_map(|index| {
-                let id = claims.cell("participant_id", index).map(str::trim).filter(|id| !id.is_empty())?;
-                Some((u32::try_from(index).ok()?, id))
-            })
-            .collect();
-        let left =
-            frame(named.iter().map(|(_, id)| *id).collect(), "claim", named.iter().map(|(index, _)| *index).collect())?;
-        let right = frame(unique.keys().map(String::as_str).collect(), "register", unique.values().copied().collect())?;
-        let joined =
-            asserted(left.join(&right, ["participant_id"], ["participant_id"], JoinArgs::new(JoinType::Left), None))?;
-        if joined.height() != left.height() {
-            return Err(RunError::Untrusted("joining the register changed the number of claims".into()));
-        }
-        let claim = numbers(&joined, "claim")?;
-        let register = numbers(&joined, "register")?;
-        for (claim, register) in claim.iter().zip(register.iter()) {
-            let index = claim.and_then(|claim| usize::try_from(claim).ok());
-            if let Some(place) = index.and_then(|index| self.row_of_claim.get_mut(index)) {
-                *place = register;
-            }
-        }
-        Ok(())
+/// The join: claims that name a participant on one side, one row for each participant on the other.
+/// Answers the register's row of each claim, counted from 0.
+fn joined(claims: &ClaimRows, unique: &BTreeMap<String, u32>) -> Result<Vec<Option<u32>>, RunError> {
+    let named: Vec<(u32, &str)> = (0..claims.len())
+        .filter_map(|index| {
+            let id = claims.cell("participant_id", index).map(str::trim).filter(|id| !id.is_empty())?;
+            Some((u32::try_from(index).ok()?, id))
+        })
+        .collect();
+    let left =
+        frame(named.iter().map(|(_, id)| *id).collect(), "claim", named.iter().map(|(index, _)| *index).collect())?;
+    let right = frame(unique.keys().map(String::as_str).collect(), "register", unique.values().copied().collect())?;
+    let joined =
+        asserted(left.join(&right, ["participant_id"], ["participant_id"], JoinArgs::new(JoinType::Left), None))?;
+    if joined.height() != left.height() {
+        return Err(RunError::Untrusted("joining the register changed the number of claims".into()));
     }
+    let claim = numbers(&joined, "claim")?;
+    let register = numbers(&joined, "register")?;
+    let mut row_of_claim = vec![None; claims.len()];
+    for (claim, register) in claim.iter().zip(register.iter()) {
+        let index = claim.and_then(|claim| usize::try_from(claim).ok());
+        if let Some(place) = index.and_then(|index| row_of_claim.get_mut(index)) {
+            *place = register;
+        }
+    }
+    Ok(row_of_claim)
 }
 
 fn unreadable(column: &str) -> String {
