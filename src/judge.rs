@@ -2,11 +2,14 @@
 
 use std::fmt;
 
+use chrono::NaiveDate;
+
 use crate::domain::name::NameKey;
 use crate::domain::participant::Registered;
-use crate::domain::{Claim, NinoText, Payment, Stem};
+use crate::domain::{Claim, Nino, NinoText, Payment, Pence, Stem};
 use crate::evidence::identity::{NearMiss, is_near_miss};
-use crate::evidence::{self, Evidence, Question};
+use crate::evidence::{self, Asked, EarningsQuestion, Evidence, Question, Whose};
+use crate::rules::case::{NO_EARNINGS, NO_START};
 use crate::rules::{Batch, Case, Code, Fact, RULES, Rule, Setting, Severity, Status};
 use crate::scheme::wage::WageTable;
 use crate::scheme::{Outcome, Scheme};
@@ -19,7 +22,7 @@ pub struct Law {
     /// The minimum wage.
     pub wages: WageTable,
     /// The last day the extract speaks for; `None` when it holds no payment.
-    pub cut_off: Option<chrono::NaiveDate>,
+    pub cut_off: Option<NaiveDate>,
 }
 
 /// One claim and all that is known of it.
@@ -104,10 +107,17 @@ pub struct Decision {
     /// The status of every rule, in the order of the codes; a rule that is off does not apply.
     pub statuses: Vec<(Code, Status)>,
     /// What the payments were asked and what they show, or why they were not asked.
-    pub evidence: Result<(Question, Evidence), &'static str>,
+    pub evidence: Result<(Asked, Evidence), &'static str>,
+    /// What the scheme pays for the outcome, where it says so.
+    pub price: Option<Pence>,
 }
 
 impl Decision {
+    /// What is payable: the scheme's price of a validated claim.
+    pub fn payable(&self) -> Option<Pence> {
+        self.price.filter(|_| self.verdict == Verdict::Validated)
+    }
+
     /// The first failing rule: rejections first, then queries; none for a validated claim.
     pub fn primary_reason(&self) -> Option<Code> {
         let first = |severity| self.findings.iter().find(|finding| finding.severity == severity);
@@ -115,22 +125,13 @@ impl Decision {
     }
 
     /// The day the outcome was achieved.
-    pub fn achieved_on(&self) -> Option<chrono::NaiveDate> {
-        self.evidence
-            .as_ref()
-            .ok()
-            .and_then(|(_, evidence)| evidence.answer.decided())
-            .and_then(|decided| decided.achieved_on)
+    pub fn achieved_on(&self) -> Option<NaiveDate> {
+        self.evidence.as_ref().ok().and_then(|(_, evidence)| evidence.answer.achieved_on())
     }
 
     /// When a later extract can settle a query.
-    pub fn recheck_on(&self) -> Option<chrono::NaiveDate> {
-        let (_, evidence) = self.evidence.as_ref().ok()?;
-        match &evidence.answer {
-            evidence::Answer::Decided(decided) => decided.recheck_on,
-            evidence::Answer::NoCover { pay_may_come_until } => *pay_may_come_until,
-            evidence::Answer::OnlyZeroPay => None,
-        }
+    pub fn recheck_on(&self) -> Option<NaiveDate> {
+        self.evidence.as_ref().ok().and_then(|(_, evidence)| evidence.answer.recheck_on())
     }
 }
 
@@ -138,8 +139,6 @@ impl Decision {
 pub const UNMATCHED: &str = "the claim could not be matched";
 /// Why the payments of a self-employed claim are not looked at.
 pub const SELF_EMPLOYED: &str = "RTI cannot show self-employment";
-/// Why no rule about the evidence applies before a claim is submitted.
-pub const NO_EARNINGS: &str = "no earnings were read";
 /// Why no other rule applies to a row that is not a record.
 pub const NOT_A_RECORD: &str = "the row could not be read as a record";
 
@@ -150,7 +149,8 @@ pub fn decide(law: &Law, facts: &Facts<'_>) -> Decision {
     let findings: Vec<Finding> =
         RULES.iter().zip(&statuses).filter_map(|(rule, (_, status))| finding(law, rule, status)).collect();
     let verdict = verdict(&findings);
-    Decision { verdict, findings, statuses, evidence: case.evidence }
+    let price = case.price();
+    Decision { verdict, findings, statuses, evidence: case.evidence, price }
 }
 
 /// Any rejecting failure rejects; else any query is a query; else the claim is validated.
@@ -189,7 +189,7 @@ fn case<'a>(law: &'a Law, facts: &Facts<'a>) -> Case<'a> {
     let claim = facts.claim;
     let outcome = claim.outcome.given().and_then(|id| law.scheme.outcome(id));
     let job_start = claim.job_start_date.given();
-    let terms = outcome.zip(job_start).and_then(|(outcome, day)| law.scheme.terms(outcome, *day));
+    let terms = outcome.zip(job_start).and_then(|(outcome, day)| law.scheme.day_terms(outcome, *day));
     let name = claim
         .surname
         .given()
@@ -197,10 +197,13 @@ fn case<'a>(law: &'a Law, facts: &Facts<'a>) -> Case<'a> {
         .and_then(|(surname, forename)| NameKey::new(surname, Some(forename)));
     let near_miss =
         claim.date_of_birth.given().is_some_and(|born| is_near_miss(name.as_ref(), *born, facts.near_misses));
-    let evidence = question(law, claim, facts.registered, outcome, name).and_then(|question| {
-        let evidence = evidence::weigh(&question, facts.payments.ok_or(NO_EARNINGS)?);
-        Ok((question, evidence))
-    });
+    let evidence = match facts.payments {
+        None => Err(NO_EARNINGS),
+        Some(payments) => asked(law, claim, facts.registered, name).map(|asked| {
+            let evidence = evidence::weigh(&asked, payments);
+            (asked, evidence)
+        }),
+    };
     Case {
         claim,
         scheme: &law.scheme,
@@ -214,38 +217,52 @@ fn case<'a>(law: &'a Law, facts: &Facts<'a>) -> Case<'a> {
     }
 }
 
-/// What to ask the payments, or why they are not asked: a claim with a cell missing or unreadable, an outcome the
-/// scheme does not have, or a number that is malformed or a dummy could not be matched.
-fn question(
-    law: &Law,
-    claim: &Claim,
-    registered: &Registered,
-    outcome: Option<&Outcome>,
-    name: Option<NameKey>,
-) -> Result<Question, &'static str> {
+/// A claim that can be matched to payments, with what that needs.
+struct Matchable<'a> {
+    outcome: &'a Outcome,
+    job_start: NaiveDate,
+    nino: Nino,
+    date_of_birth: NaiveDate,
+}
+
+/// What is needed to match a claim, or why it is not matched: a cell is missing or unreadable, the scheme does not have
+/// the outcome, the number is malformed or a dummy, or RTI cannot show the work.
+fn matchable<'a>(law: &'a Law, claim: &Claim) -> Result<Matchable<'a>, &'static str> {
     let whole = claim.cells().iter().all(|cell| cell.fault.is_none() && !(cell.required && cell.empty));
-    let job_start = claim.job_start_date.given().filter(|_| whole && claim.damage.is_none()).ok_or(UNMATCHED)?;
-    let terms = outcome.and_then(|outcome| law.scheme.terms(outcome, *job_start)).ok_or(UNMATCHED)?;
+    let job_start = *claim.job_start_date.given().filter(|_| whole && claim.damage.is_none()).ok_or(UNMATCHED)?;
+    let outcome = claim.outcome.given().and_then(|id| law.scheme.outcome(id)).ok_or(UNMATCHED)?;
     let Some(NinoText::WellFormed(nino)) = claim.nino.given() else { return Err(UNMATCHED) };
-    let date_of_birth = claim.date_of_birth.given().ok_or(UNMATCHED)?;
+    let date_of_birth = *claim.date_of_birth.given().ok_or(UNMATCHED)?;
+    if !outcome.kind.is_earnings() && law.scheme.day_terms(outcome, job_start).is_none() {
+        return Err(UNMATCHED);
+    }
     if claim.is_self_employed() {
         return Err(SELF_EMPLOYED);
     }
-    Ok(Question {
-        job_start: *job_start,
-        terms,
+    Ok(Matchable { outcome, job_start, nino: *nino, date_of_birth })
+}
+
+/// What to ask the payments, or why they are not asked.
+fn asked(law: &Law, claim: &Claim, registered: &Registered, name: Option<NameKey>) -> Result<Asked, &'static str> {
+    let Matchable { outcome, job_start, nino, date_of_birth } = matchable(law, claim)?;
+    let participant_start = registered.found().and_then(|participant| participant.start_date);
+    let whose = Whose { name, date_of_birth, suffix: nino.suffix() };
+    if outcome.kind.is_earnings() {
+        let start = participant_start.ok_or(NO_START)?;
+        let terms = law.scheme.earnings_terms(outcome, start, &law.wages).ok_or(NO_START)?;
+        return Ok(Asked::Earnings(EarningsQuestion { terms, cut_off: law.cut_off, whose }));
+    }
+    Ok(Asked::Days(Question {
+        job_start,
+        terms: law.scheme.day_terms(outcome, job_start).ok_or(UNMATCHED)?,
         cut_off: law.cut_off,
         named_employer: claim.paye_reference.given().cloned(),
-        participant_start: registered.found().and_then(|participant| participant.start_date),
-        name,
-        date_of_birth: *date_of_birth,
-        suffix: nino.suffix(),
-    })
+        participant_start,
+        whose,
+    }))
 }
 
 /// The stem under which a claim's payments are looked for; `None` where they are not looked at.
 pub fn stem_sought(law: &Law, claim: &Claim) -> Option<Stem> {
-    let outcome = claim.outcome.given().and_then(|id| law.scheme.outcome(id));
-    question(law, claim, &Registered::NoRegister, outcome, None).ok()?;
-    claim.nino.given().and_then(|nino| nino.stem())
+    matchable(law, claim).ok().map(|matchable| matchable.nino.stem())
 }

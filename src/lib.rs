@@ -13,7 +13,7 @@
 //! let scheme = scheme::load::load(text)?;
 //! let outcome = scheme.outcome("sustained_13_weeks").ok_or("no such outcome")?;
 //! let job_start = "2018-05-01".parse()?;
-//! let terms = scheme.terms(outcome, job_start).ok_or("no terms on that day")?;
+//! let terms = scheme.day_terms(outcome, job_start).ok_or("no terms on that day")?;
 //!
 //! // 91 days worked in a row from the third day on: achieved on the last of them.
 //! let found = achieved(&terms, |day| (2..93).contains(&day)).ok_or("not sustained")?;
@@ -41,6 +41,8 @@
 //!                           │
 //!                       [publish]  Parquet and run.json, all or nothing
 //! ```
+//!
+//! [`trial`] makes claims from a scheme's own numbers, [`sample`] whole batches of them.
 //!
 //! [`validate`] is the road through all of it; [`check`] is the part of it that needs no earnings; [`verify`] proves a
 //! finished run again; [`history`] believes earlier runs only after that. [`cli`] is what a person types and sees.
@@ -89,5 +91,7 @@ pub mod check;
 pub mod schemas;
 
 pub mod sample;
+
+pub mod trial;
 
 pub mod cli;

@@ -549,7 +549,7 @@ fn account(
             quarantined: earnings.quarantined,
         },
         rules: rules.collect(),
-        money: counts.money.accounts(),
+        money: counts.money.totals(),
         recheck: counts.recheck,
         outputs: Vec::new(),
         seal: String::new(),

@@ -47,6 +47,10 @@ pub enum Command {
     Check(CheckOptions),
     /// Reopen a finished run and prove its account again
     Verify(VerifyOptions),
+    /// List the built-in schemes; show, check and compare schemes
+    Schemes(SchemesOptions),
+    /// List the rules, or explain one
+    Rules(RulesOptions),
     /// Print the JSON Schema of every input and output
     Schemas(SchemasOptions),
     /// Print completions for a shell
@@ -61,11 +65,13 @@ Examples:
   sustain validate --scheme mine.toml --claims claims.parquet --earnings 'rti/2018-*.parquet' \\
       --register register.csv --history january --history february --extract-to 2019-03-31 --out march
   sustain validate --scheme lse-poc-2017 --claims claims.csv --earnings rti/ --out what-if --set SUS06=note
+  sustain validate --scheme restart --param window_days=365 --claims claims.csv --register register.csv \\
+      --earnings rti/ --out restart
 
 Exit codes: 0 the run stands; 1 it stands and --fail-on was met; 2 the command line, a scheme or an input could
 not be used; 3 the run could not be trusted. With 2 and 3 nothing was published.")]
 pub struct ValidateOptions {
-    /// A built-in scheme (lse-poc-2017) or a scheme file
+    /// A built-in scheme (`sustain schemes` lists them) or a scheme file
     #[arg(long, value_name = "SCHEME")]
     pub scheme: String,
     /// The claims, CSV or Parquet
@@ -89,6 +95,9 @@ pub struct ValidateOptions {
     /// Put the new result in the place of one that is there
     #[arg(long)]
     pub replace: bool,
+    /// Supply a value that no source settles: NAME=VALUE, or NAME=DATE:VALUE,DATE:VALUE for values by date
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
+    pub param: Vec<(String, String)>,
     /// Change a rule for this run: CODE=reject, query, note or off
     #[arg(long, value_name = "CODE=SETTING", value_parser = setting)]
     pub set: Vec<(Code, Setting)>,
@@ -123,13 +132,21 @@ pub struct DemoOptions {
 Examples:
   sustain sample --claims 200 --seed 7 --out try
   sustain sample --claims 10000 --population 2000000 --format parquet --files 24 --seed 7 --out national
+  sustain sample --scheme jets-scotland --out jets
 
 Everyone in a sample is made up. Their National Insurance numbers have the administrative prefixes NC and PZ, which
 look like a number's and are never given to a person.")]
 pub struct SampleOptions {
-    /// How many claims
-    #[arg(long, value_name = "N")]
-    pub claims: u32,
+    /// Make the claims from this scheme's own numbers: for each the last value that passes and the first that does not
+    /// (CSV)
+    #[arg(long, value_name = "SCHEME", conflicts_with_all = ["population", "format", "files", "seed"])]
+    pub scheme: Option<String>,
+    /// Supply a value that no source settles to that scheme: NAME=VALUE
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter, requires = "scheme")]
+    pub param: Vec<(String, String)>,
+    /// How many claims [with --scheme: each case once, unless more or fewer are asked for]
+    #[arg(long, value_name = "N", required_unless_present = "scheme")]
+    pub claims: Option<u32>,
     /// How many people nobody claims for
     #[arg(long, value_name = "P", default_value_t = 0)]
     pub population: u32,
@@ -140,8 +157,8 @@ pub struct SampleOptions {
     #[arg(long, value_name = "K", default_value_t = 1)]
     pub files: u16,
     /// The same seed gives the same bytes
-    #[arg(long, value_name = "S")]
-    pub seed: u64,
+    #[arg(long, value_name = "S", required_unless_present = "scheme")]
+    pub seed: Option<u64>,
     /// Where the batch goes: a directory that is not there yet
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
@@ -172,6 +189,9 @@ pub struct CheckOptions {
     /// A built-in scheme or a scheme file
     #[arg(long, value_name = "SCHEME", default_value = "lse-poc-2017")]
     pub scheme: String,
+    /// Supply a value that no source settles: NAME=VALUE, or NAME=DATE:VALUE,DATE:VALUE for values by date
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
+    pub param: Vec<(String, String)>,
     /// The register of participants, for the rules that need it
     #[arg(long, value_name = "REGISTER")]
     pub register: Option<PathBuf>,
@@ -186,6 +206,59 @@ pub struct CheckOptions {
 pub struct VerifyOptions {
     /// The directory of a finished run
     pub run: PathBuf,
+}
+
+/// `sustain schemes`
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  sustain schemes
+  sustain schemes show whp
+  sustain schemes show lse-poc-2017 --toml > mine.toml
+  sustain schemes check mine.toml
+  sustain schemes diff lse-poc-2017 mine.toml")]
+pub struct SchemesOptions {
+    /// What to do; lists the schemes when left out
+    #[command(subcommand)]
+    pub command: Option<SchemesCommand>,
+}
+
+/// The verbs of `sustain schemes`.
+#[derive(Debug, Subcommand)]
+pub enum SchemesCommand {
+    /// Print a scheme as a page: what counts, from when, and on whose authority
+    Show {
+        /// A built-in scheme or a scheme file
+        scheme: String,
+        /// Print the file itself, to start one's own from
+        #[arg(long)]
+        toml: bool,
+    },
+    /// Find every mistake in a scheme file, and try a sound one on claims made from its own numbers
+    Check {
+        /// A scheme file or a built-in scheme
+        file: String,
+    },
+    /// Say in words what differs between two schemes
+    Diff {
+        /// A built-in scheme or a scheme file
+        one: String,
+        /// Another
+        other: String,
+    },
+}
+
+/// `sustain rules`
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  sustain rules\n  sustain rules SUS03\n  sustain rules --markdown > rules.md\n  sustain rules --json"
+)]
+pub struct RulesOptions {
+    /// The rule to explain; lists all of them when left out
+    pub code: Option<String>,
+    /// Print every page in Markdown
+    #[arg(long)]
+    pub markdown: bool,
 }
 
 /// `sustain schemas`
@@ -224,6 +297,11 @@ fn threads(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|threads| (1..=1024).contains(threads)).ok_or_else(|| "a number from 1 to 1024".to_owned())
 }
 
+fn parameter(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE, such as window_days=365")?;
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
+}
+
 fn setting(text: &str) -> Result<(Code, Setting), String> {
     let (code, setting) = text.split_once('=').ok_or("write it as CODE=reject, CODE=query, CODE=note or CODE=off")?;
     let code = Code::parse(code).ok_or_else(|| unknown_code(code))?;
@@ -232,7 +310,8 @@ fn setting(text: &str) -> Result<(Code, Setting), String> {
     Ok((code, setting))
 }
 
-fn unknown_code(text: &str) -> String {
+/// That no rule has a code, with the nearest there is.
+pub(super) fn unknown_code(text: &str) -> String {
     let nearest =
         Code::ALL.into_iter().min_by_key(|code| strsim::damerau_levenshtein(code.as_str(), &text.to_uppercase()));
     let guess = nearest.map_or_else(String::new, |code| format!("; did you mean {code}?"));

@@ -2,8 +2,8 @@
 
 use super::args::CheckOptions;
 use super::exit::Exit;
+use super::scheme;
 use super::screen::{Screen, number};
-use super::validate::scheme_named;
 use crate::check::{self, Checked, CheckedFinding};
 use crate::error::RunError;
 
@@ -12,7 +12,8 @@ use crate::error::RunError;
 /// # Errors
 /// As [`check::run`].
 pub fn run(options: &CheckOptions, screen: &Screen) -> Result<Exit, RunError> {
-    let checked = check::run(scheme_named(&options.scheme)?, options.claims.clone(), options.register.clone())?;
+    let checked =
+        check::run(scheme::named(&options.scheme, &options.param)?, options.claims.clone(), options.register.clone())?;
     if screen.json {
         match serde_json::to_string_pretty(&checked) {
             Ok(text) => screen.print(&text),

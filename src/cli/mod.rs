@@ -5,8 +5,11 @@ pub mod check;
 pub mod demo;
 pub mod exit;
 pub mod progress;
+pub mod rules;
 pub mod sample;
 pub mod schemas;
+pub mod scheme;
+pub mod schemes;
 pub mod screen;
 pub mod validate;
 pub mod verify;
@@ -56,6 +59,8 @@ fn dispatch(args: &Args, screen: &Screen) -> Result<Exit, RunError> {
         Command::Sample(options) => sample::run(options, screen),
         Command::Check(options) => check::run(options, screen),
         Command::Verify(options) => verify::run(options, screen),
+        Command::Schemes(options) => schemes::run(options, screen),
+        Command::Rules(options) => rules::run(options, screen),
         Command::Schemas(options) => schemas::run(options, screen),
         Command::Completions(options) => Ok(args::completions(options)),
     }

@@ -5,10 +5,12 @@ use std::io::Write;
 use super::args::{SampleFormat, SampleOptions};
 use super::exit::Exit;
 use super::progress::Progress;
+use super::scheme;
 use super::screen::{Screen, number};
 use crate::error::RunError;
-use crate::publish::staging::{Existing, Staging, already_there};
+use crate::publish::staging::{Existing, Staging};
 use crate::sample::{self, Format, Plan, SampleError, Written};
+use crate::trial::{self, Trial};
 use crate::validate::Watch;
 
 /// The name of the scheme file in a sample.
@@ -20,10 +22,14 @@ pub(super) const SCHEME_FILE: &str = "scheme.toml";
 /// More people than there are numbers for, a directory that is there already, or a disk that does not take it.
 pub fn run(options: &SampleOptions, screen: &Screen) -> Result<Exit, RunError> {
     if options.out.exists() {
-        return Err(already_there(&options.out));
+        let problem = format!("{} is already there", options.out.display());
+        return Err(RunError::choice(problem, "name another directory with --out"));
+    }
+    if let Some(named) = &options.scheme {
+        return of_scheme(named, options, screen);
     }
     let plan = Plan {
-        claims: options.claims,
+        claims: options.claims.unwrap_or_default(),
         population: options.population,
         format: match options.format {
             SampleFormat::Parquet => Format::Parquet,
@@ -32,7 +38,7 @@ pub fn run(options: &SampleOptions, screen: &Screen) -> Result<Exit, RunError> {
             SampleFormat::HmrcJson => Format::HmrcJson,
         },
         files: options.files,
-        seed: options.seed,
+        seed: options.seed.unwrap_or_default(),
     };
     let staging = Staging::beside(&options.out)?;
     let progress = Progress::new(screen);
@@ -53,6 +59,31 @@ pub fn run(options: &SampleOptions, screen: &Screen) -> Result<Exit, RunError> {
         .map_err(|error| RunError::Untrusted(format!("{SCHEME_FILE} could not be written ({})", error.kind())))?;
     staging.publish(Existing::Keep)?;
     screen.say(&summary(&written, options, screen));
+    Ok(Exit::Stands)
+}
+
+/// Makes a batch from a scheme's own numbers. What must be supplied and is not, its example stands for.
+fn of_scheme(named: &str, options: &SampleOptions, screen: &Screen) -> Result<Exit, RunError> {
+    let scheme = scheme::named(named, &options.param)?;
+    let trial = Trial::of(&scheme)?;
+    let claims = options.claims.and_then(|claims| usize::try_from(claims).ok());
+    let staging = Staging::beside(&options.out)?;
+    let files = trial::write::write(&trial, &scheme, claims, &staging)?;
+    staging.publish(Existing::Keep)?;
+    let given = options.param.iter().map(|(name, value)| format!("--param {name}={value} "));
+    let examples = scheme.missing();
+    let examples = examples.iter().filter_map(|one| Some(format!("--param {}={} ", one.id, one.example.as_deref()?)));
+    let params: String = given.chain(examples).collect();
+    let out = options.out.display();
+    let rows = files.iter().map(|(name, rows)| vec![name.clone(), number(*rows), "rows".to_owned()]);
+    screen.say(&format!(
+        "{}\n{}\n\nexpected.csv says what each claim shows and must come to. To decide the batch:\n\n  \
+         sustain validate --scheme {named} {params}--claims {out}/claims.csv --register {out}/register.csv \
+         --earnings {out}/earnings.csv --extract-to {} --out {out}-result",
+        screen.heading(&format!("Claims made from the numbers of {} ({})", scheme.id, scheme.status.name())),
+        screen.table(&[1], rows.collect()),
+        trial.cut_off,
+    ));
     Ok(Exit::Stands)
 }
 

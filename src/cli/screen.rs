@@ -9,6 +9,7 @@ use super::args::Args;
 use crate::domain::money::grouped;
 use crate::error::RunError;
 use crate::publish::Account;
+use crate::publish::account::{MoneyAccount, SchemeAccount};
 
 /// How the program speaks.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +24,8 @@ pub struct Screen {
 
 /// How many of the rules that fired most are shown.
 const RULES_SHOWN: usize = 8;
+/// How many providers' sums are shown.
+const PROVIDERS_SHOWN: usize = 8;
 /// How many of the days to look again are shown.
 const RECHECKS_SHOWN: usize = 3;
 
@@ -78,6 +81,23 @@ impl Screen {
         if self.colour_out { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 
+    /// Text in lines of at most a hundred characters, each indented.
+    pub fn wrap(&self, text: &str, indent: usize) -> String {
+        const WIDTH: usize = 100;
+        let margin = " ".repeat(indent);
+        let mut lines: Vec<String> = Vec::new();
+        for word in text.split_whitespace() {
+            match lines.last_mut() {
+                Some(line) if line.chars().count() + 1 + word.chars().count() <= WIDTH => {
+                    line.push(' ');
+                    line.push_str(word);
+                }
+                Some(_) | None => lines.push(format!("{margin}{word}")),
+            }
+        }
+        lines.join("\n")
+    }
+
     /// Lines of a table, without borders.
     pub fn table(&self, right: &[usize], rows: Vec<Vec<String>>) -> String {
         let mut table = Table::new();
@@ -99,6 +119,7 @@ impl Screen {
         let parts = [
             self.what_was_read(account),
             self.what_was_decided(account),
+            self.money(account),
             self.why(account),
             self.what_to_do_next(account),
             format!(
@@ -153,6 +174,13 @@ impl Screen {
                 number(earnings.without_person)
             ));
         }
+        for (name, parameter) in &scheme.parameters {
+            if let Some(value) = &parameter.value {
+                let by = if parameter.by == "command_line" { "as supplied" } else { "as the scheme assumes" };
+                text.push_str(&format!("\n  {name} is {value}, {by}"));
+            }
+        }
+        text.push_str(&assumptions(scheme));
         for (code, setting) in &scheme.settings {
             text.push_str(&format!("\n  {code} is set to {} by the {}", setting.setting, setting.by.replace('_', " ")));
         }
@@ -175,6 +203,37 @@ impl Screen {
         }
         let heading = self.heading(&format!("{} claims decided", number(claims.read)));
         format!("{heading}\n{table}")
+    }
+
+    fn money(&self, account: &Account) -> String {
+        let money = &account.money;
+        let nothing = |amount: &str| amount == "0.00";
+        if nothing(&money.claimed) && nothing(&money.payable) {
+            return String::new();
+        }
+        let payable = |priced: u64, validated: u64, amount: &str| match (priced, validated) {
+            (0, 1..) => "no price is known".to_owned(),
+            _ => format!("£{} payable", pounds(amount)),
+        };
+        let row = |one: &&MoneyAccount| {
+            let payable = payable(one.priced, one.validated, &one.payable);
+            vec![
+                one.provider_id.clone(),
+                one.contract_id.clone(),
+                format!("£{} claimed", pounds(&one.claimed)),
+                payable,
+            ]
+        };
+        let paid: Vec<&MoneyAccount> =
+            money.by_contract.iter().filter(|one| !nothing(&one.claimed) || !nothing(&one.payable)).collect();
+        let mut rows: Vec<Vec<String>> = paid.iter().take(PROVIDERS_SHOWN).map(row).collect();
+        let all = payable(money.priced, account.claims.validated, &money.payable);
+        rows.insert(0, vec!["in all".into(), String::new(), format!("£{} claimed", pounds(&money.claimed)), all]);
+        let mut text = format!("{}\n{}", self.heading("Money"), self.table(&[2, 3], rows));
+        if let Some(more) = paid.len().checked_sub(PROVIDERS_SHOWN).filter(|more| *more > 0) {
+            text.push_str(&format!("\n  and {more} more in run.json"));
+        }
+        text
     }
 
     fn why(&self, account: &Account) -> String {
@@ -224,6 +283,21 @@ impl Screen {
         }
         format!("{}\n{}", self.heading("What to do next"), lines.join("\n"))
     }
+}
+
+fn assumptions(scheme: &SchemeAccount) -> String {
+    match scheme.assumptions.len() {
+        0 => String::new(),
+        1 => "\n  it stands on 1 assumption, listed in run.json".to_owned(),
+        many => format!("\n  it stands on {many} assumptions, listed in run.json"),
+    }
+}
+
+/// An amount of the account with separators.
+fn pounds(amount: &str) -> String {
+    let (whole, pence) = amount.split_once('.').unwrap_or((amount, "00"));
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+    format!("{sign}{}.{pence}", grouped(digits))
 }
 
 /// A number with separators.

@@ -5,11 +5,11 @@ use std::path::Path;
 use super::args::{FailOn, ValidateOptions};
 use super::exit::Exit;
 use super::progress::Progress;
+use super::scheme;
 use super::screen::Screen;
 use crate::error::RunError;
 use crate::publish::Account;
 use crate::publish::staging::Existing;
-use crate::scheme::{self, BUILT_IN, Scheme};
 use crate::validate::{self, Order, Outcome};
 
 /// Decides a batch and says what came of it.
@@ -18,7 +18,7 @@ use crate::validate::{self, Order, Outcome};
 /// As [`validate::run`].
 pub fn run(options: &ValidateOptions, screen: &Screen) -> Result<Exit, RunError> {
     let order = Order {
-        scheme: scheme_named(&options.scheme)?,
+        scheme: scheme::named(&options.scheme, &options.param)?,
         settings: options.set.iter().copied().collect(),
         claims: options.claims.clone(),
         earnings: options.earnings.clone(),
@@ -65,35 +65,4 @@ fn is_met(what: FailOn, account: &Account) -> bool {
         FailOn::Quarantined => account.inputs.iter().map(|input| input.quarantined).sum(),
     };
     count > 0
-}
-
-/// A built-in scheme by its name, or a scheme file.
-///
-/// # Errors
-/// There is neither, or the file has mistakes.
-pub fn scheme_named(name: &str) -> Result<Scheme, RunError> {
-    let built_in = BUILT_IN.iter().find(|(id, _)| *id == name);
-    let (file, text) = match built_in {
-        Some((id, text)) => ((*id).to_owned(), (*text).to_owned()),
-        None => (name.to_owned(), read(name)?),
-    };
-    scheme::load::load(&text).map_err(|mistakes| RunError::Scheme { file, mistakes })
-}
-
-fn read(name: &str) -> Result<String, RunError> {
-    let known = BUILT_IN.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(", ");
-    if !Path::new(name).exists() {
-        let nearest = BUILT_IN.iter().map(|(id, _)| *id).find(|id| strsim::damerau_levenshtein(id, name) <= 4);
-        let hint = match nearest {
-            Some(id) => format!("did you mean {id}?"),
-            None => format!("name a built-in scheme ({known}) or a scheme file"),
-        };
-        return Err(RunError::choice(format!("there is no scheme {name}, built in or as a file"), hint));
-    }
-    std::fs::read_to_string(name).map_err(|error| {
-        RunError::choice(
-            format!("the scheme file {name} could not be read ({})", error.kind()),
-            "a scheme is a text file in UTF-8",
-        )
-    })
 }

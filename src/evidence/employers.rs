@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use chrono::NaiveDate;
 
+use super::earned::Earned;
 use super::sustained::{self, Achieved, Class, Line, Standing, achieved, awaited, ended_from, overdue_from};
 use super::timeline::{Timeline, span};
 use super::{DayStatus, Question};
@@ -26,6 +27,8 @@ pub enum Answer {
     OnlyZeroPay,
     /// At least one employer competes.
     Decided(Decided),
+    /// What was earned, for an outcome of earnings.
+    Earned(Earned),
 }
 
 /// The answer where at least one employer competes.
@@ -76,7 +79,34 @@ impl Answer {
     pub fn decided(&self) -> Option<&Decided> {
         match self {
             Self::Decided(decided) => Some(decided),
+            Self::NoCover { .. } | Self::OnlyZeroPay | Self::Earned(_) => None,
+        }
+    }
+
+    /// What was earned, for an outcome of earnings.
+    pub fn earned(&self) -> Option<&Earned> {
+        match self {
+            Self::Earned(earned) => Some(earned),
+            Self::NoCover { .. } | Self::OnlyZeroPay | Self::Decided(_) => None,
+        }
+    }
+
+    /// The day the outcome was achieved.
+    pub fn achieved_on(&self) -> Option<NaiveDate> {
+        match self {
+            Self::Decided(decided) => decided.achieved_on,
+            Self::Earned(earned) => earned.reached_on,
             Self::NoCover { .. } | Self::OnlyZeroPay => None,
+        }
+    }
+
+    /// When a later extract can settle a query.
+    pub fn recheck_on(&self) -> Option<NaiveDate> {
+        match self {
+            Self::Decided(decided) => decided.recheck_on,
+            Self::Earned(earned) => earned.open_until,
+            Self::NoCover { pay_may_come_until } => *pay_may_come_until,
+            Self::OnlyZeroPay => None,
         }
     }
 
@@ -85,6 +115,7 @@ impl Answer {
         match self {
             Self::NoCover { .. } => Some(Code::EMP01),
             Self::OnlyZeroPay => Some(Code::EMP04),
+            Self::Earned(earned) => earned.code(),
             Self::Decided(decided) => match decided.ground {
                 Ground::OneEmployer => decided.line.code(),
                 Ground::AllEmployersAccepted => None,

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::Question;
+use super::Whose;
 use crate::domain::Payment;
 use crate::domain::name::NameKey;
 
@@ -34,7 +34,7 @@ pub enum Identity {
 }
 
 /// Compares the claim's facts with the rows that count.
-pub fn compare(question: &Question, rows: &[(usize, &Payment)]) -> Identity {
+pub fn compare(whose: &Whose, rows: &[(usize, &Payment)]) -> Identity {
     if rows.is_empty() {
         return Identity::NothingToCompare;
     }
@@ -43,12 +43,12 @@ pub fn compare(question: &Question, rows: &[(usize, &Payment)]) -> Identity {
         payment.surname.as_deref().and_then(|surname| NameKey::new(surname, payment.forename.as_deref()))
     };
     Identity::Compared {
-        dates: over(payments().map(|row| row.date_of_birth), |born| born == question.date_of_birth),
-        names: match &question.name {
+        dates: over(payments().map(|row| row.date_of_birth), |born| born == whose.date_of_birth),
+        names: match &whose.name {
             Some(claimed) => over(payments().map(name_of), |name| name.matches(claimed)),
             None => Comparison::Unknown,
         },
-        suffix: match question.suffix {
+        suffix: match whose.suffix {
             Some(claimed) => over(payments().map(|row| row.nino.suffix()), |suffix| suffix == claimed),
             None => Comparison::Unknown,
         },

@@ -2,14 +2,15 @@
 //!
 //! ```text
 //!  payments ─ counting ─▶ rows that count ─ spell ─▶ spells ─ cover ─▶ covers ─ timeline ─▶ days under one employer
-//!                              │                                                                  │
-//!                          identity                                              sustained ─ employers ─▶ the answer
+//!                              │                      │                                           │
+//!                          identity                earned ─▶ the answer        sustained ─ employers ─▶ the answer
 //! ```
 //!
 //! Everything here is a function of its arguments. The order of the payments never matters.
 
 pub mod counting;
 pub mod cover;
+pub mod earned;
 pub mod employers;
 pub mod identity;
 pub mod pay;
@@ -22,8 +23,9 @@ use chrono::NaiveDate;
 
 use crate::domain::name::NameKey;
 use crate::domain::{EmployerRef, Payment};
-use crate::scheme::Terms;
+use crate::scheme::{DayTerms, EarningsTerms};
 pub use counting::Use;
+pub use earned::Earned;
 pub use employers::{Answer, Decided};
 pub use identity::Identity;
 pub use status::DayStatus;
@@ -31,23 +33,74 @@ pub use timeline::{Kind, Stretch, Timeline};
 
 /// What is asked of the payments: one claim, reduced to what the evidence depends on.
 #[derive(Debug, Clone)]
-pub struct Question {
-    /// J: the claimed job start.
-    pub job_start: NaiveDate,
-    /// The outcome's terms.
-    pub terms: Terms,
-    /// The last day the extract speaks for; `None` when it holds no payment at all.
-    pub cut_off: Option<NaiveDate>,
-    /// The employer the claim names.
-    pub named_employer: Option<EmployerRef>,
-    /// When the participant started on provision, where a register says so.
-    pub participant_start: Option<NaiveDate>,
+pub enum Asked {
+    /// Whether the job was held on enough days.
+    Days(Question),
+    /// Whether enough was earned.
+    Earnings(EarningsQuestion),
+}
+
+/// Whose payments they should be: the claim's own particulars.
+#[derive(Debug, Clone)]
+pub struct Whose {
     /// The claim's name, as far as it can be compared.
     pub name: Option<NameKey>,
     /// The claim's date of birth.
     pub date_of_birth: NaiveDate,
     /// The suffix of the claim's National Insurance number, where it has one.
     pub suffix: Option<u8>,
+}
+
+/// A question about earnings.
+#[derive(Debug, Clone)]
+pub struct EarningsQuestion {
+    /// The outcome's terms.
+    pub terms: EarningsTerms,
+    /// The last day the extract speaks for; `None` when it holds no payment at all.
+    pub cut_off: Option<NaiveDate>,
+    /// Whose payments they should be.
+    pub whose: Whose,
+}
+
+/// A question about days.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// J: the claimed job start.
+    pub job_start: NaiveDate,
+    /// The outcome's terms.
+    pub terms: DayTerms,
+    /// The last day the extract speaks for; `None` when it holds no payment at all.
+    pub cut_off: Option<NaiveDate>,
+    /// The employer the claim names.
+    pub named_employer: Option<EmployerRef>,
+    /// When the participant started on provision, where a register says so.
+    pub participant_start: Option<NaiveDate>,
+    /// Whose payments they should be.
+    pub whose: Whose,
+}
+
+impl Asked {
+    /// The question about days, where it is one.
+    pub fn days(&self) -> Option<&Question> {
+        match self {
+            Self::Days(question) => Some(question),
+            Self::Earnings(_) => None,
+        }
+    }
+
+    fn whose(&self) -> &Whose {
+        match self {
+            Self::Days(question) => &question.whose,
+            Self::Earnings(question) => &question.whose,
+        }
+    }
+
+    fn cut_off_or_never(&self) -> NaiveDate {
+        match self {
+            Self::Days(question) => question.cut_off_or_never(),
+            Self::Earnings(question) => question.cut_off_or_never(),
+        }
+    }
 }
 
 impl Question {
@@ -75,7 +128,7 @@ pub struct Evidence {
     pub uses: Vec<Use>,
     /// Whose payments they appear to be.
     pub identity: Identity,
-    /// What happened under each employer that has a row that counts, in order of reference.
+    /// What happened under each employer that has a row that counts, in order of reference; for a question about days.
     pub timelines: Vec<Timeline>,
     /// The answer to the question.
     pub answer: Answer,
@@ -94,12 +147,19 @@ impl Evidence {
 }
 
 /// Weighs a person's payments against a question. The payments must all carry the claim's stem.
-pub fn weigh(question: &Question, payments: &[Payment]) -> Evidence {
-    let uses = counting::uses(payments, question.cut_off_or_never());
+pub fn weigh(asked: &Asked, payments: &[Payment]) -> Evidence {
+    let uses = counting::uses(payments, asked.cut_off_or_never());
     let counting: Vec<(usize, &Payment)> =
         payments.iter().enumerate().zip(&uses).filter(|(_, used)| **used == Use::Counts).map(|(row, _)| row).collect();
-    let identity = identity::compare(question, &counting);
-    let timelines = timeline::timelines(question, spell::spells(&counting));
-    let answer = employers::answer(question, &timelines, !counting.is_empty());
+    let identity = identity::compare(asked.whose(), &counting);
+    let spells = spell::spells(&counting);
+    let (timelines, answer) = match asked {
+        Asked::Days(question) => {
+            let timelines = timeline::timelines(question, spells);
+            let answer = employers::answer(question, &timelines, !counting.is_empty());
+            (timelines, answer)
+        }
+        Asked::Earnings(question) => (Vec::new(), Answer::Earned(earned::earned(question, &spells, payments))),
+    };
     Evidence { uses, identity, timelines, answer }
 }

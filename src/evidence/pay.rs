@@ -45,7 +45,7 @@ pub fn check(
     while day <= achieved_on {
         if status_on(question, timeline, day) == DayStatus::Yes {
             let Some(rate) =
-                rate_payday(timeline, day).and_then(|payday| wages.hourly_rate(payday, question.date_of_birth))
+                rate_payday(timeline, day).and_then(|payday| wages.hourly_rate(payday, question.whose.date_of_birth))
             else {
                 return PayCheck::NoRate;
             };

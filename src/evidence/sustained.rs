@@ -7,7 +7,7 @@ use super::status::DayStatus;
 use super::timeline::{Timeline, span};
 use crate::domain::day::{add_days, days_from};
 use crate::domain::{Frequency, Length};
-use crate::scheme::{Code, Terms};
+use crate::scheme::{Code, DayTerms};
 
 /// The days an employer falls silent for before HMRC treats the employment as ended: three months.
 const QUIET_DAYS: i64 = 92;
@@ -25,7 +25,7 @@ pub struct Achieved {
 }
 
 /// The earliest day on which the days of a set sustain the outcome, over all windows; the earliest window that has it.
-pub fn achieved(terms: &Terms, in_set: impl Fn(usize) -> bool) -> Option<Achieved> {
+pub fn achieved(terms: &DayTerms, in_set: impl Fn(usize) -> bool) -> Option<Achieved> {
     let size = |days: u32| usize::try_from(days).unwrap_or(usize::MAX);
     let (needed, window) = (size(terms.needed_days), size(terms.window_days));
     let days: Vec<usize> =
@@ -43,7 +43,7 @@ pub fn achieved(terms: &Terms, in_set: impl Fn(usize) -> bool) -> Option<Achieve
 }
 
 /// The window to show when no window sustains: the one with most yes days, the earliest such.
-pub fn fullest_window(terms: &Terms, days: &[DayStatus]) -> usize {
+pub fn fullest_window(terms: &DayTerms, days: &[DayStatus]) -> usize {
     let size = |days: u32| usize::try_from(days).unwrap_or(usize::MAX);
     let window = size(terms.window_days);
     let yes = |opens: usize| days.iter().skip(opens).take(window).filter(|day| **day == DayStatus::Yes).count();
@@ -228,8 +228,8 @@ mod tests {
     use crate::domain::Hours;
     use crate::scheme::AcrossEmployers;
 
-    fn terms(needed_days: u32, window_days: u32, start_tolerance_days: u32) -> Terms {
-        Terms {
+    fn terms(needed_days: u32, window_days: u32, start_tolerance_days: u32) -> DayTerms {
+        DayTerms {
             hours: Hours::from_hundredths(1600).unwrap(),
             needed_days,
             window_days,

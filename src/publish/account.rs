@@ -29,6 +29,8 @@ pub struct Account {
     pub earnings: EarningsCounts,
     /// How often each rule passed, failed and did not apply.
     pub rules: Vec<RuleCounts>,
+    /// What is claimed and payable.
+    pub money: MoneyTotals,
     /// Queried claims that a later extract can settle, by the day to look again.
     pub recheck: BTreeMap<String, u64>,
     /// The files that were written.
@@ -61,6 +63,8 @@ pub struct SchemeAccount {
     pub hash: String,
     /// What it stands on that no source settles.
     pub assumptions: Vec<String>,
+    /// Its parameters, each with the value that holds.
+    pub parameters: BTreeMap<String, ParameterAccount>,
     /// Rules whose severity is not their own, and what set it so.
     pub settings: BTreeMap<String, SettingAccount>,
 }
@@ -73,6 +77,54 @@ pub struct SettingAccount {
     pub setting: String,
     /// scheme or `command_line`.
     pub by: String,
+}
+
+/// A parameter of the scheme.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ParameterAccount {
+    /// Its value; null where there is none, and what rests on it does not apply.
+    pub value: Option<String>,
+    /// `command_line`, scheme or nobody.
+    pub by: String,
+}
+
+/// What is claimed and payable in all, and by provider and contract. Amounts are pounds with two places.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MoneyTotals {
+    /// The amounts of all claims that state one.
+    pub claimed: String,
+    /// The amounts of validated claims that state one.
+    pub claimed_validated: String,
+    /// Validated claims for whose outcome the scheme states a price.
+    pub priced: u64,
+    /// The scheme's prices of validated claims.
+    pub payable: String,
+    /// The same by provider and contract.
+    pub by_contract: Vec<MoneyAccount>,
+}
+
+/// What is claimed and payable under one contract of one provider. Amounts are pounds with two places.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MoneyAccount {
+    /// The provider; empty where a claim names none, `(withheld)` where it looks like a person's number or a date.
+    pub provider_id: String,
+    /// The contract, in the same way.
+    pub contract_id: String,
+    /// Claims.
+    pub claims: u64,
+    /// Validated claims.
+    pub validated: u64,
+    /// Validated claims for whose outcome the scheme states a price.
+    pub priced: u64,
+    /// The amounts of all claims that state one.
+    pub claimed: String,
+    /// The amounts of validated claims that state one.
+    pub claimed_validated: String,
+    /// The scheme's prices of validated claims.
+    pub payable: String,
 }
 
 /// The last day the extract speaks for.
@@ -232,6 +284,16 @@ impl Account {
         for rule in &self.rules {
             must_equal(&rule.code, rule.passed + rule.failed + rule.not_applicable, claims.read);
         }
+        must_equal(
+            "claims by provider against claims read",
+            self.money.by_contract.iter().map(|one| one.claims).sum(),
+            claims.read,
+        );
+        must_equal(
+            "validated claims by provider against validated",
+            self.money.by_contract.iter().map(|one| one.validated).sum(),
+            claims.validated,
+        );
         let rows = |name: &str| self.outputs.iter().find(|output| output.name == name).map_or(0, |output| output.rows);
         must_equal("rows of validated.parquet", rows("validated.parquet"), claims.validated);
         must_equal("rows of rejected.parquet", rows("rejected.parquet"), claims.rejected);

@@ -33,6 +33,8 @@ pub struct Stamp {
     pub scheme: String,
     /// The scheme's hash.
     pub scheme_hash: String,
+    /// The values supplied to it, as `name=value` with `;` between them.
+    pub parameters: String,
 }
 
 impl OutputFile {
@@ -96,6 +98,7 @@ fn properties(columns: &[OutputColumn], sorted_by: &[&str], stamp: &Stamp) -> Wr
         pair("sustain.version", env!("CARGO_PKG_VERSION")),
         pair("sustain.scheme", &stamp.scheme),
         pair("sustain.scheme_hash", &stamp.scheme_hash),
+        pair("sustain.parameters", &stamp.parameters),
     ];
     let mut properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))

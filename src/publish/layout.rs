@@ -93,9 +93,10 @@ pub fn claims(extra: &[String]) -> Vec<OutputColumn> {
         column("employer", Utf8, "PAYE reference of the employer the evidence is of"),
         column("first_cover", Date32, "the first day the job's pay covers"),
         column("last_cover", Date32, "the last day the employer's pay covers"),
-        column("pay_in_window", MONEY, "pounds the employer paid on paydays within the window"),
+        column("pay_in_window", MONEY, "pounds the employer paid on paydays within the window; for an outcome of earnings, all that was earned in it"),
         column("recheck_on", Date32, "when a later extract can settle the query"),
         column("claim_row", Int32, "the row's number in the claims file, counted from 1"),
+        column("payable", MONEY, "pounds the scheme pays for a validated claim; null where it states no price"),
     ]);
     columns
 }
@@ -161,6 +162,7 @@ pub fn evidence() -> Vec<OutputColumn> {
         column("bridged_from", Date32, "the first day of the gap bridged before its cover"),
         column("strength", Utf8, "firm or weak"),
         column("status", Utf8, "yes, weak_unknown, unknown or below"),
+        column("running_total", MONEY, "pounds earned in the window up to this payday, for an outcome of earnings"),
     ]
 }
 

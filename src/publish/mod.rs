@@ -8,6 +8,7 @@
 pub mod account;
 pub mod files;
 pub mod layout;
+pub mod money;
 pub mod staging;
 pub mod tables;
 

@@ -16,6 +16,7 @@ use super::layout::{fact_fields, reason_fields};
 use crate::domain::day::days_from;
 use crate::domain::{Claim, EmploymentType, Field as Cell, Payment, Pence};
 use crate::error::RunError;
+use crate::evidence::earned::Part;
 use crate::evidence::{Kind, Timeline, Use};
 use crate::extract::Quarantined;
 use crate::judge::{Decision, Finding};
@@ -145,11 +146,19 @@ pub fn claims(schema: SchemaRef, judged: &[&Judged], rows: &ClaimRows) -> Result
         texts(&bests, |best| best.as_ref().map(|best| best.employer.as_str())),
         dates(&bests, |best| best.as_ref().and_then(|best| best.job).map(|job| job.first_cover)),
         dates(&bests, |best| best.as_ref().and_then(|best| best.last).map(|last| last.cover_end)),
-        money(&answers, |answer| answer.as_ref().map(|answer| answer.pay_in_window)),
+        money(judged, |row| pay_in_window(row)),
         dates(judged, |row| row.decision.recheck_on()),
         numbers(judged, |row| Some(row.claim.row)),
+        money(judged, |row| row.decision.payable()),
     ]);
     batch(schema, columns)
+}
+
+/// What the best employer paid in the window; for an outcome of earnings, what was earned in it.
+fn pay_in_window(judged: &Judged) -> Option<Pence> {
+    let (_, evidence) = judged.decision.evidence.as_ref().ok()?;
+    let days = evidence.answer.decided().map(|decided| decided.pay_in_window);
+    days.or_else(|| evidence.answer.earned().map(|earned| earned.total))
 }
 
 fn reasons(judged: &[&Judged]) -> Result<ArrayRef, RunError> {
@@ -203,6 +212,8 @@ struct Considered<'a> {
     payment: &'a Payment,
     used: Use,
     place: Option<Place>,
+    /// Its part in the earnings, for an outcome of earnings.
+    part: Option<Part>,
 }
 
 /// Where a row that counts stands on its employer's timeline.
@@ -267,6 +278,10 @@ pub fn evidence(schema: SchemaRef, judged: &[Judged], files: &[String]) -> Resul
             dates(rows, |row| place(row).bridged_from),
             texts(rows, |row| row.place.and_then(|place| place.strength)),
             texts(rows, |row| row.place.and_then(|place| place.status)),
+            money(rows, |row| match row.part {
+                Some(Part::Added { running_total }) => Some(running_total),
+                Some(Part::OutsideWindow | Part::EarlierJob) | None => None,
+            }),
         ],
     )
 }
@@ -278,6 +293,9 @@ fn nino(payment: &Payment) -> String {
 }
 
 fn why(row: &Considered<'_>) -> &'static str {
+    if let Some(part) = row.part {
+        return part.why();
+    }
     match (row.used, row.place) {
         (Use::Counts, Some(Place { covering: false, .. })) => "counts; pay of nothing or less covers no day",
         (Use::Counts, Some(Place { cover: None, .. })) => "counts; its days lie outside the employment",
@@ -294,7 +312,11 @@ fn considered(judged: &Judged) -> Vec<Considered<'_>> {
         .iter()
         .zip(&evidence.uses)
         .enumerate()
-        .map(|(index, (payment, used))| Considered { judged, payment, used: *used, place: places.get(&index).copied() })
+        .map(|(index, (payment, used))| {
+            let place = places.get(&index).copied();
+            let part = evidence.answer.earned().and_then(|earned| earned.parts.get(index).copied().flatten());
+            Considered { judged, payment, used: *used, place, part }
+        })
         .collect();
     rows.sort_by(|one, other| {
         one.payment

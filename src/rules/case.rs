@@ -5,10 +5,10 @@ use chrono::NaiveDate;
 use super::{Code, Fact, Status};
 use crate::domain::day::days_from;
 use crate::domain::participant::Registered;
-use crate::domain::{Claim, Participant};
-use crate::evidence::{Decided, Evidence, Question, Timeline};
+use crate::domain::{Claim, Participant, Pence};
+use crate::evidence::{Asked, Decided, Evidence, Question, Timeline};
 use crate::scheme::wage::WageTable;
-use crate::scheme::{Outcome, Scheme, Terms};
+use crate::scheme::{DayTerms, Outcome, Scheme};
 
 /// One claim, prepared for the rules.
 #[derive(Debug)]
@@ -25,10 +25,10 @@ pub struct Case<'a> {
     pub batch: &'a Batch,
     /// The outcome claimed, where the scheme has it.
     pub outcome: Option<&'a Outcome>,
-    /// Its terms on the claimed job start.
-    pub terms: Option<Terms>,
+    /// Its terms on the claimed job start, where it is counted in days.
+    pub terms: Option<DayTerms>,
     /// What the payments were asked and what they show, or why they were not asked.
-    pub evidence: Result<(Question, Evidence), &'static str>,
+    pub evidence: Result<(Asked, Evidence), &'static str>,
     /// Whether a near-miss number with the same name and date of birth was found.
     pub near_miss: bool,
 }
@@ -71,13 +71,21 @@ pub enum Rivalry {
 /// Why a rule about dates could not be evaluated.
 pub const DATES_MISSING: &str = "a date it reads is missing or could not be read";
 /// Why a rule about the outcome could not be evaluated.
-pub const NO_TERMS: &str = "the outcome or the job start is missing or unknown";
+pub const NO_TERMS: &str = "the outcome or the job start is missing or unknown, or the outcome is not counted in days";
 /// Why a rule about the register could not be evaluated.
 pub const NOT_IN_REGISTER: &str = "there is no usable register entry for the participant";
 /// Why a rule about passing claims does not apply.
 pub const NOT_ACHIEVED: &str = "the evidence does not show the outcome achieved";
 /// Why a rule about the best employer does not apply.
 pub const NO_EMPLOYER: &str = "no employer's payments cover the time of the claim";
+/// Why a rule about days does not apply to an outcome of earnings.
+pub const NOT_DAYS: &str = "the outcome is one of earnings, not of days";
+/// Why a rule about earnings does not apply to an outcome of days.
+pub const NOT_EARNINGS: &str = "the outcome is not one of earnings";
+/// Why no rule about the evidence applies before a claim is submitted.
+pub const NO_EARNINGS: &str = "no earnings were read";
+/// Why the earnings of a claim cannot be added up.
+pub const NO_START: &str = "the register does not say when the participant started, or no terms hold for that day";
 /// Why a rule of the evidence does not apply.
 pub const OTHER_ANSWER: &str = "the evidence gives another answer";
 
@@ -85,6 +93,12 @@ impl<'a> Case<'a> {
     /// The claimed job start.
     pub fn job_start(&self) -> Option<NaiveDate> {
         self.claim.job_start_date.given().copied()
+    }
+
+    /// What the scheme pays for the outcome, where it says so.
+    pub fn price(&self) -> Option<Pence> {
+        let price = self.outcome.and_then(|outcome| outcome.price.as_ref()).zip(self.job_start());
+        price.and_then(|(price, day)| price.on(day)).copied()
     }
 
     /// The register's entry.
@@ -97,7 +111,8 @@ impl<'a> Case<'a> {
     /// # Errors
     /// The status of a rule that needs them.
     pub fn decided(&self) -> Result<(&Question, &Timeline, &Decided), Status> {
-        let (question, evidence) = self.evidence.as_ref().map_err(|why| Status::NotApplicable(why))?;
+        let (asked, evidence) = self.evidence.as_ref().map_err(|why| Status::NotApplicable(why))?;
+        let question = asked.days().ok_or(Status::NotApplicable(NOT_DAYS))?;
         match (evidence.answer.decided(), evidence.best()) {
             (Some(decided), Some(best)) => Ok((question, best, decided)),
             (_, None) | (None, _) => Err(Status::NotApplicable(NO_EMPLOYER)),
@@ -109,14 +124,47 @@ impl<'a> Case<'a> {
     /// # Errors
     /// The status of a rule about passing claims when the claim does not pass.
     pub fn achieved_on(&self) -> Result<NaiveDate, Status> {
-        let (_, _, decided) = self.decided()?;
-        decided.achieved_on.ok_or(Status::NotApplicable(NOT_ACHIEVED))
+        let (_, evidence) = self.evidence.as_ref().map_err(|why| Status::NotApplicable(why))?;
+        evidence.answer.achieved_on().ok_or(Status::NotApplicable(NOT_ACHIEVED))
     }
 
-    /// The status of a rule that speaks for one of the evidence's answers.
-    pub fn answered(&self, code: Code) -> Status {
-        let (_, evidence) = match &self.evidence {
+    /// Whether the outcome claimed is one of earnings.
+    pub fn is_about_earnings(&self) -> bool {
+        self.outcome.is_some_and(|outcome| outcome.kind.is_earnings())
+    }
+
+    /// The status of a rule that speaks for one of the answers about earnings.
+    pub fn earned(&self, code: Code) -> Status {
+        let (asked, evidence) = match &self.evidence {
             Ok(evidence) => evidence,
+            Err(_) if !self.is_about_earnings() => return Status::NotApplicable(NOT_EARNINGS),
+            Err(why) => return Status::NotApplicable(why),
+        };
+        let (Asked::Earnings(question), Some(earned)) = (asked, evidence.answer.earned()) else {
+            return Status::NotApplicable(NOT_EARNINGS);
+        };
+        match earned.code() {
+            None => Status::Passed,
+            Some(answer) if answer == code => {
+                let mut facts = vec![
+                    Fact::new("earned", earned.total),
+                    Fact::new("threshold", question.terms.threshold),
+                    Fact::new("window_from", question.terms.opens),
+                    Fact::new("window_to", question.terms.closes),
+                ];
+                facts.extend(question.cut_off.map(|cut_off| Fact::new("cut_off", cut_off)));
+                facts.extend(earned.open_until.map(|day| Fact::new("recheck_on", day)));
+                Status::Failed(facts)
+            }
+            Some(_) => Status::NotApplicable(OTHER_ANSWER),
+        }
+    }
+
+    /// The status of a rule that speaks for one of the answers about days.
+    pub fn answered(&self, code: Code) -> Status {
+        let evidence = match &self.evidence {
+            Ok((Asked::Days(_), evidence)) => evidence,
+            Ok((Asked::Earnings(_), _)) => return Status::NotApplicable(NOT_DAYS),
             Err(why) => return Status::NotApplicable(why),
         };
         match evidence.answer.code() {

@@ -10,8 +10,9 @@ use crate::domain::{Claim, NinoText, Participant, Payment, Tally};
 use crate::evidence::identity::NearMiss;
 use crate::judge::{self, Decision, Facts, Law};
 use crate::scheme::dated::{Dated, Period};
+use crate::scheme::outcome::{DayNumbering, OutcomeKind, Threshold};
 use crate::scheme::wage::WageTable;
-use crate::scheme::{self, BUILT_IN};
+use crate::scheme::{self, Citation, Cited};
 
 type Cells = BTreeMap<&'static str, String>;
 
@@ -27,6 +28,7 @@ pub(crate) struct Bench {
     limit: Option<u32>,
     price: Option<&'static str>,
     contracts: Option<Vec<String>>,
+    earnings: Option<(&'static str, u32)>,
 }
 
 fn cells(pairs: &[(&'static str, &str)]) -> Cells {
@@ -35,6 +37,14 @@ fn cells(pairs: &[(&'static str, &str)]) -> Cells {
 
 fn day(text: &str) -> chrono::NaiveDate {
     text.parse().unwrap()
+}
+
+fn test() -> Citation {
+    Citation { source: "test".into(), at: None, note: None, parameter: None }
+}
+
+fn always<T>(value: T) -> Dated<T> {
+    Dated::new(vec![Period { from: day("2017-02-01"), to: None, value, cited: test() }]).unwrap()
 }
 
 const PAYMENT: [(&str, &str); 12] = [
@@ -78,10 +88,19 @@ impl Bench {
             limit: None,
             price: None,
             contracts: None,
+            earnings: None,
         };
         ["2018-05-31", "2018-06-30", "2018-07-31", "2018-08-31"]
             .into_iter()
             .fold(bench, |bench, payday| bench.payment(&[("payment_date", payday)]))
+    }
+
+    /// A claim for an outcome of so much earned within so many days; its participant started on 1 April 2018, and nothing
+    /// was paid.
+    pub(crate) fn earnings(threshold: &'static str, window_days: u32) -> Self {
+        let mut bench = Self::standard().unpaid().register("start_date", "2018-04-01");
+        bench.earnings = Some((threshold, window_days));
+        bench
     }
 
     pub(crate) fn claim(mut self, column: &'static str, value: &str) -> Self {
@@ -189,19 +208,18 @@ impl Bench {
     }
 
     fn law(&self) -> Law {
-        let always =
-            |value| Dated::new(vec![Period { from: day("2017-02-01"), to: None, value, source: "test".into() }]);
-        let mut scheme = scheme::load::load(BUILT_IN[0].1).unwrap();
-        scheme.claim_within_days = self.limit.map(|days| always(days).unwrap());
-        scheme.contracts.clone_from(&self.contracts);
-        if let (Some(price), Some(outcome)) = (self.price, scheme.outcomes.first_mut()) {
-            let period = Period {
-                from: day("2017-02-01"),
-                to: None,
-                value: Pence::parse(price).unwrap(),
-                source: "test".into(),
+        let mut scheme = scheme::load::load(scheme::built_in("lse-poc-2017").unwrap()).unwrap();
+        scheme.claim_within_days = self.limit.map(always);
+        scheme.contracts = self.contracts.clone().map(|value| Cited { value, cited: test() });
+        let outcome = scheme.outcomes.first_mut().unwrap();
+        outcome.price = self.price.map(|price| always(Pence::parse(price).unwrap()));
+        if let Some((threshold, window_days)) = self.earnings {
+            outcome.kind = OutcomeKind::Earnings {
+                window_days: always(window_days),
+                day_numbering: always(DayNumbering::StartIsDay1),
+                late_data_days: always(7),
+                threshold: Threshold::Sum(always(Pence::parse(threshold).unwrap())),
             };
-            outcome.price = Some(Dated::new(vec![period]).unwrap());
         }
         Law { scheme, wages: WageTable::built_in().unwrap(), cut_off: Some(day(&self.cut_off)) }
     }

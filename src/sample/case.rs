@@ -13,6 +13,8 @@ use super::stem::{Stem, Stems};
 pub(super) const SUSTAINED: &str = "sustained_13_weeks";
 /// The outcome of a job of 16 hours a week started.
 pub(super) const STARTED: &str = "job_start_16h";
+/// The outcome of £1,000 earned within 238 days.
+pub(super) const EARNED: &str = "earned_1000";
 
 const PROVIDERS: [(&str, &str); 12] = [
     ("PR01", "CT-BRIGHTON"),
@@ -256,6 +258,7 @@ impl<'a> Case<'a> {
             amount: match (self.draw.chance(850), self.outcome) {
                 (true, STARTED) => "500.00",
                 (true, SUSTAINED) => "2500.00",
+                (true, EARNED) => "300.00",
                 _ => "",
             },
             spoilt: None,
@@ -302,6 +305,23 @@ impl<'a> Case<'a> {
     pub(super) fn edit_register(&mut self, change: impl FnOnce(&mut RegisterRow)) {
         if let Some(row) = self.register.last_mut() {
             change(row);
+        }
+    }
+
+    /// The register says that the participant started so many days before the job is claimed to have begun.
+    pub(super) fn started_before_the_job(&mut self, days: i32) {
+        let started = self.claimed_start.plus(-days);
+        self.edit_register(|row| {
+            row.started = Some(started);
+            row.referred = started.plus(-14);
+            row.ended = None;
+        });
+    }
+
+    /// Every payment is of so much.
+    pub(super) fn each_payment_is_of(&mut self, pence: i32) {
+        for payment in &mut self.payments {
+            payment.pay_pence = pence.into();
         }
     }
 

@@ -6,7 +6,7 @@
 //! prefixes that are never issued.
 //!
 //! The answers hold under these terms: outcome `sustained_13_weeks` (16 hours, 91 of 91 days) at £2,500.00 and outcome
-//! `job_start_16h` at £500.00; 14 days' tolerance of the start, unpaid gaps of up to 31 days and changes of employer
+//! `job_start_16h` at £500.00, and `earned_1000` (£1,000.00 within 238 days of the start) at £300.00; 14 days' tolerance of the start, unpaid gaps of up to 31 days and changes of employer
 //! queried; claims within 182 days; the nine contracts that the claims name but for the one meant to be unknown; cohorts
 //! `learning_disability`, `autism` and `mental_health`; benefits `esa` and `uc`; starts from 1 November 2017 to 31 May
 //! 2019. The extract's last payday, 31 March 2019, is its cut-off.

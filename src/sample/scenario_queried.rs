@@ -1,6 +1,6 @@
 //! Claims that a person must look at.
 
-use super::case::{Case, STARTED};
+use super::case::{Case, EARNED, STARTED};
 use super::day::Day;
 use super::job::Job;
 use super::names::{MEN, SURNAMES, WOMEN};
@@ -10,7 +10,7 @@ use super::person::Person;
 use super::scenario::{Answer::Queried, Needs, Scenario};
 
 /// The scenarios of claims that are queried.
-pub(super) const QUERIED: [Scenario; 26] = [
+pub(super) const QUERIED: [Scenario; 27] = [
     Scenario::new("moved_to_another_paye_scheme", 14, &[Queried("SUS05")], moved_to_another_paye_scheme),
     Scenario::new("two_small_jobs", 7, &[Queried("SUS05")], two_small_jobs),
     Scenario::new("not_yet_decidable", 12, &[Queried("SUS03")], not_yet_decidable).noisy(),
@@ -45,6 +45,7 @@ pub(super) const QUERIED: [Scenario; 26] = [
     Scenario::new("self_employed", 9, &[Queried("CLM08")], self_employed),
     Scenario::new("claimed_early", 5, &[Queried("CLM09")], claimed_early).noisy(),
     Scenario::new("registered_twice", 4, &[Queried("ELG00")], registered_twice).noisy(),
+    Scenario::new("not_earned_yet", 4, &[Queried("ERN02")], not_earned_yet),
 ];
 
 /// The same work goes on under another employer's reference from the next day.
@@ -195,6 +196,15 @@ fn job_began_earlier(case: &mut Case<'_>) {
     case.starts_between(Day::of(2018, 1, 20), Day::of(2018, 10, 31));
     case.job.start = case.claimed_start.plus(case.draw.between(-60, -15));
     case.as_it_should_be();
+}
+
+/// A little pay each payday, and the window is still open.
+fn not_earned_yet(case: &mut Case<'_>) {
+    case.outcome = EARNED;
+    case.starts_between(Day::of(2018, 11, 15), Day::of(2019, 1, 31));
+    case.as_it_should_be();
+    case.started_before_the_job(10);
+    case.each_payment_is_of(1_000);
 }
 
 /// The cut-off is too soon after the job start for a first payment to be missed.

@@ -1,12 +1,12 @@
 //! Claims that the payments contradict.
 
-use super::case::{Case, STARTED};
+use super::case::{Case, EARNED, STARTED};
 use super::day::{CUT_OFF, Day};
 use super::job::Told;
 use super::scenario::{Answer::Rejected, Scenario};
 
 /// The scenarios of claims that are rejected on the evidence.
-pub(super) const REJECTED: [Scenario; 14] = [
+pub(super) const REJECTED: [Scenario; 15] = [
     Scenario::new("ends_too_soon", 26, &[Rejected("SUS01")], ends_too_soon).noisy(),
     Scenario::new("leaves_on_day_90", 6, &[Rejected("SUS01")], leaves_on_day_90),
     Scenario::new("payments_stop", 13, &[Rejected("SUS02")], payments_stop).noisy(),
@@ -20,6 +20,7 @@ pub(super) const REJECTED: [Scenario; 14] = [
     Scenario::new("all_payments_voided", 4, &[Rejected("EMP01")], all_voided),
     Scenario::new("paid_nothing", 6, &[Rejected("EMP04")], paid_nothing),
     Scenario::new("already_in_the_job", 3, &[Rejected("ELG05 EMP03")], already_in_the_job),
+    Scenario::new("earned_too_little", 4, &[Rejected("ERN01")], earned_too_little),
     Scenario::new("job_before_start_on_programme", 6, &[Rejected("ELG05")], job_before_start).noisy(),
 ];
 
@@ -127,6 +128,15 @@ fn already_in_the_job(case: &mut Case<'_>) {
         row.referred = started.plus(-14);
         row.ended = None;
     });
+}
+
+/// A little pay each payday, and the window is over.
+fn earned_too_little(case: &mut Case<'_>) {
+    case.outcome = EARNED;
+    case.starts_between(Day::of(2018, 1, 10), Day::of(2018, 6, 30));
+    case.as_it_should_be();
+    case.started_before_the_job(10);
+    case.each_payment_is_of(1_000);
 }
 
 /// The participant came to the programme after the job had begun.

@@ -47,7 +47,7 @@ impl fmt::Display for Code {
 }
 
 /// Rules without which a claim could be validated on no evidence at all: they weigh at least a query, always.
-const NEVER_BELOW_QUERY: [Code; 10] = [
+const NEVER_BELOW_QUERY: [Code; 12] = [
     Code::ROW01,
     Code::ROW02,
     Code::ROW03,
@@ -58,6 +58,8 @@ const NEVER_BELOW_QUERY: [Code; 10] = [
     Code::ELG00,
     Code::EMP01,
     Code::EMP04,
+    Code::ERN01,
+    Code::ERN02,
 ];
 
 /// How much a failing rule weighs. The order is from the lightest to the heaviest.

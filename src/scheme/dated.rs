@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::cited::Citation;
 use crate::domain::day::add_days;
 
 /// One value and the days it is in force.
@@ -13,8 +14,8 @@ pub struct Period<T> {
     pub to: Option<NaiveDate>,
     /// The value.
     pub value: T,
-    /// The id of the source that settles it.
-    pub source: String,
+    /// What settles it.
+    pub cited: Citation,
 }
 
 /// A value that changes on known days: at least one period, in order, without gap or overlap.
@@ -93,7 +94,12 @@ mod tests {
     }
 
     fn period(from: &str, to: Option<&str>, value: u8) -> Period<u8> {
-        Period { from: day(from), to: to.map(day), value, source: "test".into() }
+        Period {
+            from: day(from),
+            to: to.map(day),
+            value,
+            cited: Citation { source: "test".into(), at: None, note: None, parameter: None },
+        }
     }
 
     #[test]

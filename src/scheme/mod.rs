@@ -1,25 +1,53 @@
 //! One programme's rules as data: what is paid for, from when, and on whose authority.
 //!
 //! A [`Scheme`] is complete by construction: every number has the date it begins and a source, dated values have no gap
-//! and no overlap, and nothing in the file was left unread. [`load`] is the only way to make one. The minimum wage is a
-//! table of its own, [`wage`].
+//! and no overlap, and nothing in the file was left unread. [`load`] is the only way to make one. What no source settles
+//! is an assumption, or a [`Parameter`] that a run must supply. The minimum wage is a table of its own, [`wage`].
 
+pub mod cited;
 pub mod code;
 pub mod dated;
+pub mod funding;
 pub mod load;
+pub mod outcome;
+pub mod page;
+pub mod parameter;
 pub mod wage;
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::domain::{Benefit, Hours, Pence};
+use crate::domain::Benefit;
+pub use cited::{Citation, Cited, Source};
 pub use code::{Code, Setting, Severity};
 pub use dated::Dated;
-pub use load::{Mistake, Mistakes};
+use funding::Arrangements;
+pub use load::{LoadError, Mistake, Mistakes};
+pub use outcome::{DayTerms, EarningsTerms, Outcome, OutcomeKind};
+pub use parameter::{Parameter, Supplied};
 
 /// The schemes built into the program: id and the text of the file.
-pub const BUILT_IN: [(&str, &str); 1] = [("lse-poc-2017", include_str!("builtin/lse-poc-2017.toml"))];
+pub const BUILT_IN: [(&str, &str); 13] = [
+    ("lse-poc-2017", include_str!("builtin/lse-poc-2017.toml")),
+    ("lse-trailblazer-2020", include_str!("builtin/lse-trailblazer-2020.toml")),
+    ("lse-2022", include_str!("builtin/lse-2022.toml")),
+    ("plymouth-2023", include_str!("builtin/plymouth-2023.toml")),
+    ("whp", include_str!("builtin/whp.toml")),
+    ("whp-west-london", include_str!("builtin/whp-west-london.toml")),
+    ("whp-greater-manchester", include_str!("builtin/whp-greater-manchester.toml")),
+    ("jets-scotland", include_str!("builtin/jets-scotland.toml")),
+    ("restart", include_str!("builtin/restart.toml")),
+    ("ipes", include_str!("builtin/ipes.toml")),
+    ("ipspc", include_str!("builtin/ipspc.toml")),
+    ("fair-start-scotland", include_str!("builtin/fair-start-scotland.toml")),
+    ("work-choice", include_str!("builtin/work-choice.toml")),
+];
+
+/// The text of a built-in scheme.
+pub fn built_in(id: &str) -> Option<&'static str> {
+    BUILT_IN.iter().find(|(known, _)| *known == id).map(|(_, text)| *text)
+}
 
 /// A programme's rules.
 #[derive(Debug, Clone)]
@@ -34,14 +62,18 @@ pub struct Scheme {
     pub about: String,
     /// BLAKE3 of the file's text, in hexadecimal.
     pub hash: String,
-    /// When a participant may start.
-    pub starts: Starts,
-    /// The groups the scheme is for.
-    pub cohorts: Vec<String>,
+    /// What settles its values.
+    pub sources: Vec<Source>,
+    /// What a run supplies, in order of id.
+    pub parameters: Vec<Parameter>,
+    /// When a participant may start, where that is known.
+    pub starts: Option<Cited<Starts>>,
+    /// The groups the scheme is for, where it lists them.
+    pub cohorts: Option<Cited<Vec<String>>>,
     /// The benefits a participant may receive, where the scheme lists them.
-    pub benefits: Option<Vec<Benefit>>,
+    pub benefits: Option<Cited<Vec<Benefit>>>,
     /// The contracts claims may come under, where the scheme lists them.
-    pub contracts: Option<Vec<String>>,
+    pub contracts: Option<Cited<Vec<String>>>,
     /// How many days after the claimed start a window may open.
     pub start_tolerance_days: Dated<u32>,
     /// The longest unpaid gap that goes to a person.
@@ -52,8 +84,12 @@ pub struct Scheme {
     pub claim_within_days: Option<Dated<u32>>,
     /// What may be claimed.
     pub outcomes: Vec<Outcome>,
-    /// Rules whose severity the scheme changes.
+    /// Rules whose severity is not their own: the scheme's changes, and a run's over them.
     pub settings: BTreeMap<Code, Setting>,
+    /// Rules whose severity the scheme changes, with the reason.
+    pub changes: BTreeMap<Code, Cited<Setting>>,
+    /// Who pays what, and what is expected for it.
+    pub arrangements: Arrangements,
     /// What the scheme stands on that no source settles.
     pub assumptions: Vec<String>,
 }
@@ -70,12 +106,24 @@ pub enum Status {
 }
 
 impl Status {
+    /// Every status.
+    pub const ALL: [Self; 3] = [Self::Complete, Self::Announced, Self::Partial];
+
     /// The status as files and accounts write it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Complete => "complete",
             Self::Announced => "announced",
             Self::Partial => "partial",
+        }
+    }
+
+    /// What the status means.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Complete => "all that decides a claim is published, or is an assumption stated below",
+            Self::Announced => "the programme was announced; its final terms were not seen",
+            Self::Partial => "some terms were not seen; they are assumptions or parameters below",
         }
     }
 }
@@ -85,8 +133,8 @@ impl Status {
 pub struct Starts {
     /// The first day.
     pub from: NaiveDate,
-    /// The last day.
-    pub to: NaiveDate,
+    /// The last day, where there is one.
+    pub to: Option<NaiveDate>,
 }
 
 /// What evidence under several employers together amounts to.
@@ -100,53 +148,15 @@ pub enum AcrossEmployers {
     Reject,
 }
 
-/// One thing that may be claimed.
-#[derive(Debug, Clone)]
-pub struct Outcome {
-    /// The outcome's name in claims.
-    pub id: String,
-    /// What it is, in words.
-    pub title: String,
-    /// How it is decided.
-    pub kind: OutcomeKind,
-    /// What is paid for it, where the scheme says.
-    pub price: Option<Dated<Pence>>,
-}
-
-/// How an outcome is decided.
-#[derive(Debug, Clone)]
-pub enum OutcomeKind {
-    /// So many days, within a window, of a job of so many hours a week.
-    SustainedHours {
-        /// H: hours a week.
-        hours_per_week: Dated<Hours>,
-        /// N: days needed.
-        needed_days: Dated<u32>,
-        /// W: days of the window.
-        window_days: Dated<u32>,
-    },
-    /// One day of a job of so many hours a week.
-    JobStart {
-        /// H: hours a week; 0 for any hours.
-        hours_per_week: Dated<Hours>,
-    },
-}
-
-/// An outcome's terms for a job that starts on one day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Terms {
-    /// H: hours a week.
-    pub hours: Hours,
-    /// N: days needed, at least 1.
-    pub needed_days: u32,
-    /// W: days of the window, at least N.
-    pub window_days: u32,
-    /// How many days after the claimed start the window may open.
-    pub start_tolerance_days: u32,
-    /// The longest unpaid gap that goes to a person.
-    pub gap_query_days: u32,
-    /// What several employers together amount to.
-    pub across_employers: AcrossEmployers,
+impl AcrossEmployers {
+    /// The word as scheme files write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Query => "query",
+            Self::Reject => "reject",
+        }
+    }
 }
 
 impl Scheme {
@@ -155,21 +165,13 @@ impl Scheme {
         self.outcomes.iter().find(|outcome| outcome.id == id)
     }
 
-    /// The terms of an outcome for a job that starts on `job_start`; `None` before the scheme's terms begin.
-    pub fn terms(&self, outcome: &Outcome, job_start: NaiveDate) -> Option<Terms> {
-        let (hours, needed_days, window_days) = match &outcome.kind {
-            OutcomeKind::SustainedHours { hours_per_week, needed_days, window_days } => {
-                (hours_per_week.on(job_start)?, needed_days.on(job_start)?, window_days.on(job_start)?)
-            }
-            OutcomeKind::JobStart { hours_per_week } => (hours_per_week.on(job_start)?, &1, &1),
-        };
-        Some(Terms {
-            hours: *hours,
-            needed_days: *needed_days,
-            window_days: *window_days,
-            start_tolerance_days: *self.start_tolerance_days.on(job_start)?,
-            gap_query_days: *self.gap_query_days.on(job_start)?,
-            across_employers: *self.across_employers.on(job_start)?,
-        })
+    /// The parameters that a run must supply and has not.
+    pub fn missing(&self) -> Vec<&Parameter> {
+        self.parameters.iter().filter(|parameter| parameter.is_missing()).collect()
+    }
+
+    /// Whether a failure of this rule weighs less than a query, or is not looked for.
+    pub fn makes_light_of(&self, code: Code) -> bool {
+        matches!(self.settings.get(&code), Some(Setting::Off | Setting::Weighs(Severity::Note)))
     }
 }

@@ -7,7 +7,6 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use toml::value::Datetime;
 
-use super::load::to_date;
 use crate::domain::Pence;
 use crate::domain::day::age_on;
 
@@ -93,6 +92,17 @@ impl WageTable {
         rates.by_age.iter().find(|(youngest, _)| *youngest <= age).map(|(_, rate)| *rate)
     }
 
+    /// The adult National Living Wage on `day`: the rate of the oldest; `None` on a day outside the table.
+    pub fn national_living_wage(&self, day: NaiveDate) -> Option<Pence> {
+        let rates = self.rates.iter().rev().find(|rates| rates.from <= day && day <= self.ends)?;
+        rates.by_age.first().map(|(_, rate)| *rate)
+    }
+
+    /// The days on which rates begin, in order.
+    pub fn changes(&self) -> Vec<NaiveDate> {
+        self.rates.iter().map(|rates| rates.from).collect()
+    }
+
     /// The first day of the table, where it has one.
     pub fn begins(&self) -> Option<NaiveDate> {
         self.rates.first().map(|rates| rates.from)
@@ -116,6 +126,12 @@ fn read_rates(entry: &RatesFile) -> Option<Rates> {
             (0, rate(&entry.under_18)?),
         ],
     })
+}
+
+/// A TOML date without a time, as a calendar date.
+fn to_date(datetime: Datetime) -> Option<NaiveDate> {
+    let date = datetime.date.filter(|_| datetime.time.is_none() && datetime.offset.is_none())?;
+    NaiveDate::from_ymd_opt(i32::from(date.year), u32::from(date.month), u32::from(date.day))
 }
 
 #[cfg(test)]

@@ -24,17 +24,14 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let price = case.outcome.and_then(|outcome| outcome.price.as_ref()).zip(case.job_start());
-    let Some(price) = price.and_then(|(price, day)| price.on(day)) else {
-        return Status::NotApplicable("the scheme states no price");
-    };
+    let Some(price) = case.price() else { return Status::NotApplicable("the scheme states no price") };
     let Some(claimed) = case.claim.amount_claimed.given() else {
         return Status::NotApplicable("the claim states no amount");
     };
-    if claimed == price {
+    if *claimed == price {
         return Status::Passed;
     }
-    Status::Failed(vec![Fact::new("claimed", *claimed), Fact::new("price", *price)])
+    Status::Failed(vec![Fact::new("claimed", *claimed), Fact::new("price", price)])
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! # ERN02: the earnings have not reached the threshold yet
 //!
-//! **Checks** that the window of an outcome of the kind `earnings` had closed when the extract was cut off. No scheme
-//! of this version has such an outcome, so the rule applies to none.
+//! **Checks** that the extract speaks for the whole window of an outcome of earnings, and for the days after it in
+//! which late pay is still reported, where the threshold is not reached.
 //!
 //! **Why** An earnings outcome is a sum of pay, not a run of days.
 //!
@@ -19,13 +19,13 @@ pub static RULE: Rule = Rule {
     severity: Severity::Query,
     since: "0.1.0",
     title: "the earnings have not reached the threshold yet",
-    says: "the earnings have not reached the threshold, and the window is still open",
+    says: "{earned} of {threshold} is earned so far; pay until {window_to} counts and may be reported until {recheck_on}",
     file: include_str!("not_yet_reached.rs"),
     check,
 };
 
-fn check(_: &Case<'_>) -> Status {
-    Status::NotApplicable("the outcome is not one of earnings")
+fn check(case: &Case<'_>) -> Status {
+    case.earned(Code::ERN02)
 }
 
 #[cfg(test)]
@@ -34,7 +34,11 @@ mod tests {
     use crate::rules::testing::Bench;
 
     #[test]
-    fn no_outcome_of_this_version_is_one_of_earnings() {
+    fn the_window_is_open_until_late_pay_can_no_longer_be_reported() {
+        // The window ends on 24 November 2018; 7 days later is 1 December.
+        let paid = || Bench::earnings("1000.00", 238).payment(&[("taxable_pay", "999.99")]);
+        paid().cut_off("2018-11-30").fails(Code::ERN02);
+        paid().cut_off("2018-12-01").does_not_apply(Code::ERN02);
         Bench::standard().does_not_apply(Code::ERN02);
     }
 }

@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     let Some(participant) = case.participant() else { return Status::NotApplicable(NOT_IN_REGISTER) };
-    match (&case.scheme.benefits, participant.benefit) {
+    match (case.scheme.benefits.as_ref().map(|benefits| &benefits.value), participant.benefit) {
         (None, _) => Status::NotApplicable("the scheme lists no benefits"),
         (_, None) => Status::NotApplicable("the register does not say"),
         (Some(listed), Some(benefit)) if listed.contains(&benefit) => Status::Passed,

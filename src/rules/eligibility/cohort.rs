@@ -26,7 +26,8 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     let Some(participant) = case.participant() else { return Status::NotApplicable(NOT_IN_REGISTER) };
-    if case.scheme.cohorts.iter().any(|cohort| **cohort == *participant.cohort) {
+    let Some(cohorts) = &case.scheme.cohorts else { return Status::NotApplicable("the scheme lists no cohorts") };
+    if cohorts.value.iter().any(|cohort| **cohort == *participant.cohort) {
         return Status::Passed;
     }
     Status::Failed(vec![Fact::new("cohort", participant.cohort.as_ref())])

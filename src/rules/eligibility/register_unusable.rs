@@ -13,6 +13,7 @@
 //! **Example** the register has two rows for P1 with different start dates.
 
 use crate::domain::participant::Registered;
+use crate::rules::case::{NO_EARNINGS, NO_START};
 use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// ELG00, registered.
@@ -27,10 +28,30 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
+    let fails = |reason: &str| Status::Failed(vec![Fact::new("reason", reason)]);
+    let is_left_to = |code| !case.scheme.makes_light_of(code);
     match case.registered {
-        Registered::Unusable(reason) => Status::Failed(vec![Fact::new("reason", reason.as_ref())]),
+        Registered::Unusable(reason) => fails(reason),
+        Registered::NoRegister if case.evidence.as_ref().err() == Some(&NO_EARNINGS) => {
+            Status::NotApplicable("no register was given; it is read together with the earnings")
+        }
+        Registered::NoRegister if case.is_about_earnings() => {
+            fails("the outcome counts earnings from the participant's start, and no register was given")
+        }
         Registered::NoRegister => Status::NotApplicable("no register was given, and this outcome needs none"),
-        Registered::Found(_) | Registered::Absent => Status::Passed,
+        _ if !case.is_about_earnings() => Status::Passed,
+        Registered::Absent if is_left_to(Code::IDN03) => Status::Passed,
+        Registered::Absent => {
+            fails("the outcome counts earnings from the participant's start, and the register has none")
+        }
+        Registered::Found(participant) => match participant.start_date {
+            None if is_left_to(Code::ELG04) => Status::Passed,
+            None => fails("the outcome counts earnings from the participant's start, and the register has none"),
+            Some(_) if case.evidence.as_ref().err() == Some(&NO_START) => fails(
+                "no threshold is known for a participant who started on that day: neither the scheme's terms nor the wage table reach it",
+            ),
+            Some(_) => Status::Passed,
+        },
     }
 }
 

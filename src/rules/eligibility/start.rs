@@ -27,14 +27,20 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     let Some(participant) = case.participant() else { return Status::NotApplicable(NOT_IN_REGISTER) };
-    let starts = case.scheme.starts;
+    let starts = case.scheme.starts.as_ref().map(|starts| starts.value);
+    let from = starts.map(|starts| starts.from);
+    let to = starts.and_then(|starts| starts.to);
     let reason = match participant.start_date {
         None => "the participant was referred and never started",
-        Some(start) if start < starts.from => "the participant started before the scheme did",
-        Some(start) if starts.to < start => "the participant started after the scheme's last day for starts",
+        Some(start) if from.is_some_and(|from| start < from) => "the participant started before the scheme did",
+        Some(start) if to.is_some_and(|to| to < start) => {
+            "the participant started after the scheme's last day for starts"
+        }
         Some(_) => return Status::Passed,
     };
-    let mut facts = vec![Fact::new("reason", reason), Fact::new("from", starts.from), Fact::new("to", starts.to)];
+    let mut facts = vec![Fact::new("reason", reason)];
+    facts.extend(from.map(|from| Fact::new("from", from)));
+    facts.extend(to.map(|to| Fact::new("to", to)));
     facts.extend(participant.start_date.map(|start| Fact::new("start_date", start)));
     Status::Failed(facts)
 }

@@ -12,7 +12,8 @@
 //!
 //! **Example** job start 1 May 2018, nothing paid by 31 December 2018.
 
-use crate::evidence::Answer;
+use crate::evidence::{Answer, Asked};
+use crate::rules::case::NOT_DAYS;
 use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// EMP01, registered.
@@ -28,11 +29,12 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     let (question, evidence) = match &case.evidence {
-        Ok(evidence) => evidence,
+        Ok((Asked::Days(question), evidence)) => (question, evidence),
+        Ok((Asked::Earnings(_), _)) => return Status::NotApplicable(NOT_DAYS),
         Err(why) => return Status::NotApplicable(why),
     };
     let pay_may_come_until = match &evidence.answer {
-        Answer::Decided(_) => return Status::Passed,
+        Answer::Decided(_) | Answer::Earned(_) => return Status::Passed,
         Answer::OnlyZeroPay => return Status::NotApplicable("EMP04 answers in its place"),
         Answer::NoCover { pay_may_come_until } => pay_may_come_until,
     };

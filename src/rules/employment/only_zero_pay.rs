@@ -11,6 +11,7 @@
 //! **Example** four monthly rows of £0.00.
 
 use crate::evidence::Answer;
+use crate::rules::case::NOT_DAYS;
 use crate::rules::{Case, Code, Rule, Severity, Status};
 
 /// EMP04, registered.
@@ -30,6 +31,7 @@ fn check(case: &Case<'_>) -> Status {
         Err(why) => return Status::NotApplicable(why),
     };
     match &evidence.answer {
+        Answer::Earned(_) => Status::NotApplicable(NOT_DAYS),
         Answer::OnlyZeroPay => Status::Failed(Vec::new()),
         _ if evidence.counting() == 0 => Status::NotApplicable("no earnings row counts"),
         Answer::Decided(_) | Answer::NoCover { .. } => Status::Passed,

@@ -1,0 +1,92 @@
+//! `sustain rules`
+
+use serde_json::{Value, json};
+
+use super::args::{RulesOptions, unknown_code};
+use super::exit::Exit;
+use super::scheme::named;
+use super::screen::Screen;
+use crate::error::RunError;
+use crate::rules::{Code, RULES, Rule, rule};
+use crate::scheme::{BUILT_IN, Scheme};
+
+/// Lists the rules, or prints one rule's page.
+///
+/// # Errors
+/// No rule has the code.
+pub fn run(options: &RulesOptions, screen: &Screen) -> Result<Exit, RunError> {
+    let schemes: Vec<Scheme> = BUILT_IN.iter().map(|(id, _)| named(id, &[])).collect::<Result<_, _>>()?;
+    let wanted: Vec<&Rule> = match &options.code {
+        Some(code) => vec![coded(code)?],
+        None => RULES.to_vec(),
+    };
+    if screen.json {
+        let pages: Vec<Value> = wanted.iter().map(|rule| as_json(rule, &schemes)).collect();
+        let page = pages.first().filter(|_| options.code.is_some()).cloned().unwrap_or(Value::Array(pages));
+        screen.print(&serde_json::to_string_pretty(&page).unwrap_or_default());
+    } else if options.markdown {
+        let pages: Vec<String> = wanted.iter().map(|rule| page(rule, &schemes)).collect();
+        screen.print(&pages.join("\n\n"));
+    } else if options.code.is_some() {
+        let pages: Vec<String> = wanted.iter().map(|rule| plain(&page(rule, &schemes), screen)).collect();
+        screen.print(&pages.join("\n\n"));
+    } else {
+        screen.print(&list(&wanted, screen));
+    }
+    Ok(Exit::Stands)
+}
+
+fn coded(text: &str) -> Result<&'static Rule, RunError> {
+    Code::parse(&text.to_uppercase())
+        .and_then(rule)
+        .ok_or_else(|| RunError::choice(unknown_code(text), "sustain rules lists the codes"))
+}
+
+fn list(rules: &[&Rule], screen: &Screen) -> String {
+    let row = |rule: &&Rule| vec![rule.code.to_string(), rule.severity.name().to_owned(), rule.title.to_owned()];
+    let table = screen.table(&[], rules.iter().map(row).collect());
+    format!("{}\n{table}\n\n  sustain rules CODE explains one", screen.heading("Rules"))
+}
+
+/// A rule's page in Markdown: its own text, then how it weighs under each scheme and since when it is there.
+fn page(rule: &Rule, schemes: &[Scheme]) -> String {
+    let changed = changes(rule, schemes);
+    let weighs = if changed.is_empty() {
+        format!("{} under every built-in scheme", rule.severity.name())
+    } else {
+        let changed = changed.iter().map(|(scheme, setting)| format!("{setting} under {scheme}")).collect::<Vec<_>>();
+        format!("{}; {}", rule.severity.name(), changed.join(", "))
+    };
+    format!("{}\n\n**Severity** {weighs}.\n\n**Since** version {}.", rule.page().trim_end(), rule.since)
+}
+
+fn changes(rule: &Rule, schemes: &[Scheme]) -> Vec<(String, &'static str)> {
+    let set = |scheme: &Scheme| Some((scheme.id.clone(), scheme.settings.get(&rule.code)?.name()));
+    schemes.iter().filter_map(set).collect()
+}
+
+/// Markdown without its marks, wrapped for the terminal.
+fn plain(page: &str, screen: &Screen) -> String {
+    let paragraphs = page.split("\n\n").map(|paragraph| {
+        let text = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+        match text.strip_prefix("# ") {
+            Some(title) => screen.heading(title),
+            None => screen.wrap(&text.replace("**", "").replace('`', ""), 2),
+        }
+    });
+    paragraphs.collect::<Vec<_>>().join("\n\n")
+}
+
+fn as_json(rule: &Rule, schemes: &[Scheme]) -> Value {
+    let by_scheme: serde_json::Map<String, Value> =
+        changes(rule, schemes).into_iter().map(|(scheme, setting)| (scheme, setting.into())).collect();
+    json!({
+        "code": rule.code.as_str(),
+        "title": rule.title,
+        "severity": rule.severity.name(),
+        "severity_by_scheme": by_scheme,
+        "message": rule.says,
+        "since": rule.since,
+        "page": rule.page(),
+    })
+}

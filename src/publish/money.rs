@@ -1,0 +1,129 @@
+//! What is claimed and what is payable, by provider and contract, to the penny.
+
+use std::collections::BTreeMap;
+
+use super::account::{MoneyAccount, MoneyTotals};
+use super::tables::Judged;
+use crate::domain::{Claim, NinoText, Pence, day};
+use crate::judge::Verdict;
+
+/// The most pairs of provider and contract that are listed; what comes after them is added up in one line.
+const MOST_LISTED: usize = 1_000;
+
+/// What stands in place of an identifier that looks like a person's number or a date.
+const WITHHELD: &str = "(withheld)";
+
+/// Sums by provider and contract.
+#[derive(Debug, Default)]
+pub struct Money(BTreeMap<(String, String), Sums>);
+
+#[derive(Debug, Clone, Default)]
+struct Sums {
+    claims: u64,
+    validated: u64,
+    priced: u64,
+    claimed: i128,
+    claimed_validated: i128,
+    payable: i128,
+}
+
+impl Sums {
+    fn add(&mut self, other: &Self) {
+        self.claims += other.claims;
+        self.validated += other.validated;
+        self.priced += other.priced;
+        self.claimed += other.claimed;
+        self.claimed_validated += other.claimed_validated;
+        self.payable += other.payable;
+    }
+
+    fn account(self, provider_id: String, contract_id: String) -> MoneyAccount {
+        MoneyAccount {
+            provider_id,
+            contract_id,
+            claims: self.claims,
+            validated: self.validated,
+            priced: self.priced,
+            claimed: pounds(self.claimed),
+            claimed_validated: pounds(self.claimed_validated),
+            payable: pounds(self.payable),
+        }
+    }
+}
+
+impl Money {
+    /// Adds a decided claim.
+    pub fn add(&mut self, judged: &Judged) {
+        let Claim { provider_id, contract_id, amount_claimed, .. } = &judged.claim;
+        let validated = judged.decision.verdict == Verdict::Validated;
+        let claimed = amount_claimed.given().map_or(0, |Pence(pence)| i128::from(*pence));
+        let payable = judged.decision.payable();
+        let one = Sums {
+            claims: 1,
+            validated: u64::from(validated),
+            priced: u64::from(payable.is_some()),
+            claimed,
+            claimed_validated: if validated { claimed } else { 0 },
+            payable: payable.map_or(0, |Pence(pence)| i128::from(pence)),
+        };
+        let shown = |id: Option<&Box<str>>| id.map_or_else(String::new, |id| shown(id));
+        self.0.entry((shown(provider_id.given()), shown(contract_id.given()))).or_default().add(&one);
+    }
+
+    /// The sums, in all and in order of provider and contract.
+    pub fn totals(self) -> MoneyTotals {
+        let mut all = Sums::default();
+        let mut others = Sums::default();
+        let mut by_contract = Vec::new();
+        for (index, ((provider_id, contract_id), sums)) in self.0.into_iter().enumerate() {
+            all.add(&sums);
+            if index < MOST_LISTED {
+                by_contract.push(sums.account(provider_id, contract_id));
+            } else {
+                others.add(&sums);
+            }
+        }
+        if others.claims > 0 {
+            by_contract.push(others.account("(all others)".into(), String::new()));
+        }
+        MoneyTotals {
+            claimed: pounds(all.claimed),
+            claimed_validated: pounds(all.claimed_validated),
+            priced: all.priced,
+            payable: pounds(all.payable),
+            by_contract,
+        }
+    }
+}
+
+/// An identifier as the account shows it: never one that looks like a National Insurance number or a birth date.
+fn shown(id: &str) -> String {
+    let plain: String = id.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    let number = !matches!(NinoText::read(&plain), NinoText::Malformed);
+    if number || day::parse(id.trim()).is_ok() { WITHHELD.to_owned() } else { id.to_owned() }
+}
+
+/// An amount as data: pounds with two places, no sign for the currency.
+fn pounds(pence: i128) -> String {
+    let sign = if pence < 0 { "-" } else { "" };
+    format!("{sign}{}.{:02}", pence.unsigned_abs() / 100, pence.unsigned_abs() % 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_that_look_like_a_persons_are_withheld() {
+        assert_eq!(shown("PR1"), "PR1");
+        for personal in ["NC100001A", "nc 10 00 01", "QQ123456", "1990-01-15", "15/01/1990"] {
+            assert_eq!(shown(personal), WITHHELD);
+        }
+    }
+
+    #[test]
+    fn amounts_have_two_places() {
+        assert_eq!(pounds(5), "0.05");
+        assert_eq!(pounds(-250_000), "-2500.00");
+    }
+}

@@ -1,0 +1,260 @@
+//! Reading a scheme as a whole.
+
+use std::collections::BTreeMap;
+
+use super::check::{Check, days, pounds};
+use super::keys::{At, Keys, Scalar};
+use super::outcome;
+use crate::domain::Benefit;
+use crate::scheme::cited::{Cited, Grade, Share, Source};
+use crate::scheme::funding::{Arrangements, Funding, FundingKind, Target, Volume};
+use crate::scheme::outcome::Outcome;
+use crate::scheme::parameter::{Parameter, Supplied, Unit};
+use crate::scheme::{AcrossEmployers, Code, Scheme, Setting, Starts, Status};
+
+const ACROSS: [(&str, AcrossEmployers); 3] =
+    [("accept", AcrossEmployers::Accept), ("query", AcrossEmployers::Query), ("reject", AcrossEmployers::Reject)];
+
+/// Reads the whole file.
+pub(super) fn read(check: &mut Check<'_>, keys: &mut Keys<'_>, text: &str, supplied: &Supplied) -> Option<Scheme> {
+    let sources = sources(check, keys);
+    parameters(check, keys, supplied);
+    let id = check.id(keys, "id");
+    let title = check.text(keys, "title");
+    let status = check.word(keys, "status", &Status::ALL.map(|status| (status.name(), status)));
+    let about = check.text(keys, "about");
+    let starts = check.one(keys, "starts", starts);
+    let cohorts = check.one(keys, "cohorts", Check::list).map(texts);
+    let benefits = check.one(keys, "benefits", benefits);
+    let contracts = check.one(keys, "contracts", Check::list).map(texts);
+    let start_tolerance_days = check.dated(keys, "start_tolerance_days", days::<0>);
+    let gap_query_days = check.dated(keys, "gap_query_days", days::<0>);
+    let across_employers = check.dated(keys, "across_employers", across_employers);
+    let claim_within_days = check.optional_dated(keys, "claim_within_days", days::<0>);
+    let outcomes = outcomes(check, keys, starts.as_ref().map(|starts| starts.value));
+    let changes = changes(check, keys);
+    let arrangements = arrangements(check, keys);
+    let assumptions = check.many(keys, "assumption", |check, keys| check.text(keys, "says").map(|says| says.value));
+    unused_parameters(check, keys);
+    Some(Scheme {
+        id: id?.value,
+        title: title?.value,
+        status: status?,
+        about: about?.value,
+        hash: blake3::hash(text.as_bytes()).to_hex().to_string(),
+        sources,
+        parameters: check.parameters.values().cloned().collect(),
+        starts,
+        cohorts,
+        benefits,
+        contracts,
+        start_tolerance_days: start_tolerance_days?,
+        gap_query_days: gap_query_days?,
+        across_employers: across_employers?,
+        claim_within_days,
+        outcomes,
+        settings: changes.iter().map(|(code, setting)| (*code, setting.value)).collect(),
+        changes,
+        arrangements,
+        assumptions,
+    })
+}
+
+fn texts(list: Cited<Vec<At<String>>>) -> Cited<Vec<String>> {
+    Cited { value: list.value.into_iter().map(|text| text.value).collect(), cited: list.cited }
+}
+
+fn sources(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Vec<Source> {
+    let sources = check.many(keys, "source", |check, keys| {
+        let id = check.id(keys, "id");
+        let title = check.text(keys, "title");
+        let publisher = check.text(keys, "publisher");
+        let dated = check.optional(keys, "dated").and_then(|date| check.date(&date));
+        let grade = check.word(keys, "grade", &Grade::ALL.map(|grade| (grade.name(), grade)));
+        let id = id?;
+        if !check.sources.insert(id.value.clone()) {
+            check.mistake(&id.span, "this source is named twice", "give each source an id of its own");
+        }
+        Some(Source { id: id.value, title: title?.value, publisher: publisher?.value, dated, grade: grade? })
+    });
+    if sources.is_empty() && check.sources.is_empty() {
+        check.mistake(
+            &(0..0),
+            "`source` is missing",
+            "add [[source]] tables: every value names the source that settles it",
+        );
+    }
+    sources
+}
+
+fn parameters(check: &mut Check<'_>, keys: &mut Keys<'_>, supplied: &Supplied) {
+    let parameters = check.many(keys, "parameter", |check, keys| {
+        let id = check.id(keys, "id");
+        let says = check.text(keys, "says");
+        let unit = check.word(keys, "unit", &Unit::ALL.map(|unit| (unit.name(), unit)));
+        let default = check.optional_text(keys, "default");
+        let example = check.optional_text(keys, "example");
+        let needed = check.word(keys, "needed", &[("yes", true), ("no", false)]);
+        let (id, needed) = (id?, needed?);
+        if needed && (example.is_none() || default.is_some()) {
+            let hint = "a needed parameter has an example to try the scheme with, and no default";
+            check.mistake(&id.span, "a needed parameter without an example, or with a default", hint);
+        }
+        let given = supplied.get(&id.value).cloned();
+        let parameter =
+            Parameter { id: id.value.clone(), says: says?.value, unit: unit?, default, example, needed, given };
+        Some((id, parameter))
+    });
+    for (id, parameter) in parameters {
+        if check.parameters.insert(id.value, parameter).is_some() {
+            check.mistake(&id.span, "this parameter is named twice", "give each parameter an id of its own");
+        }
+    }
+    let known: Vec<&str> = check.parameters.keys().map(String::as_str).collect();
+    let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+    for id in supplied.keys().filter(|id| !check.parameters.contains_key(*id)) {
+        let wrong = (id.clone(), "the scheme has no such parameter".to_owned(), format!("its parameters: {known}"));
+        check.supplied_wrongly.push(wrong);
+    }
+}
+
+/// A parameter that nothing names would be asked for in vain.
+fn unused_parameters(check: &mut Check<'_>, keys: &mut Keys<'_>) {
+    let span = keys.take("parameter").map_or(0..0, toml::Spanned::span);
+    let unused: Vec<String> =
+        check.parameters.keys().filter(|id| !check.used_parameters.contains(*id)).cloned().collect();
+    for id in unused {
+        check.mistake(&span, format!("nothing uses the parameter `{id}`"), "name it in a dated value, or leave it out");
+    }
+}
+
+fn starts(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Option<Cited<Starts>> {
+    let from = check.needed(keys, "from").and_then(|from| check.date(&from));
+    let to = check.optional(keys, "to");
+    let last = to.as_ref().map(|to| check.date(to));
+    let cited = check.citation(keys);
+    let (from, cited) = (from?, cited?);
+    let last = match last {
+        Some(last) => Some(last?),
+        None => None,
+    };
+    if let Some(to) = to.filter(|_| last.is_some_and(|last| last < from)) {
+        check.mistake(&to.span, "starts end before they begin", "`to` must be on or after `from`");
+    }
+    Some(Cited { value: Starts { from, to: last }, cited })
+}
+
+fn benefits(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Option<Cited<Vec<Benefit>>> {
+    let list = check.list(keys)?;
+    let mut benefits = Vec::new();
+    for value in &list.value {
+        match Benefit::parse(&value.value) {
+            Ok(benefit) => benefits.push(benefit),
+            Err(fault) => check.mistake(&value.span, "this benefit is not known", fault.expected),
+        }
+    }
+    Some(Cited { value: benefits, cited: list.cited })
+}
+
+fn across_employers(check: &mut Check<'_>, value: &At<Scalar>) -> Option<AcrossEmployers> {
+    let found = ACROSS.into_iter().find(|(name, _)| *name == value.value.text).map(|(_, across)| across);
+    if found.is_none() {
+        check.mistake(&value.span, "this is not a way to treat several employers", "accept, query or reject");
+    }
+    found
+}
+
+fn outcomes(check: &mut Check<'_>, keys: &mut Keys<'_>, starts: Option<Starts>) -> Vec<Outcome> {
+    if keys.take("outcome").is_none() {
+        check.mistake(&keys.span.clone(), "`outcome` is missing", "add at least one [[outcome]]");
+    }
+    check.many(keys, "outcome", |check, keys| outcome::read(check, keys, starts))
+}
+
+fn changes(check: &mut Check<'_>, keys: &mut Keys<'_>) -> BTreeMap<Code, Cited<Setting>> {
+    let changes = check.many(keys, "rule", |check, keys| {
+        let code = check.text(keys, "code");
+        let setting = check.text(keys, "setting");
+        let cited = check.citation(keys);
+        let (code, setting) = (code?, setting?);
+        let Some(known) = Code::parse(&code.value) else {
+            check.mistake(&code.span, "no rule has this code", "`sustain rules` lists the codes");
+            return None;
+        };
+        let Some(read) = Setting::parse(&setting.value) else {
+            check.mistake(&setting.span, "this is not a setting", "reject, query, note or off");
+            return None;
+        };
+        if let Err(reason) = read.allowed_for(known) {
+            check.mistake(&setting.span, reason, "reject or query");
+        }
+        Some((code, known, Cited { value: read, cited: cited? }))
+    });
+    let mut by_code = BTreeMap::new();
+    for (place, code, setting) in changes {
+        if by_code.insert(code, setting).is_some() {
+            check.mistake(&place.span, "this rule is set twice", "leave one out");
+        }
+    }
+    by_code
+}
+
+fn arrangements(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Arrangements {
+    Arrangements {
+        funding: check.many(keys, "funding", funding),
+        targets: check.many(keys, "target", target),
+        volumes: check.many(keys, "volume", volume),
+        facts: check.many(keys, "fact", |check, keys| {
+            let says = check.text(keys, "says");
+            let cited = check.citation(keys);
+            Some(Cited { value: says?.value, cited: cited? })
+        }),
+    }
+}
+
+fn share(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Option<Share> {
+    let value = check.optional(keys, "share")?;
+    let share = Share::parse(&value.value.text);
+    if share.is_none() {
+        check.mistake(&value.span, "this is not a share", "per cent from 0 to 100 in quotes, such as \"30\"");
+    }
+    share
+}
+
+fn funding(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Option<Cited<Funding>> {
+    let kind = check.word(keys, "kind", &FundingKind::ALL.map(|kind| (kind.name(), kind)));
+    let says = check.text(keys, "says");
+    let share = share(check, keys);
+    let amount = check.optional(keys, "amount").and_then(|amount| pounds(check, &amount));
+    let per = check.optional_text(keys, "per");
+    let cited = check.citation(keys);
+    Some(Cited { value: Funding { kind: kind?, says: says?.value, share, amount, per }, cited: cited? })
+}
+
+fn target(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Option<Cited<Target>> {
+    let says = check.text(keys, "says");
+    let outcome = check.optional(keys, "outcome");
+    if let Some(named) = outcome.as_ref().filter(|named| !check.outcomes.contains(&named.value.text)) {
+        let known = check.outcomes.iter().cloned().collect::<Vec<_>>().join(", ");
+        check.mistake(&named.span, "no outcome has this id", format!("the outcomes are: {known}"));
+    }
+    let share = share(check, keys);
+    let of = check.optional_text(keys, "of");
+    let cited = check.citation(keys);
+    let outcome = outcome.map(|outcome| outcome.value.text);
+    Some(Cited { value: Target { says: says?.value, outcome, share, of }, cited: cited? })
+}
+
+fn volume(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Option<Cited<Volume>> {
+    let says = check.text(keys, "says");
+    let number = check.optional(keys, "number").map(|number| {
+        let read = number.value.text.parse::<u32>().ok();
+        if read.is_none() {
+            check.mistake(&number.span, "this is not a whole number", "such as 760");
+        }
+        read
+    });
+    let per = check.optional_text(keys, "per");
+    let cited = check.citation(keys);
+    Some(Cited { value: Volume { says: says?.value, number: number.flatten(), per }, cited: cited? })
+}

@@ -1,0 +1,257 @@
+//! A scheme in words: what `schemes show` prints and `schemes diff` compares.
+
+use std::fmt::Display;
+
+use super::cited::{Citation, Cited};
+use super::outcome::{DayNumbering, HourlyRate, OutcomeKind, Threshold};
+use super::parameter::Supply;
+use super::{Dated, Scheme};
+use crate::domain::Benefit;
+use crate::domain::day::InWords;
+
+/// A heading and what stands under it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// The heading.
+    pub title: String,
+    /// The lines, in order.
+    pub entries: Vec<Entry>,
+}
+
+/// One thing a scheme says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What it is about. Within a section no two entries have one subject.
+    pub subject: String,
+    /// What it says.
+    pub says: String,
+    /// Whose word it is, with the place and the note; empty for what needs none.
+    pub authority: String,
+}
+
+/// How two schemes differ in one thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The section and the subject.
+    pub about: String,
+    /// What the first says, where it says anything.
+    pub one: Option<String>,
+    /// What the second says.
+    pub other: Option<String>,
+}
+
+/// The whole scheme in words.
+pub fn sections(scheme: &Scheme) -> Vec<Section> {
+    let sections = [who(scheme), parameters(scheme)]
+        .into_iter()
+        .chain(scheme.outcomes.iter().map(|outcome| self::outcome(scheme, outcome)))
+        .chain([reading(scheme), rules(scheme), money(scheme), targets(scheme), facts(scheme), assumptions(scheme)]);
+    sections.filter(|section| !section.entries.is_empty()).collect()
+}
+
+/// What differs between two schemes, in the order of the first.
+pub fn differences(one: &Scheme, other: &Scheme) -> Vec<Difference> {
+    let flat = |scheme: &Scheme| -> Vec<(String, String)> {
+        let about =
+            |section: &Section, entry: &Entry| (format!("{}: {}", section.title, entry.subject), entry.says.clone());
+        let mut all = vec![("Status".to_owned(), scheme.status.name().to_owned())];
+        for section in sections(scheme) {
+            all.extend(section.entries.iter().map(|entry| about(&section, entry)));
+        }
+        all
+    };
+    let (one, other) = (flat(one), flat(other));
+    let says =
+        |all: &[(String, String)], about: &str| all.iter().find(|(of, _)| of == about).map(|(_, says)| says.clone());
+    let mut subjects: Vec<&String> = one.iter().map(|(about, _)| about).collect();
+    subjects.extend(other.iter().map(|(about, _)| about).filter(|about| says(&one, about).is_none()));
+    let difference =
+        |about: &String| Difference { about: about.clone(), one: says(&one, about), other: says(&other, about) };
+    subjects.into_iter().map(difference).filter(|difference| difference.one != difference.other).collect()
+}
+
+fn entry(subject: impl Into<String>, says: impl Into<String>, authority: impl Into<String>) -> Entry {
+    Entry { subject: subject.into(), says: says.into(), authority: authority.into() }
+}
+
+/// Whose word a value is: the source's title, its grade, the place, the note.
+fn authority(scheme: &Scheme, cited: &Citation) -> String {
+    let source = scheme.sources.iter().find(|source| source.id == cited.source);
+    let mut text = source.map_or_else(
+        || cited.source.clone(),
+        |source| format!("{}, {} [{}]", source.publisher, source.title, source.grade.name()),
+    );
+    if let Some(at) = &cited.at {
+        text.push_str(&format!(", {at}"));
+    }
+    if let Some(note) = &cited.note {
+        text.push_str(&format!(". {note}"));
+    }
+    text
+}
+
+fn cited<T>(scheme: &Scheme, subject: impl Into<String>, value: &Cited<T>, says: impl Into<String>) -> Entry {
+    entry(subject, says, authority(scheme, &value.cited))
+}
+
+/// A line for each period of a dated value. A value that is still to be supplied is said to be, never its example.
+fn dated<T>(scheme: &Scheme, subject: &str, dated: &Dated<T>, says: impl Fn(&T) -> String) -> Vec<Entry> {
+    let several = 1 < dated.periods().len();
+    let periods = dated.periods().iter().map(|period| {
+        let from = InWords(period.from);
+        let time = match period.to {
+            Some(to) => format!("from {from} to {}", InWords(to)),
+            None => format!("from {from}"),
+        };
+        let parameter = period.cited.parameter.as_ref();
+        let missing = scheme.missing().into_iter().find(|missing| Some(&missing.id) == parameter);
+        let value = match missing {
+            Some(missing) => format!("to be supplied as {}", missing.id),
+            None => says(&period.value),
+        };
+        let subject = if several { format!("{subject}, {time}") } else { subject.to_owned() };
+        let value = if several { value } else { format!("{value} ({time})") };
+        entry(subject, value, authority(scheme, &period.cited))
+    });
+    periods.collect()
+}
+
+fn days(days: &u32) -> String {
+    if *days == 1 { "1 day".into() } else { format!("{days} days") }
+}
+
+fn list(values: impl Iterator<Item = impl Display>) -> String {
+    values.map(|value| value.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+fn who(scheme: &Scheme) -> Section {
+    let mut entries = Vec::new();
+    if let Some(starts) = &scheme.starts {
+        let to = starts.value.to.map_or_else(|| "no last day known".into(), |to| format!("to {}", InWords(to)));
+        entries.push(cited(scheme, "starts", starts, format!("from {} {to}", InWords(starts.value.from))));
+    }
+    if let Some(cohorts) = &scheme.cohorts {
+        entries.push(cited(scheme, "cohorts", cohorts, list(cohorts.value.iter())));
+    }
+    if let Some(benefits) = &scheme.benefits {
+        entries.push(cited(scheme, "benefits", benefits, list(benefits.value.iter().copied().map(Benefit::code))));
+    }
+    if let Some(contracts) = &scheme.contracts {
+        entries.push(cited(scheme, "contracts", contracts, list(contracts.value.iter())));
+    }
+    Section { title: "Who may be claimed for".into(), entries }
+}
+
+fn parameters(scheme: &Scheme) -> Section {
+    let entries = scheme.parameters.iter().map(|parameter| {
+        let value = match parameter.supply() {
+            Supply::Given(value) => format!("{value}, supplied"),
+            Supply::Default(value) => format!("{value}, unless another is supplied"),
+            Supply::Example(value) => format!("must be supplied: --param {}={value} (an example)", parameter.id),
+            Supply::Nothing => {
+                format!("may be supplied: --param {}={}", parameter.id, parameter.unit.name().to_uppercase())
+            }
+        };
+        entry(parameter.id.clone(), value, parameter.says.clone())
+    });
+    Section { title: "Parameters".into(), entries: entries.collect() }
+}
+
+fn outcome(scheme: &Scheme, outcome: &super::Outcome) -> Section {
+    let mut entries = vec![entry("kind", outcome.kind.name(), String::new())];
+    match &outcome.kind {
+        OutcomeKind::SustainedHours { hours_per_week, needed_days, window_days } => {
+            entries.extend(dated(scheme, "hours a week", hours_per_week, |hours| format!("{hours} or more")));
+            entries.extend(dated(scheme, "days needed", needed_days, days));
+            entries.extend(dated(scheme, "within", window_days, days));
+        }
+        OutcomeKind::JobStart { hours_per_week } => {
+            let says = |hours: &crate::domain::Hours| match hours.hundredths() {
+                0 => "any".to_owned(),
+                _ => format!("{hours} or more"),
+            };
+            entries.extend(dated(scheme, "hours a week", hours_per_week, says));
+        }
+        OutcomeKind::Earnings { window_days, day_numbering, late_data_days, threshold } => {
+            entries.extend(self::threshold(scheme, threshold));
+            entries.extend(dated(scheme, "within", window_days, |window| format!("{} of the start", days(window))));
+            entries.extend(dated(scheme, "counting of days", day_numbering, |numbering| match numbering {
+                DayNumbering::StartIsDay1 => "the day of the start is day 1".into(),
+                DayNumbering::StartIsDay0 => "the day after the start is day 1".into(),
+            }));
+            entries
+                .extend(dated(scheme, "late data", late_data_days, |late| format!("{} after the window", days(late))));
+        }
+    }
+    if let Some(price) = &outcome.price {
+        entries.extend(dated(scheme, "price", price, ToString::to_string));
+    }
+    Section { title: format!("Outcome {}: {}", outcome.id, outcome.title), entries }
+}
+
+fn threshold(scheme: &Scheme, threshold: &Threshold) -> Vec<Entry> {
+    match threshold {
+        Threshold::Sum(sum) => dated(scheme, "earnings of", sum, ToString::to_string),
+        Threshold::HoursAtRate { hours_per_week, weeks, hourly_rate } => {
+            let mut entries = dated(scheme, "earnings of hours a week", hours_per_week, ToString::to_string);
+            entries.extend(dated(scheme, "times weeks", weeks, ToString::to_string));
+            entries.extend(dated(scheme, "times hourly rate", hourly_rate, |rate| match rate {
+                HourlyRate::NationalLivingWage => "the adult National Living Wage on the day of the start".into(),
+                HourlyRate::Amount(amount) => amount.to_string(),
+            }));
+            entries
+        }
+    }
+}
+
+fn reading(scheme: &Scheme) -> Section {
+    let mut entries =
+        dated(scheme, "a window may open after the claimed start", &scheme.start_tolerance_days, |tolerance| {
+            format!("up to {}", days(tolerance))
+        });
+    entries.extend(dated(scheme, "an unpaid gap goes to a person", &scheme.gap_query_days, |gap| {
+        format!("up to {}", days(gap))
+    }));
+    entries.extend(dated(scheme, "only several employers together sustain it", &scheme.across_employers, |across| {
+        across.name().into()
+    }));
+    if let Some(limit) = &scheme.claim_within_days {
+        entries.extend(dated(scheme, "claims close", limit, |limit| format!("{} after the outcome", days(limit))));
+    }
+    Section { title: "How the evidence is read".into(), entries }
+}
+
+fn rules(scheme: &Scheme) -> Section {
+    let entries =
+        scheme.changes.iter().map(|(code, setting)| cited(scheme, code.as_str(), setting, setting.value.name()));
+    Section { title: "Rules changed".into(), entries: entries.collect() }
+}
+
+fn money(scheme: &Scheme) -> Section {
+    let entries = scheme.arrangements.funding.iter().enumerate().map(|(index, funding)| {
+        cited(scheme, format!("{} {}", index + 1, funding.value.kind.name()), funding, funding.value.says.clone())
+    });
+    Section { title: "Who pays what".into(), entries: entries.collect() }
+}
+
+fn targets(scheme: &Scheme) -> Section {
+    let targets = scheme.arrangements.targets.iter().enumerate();
+    let volumes = scheme.arrangements.volumes.iter().enumerate();
+    let targets = targets
+        .map(|(index, target)| cited(scheme, format!("target {}", index + 1), target, target.value.says.clone()));
+    let volumes = volumes
+        .map(|(index, volume)| cited(scheme, format!("volume {}", index + 1), volume, volume.value.says.clone()));
+    Section { title: "Targets and volumes".into(), entries: targets.chain(volumes).collect() }
+}
+
+fn facts(scheme: &Scheme) -> Section {
+    let facts = scheme.arrangements.facts.iter().enumerate();
+    let entries = facts.map(|(index, fact)| cited(scheme, (index + 1).to_string(), fact, fact.value.clone()));
+    Section { title: "What the sources also say (nothing is decided by it)".into(), entries: entries.collect() }
+}
+
+fn assumptions(scheme: &Scheme) -> Section {
+    let entries = scheme.assumptions.iter().enumerate();
+    let entries = entries.map(|(index, says)| entry((index + 1).to_string(), says.clone(), String::new()));
+    Section { title: "Assumptions".into(), entries: entries.collect() }
+}

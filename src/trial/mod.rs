@@ -1,0 +1,185 @@
+//! Claims made from a scheme's own numbers: for each number the last value that passes and the first that does not.
+//!
+//! A new scheme is tried by being written: `schemes check` decides these claims in memory, `sample --scheme` writes them as
+//! a batch. What each must come to is worked out here from the scheme, not by the rules.
+
+mod case;
+mod days;
+mod earnings;
+mod eligibility;
+pub mod write;
+
+use std::fmt;
+
+use chrono::NaiveDate;
+
+pub use case::{Case, Cells};
+
+use crate::domain::participant::Registered;
+use crate::domain::{Claim, NinoText, Participant, Payment, Tally};
+use crate::error::RunError;
+use crate::judge::{self, Facts, Law, Verdict};
+use crate::rules::{Batch, Repeated, Rivalry, rule};
+use crate::scheme::wage::WageTable;
+use crate::scheme::{Code, Scheme, Setting, Severity};
+
+/// A scheme's cases and the day on which all of them can be decided.
+#[derive(Debug, Clone)]
+pub struct Trial {
+    /// The cases, in the order of the scheme's outcomes.
+    pub cases: Vec<Case>,
+    /// The last day their extract speaks for.
+    pub cut_off: NaiveDate,
+}
+
+/// What a claim comes to: the verdict, and the rules that fail, notes left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The rules, in the order of the codes.
+    pub codes: Vec<Code>,
+    /// The day the outcome was achieved, for a validated claim.
+    pub achieved_on: Option<NaiveDate>,
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}", self.verdict)?;
+        for code in &self.codes {
+            write!(out, " {code}")?;
+        }
+        match self.achieved_on {
+            Some(day) => write!(out, " on {day}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A case that was decided.
+#[derive(Debug, Clone)]
+pub struct Tried {
+    /// What it shows.
+    pub name: String,
+    /// What it must come to.
+    pub expected: Answer,
+    /// What it came to.
+    pub found: Answer,
+}
+
+impl Tried {
+    /// Whether it came out as it must.
+    pub fn came_out(&self) -> bool {
+        self.expected == self.found
+    }
+}
+
+impl Trial {
+    /// The cases of a scheme.
+    ///
+    /// # Errors
+    /// Only if the built-in wage table could not be read.
+    pub fn of(scheme: &Scheme) -> Result<Self, RunError> {
+        let wages = wages()?;
+        let maker = case::Maker::new(scheme, &wages);
+        let mut cases = days::cases(&maker);
+        cases.extend(eligibility::cases(&maker));
+        cases.extend(earnings::cases(&maker));
+        let settled = cases.iter().map(|case| case.settled).max().unwrap_or(NaiveDate::MIN);
+        // The windows that are just open and just over can only be laid out once the cut-off is known.
+        cases.extend(earnings::cases_at(&maker, settled));
+        let cases = cases.into_iter().enumerate().map(|(number, case)| case.of_person(number)).collect();
+        Ok(Self { cases, cut_off: settled })
+    }
+}
+
+/// Decides the cases of a scheme.
+///
+/// # Errors
+/// As [`Trial::of`].
+pub fn of(scheme: &Scheme) -> Result<Vec<Tried>, RunError> {
+    let trial = Trial::of(scheme)?;
+    let law = Law { scheme: scheme.clone(), wages: wages()?, cut_off: Some(trial.cut_off) };
+    let tried =
+        |case: &Case| Tried { name: case.name.clone(), expected: expected(scheme, case), found: found(&law, case) };
+    Ok(trial.cases.iter().map(tried).collect())
+}
+
+fn wages() -> Result<WageTable, RunError> {
+    WageTable::built_in().map_err(|error| RunError::Untrusted(error.to_string()))
+}
+
+/// What a case must come to, as the scheme weighs its rules.
+pub fn expected(scheme: &Scheme, case: &Case) -> Answer {
+    let weight = |code: &Code| match scheme.settings.get(code) {
+        Some(Setting::Off) => None,
+        Some(Setting::Weighs(severity)) => Some(*severity),
+        None => rule(*code).map(|rule| rule.severity),
+    };
+    let weighty = |code: &&Code| weight(code).is_some_and(|severity| Severity::Query <= severity);
+    let codes: Vec<Code> = case.fails.iter().filter(weighty).copied().collect();
+    let verdict = match codes.iter().filter_map(weight).max() {
+        Some(Severity::Reject) => Verdict::Rejected,
+        Some(Severity::Query) => Verdict::Queried,
+        Some(Severity::Note) | None => Verdict::Validated,
+    };
+    Answer { verdict, codes, achieved_on: case.achieved_on.filter(|_| verdict == Verdict::Validated) }
+}
+
+fn found(law: &Law, case: &Case) -> Answer {
+    let mut tally = Tally::default();
+    let claim = Claim::read(1, |column| case.claim.get(column).map(String::as_str), &mut tally);
+    let registered = Participant::read(|column| case.participant.get(column).map(String::as_str), &mut tally)
+        .map_or_else(|column| Registered::Unusable(column.into()), Registered::Found);
+    let payments: Vec<Payment> =
+        case.payments.iter().zip(1_u32..).filter_map(|(cells, row)| payment(cells, row)).collect();
+    let batch = Batch { repeated: Repeated::No, rivalry: Rivalry::Stands, validated_before: None };
+    let facts =
+        Facts { claim: &claim, registered: &registered, batch: &batch, payments: Some(&payments), near_misses: &[] };
+    let decision = judge::decide(law, &facts);
+    let weighty = decision.findings.iter().filter(|finding| Severity::Query <= finding.severity);
+    Answer {
+        verdict: decision.verdict,
+        codes: weighty.map(|finding| finding.rule.code).collect(),
+        achieved_on: decision.achieved_on().filter(|_| decision.verdict == Verdict::Validated),
+    }
+}
+
+fn payment(cells: &Cells, row: u32) -> Option<Payment> {
+    let NinoText::WellFormed(nino) = NinoText::read(cells.get("nino")?) else { return None };
+    Payment::read((0, row), nino, |column| cells.get(column).map(String::as_str), &mut Tally::default()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scheme::{BUILT_IN, load};
+
+    #[test]
+    fn every_case_of_every_built_in_scheme_comes_out_as_it_must() {
+        for (id, text) in BUILT_IN {
+            let scheme = load::load(text).unwrap();
+            let tried = of(&scheme).unwrap();
+            assert!(5 <= tried.len(), "{id}");
+            let wrong: Vec<String> = tried
+                .iter()
+                .filter(|tried| !tried.came_out())
+                .map(|tried| format!("{id}, {}: expected {}, found {}", tried.name, tried.expected, tried.found))
+                .collect();
+            assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        }
+    }
+
+    #[test]
+    fn every_outcome_has_a_case_that_passes_and_one_that_does_not() {
+        for (id, text) in BUILT_IN {
+            let scheme = load::load(text).unwrap();
+            let trial = Trial::of(&scheme).unwrap();
+            for outcome in &scheme.outcomes {
+                let of_outcome = || trial.cases.iter().filter(|case| case.claim.get("outcome") == Some(&outcome.id));
+                assert!(of_outcome().any(|case| case.fails.is_empty()), "{id} {}", outcome.id);
+                assert!(of_outcome().any(|case| !case.fails.is_empty()), "{id} {}", outcome.id);
+            }
+        }
+    }
+}

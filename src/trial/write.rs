@@ -1,0 +1,79 @@
+//! A scheme's cases as a batch of files: claims, register, earnings and what each claim must come to.
+
+use std::path::Path;
+
+use super::{Case, Cells, Trial, expected};
+use crate::domain::{Claim, Column, Participant, Payment};
+use crate::error::RunError;
+use crate::publish::staging::Staging;
+use crate::scheme::Scheme;
+use std::io::Write;
+
+/// Writes a batch of so many claims, all cases once where no number is given; answers the files and their rows.
+///
+/// # Errors
+/// The disk did not take it.
+pub fn write(
+    trial: &Trial,
+    scheme: &Scheme,
+    claims: Option<usize>,
+    room: &Staging,
+) -> Result<Vec<(String, u64)>, RunError> {
+    let wanted = claims.unwrap_or(trial.cases.len());
+    let cases: Vec<Case> = trial
+        .cases
+        .iter()
+        .cycle()
+        .take(wanted)
+        .cloned()
+        .enumerate()
+        .map(|(number, case)| case.of_person(number))
+        .collect();
+    let mut payments: Vec<&Cells> = cases.iter().flat_map(|case| &case.payments).collect();
+    payments.sort_by_key(|payment| (payment.get("payment_date"), payment.get("nino")));
+    let answers = cases.iter().map(|case| {
+        let answer = expected(scheme, case);
+        let codes: Vec<&str> = answer.codes.iter().map(|code| code.as_str()).collect();
+        vec![cell(&case.claim, "claim_id"), case.name.clone(), answer.verdict.name().into(), codes.join(" ")]
+    });
+    let answers = table(&["claim_id", "case", "verdict", "codes"], answers);
+    let files = [
+        ("claims.csv", of_columns(&Claim::COLUMNS, cases.iter().map(|case| &case.claim))),
+        ("register.csv", of_columns(&Participant::COLUMNS, cases.iter().map(|case| &case.participant))),
+        ("earnings.csv", of_columns(&Payment::COLUMNS, payments.into_iter())),
+        ("expected.csv", answers),
+    ];
+    files.into_iter().map(|(name, (text, rows))| put(room, name, &text).map(|()| (name.to_owned(), rows))).collect()
+}
+
+fn put(room: &Staging, name: &'static str, text: &str) -> Result<(), RunError> {
+    let failed = |error: std::io::Error| {
+        RunError::Untrusted(format!("{} could not be written ({})", Path::new(name).display(), error.kind()))
+    };
+    room.create(name)?.write_all(text.as_bytes()).map_err(failed)
+}
+
+fn of_columns<'a>(columns: &[Column], rows: impl Iterator<Item = &'a Cells>) -> (String, u64) {
+    let names: Vec<&'static str> = columns.iter().map(|column| column.name).collect();
+    table(&names, rows.map(|cells| names.iter().map(|name| cell(cells, name)).collect()))
+}
+
+fn cell(cells: &Cells, column: &str) -> String {
+    cells.get(column).cloned().unwrap_or_default()
+}
+
+fn table(names: &[&str], rows: impl Iterator<Item = Vec<String>>) -> (String, u64) {
+    let mut text = names.join(",") + "\n";
+    let mut count = 0;
+    for row in rows {
+        let cells: Vec<String> = row.into_iter().map(quoted).collect();
+        text.push_str(&cells.join(","));
+        text.push('\n');
+        count += 1;
+    }
+    (text, count)
+}
+
+fn quoted(cell: String) -> String {
+    if cell.contains([',', '"', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
+}
