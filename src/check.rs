@@ -16,11 +16,15 @@ use crate::judge::{self, Decision, Facts, Law, Verdict};
 use crate::matching::{ClaimRows, Register};
 use crate::rules::{Batch, RULES, Repeated, Rivalry, Status};
 use crate::scheme::Scheme;
-use crate::validate::{repeated, wages};
+use crate::validate::{all_supplied, repeated, wages};
 
 /// What was found in a claims file. It holds no personal data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Checked {
+    /// The scheme's id.
+    pub scheme: String,
+    /// How much of it published sources settle.
+    pub status: &'static str,
     /// Rows of the file.
     pub claims: u64,
     /// Rows that would be rejected for what they say themselves.
@@ -66,6 +70,7 @@ pub struct CheckedFinding {
 /// # Errors
 /// A file that cannot be used.
 pub fn run(scheme: Scheme, claims: PathBuf, register: Option<PathBuf>) -> Result<Checked, RunError> {
+    all_supplied(&scheme)?;
     let law = Law { scheme, wages: wages()?, cut_off: None };
     let claims = Source::new(claims).survey()?;
     let claims_table = table::read(&claims, &Claim::COLUMNS)?;
@@ -95,7 +100,7 @@ pub fn run(scheme: Scheme, claims: PathBuf, register: Option<PathBuf>) -> Result
         Some(rivalry) => decide(index, *rivalry),
         None => (claim, decision),
     });
-    Ok(checked(&decided.collect::<Vec<_>>(), &rows))
+    Ok(checked(&law.scheme, &decided.collect::<Vec<_>>(), &rows))
 }
 
 /// Before the earnings are read every claim that is not rejected is open, so of two for one outcome the later is a query.
@@ -110,7 +115,7 @@ fn contender((claim, decision): &(Claim, Decision)) -> Option<Contender<'_>> {
     })
 }
 
-fn checked(decided: &[(Claim, Decision)], rows: &ClaimRows) -> Checked {
+fn checked(scheme: &Scheme, decided: &[(Claim, Decision)], rows: &ClaimRows) -> Checked {
     let count = |verdict: Verdict| {
         let of = decided.iter().filter(|(_, decision)| decision.verdict == verdict).count();
         u64::try_from(of).unwrap_or(u64::MAX)
@@ -141,6 +146,8 @@ fn checked(decided: &[(Claim, Decision)], rows: &ClaimRows) -> Checked {
         })
     });
     Checked {
+        scheme: scheme.id.clone(),
+        status: scheme.status.name(),
         claims: u64::try_from(decided.len()).unwrap_or(u64::MAX),
         rejected: count(Verdict::Rejected),
         queried: count(Verdict::Queried),

@@ -51,6 +51,19 @@ impl RunError {
     }
 }
 
+/// Why the system refused, in plain words.
+#[expect(clippy::wildcard_enum_match_arm, reason = "of the system's many refusals these have plainer words")]
+pub fn in_words(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file or folder".into(),
+        ErrorKind::PermissionDenied => "permission is denied".into(),
+        ErrorKind::StorageFull => "the disk is full".into(),
+        ErrorKind::IsADirectory => "it is a folder".into(),
+        other => other.to_string(),
+    }
+}
+
 /// Why an input could not be used: which file, where in it, what was found and what is accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct InputError {

@@ -9,7 +9,7 @@ use crate::domain::participant::Registered;
 use crate::domain::{Claim, Nino, NinoText, Payment, Pence, Stem};
 use crate::evidence::identity::{NearMiss, is_near_miss};
 use crate::evidence::{self, Asked, EarningsQuestion, Evidence, Question, Whose};
-use crate::rules::case::{NO_EARNINGS, NO_START};
+use crate::rules::case::NO_EARNINGS;
 use crate::rules::{Batch, Case, Code, Fact, RULES, Rule, Setting, Severity, Status};
 use crate::scheme::wage::WageTable;
 use crate::scheme::{Outcome, Scheme};
@@ -248,8 +248,7 @@ fn asked(law: &Law, claim: &Claim, registered: &Registered, name: Option<NameKey
     let participant_start = registered.found().and_then(|participant| participant.start_date);
     let whose = Whose { name, date_of_birth, suffix: nino.suffix() };
     if outcome.kind.is_earnings() {
-        let start = participant_start.ok_or(NO_START)?;
-        let terms = law.scheme.earnings_terms(outcome, start, &law.wages).ok_or(NO_START)?;
+        let terms = participant_start.and_then(|start| law.scheme.earnings_terms(outcome, start, &law.wages));
         return Ok(Asked::Earnings(EarningsQuestion { terms, cut_off: law.cut_off, whose }));
     }
     Ok(Asked::Days(Question {

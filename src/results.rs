@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{Read, Write};
 
-use crate::error::RunError;
+use crate::error::{RunError, in_words};
 use crate::judge::Verdict;
 use crate::matching::ClaimRows;
 use crate::publish::account::{Account, OutputAccount};
@@ -100,7 +100,7 @@ pub fn write_account(staging: &Staging, account: &Account) -> Result<(), RunErro
 pub fn hash_of(path: &std::path::Path) -> Result<(u64, String), RunError> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let failed =
-        |error: std::io::Error| RunError::Untrusted(format!("{name} could not be read back ({})", error.kind()));
+        |error: std::io::Error| RunError::Untrusted(format!("{name} could not be read back ({})", in_words(&error)));
     let mut file = File::open(path).map_err(failed)?;
     let mut hasher = blake3::Hasher::new();
     let mut chunk = vec![0_u8; 1 << 20];

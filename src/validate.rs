@@ -109,7 +109,7 @@ pub fn run(order: &Order, watch: &dyn Watch) -> Result<Outcome, RunError> {
 }
 
 /// What no source settles must be supplied: an example never decides a claim.
-fn all_supplied(scheme: &Scheme) -> Result<(), RunError> {
+pub(crate) fn all_supplied(scheme: &Scheme) -> Result<(), RunError> {
     let Some(parameter) = scheme.missing().into_iter().next() else { return Ok(()) };
     let value = parameter.example.as_deref().unwrap_or("VALUE");
     Err(RunError::choice(
@@ -401,6 +401,7 @@ fn decide_all(
     let supplied = scheme.parameters.iter().filter_map(|one| Some(format!("{}={}", one.id, one.given.as_ref()?)));
     let stamp = Stamp {
         scheme: scheme.id.clone(),
+        scheme_status: scheme.status.name(),
         scheme_hash: scheme.hash.clone(),
         parameters: supplied.collect::<Vec<_>>().join(";"),
     };

@@ -9,7 +9,7 @@ use arrow::datatypes::Int32Type;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-use crate::error::InputError;
+use crate::error::{InputError, in_words};
 use crate::extract::contain::contain;
 use crate::publish::OUTPUTS;
 use crate::publish::account::Account;
@@ -48,7 +48,7 @@ pub fn verify(run: &Path) -> Result<Account, InputError> {
 
 fn read_account(run: &Path) -> Result<Account, String> {
     let text = std::fs::read_to_string(run.join("run.json"))
-        .map_err(|error| format!("run.json could not be read ({})", error.kind()))?;
+        .map_err(|error| format!("run.json could not be read ({})", in_words(&error)))?;
     serde_json::from_str(&text)
         .map_err(|error| format!("run.json is not an account, at line {}, column {}", error.line(), error.column()))
 }
@@ -123,7 +123,8 @@ pub(crate) fn each_batch(
     columns: &[&str],
     each: &mut dyn FnMut(&RecordBatch) -> Result<(), String>,
 ) -> Result<(), String> {
-    let file = File::open(run.join(name)).map_err(|error| format!("{name} could not be read ({})", error.kind()))?;
+    let file =
+        File::open(run.join(name)).map_err(|error| format!("{name} could not be read ({})", in_words(&error)))?;
     let damaged = || format!("{name} is damaged");
     let builder =
         contain(|| ParquetRecordBatchReaderBuilder::try_new(file)).and_then(Result::ok).ok_or_else(damaged)?;

@@ -27,9 +27,10 @@ pub fn run(options: &CheckOptions, screen: &Screen) -> Result<Exit, RunError> {
 
 fn summary(checked: &Checked, options: &CheckOptions, screen: &Screen) -> String {
     let mut text = format!(
-        "{} claims checked under {} without earnings: {} would be rejected, {} would be queried",
+        "{} claims checked under {} ({}) without earnings: {} would be rejected, {} would be queried",
         number(checked.claims),
-        options.scheme,
+        checked.scheme,
+        checked.status,
         number(checked.rejected),
         number(checked.queried)
     );

@@ -7,7 +7,7 @@ use super::args::DemoOptions;
 use super::exit::Exit;
 use super::screen::Screen;
 use super::validate::{carry_out, report};
-use crate::error::RunError;
+use crate::error::{RunError, in_words};
 use crate::publish::staging::Existing;
 use crate::sample;
 use crate::scheme;
@@ -30,7 +30,7 @@ const EXTRACT_TO: (i32, u32, u32) = (2019, 3, 31);
 /// As [`validate::run`].
 pub fn run(options: &DemoOptions, screen: &Screen) -> Result<Exit, RunError> {
     let cannot =
-        |error: std::io::Error| RunError::Untrusted(format!("the sample could not be laid out ({})", error.kind()));
+        |error: std::io::Error| RunError::Untrusted(format!("the sample could not be laid out ({})", in_words(&error)));
     let room = tempfile::tempdir().map_err(cannot)?;
     for (name, text) in FILES {
         fs::write(room.path().join(name), text).map_err(cannot)?;

@@ -7,7 +7,7 @@ use super::exit::Exit;
 use super::progress::Progress;
 use super::scheme;
 use super::screen::{Screen, number};
-use crate::error::RunError;
+use crate::error::{RunError, in_words};
 use crate::publish::staging::{Existing, Staging};
 use crate::sample::{self, Format, Plan, SampleError, Written};
 use crate::trial::{self, Trial};
@@ -56,7 +56,7 @@ pub fn run(options: &SampleOptions, screen: &Screen) -> Result<Exit, RunError> {
     staging
         .create(SCHEME_FILE)?
         .write_all(sample::SCHEME.as_bytes())
-        .map_err(|error| RunError::Untrusted(format!("{SCHEME_FILE} could not be written ({})", error.kind())))?;
+        .map_err(|error| RunError::Untrusted(format!("{SCHEME_FILE} could not be written ({})", in_words(&error))))?;
     staging.publish(Existing::Keep)?;
     screen.say(&summary(&written, options, screen));
     Ok(Exit::Stands)

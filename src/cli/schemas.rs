@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::args::SchemasOptions;
 use super::exit::Exit;
 use super::screen::Screen;
-use crate::error::RunError;
+use crate::error::{RunError, in_words};
 use crate::schemas;
 
 /// Prints schemas, or writes them.
@@ -24,7 +24,7 @@ pub fn run(options: &SchemasOptions, screen: &Screen) -> Result<Exit, RunError> 
     match &options.out {
         Some(folder) => {
             let failed = |error: std::io::Error| {
-                RunError::choice(format!("{} could not be written ({})", folder.display(), error.kind()), "")
+                RunError::choice(format!("{} could not be written ({})", folder.display(), in_words(&error)), "")
             };
             fs::create_dir_all(folder).map_err(failed)?;
             for (name, schema) in &schemas {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::error::RunError;
+use crate::error::{RunError, in_words};
 use crate::scheme::{BUILT_IN, LoadError, Scheme, built_in, load};
 
 /// A scheme with the values supplied for its parameters.
@@ -40,7 +40,7 @@ pub(super) fn text_of(name: &str) -> Result<String, RunError> {
     }
     std::fs::read_to_string(name).map_err(|error| {
         RunError::choice(
-            format!("the scheme file {name} could not be read ({})", error.kind()),
+            format!("the scheme file {name} could not be read ({})", in_words(&error)),
             "a scheme is a text file in UTF-8",
         )
     })

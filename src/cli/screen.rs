@@ -169,10 +169,8 @@ impl Screen {
             self.table(&[1], rows)
         );
         if earnings.without_person > 0 {
-            text.push_str(&format!(
-                "; {} rows have no usable National Insurance number",
-                number(earnings.without_person)
-            ));
+            let have = if earnings.without_person == 1 { "row has" } else { "rows have" };
+            text.push_str(&format!("; {} {have} no usable National Insurance number", number(earnings.without_person)));
         }
         for (name, parameter) in &scheme.parameters {
             if let Some(value) = &parameter.value {

@@ -24,6 +24,11 @@ impl Hours {
         self.0
     }
 
+    /// The hours of two jobs together, where a week has that many.
+    pub const fn plus(self, other: Self) -> Option<Self> {
+        Self::from_hundredths(self.0 + other.0)
+    }
+
     /// Reads hours with at most two decimal places, such as `16` or `16.5`.
     ///
     /// # Errors
@@ -108,6 +113,17 @@ impl Band {
             (Self::B, false) => Some((1600, Some(3000))),
             (Self::D, false) | (Self::E, _) => None,
         }
+    }
+
+    /// The band that holds so many hours on a payment date.
+    pub fn holding(hours: Hours, payday: NaiveDate) -> Self {
+        let holds = |band: &Self| {
+            let within = |(lowest, end): (u32, Option<u32>)| {
+                lowest <= hours.hundredths() && end.is_none_or(|end| hours.hundredths() < end)
+            };
+            band.bounds(payday).is_some_and(within)
+        };
+        [Self::A, Self::B, Self::C, Self::D].into_iter().find(holds).unwrap_or(Self::E)
     }
 
     /// What the band, on that payment date, says about `threshold` hours a week.

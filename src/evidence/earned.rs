@@ -57,9 +57,9 @@ impl Earned {
     }
 }
 
-/// Adds up the pay of rows that count.
-pub fn earned(question: &EarningsQuestion, spells: &[Spell], payments: &[Payment]) -> Earned {
-    let terms = &question.terms;
+/// Adds up the pay of rows that count; nothing where the window is not known.
+pub fn earned(question: &EarningsQuestion, spells: &[Spell], payments: &[Payment]) -> Option<Earned> {
+    let terms = question.terms.as_ref()?;
     let mut parts: Vec<Option<Part>> = vec![None; payments.len()];
     let mut added: Vec<(NaiveDate, Pence, usize)> = Vec::new();
     for spell in spells {
@@ -91,7 +91,7 @@ pub fn earned(question: &EarningsQuestion, spells: &[Spell], payments: &[Payment
     }
     let settled_from = add_days(terms.closes, i64::from(terms.late_data_days));
     let open = reached_on.is_none() && question.cut_off_or_never() < settled_from;
-    Earned { reached_on, total, open_until: open.then_some(settled_from), parts }
+    Some(Earned { reached_on, total, open_until: open.then_some(settled_from), parts })
 }
 
 impl EarningsQuestion {

@@ -29,6 +29,8 @@ pub enum Answer {
     Decided(Decided),
     /// What was earned, for an outcome of earnings.
     Earned(Earned),
+    /// Nothing can be added up: nobody knows when the window of the earnings opens.
+    NoWindow,
 }
 
 /// The answer where at least one employer competes.
@@ -79,7 +81,7 @@ impl Answer {
     pub fn decided(&self) -> Option<&Decided> {
         match self {
             Self::Decided(decided) => Some(decided),
-            Self::NoCover { .. } | Self::OnlyZeroPay | Self::Earned(_) => None,
+            Self::NoCover { .. } | Self::OnlyZeroPay | Self::Earned(_) | Self::NoWindow => None,
         }
     }
 
@@ -87,7 +89,7 @@ impl Answer {
     pub fn earned(&self) -> Option<&Earned> {
         match self {
             Self::Earned(earned) => Some(earned),
-            Self::NoCover { .. } | Self::OnlyZeroPay | Self::Decided(_) => None,
+            Self::NoCover { .. } | Self::OnlyZeroPay | Self::Decided(_) | Self::NoWindow => None,
         }
     }
 
@@ -96,7 +98,7 @@ impl Answer {
         match self {
             Self::Decided(decided) => decided.achieved_on,
             Self::Earned(earned) => earned.reached_on,
-            Self::NoCover { .. } | Self::OnlyZeroPay => None,
+            Self::NoCover { .. } | Self::OnlyZeroPay | Self::NoWindow => None,
         }
     }
 
@@ -106,16 +108,17 @@ impl Answer {
             Self::Decided(decided) => decided.recheck_on,
             Self::Earned(earned) => earned.open_until,
             Self::NoCover { pay_may_come_until } => *pay_may_come_until,
-            Self::OnlyZeroPay => None,
+            Self::OnlyZeroPay | Self::NoWindow => None,
         }
     }
 
-    /// The rule that speaks for the answer; none for a pass.
+    /// The rule that speaks for the answer; none for a pass, and none where the register's rules speak.
     pub fn code(&self) -> Option<Code> {
         match self {
             Self::NoCover { .. } => Some(Code::EMP01),
             Self::OnlyZeroPay => Some(Code::EMP04),
             Self::Earned(earned) => earned.code(),
+            Self::NoWindow => None,
             Self::Decided(decided) => match decided.ground {
                 Ground::OneEmployer => decided.line.code(),
                 Ground::AllEmployersAccepted => None,

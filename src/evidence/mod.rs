@@ -54,8 +54,8 @@ pub struct Whose {
 /// A question about earnings.
 #[derive(Debug, Clone)]
 pub struct EarningsQuestion {
-    /// The outcome's terms.
-    pub terms: EarningsTerms,
+    /// The outcome's terms; `None` where nobody knows when the participant started, or what holds for that day.
+    pub terms: Option<EarningsTerms>,
     /// The last day the extract speaks for; `None` when it holds no payment at all.
     pub cut_off: Option<NaiveDate>,
     /// Whose payments they should be.
@@ -159,7 +159,10 @@ pub fn weigh(asked: &Asked, payments: &[Payment]) -> Evidence {
             let answer = employers::answer(question, &timelines, !counting.is_empty());
             (timelines, answer)
         }
-        Asked::Earnings(question) => (Vec::new(), Answer::Earned(earned::earned(question, &spells, payments))),
+        Asked::Earnings(question) => {
+            let earned = earned::earned(question, &spells, payments);
+            (Vec::new(), earned.map_or(Answer::NoWindow, Answer::Earned))
+        }
     };
     Evidence { uses, identity, timelines, answer }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use super::text::{Decoder, Encoding, Survey};
-use crate::error::InputError;
+use crate::error::{InputError, in_words};
 
 /// A file that was named on the command line.
 #[derive(Debug, Clone)]
@@ -99,7 +99,7 @@ impl Source {
     /// The error of a file that the operating system would not give us.
     pub fn unreadable(&self, error: &io::Error) -> InputError {
         self.error(
-            format!("the file could not be read ({})", error.kind()),
+            format!("the file could not be read ({})", in_words(error)),
             "check that it is there, whole, and may be read",
         )
     }

@@ -31,6 +31,8 @@ pub struct OutputFile {
 pub struct Stamp {
     /// The scheme's name.
     pub scheme: String,
+    /// How much of it published sources settle.
+    pub scheme_status: &'static str,
     /// The scheme's hash.
     pub scheme_hash: String,
     /// The values supplied to it, as `name=value` with `;` between them.
@@ -97,6 +99,7 @@ fn properties(columns: &[OutputColumn], sorted_by: &[&str], stamp: &Stamp) -> Wr
     let metadata = vec![
         pair("sustain.version", env!("CARGO_PKG_VERSION")),
         pair("sustain.scheme", &stamp.scheme),
+        pair("sustain.scheme_status", stamp.scheme_status),
         pair("sustain.scheme_hash", &stamp.scheme_hash),
         pair("sustain.parameters", &stamp.parameters),
     ];

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
-use crate::error::RunError;
+use crate::error::{RunError, in_words};
 
 /// A directory being written. Dropped before it is published, it is taken away again.
 #[derive(Debug)]
@@ -131,7 +131,7 @@ pub fn already_there(target: &Path) -> RunError {
 }
 
 fn cannot_write(target: &Path, error: &io::Error) -> RunError {
-    RunError::Untrusted(format!("{} could not be written ({})", target.display(), error.kind()))
+    RunError::Untrusted(format!("{} could not be written ({})", target.display(), in_words(error)))
 }
 
 fn parent_of(target: &Path) -> &Path {

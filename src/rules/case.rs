@@ -6,7 +6,7 @@ use super::{Code, Fact, Status};
 use crate::domain::day::days_from;
 use crate::domain::participant::Registered;
 use crate::domain::{Claim, Participant, Pence};
-use crate::evidence::{Asked, Decided, Evidence, Question, Timeline};
+use crate::evidence::{Answer, Asked, Decided, Evidence, Question, Timeline};
 use crate::scheme::wage::WageTable;
 use crate::scheme::{DayTerms, Outcome, Scheme};
 
@@ -133,6 +133,11 @@ impl<'a> Case<'a> {
         self.outcome.is_some_and(|outcome| outcome.kind.is_earnings())
     }
 
+    /// Whether earnings were asked about and nobody knows when their window opens.
+    pub fn lacks_a_window(&self) -> bool {
+        self.evidence.as_ref().is_ok_and(|(_, evidence)| matches!(evidence.answer, Answer::NoWindow))
+    }
+
     /// The status of a rule that speaks for one of the answers about earnings.
     pub fn earned(&self, code: Code) -> Status {
         let (asked, evidence) = match &self.evidence {
@@ -140,17 +145,18 @@ impl<'a> Case<'a> {
             Err(_) if !self.is_about_earnings() => return Status::NotApplicable(NOT_EARNINGS),
             Err(why) => return Status::NotApplicable(why),
         };
-        let (Asked::Earnings(question), Some(earned)) = (asked, evidence.answer.earned()) else {
-            return Status::NotApplicable(NOT_EARNINGS);
+        let Asked::Earnings(question) = asked else { return Status::NotApplicable(NOT_EARNINGS) };
+        let (Some(terms), Some(earned)) = (&question.terms, evidence.answer.earned()) else {
+            return Status::NotApplicable(NO_START);
         };
         match earned.code() {
             None => Status::Passed,
             Some(answer) if answer == code => {
                 let mut facts = vec![
                     Fact::new("earned", earned.total),
-                    Fact::new("threshold", question.terms.threshold),
-                    Fact::new("window_from", question.terms.opens),
-                    Fact::new("window_to", question.terms.closes),
+                    Fact::new("threshold", terms.threshold),
+                    Fact::new("window_from", terms.opens),
+                    Fact::new("window_to", terms.closes),
                 ];
                 facts.extend(question.cut_off.map(|cut_off| Fact::new("cut_off", cut_off)));
                 facts.extend(earned.open_until.map(|day| Fact::new("recheck_on", day)));

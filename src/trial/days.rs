@@ -18,6 +18,7 @@ pub(super) fn cases(maker: &Maker<'_>) -> Vec<Case> {
             cases.extend(job.length());
             cases.extend(job.hours());
             cases.extend(job.start());
+            cases.extend(job.window());
             cases.extend(job.gap());
             cases.extend(job.employers());
             cases.extend(job.claim_dates());
@@ -170,6 +171,27 @@ impl<'a> Job<'a> {
             late_case.failing(&[Code::EMP03, Code::SUS02])
         };
         vec![tolerated.achieved(self.needed_from(last)), late_case]
+    }
+
+    /// Where fewer days are needed than the window has: as many days without pay as leave enough, and a day more.
+    fn window(&self) -> Vec<Case> {
+        let DayTerms { needed_days: needed, window_days: window, gap_query_days, .. } = self.terms;
+        let spare = window.saturating_sub(needed);
+        // Whole weeks, longer than the time in which a window may open, so that every window has the gap in it.
+        let before = (self.terms.start_tolerance_days / 7 + 1) * 7;
+        if spare <= 3 || needed <= before {
+            return Vec::new();
+        }
+        let with = |gap: u32| {
+            let cells = [("employment_start_date", self.claimed_start.to_string())];
+            let last = self.day(window - 1);
+            let case = self.unpaid(&format!("{gap} days without pay in {window}")).claim("claim_date", &last);
+            let case = case.paid_weekly(self.claimed_start, self.day(before - 1), &cells);
+            let horizon = self.day(self.terms.start_tolerance_days + window + 14);
+            case.paid_weekly(self.day(before + gap), horizon, &cells)
+        };
+        let too_long = if spare < gap_query_days { Code::SUS07 } else { Code::SUS02 };
+        vec![with(spare).achieved(self.day(window - 1)), with(spare + 1).failing(&[too_long])]
     }
 
     /// A job that went on with an unpaid gap as long as is put to a person, and a day longer.

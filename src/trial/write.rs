@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Case, Cells, Trial, expected};
 use crate::domain::{Claim, Column, Participant, Payment};
-use crate::error::RunError;
+use crate::error::{RunError, in_words};
 use crate::publish::staging::Staging;
 use crate::scheme::Scheme;
 use std::io::Write;
@@ -48,7 +48,7 @@ pub fn write(
 
 fn put(room: &Staging, name: &'static str, text: &str) -> Result<(), RunError> {
     let failed = |error: std::io::Error| {
-        RunError::Untrusted(format!("{} could not be written ({})", Path::new(name).display(), error.kind()))
+        RunError::Untrusted(format!("{} could not be written ({})", Path::new(name).display(), in_words(&error)))
     };
     room.create(name)?.write_all(text.as_bytes()).map_err(failed)
 }

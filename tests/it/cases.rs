@@ -326,7 +326,7 @@ fn differences(expect: &Expect, decision: &Decision) -> String {
     }
     let counts = evidence.and_then(|evidence| match &evidence.answer {
         Answer::Decided(decided) => Some(decided.counts),
-        Answer::NoCover { .. } | Answer::OnlyZeroPay | Answer::Earned(_) => None,
+        Answer::NoCover { .. } | Answer::OnlyZeroPay | Answer::Earned(_) | Answer::NoWindow => None,
     });
     let found = counts.map(|counts| [counts.yes, counts.unknown, counts.below]);
     for (index, expected) in [expect.yes_days, expect.unknown_days, expect.below_days].into_iter().enumerate() {

@@ -14,6 +14,7 @@ mod killed;
 mod properties;
 mod readers;
 mod samples;
+mod schemes;
 mod support;
 mod tidy;
 mod transcripts;

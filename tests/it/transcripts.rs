@@ -13,7 +13,7 @@ Local Supported Employment Proof of Concept (lse-poc-2017, complete), extract to
   claims    3  rows from claims.csv
   earnings  9  rows from earnings.csv
   8 of the 9 earnings rows are payments of people claimed for
-  it stands on 5 assumptions, listed in run.json
+  it stands on 6 assumptions, listed in run.json
 
 3 claims decided
   validated  1  33.3%
@@ -342,7 +342,7 @@ fn a_file_that_is_not_there_is_named() {
     desk.put("empty/.hidden", "");
     let hint = "check that it is there, whole, and may be read";
     desk.decide("none.csv", "earnings.csv", "")
-        .refuses(2, &error("none.csv: the file could not be read (entity not found)", hint));
+        .refuses(2, &error("none.csv: the file could not be read (there is no such file or folder)", hint));
     desk.decide("claims.csv", "none.csv", "")
         .refuses(2, &error("none.csv: there is no such file or folder", "check the path"));
     let hint = "name a file, a folder with files in it, or a glob";
@@ -634,7 +634,7 @@ fn what_is_no_run_does_not_verify() {
     let desk = Desk::with_batch();
     desk.put("folder/run.json", "{}");
     for (name, problem) in [
-        ("nowhere", "run.json could not be read (entity not found)"),
+        ("nowhere", "run.json could not be read (there is no such file or folder)"),
         ("claims.csv", "run.json could not be read (not a directory)"),
         ("folder", "run.json is not an account, at line 1, column 2"),
     ] {
@@ -648,5 +648,6 @@ fn what_is_no_run_does_not_verify() {
 fn a_run_that_does_not_verify_says_to_run_again() {
     let desk = Desk::new();
     let hint = "the result was changed or is not whole: run again";
-    desk.sustain("verify nowhere").refuses(3, &error("nowhere: run.json could not be read (entity not found)", hint));
+    desk.sustain("verify nowhere")
+        .refuses(3, &error("nowhere: run.json could not be read (there is no such file or folder)", hint));
 }

@@ -16,7 +16,7 @@ fn faulty() -> Table {
 #[test]
 fn a_check_that_finds_nothing_says_how_much_it_looked_at() {
     let desk = Desk::with_batch();
-    let words = "3 claims checked under lse-poc-2017 without earnings: 0 would be rejected, 0 would be queried\n\
+    let words = "3 claims checked under lse-poc-2017 (complete) without earnings: 0 would be rejected, 0 would be queried\n\
                  12 rules were checked and none failed\n";
     assert_eq!(desk.sustain("check --claims claims.csv").stands().out, words);
     assert_eq!(desk.sustain("check --claims claims.csv -q").stands().out, "");
@@ -29,7 +29,7 @@ fn a_check_lists_every_finding_with_its_line_and_ends_with_one() {
     desk.put("claims.csv", faulty().csv());
     let said = desk.sustain("check --claims claims.csv");
     let words = "\
-4 claims checked under lse-poc-2017 without earnings: 3 would be rejected, 0 would be queried
+4 claims checked under lse-poc-2017 (complete) without earnings: 3 would be rejected, 0 would be queried
 
 Rules that failed
   ROW01  1  the row could not be read as a record

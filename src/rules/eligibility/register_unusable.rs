@@ -4,7 +4,8 @@
 //! needs one.
 //!
 //! **Why** Two entries that differ, or one with a cell that cannot be read, leave eligibility open. A rule that
-//! cannot be evaluated is never a pass.
+//! cannot be evaluated is never a pass. An outcome of earnings needs the participant's start, and terms and a wage for
+//! that day: without them nobody knows how much must be earned by when.
 //!
 //! **Verdict** query.
 //!
@@ -13,7 +14,7 @@
 //! **Example** the register has two rows for P1 with different start dates.
 
 use crate::domain::participant::Registered;
-use crate::rules::case::{NO_EARNINGS, NO_START};
+use crate::rules::case::NO_EARNINGS;
 use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
 
 /// ELG00, registered.
@@ -47,9 +48,14 @@ fn check(case: &Case<'_>) -> Status {
         Registered::Found(participant) => match participant.start_date {
             None if is_left_to(Code::ELG04) => Status::Passed,
             None => fails("the outcome counts earnings from the participant's start, and the register has none"),
-            Some(_) if case.evidence.as_ref().err() == Some(&NO_START) => fails(
-                "no threshold is known for a participant who started on that day: neither the scheme's terms nor the wage table reach it",
-            ),
+            Some(start) if case.lacks_a_window() => {
+                let begins = case.wages.begins().unwrap_or(start);
+                fails(&format!(
+                    "no threshold is known for a start on {start}: the scheme's terms or the wage table ({begins} to {}) \
+                     do not reach that day",
+                    case.wages.ends()
+                ))
+            }
             Some(_) => Status::Passed,
         },
     }

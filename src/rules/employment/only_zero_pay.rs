@@ -31,7 +31,7 @@ fn check(case: &Case<'_>) -> Status {
         Err(why) => return Status::NotApplicable(why),
     };
     match &evidence.answer {
-        Answer::Earned(_) => Status::NotApplicable(NOT_DAYS),
+        Answer::Earned(_) | Answer::NoWindow => Status::NotApplicable(NOT_DAYS),
         Answer::OnlyZeroPay => Status::Failed(Vec::new()),
         _ if evidence.counting() == 0 => Status::NotApplicable("no earnings row counts"),
         Answer::Decided(_) | Answer::NoCover { .. } => Status::Passed,

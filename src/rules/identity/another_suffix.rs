@@ -8,7 +8,7 @@
 //!
 //! **Source** Rulebook, section 8; HMRC compares numbers without suffix.
 //!
-//! **Example** the claim says NC100001A, the earnings NC100001B.
+//! **Example** the claim says NC200012A, the earnings NC200012B.
 
 use crate::evidence::Identity;
 use crate::evidence::identity::Comparison;

@@ -9,7 +9,7 @@
 //!
 //! **Source** Rulebook, section 8.
 //!
-//! **Example** the claim says NC100001, the pay stands under NC100010.
+//! **Example** the claim says NC200012, the pay stands under NC200021.
 
 use crate::rules::{Case, Code, Rule, Severity, Status};
 

@@ -9,7 +9,7 @@
 //!
 //! **Source** Rulebook, section 9.
 //!
-//! **Example** the claim says born 15 January 1990 and the register 15 January 1991.
+//! **Example** the claim says born 15 March 1991 and the register 15 March 1992.
 
 use crate::domain::NinoText;
 use crate::rules::case::NOT_IN_REGISTER;
