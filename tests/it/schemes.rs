@@ -299,9 +299,9 @@ fn threshold(id: &str, outcome: &str, start: &str) -> Pence {
 
 #[test]
 fn hours_times_weeks_times_the_wage_of_the_day_are_exact() {
-    assert_eq!(threshold("whp", "job_outcome", "2018-03-31"), Pence(3_120_00));
-    assert_eq!(threshold("whp", "job_outcome", "2025-04-01"), Pence(5_079_36));
-    assert_eq!(threshold("ipes", "lower_outcome", "2024-04-01"), Pence(2_379_52));
+    assert_eq!(threshold("whp", "job_outcome", "2018-03-31"), Pence(312_000));
+    assert_eq!(threshold("whp", "job_outcome", "2025-04-01"), Pence(507_936));
+    assert_eq!(threshold("ipes", "lower_outcome", "2024-04-01"), Pence(237_952));
 }
 
 #[test]
