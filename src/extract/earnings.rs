@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, StringArray, StringBuilder};
+use arrow::array::{ArrayRef, RecordBatch, StringArray, StringBuilder};
 
 use super::Quarantined;
 use super::chunk::Chunk;
@@ -12,7 +12,7 @@ use super::json::{self, JsonRow, NotAPayment};
 use super::parquet::ParquetFile;
 use super::source::{Format, Surveyed};
 use crate::domain::Payment;
-use crate::error::InputError;
+use crate::error::{InputError, RunError};
 
 /// How many rows of a text file make a chunk.
 const CHUNK_ROWS: usize = 200_000;
@@ -97,40 +97,91 @@ impl Unit {
         }
     }
 
-    /// Reads the unit chunk by chunk.
+    /// Reads the unit chunk by chunk, and of each only the rows that are wanted.
+    ///
+    /// `wanted` sees every row: of a Parquet file only the columns of `keys`, by their numbers among ours; and answers which
+    /// rows of the chunk to read whole. `each` sees those: a chunk and the rows of it that were wanted.
     ///
     /// # Errors
-    /// A file that turns out damaged, or what `each` answers.
-    pub fn read(&self, each: &mut dyn FnMut(Chunk) -> Result<(), InputError>) -> Result<UnitAccount, InputError> {
+    /// A file that turns out damaged, or what `wanted` or `each` answers.
+    pub fn read(
+        &self,
+        keys: &[usize],
+        wanted: &mut dyn FnMut(&Chunk) -> Result<Vec<u32>, RunError>,
+        each: &mut dyn FnMut(&Chunk, Vec<u32>) -> Result<(), RunError>,
+    ) -> Result<UnitAccount, RunError> {
+        let mut whole = |chunk: Chunk| {
+            let rows = wanted(&chunk)?;
+            if rows.is_empty() { Ok(()) } else { each(&chunk, rows) }
+        };
         match &self.part {
-            Part::Parquet { file, places, group } => read_group(self.file, file, places, *group, each),
-            Part::Csv(surveyed) => read_csv(self.file, surveyed, each),
-            Part::Json(surveyed) => read_json(self.file, surveyed, each),
+            Part::Csv(surveyed) => read_csv(self.file, surveyed, &mut whole),
+            Part::Json(surveyed) => read_json(self.file, surveyed, &mut whole),
+            Part::Parquet { file, places, group } => {
+                let group = Group { of_file: self.file, file, places, place: *group };
+                group.read(keys, wanted, each)
+            }
         }
     }
 }
 
-fn read_group(
-    number: u32,
-    file: &ParquetFile,
-    places: &Places,
-    group: usize,
-    each: &mut dyn FnMut(Chunk) -> Result<(), InputError>,
-) -> Result<UnitAccount, InputError> {
-    let mut wanted: Vec<usize> = places.of.iter().flatten().copied().collect();
-    wanted.sort_unstable();
-    file.read_group(group, &wanted, &mut |batch, rows| {
-        let at = |place: &usize| wanted.binary_search(place).ok().map(|index| Arc::clone(batch.column(index)));
-        each(Chunk {
-            file: number,
-            rows: rows.map(|row| u32::try_from(row).unwrap_or(u32::MAX)).collect(),
+/// A row group of a Parquet file.
+struct Group<'a> {
+    of_file: u32,
+    file: &'a ParquetFile,
+    places: &'a Places,
+    place: usize,
+}
+
+impl Group<'_> {
+    /// Looks at the keys of every row first, and then reads the rows that are wanted: what is thrown away is not decoded.
+    fn read(
+        &self,
+        keys: &[usize],
+        wanted: &mut dyn FnMut(&Chunk) -> Result<Vec<u32>, RunError>,
+        each: &mut dyn FnMut(&Chunk, Vec<u32>) -> Result<(), RunError>,
+    ) -> Result<UnitAccount, RunError> {
+        let first_row = self.file.first_row(self.place);
+        let mut hits: Vec<usize> = Vec::new();
+        let looked_at = self.columns(|column| keys.contains(&column));
+        self.file.read_group(self.place, &looked_at, &mut |batch, rows| {
+            let begin = usize::try_from(rows.start - first_row).unwrap_or(usize::MAX);
+            let chunk = self.chunk(&batch, &looked_at, rows.map(row_number).collect());
+            let of_chunk = wanted(&chunk)?;
+            hits.extend(of_chunk.into_iter().filter_map(|row| Some(begin + usize::try_from(row).ok()?)));
+            Ok(())
+        })?;
+        if !hits.is_empty() {
+            let all = self.columns(|_| true);
+            self.file.read_rows(self.place, &all, &hits, &mut |batch, rows| {
+                let numbers = rows.iter().map(|row| row_number(first_row + u64::try_from(*row).unwrap_or(u64::MAX)));
+                let chunk = self.chunk(&batch, &all, numbers.collect());
+                let every = (0..u32::try_from(rows.len()).unwrap_or(u32::MAX)).collect();
+                each(&chunk, every)
+            })?;
+        }
+        let rows = self.file.group_rows.get(self.place).copied().unwrap_or(0);
+        Ok(UnitAccount { rows, ..UnitAccount::default() })
+    }
+
+    /// The file's columns that hold some of ours, in the order of the file.
+    fn columns(&self, ours: impl Fn(usize) -> bool) -> Vec<usize> {
+        let of_ours = self.places.of.iter().enumerate().filter(|(column, _)| ours(*column));
+        let mut columns: Vec<usize> = of_ours.flat_map(|(_, places)| places).copied().collect();
+        columns.sort_unstable();
+        columns
+    }
+
+    fn chunk(&self, batch: &RecordBatch, read: &[usize], rows: Vec<u32>) -> Chunk {
+        let at = |place: &usize| read.binary_search(place).ok().map(|index| Arc::clone(batch.column(index)));
+        Chunk {
+            file: self.of_file,
+            rows,
             lines: Vec::new(),
-            columns: places.of.iter().map(|column| column.iter().filter_map(at).collect()).collect(),
+            columns: self.places.of.iter().map(|column| column.iter().filter_map(at).collect()).collect(),
             raw: None,
-        })
-    })?;
-    let rows = file.group_rows.get(group).copied().unwrap_or(0);
-    Ok(UnitAccount { rows, ..UnitAccount::default() })
+        }
+    }
 }
 
 /// Collects rows of text until there are enough for a chunk.
@@ -140,11 +191,11 @@ struct Gatherer<'a> {
     lines: Vec<u64>,
     columns: Vec<Vec<StringBuilder>>,
     raw: StringBuilder,
-    each: &'a mut dyn FnMut(Chunk) -> Result<(), InputError>,
+    each: &'a mut dyn FnMut(Chunk) -> Result<(), RunError>,
 }
 
 impl<'a> Gatherer<'a> {
-    fn new(file: u32, names_of_each: &[usize], each: &'a mut dyn FnMut(Chunk) -> Result<(), InputError>) -> Self {
+    fn new(file: u32, names_of_each: &[usize], each: &'a mut dyn FnMut(Chunk) -> Result<(), RunError>) -> Self {
         let columns = names_of_each.iter().map(|names| (0..*names).map(|_| StringBuilder::new()).collect()).collect();
         Self { file, rows: Vec::new(), lines: Vec::new(), columns, raw: StringBuilder::new(), each }
     }
@@ -155,7 +206,7 @@ impl<'a> Gatherer<'a> {
         line: u64,
         raw: &str,
         cell: impl Fn(usize, usize) -> Option<&'t str>,
-    ) -> Result<(), InputError> {
+    ) -> Result<(), RunError> {
         for (column, builders) in self.columns.iter_mut().enumerate() {
             for (name, builder) in builders.iter_mut().enumerate() {
                 builder.append_option(cell(column, name));
@@ -167,7 +218,7 @@ impl<'a> Gatherer<'a> {
         if self.rows.len() < CHUNK_ROWS { Ok(()) } else { self.hand_on() }
     }
 
-    fn hand_on(&mut self) -> Result<(), InputError> {
+    fn hand_on(&mut self) -> Result<(), RunError> {
         if self.rows.is_empty() {
             return Ok(());
         }
@@ -187,8 +238,8 @@ impl<'a> Gatherer<'a> {
 fn read_csv(
     file: u32,
     surveyed: &Surveyed,
-    each: &mut dyn FnMut(Chunk) -> Result<(), InputError>,
-) -> Result<UnitAccount, InputError> {
+    each: &mut dyn FnMut(Chunk) -> Result<(), RunError>,
+) -> Result<UnitAccount, RunError> {
     let known = |name: &str| recognises(&Payment::COLUMNS, name);
     let mut records = Records::new(surveyed.text()?, &known).map_err(|error| csv_error(surveyed, &error))?;
     let places = places(&surveyed.source, &Payment::COLUMNS, &records.header().names.clone())?;
@@ -228,8 +279,8 @@ fn read_csv(
 fn read_json(
     file: u32,
     surveyed: &Surveyed,
-    each: &mut dyn FnMut(Chunk) -> Result<(), InputError>,
-) -> Result<UnitAccount, InputError> {
+    each: &mut dyn FnMut(Chunk) -> Result<(), RunError>,
+) -> Result<UnitAccount, RunError> {
     let names_of_each: Vec<usize> = Payment::COLUMNS.iter().map(|column| 1 + column.also.len()).collect();
     let mut gatherer = Gatherer::new(file, &names_of_each, each);
     let mut account = UnitAccount::default();

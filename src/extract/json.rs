@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use super::source::Surveyed;
 use crate::domain::Payment;
-use crate::error::InputError;
+use crate::error::RunError;
 
 /// The longest line of JSON Lines, and the largest file that is one JSON document.
 const MOST_BYTES: usize = 64 << 20;
@@ -42,10 +42,7 @@ pub struct NotAPayment {
 ///
 /// # Errors
 /// The file is not JSON at all, or a line is too long.
-pub fn read(
-    surveyed: &Surveyed,
-    each: &mut dyn FnMut(u64, JsonItem) -> Result<(), InputError>,
-) -> Result<(), InputError> {
+pub fn read(surveyed: &Surveyed, each: &mut dyn FnMut(u64, JsonItem) -> Result<(), RunError>) -> Result<(), RunError> {
     let mut reader = BufReader::with_capacity(1 << 20, surveyed.text()?);
     let mut line = Vec::new();
     let mut number = 0_u64;
@@ -61,7 +58,8 @@ pub fn read(
             return Err(surveyed
                 .source
                 .error("a line is longer than 64 MiB", "put one payment or response on each line")
-                .at_line(number));
+                .at_line(number)
+                .into());
         }
         if line.iter().all(u8::is_ascii_whitespace) {
             continue;
@@ -88,14 +86,15 @@ fn document(
     reader: impl Read,
     mut text: Vec<u8>,
     first_line: u64,
-    each: &mut dyn FnMut(u64, JsonItem) -> Result<(), InputError>,
-) -> Result<(), InputError> {
+    each: &mut dyn FnMut(u64, JsonItem) -> Result<(), RunError>,
+) -> Result<(), RunError> {
     let room = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX);
     reader.take(room).read_to_end(&mut text).map_err(|error| surveyed.broken(&error))?;
     if text.len() >= MOST_BYTES {
         return Err(surveyed
             .source
-            .error("one JSON document of more than 64 MiB", "write one response or payment on each line"));
+            .error("one JSON document of more than 64 MiB", "write one response or payment on each line")
+            .into());
     }
     let rows = entries(&text).map_err(|reason| {
         let hint = "accepted are JSON Lines of payments, and responses of the form {\"matchPattern\": 63, \"taxYears\": [...]}";

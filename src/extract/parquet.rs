@@ -6,13 +6,15 @@ use std::ops::Range;
 
 use arrow::array::RecordBatch;
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection,
+};
 use parquet::file::metadata::RowGroupMetaData;
 
 use super::chunk::is_plain;
 use super::contain::contain;
 use super::source::Surveyed;
-use crate::error::InputError;
+use crate::error::{InputError, RunError};
 
 /// The most columns a file may have.
 const MOST_COLUMNS: usize = 2_000;
@@ -90,7 +92,7 @@ impl ParquetFile {
         Ok(())
     }
 
-    /// Reads some columns of one row group, batch by batch; `each` is given the batch and the row groups' rows it has.
+    /// Reads some columns of one row group, batch by batch; `each` is given the batch and the file's rows it has.
     ///
     /// # Errors
     /// A page that is damaged, or what `each` answers.
@@ -98,28 +100,71 @@ impl ParquetFile {
         &self,
         group: usize,
         columns: &[usize],
-        each: &mut dyn FnMut(RecordBatch, Range<u64>) -> Result<(), InputError>,
-    ) -> Result<(), InputError> {
-        let file = open(&self.surveyed)?;
-        let broken = || damaged(&self.surveyed, "a page is damaged");
-        let mask = ProjectionMask::roots(self.metadata.parquet_schema(), columns.iter().copied());
-        let reader = contain(|| {
-            ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
-                .with_row_groups(vec![group])
-                .with_projection(mask)
-                .with_batch_size(BATCH_ROWS)
-                .build()
-        });
-        let mut reader = reader.and_then(Result::ok).ok_or_else(broken)?;
+        each: &mut dyn FnMut(RecordBatch, Range<u64>) -> Result<(), RunError>,
+    ) -> Result<(), RunError> {
         let mut next_row = self.first_row(group);
-        loop {
-            let Some(batch) = contain(|| reader.next()).ok_or_else(broken)? else { break };
-            let batch = batch.map_err(|_| broken())?;
+        self.read_selected(group, columns, None, &mut |batch| {
             let rows = u64::try_from(batch.num_rows()).unwrap_or(u64::MAX);
             each(batch, next_row..next_row + rows)?;
             next_row += rows;
+            Ok(())
+        })?;
+        if next_row == self.first_row(group + 1) { Ok(()) } else { Err(self.broken().into()) }
+    }
+
+    /// Reads some columns of some rows of one row group; `each` is given the batch and which of `rows` it has. Rows are
+    /// counted from 0 within the group and stand in order.
+    ///
+    /// # Errors
+    /// A page that is damaged, or what `each` answers.
+    pub fn read_rows(
+        &self,
+        group: usize,
+        columns: &[usize],
+        rows: &[usize],
+        each: &mut dyn FnMut(RecordBatch, &[usize]) -> Result<(), RunError>,
+    ) -> Result<(), RunError> {
+        let in_group = self.group_rows.get(group).and_then(|rows| usize::try_from(*rows).ok()).unwrap_or(0);
+        let runs = rows.chunk_by(|one, next| one + 1 == *next).filter_map(|run| Some(*run.first()?..run.last()? + 1));
+        let selection = RowSelection::from_consecutive_ranges(runs, in_group);
+        let mut left = rows;
+        self.read_selected(group, columns, Some(selection), &mut |batch| {
+            let (these, rest) = left.split_at_checked(batch.num_rows()).ok_or_else(|| self.broken())?;
+            left = rest;
+            each(batch, these)
+        })?;
+        if left.is_empty() { Ok(()) } else { Err(self.broken().into()) }
+    }
+
+    fn broken(&self) -> InputError {
+        damaged(&self.surveyed, "a page is damaged")
+    }
+
+    fn read_selected(
+        &self,
+        group: usize,
+        columns: &[usize],
+        selection: Option<RowSelection>,
+        each: &mut dyn FnMut(RecordBatch) -> Result<(), RunError>,
+    ) -> Result<(), RunError> {
+        let file = open(&self.surveyed)?;
+        let broken = || self.broken();
+        let mask = ProjectionMask::roots(self.metadata.parquet_schema(), columns.iter().copied());
+        let reader = contain(|| {
+            let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
+                .with_row_groups(vec![group])
+                .with_projection(mask)
+                .with_batch_size(BATCH_ROWS);
+            match selection {
+                Some(selection) => builder.with_row_selection(selection).build(),
+                None => builder.build(),
+            }
+        });
+        let mut reader = reader.and_then(Result::ok).ok_or_else(broken)?;
+        loop {
+            let Some(batch) = contain(|| reader.next()).ok_or_else(broken)? else { return Ok(()) };
+            each(batch.map_err(|_| broken())?)?;
         }
-        if next_row == self.first_row(group + 1) { Ok(()) } else { Err(broken()) }
     }
 }
 

@@ -10,7 +10,7 @@ use super::earnings::csv_error;
 use super::parquet::ParquetFile;
 use super::source::{Format, Surveyed};
 use crate::domain::Column;
-use crate::error::InputError;
+use crate::error::{InputError, RunError};
 
 /// A table as text.
 #[derive(Debug, Clone)]
@@ -35,11 +35,13 @@ const MOST_ROWS: u64 = 100_000_000;
 ///
 /// # Errors
 /// A file that is neither CSV nor Parquet, is damaged, or lacks a needed column.
-pub fn read(surveyed: &Surveyed, columns: &[Column]) -> Result<Table, InputError> {
+pub fn read(surveyed: &Surveyed, columns: &[Column]) -> Result<Table, RunError> {
     match surveyed.format {
-        Format::Csv => read_csv(surveyed, columns),
+        Format::Csv => Ok(read_csv(surveyed, columns)?),
         Format::Parquet => read_parquet(surveyed, columns),
-        Format::Json => Err(surveyed.source.error("the file is JSON", "claims and registers are CSV or Parquet")),
+        Format::Json => {
+            Err(surveyed.source.error("the file is JSON", "claims and registers are CSV or Parquet").into())
+        }
     }
 }
 
@@ -112,7 +114,7 @@ fn read_csv(surveyed: &Surveyed, columns: &[Column]) -> Result<Table, InputError
     Ok(Table { frame, extra: extra_names(&places), lines, quarantined, csv: Some(csv) })
 }
 
-fn read_parquet(surveyed: &Surveyed, columns: &[Column]) -> Result<Table, InputError> {
+fn read_parquet(surveyed: &Surveyed, columns: &[Column]) -> Result<Table, RunError> {
     let file = ParquetFile::open(surveyed)?;
     let places = places(&surveyed.source, columns, &file.names)?;
     let file_places = Gatherer::file_places(&places);

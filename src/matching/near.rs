@@ -7,9 +7,9 @@ use arrow::array::UInt32Array;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use super::payments::{dates_of_birth, ninos};
+use super::payments::{DATE_OF_BIRTH, NINO, dates_of_birth, ninos};
 use crate::domain::name::NameKey;
-use crate::domain::{Payment, Stem};
+use crate::domain::{Nino, NinoText, Payment, Stem, day};
 use crate::error::{InputError, RunError};
 use crate::evidence::identity::NearMiss;
 use crate::extract::chunk::{Chunk, Unreadable};
@@ -35,14 +35,13 @@ impl NearMisses {
             by_birth.entry(*born).or_default().push(*stem);
         }
         let found = Mutex::new(BTreeMap::<u64, Vec<NearMiss>>::new());
+        let told = |fault: Unreadable| -> RunError {
+            InputError::new("earnings", format!("the column `{}` cannot be read", fault.column), "").into()
+        };
         units.par_iter().try_for_each(|unit| {
-            let look = |chunk: Chunk| look(&chunk, &by_birth, &found);
-            unit.read(&mut |chunk| {
-                look(chunk).map_err(|fault| {
-                    InputError::new("earnings", format!("the column `{}` cannot be read", fault.column), "")
-                })
-            })
-            .map(|_| ())
+            let mut wanted = |chunk: &Chunk| near_rows(chunk, &by_birth).map_err(told);
+            let mut each = |chunk: &Chunk, rows: Vec<u32>| look(chunk, rows, &by_birth, &found).map_err(told);
+            unit.read(&[NINO, DATE_OF_BIRTH], &mut wanted, &mut each).map(|_| ())
         })?;
         let mut found = found.into_inner().unwrap_or_default();
         // Units are read side by side; the order in which they were found must not show.
@@ -59,27 +58,41 @@ impl NearMisses {
     }
 }
 
+/// The people sought who were born on a day, by that day.
+type ByBirth = HashMap<NaiveDate, Vec<Stem>>;
+
+/// The people sought whose number a row's is one slip away from.
+fn near(by_birth: &ByBirth, nino: Nino, born: NaiveDate) -> impl Iterator<Item = &Stem> {
+    by_birth.get(&born).into_iter().flatten().filter(move |sought| sought.is_near_miss(nino.stem()))
+}
+
+/// The rows of a chunk under a number one slip away from one that is sought.
+fn near_rows(chunk: &Chunk, by_birth: &ByBirth) -> Result<Vec<u32>, Unreadable> {
+    let rows = ninos(chunk)?.into_iter().zip(dates_of_birth(chunk)?).zip(0_u32..);
+    let is_near = |nino: Option<Nino>, born: Option<NaiveDate>| {
+        nino.zip(born).is_some_and(|(nino, born)| near(by_birth, nino, born).next().is_some())
+    };
+    Ok(rows.filter(|((nino, born), _)| is_near(*nino, *born)).map(|(_, row)| row).collect())
+}
+
 fn look(
     chunk: &Chunk,
-    by_birth: &HashMap<NaiveDate, Vec<Stem>>,
+    rows: Vec<u32>,
+    by_birth: &ByBirth,
     found: &Mutex<BTreeMap<u64, Vec<NearMiss>>>,
 ) -> Result<(), Unreadable> {
-    let mut hits: Vec<(u32, Stem, NaiveDate)> = Vec::new();
-    let rows = ninos(chunk)?.into_iter().zip(dates_of_birth(chunk)?).zip(0_u32..);
-    for ((nino, born), row) in rows {
-        let Some((nino, born)) = nino.zip(born) else { continue };
-        let near = by_birth.get(&born).into_iter().flatten().filter(|sought| sought.is_near_miss(nino.stem()));
-        hits.extend(near.map(|sought| (row, *sought, born)));
-    }
-    if hits.is_empty() {
-        return Ok(());
-    }
-    let texts =
-        chunk.texts(&Payment::COLUMNS, &UInt32Array::from(hits.iter().map(|(row, ..)| *row).collect::<Vec<_>>()))?;
+    let count = rows.len();
+    let texts = chunk.texts(&Payment::COLUMNS, &UInt32Array::from(rows))?;
     let mut found = found.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    for (index, (_, sought, born)) in hits.into_iter().enumerate() {
-        let name = texts.cell(1, index).and_then(|surname| NameKey::new(surname, texts.cell(2, index)));
-        found.entry(sought.key()).or_default().push(NearMiss { name, date_of_birth: Some(born) });
+    for row in 0..count {
+        let born = texts.cell(DATE_OF_BIRTH, row).and_then(|text| day::parse(text.trim()).ok());
+        let nino = texts.cell(NINO, row).map(NinoText::read);
+        let (Some(NinoText::WellFormed(nino)), Some((born, _))) = (nino, born) else { continue };
+        let name = texts.cell(1, row).and_then(|surname| NameKey::new(surname, texts.cell(2, row)));
+        for sought in near(by_birth, nino, born) {
+            let near_miss = NearMiss { name: name.clone(), date_of_birth: Some(born) };
+            found.entry(sought.key()).or_default().push(near_miss);
+        }
     }
     Ok(())
 }

@@ -25,8 +25,8 @@ use crate::extract::earnings::Unit;
 use crate::extract::{Quarantined, source::Surveyed};
 
 /// Where the columns that every row is asked for stand in [`Payment::COLUMNS`].
-const NINO: usize = 0;
-const DATE_OF_BIRTH: usize = 3;
+pub(super) const NINO: usize = 0;
+pub(super) const DATE_OF_BIRTH: usize = 3;
 const PAYMENT_DATE: usize = 10;
 
 /// What became of the rows of an extract. The parts add up to `rows`.
@@ -209,33 +209,27 @@ struct Extract<'a> {
 
 impl Extract<'_> {
     fn read(&self, unit: &Unit) -> Result<(Kept, Option<Counts>), RunError> {
-        let mut kept = Kept::default();
-        let mut failed: Option<RunError> = None;
         let source = usize::try_from(unit.file()).ok().and_then(|file| self.files.get(file));
-        let stop = || InputError::new("", "", "");
-        let read = unit.read(&mut |chunk| {
-            let rows = chunk.len();
-            let outcome = keep(&mut kept, &chunk, self).map_err(|error| match (error, source) {
-                (KeepError::Column(fault), Some(file)) => unreadable_column(file, &fault).into(),
-                (KeepError::Column(_), None) => RunError::Untrusted("a chunk belongs to no file".into()),
-                (KeepError::Run(error), _) => error,
-            });
-            (self.progress)(count(rows));
-            outcome.map_err(|error| {
-                failed = Some(error);
-                stop()
-            })
-        });
-        match (read, failed) {
-            (_, Some(error)) => Err(error),
-            (Err(error), None) => Err(error.into()),
-            (Ok(account), None) => {
-                kept.account.rows = account.rows;
-                kept.account.quarantined += count(account.quarantined.len());
-                kept.quarantined.extend(account.quarantined);
-                Ok((kept, account.csv))
-            }
-        }
+        let told = |fault: Unreadable| match source {
+            Some(file) => unreadable_column(file, &fault).into(),
+            None => RunError::Untrusted("a chunk belongs to no file".into()),
+        };
+        let (mut looked_at, mut kept) = (LookedAt::default(), Kept::default());
+        let account = unit.read(
+            &[NINO, PAYMENT_DATE],
+            &mut |chunk| {
+                (self.progress)(count(chunk.len()));
+                looked_at.claimed(chunk, self.sought, &told)
+            },
+            &mut |chunk, claimed| keep(&mut kept, chunk, &claimed, self.numbering, &told),
+        )?;
+        kept.account.rows = account.rows;
+        kept.account.without_person = looked_at.without_person;
+        kept.account.unclaimed = looked_at.unclaimed;
+        kept.account.quarantined += count(account.quarantined.len());
+        kept.quarantined.extend(account.quarantined);
+        kept.latest_payday = looked_at.latest_payday;
+        Ok((kept, account.csv))
     }
 }
 
@@ -244,40 +238,46 @@ fn unreadable_column(file: &Surveyed, fault: &Unreadable) -> InputError {
     file.source.error(problem, "write the column as text, dates or numbers")
 }
 
-enum KeepError {
-    Column(Unreadable),
-    Run(RunError),
+/// What every row of a unit is looked at for.
+#[derive(Debug, Default)]
+struct LookedAt {
+    latest_payday: Option<NaiveDate>,
+    without_person: u64,
+    unclaimed: u64,
 }
 
-impl From<Unreadable> for KeepError {
-    fn from(fault: Unreadable) -> Self {
-        Self::Column(fault)
+impl LookedAt {
+    /// The rows of a chunk that belong to the people sought; all the others are accounted for.
+    fn claimed(
+        &mut self,
+        chunk: &Chunk,
+        sought: &DataFrame,
+        told: &dyn Fn(Unreadable) -> RunError,
+    ) -> Result<Vec<u32>, RunError> {
+        self.latest_payday = self.latest_payday.max(latest_payday(chunk).map_err(told)?);
+        let ninos = ninos(chunk).map_err(told)?;
+        let people: Vec<(u64, u32)> =
+            ninos.iter().zip(0_u32..).filter_map(|(nino, row)| nino.map(|nino| (nino.stem().key(), row))).collect();
+        let claimed = claimed_rows(&people, sought)?;
+        self.without_person += count(ninos.len() - people.len());
+        self.unclaimed += count(people.len() - claimed.len());
+        Ok(claimed)
     }
 }
 
-impl From<RunError> for KeepError {
-    fn from(error: RunError) -> Self {
-        Self::Run(error)
-    }
-}
-
-/// Keeps the rows of a chunk that belong to the people sought, and accounts for all the others.
-fn keep(kept: &mut Kept, chunk: &Chunk, extract: &Extract<'_>) -> Result<(), KeepError> {
-    kept.latest_payday = kept.latest_payday.max(latest_payday(chunk)?);
-    let ninos = ninos(chunk)?;
-    let people: Vec<(u64, u32)> =
-        ninos.iter().zip(0_u32..).filter_map(|(nino, row)| nino.map(|nino| (nino.stem().key(), row))).collect();
-    let claimed = claimed_rows(&people, extract.sought)?;
-    kept.account.without_person += count(ninos.len() - people.len());
-    kept.account.unclaimed += count(people.len() - claimed.len());
-    if claimed.is_empty() {
-        return Ok(());
-    }
-    let texts = chunk.texts(&Payment::COLUMNS, &UInt32Array::from(claimed.clone()))?;
+/// Keeps the payments of a chunk's rows that belong to the people sought.
+fn keep(
+    kept: &mut Kept,
+    chunk: &Chunk,
+    claimed: &[u32],
+    numbering: &Numbering,
+    told: &dyn Fn(Unreadable) -> RunError,
+) -> Result<(), RunError> {
+    let texts = chunk.texts(&Payment::COLUMNS, &UInt32Array::from(claimed.to_vec())).map_err(told)?;
     let mut payments = Vec::with_capacity(claimed.len());
     for (index, row) in claimed.iter().enumerate() {
         let place = usize::try_from(*row).unwrap_or(usize::MAX);
-        let Some(nino) = ninos.get(place).copied().flatten() else { continue };
+        let Some(NinoText::WellFormed(nino)) = texts.cell(NINO, index).map(NinoText::read) else { continue };
         let number = chunk.rows.get(place).copied().unwrap_or(u32::MAX);
         let cell = |name: &'static str| {
             let column = Payment::COLUMNS.iter().position(|column| column.name == name)?;
@@ -299,7 +299,7 @@ fn keep(kept: &mut Kept, chunk: &Chunk, extract: &Extract<'_>) -> Result<(), Kee
     }
     kept.account.kept += count(payments.len());
     let people = payments.iter().map(|payment| payment.nino.stem().key()).collect();
-    kept.frames.push((PaymentFrame::new(chunk.file, &payments, extract.numbering)?, people));
+    kept.frames.push((PaymentFrame::new(chunk.file, &payments, numbering)?, people));
     Ok(())
 }
 
