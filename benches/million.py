@@ -44,7 +44,7 @@ def prepare():
         asked = options.claims * 197 // 100 + 200
         subprocess.run([program, "-q", "sample", "--claims", str(asked), "--seed", "1", "--out", room / "sample"], check=True)
 
-    db = duckdb.connect()
+    db = duckdb.connect(config={"enable_progress_bar": False})
     if not earnings.exists():
         db.execute(f"""
             CREATE TABLE kept AS
