@@ -229,7 +229,12 @@ fn rules(scheme: &Scheme) -> Section {
 
 fn money(scheme: &Scheme) -> Section {
     let entries = scheme.arrangements.funding.iter().enumerate().map(|(index, funding)| {
-        cited(scheme, format!("{}. {}", index + 1, funding.value.kind.name().replace('_', " ")), funding, funding.value.says.clone())
+        cited(
+            scheme,
+            format!("{}. {}", index + 1, funding.value.kind.name().replace('_', " ")),
+            funding,
+            funding.value.says.clone(),
+        )
     });
     Section { title: "Who pays what".into(), entries: entries.collect() }
 }
