@@ -11,7 +11,7 @@ pub enum RunError {
     #[error(transparent)]
     Input(#[from] InputError),
     /// A scheme file could not be used.
-    #[error("{file}: {mistakes}")]
+    #[error("{}", located(file, mistakes))]
     Scheme {
         /// The file, as it was named.
         file: String,
@@ -45,10 +45,16 @@ impl RunError {
         match self {
             Self::Input(error) | Self::Unproven(error) => &error.hint,
             Self::Choice { hint, .. } => hint,
-            Self::Scheme { .. } => "every number in a scheme needs the date it begins and a source",
+            Self::Scheme { .. } => "sustain schemes show ID --toml prints a built-in scheme to compare with",
             Self::Untrusted(_) => "nothing was published; nothing that was there before was changed",
         }
     }
+}
+
+/// Mistakes with the file's name before each, so that an editor finds them.
+fn located(file: &str, mistakes: &Mistakes) -> String {
+    let lines: Vec<String> = mistakes.to_string().lines().map(|line| format!("{file}: {line}")).collect();
+    lines.join("\n")
 }
 
 /// Why the system refused, in plain words.

@@ -79,10 +79,11 @@ fn of_scheme(named: &str, options: &SampleOptions, screen: &Screen) -> Result<Ex
     screen.say(&format!(
         "{}\n{}\n\nexpected.csv says what each claim shows and must come to. To decide the batch:\n\n  \
          sustain validate --scheme {named} {params}--claims {out}/claims.csv --register {out}/register.csv \
-         --earnings {out}/earnings.csv --extract-to {} --out {out}-result",
+         --earnings {out}/earnings.csv --extract-to {}{} --out {out}-result",
         screen.heading(&format!("Claims made from the numbers of {} ({})", scheme.id, scheme.status.name())),
         screen.table(&[1], rows.collect()),
         trial.cut_off,
+        if trial.beyond_wages { " --set HRS03=off" } else { "" },
     ));
     Ok(Exit::Stands)
 }

@@ -11,11 +11,19 @@ use crate::scheme::{BUILT_IN, LoadError, Scheme, built_in, load};
 /// There is no such scheme, its file has mistakes, or a value cannot be used.
 pub(super) fn named(name: &str, supplied: &[(String, String)]) -> Result<Scheme, RunError> {
     let text = text_of(name)?;
+    if let Some((id, _)) = supplied
+        .iter()
+        .enumerate()
+        .find_map(|(at, one)| supplied.get(..at)?.iter().any(|(id, _)| *id == one.0).then_some(one))
+    {
+        return Err(RunError::choice(format!("--param {id} is given twice"), "give it once"));
+    }
     load::load_with(&text, &supplied.iter().cloned().collect()).map_err(|error| match error {
         LoadError::File(mistakes) => RunError::Scheme { file: name.to_owned(), mistakes },
-        LoadError::Supplied { id, problem, hint } => {
-            RunError::choice(format!("--param {id}: {problem}"), format!("{hint}; sustain schemes show {name}"))
-        }
+        LoadError::Supplied { id, problem, hint } => RunError::choice(
+            format!("--param {id}: {problem}"),
+            format!("{hint}; `sustain schemes show {name}` explains it"),
+        ),
     })
 }
 

@@ -132,7 +132,9 @@ fn check(file: &str, screen: &Screen) -> Result<Exit, RunError> {
         let rows: Vec<_> = trials.iter().map(row).collect();
         screen.print(&pretty(&json!({"file": file, "mistakes": [], "cases": rows})));
     } else {
-        let mut said = format!("{}: a sound scheme, {}", scheme.title, scheme.status.name());
+        let state =
+            if failed.is_empty() { "a sound scheme" } else { "no mistakes of form, but not every case comes out" };
+        let mut said = format!("{}: {state}, {}", scheme.title, scheme.status.name());
         for missing in scheme.missing() {
             said.push_str(&format!(
                 "\n  a run needs --param {}=VALUE; the cases below were tried with its example",

@@ -178,6 +178,9 @@ impl Screen {
                 text.push_str(&format!("\n  {name} is {value}, {by}"));
             }
         }
+        if account.inputs.iter().all(|input| input.role != "register") {
+            text.push_str("\n  no register was given, so nothing of eligibility was checked");
+        }
         text.push_str(&assumptions(scheme));
         for (code, setting) in &scheme.settings {
             text.push_str(&format!("\n  {code} is set to {} by the {}", setting.setting, setting.by.replace('_', " ")));

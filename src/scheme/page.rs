@@ -45,7 +45,15 @@ pub fn sections(scheme: &Scheme) -> Vec<Section> {
     let sections = [who(scheme), parameters(scheme)]
         .into_iter()
         .chain(scheme.outcomes.iter().map(|outcome| self::outcome(scheme, outcome)))
-        .chain([reading(scheme), rules(scheme), money(scheme), targets(scheme), facts(scheme), assumptions(scheme)]);
+        .chain([
+            reading(scheme),
+            rules(scheme),
+            money(scheme),
+            targets(scheme),
+            facts(scheme),
+            assumptions(scheme),
+            sources(scheme),
+        ]);
     sections.filter(|section| !section.entries.is_empty()).collect()
 }
 
@@ -54,7 +62,11 @@ pub fn differences(one: &Scheme, other: &Scheme) -> Vec<Difference> {
     let flat = |scheme: &Scheme| -> Vec<(String, String)> {
         let about =
             |section: &Section, entry: &Entry| (format!("{}: {}", section.title, entry.subject), entry.says.clone());
-        let mut all = vec![("Status".to_owned(), scheme.status.name().to_owned())];
+        let mut all = vec![
+            ("Title".to_owned(), scheme.title.clone()),
+            ("Status".to_owned(), scheme.status.name().to_owned()),
+            ("About".to_owned(), scheme.about.clone()),
+        ];
         for section in sections(scheme) {
             all.extend(section.entries.iter().map(|entry| about(&section, entry)));
         }
@@ -227,13 +239,43 @@ fn rules(scheme: &Scheme) -> Section {
     Section { title: "Rules changed".into(), entries: entries.collect() }
 }
 
+/// A sentence with the figures that the scheme holds beside it, so that both can be compared.
+fn with_figures(says: &str, figures: &[Option<String>]) -> String {
+    let figures: Vec<&str> = figures.iter().flatten().map(String::as_str).collect();
+    if figures.is_empty() { says.to_owned() } else { format!("{says} ({})", figures.join(", ")) }
+}
+
+fn shown(value: Option<impl Display>) -> Option<String> {
+    value.map(|value| value.to_string())
+}
+
+fn per(what: Option<&String>) -> Option<String> {
+    what.map(|what| format!("for each {what}"))
+}
+
+fn of(whom: Option<&String>) -> Option<String> {
+    whom.map(|whom| format!("of {whom}"))
+}
+
+fn sources(scheme: &Scheme) -> Section {
+    let entries = scheme.sources.iter().map(|source| {
+        let dated = source.dated.map_or_else(String::new, |dated| format!(", {}", InWords(dated)));
+        let says = format!("{}, {}{dated} [{}]", source.publisher, source.title, source.grade.name());
+        entry(source.id.clone(), says, String::new())
+    });
+    Section { title: "Sources".into(), entries: entries.collect() }
+}
+
 fn money(scheme: &Scheme) -> Section {
     let entries = scheme.arrangements.funding.iter().enumerate().map(|(index, funding)| {
         cited(
             scheme,
             format!("{}. {}", index + 1, funding.value.kind.name().replace('_', " ")),
             funding,
-            funding.value.says.clone(),
+            with_figures(
+                &funding.value.says,
+                &[shown(funding.value.share), shown(funding.value.amount), per(funding.value.per.as_ref())],
+            ),
         )
     });
     Section { title: "Who pays what".into(), entries: entries.collect() }
@@ -242,10 +284,25 @@ fn money(scheme: &Scheme) -> Section {
 fn targets(scheme: &Scheme) -> Section {
     let targets = scheme.arrangements.targets.iter().enumerate();
     let volumes = scheme.arrangements.volumes.iter().enumerate();
-    let targets = targets
-        .map(|(index, target)| cited(scheme, format!("target {}", index + 1), target, target.value.says.clone()));
-    let volumes = volumes
-        .map(|(index, volume)| cited(scheme, format!("volume {}", index + 1), volume, volume.value.says.clone()));
+    let targets = targets.map(|(index, target)| {
+        cited(
+            scheme,
+            format!("target {}", index + 1),
+            target,
+            with_figures(
+                &target.value.says,
+                &[shown(target.value.share), of(target.value.of.as_ref()), shown(target.value.outcome.as_ref())],
+            ),
+        )
+    });
+    let volumes = volumes.map(|(index, volume)| {
+        cited(
+            scheme,
+            format!("volume {}", index + 1),
+            volume,
+            with_figures(&volume.value.says, &[shown(volume.value.number), per(volume.value.per.as_ref())]),
+        )
+    });
     Section { title: "Targets and volumes".into(), entries: targets.chain(volumes).collect() }
 }
 

@@ -79,13 +79,16 @@ fn starts(maker: &Maker<'_>, outcome: &Outcome) -> Vec<NaiveDate> {
             }
         }
     }
+    let mut starts = maker.epochs(days.into_iter());
+    starts.retain(|start| maker.scheme.earnings_terms(outcome, *start, maker.wages).is_some());
+    // Those whose windows are settled within the wage table, so that a run can decide them; the first, if there is none.
     let settled = |start: &NaiveDate| {
         let terms = maker.scheme.earnings_terms(outcome, *start, maker.wages)?;
         Some(add_days(terms.closes, i64::from(terms.late_data_days) + 200))
     };
-    let mut starts = maker.epochs(days.into_iter());
+    let first = starts.first().copied();
     starts.retain(|start| settled(start).is_some_and(|settled| settled <= maker.wages.ends()));
-    starts
+    if starts.is_empty() { first.into_iter().collect() } else { starts }
 }
 
 /// A window, to be filled in different ways.
@@ -127,7 +130,7 @@ impl Window<'_> {
         let on = |name: &str, payday| Self::paid(self.case(name), payday, threshold);
         let fails = [Code::ERN01];
         vec![
-            on("paid on the day of the start", opens).achieved(opens),
+            on("paid on the day of the start", opens).achieved(opens).claim("claim_date", &opens),
             on("paid the day before the start", add_days(opens, -1)).failing(&fails),
             on(&format!("paid on {closes}, the last day of the window"), closes).achieved(closes),
             on("paid the day after the window", add_days(closes, 1)).failing(&fails),
@@ -154,7 +157,9 @@ impl Window<'_> {
         let before = add_days(weekday_from(opens, Weekday::Thu), -7);
         vec![
             left("late pay of a job that ended before the start", before).failing(&[Code::ERN01]),
-            left("late pay of a job that ended after the start", weekday_from(opens, Weekday::Thu)).achieved(payday),
+            left("late pay of a job that ended after the start", weekday_from(opens, Weekday::Thu))
+                .achieved(payday)
+                .claim("claim_date", &payday),
         ]
     }
 

@@ -30,6 +30,8 @@ pub struct Trial {
     pub cases: Vec<Case>,
     /// The last day their extract speaks for.
     pub cut_off: NaiveDate,
+    /// Whether that day lies beyond the minimum wage's table, so that a run must do without HRS03.
+    pub beyond_wages: bool,
 }
 
 /// What a claim comes to: the verdict, and the rules that fail, notes left out.
@@ -89,7 +91,7 @@ impl Trial {
         // The windows that are just open and just over can only be laid out once the cut-off is known.
         cases.extend(earnings::cases_at(&maker, settled));
         let cases = cases.into_iter().enumerate().map(|(number, case)| case.of_person(number)).collect();
-        Ok(Self { cases, cut_off: settled })
+        Ok(Self { cases, cut_off: settled, beyond_wages: wages.ends() < settled })
     }
 }
 

@@ -108,10 +108,45 @@ fn every_mistake_of_a_file_is_found_at_once_with_line_column_and_a_hint() {
     ] {
         assert!(said.err.contains(mistake), "{mistake}\n{}", said.err);
     }
-    let places = said.err.matches("line ").count();
+    let places = said.err.matches("mine.toml: line ").count();
     assert_eq!(places, 6, "{}", said.err);
     let found: Value = serde_json::from_str(&desk.sustain("schemes check mine.toml --json").out).unwrap();
     assert_eq!(found["mistakes"].as_array().unwrap().len(), 6);
+}
+
+#[test]
+fn terms_that_begin_after_the_first_start_empty_lists_and_false_completeness_are_refused() {
+    let text = built_in("lse-poc-2017").unwrap();
+    let later = text.replacen("[[gap_query_days]]\nfrom = 2013-04-06", "[[gap_query_days]]\nfrom = 2017-11-02", 1);
+    let empty = text.replacen("values = [\"esa\", \"uc\"]", "values = []", 1);
+    let false_status = built_in("restart").unwrap().replacen("status = \"partial\"", "status = \"complete\"", 1);
+    for (file, mistake) in [
+        (later, "`gap_query_days` begins on 2017-11-02, and participants start from 2017-11-01"),
+        (empty, "an empty list: nobody could be claimed for"),
+        (false_status, "a scheme with a parameter that must be supplied is not complete"),
+    ] {
+        let found = load::load(&file).unwrap_err().0;
+        assert_eq!(found.iter().map(|found| found.problem.as_str()).collect::<Vec<_>>(), [mistake]);
+    }
+}
+
+#[test]
+fn an_outcome_whose_window_passes_the_wage_table_is_tried_too() {
+    let desk = Desk::new();
+    let text = built_in("jets-scotland").unwrap();
+    let later = text.replacen("id = \"jets-scotland\"", "id = \"later\"", 1).replacen(
+        "[[parameter]]",
+        "[starts]\nfrom = 2026-08-03\nsource = \"ours\"\n\n[[parameter]]",
+        1,
+    );
+    let limited = format!("{later}\n[[claim_within_days]]\nfrom = 2013-04-06\nvalue = 60\nsource = \"ours\"\n");
+    desk.put("later.toml", limited);
+    let said = desk.sustain("schemes check later.toml").stands();
+    assert!(said.out.contains("14 came out as expected"), "{}", said.out);
+    let said = desk.sustain("sample --scheme later.toml --out batch").stands();
+    let command = said.out.lines().last().unwrap().trim().strip_prefix("sustain ").unwrap();
+    assert!(command.contains(" --set HRS03=off "), "{command}");
+    desk.sustain(command).stands();
 }
 
 #[test]
@@ -190,6 +225,14 @@ fn a_value_that_cannot_be_used_and_a_name_there_is_not_are_told() {
     let said = validate(&desk, "restart", "--param window=365");
     assert!(said.err.contains("the scheme has no such parameter"), "{}", said.err);
     assert!(said.err.contains("its parameters: price, window_days"), "{}", said.err);
+    let said = validate(&desk, "whp", "--param price=1,500");
+    assert!(
+        said.err.starts_with("error: --param price: the values supplied do not follow one another"),
+        "{}",
+        said.err
+    );
+    let said = validate(&desk, "whp", "--param price=1 --param price=2");
+    assert!(said.err.starts_with("error: --param price is given twice"), "{}", said.err);
     let said = validate(&desk, "whp", "--param price");
     assert!(said.err.contains("write it as NAME=VALUE"), "{}", said.err);
 }

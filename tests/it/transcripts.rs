@@ -13,6 +13,7 @@ Local Supported Employment Proof of Concept (lse-poc-2017, complete), extract to
   claims    3  rows from claims.csv
   earnings  9  rows from earnings.csv
   8 of the 9 earnings rows are payments of people claimed for
+  no register was given, so nothing of eligibility was checked
   it stands on 6 assumptions, listed in run.json
 
 3 claims decided
@@ -269,7 +270,7 @@ fn a_mistake_in_a_scheme_file_is_told_with_line_and_column() {
         assert_eq!((said.code, said.out.as_str()), (2, ""));
         assert!(said.err.starts_with("error: mine.toml: line ") && said.err.contains(place), "{}", said.err);
         assert!(
-            said.err.ends_with("\n\nhint: every number in a scheme needs the date it begins and a source\n"),
+            said.err.ends_with("\n\nhint: sustain schemes show ID --toml prints a built-in scheme to compare with\n"),
             "{}",
             said.err
         );

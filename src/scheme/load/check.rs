@@ -24,6 +24,8 @@ pub(super) struct Check<'a> {
     text: &'a str,
     pub(super) sources: BTreeSet<String>,
     pub(super) parameters: BTreeMap<String, Parameter>,
+    /// The ids of all parameters, those with mistakes in them included.
+    pub(super) declared_parameters: BTreeSet<String>,
     pub(super) used_parameters: BTreeSet<String>,
     /// The ids of all outcomes, those with mistakes in them included.
     pub(super) outcomes: BTreeSet<String>,
@@ -41,6 +43,7 @@ impl<'a> Check<'a> {
             text,
             sources: BTreeSet::new(),
             parameters: BTreeMap::new(),
+            declared_parameters: BTreeSet::new(),
             used_parameters: BTreeSet::new(),
             outcomes: BTreeSet::new(),
             mistakes: Vec::new(),
@@ -114,7 +117,7 @@ impl<'a> Check<'a> {
             self.mistake(
                 &value.span(),
                 format!("`{key}` must be a list of tables"),
-                format!("write each under [[{key}]]"),
+                format!("write each under double brackets: [[...{key}]]"),
             );
         }
         tables
@@ -235,6 +238,13 @@ impl<'a> Check<'a> {
             }
             values.push(text);
         }
+        if items.is_empty() {
+            self.mistake(
+                &array.span(),
+                "an empty list: nobody could be claimed for",
+                "leave the table out, or fill it",
+            );
+        }
         Some(values)
     }
 
@@ -268,7 +278,25 @@ impl<'a> Check<'a> {
         }
         let whole = keys.span.clone();
         let span_of = |at: usize| begins.get(at).cloned().unwrap_or(whole.clone());
-        Dated::new(periods).map_err(|disorder| self.disorder(disorder, &span_of)).ok()
+        let given = periods.iter().find_map(|period| period.cited.parameter.clone().filter(|id| self.is_given(id)));
+        match (Dated::new(periods), given) {
+            (Ok(dated), _) => Some(dated),
+            (Err(_), Some(id)) => {
+                let problem = "the values supplied do not follow one another".to_owned();
+                let hint =
+                    "give DATE:VALUE,DATE:VALUE with dates that rise, and no separators within a value".to_owned();
+                self.supplied_wrongly.push((id, problem, hint));
+                None
+            }
+            (Err(disorder), None) => {
+                self.disorder(disorder, &span_of);
+                None
+            }
+        }
+    }
+
+    fn is_given(&self, id: &str) -> bool {
+        self.parameters.get(id).is_some_and(|parameter| parameter.given.is_some())
     }
 
     fn period<T>(&mut self, keys: &mut Keys<'_>, read: Read<T>) -> Option<Vec<Period<T>>> {
@@ -305,7 +333,9 @@ impl<'a> Check<'a> {
     ) -> Option<Vec<Period<T>>> {
         let id = &named.value.text;
         let Some(parameter) = self.parameters.get(id).cloned() else {
-            self.mistake(&named.span, format!("no [[parameter]] has the id `{id}`"), "add one, or give a value");
+            if !self.declared_parameters.contains(id) {
+                self.mistake(&named.span, format!("no [[parameter]] has the id `{id}`"), "add one, or give a value");
+            }
             return None;
         };
         self.used_parameters.insert(id.clone());
@@ -391,7 +421,7 @@ pub(super) fn pounds(check: &mut Check<'_>, value: &At<Scalar>) -> Option<Pence>
         check.mistake(
             &value.span,
             "this is not an amount",
-            "pounds with at most two decimal places, in quotes: \"2500.00\"",
+            "pounds with at most two decimal places, such as \"2500.00\"",
         );
     }
     amount

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::check::{Check, days, hours, pounds};
 use super::keys::{At, Keys, Scalar};
+use crate::domain::Pence;
 use crate::scheme::Starts;
 use crate::scheme::dated::Dated;
 use crate::scheme::outcome::{DayNumbering, HourlyRate, NATIONAL_LIVING_WAGE, Outcome, OutcomeKind, Threshold};
@@ -122,5 +123,13 @@ fn rate(check: &mut Check<'_>, value: &At<Scalar>) -> Option<HourlyRate> {
     if value.value.text == NATIONAL_LIVING_WAGE {
         return Some(HourlyRate::NationalLivingWage);
     }
-    pounds(check, value).map(HourlyRate::Amount)
+    let amount = Pence::parse(&value.value.text).ok().filter(|amount| Pence(0) <= *amount);
+    if amount.is_none() {
+        check.mistake(
+            &value.span,
+            "this is not an hourly rate",
+            "\"national_living_wage\", or pounds such as \"11.44\"",
+        );
+    }
+    amount.map(HourlyRate::Amount)
 }

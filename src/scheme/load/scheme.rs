@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::check::{Check, days, pounds};
 use super::keys::{At, Keys, Scalar};
 use super::outcome;
@@ -10,7 +12,7 @@ use crate::scheme::cited::{Cited, Grade, Share, Source};
 use crate::scheme::funding::{Arrangements, Funding, FundingKind, Target, Volume};
 use crate::scheme::outcome::Outcome;
 use crate::scheme::parameter::{Parameter, Supplied, Unit};
-use crate::scheme::{AcrossEmployers, Code, Scheme, Setting, Starts, Status};
+use crate::scheme::{AcrossEmployers, Code, Dated, Scheme, Setting, Starts, Status};
 
 const ACROSS: [(&str, AcrossEmployers); 3] =
     [("accept", AcrossEmployers::Accept), ("query", AcrossEmployers::Query), ("reject", AcrossEmployers::Reject)];
@@ -31,11 +33,33 @@ pub(super) fn read(check: &mut Check<'_>, keys: &mut Keys<'_>, text: &str, suppl
     let gap_query_days = check.dated(keys, "gap_query_days", days::<0>);
     let across_employers = check.dated(keys, "across_employers", across_employers);
     let claim_within_days = check.optional_dated(keys, "claim_within_days", days::<0>);
+    let first_start = starts.as_ref().map(|starts| starts.value.from);
+    let places = [
+        ("start_tolerance_days", begins(start_tolerance_days.as_ref())),
+        ("gap_query_days", begins(gap_query_days.as_ref())),
+        ("across_employers", begins(across_employers.as_ref())),
+    ];
+    for (key, begin) in places {
+        let late = begin.zip(first_start).filter(|(begin, first)| first < begin);
+        let span = keys.take(key).map_or(0..0, toml::Spanned::span);
+        if let Some((begin, first)) = late {
+            let problem = format!("`{key}` begins on {begin}, and participants start from {first}");
+            check.mistake(&span, problem, "let it begin on the first day for starts, or before");
+        }
+    }
     let outcomes = outcomes(check, keys, starts.as_ref().map(|starts| starts.value));
     let changes = changes(check, keys);
     let arrangements = arrangements(check, keys);
     let assumptions = check.many(keys, "assumption", |check, keys| check.text(keys, "says").map(|says| says.value));
     unused_parameters(check, keys);
+    if status == Some(Status::Complete) && check.parameters.values().any(|parameter| parameter.needed) {
+        let span = keys.take("status").map_or(0..0, toml::Spanned::span);
+        check.mistake(
+            &span,
+            "a scheme with a parameter that must be supplied is not complete",
+            "its status is partial",
+        );
+    }
     Some(Scheme {
         id: id?.value,
         title: title?.value,
@@ -58,6 +82,10 @@ pub(super) fn read(check: &mut Check<'_>, keys: &mut Keys<'_>, text: &str, suppl
         arrangements,
         assumptions,
     })
+}
+
+fn begins<T>(dated: Option<&Dated<T>>) -> Option<NaiveDate> {
+    dated.and_then(|dated| dated.periods().first()).map(|period| period.from)
 }
 
 fn texts(list: Cited<Vec<At<String>>>) -> Cited<Vec<String>> {
@@ -95,6 +123,9 @@ fn parameters(check: &mut Check<'_>, keys: &mut Keys<'_>, supplied: &Supplied) {
         let default = check.optional_text(keys, "default");
         let example = check.optional_text(keys, "example");
         let needed = check.word(keys, "needed", &[("yes", true), ("no", false)]);
+        if let Some(id) = &id {
+            check.declared_parameters.insert(id.value.clone());
+        }
         let (id, needed) = (id?, needed?);
         if needed && (example.is_none() || default.is_some()) {
             let hint = "a needed parameter has an example to try the scheme with, and no default";
