@@ -309,6 +309,30 @@ fn answer(line: &str) -> (String, (String, String)) {
 }
 
 #[test]
+fn the_evidence_of_earnings_shows_the_running_total_and_what_was_left_out() {
+    let desk = Desk::new();
+    let said = desk.sustain("sample --scheme jets-scotland --out batch").stands();
+    let command = said.out.lines().last().unwrap().trim().strip_prefix("sustain ").unwrap();
+    desk.sustain(&command.replace("--out batch-result", "--out out")).stands();
+    let key = std::fs::read_to_string(desk.path("batch/expected.csv")).unwrap();
+    let rows_of = |case: &str| -> Vec<(String, String)> {
+        let line = key.lines().find(|line| line.contains(case)).unwrap();
+        let claim_id = line.split(',').next().unwrap();
+        let rows = desk.rows("evidence").into_iter().filter(|row| row["claim_id"] == claim_id);
+        rows.map(|row| (row["running_total"].clone(), row["why"].clone())).collect()
+    };
+    let added = "counts; added to the earnings";
+    assert_eq!(
+        rows_of("earned in two parts"),
+        [("500.00".to_owned(), added.to_owned()), ("1000.00".to_owned(), added.to_owned())]
+    );
+    let late = "counts; its employment ended before the participant started, so its pay is not added";
+    assert_eq!(rows_of("a job that ended before the start"), [(String::new(), late.to_owned())]);
+    let outside = "counts; its payday lies outside the window of the earnings";
+    assert_eq!(rows_of("paid the day after the window"), [(String::new(), outside.to_owned())]);
+}
+
+#[test]
 fn as_many_claims_as_asked_for_are_made_each_of_a_person_of_their_own() {
     let desk = Desk::new();
     desk.sustain("sample --scheme jets-scotland --claims 30 --out batch").stands();
