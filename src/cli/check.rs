@@ -2,7 +2,7 @@
 
 use super::args::CheckOptions;
 use super::exit::Exit;
-use super::scheme;
+use super::named_scheme;
 use super::screen::{Screen, number};
 use crate::check::{self, Checked, CheckedFinding};
 use crate::error::RunError;
@@ -12,13 +12,13 @@ use crate::error::RunError;
 /// # Errors
 /// As [`check::run`].
 pub fn run(options: &CheckOptions, screen: &Screen) -> Result<Exit, RunError> {
-    let checked =
-        check::run(scheme::named(&options.scheme, &options.param)?, options.claims.clone(), options.register.clone())?;
+    let checked = check::run(
+        named_scheme::named(&options.scheme, &options.param)?,
+        options.claims.clone(),
+        options.register.clone(),
+    )?;
     if screen.json {
-        match serde_json::to_string_pretty(&checked) {
-            Ok(text) => screen.print(&text),
-            Err(_) => return Err(RunError::Untrusted("the findings could not be printed".into())),
-        }
+        screen.print_json(&checked)?;
     } else {
         screen.say(&summary(&checked, options, screen));
     }

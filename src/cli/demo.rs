@@ -40,7 +40,7 @@ pub fn run(options: &DemoOptions, screen: &Screen) -> Result<Exit, RunError> {
     let mut order = order(room.path(), "claims.csv", &options.out)?;
     order.history = vec![earlier.out];
     let outcome = carry_out(&order, screen)?;
-    report(&outcome, &options.out, screen);
+    report(&outcome, &options.out, screen)?;
     Ok(Exit::Stands)
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::args::{RulesOptions, unknown_code};
 use super::exit::Exit;
-use super::scheme::named;
+use super::named_scheme::named;
 use super::screen::Screen;
 use crate::error::RunError;
 use crate::rules::{Code, RULES, Rule, rule};
@@ -23,7 +23,7 @@ pub fn run(options: &RulesOptions, screen: &Screen) -> Result<Exit, RunError> {
     if screen.json {
         let pages: Vec<Value> = wanted.iter().map(|rule| as_json(rule, &schemes)).collect();
         let page = pages.first().filter(|_| options.code.is_some()).cloned().unwrap_or(Value::Array(pages));
-        screen.print(&serde_json::to_string_pretty(&page).unwrap_or_default());
+        screen.print_json(&page)?;
     } else if options.markdown {
         let pages: Vec<String> = wanted.iter().map(|rule| page(rule, &schemes)).collect();
         screen.print(&pages.join("\n\n"));

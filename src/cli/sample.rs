@@ -4,8 +4,8 @@ use std::io::Write;
 
 use super::args::{SampleFormat, SampleOptions};
 use super::exit::Exit;
+use super::named_scheme;
 use super::progress::Progress;
-use super::scheme;
 use super::screen::{Screen, number};
 use crate::error::{RunError, in_words};
 use crate::publish::staging::{Existing, Staging};
@@ -64,7 +64,7 @@ pub fn run(options: &SampleOptions, screen: &Screen) -> Result<Exit, RunError> {
 
 /// Makes a batch from a scheme's own numbers. What must be supplied and is not, its example stands for.
 fn of_scheme(named: &str, options: &SampleOptions, screen: &Screen) -> Result<Exit, RunError> {
-    let scheme = scheme::named(named, &options.param)?;
+    let scheme = named_scheme::named(named, &options.param)?;
     let trial = Trial::of(&scheme)?;
     let claims = options.claims.and_then(|claims| usize::try_from(claims).ok());
     let staging = Staging::beside(&options.out)?;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::args::{SchemesCommand, SchemesOptions};
 use super::exit::Exit;
-use super::scheme::{named, text_of};
+use super::named_scheme::{named, text_of};
 use super::screen::Screen;
 use crate::error::RunError;
 use crate::scheme::page::{Section, differences, sections};
@@ -50,7 +50,7 @@ fn list(screen: &Screen) -> Result<Exit, RunError> {
                 })
             })
             .collect();
-        screen.print(&pretty(&rows));
+        screen.print_json(&rows)?;
         return Ok(Exit::Stands);
     }
     let rows = schemes.iter().map(|scheme| {
@@ -86,7 +86,7 @@ fn show(name: &str, screen: &Screen) -> Result<Exit, RunError> {
             "hash": scheme.hash,
             "sections": sections.iter().map(section).collect::<Vec<_>>(),
         });
-        screen.print(&pretty(&page));
+        screen.print_json(&page)?;
         return Ok(Exit::Stands);
     }
     let mut page = format!(
@@ -119,18 +119,18 @@ fn check(file: &str, screen: &Screen) -> Result<Exit, RunError> {
                 let rows = mistakes.iter().map(|mistake| {
                     json!({"line": mistake.line, "column": mistake.column, "problem": mistake.problem, "hint": mistake.hint})
                 });
-                screen.print(&pretty(&json!({"file": file, "mistakes": rows.collect::<Vec<_>>()})));
+                screen.print_json(&json!({"file": file, "mistakes": rows.collect::<Vec<_>>()}))?;
                 return Ok(Exit::Unusable);
             }
             return Err(RunError::Scheme { file: file.to_owned(), mistakes: Mistakes(mistakes) });
         }
     };
-    let trials = trial::of(&scheme)?;
+    let trials = trial::decide(&scheme)?;
     let failed: Vec<&trial::Tried> = trials.iter().filter(|tried| !tried.came_out()).collect();
     if screen.json {
         let row = |tried: &trial::Tried| json!({"case": tried.name, "expected": tried.expected.to_string(), "found": tried.found.to_string(), "as_expected": tried.came_out()});
         let rows: Vec<_> = trials.iter().map(row).collect();
-        screen.print(&pretty(&json!({"file": file, "mistakes": [], "cases": rows})));
+        screen.print_json(&json!({"file": file, "mistakes": [], "cases": rows}))?;
     } else {
         let state =
             if failed.is_empty() { "a sound scheme" } else { "no mistakes of form, but not every case comes out" };
@@ -159,13 +159,15 @@ fn diff(one: &str, other: &str, screen: &Screen) -> Result<Exit, RunError> {
     if screen.json {
         let rows: Vec<_> =
             differences.iter().map(|of| json!({"about": of.about, "one": of.one, "other": of.other})).collect();
-        screen.print(&pretty(&rows));
+        screen.print_json(&rows)?;
         return Ok(Exit::Stands);
     }
     if differences.is_empty() {
         screen.print(&format!("{one} and {other} say the same"));
         return Ok(Exit::Stands);
     }
+    let status = |name: &str| named(name, &[]).map(|scheme| format!("{name} ({})", scheme.status.name()));
+    let heading = format!("{} and {}", status(one)?, status(other)?);
     let said = |says: &Option<String>| says.clone().unwrap_or_else(|| "says nothing".into());
     let lines: Vec<String> = differences
         .iter()
@@ -174,10 +176,6 @@ fn diff(one: &str, other: &str, screen: &Screen) -> Result<Exit, RunError> {
             format!("{}\n{}\n{}", screen.heading(&of.about), screen.wrap(&first, 2), screen.wrap(&second, 2))
         })
         .collect();
-    screen.print(&lines.join("\n\n"));
+    screen.print(&format!("{heading}\n\n{}", lines.join("\n\n")));
     Ok(Exit::Stands)
-}
-
-fn pretty(value: &impl serde::Serialize) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default()
 }

@@ -68,12 +68,15 @@ impl Screen {
         drop(writeln!(std::io::stderr(), "{label} {error}{hint}"));
     }
 
-    /// Prints the account as JSON.
-    pub fn account(&self, account: &Account) {
-        match serde_json::to_string_pretty(account) {
-            Ok(text) => self.print(&text),
-            Err(_) => self.error(&RunError::Untrusted("the account could not be printed".into())),
-        }
+    /// Prints data as JSON.
+    ///
+    /// # Errors
+    /// Never for the plain data that is printed here.
+    pub fn print_json(&self, data: &impl serde::Serialize) -> Result<(), RunError> {
+        let text = serde_json::to_string_pretty(data)
+            .map_err(|_| RunError::Untrusted("the answer could not be printed as JSON".into()))?;
+        self.print(&text);
+        Ok(())
     }
 
     /// A heading, bold where colour is wanted.

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::args::{FailOn, ValidateOptions};
 use super::exit::Exit;
+use super::named_scheme;
 use super::progress::Progress;
-use super::scheme;
 use super::screen::Screen;
 use crate::error::RunError;
 use crate::publish::Account;
@@ -18,7 +18,7 @@ use crate::validate::{self, Order, Outcome};
 /// As [`validate::run`].
 pub fn run(options: &ValidateOptions, screen: &Screen) -> Result<Exit, RunError> {
     let order = Order {
-        scheme: scheme::named(&options.scheme, &options.param)?,
+        scheme: named_scheme::named(&options.scheme, &options.param)?,
         settings: options.set.iter().copied().collect(),
         claims: options.claims.clone(),
         earnings: options.earnings.clone(),
@@ -29,7 +29,7 @@ pub fn run(options: &ValidateOptions, screen: &Screen) -> Result<Exit, RunError>
         existing: if options.replace { Existing::Replace } else { Existing::Keep },
     };
     let outcome = carry_out(&order, screen)?;
-    report(&outcome, &options.out, screen);
+    report(&outcome, &options.out, screen)?;
     Ok(if options.fail_on.iter().any(|what| is_met(*what, outcome.account())) { Exit::Found } else { Exit::Stands })
 }
 
@@ -45,17 +45,20 @@ pub(super) fn carry_out(order: &Order, screen: &Screen) -> Result<Outcome, RunEr
 }
 
 /// Says what came of a run.
-pub(super) fn report(outcome: &Outcome, out: &Path, screen: &Screen) {
+///
+/// # Errors
+/// As [`Screen::print_json`].
+pub(super) fn report(outcome: &Outcome, out: &Path, screen: &Screen) -> Result<(), RunError> {
     let account = outcome.account();
     if screen.json {
-        screen.account(account);
-        return;
+        return screen.print_json(account);
     }
     if matches!(outcome, Outcome::AlreadyThere(_)) {
         screen
             .say(&format!("these very inputs were decided before; {} was verified and left as it is\n", out.display()));
     }
     screen.say(&screen.summary(account, &out.display().to_string()));
+    Ok(())
 }
 
 fn is_met(what: FailOn, account: &Account) -> bool {

@@ -12,7 +12,7 @@ use crate::error::RunError;
 pub fn run(options: &VerifyOptions, screen: &Screen) -> Result<Exit, RunError> {
     let account = crate::verify::verify(&options.run).map_err(RunError::Unproven)?;
     if screen.json {
-        screen.account(&account);
+        screen.print_json(&account)?;
         return Ok(Exit::Stands);
     }
     let claims = &account.claims;

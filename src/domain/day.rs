@@ -165,6 +165,16 @@ impl fmt::Display for InWords {
     }
 }
 
+/// A date as the days since 1 January 1970, as Arrow and Parquet hold dates.
+pub fn day_number(date: NaiveDate) -> i32 {
+    date.to_epoch_days()
+}
+
+/// The date of a [`day_number`].
+pub fn from_day_number(days: i32) -> NaiveDate {
+    add_days(NaiveDate::default(), i64::from(days))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -27,6 +27,11 @@ impl Pence {
         i64::try_from(pence).ok().filter(|pence| pence.abs() <= LIMIT).map(Self)
     }
 
+    /// The amount as data: pounds with two places, without a sign for the currency or separators.
+    pub fn plain(self) -> String {
+        plain(self.0.into())
+    }
+
     /// The sum, held at the largest amount a number can be.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
@@ -42,6 +47,12 @@ impl fmt::Display for Pence {
         let sign = if self.0 < 0 { "-" } else { "" };
         write!(out, "{sign}£{}.{:02}", grouped(&pounds), pence % 100)
     }
+}
+
+/// Pence as data: pounds with two places. A sum of many amounts may be larger than one amount can be.
+pub fn plain(pence: i128) -> String {
+    let sign = if pence < 0 { "-" } else { "" };
+    format!("{sign}{}.{:02}", pence.unsigned_abs() / 100, pence.unsigned_abs() % 100)
 }
 
 /// A whole number's digits with a comma at every thousand.

@@ -4,34 +4,16 @@ use std::cmp::Reverse;
 
 use chrono::NaiveDate;
 
-use super::earned::Earned;
+use super::answer::Answer;
 use super::sustained::{self, Achieved, Class, Line, Standing, achieved, awaited, ended_from, overdue_from};
 use super::timeline::{Timeline, span};
 use super::{DayStatus, Question};
 use crate::domain::Pence;
 use crate::domain::day::{add_days, days_from};
-use crate::scheme::{AcrossEmployers, Code};
+use crate::scheme::AcrossEmployers;
 
 /// The days after the claimed start within which two monthly paydays and seven days' lag may bring the first pay.
 const FIRST_PAY_DAYS: i64 = 69;
-
-/// What the evidence answers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    /// No employer's payments cover the time of the claim.
-    NoCover {
-        /// Until when the first pay may yet come, while it may.
-        pay_may_come_until: Option<NaiveDate>,
-    },
-    /// There are payments, and none is above zero.
-    OnlyZeroPay,
-    /// At least one employer competes.
-    Decided(Decided),
-    /// What was earned, for an outcome of earnings.
-    Earned(Earned),
-    /// Nothing can be added up: nobody knows when the window of the earnings opens.
-    NoWindow,
-}
 
 /// The answer where at least one employer competes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,58 +56,6 @@ pub struct DayCounts {
     pub unknown: u32,
     /// Below.
     pub below: u32,
-}
-
-impl Answer {
-    /// The decided answer, where there is one.
-    pub fn decided(&self) -> Option<&Decided> {
-        match self {
-            Self::Decided(decided) => Some(decided),
-            Self::NoCover { .. } | Self::OnlyZeroPay | Self::Earned(_) | Self::NoWindow => None,
-        }
-    }
-
-    /// What was earned, for an outcome of earnings.
-    pub fn earned(&self) -> Option<&Earned> {
-        match self {
-            Self::Earned(earned) => Some(earned),
-            Self::NoCover { .. } | Self::OnlyZeroPay | Self::Decided(_) | Self::NoWindow => None,
-        }
-    }
-
-    /// The day the outcome was achieved.
-    pub fn achieved_on(&self) -> Option<NaiveDate> {
-        match self {
-            Self::Decided(decided) => decided.achieved_on,
-            Self::Earned(earned) => earned.reached_on,
-            Self::NoCover { .. } | Self::OnlyZeroPay | Self::NoWindow => None,
-        }
-    }
-
-    /// When a later extract can settle a query.
-    pub fn recheck_on(&self) -> Option<NaiveDate> {
-        match self {
-            Self::Decided(decided) => decided.recheck_on,
-            Self::Earned(earned) => earned.open_until,
-            Self::NoCover { pay_may_come_until } => *pay_may_come_until,
-            Self::OnlyZeroPay | Self::NoWindow => None,
-        }
-    }
-
-    /// The rule that speaks for the answer; none for a pass, and none where the register's rules speak.
-    pub fn code(&self) -> Option<Code> {
-        match self {
-            Self::NoCover { .. } => Some(Code::EMP01),
-            Self::OnlyZeroPay => Some(Code::EMP04),
-            Self::Earned(earned) => earned.code(),
-            Self::NoWindow => None,
-            Self::Decided(decided) => match decided.ground {
-                Ground::OneEmployer => decided.line.code(),
-                Ground::AllEmployersAccepted => None,
-                Ground::AllEmployersQueried => Some(Code::SUS05),
-            },
-        }
-    }
 }
 
 /// Answers the question.

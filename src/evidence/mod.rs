@@ -8,6 +8,7 @@
 //!
 //! Everything here is a function of its arguments. The order of the payments never matters.
 
+pub mod answer;
 pub mod counting;
 pub mod cover;
 pub mod earned;
@@ -24,9 +25,10 @@ use chrono::NaiveDate;
 use crate::domain::name::NameKey;
 use crate::domain::{EmployerRef, Payment};
 use crate::scheme::{DayTerms, EarningsTerms};
+pub use answer::Answer;
 pub use counting::Use;
 pub use earned::Earned;
-pub use employers::{Answer, Decided};
+pub use employers::Decided;
 pub use identity::Identity;
 pub use status::DayStatus;
 pub use timeline::{Kind, Stretch, Timeline};

@@ -8,7 +8,7 @@ use polars::prelude::{
 
 use super::asserted;
 use super::texts::{Numbering, Texts};
-use crate::domain::day::{add_days, days_from};
+use crate::domain::day::{day_number, from_day_number};
 use crate::domain::{Band, EmployerRef, Frequency, Nino, Payment, Pence, Stem};
 use crate::error::RunError;
 
@@ -103,15 +103,6 @@ impl PaymentFrame {
             no_longer_valid: date(voided),
         })
     }
-}
-
-pub(super) fn from_day_number(days: i32) -> NaiveDate {
-    add_days(NaiveDate::from_ymd_opt(1970, 1, 1).unwrap_or_default(), i64::from(days))
-}
-
-fn day_number(date: NaiveDate) -> i32 {
-    let epoch = NaiveDate::from_ymd_opt(1970, 1, 1).unwrap_or_default();
-    i32::try_from(days_from(epoch, date)).unwrap_or(i32::MAX)
 }
 
 fn frame(payments: &[Payment], numbering: &Numbering) -> Result<DataFrame, RunError> {

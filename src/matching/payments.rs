@@ -15,8 +15,9 @@ use polars::prelude::{
 use rayon::prelude::*;
 
 use super::asserted;
-use super::frame::{PaymentFrame, from_day_number};
+use super::frame::PaymentFrame;
 use super::texts::{Numbering, Texts};
+use crate::domain::day::from_day_number;
 use crate::domain::{Nino, NinoText, Payment, Stem, Tally, day};
 use crate::error::{InputError, RunError};
 use crate::extract::chunk::{Chunk, Unreadable, text_at};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::account::{MoneyAccount, MoneyTotals};
 use super::tables::Judged;
+use crate::domain::money::plain;
 use crate::domain::{Claim, NinoText, Pence, day};
 use crate::judge::Verdict;
 
@@ -44,9 +45,9 @@ impl Sums {
             claims: self.claims,
             validated: self.validated,
             priced: self.priced,
-            claimed: pounds(self.claimed),
-            claimed_validated: pounds(self.claimed_validated),
-            payable: pounds(self.payable),
+            claimed: plain(self.claimed),
+            claimed_validated: plain(self.claimed_validated),
+            payable: plain(self.payable),
         }
     }
 }
@@ -87,10 +88,10 @@ impl Money {
             by_contract.push(others.account("(all others)".into(), String::new()));
         }
         MoneyTotals {
-            claimed: pounds(all.claimed),
-            claimed_validated: pounds(all.claimed_validated),
+            claimed: plain(all.claimed),
+            claimed_validated: plain(all.claimed_validated),
             priced: all.priced,
-            payable: pounds(all.payable),
+            payable: plain(all.payable),
             by_contract,
         }
     }
@@ -101,12 +102,6 @@ fn shown(id: &str) -> String {
     let plain: String = id.chars().filter(|letter| letter.is_alphanumeric()).collect();
     let number = !matches!(NinoText::read(&plain), NinoText::Malformed);
     if number || day::parse(id.trim()).is_ok() { WITHHELD.to_owned() } else { id.to_owned() }
-}
-
-/// An amount as data: pounds with two places, no sign for the currency.
-fn pounds(pence: i128) -> String {
-    let sign = if pence < 0 { "-" } else { "" };
-    format!("{sign}{}.{:02}", pence.unsigned_abs() / 100, pence.unsigned_abs() % 100)
 }
 
 #[cfg(test)]
@@ -123,7 +118,7 @@ mod tests {
 
     #[test]
     fn amounts_have_two_places() {
-        assert_eq!(pounds(5), "0.05");
-        assert_eq!(pounds(-250_000), "-2500.00");
+        assert_eq!(plain(5), "0.05");
+        assert_eq!(plain(-250_000), "-2500.00");
     }
 }

@@ -13,7 +13,7 @@ use arrow::datatypes::{DataType, Field, SchemaRef};
 use chrono::NaiveDate;
 
 use super::layout::{fact_fields, reason_fields};
-use crate::domain::day::days_from;
+use crate::domain::day::day_number;
 use crate::domain::{Claim, EmploymentType, Field as Cell, Payment, Pence};
 use crate::error::RunError;
 use crate::evidence::earned::Part;
@@ -38,11 +38,6 @@ pub struct Judged {
 fn batch(schema: SchemaRef, columns: Vec<ArrayRef>) -> Result<RecordBatch, RunError> {
     RecordBatch::try_new(schema, columns)
         .map_err(|_| RunError::Untrusted("an output's columns do not fit its schema".into()))
-}
-
-fn day_number(date: NaiveDate) -> i32 {
-    let epoch = NaiveDate::from_ymd_opt(1970, 1, 1).unwrap_or_default();
-    i32::try_from(days_from(epoch, date)).unwrap_or(i32::MAX)
 }
 
 fn texts<'a, T>(rows: &'a [T], of: impl Fn(&'a T) -> Option<&'a str>) -> ArrayRef {

@@ -47,7 +47,7 @@ impl Value {
             Self::Date(date) => date.to_string(),
             Self::Days(days) => days.to_string(),
             Self::Hours(hours) => hours.to_string(),
-            Self::Money(money) => money.to_string().replace(['£', ','], ""),
+            Self::Money(money) => money.plain(),
             Self::Employer(employer) => employer.to_string(),
             Self::Text(text) => text.to_string(),
         }

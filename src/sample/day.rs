@@ -24,7 +24,8 @@ impl Day {
         }
     }
 
-    fn date(self) -> NaiveDate {
+    /// The day as a date.
+    pub(super) fn date(self) -> NaiveDate {
         NaiveDate::from_epoch_days(self.0).unwrap_or_default()
     }
 

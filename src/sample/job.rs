@@ -3,7 +3,7 @@
 use super::day::Day;
 use super::draw::Draw;
 use super::payday::{December, Frequency, Payday};
-use super::payment::{Band, Mark, PayrollId};
+use super::payment::{Band, Mark, PayrollId, band_of};
 
 /// On which rows an employer reports the start date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +101,7 @@ impl Job {
     pub(super) fn hours(&mut self, draw: &mut Draw, tenths: u32) {
         let enough = if tenths < 160 { 0 } else { (WEEK_PENCE * 10).div_ceil(tenths) };
         self.tenths = tenths;
-        self.band = Some(Band::of(tenths));
+        self.band = Some(band_of(tenths));
         self.rate_pence = HOUR_PENCE.max(enough) + draw.below(32) * 10;
     }
 

@@ -63,6 +63,7 @@ use thiserror::Error;
 use case::Cells;
 use world::World;
 use write_claims::Form;
+pub(crate) use write_csv::quoted;
 use write_parquet::Parquet;
 
 /// The scheme under which a sample's answers hold.

@@ -1,45 +1,17 @@
 //! One row of an extract.
 
-use super::day::Day;
+use super::day::{Day, FIRST};
 use super::payday::Frequency;
 use super::text::Short;
+pub(super) use crate::domain::Band;
+use crate::domain::Hours;
 
-/// The hours band RTI reports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Band {
-    /// Under 16 hours.
-    A,
-    /// 16 to 23.99 hours.
-    B,
-    /// 24 to 29.99 hours.
-    C,
-    /// 30 hours or more.
-    D,
-    /// Other.
-    E,
-}
+/// The payment ID before the first one.
+pub(super) const IDS_FROM: u64 = 700_000_000_000;
 
-impl Band {
-    /// The letter.
-    pub(super) const fn letter(self) -> &'static str {
-        match self {
-            Self::A => "A",
-            Self::B => "B",
-            Self::C => "C",
-            Self::D => "D",
-            Self::E => "E",
-        }
-    }
-
-    /// The band of so many tenths of an hour a week.
-    pub(super) const fn of(tenths: u32) -> Self {
-        match tenths {
-            0..=159 => Self::A,
-            160..=239 => Self::B,
-            240..=299 => Self::C,
-            _ => Self::D,
-        }
-    }
+/// The band of so many tenths of an hour a week, on the days in which samples live.
+pub(super) fn band_of(tenths: u32) -> Band {
+    Hours::from_hundredths(tenths * 10).map_or(Band::E, |hours| Band::holding(hours, FIRST.date()))
 }
 
 /// A payroll ID: the same number is written in different ways by different software.

@@ -6,7 +6,7 @@ use super::day::{CUT_OFF, Day, FIRST, TAKEN};
 use super::draw::{Draw, Purpose, key, mix};
 use super::employer::Employers;
 use super::payday::{December, Frequency, Payday};
-use super::payment::{Band, Mark, PayrollId, Record};
+use super::payment::{Band, Mark, PayrollId, Record, band_of};
 use super::person::Person;
 use super::stem::Stems;
 
@@ -145,7 +145,7 @@ impl Population {
                 leave: leave.and_then(|leave| u16::try_from(leave).ok()),
                 first,
                 last,
-                band: if draw.chance(40) { Band::E } else { Band::of(tenths) },
+                band: if draw.chance(40) { Band::E } else { band_of(tenths) },
                 nth,
             };
             take(position, job);

@@ -3,11 +3,10 @@
 use super::SampleError;
 use super::day::{CUT_OFF, Day, FIRST, TAKEN};
 use super::draw::{Draw, Purpose};
+use super::payment::IDS_FROM;
 use super::population::Due;
 use super::world::{Jobs, Row, Which, World};
 
-/// The payment ID before the first one.
-const IDS_FROM: u64 = 700_000_000_000;
 /// Payments are received from five in the morning to eleven at night.
 const FROM_SECOND: u64 = 18_000;
 const SECONDS: u64 = 64_800;

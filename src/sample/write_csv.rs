@@ -55,7 +55,7 @@ fn row(record: &Record<'_>, out: &mut Vec<u8>) {
 }
 
 /// Writes a cell, in quotation marks where it needs them.
-pub(super) fn quoted(out: &mut Vec<u8>, cell: &str) {
+pub(crate) fn quoted(out: &mut Vec<u8>, cell: &str) {
     if cell.contains([',', '"', '\n', '\r']) {
         out.push(b'"');
         out.extend_from_slice(cell.replace('"', "\"\"").as_bytes());

@@ -8,7 +8,7 @@ use super::SampleError;
 use super::day::CUT_OFF;
 use super::encode::Parts;
 use super::lines::TextFile;
-use super::payment::{Band, Record};
+use super::payment::{Band, IDS_FROM, Record};
 use super::population::{Due, PaidJob};
 use super::text;
 use super::world::World;
@@ -18,8 +18,6 @@ use super::write_jsonl::{day, key, marks, member, moment};
 const BLOCK: u64 = 500;
 /// Blocks made at once: this bounds the memory in use.
 const AT_ONCE: u64 = 16;
-/// The payment ID before the first one.
-const IDS_FROM: u64 = 700_000_000_000;
 /// A person has fewer payments than this, so each gets payment IDs of their own.
 const IDS_EACH: u64 = 1_000;
 

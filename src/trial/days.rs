@@ -260,12 +260,11 @@ impl<'a> Job<'a> {
         let Some(price) = self.outcome.price.as_ref().and_then(|price| price.on(self.claimed_start)) else {
             return Vec::new();
         };
-        let amount = |pence: Pence| pence.to_string().replace(['£', ','], "");
         let more = price.plus(Pence(1));
         vec![
-            self.just_long_enough("the price claimed").claim("amount_claimed", &amount(*price)),
+            self.just_long_enough("the price claimed").claim("amount_claimed", &price.plain()),
             self.just_long_enough("a penny more claimed")
-                .claim("amount_claimed", &amount(more))
+                .claim("amount_claimed", &more.plain())
                 .failing(&[Code::CLM07]),
         ]
     }

@@ -108,7 +108,7 @@ impl Window<'_> {
     }
 
     fn paid(case: Case, payday: NaiveDate, pay: Pence) -> Case {
-        case.paid(payday, &[("pay_frequency", "IR".into()), ("taxable_pay", amount(pay))])
+        case.paid(payday, &[("pay_frequency", "IR".into()), ("taxable_pay", pay.plain())])
     }
 
     fn short(&self) -> Case {
@@ -146,7 +146,7 @@ impl Window<'_> {
                 payday,
                 &[
                     ("pay_frequency", "M1".into()),
-                    ("taxable_pay", amount(threshold)),
+                    ("taxable_pay", threshold.plain()),
                     ("employment_start_date", add_days(opens, -300).to_string()),
                     ("leaving_date", leaving.to_string()),
                     ("payment_after_leaving", "Y".into()),
@@ -167,15 +167,11 @@ impl Window<'_> {
         let EarningsTerms { opens, closes, threshold, .. } = self.terms;
         let Some(price) = self.outcome.price.as_ref().and_then(|price| price.on(opens)) else { return Vec::new() };
         let claimed = |name: &str, pounds: Pence| {
-            Self::paid(self.case(name), closes, threshold).achieved(closes).claim("amount_claimed", &amount(pounds))
+            Self::paid(self.case(name), closes, threshold).achieved(closes).claim("amount_claimed", &pounds.plain())
         };
         vec![
             claimed("the price claimed", *price),
             claimed("a penny more claimed", price.plus(Pence(1))).failing(&[Code::CLM07]),
         ]
     }
-}
-
-fn amount(pence: Pence) -> String {
-    pence.to_string().replace(['£', ','], "")
 }

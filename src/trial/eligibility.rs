@@ -21,7 +21,7 @@ pub(super) fn cases(maker: &Maker<'_>) -> Vec<Case> {
 fn passing(maker: &Maker<'_>, outcome: &Outcome, name: &str, start: NaiveDate) -> Option<Case> {
     if outcome.kind.is_earnings() {
         let terms = maker.scheme.earnings_terms(outcome, start, maker.wages)?;
-        let pay = terms.threshold.to_string().replace(['£', ','], "");
+        let pay = terms.threshold.plain();
         let case = maker.case(outcome, name, start, start).claim("claim_date", &terms.closes);
         let mut case = case.paid(terms.closes, &[("pay_frequency", "IR".into()), ("taxable_pay", pay)]);
         case.settled = add_days(terms.closes, i64::from(terms.late_data_days) + 1);

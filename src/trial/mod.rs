@@ -99,7 +99,7 @@ impl Trial {
 ///
 /// # Errors
 /// As [`Trial::of`].
-pub fn of(scheme: &Scheme) -> Result<Vec<Tried>, RunError> {
+pub fn decide(scheme: &Scheme) -> Result<Vec<Tried>, RunError> {
     let trial = Trial::of(scheme)?;
     let law = Law { scheme: scheme.clone(), wages: wages()?, cut_off: Some(trial.cut_off) };
     let tried =
@@ -161,7 +161,7 @@ mod tests {
     fn every_case_of_every_built_in_scheme_comes_out_as_it_must() {
         for (id, text) in BUILT_IN {
             let scheme = load::load(text).unwrap();
-            let tried = of(&scheme).unwrap();
+            let tried = decide(&scheme).unwrap();
             assert!(5 <= tried.len(), "{id}");
             let wrong: Vec<String> = tried
                 .iter()

@@ -1,13 +1,14 @@
 //! A scheme's cases as a batch of files: claims, register, earnings and what each claim must come to.
 
+use std::io::Write;
 use std::path::Path;
 
 use super::{Case, Cells, Trial, expected};
 use crate::domain::{Claim, Column, Participant, Payment};
 use crate::error::{RunError, in_words};
 use crate::publish::staging::Staging;
+use crate::sample::quoted;
 use crate::scheme::Scheme;
-use std::io::Write;
 
 /// Writes a batch of so many claims, all cases once where no number is given; answers the files and their rows.
 ///
@@ -46,14 +47,14 @@ pub fn write(
     files.into_iter().map(|(name, (text, rows))| put(room, name, &text).map(|()| (name.to_owned(), rows))).collect()
 }
 
-fn put(room: &Staging, name: &'static str, text: &str) -> Result<(), RunError> {
+fn put(room: &Staging, name: &'static str, text: &[u8]) -> Result<(), RunError> {
     let failed = |error: std::io::Error| {
         RunError::Untrusted(format!("{} could not be written ({})", Path::new(name).display(), in_words(&error)))
     };
-    room.create(name)?.write_all(text.as_bytes()).map_err(failed)
+    room.create(name)?.write_all(text).map_err(failed)
 }
 
-fn of_columns<'a>(columns: &[Column], rows: impl Iterator<Item = &'a Cells>) -> (String, u64) {
+fn of_columns<'a>(columns: &[Column], rows: impl Iterator<Item = &'a Cells>) -> (Vec<u8>, u64) {
     let names: Vec<&'static str> = columns.iter().map(|column| column.name).collect();
     table(&names, rows.map(|cells| names.iter().map(|name| cell(cells, name)).collect()))
 }
@@ -62,18 +63,18 @@ fn cell(cells: &Cells, column: &str) -> String {
     cells.get(column).cloned().unwrap_or_default()
 }
 
-fn table(names: &[&str], rows: impl Iterator<Item = Vec<String>>) -> (String, u64) {
-    let mut text = names.join(",") + "\n";
+fn table(names: &[&str], rows: impl Iterator<Item = Vec<String>>) -> (Vec<u8>, u64) {
+    let mut text = (names.join(",") + "\n").into_bytes();
     let mut count = 0;
     for row in rows {
-        let cells: Vec<String> = row.into_iter().map(quoted).collect();
-        text.push_str(&cells.join(","));
-        text.push('\n');
+        for (index, cell) in row.iter().enumerate() {
+            if index > 0 {
+                text.push(b',');
+            }
+            quoted(&mut text, cell);
+        }
+        text.push(b'\n');
         count += 1;
     }
     (text, count)
-}
-
-fn quoted(cell: String) -> String {
-    if cell.contains([',', '"', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
 }

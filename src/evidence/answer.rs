@@ -1,0 +1,77 @@
+//! What the evidence answers, whichever way it was asked.
+
+use chrono::NaiveDate;
+
+use super::earned::Earned;
+use super::employers::{Decided, Ground};
+use crate::scheme::Code;
+
+/// What the evidence answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// No employer's payments cover the time of the claim.
+    NoCover {
+        /// Until when the first pay may yet come, while it may.
+        pay_may_come_until: Option<NaiveDate>,
+    },
+    /// There are payments, and none is above zero.
+    OnlyZeroPay,
+    /// At least one employer competes.
+    Decided(Decided),
+    /// What was earned, for an outcome of earnings.
+    Earned(Earned),
+    /// Nothing can be added up: nobody knows when the window of the earnings opens.
+    NoWindow,
+}
+
+impl Answer {
+    /// The decided answer, where there is one.
+    pub fn decided(&self) -> Option<&Decided> {
+        match self {
+            Self::Decided(decided) => Some(decided),
+            Self::NoCover { .. } | Self::OnlyZeroPay | Self::Earned(_) | Self::NoWindow => None,
+        }
+    }
+
+    /// What was earned, for an outcome of earnings.
+    pub fn earned(&self) -> Option<&Earned> {
+        match self {
+            Self::Earned(earned) => Some(earned),
+            Self::NoCover { .. } | Self::OnlyZeroPay | Self::Decided(_) | Self::NoWindow => None,
+        }
+    }
+
+    /// The day the outcome was achieved.
+    pub fn achieved_on(&self) -> Option<NaiveDate> {
+        match self {
+            Self::Decided(decided) => decided.achieved_on,
+            Self::Earned(earned) => earned.reached_on,
+            Self::NoCover { .. } | Self::OnlyZeroPay | Self::NoWindow => None,
+        }
+    }
+
+    /// When a later extract can settle a query.
+    pub fn recheck_on(&self) -> Option<NaiveDate> {
+        match self {
+            Self::Decided(decided) => decided.recheck_on,
+            Self::Earned(earned) => earned.open_until,
+            Self::NoCover { pay_may_come_until } => *pay_may_come_until,
+            Self::OnlyZeroPay | Self::NoWindow => None,
+        }
+    }
+
+    /// The rule that speaks for the answer; none for a pass, and none where the register's rules speak.
+    pub fn code(&self) -> Option<Code> {
+        match self {
+            Self::NoCover { .. } => Some(Code::EMP01),
+            Self::OnlyZeroPay => Some(Code::EMP04),
+            Self::Earned(earned) => earned.code(),
+            Self::NoWindow => None,
+            Self::Decided(decided) => match decided.ground {
+                Ground::OneEmployer => decided.line.code(),
+                Ground::AllEmployersAccepted => None,
+                Ground::AllEmployersQueried => Some(Code::SUS05),
+            },
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! The account of a run: what was counted while it went on, put beside what it read and wrote.
+
+use std::collections::BTreeMap;
+
+use super::Order;
+use super::prepared::Prepared;
+use crate::domain::Tally;
+use crate::extract::Role;
+use crate::history::History;
+use crate::judge::Verdict;
+use crate::publish::account::{
+    Account, ClaimCounts, CutOff, EarningsCounts, InputAccount, ParameterAccount, Program, RuleCounts, SchemeAccount,
+    SettingAccount, TextAccount,
+};
+use crate::publish::money::Money;
+use crate::publish::tables::{Judged, SetAside};
+use crate::rules::{Code, RULES, Setting, Status};
+use crate::scheme::parameter::{Parameter, Supply};
+
+/// The quarantined rows of all inputs, in the order of the inputs, then of their rows.
+pub(super) fn set_aside(prepared: &Prepared) -> Vec<SetAside<'_>> {
+    let mut rows: Vec<SetAside<'_>> = Vec::new();
+    rows.extend(prepared.claims_table.quarantined.iter().map(|row| SetAside {
+        input: Role::Claims.name(),
+        file: &prepared.inputs.claims.source.name,
+        row,
+    }));
+    if let (Some(register), Some(file)) = (&prepared.register, &prepared.inputs.register) {
+        let mut own: Vec<_> = register.quarantined.iter().collect();
+        own.sort_by_key(|row| row.row);
+        rows.extend(own.into_iter().map(|row| SetAside { input: Role::Register.name(), file: &file.source.name, row }));
+    }
+    let mut earnings: Vec<_> = prepared.payments.quarantined.iter().collect();
+    earnings.sort_by_key(|row| (row.file, row.row));
+    rows.extend(earnings.into_iter().filter_map(|row| {
+        let file = prepared.inputs.earnings.get(usize::try_from(row.file).ok()?)?;
+        Some(SetAside { input: Role::Earnings.name(), file: &file.source.name, row })
+    }));
+    rows
+}
+
+/// What is counted while claims are decided.
+#[derive(Debug, Default)]
+pub(super) struct Counts {
+    claims: ClaimCounts,
+    money: Money,
+    rules: BTreeMap<Code, (u64, u64, u64)>,
+    recheck: BTreeMap<String, u64>,
+}
+
+impl Counts {
+    pub(super) fn add(&mut self, decided: &[Judged]) {
+        for judged in decided {
+            self.claims.read += 1;
+            self.money.add(judged);
+            match judged.decision.verdict {
+                Verdict::Validated => self.claims.validated += 1,
+                Verdict::Rejected => self.claims.rejected += 1,
+                Verdict::Queried => self.claims.queried += 1,
+            }
+            for (code, status) in &judged.decision.statuses {
+                let (passed, failed, not_applicable) = self.rules.entry(*code).or_default();
+                match status {
+                    Status::Passed => *passed += 1,
+                    Status::Failed(_) | Status::Unclear(_) => *failed += 1,
+                    Status::NotApplicable(_) => *not_applicable += 1,
+                }
+            }
+            if judged.decision.verdict == Verdict::Queried
+                && let Some(day) = judged.decision.recheck_on()
+            {
+                *self.recheck.entry(day.to_string()).or_default() += 1;
+            }
+        }
+    }
+}
+
+pub(super) fn account(
+    prepared: &Prepared,
+    history: &History,
+    fingerprint: String,
+    order: &Order,
+    counts: Counts,
+    set_aside: &[SetAside<'_>],
+) -> Account {
+    let earnings = prepared.payments.account();
+    let rules = RULES.iter().map(|rule| {
+        let (passed, failed, not_applicable) = counts.rules.get(&rule.code).copied().unwrap_or_default();
+        // A batch without claims leaves every rule at nothing.
+        RuleCounts { code: rule.code.to_string(), title: rule.title.into(), passed, failed, not_applicable }
+    });
+    Account {
+        program: Program { name: env!("CARGO_PKG_NAME").into(), version: env!("CARGO_PKG_VERSION").into() },
+        fingerprint,
+        scheme: scheme_account(order),
+        cut_off: CutOff {
+            date: prepared.law.cut_off.map(|day| day.to_string()),
+            from: match (order.extract_to, prepared.law.cut_off) {
+                (Some(_), _) => "option".into(),
+                (None, Some(_)) => "extract".into(),
+                (None, None) => "nothing".into(),
+            },
+        },
+        inputs: input_accounts(prepared, set_aside),
+        history: history.fingerprints().map(str::to_owned).collect(),
+        claims: counts.claims,
+        earnings: EarningsCounts {
+            read: earnings.rows,
+            of_claimed_people: earnings.kept,
+            of_other_people: earnings.unclaimed,
+            without_person: earnings.without_person,
+            quarantined: earnings.quarantined,
+        },
+        rules: rules.collect(),
+        money: counts.money.totals(),
+        recheck: counts.recheck,
+        outputs: Vec::new(),
+        seal: String::new(),
+    }
+}
+
+fn scheme_account(order: &Order) -> SchemeAccount {
+    let scheme = &order.scheme;
+    let by = |by: &'static str| {
+        move |(code, setting): (&Code, &Setting)| {
+            (code.to_string(), SettingAccount { setting: setting.name().into(), by: by.into() })
+        }
+    };
+    let mut settings: BTreeMap<String, SettingAccount> = scheme.settings.iter().map(by("scheme")).collect();
+    settings.extend(order.settings.iter().map(by("command_line")));
+    SchemeAccount {
+        id: scheme.id.clone(),
+        title: scheme.title.clone(),
+        status: scheme.status.name().into(),
+        hash: scheme.hash.clone(),
+        assumptions: scheme.assumptions.clone(),
+        parameters: scheme.parameters.iter().map(parameter_account).collect(),
+        settings,
+    }
+}
+
+fn parameter_account(parameter: &Parameter) -> (String, ParameterAccount) {
+    let (value, by) = match parameter.supply() {
+        Supply::Given(value) => (Some(value), "command_line"),
+        Supply::Default(value) => (Some(value), "scheme"),
+        Supply::Example(_) | Supply::Nothing => (None, "nobody"),
+    };
+    (parameter.id.clone(), ParameterAccount { value: value.map(str::to_owned), by: by.into() })
+}
+
+fn input_accounts(prepared: &Prepared, set_aside: &[SetAside<'_>]) -> Vec<InputAccount> {
+    let mut earnings_file = 0_u32;
+    let mut accounts = Vec::new();
+    for (role, file) in prepared.inputs.all() {
+        let number = if role == Role::Earnings { earnings_file } else { 0 };
+        let place = usize::try_from(number).unwrap_or(usize::MAX);
+        let quarantined = set_aside.iter().filter(|row| row.input == role.name() && row.row.file == number).count();
+        let nothing = Tally::default();
+        let (rows, tally, csv) = match role {
+            Role::Claims => (count(prepared.claims.len()), &prepared.claims_tally, prepared.claims_table.csv),
+            Role::Register => {
+                let csv = prepared.register_csv;
+                prepared.register.as_ref().map_or((0, &nothing, csv), |register| (register.rows, &register.tally, csv))
+            }
+            Role::Earnings => {
+                let rows = prepared.payments.accounts.get(place).map_or(0, |account| account.rows);
+                let csv = prepared.payments.csv.get(place).copied().flatten();
+                (rows, prepared.payments.tallies.get(place).unwrap_or(&nothing), csv)
+            }
+        };
+        accounts.push(InputAccount {
+            role: role.name().into(),
+            name: file.source.name.clone(),
+            format: file.format.name().into(),
+            compression: file.compression.name().into(),
+            encoding: file.encoding.map(|encoding| encoding.name().to_owned()),
+            bytes: file.bytes,
+            blake3: file.hash.clone(),
+            rows,
+            quarantined: count(quarantined),
+            slashed_dates: tally.slashed_dates,
+            spreadsheet_damage: tally
+                .damaged
+                .iter()
+                .map(|(damage, count)| (damage.name().to_owned(), *count))
+                .collect(),
+            text: csv.map(|csv| TextAccount {
+                header_bytes: csv.header_bytes,
+                record_bytes: csv.record_bytes,
+                quarantined_bytes: csv.quarantined_bytes,
+                blank_bytes: csv.blank_bytes,
+                blank_lines: csv.blank_lines,
+            }),
+        });
+        if role == Role::Earnings {
+            earnings_file += 1;
+        }
+    }
+    accounts
+}
+
+fn count(rows: usize) -> u64 {
+    u64::try_from(rows).unwrap_or(u64::MAX)
+}

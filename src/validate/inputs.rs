@@ -1,0 +1,68 @@
+//! The files of a run, and what a run is a function of.
+
+use rayon::prelude::*;
+
+use super::Order;
+use crate::error::RunError;
+use crate::extract::source::{Source, Surveyed};
+use crate::extract::{Role, paths};
+use crate::history::History;
+
+/// The files of a run, each looked through once.
+#[derive(Debug)]
+pub(super) struct Inputs {
+    pub(super) claims: Surveyed,
+    pub(super) register: Option<Surveyed>,
+    pub(super) earnings: Vec<Surveyed>,
+}
+
+impl Inputs {
+    pub(super) fn survey(order: &Order) -> Result<Self, RunError> {
+        let earnings = paths::resolve(&order.earnings)?;
+        Ok(Self {
+            claims: Source::new(order.claims.clone()).survey()?,
+            register: order.register.clone().map(|path| Source::new(path).survey()).transpose()?,
+            earnings: earnings.par_iter().map(Source::survey).collect::<Result<_, _>>()?,
+        })
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = (Role, &Surveyed)> {
+        let claims = std::iter::once((Role::Claims, &self.claims));
+        let register = self.register.iter().map(|file| (Role::Register, file));
+        claims.chain(register).chain(self.earnings.iter().map(|file| (Role::Earnings, file)))
+    }
+
+    pub(super) fn still_the_same(&self) -> Result<(), RunError> {
+        self.all()
+            .try_for_each(|(_, file)| file.still_the_same())
+            .map_err(|error| RunError::Untrusted(error.to_string()))
+    }
+}
+
+pub(super) fn fingerprint(order: &Order, inputs: &Inputs, history: &History) -> String {
+    let mut hasher = blake3::Hasher::new();
+    let mut add = |text: &str| {
+        hasher.update(&u64::try_from(text.len()).unwrap_or(u64::MAX).to_le_bytes());
+        hasher.update(text.as_bytes());
+    };
+    add(env!("CARGO_PKG_VERSION"));
+    add(&order.scheme.hash);
+    for (code, setting) in &order.settings {
+        add(code.as_str());
+        add(setting.name());
+    }
+    for parameter in &order.scheme.parameters {
+        add(&parameter.id);
+        add(parameter.given.as_deref().unwrap_or_default());
+    }
+    add(&order.extract_to.map(|day| day.to_string()).unwrap_or_default());
+    for (role, file) in inputs.all() {
+        add(role.name());
+        add(&file.source.name);
+        add(&file.hash);
+    }
+    for run in history.fingerprints() {
+        add(run);
+    }
+    hasher.finalize().to_hex().to_string()
+}

@@ -1,0 +1,212 @@
+//! A whole run, in the order in which it happens: read, match, decide, write, prove, publish.
+
+mod account;
+mod inputs;
+mod prepared;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use chrono::NaiveDate;
+use rayon::prelude::*;
+
+use crate::error::RunError;
+use crate::history::History;
+use crate::publish::OUTPUTS;
+use crate::publish::account::Account;
+use crate::publish::files::Stamp;
+use crate::publish::staging::{self, Existing, Staging};
+use crate::publish::tables::Judged;
+use crate::results::Results;
+use crate::rules::{Code, Setting};
+use crate::scheme::Scheme;
+use account::{Counts, account, set_aside};
+use inputs::{Inputs, fingerprint};
+use prepared::{Prepared, prepare};
+pub(crate) use prepared::{repeated, wages};
+
+/// What a run is asked to do.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The scheme.
+    pub scheme: Scheme,
+    /// Rules set on the command line; they outweigh the scheme's own settings.
+    pub settings: BTreeMap<Code, Setting>,
+    /// The claims file.
+    pub claims: PathBuf,
+    /// Earnings files, folders and globs.
+    pub earnings: Vec<PathBuf>,
+    /// The register.
+    pub register: Option<PathBuf>,
+    /// Directories of earlier runs.
+    pub history: Vec<PathBuf>,
+    /// The last day the extract speaks for, where it is not its latest payday.
+    pub extract_to: Option<NaiveDate>,
+    /// Where the result goes.
+    pub out: PathBuf,
+    /// What to do with a result that is already there.
+    pub existing: Existing,
+}
+
+/// What a run tells while it goes on.
+pub trait Watch: Sync {
+    /// A step begins; `total` is how much of it there is, where that is known.
+    fn step(&self, name: &'static str, total: Option<u64>);
+    /// So much of the step has been done since it was last told.
+    fn advance(&self, by: u64);
+}
+
+/// How a run ended.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// A new result stands.
+    Published(Account),
+    /// The result of these very inputs was there already.
+    AlreadyThere(Account),
+}
+
+impl Outcome {
+    /// The account of the result that stands.
+    pub fn account(&self) -> &Account {
+        match self {
+            Self::Published(account) | Self::AlreadyThere(account) => account,
+        }
+    }
+}
+
+/// How many claims are decided at a time.
+const BLOCK_CLAIMS: usize = 1_024;
+
+/// Carries out a run.
+///
+/// # Errors
+/// An input, scheme or option that cannot be used, or a run that cannot prove its account; nothing was published then.
+pub fn run(order: &Order, watch: &dyn Watch) -> Result<Outcome, RunError> {
+    all_supplied(&order.scheme)?;
+    watch.step("looking through the inputs", None);
+    let inputs = Inputs::survey(order)?;
+    let history = History::read(&order.history, &order.scheme.id)?;
+    let fingerprint = fingerprint(order, &inputs, &history);
+    if let Some(account) = already_decided(order, &fingerprint)? {
+        return Ok(Outcome::AlreadyThere(account));
+    }
+    let staging = Staging::beside(&order.out)?;
+    let prepared = prepare(order, inputs, watch)?;
+    let account = decide_all(&prepared, &history, &staging, fingerprint, order, watch)?;
+    watch.step("putting the result in its place", None);
+    prepared.inputs.still_the_same()?;
+    staging.publish(order.existing)?;
+    Ok(Outcome::Published(account))
+}
+
+/// What no source settles must be supplied: an example never decides a claim.
+pub(crate) fn all_supplied(scheme: &Scheme) -> Result<(), RunError> {
+    let Some(parameter) = scheme.missing().into_iter().next() else { return Ok(()) };
+    let value = parameter.example.as_deref().unwrap_or("VALUE");
+    Err(RunError::choice(
+        format!("{} ({}) needs {}: {}", scheme.id, scheme.status.name(), parameter.id, parameter.says),
+        format!("give --param {}=VALUE, such as --param {}={value}", parameter.id, parameter.id),
+    ))
+}
+
+/// A result of the same inputs under the same scheme is reported, another one is left alone unless it is to be replaced.
+fn already_decided(order: &Order, fingerprint: &str) -> Result<Option<Account>, RunError> {
+    if !order.out.exists() {
+        return Ok(None);
+    }
+    let there = crate::verify::verify(&order.out).ok().filter(|account| account.fingerprint == fingerprint);
+    match (there, order.existing) {
+        (Some(account), _) => {
+            Staging::sweep(&order.out)?;
+            Ok(Some(account))
+        }
+        (None, Existing::Replace) if !is_result(&order.out) => Err(RunError::choice(
+            format!("{} is there and is not a result", order.out.display()),
+            "only a result is replaced; name another directory with --out",
+        )),
+        (None, Existing::Replace) => Ok(None),
+        (None, Existing::Keep) => Err(staging::already_there(&order.out)),
+    }
+}
+
+/// Whether a directory is a result, whole or damaged, or empty: nothing else may be replaced.
+fn is_result(directory: &std::path::Path) -> bool {
+    let Ok(entries) = std::fs::read_dir(directory) else { return false };
+    let known = |entry: std::io::Result<std::fs::DirEntry>| {
+        entry.is_ok_and(|entry| OUTPUTS.iter().any(|name| entry.file_name().to_string_lossy() == *name))
+    };
+    entries.into_iter().all(known)
+}
+
+fn decide_all(
+    prepared: &Prepared,
+    history: &History,
+    staging: &Staging,
+    fingerprint: String,
+    order: &Order,
+    watch: &dyn Watch,
+) -> Result<Account, RunError> {
+    let claims = u64::try_from(prepared.claims.len()).unwrap_or(u64::MAX);
+    watch.step("deciding the claims", Some(claims));
+    let scheme = &prepared.law.scheme;
+    let supplied = scheme.parameters.iter().filter_map(|one| Some(format!("{}={}", one.id, one.given.as_ref()?)));
+    let stamp = Stamp {
+        scheme: scheme.id.clone(),
+        scheme_status: scheme.status.name(),
+        scheme_hash: scheme.hash.clone(),
+        parameters: supplied.collect::<Vec<_>>().join(";"),
+    };
+    let extra: Vec<String> = prepared.claims.extra.iter().map(|(name, _)| name.clone()).collect();
+    let files: Vec<String> = prepared.inputs.earnings.iter().map(|file| file.source.name.clone()).collect();
+    let mut results = Results::create(staging, &extra, files, &stamp)?;
+    let mut counts = Counts::default();
+    let rivalries = prepared.rivalries(history);
+    let rivalry = |index: usize| {
+        let row = u32::try_from(index + 1).unwrap_or(u32::MAX);
+        let stands = || prepared.stands_alone(index);
+        rivalries.get(&row).copied().unwrap_or_else(stands)
+    };
+    let order_of_claims = prepared.in_order();
+    let judge = |block: &[usize]| -> Vec<Judged> {
+        block.par_iter().map(|index| prepared.judge(history, *index, rivalry(*index))).collect()
+    };
+    // While one block is written the next is decided.
+    let mut blocks = order_of_claims.chunks(BLOCK_CLAIMS);
+    let mut decided = blocks.next().map(judge).unwrap_or_default();
+    while !decided.is_empty() {
+        let next = blocks.next().unwrap_or_default();
+        let (following, written) = rayon::join(|| judge(next), || results.write(&decided, &prepared.claims));
+        written?;
+        counts.add(&decided);
+        watch.advance(u64::try_from(decided.len()).unwrap_or(u64::MAX));
+        decided = following;
+    }
+    watch.step("writing the result", None);
+    let set_aside = set_aside(prepared);
+    let outputs = results.finish(&set_aside, staging)?;
+    let mut account = account(prepared, history, fingerprint, order, counts, &set_aside);
+    account.outputs = outputs;
+    account.seal = account.seal().map_err(|_| RunError::Untrusted("the account could not be sealed".into()))?;
+    let contradictions = account.contradictions();
+    if !contradictions.is_empty() {
+        return Err(RunError::Untrusted(format!("the account does not add up: {}", contradictions.join("; "))));
+    }
+    crate::results::write_account(staging, &account)?;
+    crate::verify::verify_files(&staging.path(""), &account).map_err(|problem| {
+        RunError::Untrusted(format!("what was written does not read back as it should: {problem}"))
+    })?;
+    Ok(account)
+}
+
+/// A watch that tells nobody.
+#[derive(Debug, Default)]
+pub struct Unwatched(AtomicU64);
+
+impl Watch for Unwatched {
+    fn step(&self, _: &'static str, _: Option<u64>) {}
+
+    fn advance(&self, by: u64) {
+        self.0.fetch_add(by, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,211 @@
+//! A batch read and matched: everything a claim is decided on, at hand.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use rayon::prelude::*;
+
+use super::inputs::Inputs;
+use super::{Order, Watch};
+use crate::batch::{self, Contender};
+use crate::domain::participant::Registered;
+use crate::domain::{Claim, Participant, Stem, Tally};
+use crate::error::RunError;
+use crate::extract::csv::Counts as CsvCounts;
+use crate::extract::earnings::Unit;
+use crate::extract::source::Surveyed;
+use crate::extract::table::Table;
+use crate::extract::{earnings, table};
+use crate::history::History;
+use crate::judge::{self, Facts, Law, Verdict};
+use crate::matching::{ClaimRows, NearMisses, Payments, Register};
+use crate::publish::tables::Judged;
+use crate::rules::{Batch, Code, Repeated, Rivalry, Setting};
+use crate::scheme::wage::WageTable;
+
+/// Everything read and matched, ready to be decided.
+pub(super) struct Prepared {
+    pub(super) inputs: Inputs,
+    pub(super) law: Law,
+    pub(super) claims_table: Table,
+    pub(super) claims: ClaimRows,
+    pub(super) claims_tally: Tally,
+    pub(super) register: Option<Register>,
+    pub(super) register_csv: Option<CsvCounts>,
+    pub(super) payments: Payments,
+    pub(super) near_misses: NearMisses,
+    pub(super) repeated: Vec<Repeated>,
+}
+
+pub(super) fn prepare(order: &Order, inputs: Inputs, watch: &dyn Watch) -> Result<Prepared, RunError> {
+    let mut scheme = order.scheme.clone();
+    scheme.settings.extend(order.settings.iter().map(|(code, setting)| (*code, *setting)));
+    let mut law = Law { scheme, wages: wages()?, cut_off: order.extract_to };
+
+    watch.step("reading the claims", None);
+    let claims_table = table::read(&inputs.claims, &Claim::COLUMNS)?;
+    no_decided_columns(&inputs.claims, &claims_table)?;
+    let claims = ClaimRows::new(&claims_table);
+    let register_table = inputs.register.as_ref().map(|file| table::read(file, &Participant::COLUMNS)).transpose()?;
+    let register = register_table.as_ref().map(|table| Register::matched(table, &claims)).transpose()?;
+    let (sought, claims_tally) = people_sought(&law, &claims);
+    let repeated = repeated(&claims);
+
+    let units = earnings::units(&inputs.earnings)?;
+    watch.step("reading the earnings", units.iter().map(Unit::rows).sum());
+    let stems: BTreeSet<u64> = sought.iter().flatten().map(|(stem, _)| stem.key()).collect();
+    let payments = Payments::kept(&inputs.earnings, &units, &stems, &|rows| watch.advance(rows))?;
+    law.cut_off = order.extract_to.or(payments.latest_payday);
+    wages_reach(&law, order)?;
+
+    let not_found: BTreeSet<(Stem, NaiveDate)> =
+        sought.into_iter().flatten().filter(|(stem, _)| !payments.has(*stem)).collect();
+    watch.step("looking for mistyped numbers", None);
+    let near_misses = NearMisses::find(&units, &not_found.into_iter().collect::<Vec<_>>())?;
+    Ok(Prepared {
+        inputs,
+        law,
+        claims_table,
+        claims,
+        claims_tally,
+        register,
+        register_csv: register_table.as_ref().and_then(|table| table.csv),
+        payments,
+        near_misses,
+        repeated,
+    })
+}
+
+/// A claims file's own columns must not have the names of decided ones: the result could not tell them apart.
+fn no_decided_columns(file: &Surveyed, table: &Table) -> Result<(), RunError> {
+    let decided = crate::publish::layout::decided_names();
+    match table.extra.iter().find(|name| decided.contains(name)) {
+        Some(name) => {
+            let problem = format!("the column `{name}` has the name of a column that the result adds");
+            Err(file.source.error(problem, "rename it in the claims file").into())
+        }
+        None => Ok(()),
+    }
+}
+
+/// Whom to look for: for each claim that can be matched, the stem and the date of birth.
+fn people_sought(law: &Law, claims: &ClaimRows) -> (Vec<Option<(Stem, NaiveDate)>>, Tally) {
+    let read: Vec<(Option<(Stem, NaiveDate)>, Tally)> = (0..claims.len())
+        .into_par_iter()
+        .map(|index| {
+            let mut tally = Tally::default();
+            let claim = claims.claim(index, &mut tally);
+            let stem = judge::stem_sought(law, &claim);
+            (stem.zip(claim.date_of_birth.given().copied()), tally)
+        })
+        .collect();
+    let mut total = Tally::default();
+    let sought = read.into_iter().map(|(sought, tally)| {
+        total.add(&tally);
+        sought
+    });
+    (sought.collect(), total)
+}
+
+/// The minimum wage as the program ships it.
+pub(crate) fn wages() -> Result<WageTable, RunError> {
+    WageTable::built_in().map_err(|error| RunError::Untrusted(error.to_string()))
+}
+
+pub(crate) fn repeated(claims: &ClaimRows) -> Vec<Repeated> {
+    let hashes: Vec<[u8; 32]> = (0..claims.len()).into_par_iter().map(|index| claims.hash(index)).collect();
+    let id = |index: usize| claims.cell("claim_id", index).map(str::trim).filter(|id| !id.is_empty());
+    batch::repeats(hashes.iter().enumerate().map(|(index, hash)| (id(index), *hash)))
+}
+
+/// The minimum wage must be known up to the cut-off: a rate is never guessed.
+fn wages_reach(law: &Law, order: &Order) -> Result<(), RunError> {
+    let ends = law.wages.ends();
+    let switched_off = law.scheme.settings.get(&Code::HRS03) == Some(&Setting::Off);
+    match law.cut_off {
+        Some(cut_off) if ends < cut_off && !switched_off => Err(RunError::choice(
+            format!(
+                "the {} of the extract is {cut_off}, and the minimum wage is known until {ends}",
+                if order.extract_to.is_some() { "end" } else { "latest payday" }
+            ),
+            "give --extract-to a day the table reaches (a mistyped payday may be the cause), or --set HRS03=off",
+        )),
+        Some(_) | None => Ok(()),
+    }
+}
+
+impl Prepared {
+    fn batch(&self, history: &History, index: usize, claim: &Claim, rivalry: Rivalry) -> Batch {
+        Batch {
+            repeated: self.repeated.get(index).copied().unwrap_or(Repeated::No),
+            rivalry,
+            validated_before: history.validated(claim),
+        }
+    }
+
+    pub(super) fn judge(&self, history: &History, index: usize, rivalry: Rivalry) -> Judged {
+        let claim = self.claims.claim(index, &mut Tally::default());
+        let stem = judge::stem_sought(&self.law, &claim);
+        let payments = stem.map(|stem| self.payments.of(stem)).unwrap_or_default();
+        let near_misses =
+            stem.filter(|_| payments.is_empty()).map(|stem| self.near_misses.of(stem)).unwrap_or_default();
+        let registered = self.register.as_ref().map_or(&Registered::NoRegister, |register| register.registered(index));
+        let batch = self.batch(history, index, &claim, rivalry);
+        let facts = Facts { claim: &claim, registered, batch: &batch, payments: Some(&payments), near_misses };
+        let decision = judge::decide(&self.law, &facts);
+        Judged { index, claim, decision, payments }
+    }
+
+    /// Where claims for one participant and outcome stand. Only those that are claimed more than once are decided here
+    /// first; every other claim stands on its own.
+    pub(super) fn rivalries(&self, history: &History) -> BTreeMap<u32, Rivalry> {
+        let mut claimed: Vec<(&str, &str, usize)> = (0..self.claims.len())
+            .filter_map(|index| {
+                let cell = |name| self.claims.cell(name, index).map(str::trim).filter(|text| !text.is_empty());
+                Some((cell("participant_id")?, cell("outcome")?, index))
+            })
+            .collect();
+        claimed.par_sort_unstable();
+        let contested: Vec<usize> = claimed
+            .chunk_by(|(one, outcome, _), (other, another, _)| (one, outcome) == (other, another))
+            .filter(|group| 1 < group.len())
+            .flatten()
+            .map(|(.., index)| *index)
+            .collect();
+        let alone: Vec<Judged> =
+            contested.par_iter().map(|index| self.judge(history, *index, Rivalry::Stands)).collect();
+        let mut rivalries: BTreeMap<u32, Rivalry> =
+            alone.iter().map(|judged| (judged.claim.row, Rivalry::OutOfIt)).collect();
+        rivalries.extend(batch::rivalries(alone.iter().filter_map(contender).collect()));
+        rivalries
+    }
+
+    /// The claims in the order of the outputs: by number, rows without one last, then by row.
+    pub(super) fn in_order(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.claims.len()).collect();
+        let id = |index: usize| self.claims.cell("claim_id", index).map(str::trim).filter(|id| !id.is_empty());
+        order.par_sort_by(|one, other| {
+            let (one_id, other_id) = (id(*one), id(*other));
+            one_id.is_none().cmp(&other_id.is_none()).then_with(|| one_id.cmp(&other_id)).then_with(|| one.cmp(other))
+        });
+        order
+    }
+
+    /// A claim whose participant and outcome nobody else claims stands, unless it names none.
+    pub(super) fn stands_alone(&self, index: usize) -> Rivalry {
+        let given = |name| self.claims.cell(name, index).is_some_and(|text| !text.trim().is_empty());
+        if given("participant_id") && given("outcome") { Rivalry::Stands } else { Rivalry::OutOfIt }
+    }
+}
+
+fn contender(judged: &Judged) -> Option<Contender<'_>> {
+    let claim = &judged.claim;
+    (judged.decision.verdict != Verdict::Rejected).then_some(())?;
+    Some(Contender {
+        contested: (claim.participant_id.given()?, claim.outcome.given()?),
+        verdict: judged.decision.verdict,
+        claim_date: *claim.claim_date.given()?,
+        claim_id: claim.claim_id.given()?,
+        row: claim.row,
+    })
+}
