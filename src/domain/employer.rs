@@ -1,13 +1,15 @@
 //! Employers as HMRC knows them: one PAYE scheme, named by office number and reference.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use super::field::{Fault, Spreadsheet};
 
 /// One PAYE scheme, as `123/A246`: three digits that are not 000, and a reference of 1 to 10 characters,
 /// trimmed and in capitals. Two references are equal exactly when HMRC would take them for the same scheme.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EmployerRef(Box<str>);
+pub struct EmployerRef(Arc<str>);
 
 impl EmployerRef {
     /// Reads the two parts as an extract carries them.
@@ -17,11 +19,11 @@ impl EmployerRef {
     pub fn from_parts(office_number: &str, paye_ref: &str) -> Result<Self, Fault> {
         let office_number = office_number.trim();
         check_office(office_number)?;
-        let reference = paye_ref.trim().to_uppercase();
+        let reference = in_capitals(paye_ref.trim());
         if !(1..=10).contains(&reference.chars().count()) {
             return Err(Fault::expected("an employer PAYE reference of 1 to 10 characters, such as A246"));
         }
-        Ok(Self(format!("{office_number}/{reference}").into_boxed_str()))
+        Ok(Self([office_number, "/", &reference].concat().into()))
     }
 
     /// Reads the two parts written as one, `123/A246`.
@@ -35,12 +37,17 @@ impl EmployerRef {
     }
 
     /// An employer from the form this type shows itself in.
-    pub fn from_canonical(text: &str) -> Self {
-        Self(text.into())
+    pub fn from_canonical(text: Arc<str>) -> Self {
+        Self(text)
     }
 
     /// The reference as one text, `123/A246`.
     pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The same text, to be shared.
+    pub fn shared(&self) -> &Arc<str> {
         &self.0
     }
 
@@ -53,6 +60,11 @@ impl EmployerRef {
     pub fn paye_ref(&self) -> &str {
         self.0.split_once('/').map_or("", |(_, reference)| reference)
     }
+}
+
+fn in_capitals(text: &str) -> Cow<'_, str> {
+    let is_capital = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
+    if text.bytes().all(is_capital) { Cow::Borrowed(text) } else { Cow::Owned(text.to_uppercase()) }
 }
 
 fn check_office(text: &str) -> Result<(), Fault> {

@@ -4,6 +4,7 @@
 //! of pence, a [`Band`] knows what its letter meant on a given day. Text becomes a value once, at the edge, and what
 //! cannot become one is a [`Fault`] that says what was expected. Nothing here reads a file, a clock or an environment.
 
+pub mod cell;
 pub mod field;
 
 pub mod day;
@@ -17,6 +18,7 @@ pub mod claim;
 pub mod participant;
 pub mod payment;
 
+pub use cell::Cell;
 pub use claim::{Claim, EmploymentType};
 pub use day::Length;
 pub use employer::EmployerRef;

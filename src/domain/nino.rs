@@ -10,6 +10,7 @@ pub struct Stem([u8; 8]);
 
 impl Stem {
     /// The stem as one number, its characters in order: equal stems and only equal stems have equal keys.
+    #[inline]
     pub fn key(self) -> u64 {
         u64::from_be_bytes(self.0)
     }
@@ -38,22 +39,58 @@ impl Stem {
         Self(key.to_be_bytes())
     }
 
+    #[inline]
     fn is_well_formed(self) -> bool {
-        const NEVER: &[u8] = b"DFIQUV";
-        const UNUSED: [[u8; 2]; 7] = [*b"BG", *b"GB", *b"KN", *b"NK", *b"NT", *b"TN", *b"ZZ"];
         let [first, second, digits @ ..] = self.0;
-        first.is_ascii_uppercase()
-            && second.is_ascii_uppercase()
-            && digits.iter().all(u8::is_ascii_digit)
-            && !NEVER.contains(&first)
-            && !NEVER.contains(&second)
-            && second != b'O'
-            && !UNUSED.contains(&[first, second])
+        are_digits(digits) && begins(first, second)
     }
 
+    #[inline]
     fn is_dummy(self) -> bool {
-        const DUMMIES: [&[u8; 8]; 4] = [b"AA111111", b"AA123456", b"AB123456", b"QQ123456"];
-        DUMMIES.contains(&&self.0)
+        const DUMMIES: [[u8; 8]; 4] = [*b"AA111111", *b"AA123456", *b"AB123456", *b"QQ123456"];
+        DUMMIES.map(u64::from_be_bytes).contains(&self.key())
+    }
+}
+
+/// Six bytes compared as one word: in each the upper half must be that of a digit, and stay so when six is added.
+#[inline]
+fn are_digits([a, b, c, d, e, f]: [u8; 6]) -> bool {
+    const UPPER: u64 = 0xF0F0_F0F0_F0F0_F0F0;
+    let word = u64::from_le_bytes([a, b, c, d, e, f, b'0', b'0']);
+    let zeros = u64::from_le_bytes([b'0'; 8]);
+    word & UPPER == zeros && word.wrapping_add(0x0606_0606_0606_0606) & UPPER == zeros
+}
+
+/// Whether a number may begin with these two letters.
+#[inline]
+fn begins(first: u8, second: u8) -> bool {
+    let seconds = SECONDS.get(usize::from(first.wrapping_sub(b'A'))).copied().unwrap_or_default();
+    second.is_ascii_uppercase() && seconds >> (second - b'A') & 1 == 1
+}
+
+/// For each first letter the second letters a number may go on with.
+#[expect(clippy::indexing_slicing, reason = "worked out while the program is built")]
+const SECONDS: [u32; 26] = {
+    let never = set(b"DFIQUV");
+    let mut seconds = [!(never | set(b"O")); 26];
+    let mut rest: &[u8] = b"DFIQUV";
+    while let [first, others @ ..] = rest {
+        seconds[(*first - b'A') as usize] = 0;
+        rest = others;
+    }
+    let mut rest: &[[u8; 2]] = &[*b"BG", *b"GB", *b"KN", *b"NK", *b"NT", *b"TN", *b"ZZ"];
+    while let [[first, second], others @ ..] = rest {
+        seconds[(*first - b'A') as usize] &= !set(&[*second]);
+        rest = others;
+    }
+    seconds
+};
+
+/// A set of capitals, a bit for each.
+const fn set(letters: &[u8]) -> u32 {
+    match letters {
+        [] => 0,
+        [first, rest @ ..] => 1 << (*first - b'A') | set(rest),
     }
 }
 
@@ -72,6 +109,19 @@ pub struct Nino {
 }
 
 impl Nino {
+    /// A number that stands as it was issued, in capitals and without spaces, as nearly all do.
+    #[inline]
+    fn as_issued(text: &[u8]) -> Option<Self> {
+        let (stem, suffix) = text.split_first_chunk::<8>()?;
+        let suffix = match suffix {
+            [] => None,
+            [suffix @ b'A'..=b'D'] => Some(*suffix),
+            _ => return None,
+        };
+        let stem = Stem(*stem);
+        (stem.is_well_formed() && !stem.is_dummy()).then_some(Self { stem, suffix })
+    }
+
     /// A number put together again from the parts it was taken into.
     pub(crate) fn from_parts(stem: Stem, suffix: Option<u8>) -> Self {
         Self { stem, suffix }
@@ -102,9 +152,23 @@ pub enum NinoText {
 impl NinoText {
     /// Reads a number: spaces and case do not matter. A dummy is a dummy whatever follows its first eight characters.
     pub fn read(text: &str) -> Self {
+        Self::read_bytes(text.as_bytes())
+    }
+
+    /// Reads a number from bytes that may be no text at all.
+    #[inline]
+    pub fn read_bytes(text: &[u8]) -> Self {
+        match Nino::as_issued(text) {
+            Some(nino) => Self::WellFormed(nino),
+            None => Self::read_packed(text),
+        }
+    }
+
+    #[cold]
+    fn read_packed(text: &[u8]) -> Self {
         let mut packed = [0_u8; 10];
         let mut length = 0;
-        for byte in text.bytes().filter(|byte| *byte != b' ') {
+        for byte in text.iter().filter(|byte| **byte != b' ') {
             match packed.get_mut(length) {
                 Some(place) => *place = byte.to_ascii_uppercase(),
                 None => break,
@@ -169,6 +233,24 @@ mod tests {
             "1.23457E+11",
         ] {
             assert_eq!(NinoText::read(text), NinoText::Malformed, "{text}");
+        }
+    }
+
+    #[test]
+    fn no_number_begins_with_letters_that_are_never_used() {
+        let begins = |first: u8, second: u8| {
+            let text = [&[first, second], b"100001A".as_slice()].concat();
+            matches!(NinoText::read_bytes(&text), NinoText::WellFormed(_))
+        };
+        let never = |letter: u8| b"DFIQUV".contains(&letter);
+        for first in b'A'..=b'Z' {
+            for second in b'A'..=b'Z' {
+                let unused = [b"BG", b"GB", b"KN", b"NK", b"NT", b"TN", b"ZZ"].contains(&&[first, second]);
+                assert_eq!(begins(first, second), !never(first) && !never(second) && second != b'O' && !unused);
+            }
+        }
+        for other in [b'@', b'[', b'0', 0, 255] {
+            assert!(!begins(other, b'A') && !begins(b'A', other));
         }
     }
 

@@ -1,9 +1,11 @@
 //! One row of an RTI-style extract: one payment to one employee, as reported once.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::cell::Cell;
 use super::day::Length;
 use super::employer::EmployerRef;
 use super::field::{Column, Fault, Field, Spreadsheet, Tally};
@@ -89,7 +91,53 @@ impl Frequency {
     }
 }
 
-/// One payment as an extract reports it, every value read.
+/// The numbers of the columns in [`Payment::COLUMNS`].
+pub mod at {
+    /// `nino`
+    pub const NINO: usize = 0;
+    /// `surname`
+    pub const SURNAME: usize = 1;
+    /// `forename`
+    pub const FORENAME: usize = 2;
+    /// `date_of_birth`
+    pub const DATE_OF_BIRTH: usize = 3;
+    /// `office_number`
+    pub const OFFICE_NUMBER: usize = 4;
+    /// `paye_ref`
+    pub const PAYE_REF: usize = 5;
+    /// `employer_name`
+    pub const EMPLOYER_NAME: usize = 6;
+    /// `payroll_id`
+    pub const PAYROLL_ID: usize = 7;
+    /// `employment_start_date`
+    pub const EMPLOYMENT_START_DATE: usize = 8;
+    /// `leaving_date`
+    pub const LEAVING_DATE: usize = 9;
+    /// `payment_date`
+    pub const PAYMENT_DATE: usize = 10;
+    /// `pay_frequency`
+    pub const PAY_FREQUENCY: usize = 11;
+    /// `earnings_periods`
+    pub const EARNINGS_PERIODS: usize = 12;
+    /// `taxable_pay`
+    pub const TAXABLE_PAY: usize = 13;
+    /// `hours_band`
+    pub const HOURS_BAND: usize = 14;
+    /// `irregular_payment`
+    pub const IRREGULAR_PAYMENT: usize = 15;
+    /// `pension_payment`
+    pub const PENSION_PAYMENT: usize = 16;
+    /// `payment_after_leaving`
+    pub const PAYMENT_AFTER_LEAVING: usize = 17;
+    /// `payment_id`
+    pub const PAYMENT_ID: usize = 18;
+    /// `received_at`
+    pub const RECEIVED_AT: usize = 19;
+    /// `no_longer_valid`
+    pub const NO_LONGER_VALID: usize = 20;
+}
+
+/// One payment as an extract reports it, every value read. Texts are shared: many payments carry the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payment {
     /// Which of the run's earnings files the row stands in, counted from 0.
@@ -99,17 +147,17 @@ pub struct Payment {
     /// Whose payment it is.
     pub nino: Nino,
     /// Surname, where reported.
-    pub surname: Option<Box<str>>,
+    pub surname: Option<Arc<str>>,
     /// Forename, where reported.
-    pub forename: Option<Box<str>>,
+    pub forename: Option<Arc<str>>,
     /// Date of birth, where reported.
     pub date_of_birth: Option<NaiveDate>,
     /// The PAYE scheme that paid.
     pub employer: EmployerRef,
     /// The employer's name, where reported.
-    pub employer_name: Option<Box<str>>,
+    pub employer_name: Option<Arc<str>>,
     /// The employee's identifier on the payroll, where reported.
-    pub payroll_id: Option<Box<str>>,
+    pub payroll_id: Option<Arc<str>>,
     /// The employment's start, where this row carries it.
     pub employment_start_date: Option<NaiveDate>,
     /// The employment's end, where this row carries it.
@@ -185,35 +233,44 @@ impl Payment {
         Column::optional("no_longer_valid", &["paymentNoLongerValid"], "when HMRC voided the payment"),
     ];
 
-    /// Reads a row's cells by our names; the National Insurance number was read before it.
+    /// Reads a row's cells by our names, all of them text; the National Insurance number was read before it.
     ///
     /// # Errors
-    /// The first column whose cell is empty where it must not be, or cannot be read.
+    /// As [`Payment::read_cells`].
     pub fn read<'a>(
-        (file, row): (u32, u32),
+        place: (u32, u32),
         nino: Nino,
         cell: impl Fn(&'static str) -> Option<&'a str>,
         tally: &mut Tally,
     ) -> Result<Self, PaymentFault> {
-        let in_column = |column| move |fault| PaymentFault { column, fault };
-        let mut text = |column| given(tally.text(cell(column)));
-        let (surname, forename) = (text("surname"), text("forename"));
-        let (employer_name, payroll_id) = (text("employer_name"), text("payroll_id"));
+        let text = |number: usize| Self::COLUMNS.get(number).and_then(|column| cell(column.name)).map(Cell::Text);
+        Self::read_cells(place, nino, text, tally)
+    }
+
+    /// Reads a row's cells by the numbers of our columns; the National Insurance number was read before it. A value of a
+    /// typed column is what its text would be read as.
+    ///
+    /// # Errors
+    /// The first column whose cell is empty where it must not be, or cannot be read.
+    pub fn read_cells<'a>(
+        (file, row): (u32, u32),
+        nino: Nino,
+        cell: impl Fn(usize) -> Option<Cell<'a>>,
+        tally: &mut Tally,
+    ) -> Result<Self, PaymentFault> {
+        let mut cells = Cells { cell, tally };
+        let (surname, forename) = (cells.text(at::SURNAME), cells.text(at::FORENAME));
+        let (employer_name, payroll_id) = (cells.text(at::EMPLOYER_NAME), cells.text(at::PAYROLL_ID));
         if payroll_id.as_deref().is_some_and(Spreadsheet::is_scientific) {
-            tally.damage(Spreadsheet::ScientificNotation);
+            cells.tally.damage(Spreadsheet::ScientificNotation);
         }
-        let office_number = required(tally.text(cell("office_number"))).map_err(in_column("office_number"))?;
-        let paye_ref = required(tally.text(cell("paye_ref"))).map_err(in_column("paye_ref"))?;
-        let employer = tally.cell(Some(&paye_ref), |paye_ref| EmployerRef::from_parts(&office_number, paye_ref));
-        let mut date = |column| optional(tally.date(cell(column))).map_err(in_column(column));
-        let (date_of_birth, no_longer_valid) = (date("date_of_birth")?, date("no_longer_valid")?);
-        let (employment_start_date, leaving_date) = (date("employment_start_date")?, date("leaving_date")?);
-        let mut flag = |column| {
-            optional(tally.cell(cell(column), parse_flag)).map(|flag| flag.unwrap_or(false)).map_err(in_column(column))
-        };
-        let irregular_payment = flag("irregular_payment")?;
-        let pension_payment = flag("pension_payment")?;
-        let payment_after_leaving = flag("payment_after_leaving")?;
+        let employer = cells.employer()?;
+        let (date_of_birth, no_longer_valid) = (cells.date(at::DATE_OF_BIRTH)?, cells.date(at::NO_LONGER_VALID)?);
+        let employment_start_date = cells.date(at::EMPLOYMENT_START_DATE)?;
+        let leaving_date = cells.date(at::LEAVING_DATE)?;
+        let irregular_payment = cells.flag(at::IRREGULAR_PAYMENT)?;
+        let pension_payment = cells.flag(at::PENSION_PAYMENT)?;
+        let payment_after_leaving = cells.flag(at::PAYMENT_AFTER_LEAVING)?;
         Ok(Self {
             file,
             row,
@@ -221,25 +278,21 @@ impl Payment {
             surname,
             forename,
             date_of_birth,
-            employer: required(employer).map_err(in_column("office_number"))?,
+            employer: required(employer).map_err(fault_in(at::OFFICE_NUMBER))?,
             employer_name,
             payroll_id,
             employment_start_date,
             leaving_date,
-            payment_date: required(tally.date(cell("payment_date"))).map_err(in_column("payment_date"))?,
-            pay_frequency: required(tally.cell(cell("pay_frequency"), Frequency::parse))
-                .map_err(in_column("pay_frequency"))?,
-            earnings_periods: optional(tally.cell(cell("earnings_periods"), parse_periods))
-                .map_err(in_column("earnings_periods"))?
-                .unwrap_or(1),
-            taxable_pay: required(tally.cell(cell("taxable_pay"), Pence::parse)).map_err(in_column("taxable_pay"))?,
-            hours_band: optional(tally.cell(cell("hours_band"), Band::parse)).map_err(in_column("hours_band"))?,
+            payment_date: needed(cells.date(at::PAYMENT_DATE)?, at::PAYMENT_DATE)?,
+            pay_frequency: needed(cells.value(at::PAY_FREQUENCY, Frequency::parse)?, at::PAY_FREQUENCY)?,
+            earnings_periods: cells.value(at::EARNINGS_PERIODS, parse_periods)?.unwrap_or(1),
+            taxable_pay: needed(cells.money(at::TAXABLE_PAY)?, at::TAXABLE_PAY)?,
+            hours_band: cells.value(at::HOURS_BAND, Band::parse)?,
             irregular_payment,
             pension_payment,
             payment_after_leaving,
-            payment_id: optional(tally.cell(cell("payment_id"), parse_payment_id)).map_err(in_column("payment_id"))?,
-            received_at: optional(tally.cell(cell("received_at"), parse_received_at))
-                .map_err(in_column("received_at"))?,
+            payment_id: cells.value(at::PAYMENT_ID, parse_payment_id)?,
+            received_at: cells.moment(at::RECEIVED_AT)?,
             no_longer_valid,
         })
     }
@@ -274,11 +327,78 @@ impl Payment {
     }
 }
 
-fn given(field: Field<Box<str>>) -> Option<Box<str>> {
-    match field {
-        Field::Given(text) => Some(text),
-        Field::Empty | Field::Unreadable(..) => None,
+/// The cells of one row, each read as what its column holds.
+struct Cells<'t, C> {
+    cell: C,
+    tally: &'t mut Tally,
+}
+
+impl<'a, C: Fn(usize) -> Option<Cell<'a>>> Cells<'_, C> {
+    fn text(&mut self, column: usize) -> Option<Arc<str>> {
+        let words = (self.cell)(column)?.words();
+        Some(words.trim()).filter(|text| !text.is_empty()).map(Arc::from)
     }
+
+    fn field<T>(&mut self, column: usize, parse: impl FnOnce(&str) -> Result<T, Fault>) -> Field<T> {
+        let words = (self.cell)(column).map(Cell::words);
+        self.tally.cell(words.as_deref(), parse)
+    }
+
+    fn value<T>(
+        &mut self,
+        column: usize,
+        parse: impl FnOnce(&str) -> Result<T, Fault>,
+    ) -> Result<Option<T>, PaymentFault> {
+        optional(self.field(column, parse)).map_err(fault_in(column))
+    }
+
+    fn flag(&mut self, column: usize) -> Result<bool, PaymentFault> {
+        self.value(column, parse_flag).map(|flag| flag.unwrap_or(false))
+    }
+
+    fn date(&mut self, column: usize) -> Result<Option<NaiveDate>, PaymentFault> {
+        match (self.cell)(column) {
+            Some(Cell::Day(day)) => Ok(Some(day)),
+            other => optional(self.tally.date(other.map(Cell::words).as_deref())).map_err(fault_in(column)),
+        }
+    }
+
+    fn money(&mut self, column: usize) -> Result<Option<Pence>, PaymentFault> {
+        let pence = match (self.cell)(column) {
+            Some(Cell::Hundredths(pence)) => Pence::within_limit(pence.into()),
+            Some(Cell::Text(_) | Cell::Day(_) | Cell::Moment(_) | Cell::Number(_)) | None => None,
+        };
+        if pence.is_some() { Ok(pence) } else { self.value(column, Pence::parse) }
+    }
+
+    fn moment(&mut self, column: usize) -> Result<Option<i64>, PaymentFault> {
+        match (self.cell)(column) {
+            Some(Cell::Moment(moment)) => Ok(Some(moment)),
+            Some(Cell::Day(day)) => Ok(Some(midnight(day))),
+            Some(Cell::Text(_) | Cell::Hundredths(_) | Cell::Number(_)) | None => self.value(column, parse_received_at),
+        }
+    }
+
+    fn employer(&mut self) -> Result<Field<EmployerRef>, PaymentFault> {
+        let words = |cell: Option<Cell<'a>>| cell.map(Cell::words);
+        let (office, reference) = (words((self.cell)(at::OFFICE_NUMBER)), words((self.cell)(at::PAYE_REF)));
+        let given = |text: Option<&str>, column| match text.map(str::trim).filter(|text| !text.is_empty()) {
+            Some(_) => Ok(()),
+            None => Err(fault_in(column)(Fault::expected("a value"))),
+        };
+        given(office.as_deref(), at::OFFICE_NUMBER)?;
+        given(reference.as_deref(), at::PAYE_REF)?;
+        let office = office.as_deref().unwrap_or_default();
+        Ok(self.tally.cell(reference.as_deref(), |reference| EmployerRef::from_parts(office, reference)))
+    }
+}
+
+fn needed<T>(value: Option<T>, column: usize) -> Result<T, PaymentFault> {
+    value.ok_or_else(|| fault_in(column)(Fault::expected("a value")))
+}
+
+fn fault_in(column: usize) -> impl Fn(Fault) -> PaymentFault {
+    move |fault| PaymentFault { column: Payment::COLUMNS.get(column).map_or("", |column| column.name), fault }
 }
 
 fn parse_periods(text: &str) -> Result<u8, Fault> {
@@ -376,6 +496,55 @@ pub(crate) mod tests {
             let fault = Payment::read((0, 1), nino, cell, &mut Tally::default()).unwrap_err();
             assert_eq!(fault.column, column);
         }
+    }
+
+    #[test]
+    fn a_typed_cell_is_read_as_its_text_would_be() {
+        let day = NaiveDate::from_ymd_opt(2018, 5, 31).unwrap();
+        let typed = [
+            (at::PAYMENT_DATE, Cell::Day(day)),
+            (at::TAXABLE_PAY, Cell::Hundredths(-50)),
+            (at::RECEIVED_AT, Cell::Moment(1_523_870_635_123_456)),
+            (at::EARNINGS_PERIODS, Cell::Number(3)),
+            (at::PAYROLL_ID, Cell::Number(71)),
+        ];
+        for (column, cell) in typed {
+            let with = |cell: Cell<'static>| {
+                let NinoText::WellFormed(nino) = NinoText::read("NC100001A") else { panic!() };
+                let sound = payment(&[]);
+                let other = move |number: usize| match number {
+                    number if number == column => Some(cell),
+                    at::OFFICE_NUMBER => Some(Cell::Text("123")),
+                    at::PAYE_REF => Some(Cell::Text("A246")),
+                    at::PAYMENT_DATE => Some(Cell::Day(sound.payment_date)),
+                    at::PAY_FREQUENCY => Some(Cell::Text("M1")),
+                    at::TAXABLE_PAY => Some(Cell::Hundredths(120_000)),
+                    _ => None,
+                };
+                Payment::read_cells((0, 1), nino, other, &mut Tally::default()).unwrap()
+            };
+            let words: &'static str = Box::leak(cell.words().into_owned().into_boxed_str());
+            assert_eq!(with(cell), with(Cell::Text(words)), "{words}");
+        }
+    }
+
+    #[test]
+    fn the_numbers_of_columns_are_those_of_the_table() {
+        let name = |number: usize| Payment::COLUMNS[number].name;
+        assert_eq!(
+            (name(at::NINO), name(at::DATE_OF_BIRTH), name(at::PAYE_REF)),
+            ("nino", "date_of_birth", "paye_ref")
+        );
+        assert_eq!((name(at::SURNAME), name(at::FORENAME)), ("surname", "forename"));
+        assert_eq!((name(at::OFFICE_NUMBER), name(at::EMPLOYER_NAME)), ("office_number", "employer_name"));
+        assert_eq!((name(at::PAYROLL_ID), name(at::LEAVING_DATE)), ("payroll_id", "leaving_date"));
+        assert_eq!(name(at::EMPLOYMENT_START_DATE), "employment_start_date");
+        assert_eq!((name(at::PAYMENT_DATE), name(at::PAY_FREQUENCY)), ("payment_date", "pay_frequency"));
+        assert_eq!((name(at::EARNINGS_PERIODS), name(at::TAXABLE_PAY)), ("earnings_periods", "taxable_pay"));
+        assert_eq!((name(at::HOURS_BAND), name(at::IRREGULAR_PAYMENT)), ("hours_band", "irregular_payment"));
+        assert_eq!((name(at::PENSION_PAYMENT), name(at::PAYMENT_ID)), ("pension_payment", "payment_id"));
+        assert_eq!(name(at::PAYMENT_AFTER_LEAVING), "payment_after_leaving");
+        assert_eq!((name(at::RECEIVED_AT), name(at::NO_LONGER_VALID)), ("received_at", "no_longer_valid"));
     }
 
     #[test]

@@ -1,14 +1,20 @@
 //! A chunk of an extract: some thousands of rows, by column, not yet read into values.
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, UInt32Array};
-use arrow::compute::{CastOptions, cast_with_options, take};
-use arrow::datatypes::{
-    ArrowTimestampType, DataType, Field, Schema, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
-    TimestampNanosecondType, TimestampSecondType,
-};
 use std::sync::Arc;
 
-use crate::domain::Column;
+use arrow::array::{
+    Array, ArrayRef, AsArray, Date32Array, Decimal128Array, Int64Array, PrimitiveArray, RecordBatch, StringArray,
+    TimestampMicrosecondArray, UInt32Array,
+};
+use arrow::compute::{CastOptions, cast_with_options, take};
+use arrow::datatypes::{
+    ArrowPrimitiveType, ArrowTimestampType, DataType, Date32Type, Decimal128Type, Field, Int64Type, Schema, TimeUnit,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
+};
+use arrow::util::display::FormatOptions;
+
+use crate::domain::day::from_day_number;
+use crate::domain::{Cell, Column};
 
 /// Rows of one file, in their order.
 #[derive(Debug, Clone)]
@@ -25,10 +31,21 @@ pub struct Chunk {
     pub raw: Option<StringArray>,
 }
 
-/// Some rows of a chunk as text, by column.
+/// Some rows of a chunk, cell by cell.
 #[derive(Debug)]
-pub struct Texts {
-    columns: Vec<Vec<StringArray>>,
+pub struct Cells {
+    columns: Vec<Vec<Values>>,
+}
+
+/// The cells of one column: of the types that extracts use for dates, money, moments and numbers as they are, of every
+/// other type as text.
+#[derive(Debug)]
+enum Values {
+    Text(StringArray),
+    Days(Date32Array),
+    Moments(TimestampMicrosecondArray),
+    Hundredths(Decimal128Array),
+    Numbers(Int64Array),
 }
 
 /// A column whose values cannot be shown as text.
@@ -51,38 +68,107 @@ impl Chunk {
         self.rows.is_empty()
     }
 
-    /// One column of every row as text.
+    /// What stands in one column of every row, as bytes, in their order; nothing where the cell is empty.
     ///
     /// # Errors
     /// A value that cannot be shown as text.
-    pub fn texts_of(&self, number: usize, column: &Column) -> Result<Vec<StringArray>, Unreadable> {
-        self.columns.get(number).into_iter().flatten().map(|array| as_text(array, column.name)).collect()
+    #[inline]
+    pub fn each_cell(&self, number: usize, column: &Column, mut each: impl FnMut(&[u8])) -> Result<(), Unreadable> {
+        let arrays = self.columns.get(number).map(Vec::as_slice).unwrap_or_default();
+        if let [array] = arrays
+            && let Some(views) = array.as_string_view_opt()
+        {
+            views.iter().for_each(|cell| each(cell.unwrap_or_default().as_bytes()));
+            return Ok(());
+        }
+        let texts: Vec<StringArray> =
+            arrays.iter().map(|array| as_text(array, column.name)).collect::<Result<_, _>>()?;
+        for row in 0..self.len() {
+            each(texts.iter().find_map(|array| text_at(array, row)).unwrap_or_default().as_bytes());
+        }
+        Ok(())
     }
 
-    /// Every column of some rows as text.
+    /// Every column of some rows.
     ///
     /// # Errors
     /// A value that cannot be shown as text.
-    pub fn texts(&self, columns: &[Column], kept: &UInt32Array) -> Result<Texts, Unreadable> {
-        let mut texts = Vec::with_capacity(columns.len());
+    pub fn cells(&self, columns: &[Column], kept: &UInt32Array) -> Result<Cells, Unreadable> {
+        let mut cells = Vec::with_capacity(columns.len());
+        let every = kept.len() == self.len();
         for (column, arrays) in columns.iter().zip(&self.columns) {
             let mut of_column = Vec::with_capacity(arrays.len());
             for array in arrays {
-                let rows = take(array, kept, None).map_err(|_| unreadable(array, column.name))?;
-                of_column.push(as_text(&rows, column.name)?);
+                let rows = if every { Ok(Arc::clone(array)) } else { take(array, kept, None) };
+                of_column.push(Values::of(&rows.map_err(|_| unreadable(array, column.name))?, column.name)?);
             }
-            texts.push(of_column);
+            cells.push(of_column);
         }
-        Ok(Texts { columns: texts })
+        Ok(Cells { columns: cells })
     }
 }
 
-impl Texts {
+impl Cells {
     /// A cell: the first of the column's arrays that holds something in the row.
-    pub fn cell(&self, number: usize, row: usize) -> Option<&str> {
-        self.columns.get(number)?.iter().find_map(|array| text_at(array, row))
+    pub fn cell(&self, number: usize, row: usize) -> Option<Cell<'_>> {
+        self.columns.get(number)?.iter().find_map(|values| values.at(row))
     }
 }
+
+impl Values {
+    /// The values of an array. Money is read as it is only with two places, and days only in years that are written with
+    /// four digits.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "of the library's many types a cell may have a few")]
+    fn of(array: &ArrayRef, column: &'static str) -> Result<Self, Unreadable> {
+        let plain = match array.data_type() {
+            DataType::Date32 => array.as_primitive_opt::<Date32Type>().cloned().map(Self::Days),
+            DataType::Decimal128(_, 2) => array.as_primitive_opt::<Decimal128Type>().cloned().map(Self::Hundredths),
+            DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::Int64 => {
+                let long = cast_with_options(array, &DataType::Int64, &STRICT).ok();
+                long.and_then(|long| long.as_primitive_opt::<Int64Type>().cloned()).map(Self::Numbers)
+            }
+            DataType::Timestamp(TimeUnit::Microsecond, _) => {
+                array.as_primitive_opt::<TimestampMicrosecondType>().cloned().map(Self::Moments)
+            }
+            _ => None,
+        };
+        let plain = plain.filter(Self::are_in_bounds);
+        plain.map_or_else(|| as_text(array, column).map(Self::Text), Ok)
+    }
+
+    fn are_in_bounds(&self) -> bool {
+        match self {
+            Self::Days(days) => days.iter().flatten().all(|day| (FIRST_DAY..=LAST_DAY).contains(&day)),
+            Self::Moments(moments) => {
+                let bounds = i64::from(FIRST_DAY) * MICROSECONDS_A_DAY..=i64::from(LAST_DAY) * MICROSECONDS_A_DAY;
+                moments.iter().flatten().all(|moment| bounds.contains(&moment))
+            }
+            Self::Hundredths(numbers) => numbers.iter().flatten().all(|number| i64::try_from(number).is_ok()),
+            Self::Text(_) | Self::Numbers(_) => true,
+        }
+    }
+
+    fn at(&self, row: usize) -> Option<Cell<'_>> {
+        fn value<T: ArrowPrimitiveType>(array: &PrimitiveArray<T>, row: usize) -> Option<T::Native> {
+            (row < array.len() && !array.is_null(row)).then(|| array.value(row))
+        }
+        match self {
+            Self::Text(texts) => text_at(texts, row).map(Cell::Text),
+            Self::Days(days) => value(days, row).map(from_day_number).map(Cell::Day),
+            Self::Moments(moments) => value(moments, row).map(Cell::Moment),
+            Self::Hundredths(numbers) => {
+                value(numbers, row).and_then(|number| i64::try_from(number).ok()).map(Cell::Hundredths)
+            }
+            Self::Numbers(numbers) => value(numbers, row).map(Cell::Number),
+        }
+    }
+}
+
+/// 1 January 1000 and 31 December 9999: days whose years are written with four digits.
+const FIRST_DAY: i32 = -354_285;
+const LAST_DAY: i32 = 2_932_896;
+const MICROSECONDS_A_DAY: i64 = 86_400_000_000;
+const STRICT: CastOptions<'static> = CastOptions { safe: false, format_options: FormatOptions::new() };
 
 /// The text of an array in a row, where it has one; blanks are nothing.
 pub fn text_at(array: &StringArray, row: usize) -> Option<&str> {
@@ -103,9 +189,8 @@ pub fn as_text(array: &ArrayRef, column: &'static str) -> Result<StringArray, Un
     if !is_plain(array.data_type()) {
         return Err(unreadable(array, column));
     }
-    let strict = CastOptions { safe: false, ..CastOptions::default() };
     let array = &in_utc(array);
-    let cast = cast_with_options(array, &DataType::Utf8, &strict).map_err(|_| unreadable(array, column))?;
+    let cast = cast_with_options(array, &DataType::Utf8, &STRICT).map_err(|_| unreadable(array, column))?;
     let text = cast.as_string_opt::<i32>().ok_or_else(|| unreadable(array, column))?;
     if matches!(array.data_type(), DataType::Timestamp(..)) {
         return Ok(text.iter().map(|text| text.map(without_midnight)).collect());

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, RecordBatch, StringArray, StringBuilder};
+use arrow::array::{Array, ArrayRef, StringArray, StringBuilder, UInt32Array};
+use arrow::compute::{concat, take};
 
 use super::Quarantined;
 use super::chunk::Chunk;
@@ -12,6 +13,7 @@ use super::json::{self, JsonRow, NotAPayment};
 use super::parquet::ParquetFile;
 use super::source::{Format, Surveyed};
 use crate::domain::Payment;
+use crate::domain::payment::at;
 use crate::error::{InputError, RunError};
 
 /// How many rows of a text file make a chunk.
@@ -68,7 +70,8 @@ fn row_groups(number: u32, surveyed: &Surveyed) -> Result<Vec<Unit>, InputError>
     let read: Vec<usize> = places.of.iter().flatten().copied().collect();
     file.check_types(&read)?;
     too_many(surveyed, file.rows())?;
-    let (file, places) = (Arc::new(file), Arc::new(places));
+    let ninos = places.of.get(at::NINO).cloned().unwrap_or_default();
+    let (file, places) = (Arc::new(file.with_views(&ninos)?), Arc::new(places));
     let unit = |group| Unit {
         file: number,
         part: Part::Parquet { file: Arc::clone(&file), places: Arc::clone(&places), group },
@@ -134,7 +137,8 @@ struct Group<'a> {
 }
 
 impl Group<'_> {
-    /// Looks at the keys of every row first, and then reads the rows that are wanted: what is thrown away is not decoded.
+    /// Looks at the keys of every row first, and then reads what else there is of the rows that are wanted: what is thrown
+    /// away is not decoded, and what was looked at is not decoded again.
     fn read(
         &self,
         keys: &[usize],
@@ -144,24 +148,53 @@ impl Group<'_> {
         let first_row = self.file.first_row(self.place);
         let mut hits: Vec<usize> = Vec::new();
         let looked_at = self.columns(|column| keys.contains(&column));
+        let mut seen: Vec<Vec<ArrayRef>> = vec![Vec::new(); looked_at.len()];
         self.file.read_group(self.place, &looked_at, &mut |batch, rows| {
             let begin = usize::try_from(rows.start - first_row).unwrap_or(usize::MAX);
-            let chunk = self.chunk(&batch, &looked_at, rows.map(row_number).collect());
+            let chunk = self.chunk(batch.columns(), &looked_at, rows.map(row_number).collect());
             let of_chunk = wanted(&chunk)?;
-            hits.extend(of_chunk.into_iter().filter_map(|row| Some(begin + usize::try_from(row).ok()?)));
+            if of_chunk.is_empty() {
+                return Ok(());
+            }
+            hits.extend(of_chunk.iter().filter_map(|row| Some(begin + usize::try_from(*row).ok()?)));
+            let of_chunk = UInt32Array::from(of_chunk);
+            for (column, of_hits) in batch.columns().iter().zip(&mut seen) {
+                of_hits.push(take(column, &of_chunk, None).map_err(|_| self.file.broken())?);
+            }
             Ok(())
         })?;
         if !hits.is_empty() {
-            let all = self.columns(|_| true);
-            self.file.read_rows(self.place, &all, &hits, &mut |batch, rows| {
-                let numbers = rows.iter().map(|row| row_number(first_row + u64::try_from(*row).unwrap_or(u64::MAX)));
-                let chunk = self.chunk(&batch, &all, numbers.collect());
-                let every = (0..u32::try_from(rows.len()).unwrap_or(u32::MAX)).collect();
-                each(&chunk, every)
-            })?;
+            self.read_hits(&hits, &looked_at, &seen, each)?;
         }
         let rows = self.file.group_rows.get(self.place).copied().unwrap_or(0);
         Ok(UnitAccount { rows, ..UnitAccount::default() })
+    }
+
+    /// Reads the rest of the rows that are wanted; `seen` holds the columns that were looked at, of these rows alone.
+    fn read_hits(
+        &self,
+        hits: &[usize],
+        looked_at: &[usize],
+        seen: &[Vec<ArrayRef>],
+        each: &mut dyn FnMut(&Chunk, Vec<u32>) -> Result<(), RunError>,
+    ) -> Result<(), RunError> {
+        let first_row = self.file.first_row(self.place);
+        let whole = |parts: &Vec<ArrayRef>| -> Result<ArrayRef, RunError> {
+            let parts: Vec<&dyn Array> = parts.iter().map(AsRef::as_ref).collect();
+            Ok(concat(&parts).map_err(|_| self.file.broken())?)
+        };
+        let seen: Vec<ArrayRef> = seen.iter().map(whole).collect::<Result<_, _>>()?;
+        let rest: Vec<usize> = self.columns(|_| true).into_iter().filter(|place| !looked_at.contains(place)).collect();
+        let read: Vec<usize> = looked_at.iter().chain(&rest).copied().collect();
+        let mut begin = 0;
+        self.file.read_rows(self.place, &rest, hits, &mut |batch, rows| {
+            let looked_at = seen.iter().map(|column| column.slice(begin, rows.len()));
+            let columns: Vec<ArrayRef> = looked_at.chain(batch.columns().iter().cloned()).collect();
+            begin += rows.len();
+            let numbers = rows.iter().map(|row| row_number(first_row + u64::try_from(*row).unwrap_or(u64::MAX)));
+            let chunk = self.chunk(&columns, &read, numbers.collect());
+            each(&chunk, (0..u32::try_from(rows.len()).unwrap_or(u32::MAX)).collect())
+        })
     }
 
     /// The file's columns that hold some of ours, in the order of the file.
@@ -172,13 +205,14 @@ impl Group<'_> {
         columns
     }
 
-    fn chunk(&self, batch: &RecordBatch, read: &[usize], rows: Vec<u32>) -> Chunk {
-        let at = |place: &usize| read.binary_search(place).ok().map(|index| Arc::clone(batch.column(index)));
+    /// A chunk of arrays that stand for these columns of the file.
+    fn chunk(&self, arrays: &[ArrayRef], read: &[usize], rows: Vec<u32>) -> Chunk {
+        let at = |place: &usize| read.iter().position(|column| column == place).and_then(|index| arrays.get(index));
         Chunk {
             file: self.of_file,
             rows,
             lines: Vec::new(),
-            columns: self.places.of.iter().map(|column| column.iter().filter_map(at).collect()).collect(),
+            columns: self.places.of.iter().map(|column| column.iter().filter_map(at).cloned().collect()).collect(),
             raw: None,
         }
     }

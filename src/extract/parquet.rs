@@ -3,8 +3,10 @@
 
 use std::fs::File;
 use std::ops::Range;
+use std::sync::Arc;
 
 use arrow::array::RecordBatch;
+use arrow::datatypes::{DataType, Fields, Schema};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection,
@@ -78,6 +80,27 @@ impl ParquetFile {
         self.group_rows.iter().take(group).sum::<u64>() + 1
     }
 
+    /// The same file, with columns of text read as views, short texts within: for columns of which nearly every value is
+    /// looked at once and thrown away.
+    ///
+    /// # Errors
+    /// The footer cannot be read so.
+    pub fn with_views(mut self, columns: &[usize]) -> Result<Self, InputError> {
+        let fields = self.metadata.schema().fields().iter().enumerate().map(|(index, field)| {
+            let is_text = matches!(field.data_type(), DataType::Utf8 | DataType::LargeUtf8);
+            if columns.contains(&index) && is_text {
+                Arc::new(field.as_ref().clone().with_data_type(DataType::Utf8View))
+            } else {
+                Arc::clone(field)
+            }
+        });
+        let schema = Schema::new_with_metadata(fields.collect::<Fields>(), self.metadata.schema().metadata().clone());
+        let options = ArrowReaderOptions::new().with_schema(Arc::new(schema));
+        let metadata = ArrowReaderMetadata::try_new(Arc::clone(self.metadata.metadata()), options);
+        self.metadata = metadata.map_err(|_| damaged(&self.surveyed, "the footer cannot be read"))?;
+        Ok(self)
+    }
+
     /// Makes sure that columns hold plain values.
     ///
     /// # Errors
@@ -136,7 +159,8 @@ impl ParquetFile {
         if left.is_empty() { Ok(()) } else { Err(self.broken().into()) }
     }
 
-    fn broken(&self) -> InputError {
+    /// The error of a page that cannot be read.
+    pub fn broken(&self) -> InputError {
         damaged(&self.surveyed, "a page is damaged")
     }
 

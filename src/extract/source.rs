@@ -81,7 +81,7 @@ pub struct Surveyed {
     modified: Option<SystemTime>,
 }
 
-const CHUNK_BYTES: usize = 1 << 20;
+const CHUNK_BYTES: usize = 4 << 20;
 
 impl Source {
     /// A file at a path.
@@ -114,23 +114,25 @@ impl Source {
         let metadata = file.metadata().map_err(unreadable)?;
         let mut hasher = blake3::Hasher::new();
         let mut text = Survey::new();
-        let mut chunk = vec![0_u8; CHUNK_BYTES];
+        let (mut chunk, mut next) = (vec![0_u8; CHUNK_BYTES], vec![0_u8; CHUNK_BYTES]);
+        let mut length = read_full(&mut file, &mut chunk).map_err(unreadable)?;
+        let (packed, compression) = by_magic(chunk.get(..length).unwrap_or_default());
+        let is_plain_text = packed == Packed::Text && compression == Compression::Plain;
         let mut bytes = 0_u64;
-        let mut kind = None;
-        loop {
-            let length = read_full(&mut file, &mut chunk).map_err(unreadable)?;
+        while length > 0 {
             let part = chunk.get(..length).unwrap_or_default();
-            let (packed, compression) = *kind.get_or_insert_with(|| by_magic(part));
-            if packed == Packed::Text && compression == Compression::Plain {
-                text.update(part);
-            }
-            hasher.update(part);
             bytes += u64::try_from(length).unwrap_or(u64::MAX);
-            if length < chunk.len() {
-                break;
-            }
+            // While one chunk is looked at the next is read.
+            let look = || {
+                hasher.update_rayon(part);
+                if is_plain_text {
+                    text.update(part);
+                }
+            };
+            let ((), read) = rayon::join(look, || read_full(&mut file, &mut next));
+            length = read.map_err(unreadable)?;
+            std::mem::swap(&mut chunk, &mut next);
         }
-        let (packed, compression) = kind.unwrap_or((Packed::Text, Compression::Plain));
         let mut surveyed = Surveyed {
             source: self.clone(),
             format: Format::Parquet,

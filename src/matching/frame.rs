@@ -1,9 +1,13 @@
 //! Kept payments as frames: one column a field, money in pence, dates as days since 1970 began, repeated texts by number.
+//!
+//! No column has nulls: what a payment does not say is a number that no value has. So a frame is plain slices to read from.
+
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use polars::prelude::{
-    BooleanChunked, ChunkedArray, Column, DataFrame, Int32Type, Int64Type, IntoColumn, NamedFrom, NewChunkedArray,
-    PolarsNumericType, Series, UInt32Chunked, UInt32Type, UInt64Type,
+    ChunkedArray, Column, DataFrame, Int32Type, Int64Type, IntoColumn, NamedFrom, PolarsNumericType, Series,
+    UInt32Type, UInt64Type,
 };
 
 use super::asserted;
@@ -12,17 +16,31 @@ use crate::domain::day::{day_number, from_day_number};
 use crate::domain::{Band, EmployerRef, Frequency, Nino, Payment, Pence, Stem};
 use crate::error::RunError;
 
+/// Stands for no date.
+const NO_DAY: i32 = i32::MIN;
+/// Stands for no moment.
+const NO_MOMENT: i64 = i64::MIN;
+/// Stands for no code.
+const NO_CODE: u32 = u32::MAX;
+/// Stands for no payment number: they have up to 38 digits, and this has 39.
+const NO_ID: u128 = u128::MAX;
+
 /// A frame of payments of one file, with its columns at hand. Whose each is, is known outside.
 #[derive(Debug)]
 pub(super) struct PaymentFrame {
     file: u32,
-    codes: [UInt32Chunked; 5],
-    texts: [UInt32Chunked; 5],
+    codes: [ChunkedArray<UInt32Type>; 6],
+    texts: [ChunkedArray<UInt32Type>; 5],
     dates: [ChunkedArray<Int32Type>; 5],
     amounts: [ChunkedArray<Int64Type>; 2],
     payment_id: [ChunkedArray<UInt64Type>; 2],
-    flags: [BooleanChunked; 3],
 }
+
+const CODES: [&str; 6] = ["suffix", "row", "pay_frequency", "earnings_periods", "hours_band", "marks"];
+const TEXTS: [&str; 5] = ["surname", "forename", "employer", "employer_name", "payroll_id"];
+const DATES: [&str; 5] = ["date_of_birth", "employment_start_date", "leaving_date", "payment_date", "no_longer_valid"];
+const AMOUNTS: [&str; 2] = ["taxable_pay_pence", "received_at"];
+const HALVES: [&str; 2] = ["payment_id_high", "payment_id_low"];
 
 impl PaymentFrame {
     /// Makes the frame of some payments of one file.
@@ -35,124 +53,122 @@ impl PaymentFrame {
         let date = |name: &str| asserted(frame.column(name).and_then(|column| column.i32().cloned()));
         let amount = |name: &str| asserted(frame.column(name).and_then(|column| column.i64().cloned()));
         let half = |name: &str| asserted(frame.column(name).and_then(|column| column.u64().cloned()));
-        let flag = |name: &str| asserted(frame.column(name).and_then(|column| column.bool().cloned()));
         Ok(Self {
             file,
-            codes: [
-                code("suffix")?,
-                code("row")?,
-                code("pay_frequency")?,
-                code("earnings_periods")?,
-                code("hours_band")?,
-            ],
-            texts: [
-                code("surname")?,
-                code("forename")?,
-                code("employer")?,
-                code("employer_name")?,
-                code("payroll_id")?,
-            ],
-            dates: [
-                date("date_of_birth")?,
-                date("employment_start_date")?,
-                date("leaving_date")?,
-                date("payment_date")?,
-                date("no_longer_valid")?,
-            ],
-            amounts: [amount("taxable_pay_pence")?, amount("received_at")?],
-            payment_id: [half("payment_id_high")?, half("payment_id_low")?],
-            flags: [flag("irregular_payment")?, flag("pension_payment")?, flag("payment_after_leaving")?],
+            codes: columns(CODES, code)?,
+            texts: columns(TEXTS, code)?,
+            dates: columns(DATES, date)?,
+            amounts: columns(AMOUNTS, amount)?,
+            payment_id: columns(HALVES, half)?,
         })
     }
 
     /// The payment of this person in a row; none outside the frame.
     pub(super) fn payment(&self, row: usize, person: Stem, texts: &Texts) -> Option<Payment> {
-        let [suffix, row_number, frequency, periods, band] = &self.codes;
-        let [surname, forename, employer, employer_name, payroll_id] = &self.texts;
-        let [born, start, leaving, payday, voided] = &self.dates;
-        let [pay, received_at] = &self.amounts;
-        let [irregular, pension, after_leaving] = &self.flags;
-        let text = |column: &UInt32Chunked| column.get(row).and_then(|number| texts.get(number)).map(Box::from);
-        let date = |column: &ChunkedArray<Int32Type>| column.get(row).map(from_day_number);
+        let [suffix, number, frequency, periods, band, marks] = values(&self.codes, row)?;
+        let [surname, forename, employer, employer_name, payroll_id] = values(&self.texts, row)?;
+        let [born, start, leaving, payday, voided] = values(&self.dates, row)?;
+        let [pay, received_at] = values(&self.amounts, row)?;
+        let [high, low] = values(&self.payment_id, row)?;
+        let payment_id = u128::from(high) << 64 | u128::from(low);
         let at = |code: u32| usize::try_from(code).ok();
-        let suffix = suffix.get(row).and_then(|suffix| u8::try_from(suffix).ok());
-        let [high, low] = &self.payment_id;
-        let payment_id = high.get(row).zip(low.get(row));
         Some(Payment {
             file: self.file,
-            row: row_number.get(row)?,
-            nino: Nino::from_parts(person, suffix),
-            surname: text(surname),
-            forename: text(forename),
-            date_of_birth: date(born),
-            employer: EmployerRef::from_canonical(texts.get(employer.get(row)?)?),
-            employer_name: text(employer_name),
-            payroll_id: text(payroll_id),
-            employment_start_date: date(start),
-            leaving_date: date(leaving),
-            payment_date: date(payday)?,
-            pay_frequency: Frequency::ALL.get(at(frequency.get(row)?)?).copied()?,
-            earnings_periods: u8::try_from(periods.get(row)?).ok()?,
-            taxable_pay: Pence(pay.get(row)?),
-            hours_band: band.get(row).and_then(at).and_then(|code| BANDS.get(code)).copied(),
-            irregular_payment: irregular.get(row)?,
-            pension_payment: pension.get(row)?,
-            payment_after_leaving: after_leaving.get(row)?,
-            payment_id: payment_id.map(|(high, low)| u128::from(high) << 64 | u128::from(low)),
-            received_at: received_at.get(row),
-            no_longer_valid: date(voided),
+            row: number,
+            nino: Nino::from_parts(person, u8::try_from(suffix).ok()),
+            surname: texts.get(surname),
+            forename: texts.get(forename),
+            date_of_birth: day(born),
+            employer: EmployerRef::from_canonical(texts.get(employer)?),
+            employer_name: texts.get(employer_name),
+            payroll_id: texts.get(payroll_id),
+            employment_start_date: day(start),
+            leaving_date: day(leaving),
+            payment_date: day(payday)?,
+            pay_frequency: Frequency::ALL.get(at(frequency)?)?.to_owned(),
+            earnings_periods: u8::try_from(periods).ok()?,
+            taxable_pay: Pence(pay),
+            hours_band: at(band).and_then(|code| BANDS.get(code)).copied(),
+            irregular_payment: marks & IRREGULAR != 0,
+            pension_payment: marks & PENSION != 0,
+            payment_after_leaving: marks & AFTER_LEAVING != 0,
+            payment_id: Some(payment_id).filter(|id| *id != NO_ID),
+            received_at: Some(received_at).filter(|moment| *moment != NO_MOMENT),
+            no_longer_valid: day(voided),
         })
     }
 }
 
-fn frame(payments: &[Payment], numbering: &Numbering) -> Result<DataFrame, RunError> {
-    fn numbers<T: PolarsNumericType>(name: &str, values: impl Iterator<Item = Option<T::Native>>) -> Column
-    where
-        ChunkedArray<T>: IntoColumn + NewChunkedArray<T, T::Native>,
-    {
-        ChunkedArray::<T>::from_iter_options(name.into(), values).into_column()
+fn columns<T: std::fmt::Debug, const N: usize>(
+    names: [&str; N],
+    column: impl Fn(&str) -> Result<T, RunError>,
+) -> Result<[T; N], RunError> {
+    let columns: Vec<T> = names.into_iter().map(column).collect::<Result<_, _>>()?;
+    columns.try_into().map_err(|_| RunError::Untrusted("a frame has not all its columns".into()))
+}
+
+/// The values of some columns in a row.
+fn values<T: PolarsNumericType, const N: usize>(columns: &[ChunkedArray<T>; N], row: usize) -> Option<[T::Native; N]> {
+    let mut values = [T::Native::default(); N];
+    for (value, column) in values.iter_mut().zip(columns) {
+        *value = *column.cont_slice().ok()?.get(row)?;
     }
-    let texts = |name: &str, of: &dyn for<'a> Fn(&'a Payment) -> Option<&'a str>| {
-        let numbered = numbering.numbers(payments.iter().map(of));
-        numbers::<UInt32Type>(name, numbered.into_iter())
+    Some(values)
+}
+
+fn day(number: i32) -> Option<NaiveDate> {
+    (number != NO_DAY).then(|| from_day_number(number))
+}
+
+fn frame(payments: &[Payment], numbering: &Numbering) -> Result<DataFrame, RunError> {
+    let texts = |name: &str, of: &dyn for<'a> Fn(&'a Payment) -> Option<&'a Arc<str>>| {
+        Series::new(name.into(), numbering.numbers(payments.iter().map(of))).into_column()
+    };
+    let codes = |name: &str, of: &dyn Fn(&Payment) -> Option<u32>| {
+        column(name, payments.iter().map(|payment| of(payment).unwrap_or(NO_CODE)).collect::<Vec<u32>>())
     };
     let dates = |name: &str, of: &dyn Fn(&Payment) -> Option<NaiveDate>| {
-        numbers::<Int32Type>(name, payments.iter().map(|payment| of(payment).map(day_number)))
+        column(name, payments.iter().map(|payment| of(payment).map_or(NO_DAY, day_number)).collect::<Vec<i32>>())
     };
-    let codes = |name: &str, of: &dyn Fn(&Payment) -> Option<u32>| numbers::<UInt32Type>(name, payments.iter().map(of));
-    let flags = |name: &str, of: &dyn Fn(&Payment) -> bool| {
-        Series::new(name.into(), payments.iter().map(of).collect::<Vec<bool>>()).into_column()
-    };
+    let amounts =
+        |name: &str, of: &dyn Fn(&Payment) -> i64| column(name, payments.iter().map(of).collect::<Vec<i64>>());
     let halves = |name: &str, of: &dyn Fn(u128) -> u64| {
-        numbers::<UInt64Type>(name, payments.iter().map(|payment| payment.payment_id.map(of)))
+        let half = |payment: &Payment| of(payment.payment_id.unwrap_or(NO_ID));
+        column(name, payments.iter().map(half).collect::<Vec<u64>>())
     };
     asserted(DataFrame::new(
         payments.len(),
         vec![
             codes("suffix", &|payment| payment.nino.suffix().map(u32::from)),
             codes("row", &|payment| Some(payment.row)),
-            texts("surname", &|payment| payment.surname.as_deref()),
-            texts("forename", &|payment| payment.forename.as_deref()),
+            texts("surname", &|payment| payment.surname.as_ref()),
+            texts("forename", &|payment| payment.forename.as_ref()),
             dates("date_of_birth", &|payment| payment.date_of_birth),
-            texts("employer", &|payment| Some(payment.employer.as_str())),
-            texts("employer_name", &|payment| payment.employer_name.as_deref()),
-            texts("payroll_id", &|payment| payment.payroll_id.as_deref()),
+            texts("employer", &|payment| Some(payment.employer.shared())),
+            texts("employer_name", &|payment| payment.employer_name.as_ref()),
+            texts("payroll_id", &|payment| payment.payroll_id.as_ref()),
             dates("employment_start_date", &|payment| payment.employment_start_date),
             dates("leaving_date", &|payment| payment.leaving_date),
             dates("payment_date", &|payment| Some(payment.payment_date)),
             codes("pay_frequency", &|payment| frequency_code(payment.pay_frequency)),
             codes("earnings_periods", &|payment| Some(payment.earnings_periods.into())),
-            numbers::<Int64Type>("taxable_pay_pence", payments.iter().map(|payment| Some(payment.taxable_pay.0))),
+            amounts("taxable_pay_pence", &|payment| payment.taxable_pay.0),
             codes("hours_band", &|payment| payment.hours_band.and_then(band_code)),
-            flags("irregular_payment", &|payment| payment.irregular_payment),
-            flags("pension_payment", &|payment| payment.pension_payment),
-            flags("payment_after_leaving", &|payment| payment.payment_after_leaving),
+            codes("marks", &|payment| Some(marks(payment))),
             halves("payment_id_high", &|id| u64::try_from(id >> 64).unwrap_or(u64::MAX)),
             halves("payment_id_low", &|id| u64::try_from(id & u128::from(u64::MAX)).unwrap_or(u64::MAX)),
-            numbers::<Int64Type>("received_at", payments.iter().map(|payment| payment.received_at)),
+            amounts("received_at", &|payment| payment.received_at.unwrap_or(NO_MOMENT)),
             dates("no_longer_valid", &|payment| payment.no_longer_valid),
         ],
     ))
+}
+
+fn column<T>(name: &str, values: T) -> Column
+where
+    Series: NamedFrom<T, [<T as IntoIterator>::Item]>,
+    T: IntoIterator + AsRef<[<T as IntoIterator>::Item]>,
+{
+    Series::new(name.into(), values).into_column()
 }
 
 const BANDS: [Band; 5] = [Band::A, Band::B, Band::C, Band::D, Band::E];
@@ -163,4 +179,16 @@ fn frequency_code(frequency: Frequency) -> Option<u32> {
 
 fn band_code(band: Band) -> Option<u32> {
     BANDS.iter().position(|known| *known == band).and_then(|place| u32::try_from(place).ok())
+}
+
+const IRREGULAR: u32 = 1;
+const PENSION: u32 = 2;
+const AFTER_LEAVING: u32 = 4;
+
+/// What a payment is marked as, a bit for each mark.
+fn marks(payment: &Payment) -> u32 {
+    let bit = |marked: bool, bit: u32| if marked { bit } else { 0 };
+    bit(payment.irregular_payment, IRREGULAR)
+        | bit(payment.pension_payment, PENSION)
+        | bit(payment.payment_after_leaving, AFTER_LEAVING)
 }

@@ -7,12 +7,13 @@ pub mod claims;
 mod frame;
 pub mod near;
 pub mod payments;
+mod people;
 pub mod register;
 mod texts;
 
 pub use claims::ClaimRows;
 pub use near::NearMisses;
-pub use payments::{EarningsAccount, Payments};
+pub use payments::{EarningsAccount, Payments, Sought};
 pub use register::Register;
 
 use polars::prelude::{PolarsError, PolarsResult};

@@ -7,9 +7,10 @@ use arrow::array::UInt32Array;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use super::payments::{DATE_OF_BIRTH, NINO, dates_of_birth, ninos};
+use super::payments::{dates, each_nino};
 use crate::domain::name::NameKey;
-use crate::domain::{Nino, NinoText, Payment, Stem, day};
+use crate::domain::payment::at;
+use crate::domain::{Cell, Nino, NinoText, Payment, Stem};
 use crate::error::{InputError, RunError};
 use crate::evidence::identity::NearMiss;
 use crate::extract::chunk::{Chunk, Unreadable};
@@ -40,8 +41,8 @@ impl NearMisses {
         };
         units.par_iter().try_for_each(|unit| {
             let mut wanted = |chunk: &Chunk| near_rows(chunk, &by_birth).map_err(told);
-            let mut each = |chunk: &Chunk, rows: Vec<u32>| look(chunk, rows, &by_birth, &found).map_err(told);
-            unit.read(&[NINO, DATE_OF_BIRTH], &mut wanted, &mut each).map(|_| ())
+            let mut each = |chunk: &Chunk, rows: Vec<u32>| look(chunk, &rows, &by_birth, &found).map_err(told);
+            unit.read(&[at::NINO, at::DATE_OF_BIRTH], &mut wanted, &mut each).map(|_| ())
         })?;
         let mut found = found.into_inner().unwrap_or_default();
         // Units are read side by side; the order in which they were found must not show.
@@ -68,27 +69,34 @@ fn near(by_birth: &ByBirth, nino: Nino, born: NaiveDate) -> impl Iterator<Item =
 
 /// The rows of a chunk under a number one slip away from one that is sought.
 fn near_rows(chunk: &Chunk, by_birth: &ByBirth) -> Result<Vec<u32>, Unreadable> {
-    let rows = ninos(chunk)?.into_iter().zip(dates_of_birth(chunk)?).zip(0_u32..);
-    let is_near = |nino: Option<Nino>, born: Option<NaiveDate>| {
-        nino.zip(born).is_some_and(|(nino, born)| near(by_birth, nino, born).next().is_some())
-    };
-    Ok(rows.filter(|((nino, born), _)| is_near(*nino, *born)).map(|(_, row)| row).collect())
+    let mut born = dates(chunk, at::DATE_OF_BIRTH)?.into_iter();
+    let (mut rows, mut row) = (Vec::new(), 0);
+    each_nino(chunk, |nino| {
+        if let (NinoText::WellFormed(nino), Some(Some(born))) = (nino, born.next())
+            && near(by_birth, nino, born).next().is_some()
+        {
+            rows.push(row);
+        }
+        row += 1;
+    })?;
+    Ok(rows)
 }
 
 fn look(
     chunk: &Chunk,
-    rows: Vec<u32>,
+    rows: &[u32],
     by_birth: &ByBirth,
     found: &Mutex<BTreeMap<u64, Vec<NearMiss>>>,
 ) -> Result<(), Unreadable> {
-    let count = rows.len();
-    let texts = chunk.texts(&Payment::COLUMNS, &UInt32Array::from(rows))?;
+    let born = dates(chunk, at::DATE_OF_BIRTH)?;
+    let cells = chunk.cells(&Payment::COLUMNS, &UInt32Array::from(rows.to_vec()))?;
     let mut found = found.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    for row in 0..count {
-        let born = texts.cell(DATE_OF_BIRTH, row).and_then(|text| day::parse(text.trim()).ok());
-        let nino = texts.cell(NINO, row).map(NinoText::read);
-        let (Some(NinoText::WellFormed(nino)), Some((born, _))) = (nino, born) else { continue };
-        let name = texts.cell(1, row).and_then(|surname| NameKey::new(surname, texts.cell(2, row)));
+    for (row, place) in rows.iter().enumerate() {
+        let words = |column: usize| cells.cell(column, row).map(Cell::words);
+        let born = usize::try_from(*place).ok().and_then(|place| born.get(place).copied().flatten());
+        let nino = words(at::NINO).map(|text| NinoText::read(&text));
+        let (Some(NinoText::WellFormed(nino)), Some(born)) = (nino, born) else { continue };
+        let name = words(at::SURNAME).and_then(|surname| NameKey::new(&surname, words(at::FORENAME).as_deref()));
         for sought in near(by_birth, nino, born) {
             let near_miss = NearMiss { name: name.clone(), date_of_birth: Some(born) };
             found.entry(sought.key()).or_default().push(near_miss);

@@ -9,26 +9,21 @@ use arrow::array::UInt32Array;
 use arrow::compute::max;
 use arrow::datatypes::{DataType, Date32Type};
 use chrono::NaiveDate;
-use polars::prelude::{
-    Column, DataFrame, DataFrameJoinOps, IntoColumn, JoinArgs, JoinType, NamedFrom, Series, UInt32Chunked,
-};
+use polars::prelude::{DataFrame, DataFrameJoinOps, IntoColumn, JoinArgs, JoinType, NamedFrom, Series};
 use rayon::prelude::*;
 
 use super::asserted;
 use super::frame::PaymentFrame;
+use super::people::People;
 use super::texts::{Numbering, Texts};
 use crate::domain::day::from_day_number;
-use crate::domain::{Nino, NinoText, Payment, Stem, Tally, day};
+use crate::domain::payment::at;
+use crate::domain::{Cell, NinoText, Payment, Stem, Tally, day};
 use crate::error::{InputError, RunError};
 use crate::extract::chunk::{Chunk, Unreadable, text_at};
 use crate::extract::csv::Counts;
 use crate::extract::earnings::Unit;
 use crate::extract::{Quarantined, source::Surveyed};
-
-/// Where the columns that every row is asked for stand in [`Payment::COLUMNS`].
-pub(super) const NINO: usize = 0;
-pub(super) const DATE_OF_BIRTH: usize = 3;
-const PAYMENT_DATE: usize = 10;
 
 /// What became of the rows of an extract. The parts add up to `rows`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -66,6 +61,15 @@ pub struct Payments {
     pub tallies: Vec<Tally>,
 }
 
+/// Whom to look for in the earnings, and what else to ask of every row.
+#[derive(Debug, Clone)]
+pub struct Sought {
+    /// The people claimed for, by the key of their stem.
+    pub people: BTreeSet<u64>,
+    /// Whether the latest payday of any row is asked for.
+    pub latest_payday: bool,
+}
+
 /// The part of the payments that one unit holds.
 #[derive(Debug, Default)]
 struct Kept {
@@ -84,14 +88,18 @@ impl Payments {
     pub fn kept(
         files: &[Surveyed],
         units: &[Unit],
-        sought: &BTreeSet<u64>,
+        sought: &Sought,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Self, RunError> {
-        let keys: Vec<u64> = sought.iter().copied().collect();
-        let height = keys.len();
-        let sought = asserted(DataFrame::new(height, vec![Series::new("person".into(), keys).into_column()]))?;
         let numbering = Numbering::default();
-        let extract = Extract { files, sought: &sought, numbering: &numbering, progress };
+        let extract = Extract {
+            files,
+            people: People::new(sought.people.iter().copied()),
+            frame: people_frame(sought.people.iter().copied().collect())?,
+            latest_payday: sought.latest_payday,
+            numbering: &numbering,
+            progress,
+        };
         let units = read_side_by_side(units, &|unit| extract.read(unit).map(|read| (unit.file(), read)))?;
         let mut payments = Self {
             accounts: vec![EarningsAccount::default(); files.len()],
@@ -203,7 +211,11 @@ fn read_side_by_side<T: Send>(
 /// What every unit is read with.
 struct Extract<'a> {
     files: &'a [Surveyed],
-    sought: &'a DataFrame,
+    /// The people sought, to ask every row by.
+    people: People,
+    /// The same people, to join what is kept with.
+    frame: DataFrame,
+    latest_payday: bool,
     numbering: &'a Numbering,
     progress: &'a (dyn Fn(u64) + Sync),
 }
@@ -216,14 +228,19 @@ impl Extract<'_> {
             None => RunError::Untrusted("a chunk belongs to no file".into()),
         };
         let (mut looked_at, mut kept) = (LookedAt::default(), Kept::default());
+        let keys: &[usize] = if self.latest_payday { &[at::NINO, at::PAYMENT_DATE] } else { &[at::NINO] };
         let account = unit.read(
-            &[NINO, PAYMENT_DATE],
+            keys,
             &mut |chunk| {
                 (self.progress)(count(chunk.len()));
-                looked_at.claimed(chunk, self.sought, &told)
+                if self.latest_payday {
+                    looked_at.latest_payday = looked_at.latest_payday.max(latest_payday(chunk).map_err(told)?);
+                }
+                looked_at.claimed(chunk, &self.people).map_err(told)
             },
             &mut |chunk, claimed| keep(&mut kept, chunk, &claimed, self.numbering, &told),
         )?;
+        self.joined(&kept)?;
         kept.account.rows = account.rows;
         kept.account.without_person = looked_at.without_person;
         kept.account.unclaimed = looked_at.unclaimed;
@@ -232,6 +249,26 @@ impl Extract<'_> {
         kept.latest_payday = looked_at.latest_payday;
         Ok((kept, account.csv))
     }
+
+    /// The join of the kept payments with the people sought: it must find each of them, once.
+    fn joined(&self, kept: &Kept) -> Result<(), RunError> {
+        let people: Vec<u64> = kept.frames.iter().flat_map(|(_, people)| people).copied().collect();
+        if people.is_empty() {
+            return Ok(());
+        }
+        let rows = people_frame(people)?;
+        let semi = JoinArgs::new(JoinType::Semi);
+        let joined = asserted(rows.join(&self.frame, ["person"], ["person"], semi, None))?;
+        if joined.height() == rows.height() {
+            return Ok(());
+        }
+        Err(RunError::Untrusted("joining the payments to the people sought changed their number".into()))
+    }
+}
+
+/// People as a frame of one column.
+fn people_frame(people: Vec<u64>) -> Result<DataFrame, RunError> {
+    asserted(DataFrame::new(people.len(), vec![Series::new("person".into(), people).into_column()]))
 }
 
 fn unreadable_column(file: &Surveyed, fault: &Unreadable) -> InputError {
@@ -249,19 +286,17 @@ struct LookedAt {
 
 impl LookedAt {
     /// The rows of a chunk that belong to the people sought; all the others are accounted for.
-    fn claimed(
-        &mut self,
-        chunk: &Chunk,
-        sought: &DataFrame,
-        told: &dyn Fn(Unreadable) -> RunError,
-    ) -> Result<Vec<u32>, RunError> {
-        self.latest_payday = self.latest_payday.max(latest_payday(chunk).map_err(told)?);
-        let ninos = ninos(chunk).map_err(told)?;
-        let people: Vec<(u64, u32)> =
-            ninos.iter().zip(0_u32..).filter_map(|(nino, row)| nino.map(|nino| (nino.stem().key(), row))).collect();
-        let claimed = claimed_rows(&people, sought)?;
-        self.without_person += count(ninos.len() - people.len());
-        self.unclaimed += count(people.len() - claimed.len());
+    fn claimed(&mut self, chunk: &Chunk, people: &People) -> Result<Vec<u32>, Unreadable> {
+        let mut claimed = Vec::new();
+        let mut row = 0;
+        each_nino(chunk, |nino| {
+            match nino {
+                NinoText::WellFormed(nino) if people.contains(nino.stem().key()) => claimed.push(row),
+                NinoText::WellFormed(_) => self.unclaimed += 1,
+                NinoText::Dummy(_) | NinoText::Malformed => self.without_person += 1,
+            }
+            row += 1;
+        })?;
         Ok(claimed)
     }
 }
@@ -274,17 +309,15 @@ fn keep(
     numbering: &Numbering,
     told: &dyn Fn(Unreadable) -> RunError,
 ) -> Result<(), RunError> {
-    let texts = chunk.texts(&Payment::COLUMNS, &UInt32Array::from(claimed.to_vec())).map_err(told)?;
+    let cells = chunk.cells(&Payment::COLUMNS, &UInt32Array::from(claimed.to_vec())).map_err(told)?;
     let mut payments = Vec::with_capacity(claimed.len());
     for (index, row) in claimed.iter().enumerate() {
         let place = usize::try_from(*row).unwrap_or(usize::MAX);
-        let Some(NinoText::WellFormed(nino)) = texts.cell(NINO, index).map(NinoText::read) else { continue };
+        let nino = cells.cell(at::NINO, index).map(|cell| NinoText::read(&cell.words()));
+        let Some(NinoText::WellFormed(nino)) = nino else { continue };
         let number = chunk.rows.get(place).copied().unwrap_or(u32::MAX);
-        let cell = |name: &'static str| {
-            let column = Payment::COLUMNS.iter().position(|column| column.name == name)?;
-            texts.cell(column, index)
-        };
-        match Payment::read((chunk.file, number), nino, cell, &mut kept.tally) {
+        let cell = |column: usize| cells.cell(column, index);
+        match Payment::read_cells((chunk.file, number), nino, cell, &mut kept.tally) {
             Ok(payment) => payments.push(payment),
             Err(fault) => {
                 kept.account.quarantined += 1;
@@ -309,63 +342,47 @@ fn count(rows: usize) -> u64 {
 }
 
 /// The row as it stands in a text file; the cells of a Parquet row.
-fn raw<'a>(chunk: &Chunk, place: usize, cell: &impl Fn(&'static str) -> Option<&'a str>) -> Vec<u8> {
+fn raw<'a>(chunk: &Chunk, place: usize, cell: &impl Fn(usize) -> Option<Cell<'a>>) -> Vec<u8> {
     if let Some(raw) = chunk.raw.as_ref().and_then(|raw| text_at(raw, place)) {
         return raw.as_bytes().to_vec();
     }
-    let cells =
-        Payment::COLUMNS.iter().filter_map(|column| cell(column.name).map(|text| format!("{}={text}", column.name)));
+    let cells = Payment::COLUMNS
+        .iter()
+        .enumerate()
+        .filter_map(|(number, column)| cell(number).map(|cell| format!("{}={}", column.name, cell.words())));
     cells.collect::<Vec<_>>().join("; ").into_bytes()
 }
 
-/// The number of each row, where it is a person's.
-pub(super) fn ninos(chunk: &Chunk) -> Result<Vec<Option<Nino>>, Unreadable> {
+/// What stands in each row as the number of a person.
+pub(super) fn each_nino(chunk: &Chunk, mut each: impl FnMut(NinoText)) -> Result<(), Unreadable> {
     let [column, ..] = Payment::COLUMNS;
-    let texts = chunk.texts_of(NINO, &column)?;
-    let text = |row: usize| texts.iter().find_map(|array| text_at(array, row));
-    let nino = |row: usize| match NinoText::read(text(row)?) {
-        NinoText::WellFormed(nino) => Some(nino),
-        NinoText::Dummy(_) | NinoText::Malformed => None,
-    };
-    Ok((0..chunk.len()).map(nino).collect())
+    chunk.each_cell(at::NINO, &column, |bytes| each(NinoText::read_bytes(bytes)))
 }
 
-/// The date of birth of each row, where it has one that can be read.
-pub(super) fn dates_of_birth(chunk: &Chunk) -> Result<Vec<Option<NaiveDate>>, Unreadable> {
-    let Some(column) = Payment::COLUMNS.get(DATE_OF_BIRTH) else { return Ok(Vec::new()) };
-    let texts = chunk.texts_of(DATE_OF_BIRTH, column)?;
-    let text = |row: usize| texts.iter().find_map(|array| text_at(array, row));
-    Ok((0..chunk.len()).map(|row| day::parse(text(row)?.trim()).ok().map(|(date, _)| date)).collect())
+/// The date in each row of a column, where it has one that can be read.
+pub(super) fn dates(chunk: &Chunk, number: usize) -> Result<Vec<Option<NaiveDate>>, Unreadable> {
+    let Some(column) = Payment::COLUMNS.get(number) else { return Ok(Vec::new()) };
+    let mut dates = Vec::with_capacity(chunk.len());
+    let arrays = chunk.columns.get(number).map(Vec::as_slice).unwrap_or_default();
+    if let [array] = arrays
+        && array.data_type() == &DataType::Date32
+    {
+        dates.extend(array.as_primitive::<Date32Type>().iter().map(|day| day.map(from_day_number)));
+        return Ok(dates);
+    }
+    chunk.each_cell(number, column, |bytes| {
+        let text = std::str::from_utf8(bytes).unwrap_or_default();
+        dates.push(day::parse(text.trim()).ok().map(|(date, _)| date));
+    })?;
+    Ok(dates)
 }
 
 fn latest_payday(chunk: &Chunk) -> Result<Option<NaiveDate>, Unreadable> {
-    let Some(column) = Payment::COLUMNS.get(PAYMENT_DATE) else { return Ok(None) };
-    let arrays = chunk.columns.get(PAYMENT_DATE).map(Vec::as_slice).unwrap_or_default();
+    let arrays = chunk.columns.get(at::PAYMENT_DATE).map(Vec::as_slice).unwrap_or_default();
     if let [array] = arrays
         && array.data_type() == &DataType::Date32
     {
         return Ok(max(array.as_primitive::<Date32Type>()).map(from_day_number));
     }
-    let texts = chunk.texts_of(PAYMENT_DATE, column)?;
-    let paydays = texts.iter().flat_map(|array| array.iter().flatten());
-    Ok(paydays.filter_map(|text| day::parse(text.trim()).ok().map(|(date, _)| date)).max())
-}
-
-/// The semi-join: which rows belong to the people sought, in their order.
-fn claimed_rows(people: &[(u64, u32)], sought: &DataFrame) -> Result<Vec<u32>, RunError> {
-    if people.is_empty() || sought.height() == 0 {
-        return Ok(Vec::new());
-    }
-    let person: Column =
-        Series::new("person".into(), people.iter().map(|(person, _)| *person).collect::<Vec<_>>()).into_column();
-    let row: Column = Series::new("row".into(), people.iter().map(|(_, row)| *row).collect::<Vec<_>>()).into_column();
-    let rows = asserted(DataFrame::new(people.len(), vec![person, row]))?;
-    let joined = asserted(rows.join(sought, ["person"], ["person"], JoinArgs::new(JoinType::Semi), None))?;
-    if people.len() < joined.height() {
-        return Err(RunError::Untrusted("keeping the claimed people's payments made more of them".into()));
-    }
-    let rows: UInt32Chunked = asserted(joined.column("row").and_then(|column| column.u32().cloned()))?;
-    let mut rows: Vec<u32> = rows.iter().flatten().collect();
-    rows.sort_unstable();
-    Ok(rows)
+    Ok(dates(chunk, at::PAYMENT_DATE)?.into_iter().flatten().max())
 }

@@ -1,7 +1,8 @@
 //! Texts that many payments share: names of people and employers, payroll numbers. Each is kept once.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use hashbrown::HashMap;
 
 /// Gives texts their numbers while units are read side by side. Which number a text has depends on which thread came
 /// first, and leaves this program nowhere.
@@ -21,10 +22,10 @@ struct Known {
 pub(super) struct Texts(Vec<Arc<str>>);
 
 impl Numbering {
-    /// The number of each text; those not met before are kept.
-    pub(super) fn numbers<'a>(&self, texts: impl Iterator<Item = Option<&'a str>>) -> Vec<Option<u32>> {
+    /// The number of each text, [`Texts::NONE`] where there is none; those not met before are kept.
+    pub(super) fn numbers<'a>(&self, texts: impl Iterator<Item = Option<&'a Arc<str>>>) -> Vec<u32> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        texts.map(|text| text.map(|text| known.number(text))).collect()
+        texts.map(|text| text.map_or(Texts::NONE, |text| known.number(text))).collect()
     }
 
     /// All texts, once no more come.
@@ -34,20 +35,23 @@ impl Numbering {
 }
 
 impl Known {
-    fn number(&mut self, text: &str) -> u32 {
+    fn number(&mut self, text: &Arc<str>) -> u32 {
         if let Some(number) = self.numbers.get(text) {
             return *number;
         }
-        let (text, number) = (Arc::<str>::from(text), u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
-        self.numbers.insert(Arc::clone(&text), number);
-        self.texts.push(text);
+        let number = u32::try_from(self.texts.len()).unwrap_or(Texts::NONE);
+        self.numbers.insert(Arc::clone(text), number);
+        self.texts.push(Arc::clone(text));
         number
     }
 }
 
 impl Texts {
+    /// The number that stands for no text.
+    pub(super) const NONE: u32 = u32::MAX;
+
     /// The text of a number.
-    pub(super) fn get(&self, number: u32) -> Option<&str> {
-        self.0.get(usize::try_from(number).ok()?).map(AsRef::as_ref)
+    pub(super) fn get(&self, number: u32) -> Option<Arc<str>> {
+        self.0.get(usize::try_from(number).ok()?).cloned()
     }
 }

@@ -18,7 +18,7 @@ use crate::extract::table::Table;
 use crate::extract::{earnings, table};
 use crate::history::History;
 use crate::judge::{self, Facts, Law, Verdict};
-use crate::matching::{ClaimRows, NearMisses, Payments, Register};
+use crate::matching::{ClaimRows, NearMisses, Payments, Register, Sought};
 use crate::publish::tables::Judged;
 use crate::rules::{Batch, Code, Repeated, Rivalry, Setting};
 use crate::scheme::wage::WageTable;
@@ -53,8 +53,11 @@ pub(super) fn prepare(order: &Order, inputs: Inputs, watch: &dyn Watch) -> Resul
 
     let units = earnings::units(&inputs.earnings)?;
     watch.step("reading the earnings", units.iter().map(Unit::rows).sum());
-    let stems: BTreeSet<u64> = sought.iter().flatten().map(|(stem, _)| stem.key()).collect();
-    let payments = Payments::kept(&inputs.earnings, &units, &stems, &|rows| watch.advance(rows))?;
+    let people = Sought {
+        people: sought.iter().flatten().map(|(stem, _)| stem.key()).collect(),
+        latest_payday: order.extract_to.is_none(),
+    };
+    let payments = Payments::kept(&inputs.earnings, &units, &people, &|rows| watch.advance(rows))?;
     law.cut_off = order.extract_to.or(payments.latest_payday);
     wages_reach(&law, order)?;
 

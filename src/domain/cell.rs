@@ -1,0 +1,42 @@
+//! One cell of an extract as its file holds it.
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, NaiveDate};
+
+use super::money;
+
+/// Text, or a value of a typed column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cell<'a> {
+    /// Text; blanks around it are not part of the value.
+    Text(&'a str),
+    /// A day in the years 1000 to 9999.
+    Day(NaiveDate),
+    /// A moment, in microseconds since 1970 began, UTC.
+    Moment(i64),
+    /// A decimal number with two places, in hundredths.
+    Hundredths(i64),
+    /// A whole number.
+    Number(i64),
+}
+
+impl<'a> Cell<'a> {
+    /// The cell as a file of text would have it.
+    pub fn words(self) -> Cow<'a, str> {
+        match self {
+            Self::Text(text) => Cow::Borrowed(text),
+            Self::Day(day) => Cow::Owned(day.to_string()),
+            Self::Moment(moment) => Cow::Owned(moment_in_words(moment)),
+            Self::Hundredths(number) => Cow::Owned(money::plain(number.into())),
+            Self::Number(number) => Cow::Owned(number.to_string()),
+        }
+    }
+}
+
+/// Midnight is a date.
+fn moment_in_words(moment: i64) -> String {
+    let Some(moment) = DateTime::from_timestamp_micros(moment) else { return moment.to_string() };
+    let moment = moment.naive_utc();
+    if moment.time() == chrono::NaiveTime::MIN { moment.date().to_string() } else { format!("{moment:?}") }
+}
