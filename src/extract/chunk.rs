@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use arrow::array::{
     Array, ArrayRef, AsArray, Date32Array, Decimal128Array, Int64Array, PrimitiveArray, RecordBatch, StringArray,
-    TimestampMicrosecondArray, UInt32Array,
+    TimestampMicrosecondArray,
 };
-use arrow::compute::{CastOptions, cast_with_options, take};
+use arrow::compute::{CastOptions, cast_with_options};
 use arrow::datatypes::{
     ArrowPrimitiveType, ArrowTimestampType, DataType, Date32Type, Decimal128Type, Field, Int64Type, Schema, TimeUnit,
     TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
@@ -31,7 +31,7 @@ pub struct Chunk {
     pub raw: Option<StringArray>,
 }
 
-/// Some rows of a chunk, cell by cell.
+/// A chunk, cell by cell.
 #[derive(Debug)]
 pub struct Cells {
     columns: Vec<Vec<Values>>,
@@ -89,22 +89,15 @@ impl Chunk {
         Ok(())
     }
 
-    /// Every column of some rows.
+    /// Every column.
     ///
     /// # Errors
     /// A value that cannot be shown as text.
-    pub fn cells(&self, columns: &[Column], kept: &UInt32Array) -> Result<Cells, Unreadable> {
-        let mut cells = Vec::with_capacity(columns.len());
-        let every = kept.len() == self.len();
-        for (column, arrays) in columns.iter().zip(&self.columns) {
-            let mut of_column = Vec::with_capacity(arrays.len());
-            for array in arrays {
-                let rows = if every { Ok(Arc::clone(array)) } else { take(array, kept, None) };
-                of_column.push(Values::of(&rows.map_err(|_| unreadable(array, column.name))?, column.name)?);
-            }
-            cells.push(of_column);
-        }
-        Ok(Cells { columns: cells })
+    pub fn cells(&self, columns: &[Column]) -> Result<Cells, Unreadable> {
+        let values = |(column, arrays): (&Column, &Vec<ArrayRef>)| {
+            arrays.iter().map(|array| Values::of(array, column.name)).collect::<Result<Vec<_>, _>>()
+        };
+        Ok(Cells { columns: columns.iter().zip(&self.columns).map(values).collect::<Result<_, _>>()? })
     }
 }
 

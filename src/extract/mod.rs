@@ -52,3 +52,11 @@ pub struct Quarantined {
     /// The row as it stands in the file; of a Parquet file, the cells as text.
     pub raw: Vec<u8>,
 }
+
+impl Quarantined {
+    /// Puts a row that was counted from the beginning of a part of its file behind the parts before it.
+    pub fn move_behind(&mut self, rows: u64, lines: u64) {
+        self.row = self.row.saturating_add(u32::try_from(rows).unwrap_or(u32::MAX));
+        self.line = self.line.map(|line| line + lines);
+    }
+}

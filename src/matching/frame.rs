@@ -29,6 +29,8 @@ const NO_ID: u128 = u128::MAX;
 #[derive(Debug)]
 pub(super) struct PaymentFrame {
     file: u32,
+    /// How many rows of the file come before those that its own are counted from.
+    rows_before: u32,
     codes: [ChunkedArray<UInt32Type>; 6],
     texts: [ChunkedArray<UInt32Type>; 5],
     dates: [ChunkedArray<Int32Type>; 5],
@@ -55,12 +57,18 @@ impl PaymentFrame {
         let half = |name: &str| asserted(frame.column(name).and_then(|column| column.u64().cloned()));
         Ok(Self {
             file,
+            rows_before: 0,
             codes: columns(CODES, code)?,
             texts: columns(TEXTS, code)?,
             dates: columns(DATES, date)?,
             amounts: columns(AMOUNTS, amount)?,
             payment_id: columns(HALVES, half)?,
         })
+    }
+
+    /// Puts rows that were counted from the beginning of a part of their file behind the parts before it.
+    pub(super) fn move_behind(&mut self, rows: u64) {
+        self.rows_before = u32::try_from(rows).unwrap_or(u32::MAX);
     }
 
     /// The payment of this person in a row; none outside the frame.
@@ -74,7 +82,7 @@ impl PaymentFrame {
         let at = |code: u32| usize::try_from(code).ok();
         Some(Payment {
             file: self.file,
-            row: number,
+            row: self.rows_before.saturating_add(number),
             nino: Nino::from_parts(person, u8::try_from(suffix).ok()),
             surname: texts.get(surname),
             forename: texts.get(forename),

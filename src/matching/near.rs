@@ -1,20 +1,18 @@
 //! The second look, for people the extract does not know: pay under a number one slip away.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Mutex;
 
-use arrow::array::UInt32Array;
 use chrono::NaiveDate;
-use rayon::prelude::*;
 
-use super::payments::{dates, each_nino};
+use super::payments::{dates, each_nino, unreadable_column};
 use crate::domain::name::NameKey;
 use crate::domain::payment::at;
-use crate::domain::{Cell, Nino, NinoText, Payment, Stem};
-use crate::error::{InputError, RunError};
+use crate::domain::{Cell, Nino, NinoText, Payment, Stem, day};
+use crate::error::RunError;
 use crate::evidence::identity::NearMiss;
 use crate::extract::chunk::{Chunk, Unreadable};
-use crate::extract::earnings::Unit;
+use crate::extract::earnings::{Look, Unit, read_all};
+use crate::extract::source::Surveyed;
 
 /// Rows under near-miss numbers, by the number sought.
 #[derive(Debug, Default)]
@@ -27,25 +25,25 @@ impl NearMisses {
     ///
     /// # Errors
     /// A file that cannot be used any more.
-    pub fn find(units: &[Unit], not_found: &[(Stem, NaiveDate)]) -> Result<Self, RunError> {
+    pub fn find(files: &[Surveyed], units: &[Unit], not_found: &[(Stem, NaiveDate)]) -> Result<Self, RunError> {
         if not_found.is_empty() {
             return Ok(Self::default());
         }
-        let mut by_birth: HashMap<NaiveDate, Vec<Stem>> = HashMap::new();
+        let mut by_birth = ByBirth::new();
         for (stem, born) in not_found {
             by_birth.entry(*born).or_default().push(*stem);
         }
-        let found = Mutex::new(BTreeMap::<u64, Vec<NearMiss>>::new());
-        let told = |fault: Unreadable| -> RunError {
-            InputError::new("earnings", format!("the column `{}` cannot be read", fault.column), "").into()
+        let look = |unit: &Unit| Near {
+            by_birth: &by_birth,
+            source: usize::try_from(unit.file()).ok().and_then(|file| files.get(file)),
+            found: Vec::new(),
         };
-        units.par_iter().try_for_each(|unit| {
-            let mut wanted = |chunk: &Chunk| near_rows(chunk, &by_birth).map_err(told);
-            let mut each = |chunk: &Chunk, rows: Vec<u32>| look(chunk, &rows, &by_birth, &found).map_err(told);
-            unit.read(&[at::NINO, at::DATE_OF_BIRTH], &mut wanted, &mut each).map(|_| ())
-        })?;
-        let mut found = found.into_inner().unwrap_or_default();
-        // Units are read side by side; the order in which they were found must not show.
+        let mut found = BTreeMap::<u64, Vec<NearMiss>>::new();
+        for (near, _) in read_all(files, units, &look)? {
+            for (sought, near_miss) in near.found {
+                found.entry(sought.key()).or_default().push(near_miss);
+            }
+        }
         for rows in found.values_mut() {
             rows.sort_by_key(|row| (row.date_of_birth, format!("{:?}", row.name)));
             rows.dedup();
@@ -62,45 +60,81 @@ impl NearMisses {
 /// The people sought who were born on a day, by that day.
 type ByBirth = HashMap<NaiveDate, Vec<Stem>>;
 
-/// The people sought whose number a row's is one slip away from.
-fn near(by_birth: &ByBirth, nino: Nino, born: NaiveDate) -> impl Iterator<Item = &Stem> {
-    by_birth.get(&born).into_iter().flatten().filter(move |sought| sought.is_near_miss(nino.stem()))
+/// The near misses of one unit.
+struct Near<'a> {
+    by_birth: &'a ByBirth,
+    source: Option<&'a Surveyed>,
+    found: Vec<(Stem, NearMiss)>,
 }
 
-/// The rows of a chunk under a number one slip away from one that is sought.
-fn near_rows(chunk: &Chunk, by_birth: &ByBirth) -> Result<Vec<u32>, Unreadable> {
-    let mut born = dates(chunk, at::DATE_OF_BIRTH)?.into_iter();
-    let (mut rows, mut row) = (Vec::new(), 0);
-    each_nino(chunk, |nino| {
-        if let (NinoText::WellFormed(nino), Some(Some(born))) = (nino, born.next())
-            && near(by_birth, nino, born).next().is_some()
-        {
-            rows.push(row);
-        }
-        row += 1;
-    })?;
-    Ok(rows)
-}
+impl Near<'_> {
+    /// The people sought whose number a row's is one slip away from.
+    fn near(&self, nino: Nino, born: NaiveDate) -> impl Iterator<Item = &Stem> {
+        let of_that_day = self.by_birth.get(&born).into_iter().flatten();
+        of_that_day.filter(move |sought| sought.is_near_miss(nino.stem()))
+    }
 
-fn look(
-    chunk: &Chunk,
-    rows: &[u32],
-    by_birth: &ByBirth,
-    found: &Mutex<BTreeMap<u64, Vec<NearMiss>>>,
-) -> Result<(), Unreadable> {
-    let born = dates(chunk, at::DATE_OF_BIRTH)?;
-    let cells = chunk.cells(&Payment::COLUMNS, &UInt32Array::from(rows.to_vec()))?;
-    let mut found = found.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    for (row, place) in rows.iter().enumerate() {
-        let words = |column: usize| cells.cell(column, row).map(Cell::words);
-        let born = usize::try_from(*place).ok().and_then(|place| born.get(place).copied().flatten());
-        let nino = words(at::NINO).map(|text| NinoText::read(&text));
-        let (Some(NinoText::WellFormed(nino)), Some(born)) = (nino, born) else { continue };
-        let name = words(at::SURNAME).and_then(|surname| NameKey::new(&surname, words(at::FORENAME).as_deref()));
-        for sought in near(by_birth, nino, born) {
-            let near_miss = NearMiss { name: name.clone(), date_of_birth: Some(born) };
-            found.entry(sought.key()).or_default().push(near_miss);
+    fn is_near(&self, nino: NinoText, born: Option<NaiveDate>) -> bool {
+        match (nino, born) {
+            (NinoText::WellFormed(nino), Some(born)) => self.near(nino, born).next().is_some(),
+            (NinoText::WellFormed(_) | NinoText::Dummy(_) | NinoText::Malformed, _) => false,
         }
     }
-    Ok(())
+
+    fn told(&self, fault: &Unreadable) -> RunError {
+        match self.source {
+            Some(file) => unreadable_column(file, fault).into(),
+            None => RunError::Untrusted("a chunk belongs to no file".into()),
+        }
+    }
+
+    fn near_rows(&self, chunk: &Chunk) -> Result<Vec<u32>, Unreadable> {
+        let mut born = dates(chunk, at::DATE_OF_BIRTH)?.into_iter();
+        let (mut rows, mut row) = (Vec::new(), 0);
+        each_nino(chunk, |nino| {
+            if self.is_near(nino, born.next().flatten()) {
+                rows.push(row);
+            }
+            row += 1;
+        })?;
+        Ok(rows)
+    }
+
+    fn near_misses(&self, chunk: &Chunk) -> Result<Vec<(Stem, NearMiss)>, Unreadable> {
+        let born = dates(chunk, at::DATE_OF_BIRTH)?;
+        let cells = chunk.cells(&Payment::COLUMNS)?;
+        let mut found = Vec::new();
+        for (row, born) in born.into_iter().enumerate() {
+            let words = |column: usize| cells.cell(column, row).map(Cell::words);
+            let nino = words(at::NINO).map(|text| NinoText::read(&text));
+            let (Some(NinoText::WellFormed(nino)), Some(born)) = (nino, born) else { continue };
+            let name = words(at::SURNAME).and_then(|surname| NameKey::new(&surname, words(at::FORENAME).as_deref()));
+            for sought in self.near(nino, born) {
+                found.push((*sought, NearMiss { name: name.clone(), date_of_birth: Some(born) }));
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl Look for Near<'_> {
+    fn keys(&self) -> &[usize] {
+        &[at::NINO, at::DATE_OF_BIRTH]
+    }
+
+    fn wants<'c>(&mut self, cell: &dyn Fn(usize) -> &'c [u8]) -> bool {
+        let born = std::str::from_utf8(cell(at::DATE_OF_BIRTH)).unwrap_or_default();
+        let born = day::parse(born.trim()).ok().map(|(date, _)| date);
+        self.is_near(NinoText::read_bytes(cell(at::NINO)), born)
+    }
+
+    fn wanted(&mut self, chunk: &Chunk) -> Result<Vec<u32>, RunError> {
+        self.near_rows(chunk).map_err(|fault| self.told(&fault))
+    }
+
+    fn take(&mut self, chunk: &Chunk) -> Result<(), RunError> {
+        let found = self.near_misses(chunk).map_err(|fault| self.told(&fault))?;
+        self.found.extend(found);
+        Ok(())
+    }
 }

@@ -1,11 +1,8 @@
 //! The payments of claimed people: kept from the extract by a semi-join, handed out by person.
 
 use std::collections::BTreeSet;
-use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use arrow::array::AsArray;
-use arrow::array::UInt32Array;
 use arrow::compute::max;
 use arrow::datatypes::{DataType, Date32Type};
 use chrono::NaiveDate;
@@ -22,7 +19,7 @@ use crate::domain::{Cell, NinoText, Payment, Stem, Tally, day};
 use crate::error::{InputError, RunError};
 use crate::extract::chunk::{Chunk, Unreadable, text_at};
 use crate::extract::csv::Counts;
-use crate::extract::earnings::Unit;
+use crate::extract::earnings::{Look, Unit, UnitAccount, read_all};
 use crate::extract::{Quarantined, source::Surveyed};
 
 /// What became of the rows of an extract. The parts add up to `rows`.
@@ -70,16 +67,6 @@ pub struct Sought {
     pub latest_payday: bool,
 }
 
-/// The part of the payments that one unit holds.
-#[derive(Debug, Default)]
-struct Kept {
-    frames: Vec<(PaymentFrame, Vec<u64>)>,
-    account: EarningsAccount,
-    quarantined: Vec<Quarantined>,
-    latest_payday: Option<NaiveDate>,
-    tally: Tally,
-}
-
 impl Payments {
     /// Reads the earnings and keeps the payments of the people sought. `progress` is told of every chunk's rows.
     ///
@@ -96,23 +83,30 @@ impl Payments {
             files,
             people: People::new(sought.people.iter().copied()),
             frame: people_frame(sought.people.iter().copied().collect())?,
+            keys: if sought.latest_payday { &[at::NINO, at::PAYMENT_DATE] } else { &[at::NINO] },
             latest_payday: sought.latest_payday,
             numbering: &numbering,
             progress,
         };
-        let units = read_side_by_side(units, &|unit| extract.read(unit).map(|read| (unit.file(), read)))?;
+        let looks = read_all(files, units, &|unit| Kept::new(&extract, unit))?;
+        let mut units = Vec::with_capacity(looks.len());
+        for (look, account) in looks {
+            extract.joined(&look)?;
+            progress(look.untold);
+            units.push((look, account));
+        }
         let mut payments = Self {
             accounts: vec![EarningsAccount::default(); files.len()],
             csv: vec![None; files.len()],
             tallies: vec![Tally::default(); files.len()],
-            texts: numbering.finish(),
             ..Self::default()
         };
-        let kept: u64 = units.iter().map(|(_, (kept, _))| kept.account.kept).sum();
+        let kept: u64 = units.iter().map(|(kept, _)| kept.account.kept).sum();
         let mut order = Vec::with_capacity(usize::try_from(kept).unwrap_or_default());
-        for (file, (kept, csv)) in units {
-            payments.add(usize::try_from(file).unwrap_or(usize::MAX), kept, csv, &mut order);
+        for (kept, account) in units {
+            payments.add(kept, account, &mut order);
         }
+        payments.texts = numbering.finish();
         order.par_sort_unstable();
         payments.places = order.iter().map(|(_, frame, row)| (*frame, *row)).collect();
         let mut begin = 0;
@@ -123,23 +117,27 @@ impl Payments {
         Ok(payments)
     }
 
-    fn add(&mut self, file: usize, kept: Kept, csv: Option<Counts>, order: &mut Vec<(u64, u32, u32)>) {
+    fn add(&mut self, mut kept: Kept<'_>, unit: UnitAccount, order: &mut Vec<(u64, u32, u32)>) {
+        let file = usize::try_from(unit.file).unwrap_or(usize::MAX);
         if let Some(account) = self.accounts.get_mut(file) {
-            account.rows += kept.account.rows;
-            account.quarantined += kept.account.quarantined;
+            account.rows += unit.rows;
+            account.quarantined += kept.account.quarantined + count(unit.quarantined.len());
             account.without_person += kept.account.without_person;
             account.unclaimed += kept.account.unclaimed;
             account.kept += kept.account.kept;
         }
-        if let Some(place) = self.csv.get_mut(file) {
-            *place = csv;
+        if let (Some(place), Some(counts)) = (self.csv.get_mut(file), &unit.csv) {
+            place.get_or_insert_default().add(counts);
         }
+        kept.quarantined.iter_mut().for_each(|row| row.move_behind(unit.rows_before, unit.lines_before));
         self.quarantined.extend(kept.quarantined);
+        self.quarantined.extend(unit.quarantined);
         self.latest_payday = self.latest_payday.max(kept.latest_payday);
         if let Some(tally) = self.tallies.get_mut(file) {
             tally.add(&kept.tally);
         }
-        for (frame, people) in kept.frames {
+        for (mut frame, people) in kept.frames {
+            frame.move_behind(unit.rows_before);
             let number = u32::try_from(self.frames.len()).unwrap_or(u32::MAX);
             order.extend(people.into_iter().zip(0_u32..).map(|(person, row)| (person, number, row)));
             self.frames.push(frame);
@@ -179,35 +177,6 @@ impl Payments {
     }
 }
 
-/// Reads units on as many threads as the run has, each to its end before the next is begun; answers in their order.
-///
-/// The threads are not rayon's: one of those, while it waits for polars, would begin another unit, and in the end all
-/// units would be open at once.
-fn read_side_by_side<T: Send>(
-    units: &[Unit],
-    read: &(impl Fn(&Unit) -> Result<T, RunError> + Sync),
-) -> Result<Vec<T>, RunError> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        while let Some((number, unit)) = units.iter().enumerate().nth(next.fetch_add(1, Ordering::Relaxed)) {
-            let read = read(unit);
-            if read.is_err() {
-                next.store(units.len(), Ordering::Relaxed);
-            }
-            done.push((number, read));
-        }
-        done
-    };
-    let mut done: Vec<(usize, Result<T, RunError>)> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..rayon::current_num_threads()).map(|_| scope.spawn(work)).collect();
-        let joined = threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        joined.flatten().collect()
-    });
-    done.sort_by_key(|(number, _)| *number);
-    done.into_iter().map(|(_, read)| read).collect()
-}
-
 /// What every unit is read with.
 struct Extract<'a> {
     files: &'a [Surveyed],
@@ -215,43 +184,15 @@ struct Extract<'a> {
     people: People,
     /// The same people, to join what is kept with.
     frame: DataFrame,
+    keys: &'static [usize],
     latest_payday: bool,
     numbering: &'a Numbering,
     progress: &'a (dyn Fn(u64) + Sync),
 }
 
 impl Extract<'_> {
-    fn read(&self, unit: &Unit) -> Result<(Kept, Option<Counts>), RunError> {
-        let source = usize::try_from(unit.file()).ok().and_then(|file| self.files.get(file));
-        let told = |fault: Unreadable| match source {
-            Some(file) => unreadable_column(file, &fault).into(),
-            None => RunError::Untrusted("a chunk belongs to no file".into()),
-        };
-        let (mut looked_at, mut kept) = (LookedAt::default(), Kept::default());
-        let keys: &[usize] = if self.latest_payday { &[at::NINO, at::PAYMENT_DATE] } else { &[at::NINO] };
-        let account = unit.read(
-            keys,
-            &mut |chunk| {
-                (self.progress)(count(chunk.len()));
-                if self.latest_payday {
-                    looked_at.latest_payday = looked_at.latest_payday.max(latest_payday(chunk).map_err(told)?);
-                }
-                looked_at.claimed(chunk, &self.people).map_err(told)
-            },
-            &mut |chunk, claimed| keep(&mut kept, chunk, &claimed, self.numbering, &told),
-        )?;
-        self.joined(&kept)?;
-        kept.account.rows = account.rows;
-        kept.account.without_person = looked_at.without_person;
-        kept.account.unclaimed = looked_at.unclaimed;
-        kept.account.quarantined += count(account.quarantined.len());
-        kept.quarantined.extend(account.quarantined);
-        kept.latest_payday = looked_at.latest_payday;
-        Ok((kept, account.csv))
-    }
-
     /// The join of the kept payments with the people sought: it must find each of them, once.
-    fn joined(&self, kept: &Kept) -> Result<(), RunError> {
+    fn joined(&self, kept: &Kept<'_>) -> Result<(), RunError> {
         let people: Vec<u64> = kept.frames.iter().flat_map(|(_, people)| people).copied().collect();
         if people.is_empty() {
             return Ok(());
@@ -271,70 +212,132 @@ fn people_frame(people: Vec<u64>) -> Result<DataFrame, RunError> {
     asserted(DataFrame::new(people.len(), vec![Series::new("person".into(), people).into_column()]))
 }
 
-fn unreadable_column(file: &Surveyed, fault: &Unreadable) -> InputError {
+/// The error of a column that no cell can be read from.
+pub(super) fn unreadable_column(file: &Surveyed, fault: &Unreadable) -> InputError {
     let problem = format!("the column `{}` has values of the type {} that are no cells", fault.column, fault.type_name);
     file.source.error(problem, "write the column as text, dates or numbers")
 }
 
-/// What every row of a unit is looked at for.
-#[derive(Debug, Default)]
-struct LookedAt {
+/// The part of the payments that one unit holds.
+struct Kept<'a> {
+    extract: &'a Extract<'a>,
+    source: Option<&'a Surveyed>,
+    frames: Vec<(PaymentFrame, Vec<u64>)>,
+    account: EarningsAccount,
+    quarantined: Vec<Quarantined>,
     latest_payday: Option<NaiveDate>,
-    without_person: u64,
-    unclaimed: u64,
+    /// The last payday that was read from text, as it was written: most rows have the payday of the row before.
+    payday_before: Vec<u8>,
+    /// Rows of text that were asked and not told of yet.
+    untold: u64,
+    tally: Tally,
 }
 
-impl LookedAt {
-    /// The rows of a chunk that belong to the people sought; all the others are accounted for.
-    fn claimed(&mut self, chunk: &Chunk, people: &People) -> Result<Vec<u32>, Unreadable> {
-        let mut claimed = Vec::new();
-        let mut row = 0;
-        each_nino(chunk, |nino| {
-            match nino {
-                NinoText::WellFormed(nino) if people.contains(nino.stem().key()) => claimed.push(row),
-                NinoText::WellFormed(_) => self.unclaimed += 1,
-                NinoText::Dummy(_) | NinoText::Malformed => self.without_person += 1,
-            }
-            row += 1;
-        })?;
-        Ok(claimed)
-    }
-}
+/// How many rows of text are told of at a time.
+const TOLD_ROWS: u64 = 65_536;
 
-/// Keeps the payments of a chunk's rows that belong to the people sought.
-fn keep(
-    kept: &mut Kept,
-    chunk: &Chunk,
-    claimed: &[u32],
-    numbering: &Numbering,
-    told: &dyn Fn(Unreadable) -> RunError,
-) -> Result<(), RunError> {
-    let cells = chunk.cells(&Payment::COLUMNS, &UInt32Array::from(claimed.to_vec())).map_err(told)?;
-    let mut payments = Vec::with_capacity(claimed.len());
-    for (index, row) in claimed.iter().enumerate() {
-        let place = usize::try_from(*row).unwrap_or(usize::MAX);
-        let nino = cells.cell(at::NINO, index).map(|cell| NinoText::read(&cell.words()));
-        let Some(NinoText::WellFormed(nino)) = nino else { continue };
-        let number = chunk.rows.get(place).copied().unwrap_or(u32::MAX);
-        let cell = |column: usize| cells.cell(column, index);
-        match Payment::read_cells((chunk.file, number), nino, cell, &mut kept.tally) {
-            Ok(payment) => payments.push(payment),
-            Err(fault) => {
-                kept.account.quarantined += 1;
-                kept.quarantined.push(Quarantined {
-                    file: chunk.file,
-                    row: number,
-                    line: chunk.lines.get(place).copied(),
-                    reason: format!("{}: {}", fault.column, fault.fault),
-                    raw: raw(chunk, place, &cell),
-                });
-            }
+impl<'a> Kept<'a> {
+    fn new(extract: &'a Extract<'a>, unit: &Unit) -> Self {
+        Self {
+            extract,
+            source: usize::try_from(unit.file()).ok().and_then(|file| extract.files.get(file)),
+            frames: Vec::new(),
+            account: EarningsAccount::default(),
+            quarantined: Vec::new(),
+            latest_payday: None,
+            payday_before: Vec::new(),
+            untold: 0,
+            tally: Tally::default(),
         }
     }
-    kept.account.kept += count(payments.len());
-    let people = payments.iter().map(|payment| payment.nino.stem().key()).collect();
-    kept.frames.push((PaymentFrame::new(chunk.file, &payments, numbering)?, people));
-    Ok(())
+
+    /// Whether a row is of someone sought; if not, it is accounted for.
+    #[inline]
+    fn is_sought(&mut self, nino: NinoText) -> bool {
+        match nino {
+            NinoText::WellFormed(nino) if self.extract.people.contains(nino.stem().key()) => return true,
+            NinoText::WellFormed(_) => self.account.unclaimed += 1,
+            NinoText::Dummy(_) | NinoText::Malformed => self.account.without_person += 1,
+        }
+        false
+    }
+
+    fn told(&self, fault: &Unreadable) -> RunError {
+        match self.source {
+            Some(file) => unreadable_column(file, fault).into(),
+            None => RunError::Untrusted("a chunk belongs to no file".into()),
+        }
+    }
+
+    /// Keeps the payments of a chunk.
+    fn keep(&mut self, chunk: &Chunk) -> Result<(), RunError> {
+        let cells = chunk.cells(&Payment::COLUMNS).map_err(|fault| self.told(&fault))?;
+        let mut payments = Vec::with_capacity(chunk.len());
+        for (index, number) in chunk.rows.iter().enumerate() {
+            let nino = cells.cell(at::NINO, index).map(|cell| NinoText::read(&cell.words()));
+            let Some(NinoText::WellFormed(nino)) = nino else { continue };
+            let cell = |column: usize| cells.cell(column, index);
+            match Payment::read_cells((chunk.file, *number), nino, cell, &mut self.tally) {
+                Ok(payment) => payments.push(payment),
+                Err(fault) => {
+                    self.account.quarantined += 1;
+                    self.quarantined.push(Quarantined {
+                        file: chunk.file,
+                        row: *number,
+                        line: chunk.lines.get(index).copied(),
+                        reason: format!("{}: {}", fault.column, fault.fault),
+                        raw: raw(chunk, index, &cell),
+                    });
+                }
+            }
+        }
+        self.account.kept += count(payments.len());
+        let people = payments.iter().map(|payment| payment.nino.stem().key()).collect();
+        self.frames.push((PaymentFrame::new(chunk.file, &payments, self.extract.numbering)?, people));
+        Ok(())
+    }
+}
+
+impl Look for Kept<'_> {
+    fn keys(&self) -> &[usize] {
+        self.extract.keys
+    }
+
+    fn wants<'c>(&mut self, cell: &dyn Fn(usize) -> &'c [u8]) -> bool {
+        if self.extract.latest_payday {
+            let payday = cell(at::PAYMENT_DATE);
+            if payday != self.payday_before {
+                payday.clone_into(&mut self.payday_before);
+                let text = std::str::from_utf8(payday).unwrap_or_default();
+                self.latest_payday = self.latest_payday.max(day::parse(text.trim()).ok().map(|(date, _)| date));
+            }
+        }
+        self.untold += 1;
+        if self.untold == TOLD_ROWS {
+            (self.extract.progress)(std::mem::take(&mut self.untold));
+        }
+        self.is_sought(NinoText::read_bytes(cell(at::NINO)))
+    }
+
+    fn wanted(&mut self, chunk: &Chunk) -> Result<Vec<u32>, RunError> {
+        (self.extract.progress)(count(chunk.len()));
+        if self.extract.latest_payday {
+            self.latest_payday = self.latest_payday.max(latest_payday(chunk).map_err(|fault| self.told(&fault))?);
+        }
+        let (mut wanted, mut row) = (Vec::new(), 0);
+        let read = each_nino(chunk, |nino| {
+            if self.is_sought(nino) {
+                wanted.push(row);
+            }
+            row += 1;
+        });
+        read.map_err(|fault| self.told(&fault))?;
+        Ok(wanted)
+    }
+
+    fn take(&mut self, chunk: &Chunk) -> Result<(), RunError> {
+        self.keep(chunk)
+    }
 }
 
 fn count(rows: usize) -> u64 {

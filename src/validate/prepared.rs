@@ -64,7 +64,7 @@ pub(super) fn prepare(order: &Order, inputs: Inputs, watch: &dyn Watch) -> Resul
     let not_found: BTreeSet<(Stem, NaiveDate)> =
         sought.into_iter().flatten().filter(|(stem, _)| !payments.has(*stem)).collect();
     watch.step("looking for mistyped numbers", None);
-    let near_misses = NearMisses::find(&units, &not_found.into_iter().collect::<Vec<_>>())?;
+    let near_misses = NearMisses::find(&inputs.earnings, &units, &not_found.into_iter().collect::<Vec<_>>())?;
     Ok(Prepared {
         inputs,
         law,

@@ -18,7 +18,7 @@ pub(super) struct Buffer<R> {
     capacity: usize,
     /// Bytes taken since the start of the text.
     pub(super) offset: u64,
-    /// Bytes that came out of the reader.
+    /// Bytes of the text up to where the reader is.
     pub(super) bytes_read: u64,
     /// Whether the reader has no more.
     pub(super) ended: bool,
@@ -26,7 +26,12 @@ pub(super) struct Buffer<R> {
 
 impl<R: Read> Buffer<R> {
     pub(super) fn new(reader: R, capacity: usize) -> Self {
-        Self { reader, bytes: Vec::new(), taken: 0, capacity, offset: 0, bytes_read: 0, ended: false }
+        Self::starting_at(reader, capacity, 0)
+    }
+
+    /// A buffer of a text whose first `at` bytes have been dealt with; the reader is there.
+    pub(super) fn starting_at(reader: R, capacity: usize, at: u64) -> Self {
+        Self { reader, bytes: Vec::new(), taken: 0, capacity, offset: at, bytes_read: at, ended: false }
     }
 
     pub(super) fn pending(&self) -> &[u8] {

@@ -15,6 +15,7 @@
 //!       ▼                         ▼
 //!    Records ◀── Outline ──── Scanner: where the next record ends, and its fields
 //!       │
+//!       ├──▶ PlainRecord: passed over without a scan when nobody wants it
 //!       ├──▶ Ledger: Tiling and Counts
 //!       ▼
 //!     Item: Record │ Quarantined with its Damage │ Blank
@@ -28,6 +29,7 @@ mod item;
 mod lengths;
 mod limits;
 mod marks;
+mod plain;
 mod records;
 mod row;
 mod scanner;
@@ -46,5 +48,6 @@ pub use dialect::{Delimiter, Dialect, LineEnding};
 pub use header::{Header, HeaderFault, read_header};
 pub use item::{Item, Quarantined, Record};
 pub use limits::{MAX_HEADER_BYTES, MAX_QUOTED_BYTES, MAX_QUOTED_LINES, MAX_RECORD_BYTES};
+pub use plain::PlainRecord;
 pub use records::Records;
 pub use tiling::{Counts, NotTiled, Span, Tiling};

@@ -2,12 +2,16 @@
 
 use std::io::Read;
 
+use memchr::memchr;
+
 use super::buffer::Buffer;
 use super::damage::{CsvError, Damage};
+use super::dialect::{Dialect, LineEnding};
 use super::header::Header;
 use super::item::{Item, Quarantined, Record};
 use super::lengths::{lines_in, to_u64, to_usize};
 use super::limits::Limits;
+use super::plain::PlainRecord;
 use super::row::{Outline, Shape};
 use super::scanner::Scanner;
 use super::tiling::{Counts, Kind, Ledger, Span};
@@ -40,7 +44,7 @@ impl<R: Read> Records<R> {
     pub(super) fn with_limits(reader: R, recognise: &dyn Fn(&str) -> bool, limits: Limits) -> Result<Self, CsvError> {
         let mut buffer = Buffer::new(reader, limits.first_buffer_bytes);
         let header = buffer.read_header(recognise, limits.header_bytes)?;
-        let mut ledger = Ledger::new();
+        let mut ledger = Ledger::starting_at(0);
         for blank in &header.blank {
             ledger.enter(Kind::Blank, blank.bytes.clone(), 1)?;
         }
@@ -55,6 +59,62 @@ impl<R: Read> Records<R> {
             header,
             fault_end: 0,
         })
+    }
+
+    /// Goes on in a text of which everything before byte `at` was dealt with elsewhere; `reader` stands there, at the
+    /// start of a record. Lines are counted from there.
+    pub fn resume(reader: R, header: Header, at: u64) -> Self {
+        let limits = Limits::default();
+        Self {
+            buffer: Buffer::starting_at(reader, limits.first_buffer_bytes, at),
+            scanner: Scanner::new(header.dialect, header.names.len(), limits),
+            ledger: Ledger::starting_at(at),
+            header,
+            fault_end: 0,
+        }
+    }
+
+    /// Where the next item starts, and whether a record may start there: not among the lines of a damaged quote.
+    #[must_use]
+    pub fn at(&self) -> (u64, bool) {
+        (self.buffer.offset, self.buffer.offset >= self.fault_end)
+    }
+
+    /// How many physical lines have been read, those of the header included.
+    #[must_use]
+    pub fn lines(&self) -> u64 {
+        self.ledger.line - 1
+    }
+
+    /// Passes over records that start before byte `end`, as long as they are plain and not `wanted`; answers how many.
+    ///
+    /// A plain record stands on one line of printable ASCII without quotes and is as wide as the header. Most are, and
+    /// for them nothing but the width has to be found out. The first one that is not, or is wanted, is left for
+    /// [`Records::next`].
+    ///
+    /// # Errors
+    /// If the spans turn out not to follow one another.
+    pub fn pass_over(&mut self, end: u64, wanted: &mut dyn FnMut(PlainRecord<'_>) -> bool) -> Result<u64, CsvError> {
+        let Dialect { delimiter, line_ending } = self.header.dialect;
+        let mut passed = 0;
+        // In a table of one column a blank line looks like a record.
+        let can_tell = line_ending == LineEnding::Lf && self.header.names.len() > 1;
+        if !can_tell || self.buffer.offset < self.fault_end {
+            return Ok(passed);
+        }
+        while self.buffer.offset < end {
+            let pending = self.buffer.pending();
+            let Some(at) = memchr(b'\n', pending).filter(|at| *at < self.scanner.limits.record_bytes) else { break };
+            let line = pending.get(..at).unwrap_or_default();
+            let record = PlainRecord { line: line.strip_suffix(b"\r").unwrap_or(line), delimiter: delimiter.byte() };
+            if record.plain_width() != Some(self.header.names.len()) || wanted(record) {
+                break;
+            }
+            self.ledger.enter(Kind::Record, self.buffer.next_span(at + 1), 1)?;
+            self.buffer.take(at + 1);
+            passed += 1;
+        }
+        Ok(passed)
     }
 
     /// The header.
@@ -330,6 +390,45 @@ mod tests {
         let error = outcome.error.unwrap();
         assert_eq!(error, "LineTooLong { line: 3, limit: 16777216 }");
         assert_eq!(outcome.counts.records, 1);
+    }
+
+    #[test]
+    fn what_is_passed_over_is_what_would_have_been_read() {
+        let text = b"a,b\n1,2\n3,4\r\n\n5,\"6\"\n7\n8,\xC3\xA9\n9,\xFF\n \n10,11\n12,1\r3\n14,\"1\n5\"\n16,17";
+        let whole = read(text);
+        for wanted in [false, true] {
+            let mut records = Records::new(text.as_slice(), &known).unwrap();
+            let mut passed = 0;
+            loop {
+                passed += records.pass_over(u64::MAX, &mut |record| wanted || record.cell(1) == b"11").unwrap();
+                if records.next().unwrap().is_none() {
+                    break;
+                }
+            }
+            assert_eq!(passed, if wanted { 0 } else { 2 });
+            assert_eq!(records.finish().unwrap(), whole.counts);
+        }
+    }
+
+    #[test]
+    fn a_text_is_resumed_where_a_record_starts() {
+        let text = b"a,b\n1,2\n\"3\n\",4\n\n5,6\n\"x\ny\"z,\n7,8";
+        let whole = read(text);
+        let mut first = Records::new(text.as_slice(), &known).unwrap();
+        let mut resumed_at = Vec::new();
+        while first.next().unwrap().is_some() {
+            let (at, is_start) = first.at();
+            if is_start {
+                let mut counts = first.counts();
+                let rest = &text[to_usize(at)..];
+                let mut second = Records::resume(rest, first.header().clone(), at);
+                while second.next().unwrap().is_some() {}
+                counts.add(&second.finish().unwrap());
+                assert_eq!(counts, whole.counts, "from byte {at}");
+                resumed_at.push(at);
+            }
+        }
+        assert_eq!(resumed_at, [8, 15, 16, 20, 28, 31]);
     }
 
     #[test]

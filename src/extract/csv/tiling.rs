@@ -92,6 +92,17 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// Adds what another part of the same text has.
+    pub fn add(&mut self, other: &Self) {
+        self.header_bytes += other.header_bytes;
+        self.record_bytes += other.record_bytes;
+        self.quarantined_bytes += other.quarantined_bytes;
+        self.blank_bytes += other.blank_bytes;
+        self.records += other.records;
+        self.quarantined += other.quarantined;
+        self.blank_lines += other.blank_lines;
+    }
+
     /// The bytes of all kinds together.
     #[must_use]
     pub fn total_bytes(&self) -> u64 {
@@ -102,6 +113,8 @@ impl Counts {
 /// Accounts for every span.
 #[derive(Debug)]
 pub(super) struct Ledger {
+    /// Where the first span starts.
+    begin: u64,
     tiling: Tiling,
     pub(super) counts: Counts,
     /// The physical line the next span starts on.
@@ -117,15 +130,16 @@ pub(super) enum Kind {
 }
 
 impl Ledger {
-    pub(super) fn new() -> Self {
-        Self { tiling: Tiling::new(), counts: Counts::default(), line: 1 }
+    /// A ledger of what comes from byte `begin` on. Its lines are counted from there.
+    pub(super) fn starting_at(begin: u64) -> Self {
+        Self { begin, tiling: Tiling { covered: begin }, counts: Counts::default(), line: 1 }
     }
 
-    /// Confirms that what was entered makes up a text of `total_len` bytes, by the spans as well as
-    /// by the counts.
+    /// Confirms that what was entered makes up a text of `total_len` bytes from where the ledger begins, by the spans as
+    /// well as by the counts.
     pub(super) fn verify(&self, total_len: u64) -> Result<(), NotTiled> {
         self.tiling.finish(total_len)?;
-        let covered = self.counts.total_bytes();
+        let covered = self.begin + self.counts.total_bytes();
         Tiling { covered }.finish(total_len)
     }
 

@@ -1,0 +1,183 @@
+//! A block of a CSV file, or the whole of one.
+//!
+//! A large file is cut where a line seems to begin. Whether a record begins there is only known when everything before it
+//! has been read, for the line break may stand inside quotes. So each block is read to the end of its last record, and
+//! where the next block did not begin at that very byte it is read again from there. What comes out is what one reader
+//! would have made of the whole file.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::sync::Arc;
+
+use super::gather::Gatherer;
+use super::{Look, UnitAccount, row_number};
+use crate::domain::Payment;
+use crate::error::{InputError, RunError};
+use crate::extract::Quarantined;
+use crate::extract::columns::{Places, places, recognises};
+use crate::extract::csv::{CsvError, Header, Item, LineEnding, PlainRecord, Records};
+use crate::extract::source::{Compression, Surveyed};
+use crate::extract::text::Encoding;
+
+/// About how many bytes make a block.
+const BLOCK_BYTES: u64 = 32 << 20;
+
+/// A stretch of a CSV file.
+#[derive(Debug, Clone)]
+pub(super) struct CsvBlock {
+    file: u32,
+    table: Arc<CsvTable>,
+    /// The byte of the text it begins at; the first block begins with the header.
+    pub(super) begin: u64,
+    /// Records that start before this byte are its own.
+    pub(super) end: u64,
+}
+
+/// What is known of a file before its rows are read.
+#[derive(Debug)]
+struct CsvTable {
+    surveyed: Surveyed,
+    header: Header,
+    places: Places,
+}
+
+/// Reads the header and cuts the file into blocks.
+///
+/// # Errors
+/// A file without a usable header, or that lacks a needed column.
+pub(super) fn blocks(file: u32, surveyed: &Surveyed) -> Result<Vec<CsvBlock>, InputError> {
+    blocks_of(file, surveyed, BLOCK_BYTES)
+}
+
+/// As [`blocks`], of another size.
+pub(super) fn blocks_of(file: u32, surveyed: &Surveyed, block_bytes: u64) -> Result<Vec<CsvBlock>, InputError> {
+    let known = |name: &str| recognises(&Payment::COLUMNS, name);
+    let records = Records::new(surveyed.text()?, &known).map_err(|error| csv_error(surveyed, &error))?;
+    let header = records.header().clone();
+    let places = places(&surveyed.source, &Payment::COLUMNS, &header.names)?;
+    let cuts = cuts(surveyed, &header, block_bytes).map_err(|error| surveyed.source.unreadable(&error))?;
+    let table = Arc::new(CsvTable { surveyed: surveyed.clone(), header, places });
+    let block = |(begin, end): (&u64, &u64)| CsvBlock { file, table: Arc::clone(&table), begin: *begin, end: *end };
+    Ok(cuts.iter().zip(cuts.iter().skip(1)).map(block).collect())
+}
+
+/// Where blocks begin, and the end of the last. Only a file whose bytes are its text can be cut.
+fn cuts(surveyed: &Surveyed, header: &Header, block_bytes: u64) -> std::io::Result<Vec<u64>> {
+    let mut cuts = vec![0];
+    let can_be_cut = surveyed.compression == Compression::Plain
+        && surveyed.encoding == Some(Encoding::Utf8)
+        && header.dialect.line_ending == LineEnding::Lf;
+    if can_be_cut {
+        let mut file = File::open(&surveyed.source.path)?;
+        let mut about = header.span.end + block_bytes;
+        while about < surveyed.bytes {
+            let Some(begin) = line_after(&mut file, about)? else { break };
+            cuts.push(begin);
+            about = begin + block_bytes;
+        }
+    }
+    cuts.push(u64::MAX);
+    Ok(cuts)
+}
+
+/// Where the first line after a byte begins; none when the file, or a megabyte, ends before.
+fn line_after(file: &mut File, byte: u64) -> std::io::Result<Option<u64>> {
+    let mut window = Vec::new();
+    file.seek(SeekFrom::Start(byte))?;
+    file.take(1 << 20).read_to_end(&mut window)?;
+    Ok(memchr::memchr(b'\n', &window).map(|at| byte + at as u64 + 1))
+}
+
+impl CsvBlock {
+    /// The block from another byte on, where it turned out to begin; none if everything in it was read already.
+    pub(super) fn beginning_at(&self, byte: u64) -> Option<Self> {
+        (byte < self.end).then(|| Self { begin: byte, ..self.clone() })
+    }
+
+    /// Reads the records that start in the block. Rows and lines are counted from its beginning.
+    pub(super) fn read(&self, look: &mut dyn Look) -> Result<UnitAccount, RunError> {
+        let surveyed = &self.table.surveyed;
+        if self.begin == 0 {
+            let known = |name: &str| recognises(&Payment::COLUMNS, name);
+            let records = Records::new(surveyed.text()?, &known).map_err(|error| csv_error(surveyed, &error))?;
+            return self.read_records(records, look);
+        }
+        let mut file = File::open(&surveyed.source.path).map_err(|error| surveyed.source.unreadable(&error))?;
+        file.seek(SeekFrom::Start(self.begin)).map_err(|error| surveyed.source.unreadable(&error))?;
+        self.read_records(Records::resume(file, self.table.header.clone(), self.begin), look)
+    }
+
+    fn read_records<R: Read>(&self, mut records: Records<R>, look: &mut dyn Look) -> Result<UnitAccount, RunError> {
+        let wrong = |error: CsvError| csv_error(&self.table.surveyed, &error);
+        let places = |column: usize| self.table.places.of.get(column).map(Vec::as_slice).unwrap_or_default();
+        let file = self.file;
+        let mut gatherer = Gatherer::new(file, self.table.places.of.iter().map(Vec::len));
+        let mut account = UnitAccount { file, ..UnitAccount::default() };
+        loop {
+            account.rows += records
+                .pass_over(self.end, &mut |record| look.wants(&|column| cell(record, places(column))))
+                .map_err(wrong)?;
+            let (at, is_start) = records.at();
+            if is_start && self.end <= at {
+                break;
+            }
+            let Some(item) = records.next().map_err(wrong)? else { break };
+            match item {
+                Item::Record(record) => {
+                    account.rows += 1;
+                    let text = |column: usize| places(column).iter().filter_map(|place| record.get(*place));
+                    let first = |column: usize| text(column).find(|text| !text.trim().is_empty()).unwrap_or_default();
+                    if look.wants(&|column| first(column).as_bytes()) {
+                        let cell = |column: usize, name: usize| record.get(*places(column).get(name)?);
+                        let raw = std::str::from_utf8(record.raw()).unwrap_or_default().trim_end_matches(['\r', '\n']);
+                        gatherer.add((row_number(account.rows), record.line), raw, cell, look)?;
+                    }
+                }
+                Item::Quarantined(damaged) => {
+                    account.rows += 1;
+                    account.quarantined.push(Quarantined {
+                        file,
+                        row: row_number(account.rows),
+                        line: Some(damaged.line),
+                        reason: damaged.reason.to_string(),
+                        raw: damaged.raw.to_vec(),
+                    });
+                }
+                Item::Blank(_) => {}
+            }
+        }
+        gatherer.hand_on(look)?;
+        account.ended = Some((records.at().0, records.lines()));
+        account.csv = Some(records.counts());
+        Ok(account)
+    }
+}
+
+/// The first of some fields of a record that holds something.
+fn cell<'a>(record: PlainRecord<'a>, places: &[usize]) -> &'a [u8] {
+    match places {
+        [place] => record.cell(*place),
+        _ => places
+            .iter()
+            .map(|place| record.cell(*place))
+            .find(|cell| !cell.trim_ascii().is_empty())
+            .unwrap_or_default(),
+    }
+}
+
+/// An error of the tokenizer as an error of the input.
+pub fn csv_error(surveyed: &Surveyed, error: &CsvError) -> InputError {
+    let source = &surveyed.source;
+    match error {
+        CsvError::Header(fault) => {
+            source.error(fault.to_string(), "the first line must name the columns; `sustain schemas` prints them")
+        }
+        CsvError::Io(error) => surveyed.broken(error),
+        CsvError::LineTooLong { line, .. } => {
+            source.error("a line is longer than 16 MiB", "this is not a file of separated values").at_line(*line)
+        }
+        CsvError::NotTiled(_) => {
+            source.error("the reader could not account for every byte", "please report this file's shape")
+        }
+    }
+}

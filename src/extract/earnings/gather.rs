@@ -1,0 +1,65 @@
+//! Rows of text gathered into chunks.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, StringArray, StringBuilder};
+
+use super::Look;
+use crate::error::RunError;
+use crate::extract::chunk::Chunk;
+
+/// How many rows of text make a chunk.
+const CHUNK_ROWS: usize = 65_536;
+
+/// Collects the wanted rows of a text until there are enough for a chunk.
+pub(super) struct Gatherer {
+    file: u32,
+    rows: Vec<u32>,
+    lines: Vec<u64>,
+    columns: Vec<Vec<StringBuilder>>,
+    raw: StringBuilder,
+}
+
+impl Gatherer {
+    /// A gatherer of rows of a file; each of our columns may stand under so many names there.
+    pub(super) fn new(file: u32, names_of_each: impl Iterator<Item = usize>) -> Self {
+        let columns = names_of_each.map(|names| (0..names).map(|_| StringBuilder::new()).collect()).collect();
+        Self { file, rows: Vec::new(), lines: Vec::new(), columns, raw: StringBuilder::new() }
+    }
+
+    /// Adds a row; `cell` gives what stands in one of our columns under one of its names.
+    pub(super) fn add<'t>(
+        &mut self,
+        (row, line): (u32, u64),
+        raw: &str,
+        cell: impl Fn(usize, usize) -> Option<&'t str>,
+        look: &mut dyn Look,
+    ) -> Result<(), RunError> {
+        for (column, builders) in self.columns.iter_mut().enumerate() {
+            for (name, builder) in builders.iter_mut().enumerate() {
+                builder.append_option(cell(column, name));
+            }
+        }
+        self.rows.push(row);
+        self.lines.push(line);
+        self.raw.append_value(raw);
+        if self.rows.len() < CHUNK_ROWS { Ok(()) } else { self.hand_on(look) }
+    }
+
+    /// Hands on the rows that were gathered.
+    pub(super) fn hand_on(&mut self, look: &mut dyn Look) -> Result<(), RunError> {
+        if self.rows.is_empty() {
+            return Ok(());
+        }
+        let finish = |builder: &mut StringBuilder| Arc::new(builder.finish()) as ArrayRef;
+        let columns = self.columns.iter_mut().map(|builders| builders.iter_mut().map(finish).collect()).collect();
+        let raw: StringArray = self.raw.finish();
+        look.take(&Chunk {
+            file: self.file,
+            rows: std::mem::take(&mut self.rows),
+            lines: std::mem::take(&mut self.lines),
+            columns,
+            raw: Some(raw),
+        })
+    }
+}

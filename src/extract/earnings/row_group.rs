@@ -1,0 +1,94 @@
+//! A row group of a Parquet file.
+
+use arrow::array::{Array, ArrayRef, UInt32Array};
+use arrow::compute::{concat, take};
+
+use super::{Look, UnitAccount, row_number};
+use crate::error::RunError;
+use crate::extract::chunk::Chunk;
+use crate::extract::columns::Places;
+use crate::extract::parquet::ParquetFile;
+
+/// A row group of a Parquet file.
+pub(super) struct Group<'a> {
+    pub(super) of_file: u32,
+    pub(super) file: &'a ParquetFile,
+    pub(super) places: &'a Places,
+    pub(super) place: usize,
+}
+
+impl Group<'_> {
+    /// Looks at the keys of every row first, and then reads what else there is of the rows that are wanted: what is thrown
+    /// away is not decoded, and what was looked at is not decoded again.
+    pub(super) fn read(&self, look: &mut dyn Look) -> Result<UnitAccount, RunError> {
+        let first_row = self.file.first_row(self.place);
+        let mut hits: Vec<usize> = Vec::new();
+        let looked_at = self.columns(|column| look.keys().contains(&column));
+        let mut seen: Vec<Vec<ArrayRef>> = vec![Vec::new(); looked_at.len()];
+        self.file.read_group(self.place, &looked_at, &mut |batch, rows| {
+            let begin = usize::try_from(rows.start - first_row).unwrap_or(usize::MAX);
+            let chunk = self.chunk(batch.columns(), &looked_at, rows.map(row_number).collect());
+            let of_chunk = look.wanted(&chunk)?;
+            if of_chunk.is_empty() {
+                return Ok(());
+            }
+            hits.extend(of_chunk.iter().filter_map(|row| Some(begin + usize::try_from(*row).ok()?)));
+            let of_chunk = UInt32Array::from(of_chunk);
+            for (column, of_hits) in batch.columns().iter().zip(&mut seen) {
+                of_hits.push(take(column, &of_chunk, None).map_err(|_| self.file.broken())?);
+            }
+            Ok(())
+        })?;
+        if !hits.is_empty() {
+            self.read_hits(&hits, &looked_at, &seen, look)?;
+        }
+        let rows = self.file.group_rows.get(self.place).copied().unwrap_or(0);
+        Ok(UnitAccount { file: self.of_file, rows, ..UnitAccount::default() })
+    }
+
+    /// Reads the rest of the rows that are wanted; `seen` holds the columns that were looked at, of these rows alone.
+    fn read_hits(
+        &self,
+        hits: &[usize],
+        looked_at: &[usize],
+        seen: &[Vec<ArrayRef>],
+        look: &mut dyn Look,
+    ) -> Result<(), RunError> {
+        let first_row = self.file.first_row(self.place);
+        let whole = |parts: &Vec<ArrayRef>| -> Result<ArrayRef, RunError> {
+            let parts: Vec<&dyn Array> = parts.iter().map(AsRef::as_ref).collect();
+            Ok(concat(&parts).map_err(|_| self.file.broken())?)
+        };
+        let seen: Vec<ArrayRef> = seen.iter().map(whole).collect::<Result<_, _>>()?;
+        let rest: Vec<usize> = self.columns(|_| true).into_iter().filter(|place| !looked_at.contains(place)).collect();
+        let read: Vec<usize> = looked_at.iter().chain(&rest).copied().collect();
+        let mut begin = 0;
+        self.file.read_rows(self.place, &rest, hits, &mut |batch, rows| {
+            let looked_at = seen.iter().map(|column| column.slice(begin, rows.len()));
+            let columns: Vec<ArrayRef> = looked_at.chain(batch.columns().iter().cloned()).collect();
+            begin += rows.len();
+            let numbers = rows.iter().map(|row| row_number(first_row + u64::try_from(*row).unwrap_or(u64::MAX)));
+            look.take(&self.chunk(&columns, &read, numbers.collect()))
+        })
+    }
+
+    /// The file's columns that hold some of ours, in the order of the file.
+    fn columns(&self, ours: impl Fn(usize) -> bool) -> Vec<usize> {
+        let of_ours = self.places.of.iter().enumerate().filter(|(column, _)| ours(*column));
+        let mut columns: Vec<usize> = of_ours.flat_map(|(_, places)| places).copied().collect();
+        columns.sort_unstable();
+        columns
+    }
+
+    /// A chunk of arrays that stand for these columns of the file.
+    fn chunk(&self, arrays: &[ArrayRef], read: &[usize], rows: Vec<u32>) -> Chunk {
+        let at = |place: &usize| read.iter().position(|column| column == place).and_then(|index| arrays.get(index));
+        Chunk {
+            file: self.of_file,
+            rows,
+            lines: Vec::new(),
+            columns: self.places.of.iter().map(|column| column.iter().filter_map(at).cloned().collect()).collect(),
+            raw: None,
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Units read on as many threads as the run has.
+
+use std::collections::BTreeMap;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::{Look, Part, Unit, UnitAccount, too_many};
+use crate::error::RunError;
+use crate::extract::csv::Counts;
+use crate::extract::source::Surveyed;
+
+/// Reads every unit, each with a look of its own; answers the looks with their accounts, in the order of the units.
+///
+/// # Errors
+/// A file that turns out damaged, or what a look answers: of several errors that of the first unit.
+pub fn read_all<L: Look + Send>(
+    files: &[Surveyed],
+    units: &[Unit],
+    look: &(impl Fn(&Unit) -> L + Sync),
+) -> Result<Vec<(L, UnitAccount)>, RunError> {
+    let read = |unit: &Unit| {
+        let mut look = look(unit);
+        let account = unit.read(&mut look)?;
+        Ok((look, account))
+    };
+    let mut texts: BTreeMap<u32, Read> = BTreeMap::new();
+    let mut all = Vec::with_capacity(units.len());
+    for (unit, done) in units.iter().zip(side_by_side(units, &read)) {
+        // After an error no further unit is begun; that error may be of a block that did not begin where it seemed to.
+        let done = done.unwrap_or_else(|| read(unit));
+        let Part::Csv(block) = &unit.part else {
+            all.push(done?);
+            continue;
+        };
+        let before = texts.entry(unit.file).or_default();
+        let done = if block.begin == before.at {
+            done
+        } else {
+            let Some(block) = block.beginning_at(before.at) else { continue };
+            read(&Unit { file: unit.file, part: Part::Csv(block) })
+        };
+        let (look, mut account) = done.map_err(|error| on_line(error, before.lines))?;
+        before.place(&mut account);
+        all.push((look, account));
+    }
+    for (file, read) in texts {
+        if let Some(surveyed) = usize::try_from(file).ok().and_then(|file| files.get(file)) {
+            too_many(surveyed, read.rows)?;
+            read.is_whole(surveyed)?;
+        }
+    }
+    Ok(all)
+}
+
+/// How much of a text its blocks so far have read.
+#[derive(Default)]
+struct Read {
+    at: u64,
+    rows: u64,
+    lines: u64,
+    counts: Counts,
+}
+
+impl Read {
+    /// Puts the next block behind those before it.
+    fn place(&mut self, account: &mut UnitAccount) {
+        (account.rows_before, account.lines_before) = (self.rows, self.lines);
+        account.quarantined.iter_mut().for_each(|row| row.move_behind(self.rows, self.lines));
+        self.rows += account.rows;
+        if let Some((at, lines)) = account.ended {
+            self.at = at;
+            self.lines += lines;
+        }
+        self.counts.add(&account.csv.unwrap_or_default());
+    }
+
+    /// Makes sure that the blocks make up the text.
+    fn is_whole(&self, surveyed: &Surveyed) -> Result<(), RunError> {
+        if self.counts.total_bytes() == self.at {
+            return Ok(());
+        }
+        let problem = "the reader could not account for every byte";
+        Err(surveyed.source.error(problem, "please report this file's shape").into())
+    }
+}
+
+/// An error of a block with its line counted from the beginning of the file.
+fn on_line(error: RunError, lines_before: u64) -> RunError {
+    match error {
+        RunError::Input(mut error) => {
+            error.line = error.line.map(|line| line + lines_before);
+            error.into()
+        }
+        other
+        @ (RunError::Scheme { .. } | RunError::Choice { .. } | RunError::Unproven(_) | RunError::Untrusted(_)) => other,
+    }
+}
+
+/// Reads units on threads of their own, each to its end before the next is begun; answers in their order. After the first
+/// that fails no more are begun, and for those there is no answer.
+///
+/// The threads are not rayon's: one of those, while it waits for polars, would begin another unit, and in the end all
+/// units would be open at once.
+fn side_by_side<T: Send>(
+    units: &[Unit],
+    read: &(impl Fn(&Unit) -> Result<T, RunError> + Sync),
+) -> Vec<Option<Result<T, RunError>>> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let Some((number, unit)) = units.iter().enumerate().nth(next.fetch_add(1, Ordering::Relaxed)) {
+            let read = read(unit);
+            if read.is_err() {
+                next.store(units.len(), Ordering::Relaxed);
+            }
+            done.push((number, read));
+        }
+        done
+    };
+    let mut done: BTreeMap<usize, Result<T, RunError>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..rayon::current_num_threads()).map(|_| scope.spawn(work)).collect();
+        let joined = threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        joined.flatten().collect()
+    });
+    (0..units.len()).map(|number| done.remove(&number)).collect()
+}
