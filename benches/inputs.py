@@ -120,7 +120,7 @@ def small(rows, source, batch):
     if path.exists():
         return path
     db = database()
-    db.execute(f"CREATE TABLE sought AS SELECT DISTINCT nino[:8] AS stem FROM '{batch}/claims-0.parquet'")
+    db.execute(f"CREATE TABLE sought AS SELECT DISTINCT upper(replace(nino, ' ', ''))[:8] AS stem FROM '{batch}/claims-0.parquet'")
     total, claimed = db.execute(f"""
         SELECT count(*), count(*) FILTER (nino[:8] IN (SELECT stem FROM sought)) FROM '{source}'
     """).fetchone()

@@ -34,6 +34,27 @@ impl Stem {
         }
     }
 
+    /// Every well-formed stem that [is a near miss](Stem::is_near_miss) of this one.
+    pub fn near_misses(self) -> impl Iterator<Item = Self> {
+        let substituted = (0..8).flat_map(move |place| {
+            let alphabet = if place < 2 { b'A'..=b'Z' } else { b'0'..=b'9' };
+            alphabet.map(move |character| self.with(place, character))
+        });
+        let swapped = (0..7).map(move |place| {
+            let mut other = self;
+            other.0.swap(place, place + 1);
+            other
+        });
+        substituted.chain(swapped).filter(move |other| *other != self && other.is_well_formed())
+    }
+
+    fn with(mut self, place: usize, character: u8) -> Self {
+        if let Some(here) = self.0.get_mut(place) {
+            *here = character;
+        }
+        self
+    }
+
     /// The stem of a key that [`Stem::key`] gave.
     pub fn from_key(key: u64) -> Self {
         Self(key.to_be_bytes())
@@ -270,5 +291,10 @@ mod tests {
         for text in ["NC123456", "NC123478", "NC124365", "NC321456"] {
             assert!(!stem("NC123456").is_near_miss(stem(text)), "{text}");
         }
+        let all: Vec<Stem> = stem("NC123456").near_misses().collect();
+        assert!(all.iter().all(|other| stem("NC123456").is_near_miss(*other)));
+        // Other first letters, other second letters, the letters swapped; nine other digits in each place, and their swaps.
+        assert_eq!(all.iter().filter(|other| other.as_str().ends_with("123456")).count(), 19 + 16 + 1);
+        assert_eq!(all.len(), 19 + 16 + 1 + 6 * 9 + 5);
     }
 }

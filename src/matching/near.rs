@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 
 use super::payments::{dates, each_nino, unreadable_column};
+use super::people::People;
 use crate::domain::name::NameKey;
 use crate::domain::payment::at;
-use crate::domain::{Cell, Nino, NinoText, Payment, Stem, day};
+use crate::domain::{Cell, Nino, NinoText, Payment, Stem};
 use crate::error::RunError;
 use crate::evidence::identity::NearMiss;
 use crate::extract::chunk::{Chunk, Unreadable};
@@ -21,7 +22,8 @@ pub struct NearMisses(BTreeMap<u64, Vec<NearMiss>>);
 impl NearMisses {
     /// Looks through the earnings once more for the people who were not found, each with the claim's date of birth.
     ///
-    /// A near miss has the same date of birth, so only rows with one that is sought are compared.
+    /// Every number that is a near miss is known beforehand, so rows are asked for their number as they were the first time.
+    /// A near miss also has the same date of birth.
     ///
     /// # Errors
     /// A file that cannot be used any more.
@@ -33,7 +35,9 @@ impl NearMisses {
         for (stem, born) in not_found {
             by_birth.entry(*born).or_default().push(*stem);
         }
+        let people = People::new(not_found.iter().flat_map(|(stem, _)| stem.near_misses()).map(Stem::key));
         let look = |unit: &Unit| Near {
+            people: &people,
             by_birth: &by_birth,
             source: usize::try_from(unit.file()).ok().and_then(|file| files.get(file)),
             found: Vec::new(),
@@ -62,6 +66,8 @@ type ByBirth = HashMap<NaiveDate, Vec<Stem>>;
 
 /// The near misses of one unit.
 struct Near<'a> {
+    /// Everyone with a number one slip away from one that is sought.
+    people: &'a People,
     by_birth: &'a ByBirth,
     source: Option<&'a Surveyed>,
     found: Vec<(Stem, NearMiss)>,
@@ -74,10 +80,11 @@ impl Near<'_> {
         of_that_day.filter(move |sought| sought.is_near_miss(nino.stem()))
     }
 
-    fn is_near(&self, nino: NinoText, born: Option<NaiveDate>) -> bool {
-        match (nino, born) {
-            (NinoText::WellFormed(nino), Some(born)) => self.near(nino, born).next().is_some(),
-            (NinoText::WellFormed(_) | NinoText::Dummy(_) | NinoText::Malformed, _) => false,
+    #[inline]
+    fn may_be_near(&self, nino: NinoText) -> bool {
+        match nino {
+            NinoText::WellFormed(nino) => self.people.contains(nino.stem().key()),
+            NinoText::Dummy(_) | NinoText::Malformed => false,
         }
     }
 
@@ -88,11 +95,10 @@ impl Near<'_> {
         }
     }
 
-    fn near_rows(&self, chunk: &Chunk) -> Result<Vec<u32>, Unreadable> {
-        let mut born = dates(chunk, at::DATE_OF_BIRTH)?.into_iter();
+    fn rows(&self, chunk: &Chunk) -> Result<Vec<u32>, Unreadable> {
         let (mut rows, mut row) = (Vec::new(), 0);
         each_nino(chunk, |nino| {
-            if self.is_near(nino, born.next().flatten()) {
+            if self.may_be_near(nino) {
                 rows.push(row);
             }
             row += 1;
@@ -119,17 +125,15 @@ impl Near<'_> {
 
 impl Look for Near<'_> {
     fn keys(&self) -> &[usize] {
-        &[at::NINO, at::DATE_OF_BIRTH]
+        &[at::NINO]
     }
 
     fn wants<'c>(&mut self, cell: &dyn Fn(usize) -> &'c [u8]) -> bool {
-        let born = std::str::from_utf8(cell(at::DATE_OF_BIRTH)).unwrap_or_default();
-        let born = day::parse(born.trim()).ok().map(|(date, _)| date);
-        self.is_near(NinoText::read_bytes(cell(at::NINO)), born)
+        self.may_be_near(NinoText::read_bytes(cell(at::NINO)))
     }
 
     fn wanted(&mut self, chunk: &Chunk) -> Result<Vec<u32>, RunError> {
-        self.near_rows(chunk).map_err(|fault| self.told(&fault))
+        self.rows(chunk).map_err(|fault| self.told(&fault))
     }
 
     fn take(&mut self, chunk: &Chunk) -> Result<(), RunError> {
