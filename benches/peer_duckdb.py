@@ -12,9 +12,10 @@ of days, a union is `bit_or`, and a window sustains when its bits are all there.
 tolerance must stay under 127 days.
 
 It leaves out: other outcomes than the one below (CLM01), rows that cannot be read and repeated claims (ROW01, ROW04),
-earlier runs (CLM05), near misses (IDN07), the notes (IDN06, IDN08, IDN09), all evidence and messages. Of two rows that
-differ in the employer's name only, both received at once without a payment ID, one is dropped. Where two spells of an
-employer reach equally far, the one with the later leaving date decides whether the gap after it may be bridged.
+earlier runs (CLM05), near misses (IDN07), the notes (IDN06, IDN08, IDN09), all evidence and messages. Rows without a
+payment ID that differ in nothing but the employer's name count once; payment IDs have at most 20 digits. Where two
+spells of an employer reach equally far, the later leaving date decides whether the gap after them may be bridged.
+Rows alike in receipt, pay and hours band are put in order by fewer of the remaining columns than the rulebook names.
 """
 
 import argparse
@@ -70,8 +71,9 @@ LOW_BITS = 2**32 - 1
 PARTS = 10**12
 NEARLY = 10**3
 
-# What a day can be under one employer, best first; each adds its days to those of the levels before it.
-YES, WEAK, UNKNOWN, PENDING, QUIET, GAP, BELOW = range(1, 8)
+# What a day can be under one employer.
+YES, WEAK, UNKNOWN, BELOW = range(1, 5)
+FREQUENCIES = ("W1", "W2", "W4", "M1", "M3", "M6", "MA", "IO", "IR")
 
 
 def listed(values):
@@ -225,26 +227,25 @@ def scan(earnings):
     return f"""
         CREATE TABLE read_rows AS
         SELECT person,
-               employer_of(office_number, paye_ref) AS employer,
-               payroll_of(payroll_id) AS payroll,
+               office_number, paye_ref, coalesce(payroll_id, '') AS payroll_id,
                to_date(employment_start_date) AS start,
                to_date(leaving_date) AS leaving,
                to_date(payment_date) AS payday,
                pay_frequency AS frequency,
-               coalesce(earnings_periods::INTEGER, 1) AS periods,
+               coalesce(try_cast(earnings_periods AS INTEGER), 1) AS periods,
                to_pence(taxable_pay) AS pence,
                hours_band,
                is_set(irregular_payment) AS irregular,
                is_set(payment_after_leaving) AS after_leaving,
                try_cast(payment_id AS HUGEINT) AS payment_id,
-               coalesce(epoch_us(received_at::TIMESTAMPTZ), -1)::HUGEINT * {PAYMENT_IDS}
+               coalesce(epoch_us(try_cast(received_at AS TIMESTAMPTZ)), -1)::HUGEINT * {PAYMENT_IDS}
                    + coalesce(try_cast(payment_id AS HUGEINT), 0) AS receipt,
                to_date(date_of_birth) AS born,
                CASE WHEN date_of_birth IS NULL THEN surname END AS surname,
                CASE WHEN date_of_birth IS NULL THEN forename END AS forename,
                substring(tidy_nino(nino), 9) IN ('', 'A', 'B', 'C', 'D')
-                   AND NOT is_set(pension_payment)
-                   AND to_date(payment_date) <= cut_off()
+                   AND NOT is_set(pension_payment) AND pay_frequency IN {listed(FREQUENCIES)} AND pence IS NOT NULL
+                   AND payday <= cut_off()
                    AND coalesce(cut_off() < to_date(no_longer_valid), true) AS counts
         FROM {source} JOIN people ON stem_of(nino) = stem
     """
@@ -253,63 +254,106 @@ def scan(earnings):
 # Who was paid by whom under which payroll ID. Numbers in the order of the texts take the texts' place from here on.
 JOBS = """
     CREATE TABLE jobs AS
-    SELECT row_number() OVER (ORDER BY person, employer, payroll)::INTEGER AS job,
+    WITH told AS (
+        SELECT person, office_number, paye_ref, payroll_id, employer_of(office_number, paye_ref) AS employer,
+               payroll_of(payroll_id) AS payroll, min(leaving) AS first_leaving, max(start) AS last_start
+        FROM read_rows WHERE counts
+        GROUP BY person, office_number, paye_ref, payroll_id
+    )
+    SELECT person, office_number, paye_ref, payroll_id, employer,
            dense_rank() OVER (ORDER BY person, employer)::INTEGER AS employment,
-           person, employer, payroll, coalesce(min(leaving) < max(start), false) AS may_be_rehired
-    FROM read_rows WHERE counts
-    GROUP BY person, employer, payroll
+           dense_rank() OVER (ORDER BY person, employer, payroll)::INTEGER AS job,
+           coalesce(min(first_leaving) OVER same_job < max(last_start) OVER same_job, false) AS may_be_rehired
+    FROM told
+    WINDOW same_job AS (PARTITION BY person, employer, payroll)
 """
 
-# Steps 3 and 4 of section 3. Few payments come twice, so only those are put in order.
-COUNTING = """
-    CREATE TABLE counting AS
-    WITH standing AS (
-        SELECT job, may_be_rehired, read_rows.* EXCLUDE (employer, payroll, counts)
-        FROM read_rows JOIN jobs USING (person, employer, payroll) WHERE counts
-    ), repeated AS (
-        SELECT person, payment_id FROM read_rows WHERE counts AND payment_id IS NOT NULL
+# Steps 3 and 4 of section 3: the rows that others replace or repeat. Few do, so only those are put in order.
+DROPPED = """
+    CREATE TABLE dropped AS
+    WITH repeated AS (
+        SELECT person, payment_id FROM read_rows WHERE counts
         GROUP BY person, payment_id HAVING 1 < count(*)
     ), ranked AS (
-        SELECT standing.*, row_number() OVER (
-            PARTITION BY person, payment_id
-            ORDER BY receipt DESC, pence DESC, hours_band DESC NULLS LAST, surname DESC NULLS LAST,
-                     forename DESC NULLS LAST, born DESC NULLS LAST, job DESC, start DESC NULLS LAST,
-                     leaving DESC NULLS LAST, payday DESC, frequency DESC, periods DESC, irregular DESC,
-                     after_leaving DESC) AS place
-        FROM standing JOIN repeated USING (person, payment_id)
+        SELECT read_rows.rowid AS place, read_rows.payment_id, row_number() OVER (
+                   PARTITION BY person, read_rows.payment_id
+                   ORDER BY receipt DESC, pence DESC, hours_band DESC NULLS LAST, surname DESC NULLS LAST,
+                            forename DESC NULLS LAST, born DESC NULLS LAST, office_number DESC, paye_ref DESC,
+                            payroll_id DESC, start DESC NULLS LAST, leaving DESC NULLS LAST, payday DESC,
+                            frequency DESC, periods DESC, irregular DESC, after_leaving DESC) AS placed,
+               row_number() OVER (
+                   PARTITION BY person, read_rows.payment_id, receipt, pence, hours_band, surname, forename, born,
+                                office_number, paye_ref, payroll_id, start, leaving, payday, frequency, periods,
+                                irregular, after_leaving) AS copy
+        FROM read_rows JOIN repeated USING (person)
+        WHERE counts AND read_rows.payment_id IS NOT DISTINCT FROM repeated.payment_id
     )
-    SELECT * FROM standing ANTI JOIN repeated USING (person, payment_id) WHERE payment_id IS NOT NULL
-    UNION ALL SELECT DISTINCT * FROM standing WHERE payment_id IS NULL
-    UNION ALL SELECT * EXCLUDE place FROM ranked WHERE place = 1
+    SELECT place FROM ranked WHERE 1 < CASE WHEN payment_id IS NULL THEN copy ELSE placed END
 """
 
-# Step 5 of section 3, and the stints of section 4: a start after the latest leaving date so far begins another. Only a
-# job with a start after a leaving date can hold one, so only such jobs are put in order.
-PAYMENTS = """
-    CREATE TABLE payments AS
-    WITH followed AS (
+COUNTING = """
+    CREATE VIEW counting AS SELECT * FROM read_rows WHERE counts AND rowid NOT IN (SELECT place FROM dropped)
+"""
+
+# Section 8. Names are asked only of people under whose number no row has a date of birth.
+IDENTITY = """
+    CREATE TABLE identity AS
+    WITH births AS (
+        SELECT DISTINCT person, born FROM counting
+    ), dates AS (
+        SELECT claim, bool_or(births.born = asked.born) AS matches, count(births.born) = 0 AS unknown
+        FROM births JOIN questions AS asked USING (person) GROUP BY claim
+    ), names AS (
+        SELECT claim, bool_or(surname_key(paid.surname) = surname_key(asked.surname) AND
+                              coalesce(forename_key(paid.forename) = forename_key(asked.forename), true)) AS matches
+        FROM dates JOIN questions AS asked USING (claim) JOIN counting AS paid USING (person)
+        WHERE unknown AND surname_key(paid.surname) IS NOT NULL
+        GROUP BY claim
+    )
+    SELECT claim, CASE WHEN unknown THEN names.matches IS NOT DISTINCT FROM false ELSE NOT dates.matches END
+           AS another_person
+    FROM dates LEFT JOIN names USING (claim)
+"""
+
+# The stints of section 4: a start after the latest leaving date so far begins another. Only a job with a start after a
+# leaving date can hold one, so only such jobs are put in order.
+STINTED = """
+    CREATE TABLE stinted AS
+    WITH placed AS (
+        SELECT job, may_be_rehired, start, leaving, payday, frequency, periods, pence, hours_band, irregular,
+               after_leaving, receipt
+        FROM counting JOIN jobs USING (person, office_number, paye_ref, payroll_id)
+    ), followed AS (
         SELECT *, max(leaving) OVER (PARTITION BY job ORDER BY payday, receipt
                                      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS left_before
-        FROM counting WHERE may_be_rehired
-    ), stinted AS (
-        SELECT * EXCLUDE left_before,
-               coalesce(day_number(max(left_before) FILTER (left_before < start) OVER (
-                   PARTITION BY job ORDER BY payday, receipt ROWS UNBOUNDED PRECEDING)), 0) AS stint
-        FROM followed
-        UNION ALL
-        SELECT *, 0 FROM counting WHERE NOT may_be_rehired
+        FROM placed WHERE may_be_rehired
     )
-    SELECT job, stint, payday,
-           sum(pence)::BIGINT AS pence,
-           max(periods) AS periods,
-           arg_max_null(frequency, receipt) AS frequency,
-           arg_max_null(hours_band, receipt) AS hours_band,
-           bool_or(irregular) AS irregular,
-           bool_and(after_leaving) AS after_leaving,
-           min(start) AS start,
-           max(leaving) AS leaving
-    FROM stinted
-    GROUP BY job, stint, payday
+    SELECT * EXCLUDE (may_be_rehired, left_before),
+           coalesce(day_number(max(left_before) FILTER (left_before < start) OVER (
+               PARTITION BY job ORDER BY payday, receipt ROWS UNBOUNDED PRECEDING)), 0) AS stint
+    FROM followed
+    UNION ALL
+    SELECT * EXCLUDE may_be_rehired, 0 FROM placed WHERE NOT may_be_rehired
+"""
+
+# Step 5 of section 3. Few rows share a spell and a payday, so only those are put in order and brought together.
+PAYMENTS = """
+    CREATE TABLE payments AS
+    WITH shared AS (
+        SELECT job, stint, payday FROM stinted GROUP BY job, stint, payday HAVING 1 < count(*)
+    ), placed AS (
+        SELECT stinted.*, row_number() OVER (
+                   PARTITION BY job, stint, payday
+                   ORDER BY receipt, pence, hours_band NULLS FIRST, start NULLS FIRST, leaving NULLS FIRST, frequency,
+                            periods, irregular) AS place
+        FROM stinted SEMI JOIN shared USING (job, stint, payday)
+    )
+    SELECT job, stint, payday, pence, periods, frequency, hours_band, irregular, after_leaving, start, leaving
+    FROM stinted ANTI JOIN shared USING (job, stint, payday)
+    UNION ALL
+    SELECT job, stint, payday, sum(pence)::BIGINT, max(periods), arg_max_null(frequency, place),
+           arg_max_null(hours_band, place), bool_or(irregular), bool_and(after_leaving), min(start), max(leaving)
+    FROM placed GROUP BY job, stint, payday
 """
 
 SPELLS = """
@@ -324,11 +368,11 @@ SPELLS = """
                bool_or(frequency IN ('IO', 'IR')) AS has_irregular
         FROM payments GROUP BY job, stint
     )
-    SELECT row_number() OVER (ORDER BY job, stint)::INTEGER AS spell, job, stint, employment, person, payroll,
+    SELECT row_number() OVER (ORDER BY job, stint)::INTEGER AS spell, job, stint, employment, person,
            first_payday, last_payday, has_irregular,
            CASE WHEN first_payday IS NULL OR start <= first_payday THEN start END AS start,
            CASE WHEN paid_from IS NULL OR paid_from <= leaving THEN end_of_week(leaving) END AS leaving
-    FROM reported JOIN jobs USING (job)
+    FROM reported JOIN (SELECT DISTINCT job, employment, person FROM jobs) USING (job)
 """
 
 COVERS = f"""
@@ -420,7 +464,7 @@ EMPLOYMENTS = f"""
         FROM told GROUP BY claim, employment
     ), lasts AS (
         SELECT claim, employment, last_cover, unpredictable, firm, overdue_from, leaving FROM told
-        QUALIFY row_number() OVER (PARTITION BY claim, employment ORDER BY last_key DESC, payroll, stint DESC) = 1
+        QUALIFY row_number() OVER (PARTITION BY claim, employment ORDER BY last_key DESC, job, stint DESC) = 1
     )
     SELECT claim, employment, job IS NOT NULL AS has_job, job.first_cover AS first_cover, job.start AS start,
            coalesce(job.start, job.first_payday) AS began, last_cover, leaving,
@@ -454,7 +498,8 @@ SETS = f"""
                 ELSE 0::HUGEINT END AS pending,
            CASE WHEN leaving IS NULL AND NOT is_pending AND may_be_quiet
                 THEN days(job_start, last_cover + 1, DATE '9999-12-31') ELSE 0::HUGEINT END AS quiet
-    FROM employments JOIN questions USING (claim) JOIN (SELECT DISTINCT employment, employer FROM jobs) USING (employment)
+    FROM employments JOIN questions USING (claim)
+    JOIN (SELECT DISTINCT employment, employer FROM jobs) USING (employment)
     LEFT JOIN covered USING (claim, employment)
 """
 
@@ -556,30 +601,12 @@ PAY = f"""
     SELECT claim, brought < coalesce(needed, at_least) AS too_low FROM summed LEFT JOIN asked USING (claim)
 """
 
-IDENTITY = """
-    CREATE TABLE identity AS
-    WITH births AS (
-        SELECT person, born, count(*) AS counted FROM counting GROUP BY person, born
-    ), dates AS (
-        SELECT claim, bool_or(births.born = asked.born) AS matches, count(births.born) = 0 AS unknown
-        FROM births JOIN questions AS asked USING (person) GROUP BY claim
-    ), names AS (
-        SELECT claim, bool_or(surname_key(paid.surname) = surname_key(asked.surname) AND
-                              coalesce(forename_key(paid.forename) = forename_key(asked.forename), true)) AS matches
-        FROM dates JOIN questions AS asked USING (claim) JOIN counting AS paid USING (person)
-        WHERE unknown AND surname_key(paid.surname) IS NOT NULL
-        GROUP BY claim
-    ), pay AS (
-        SELECT person, bool_or(first_payday IS NOT NULL) AS any_pay FROM spells GROUP BY person
-    )
-    SELECT claim, NOT any_pay AS nobody_paid,
-           CASE WHEN unknown THEN names.matches IS NOT DISTINCT FROM false ELSE NOT dates.matches END AS another_person
-    FROM dates JOIN questions USING (claim) JOIN pay USING (person) LEFT JOIN names USING (claim)
-"""
-
 # Section 9, all rules but CLM04: each row is a claim with what each rule says of it.
 FAILURES = f"""
     CREATE TABLE failures AS
+    WITH without_pay AS (
+        SELECT claim, count(first_payday) = 0 AS nobody_paid FROM questions JOIN spells USING (person) GROUP BY claim
+    )
     SELECT claim, claim_id, participant_id, outcome, claim_date,
            CASE WHEN NOT matchable OR nobody_paid OR best.claim IS NULL THEN NULL
                 WHEN together.claim IS NOT NULL THEN fullest(union_yes)
@@ -632,6 +659,7 @@ FAILURES = f"""
     FROM claims
     LEFT JOIN register USING (participant_id)
     LEFT JOIN identity USING (claim)
+    LEFT JOIN without_pay USING (claim)
     LEFT JOIN standings AS best USING (claim)
     LEFT JOIN together USING (claim)
     LEFT JOIN pay USING (claim)
@@ -661,11 +689,10 @@ VERDICTS = """
     ) TO $out (FORMAT parquet)
 """
 
-
 # What is done after the scan, in order, each with the tables that are needed no more.
 STEPS = (
-    (JOBS, ()), (COUNTING, ("read_rows",)), (PAYMENTS, ()), (SPELLS, ()), (IDENTITY, ("counting",)),
-    (COVERS, ("payments",)), (STRETCHES, ()), (EMPLOYMENTS, ("covers",)), (SETS, ()), (STANDINGS, ()),
+    (JOBS, ()), (DROPPED, ()), (COUNTING, ()), (IDENTITY, ()), (STINTED, ("read_rows",)), (PAYMENTS, ("stinted",)),
+    (SPELLS, ()), (COVERS, ("payments",)), (STRETCHES, ()), (EMPLOYMENTS, ("covers",)), (SETS, ()), (STANDINGS, ()),
     (TOGETHER, ("sets",)), (PAY, ("stretches",)), (FAILURES, ()),
 )
 

@@ -84,6 +84,10 @@ pub mod verify;
 
 pub mod history;
 
+pub mod store;
+
+pub mod prepare;
+
 pub mod validate;
 
 pub mod check;

@@ -39,6 +39,8 @@ pub struct Args {
 pub enum Command {
     /// Decide a batch of claims
     Validate(ValidateOptions),
+    /// Write an extract once, sorted by person, so that runs against it read only what they need
+    Prepare(PrepareOptions),
     /// Decide the sample batch that is built in: the place to begin
     Demo(DemoOptions),
     /// Make a synthetic batch of any size, to try things on
@@ -77,7 +79,8 @@ pub struct ValidateOptions {
     /// The claims, CSV or Parquet
     #[arg(long, value_name = "CLAIMS")]
     pub claims: PathBuf,
-    /// The earnings: files, folders or globs; Parquet, CSV, JSON Lines or HMRC's response JSON, plain, gzip or zstd
+    /// The earnings: files, folders or globs; Parquet, CSV, JSON Lines or HMRC's response JSON, plain, gzip or zstd; or a
+    /// store that `sustain prepare` made
     #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
     pub earnings: Vec<PathBuf>,
     /// The register of participants, CSV or Parquet
@@ -115,6 +118,27 @@ pub enum FailOn {
     Queried,
     /// Rows that could not be read, in any input.
     Quarantined,
+}
+
+/// `sustain prepare`
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  sustain prepare --earnings rti/2018/ --out store
+  sustain prepare --earnings rti/2019-01.parquet --out store --append
+  sustain validate --scheme lse-poc-2017 --claims claims.csv --earnings store --out march
+
+A store holds the whole extract and is as sensitive as it. Preparing the same files again changes nothing.")]
+pub struct PrepareOptions {
+    /// The earnings: files, folders or globs; Parquet, CSV, JSON Lines or HMRC's response JSON, plain, gzip or zstd
+    #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
+    pub earnings: Vec<PathBuf>,
+    /// Where the store is to be: a directory that is not there yet, or with --append a store
+    #[arg(long, value_name = "STORE")]
+    pub out: PathBuf,
+    /// Add the files that a store does not hold yet; what it holds is not written again
+    #[arg(long)]
+    pub append: bool,
 }
 
 /// `sustain demo`

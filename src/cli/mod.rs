@@ -5,6 +5,7 @@ pub mod check;
 pub mod demo;
 pub mod exit;
 pub mod named_scheme;
+pub mod prepare;
 pub mod progress;
 pub mod rules;
 pub mod sample;
@@ -55,6 +56,7 @@ fn dispatch(args: &Args, screen: &Screen) -> Result<Exit, RunError> {
     }
     match &args.command {
         Command::Validate(options) => validate::run(options, screen),
+        Command::Prepare(options) => prepare::run(options, screen),
         Command::Demo(options) => demo::run(options, screen),
         Command::Sample(options) => sample::run(options, screen),
         Command::Check(options) => check::run(options, screen),

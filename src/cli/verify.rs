@@ -1,15 +1,21 @@
 //! `sustain verify`
 
+use std::path::Path;
+
 use super::args::VerifyOptions;
 use super::exit::Exit;
 use super::screen::{Screen, number};
 use crate::error::RunError;
+use crate::store::{Store, is_store};
 
-/// Proves a finished run again and says so.
+/// Proves a finished run or a prepared store again and says so.
 ///
 /// # Errors
 /// The first thing that is not as its account says.
 pub fn run(options: &VerifyOptions, screen: &Screen) -> Result<Exit, RunError> {
+    if is_store(&options.run) {
+        return store(&options.run, screen);
+    }
     let account = crate::verify::verify(&options.run).map_err(RunError::Unproven)?;
     if screen.json {
         screen.print_json(&account)?;
@@ -25,6 +31,22 @@ pub fn run(options: &VerifyOptions, screen: &Screen) -> Result<Exit, RunError> {
         number(claims.validated),
         number(claims.rejected),
         number(claims.queried),
+    ));
+    Ok(Exit::Stands)
+}
+
+fn store(folder: &Path, screen: &Screen) -> Result<Exit, RunError> {
+    let store = Store::open(folder).and_then(|store| store.verify().map(|()| store)).map_err(RunError::Unproven)?;
+    if screen.json {
+        screen.print_json(&store.manifest)?;
+        return Ok(Exit::Stands);
+    }
+    screen.say(&format!(
+        "{}: verified. {} files are the ones that were written; they hold {} rows of {} files",
+        folder.display(),
+        store.manifest.parts.len(),
+        number(store.manifest.rows()),
+        store.manifest.files.len(),
     ));
     Ok(Exit::Stands)
 }

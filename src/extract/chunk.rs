@@ -16,14 +16,12 @@ use arrow::util::display::FormatOptions;
 use crate::domain::day::from_day_number;
 use crate::domain::{Cell, Column};
 
-/// Rows of one file, in their order.
+/// Rows of the earnings.
 #[derive(Debug, Clone)]
 pub struct Chunk {
-    /// Which of the earnings files, counted from 0.
-    pub file: u32,
-    /// Each row's number in the file, counted from 1.
-    pub rows: Vec<u32>,
-    /// Each row's line, in a text file.
+    /// Where each row stands: which of the earnings files, counted from 0, and its number there, counted from 1.
+    pub rows: Vec<(u32, u32)>,
+    /// The line each row begins on; empty where no row stands in a text file, 0 for a row that does not.
     pub lines: Vec<u64>,
     /// For each of our columns the arrays that may hold it, the one to be read first in front.
     pub columns: Vec<Vec<ArrayRef>>,
@@ -213,6 +211,15 @@ fn without_midnight(text: &str) -> &str {
     match time {
         Some("00:00:00" | "00:00:00Z") => text.get(..10).unwrap_or(text),
         Some(_) | None => text,
+    }
+}
+
+/// Whether the cells of a type are read as they are, and not by their text.
+#[expect(clippy::wildcard_enum_match_arm, reason = "of the library's many types a cell may have a few")]
+pub fn is_typed(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Date32 | DataType::Decimal128(_, 2) | DataType::Timestamp(TimeUnit::Microsecond, _) => true,
+        other => other.is_signed_integer(),
     }
 }
 

@@ -2,16 +2,22 @@
 //! verified, and a panic of the library becomes an error.
 
 use std::fs::File;
+use std::io::{self, BufReader, Read};
 use std::ops::Range;
+use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
+use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::{DataType, Fields, Schema};
+use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection,
 };
-use parquet::file::metadata::RowGroupMetaData;
+use parquet::errors::Result as ParquetResult;
+use parquet::file::metadata::{ColumnChunkMask, PageIndexPolicy, RowGroupMetaData};
+use parquet::file::page_index::column_index::ColumnIndexMetaData;
+use parquet::file::reader::{ChunkReader, Length};
 
 use super::chunk::is_plain;
 use super::contain::contain;
@@ -50,9 +56,24 @@ impl ParquetFile {
     /// # Errors
     /// The file is cut short, damaged, nested where a cell belongs, or larger than its size on disk can mean.
     pub fn open(surveyed: &Surveyed) -> Result<Self, InputError> {
+        Self::open_with(surveyed, ArrowReaderOptions::new())
+    }
+
+    /// Opens a file with its page index: where every page is, and what bounds those of the first column have.
+    ///
+    /// # Errors
+    /// As [`ParquetFile::open`], or the file has no page index.
+    pub fn open_indexed(surveyed: &Surveyed) -> Result<Self, InputError> {
+        let options = ArrowReaderOptions::new()
+            .with_page_index_policy(PageIndexPolicy::Required)
+            .with_column_index_mask(ColumnChunkMask::columns([0]));
+        Self::open_with(surveyed, options)
+    }
+
+    fn open_with(surveyed: &Surveyed, options: ArrowReaderOptions) -> Result<Self, InputError> {
         footer_fits(surveyed)?;
         let file = open(surveyed)?;
-        let loaded = contain(|| ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()));
+        let loaded = contain(|| ArrowReaderMetadata::load(&file, options));
         let metadata = loaded.and_then(Result::ok).ok_or_else(|| damaged(surveyed, "the footer cannot be read"))?;
         let names: Vec<String> = metadata.schema().fields().iter().map(|field| field.name().clone()).collect();
         let groups = metadata.metadata().row_groups();
@@ -101,6 +122,11 @@ impl ParquetFile {
         Ok(self)
     }
 
+    /// The type of a column.
+    pub fn type_of(&self, column: usize) -> Option<&DataType> {
+        self.metadata.schema().fields().get(column).map(|field| field.data_type())
+    }
+
     /// Makes sure that columns hold plain values.
     ///
     /// # Errors
@@ -133,6 +159,55 @@ impl ParquetFile {
             Ok(())
         })?;
         if next_row == self.first_row(group + 1) { Ok(()) } else { Err(self.broken().into()) }
+    }
+
+    /// The rows of a group, counted from 0 there, that stand in pages whose bounds in the first column may hold one of
+    /// these values, which are in order.
+    ///
+    /// # Errors
+    /// The file has no page index.
+    pub fn rows_between_bounds(&self, group: usize, values: &[[u8; 8]]) -> Result<Vec<Range<usize>>, InputError> {
+        let broken = || self.broken();
+        let index = self.metadata.metadata().page_index().ok_or_else(broken)?;
+        let pages = index.offset_index(group, 0).ok_or_else(broken)?.page_locations();
+        let Some(ColumnIndexMetaData::BYTE_ARRAY(bounds)) = index.column_index(group, 0) else { return Err(broken()) };
+        let rows = self.group_rows.get(group).and_then(|rows| usize::try_from(*rows).ok()).ok_or_else(broken)?;
+        let begin = |page: usize| pages.get(page).map_or(Some(rows), |page| usize::try_from(page.first_row_index).ok());
+        let mut ranges: Vec<Range<usize>> = Vec::new();
+        for page in 0..pages.len() {
+            let (Some(least), Some(most)) = (bounds.min_value(page), bounds.max_value(page)) else { continue };
+            let first = values.partition_point(|value| value.as_slice() < least);
+            if values.get(first).is_none_or(|value| value.as_slice() > most) {
+                continue;
+            }
+            let these = begin(page).ok_or_else(broken)?..begin(page + 1).ok_or_else(broken)?;
+            match ranges.last_mut() {
+                Some(before) if before.end == these.start => before.end = these.end,
+                Some(_) | None => ranges.push(these),
+            }
+        }
+        Ok(ranges)
+    }
+
+    /// Reads one column of some stretches of a row group; `each` is given the values and the rows they stand in, counted
+    /// from 0 within the group.
+    ///
+    /// # Errors
+    /// A page that is damaged, or what `each` answers.
+    pub fn read_stretches(
+        &self,
+        group: usize,
+        column: usize,
+        stretches: &[Range<usize>],
+        each: &mut dyn FnMut(&ArrayRef, &mut dyn Iterator<Item = usize>) -> Result<(), RunError>,
+    ) -> Result<(), RunError> {
+        let in_group = self.group_rows.get(group).and_then(|rows| usize::try_from(*rows).ok()).unwrap_or(0);
+        let selection = RowSelection::from_consecutive_ranges(stretches.iter().cloned(), in_group);
+        let mut rows = stretches.iter().cloned().flatten();
+        self.read_selected(group, &[column], Some(selection), &mut |batch| {
+            each(batch.column(0), &mut rows.by_ref().take(batch.num_rows()))
+        })?;
+        if rows.next().is_none() { Ok(()) } else { Err(self.broken().into()) }
     }
 
     /// Reads some columns of some rows of one row group; `each` is given the batch and which of `rows` it has. Rows are
@@ -171,7 +246,7 @@ impl ParquetFile {
         selection: Option<RowSelection>,
         each: &mut dyn FnMut(RecordBatch) -> Result<(), RunError>,
     ) -> Result<(), RunError> {
-        let file = open(&self.surveyed)?;
+        let file = Pages { file: Arc::new(open(&self.surveyed)?) };
         let broken = || self.broken();
         let mask = ProjectionMask::roots(self.metadata.parquet_schema(), columns.iter().copied());
         let reader = contain(|| {
@@ -189,6 +264,45 @@ impl ParquetFile {
             let Some(batch) = contain(|| reader.next()).ok_or_else(broken)? else { return Ok(()) };
             each(batch.map_err(|_| broken())?)?;
         }
+    }
+}
+
+/// A file that pages are read from, each with one call: the place to read from is part of it.
+struct Pages {
+    file: Arc<File>,
+}
+
+/// A file read from a place on.
+struct From {
+    file: Arc<File>,
+    at: u64,
+}
+
+impl Read for From {
+    fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
+        let length = self.file.read_at(target, self.at)?;
+        self.at += length as u64;
+        Ok(length)
+    }
+}
+
+impl Length for Pages {
+    fn len(&self) -> u64 {
+        self.file.metadata().map_or(0, |metadata| metadata.len())
+    }
+}
+
+impl ChunkReader for Pages {
+    type T = BufReader<From>;
+
+    fn get_read(&self, start: u64) -> ParquetResult<Self::T> {
+        Ok(BufReader::new(From { file: Arc::clone(&self.file), at: start }))
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> ParquetResult<Bytes> {
+        let mut page = vec![0; length];
+        self.file.read_exact_at(&mut page, start)?;
+        Ok(page.into())
     }
 }
 

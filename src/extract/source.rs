@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use super::text::{Decoder, Encoding, Survey};
 use crate::error::{InputError, in_words};
+use crate::store::{Part, Store, StoredFile, damaged};
 
 /// A file that was named on the command line.
 #[derive(Debug, Clone)]
@@ -78,7 +79,16 @@ pub struct Surveyed {
     pub bytes: u64,
     /// BLAKE3 of those bytes, in hexadecimal.
     pub hash: String,
-    modified: Option<SystemTime>,
+    standing: Standing,
+}
+
+/// How it is known that a file is still the one that was surveyed.
+#[derive(Debug, Clone, Copy)]
+enum Standing {
+    /// By when it was changed last.
+    Modified(Option<SystemTime>),
+    /// It is not read: its rows are in a prepared store, whose parts are never changed.
+    Stored,
 }
 
 const CHUNK_BYTES: usize = 4 << 20;
@@ -140,7 +150,7 @@ impl Source {
             encoding: None,
             bytes,
             hash: hasher.finalize().to_hex().to_string(),
-            modified: metadata.modified().ok(),
+            standing: Standing::Modified(metadata.modified().ok()),
         };
         if packed == Packed::Text {
             surveyed.encoding = Some(match compression {
@@ -183,6 +193,52 @@ fn read_full(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
 }
 
 impl Surveyed {
+    /// A file whose rows are in a prepared store, as the store knows it.
+    ///
+    /// # Errors
+    /// The store names a form of file that there is none of.
+    pub fn stored(store: &Store, file: &StoredFile) -> Result<Self, InputError> {
+        let unknown = || damaged(&store.folder, "it names a form of file that this program does not know");
+        let named = |name: &str, known: &'static str| name == known;
+        let format =
+            [Format::Parquet, Format::Csv, Format::Json].into_iter().find(|one| named(&file.format, one.name()));
+        let compressions = [Compression::Plain, Compression::Gzip, Compression::Zstd];
+        let compression = compressions.into_iter().find(|one| named(&file.compression, one.name()));
+        let encoding = match &file.encoding {
+            Some(name) => Some(Encoding::ALL.into_iter().find(|one| named(name, one.name())).ok_or_else(unknown)?),
+            None => None,
+        };
+        let shown = format!("{} ({})", store.folder.display(), file.name);
+        Ok(Self {
+            source: Source { path: store.folder.clone(), shown, name: file.name.clone() },
+            format: format.ok_or_else(unknown)?,
+            compression: compression.ok_or_else(unknown)?,
+            encoding,
+            bytes: file.bytes,
+            hash: file.blake3.clone(),
+            standing: Standing::Stored,
+        })
+    }
+
+    /// A file of a prepared store, to be read.
+    pub fn part(store: &Store, part: &Part) -> Self {
+        let source = Source::new(store.path(&part.name));
+        Self {
+            source,
+            format: Format::Parquet,
+            compression: Compression::Plain,
+            encoding: None,
+            bytes: part.bytes,
+            hash: part.blake3.clone(),
+            standing: Standing::Stored,
+        }
+    }
+
+    /// Whether its rows are in a prepared store.
+    pub fn is_stored(&self) -> bool {
+        matches!(self.standing, Standing::Stored)
+    }
+
     /// Opens the file's bytes without their packing.
     ///
     /// # Errors
@@ -223,8 +279,9 @@ impl Surveyed {
     /// # Errors
     /// Its size or time of change is another.
     pub fn still_the_same(&self) -> Result<(), InputError> {
+        let Standing::Modified(modified) = self.standing else { return Ok(()) };
         let metadata = std::fs::metadata(&self.source.path).map_err(|error| self.source.unreadable(&error))?;
-        if metadata.len() == self.bytes && metadata.modified().ok() == self.modified {
+        if metadata.len() == self.bytes && metadata.modified().ok() == modified {
             return Ok(());
         }
         Err(self.source.error("the file changed while it was being read", "run again when nothing writes to it"))

@@ -25,38 +25,36 @@ const NO_CODE: u32 = u32::MAX;
 /// Stands for no payment number: they have up to 38 digits, and this has 39.
 const NO_ID: u128 = u128::MAX;
 
-/// A frame of payments of one file, with its columns at hand. Whose each is, is known outside.
+/// A frame of payments, with its columns at hand. Whose each is, is known outside.
 #[derive(Debug)]
 pub(super) struct PaymentFrame {
-    file: u32,
     /// How many rows of the file come before those that its own are counted from.
     rows_before: u32,
-    codes: [ChunkedArray<UInt32Type>; 6],
+    codes: [ChunkedArray<UInt32Type>; 7],
     texts: [ChunkedArray<UInt32Type>; 5],
     dates: [ChunkedArray<Int32Type>; 5],
     amounts: [ChunkedArray<Int64Type>; 2],
     payment_id: [ChunkedArray<UInt64Type>; 2],
 }
 
-const CODES: [&str; 6] = ["suffix", "row", "pay_frequency", "earnings_periods", "hours_band", "marks"];
+const CODES: [&str; 7] = ["suffix", "file", "row", "pay_frequency", "earnings_periods", "hours_band", "marks"];
 const TEXTS: [&str; 5] = ["surname", "forename", "employer", "employer_name", "payroll_id"];
 const DATES: [&str; 5] = ["date_of_birth", "employment_start_date", "leaving_date", "payment_date", "no_longer_valid"];
 const AMOUNTS: [&str; 2] = ["taxable_pay_pence", "received_at"];
 const HALVES: [&str; 2] = ["payment_id_high", "payment_id_low"];
 
 impl PaymentFrame {
-    /// Makes the frame of some payments of one file.
+    /// Makes the frame of some payments.
     ///
     /// # Errors
     /// Only if the columns do not fit each other.
-    pub(super) fn new(file: u32, payments: &[Payment], numbering: &Numbering) -> Result<Self, RunError> {
+    pub(super) fn new(payments: &[Payment], numbering: &Numbering) -> Result<Self, RunError> {
         let frame = frame(payments, numbering)?;
         let code = |name: &str| asserted(frame.column(name).and_then(|column| column.u32().cloned()));
         let date = |name: &str| asserted(frame.column(name).and_then(|column| column.i32().cloned()));
         let amount = |name: &str| asserted(frame.column(name).and_then(|column| column.i64().cloned()));
         let half = |name: &str| asserted(frame.column(name).and_then(|column| column.u64().cloned()));
         Ok(Self {
-            file,
             rows_before: 0,
             codes: columns(CODES, code)?,
             texts: columns(TEXTS, code)?,
@@ -73,7 +71,7 @@ impl PaymentFrame {
 
     /// The payment of this person in a row; none outside the frame.
     pub(super) fn payment(&self, row: usize, person: Stem, texts: &Texts) -> Option<Payment> {
-        let [suffix, number, frequency, periods, band, marks] = values(&self.codes, row)?;
+        let [suffix, file, number, frequency, periods, band, marks] = values(&self.codes, row)?;
         let [surname, forename, employer, employer_name, payroll_id] = values(&self.texts, row)?;
         let [born, start, leaving, payday, voided] = values(&self.dates, row)?;
         let [pay, received_at] = values(&self.amounts, row)?;
@@ -81,7 +79,7 @@ impl PaymentFrame {
         let payment_id = u128::from(high) << 64 | u128::from(low);
         let at = |code: u32| usize::try_from(code).ok();
         Some(Payment {
-            file: self.file,
+            file,
             row: self.rows_before.saturating_add(number),
             nino: Nino::from_parts(person, u8::try_from(suffix).ok()),
             surname: texts.get(surname),
@@ -148,6 +146,7 @@ fn frame(payments: &[Payment], numbering: &Numbering) -> Result<DataFrame, RunEr
         payments.len(),
         vec![
             codes("suffix", &|payment| payment.nino.suffix().map(u32::from)),
+            codes("file", &|payment| Some(payment.file)),
             codes("row", &|payment| Some(payment.row)),
             texts("surname", &|payment| payment.surname.as_ref()),
             texts("forename", &|payment| payment.forename.as_ref()),

@@ -1,6 +1,6 @@
 //! The second look, for people the extract does not know: pay under a number one slip away.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
@@ -35,9 +35,12 @@ impl NearMisses {
         for (stem, born) in not_found {
             by_birth.entry(*born).or_default().push(*stem);
         }
-        let people = People::new(not_found.iter().flat_map(|(stem, _)| stem.near_misses()).map(Stem::key));
+        let all: BTreeSet<u64> = not_found.iter().flat_map(|(stem, _)| stem.near_misses()).map(Stem::key).collect();
+        let stems: Vec<[u8; 8]> = all.iter().map(|key| key.to_be_bytes()).collect();
+        let people = People::new(all.into_iter());
         let look = |unit: &Unit| Near {
             people: &people,
+            stems: &stems,
             by_birth: &by_birth,
             source: usize::try_from(unit.file()).ok().and_then(|file| files.get(file)),
             found: Vec::new(),
@@ -68,6 +71,8 @@ type ByBirth = HashMap<NaiveDate, Vec<Stem>>;
 struct Near<'a> {
     /// Everyone with a number one slip away from one that is sought.
     people: &'a People,
+    /// The same people, to ask a store for.
+    stems: &'a [[u8; 8]],
     by_birth: &'a ByBirth,
     source: Option<&'a Surveyed>,
     found: Vec<(Stem, NearMiss)>,
@@ -126,6 +131,10 @@ impl Near<'_> {
 impl Look for Near<'_> {
     fn keys(&self) -> &[usize] {
         &[at::NINO]
+    }
+
+    fn people(&self) -> &[[u8; 8]] {
+        self.stems
     }
 
     fn wants<'c>(&mut self, cell: &dyn Fn(usize) -> &'c [u8]) -> bool {

@@ -1,6 +1,6 @@
 //! The payments of claimed people: kept from the extract by a semi-join, handed out by person.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::AsArray;
 use arrow::compute::max;
@@ -19,8 +19,9 @@ use crate::domain::{Cell, NinoText, Payment, Stem, Tally, day};
 use crate::error::{InputError, RunError};
 use crate::extract::chunk::{Chunk, Unreadable, text_at};
 use crate::extract::csv::Counts;
-use crate::extract::earnings::{Look, Unit, UnitAccount, read_all};
+use crate::extract::earnings::{Earnings, Look, Unit, UnitAccount, read_all};
 use crate::extract::{Quarantined, source::Surveyed};
+use crate::publish::account::TextAccount;
 
 /// What became of the rows of an extract. The parts add up to `rows`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -46,8 +47,10 @@ pub struct Payments {
     people: Vec<(u64, usize)>,
     /// Each payment's frame and row there, person by person, in the order of the files.
     places: Vec<(u32, u32)>,
-    /// What became of the rows of each earnings file.
-    pub accounts: Vec<EarningsAccount>,
+    /// What became of all rows.
+    pub account: EarningsAccount,
+    /// How many rows each earnings file has.
+    pub rows: Vec<u64>,
     /// For each earnings file that is CSV, how its bytes were told apart.
     pub csv: Vec<Option<Counts>>,
     /// Rows that could not be read.
@@ -73,14 +76,16 @@ impl Payments {
     /// # Errors
     /// A file that cannot be used, or a join that did not do what a join does.
     pub fn kept(
-        files: &[Surveyed],
+        earnings: &Earnings,
         units: &[Unit],
         sought: &Sought,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Self, RunError> {
         let numbering = Numbering::default();
+        let files = &earnings.files;
         let extract = Extract {
             files,
+            stems: sought.people.iter().map(|key| key.to_be_bytes()).collect(),
             people: People::new(sought.people.iter().copied()),
             frame: people_frame(sought.people.iter().copied().collect())?,
             keys: if sought.latest_payday { &[at::NINO, at::PAYMENT_DATE] } else { &[at::NINO] },
@@ -96,13 +101,14 @@ impl Payments {
             units.push((look, account));
         }
         let mut payments = Self {
-            accounts: vec![EarningsAccount::default(); files.len()],
+            rows: vec![0; files.len()],
             csv: vec![None; files.len()],
             tallies: vec![Tally::default(); files.len()],
             ..Self::default()
         };
         let kept: u64 = units.iter().map(|(kept, _)| kept.account.kept).sum();
         let mut order = Vec::with_capacity(usize::try_from(kept).unwrap_or_default());
+        payments.add_stores(earnings)?;
         for (kept, account) in units {
             payments.add(kept, account, &mut order);
         }
@@ -117,14 +123,39 @@ impl Payments {
         Ok(payments)
     }
 
+    /// Adds what stores know of their rows; those that are kept or set aside are taken from the unclaimed ones when they are
+    /// added themselves.
+    fn add_stores(&mut self, earnings: &Earnings) -> Result<(), RunError> {
+        for (first_file, store) in &earnings.stores {
+            for (file, number) in store.manifest.files.iter().zip(*first_file..) {
+                self.account.rows += file.rows;
+                self.account.without_person += file.without_person;
+                self.account.quarantined += file.quarantined;
+                self.account.unclaimed += file.rows - file.without_person - file.quarantined;
+                let place = usize::try_from(number).unwrap_or(usize::MAX);
+                if let (Some(rows), Some(csv)) = (self.rows.get_mut(place), self.csv.get_mut(place)) {
+                    *rows = file.rows;
+                    *csv = file.text.as_ref().map(TextAccount::counts);
+                }
+            }
+            self.latest_payday = self.latest_payday.max(store.manifest.latest_payday());
+        }
+        self.quarantined.extend(earnings.quarantined_in_stores()?);
+        Ok(())
+    }
+
     fn add(&mut self, mut kept: Kept<'_>, unit: UnitAccount, order: &mut Vec<(u64, u32, u32)>) {
         let file = usize::try_from(unit.file).unwrap_or(usize::MAX);
-        if let Some(account) = self.accounts.get_mut(file) {
-            account.rows += unit.rows;
-            account.quarantined += kept.account.quarantined + count(unit.quarantined.len());
-            account.without_person += kept.account.without_person;
-            account.unclaimed += kept.account.unclaimed;
-            account.kept += kept.account.kept;
+        self.account.rows += unit.rows;
+        self.account.quarantined += kept.account.quarantined + count(unit.quarantined.len());
+        self.account.without_person += kept.account.without_person;
+        self.account.unclaimed += kept.account.unclaimed;
+        if kept.is_stored {
+            self.account.unclaimed -= kept.account.kept + kept.account.quarantined;
+        }
+        self.account.kept += kept.account.kept;
+        if let Some(rows) = self.rows.get_mut(file) {
+            *rows += unit.rows;
         }
         if let (Some(place), Some(counts)) = (self.csv.get_mut(file), &unit.csv) {
             place.get_or_insert_default().add(counts);
@@ -133,8 +164,10 @@ impl Payments {
         self.quarantined.extend(kept.quarantined);
         self.quarantined.extend(unit.quarantined);
         self.latest_payday = self.latest_payday.max(kept.latest_payday);
-        if let Some(tally) = self.tallies.get_mut(file) {
-            tally.add(&kept.tally);
+        for (file, tally) in &kept.tallies {
+            if let Some(of_file) = usize::try_from(*file).ok().and_then(|file| self.tallies.get_mut(file)) {
+                of_file.add(tally);
+            }
         }
         for (mut frame, people) in kept.frames {
             frame.move_behind(unit.rows_before);
@@ -164,22 +197,13 @@ impl Payments {
     fn at(&self, person: Stem) -> Option<usize> {
         self.people.binary_search_by_key(&person.key(), |(key, _)| *key).ok()
     }
-
-    /// What became of all rows.
-    pub fn account(&self) -> EarningsAccount {
-        self.accounts.iter().fold(EarningsAccount::default(), |sum, file| EarningsAccount {
-            rows: sum.rows + file.rows,
-            quarantined: sum.quarantined + file.quarantined,
-            without_person: sum.without_person + file.without_person,
-            unclaimed: sum.unclaimed + file.unclaimed,
-            kept: sum.kept + file.kept,
-        })
-    }
 }
 
 /// What every unit is read with.
 struct Extract<'a> {
     files: &'a [Surveyed],
+    /// The people sought, to ask a store for.
+    stems: Vec<[u8; 8]>,
     /// The people sought, to ask every row by.
     people: People,
     /// The same people, to join what is kept with.
@@ -222,6 +246,7 @@ pub(super) fn unreadable_column(file: &Surveyed, fault: &Unreadable) -> InputErr
 struct Kept<'a> {
     extract: &'a Extract<'a>,
     source: Option<&'a Surveyed>,
+    is_stored: bool,
     frames: Vec<(PaymentFrame, Vec<u64>)>,
     account: EarningsAccount,
     quarantined: Vec<Quarantined>,
@@ -230,7 +255,8 @@ struct Kept<'a> {
     payday_before: Vec<u8>,
     /// Rows of text that were asked and not told of yet.
     untold: u64,
-    tally: Tally,
+    /// What was met, by file.
+    tallies: BTreeMap<u32, Tally>,
 }
 
 /// How many rows of text are told of at a time.
@@ -241,13 +267,14 @@ impl<'a> Kept<'a> {
         Self {
             extract,
             source: usize::try_from(unit.file()).ok().and_then(|file| extract.files.get(file)),
+            is_stored: unit.is_stored(),
             frames: Vec::new(),
             account: EarningsAccount::default(),
             quarantined: Vec::new(),
             latest_payday: None,
             payday_before: Vec::new(),
             untold: 0,
-            tally: Tally::default(),
+            tallies: BTreeMap::new(),
         }
     }
 
@@ -273,18 +300,18 @@ impl<'a> Kept<'a> {
     fn keep(&mut self, chunk: &Chunk) -> Result<(), RunError> {
         let cells = chunk.cells(&Payment::COLUMNS).map_err(|fault| self.told(&fault))?;
         let mut payments = Vec::with_capacity(chunk.len());
-        for (index, number) in chunk.rows.iter().enumerate() {
+        for (index, (file, number)) in chunk.rows.iter().enumerate() {
             let nino = cells.cell(at::NINO, index).map(|cell| NinoText::read(&cell.words()));
             let Some(NinoText::WellFormed(nino)) = nino else { continue };
             let cell = |column: usize| cells.cell(column, index);
-            match Payment::read_cells((chunk.file, *number), nino, cell, &mut self.tally) {
+            match Payment::read_cells((*file, *number), nino, cell, self.tallies.entry(*file).or_default()) {
                 Ok(payment) => payments.push(payment),
                 Err(fault) => {
                     self.account.quarantined += 1;
                     self.quarantined.push(Quarantined {
-                        file: chunk.file,
+                        file: *file,
                         row: *number,
-                        line: chunk.lines.get(index).copied(),
+                        line: chunk.lines.get(index).copied().filter(|line| 0 < *line),
                         reason: format!("{}: {}", fault.column, fault.fault),
                         raw: raw(chunk, index, &cell),
                     });
@@ -293,7 +320,7 @@ impl<'a> Kept<'a> {
         }
         self.account.kept += count(payments.len());
         let people = payments.iter().map(|payment| payment.nino.stem().key()).collect();
-        self.frames.push((PaymentFrame::new(chunk.file, &payments, self.extract.numbering)?, people));
+        self.frames.push((PaymentFrame::new(&payments, self.extract.numbering)?, people));
         Ok(())
     }
 }
@@ -301,6 +328,10 @@ impl<'a> Kept<'a> {
 impl Look for Kept<'_> {
     fn keys(&self) -> &[usize] {
         self.extract.keys
+    }
+
+    fn people(&self) -> &[[u8; 8]] {
+        &self.extract.stems
     }
 
     fn wants<'c>(&mut self, cell: &dyn Fn(usize) -> &'c [u8]) -> bool {
@@ -357,13 +388,13 @@ fn raw<'a>(chunk: &Chunk, place: usize, cell: &impl Fn(usize) -> Option<Cell<'a>
 }
 
 /// What stands in each row as the number of a person.
-pub(super) fn each_nino(chunk: &Chunk, mut each: impl FnMut(NinoText)) -> Result<(), Unreadable> {
+pub(crate) fn each_nino(chunk: &Chunk, mut each: impl FnMut(NinoText)) -> Result<(), Unreadable> {
     let [column, ..] = Payment::COLUMNS;
     chunk.each_cell(at::NINO, &column, |bytes| each(NinoText::read_bytes(bytes)))
 }
 
 /// The date in each row of a column, where it has one that can be read.
-pub(super) fn dates(chunk: &Chunk, number: usize) -> Result<Vec<Option<NaiveDate>>, Unreadable> {
+pub(crate) fn dates(chunk: &Chunk, number: usize) -> Result<Vec<Option<NaiveDate>>, Unreadable> {
     let Some(column) = Payment::COLUMNS.get(number) else { return Ok(Vec::new()) };
     let mut dates = Vec::with_capacity(chunk.len());
     let arrays = chunk.columns.get(number).map(Vec::as_slice).unwrap_or_default();

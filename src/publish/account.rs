@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::extract::csv::Counts;
+
 /// The account of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -181,6 +183,31 @@ pub struct TextAccount {
     pub blank_bytes: u64,
     /// Blank lines.
     pub blank_lines: u64,
+}
+
+impl TextAccount {
+    /// The account of a text that was cut so.
+    pub fn of(counts: &Counts) -> Self {
+        Self {
+            header_bytes: counts.header_bytes,
+            record_bytes: counts.record_bytes,
+            quarantined_bytes: counts.quarantined_bytes,
+            blank_bytes: counts.blank_bytes,
+            blank_lines: counts.blank_lines,
+        }
+    }
+
+    /// The counts it was made of, as far as it tells them.
+    pub fn counts(&self) -> Counts {
+        Counts {
+            header_bytes: self.header_bytes,
+            record_bytes: self.record_bytes,
+            quarantined_bytes: self.quarantined_bytes,
+            blank_bytes: self.blank_bytes,
+            blank_lines: self.blank_lines,
+            ..Counts::default()
+        }
+    }
 }
 
 /// The claims, counted: `validated`, `rejected` and `queried` add up to `read`.

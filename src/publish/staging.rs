@@ -68,6 +68,16 @@ impl Staging {
         self.room.join(RESULT).join(name)
     }
 
+    /// Makes a folder for what the run needs on the way and leaves nowhere.
+    ///
+    /// # Errors
+    /// The folder cannot be made.
+    pub fn room(&self, name: &str) -> Result<PathBuf, RunError> {
+        let room = self.room.join(name);
+        DirBuilder::new().mode(0o700).create(&room).map_err(|error| cannot_write(&self.target, &error))?;
+        Ok(room)
+    }
+
     /// Makes a file of the result that only its owner can read.
     ///
     /// # Errors

@@ -33,7 +33,7 @@ pub(super) fn set_aside(prepared: &Prepared) -> Vec<SetAside<'_>> {
     let mut earnings: Vec<_> = prepared.payments.quarantined.iter().collect();
     earnings.sort_by_key(|row| (row.file, row.row));
     rows.extend(earnings.into_iter().filter_map(|row| {
-        let file = prepared.inputs.earnings.get(usize::try_from(row.file).ok()?)?;
+        let file = prepared.inputs.earnings.files.get(usize::try_from(row.file).ok()?)?;
         Some(SetAside { input: Role::Earnings.name(), file: &file.source.name, row })
     }));
     rows
@@ -83,7 +83,7 @@ pub(super) fn account(
     counts: Counts,
     set_aside: &[SetAside<'_>],
 ) -> Account {
-    let earnings = prepared.payments.account();
+    let earnings = &prepared.payments.account;
     let rules = RULES.iter().map(|rule| {
         let (passed, failed, not_applicable) = counts.rules.get(&rule.code).copied().unwrap_or_default();
         // A batch without claims leaves every rule at nothing.
@@ -163,7 +163,7 @@ fn input_accounts(prepared: &Prepared, set_aside: &[SetAside<'_>]) -> Vec<InputA
                 prepared.register.as_ref().map_or((0, &nothing, csv), |register| (register.rows, &register.tally, csv))
             }
             Role::Earnings => {
-                let rows = prepared.payments.accounts.get(place).map_or(0, |account| account.rows);
+                let rows = prepared.payments.rows.get(place).copied().unwrap_or(0);
                 let csv = prepared.payments.csv.get(place).copied().flatten();
                 (rows, prepared.payments.tallies.get(place).unwrap_or(&nothing), csv)
             }
@@ -184,13 +184,7 @@ fn input_accounts(prepared: &Prepared, set_aside: &[SetAside<'_>]) -> Vec<InputA
                 .iter()
                 .map(|(damage, count)| (damage.name().to_owned(), *count))
                 .collect(),
-            text: csv.map(|csv| TextAccount {
-                header_bytes: csv.header_bytes,
-                record_bytes: csv.record_bytes,
-                quarantined_bytes: csv.quarantined_bytes,
-                blank_bytes: csv.blank_bytes,
-                blank_lines: csv.blank_lines,
-            }),
+            text: csv.as_ref().map(TextAccount::of),
         });
         if role == Role::Earnings {
             earnings_file += 1;

@@ -1,11 +1,10 @@
 //! The files of a run, and what a run is a function of.
 
-use rayon::prelude::*;
-
 use super::Order;
 use crate::error::RunError;
+use crate::extract::Role;
+use crate::extract::earnings::Earnings;
 use crate::extract::source::{Source, Surveyed};
-use crate::extract::{Role, paths};
 use crate::history::History;
 
 /// The files of a run, each looked through once.
@@ -13,23 +12,22 @@ use crate::history::History;
 pub(super) struct Inputs {
     pub(super) claims: Surveyed,
     pub(super) register: Option<Surveyed>,
-    pub(super) earnings: Vec<Surveyed>,
+    pub(super) earnings: Earnings,
 }
 
 impl Inputs {
     pub(super) fn survey(order: &Order) -> Result<Self, RunError> {
-        let earnings = paths::resolve(&order.earnings)?;
         Ok(Self {
             claims: Source::new(order.claims.clone()).survey()?,
             register: order.register.clone().map(|path| Source::new(path).survey()).transpose()?,
-            earnings: earnings.par_iter().map(Source::survey).collect::<Result<_, _>>()?,
+            earnings: Earnings::survey(&order.earnings)?,
         })
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = (Role, &Surveyed)> {
         let claims = std::iter::once((Role::Claims, &self.claims));
         let register = self.register.iter().map(|file| (Role::Register, file));
-        claims.chain(register).chain(self.earnings.iter().map(|file| (Role::Earnings, file)))
+        claims.chain(register).chain(self.earnings.files.iter().map(|file| (Role::Earnings, file)))
     }
 
     pub(super) fn still_the_same(&self) -> Result<(), RunError> {

@@ -158,7 +158,7 @@ fn decide_all(
         parameters: supplied.collect::<Vec<_>>().join(";"),
     };
     let extra: Vec<String> = prepared.claims.extra.iter().map(|(name, _)| name.clone()).collect();
-    let files: Vec<String> = prepared.inputs.earnings.iter().map(|file| file.source.name.clone()).collect();
+    let files: Vec<String> = prepared.inputs.earnings.files.iter().map(|file| file.source.name.clone()).collect();
     let mut results = Results::create(staging, &extra, files, &stamp)?;
     let mut counts = Counts::default();
     let rivalries = prepared.rivalries(history);

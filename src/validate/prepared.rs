@@ -14,8 +14,8 @@ use crate::error::RunError;
 use crate::extract::csv::Counts as CsvCounts;
 use crate::extract::earnings::Unit;
 use crate::extract::source::Surveyed;
+use crate::extract::table;
 use crate::extract::table::Table;
-use crate::extract::{earnings, table};
 use crate::history::History;
 use crate::judge::{self, Facts, Law, Verdict};
 use crate::matching::{ClaimRows, NearMisses, Payments, Register, Sought};
@@ -51,7 +51,7 @@ pub(super) fn prepare(order: &Order, inputs: Inputs, watch: &dyn Watch) -> Resul
     let (sought, claims_tally) = people_sought(&law, &claims);
     let repeated = repeated(&claims);
 
-    let units = earnings::units(&inputs.earnings)?;
+    let units = inputs.earnings.units()?;
     watch.step("reading the earnings", units.iter().map(Unit::rows).sum());
     let people = Sought {
         people: sought.iter().flatten().map(|(stem, _)| stem.key()).collect(),
@@ -64,7 +64,7 @@ pub(super) fn prepare(order: &Order, inputs: Inputs, watch: &dyn Watch) -> Resul
     let not_found: BTreeSet<(Stem, NaiveDate)> =
         sought.into_iter().flatten().filter(|(stem, _)| !payments.has(*stem)).collect();
     watch.step("looking for mistyped numbers", None);
-    let near_misses = NearMisses::find(&inputs.earnings, &units, &not_found.into_iter().collect::<Vec<_>>())?;
+    let near_misses = NearMisses::find(&inputs.earnings.files, &units, &not_found.into_iter().collect::<Vec<_>>())?;
     Ok(Prepared {
         inputs,
         law,

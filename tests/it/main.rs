@@ -15,6 +15,7 @@ mod properties;
 mod readers;
 mod samples;
 mod schemes;
+mod stores;
 mod support;
 mod tidy;
 mod transcripts;

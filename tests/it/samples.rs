@@ -5,11 +5,14 @@ use std::path::Path;
 
 use arrow::array::{Array, AsArray};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use sustain::prepare;
 use sustain::publish::staging::Existing;
 use sustain::rules::Code;
 use sustain::sample::{self, Format, Plan};
 use sustain::scheme;
 use sustain::validate::{self, Order, Unwatched};
+
+use crate::support::same_results;
 
 /// Verdict and codes of every claim that has a number.
 type Answers = BTreeMap<String, Vec<(String, String)>>;
@@ -36,6 +39,11 @@ fn decided(room: &Path, claims: &str, earnings: &str, register: &str) -> Answers
     let mut order = order(room, claims, earnings, register, "result");
     order.history = vec![earlier.out];
     validate::run(&order, &Unwatched::default()).unwrap();
+    let store = prepare::Order { earnings: order.earnings.clone(), out: room.join("store"), append: false };
+    prepare::run(&store, &Unwatched::default()).unwrap();
+    let from_store = Order { earnings: vec![store.out], out: room.join("from-store"), ..order.clone() };
+    validate::run(&from_store, &Unwatched::default()).unwrap();
+    same_results(&order.out, &from_store.out);
     answers(&order.out)
 }
 

@@ -31,6 +31,8 @@ pub(super) struct CsvBlock {
     pub(super) begin: u64,
     /// Records that start before this byte are its own.
     pub(super) end: u64,
+    /// How many rows and lines come before it, once that is known.
+    pub(super) before: (u64, u64),
 }
 
 /// What is known of a file before its rows are read.
@@ -57,7 +59,13 @@ pub(super) fn blocks_of(file: u32, surveyed: &Surveyed, block_bytes: u64) -> Res
     let places = places(&surveyed.source, &Payment::COLUMNS, &header.names)?;
     let cuts = cuts(surveyed, &header, block_bytes).map_err(|error| surveyed.source.unreadable(&error))?;
     let table = Arc::new(CsvTable { surveyed: surveyed.clone(), header, places });
-    let block = |(begin, end): (&u64, &u64)| CsvBlock { file, table: Arc::clone(&table), begin: *begin, end: *end };
+    let block = |(begin, end): (&u64, &u64)| CsvBlock {
+        file,
+        table: Arc::clone(&table),
+        begin: *begin,
+        end: *end,
+        before: (0, 0),
+    };
     Ok(cuts.iter().zip(cuts.iter().skip(1)).map(block).collect())
 }
 

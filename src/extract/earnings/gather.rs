@@ -55,8 +55,7 @@ impl Gatherer {
         let columns = self.columns.iter_mut().map(|builders| builders.iter_mut().map(finish).collect()).collect();
         let raw: StringArray = self.raw.finish();
         look.take(&Chunk {
-            file: self.file,
-            rows: std::mem::take(&mut self.rows),
+            rows: std::mem::take(&mut self.rows).into_iter().map(|row| (self.file, row)).collect(),
             lines: std::mem::take(&mut self.lines),
             columns,
             raw: Some(raw),

@@ -5,7 +5,8 @@
 //!                │
 //!                ├──▶ row_group   Parquet: the keys of every row, then the rest of the rows that are wanted
 //!                ├──▶ csv_block   CSV: a stretch of a file; rows nobody wants are passed over
-//!                └──▶ json_file   JSON Lines and HMRC's responses
+//!                ├──▶ json_file   JSON Lines and HMRC's responses
+//!                └──▶ stored      a prepared store: the pages of the people asked for
 //!                          │
 //!                          ▼
 //!                 Look: which rows are wanted, and what becomes of them
@@ -16,24 +17,32 @@ mod gather;
 mod json_file;
 mod row_group;
 mod side_by_side;
+pub(crate) mod stored;
 #[cfg(test)]
 mod tests;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::Quarantined;
-use super::chunk::Chunk;
+use arrow::datatypes::DataType;
+use rayon::prelude::*;
+
+use super::chunk::{Chunk, is_typed};
 use super::columns::{Places, places};
 use super::csv::Counts;
 use super::parquet::ParquetFile;
-use super::source::{Format, Surveyed};
+use super::source::{Format, Source, Surveyed};
+use super::{Quarantined, paths};
 use crate::domain::Payment;
 use crate::domain::payment::at;
 use crate::error::{InputError, RunError};
+use crate::store::manifest::Holds;
+use crate::store::{Store, is_store};
 use csv_block::CsvBlock;
 pub use csv_block::csv_error;
 use row_group::Group;
 pub use side_by_side::read_all;
+use stored::StoredPart;
 
 /// The most rows one file may have: row numbers are counted in 32 bits.
 const MOST_ROWS: u64 = u32::MAX as u64;
@@ -51,12 +60,83 @@ enum Part {
     Parquet { file: Arc<ParquetFile>, places: Arc<Places>, group: usize },
     Csv(CsvBlock),
     Json(Surveyed),
+    Stored { part: Arc<StoredPart>, group: usize },
+}
+
+/// The earnings of a run: the files, and the prepared stores that hold some of them.
+#[derive(Debug, Default)]
+pub struct Earnings {
+    /// Every file, whether it is read itself or its rows are in a store: first those that are read.
+    pub files: Vec<Surveyed>,
+    /// The stores, each with the number of its first file.
+    pub stores: Vec<(u32, Store)>,
+}
+
+impl Earnings {
+    /// Looks through what stands on the command line: files, folders, globs and stores.
+    ///
+    /// # Errors
+    /// A path that means nothing, or a file or store that cannot be used.
+    pub fn survey(paths: &[PathBuf]) -> Result<Self, InputError> {
+        let (stores, files): (Vec<PathBuf>, Vec<PathBuf>) = paths.iter().cloned().partition(|path| is_store(path));
+        let sources = paths::resolve(&files)?;
+        let files = sources.par_iter().map(Source::survey).collect::<Result<_, _>>()?;
+        let mut earnings = Self { files, stores: Vec::new() };
+        for store in &stores {
+            earnings.add(Store::open(store)?)?;
+        }
+        Ok(earnings)
+    }
+
+    fn add(&mut self, store: Store) -> Result<(), InputError> {
+        let first_file = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
+        for file in &store.manifest.files {
+            self.files.push(Surveyed::stored(&store, file)?);
+        }
+        self.stores.push((first_file, store));
+        Ok(())
+    }
+
+    /// Opens every file and cuts the earnings into units, in the order of the files.
+    ///
+    /// # Errors
+    /// A file that cannot be used, or lacks a needed column.
+    pub fn units(&self) -> Result<Vec<Unit>, InputError> {
+        let mut units = units(&self.files)?;
+        for (first_file, store) in &self.stores {
+            let parts = store.manifest.parts.par_iter().filter(|part| part.holds == Holds::Rows);
+            let parts: Vec<StoredPart> =
+                parts.map(|part| StoredPart::open(store, part, *first_file)).collect::<Result<_, _>>()?;
+            for part in parts.into_iter().map(Arc::new) {
+                let unit = |group| Unit { file: *first_file, part: Part::Stored { part: Arc::clone(&part), group } };
+                units.extend((0..part.file.group_rows.len()).map(unit));
+            }
+        }
+        Ok(units)
+    }
+
+    /// The rows that stores hold which are no records.
+    ///
+    /// # Errors
+    /// A store that was changed.
+    pub fn quarantined_in_stores(&self) -> Result<Vec<Quarantined>, RunError> {
+        let mut all = Vec::new();
+        for (first_file, store) in &self.stores {
+            for part in store.manifest.parts.iter().filter(|part| part.holds == Holds::Quarantine) {
+                all.extend(stored::quarantined(store, part, *first_file)?);
+            }
+        }
+        Ok(all)
+    }
 }
 
 /// What is asked of the rows of a unit, and what becomes of those that are wanted.
 pub trait Look {
     /// Our columns that every row is asked for, by their numbers.
     fn keys(&self) -> &[usize];
+
+    /// The people whose rows are wanted, in order, by their stems: a prepared store is asked for them directly.
+    fn people(&self) -> &[[u8; 8]];
 
     /// Whether a row of text is wanted; `cell` gives what stands in one of our columns, nothing where it is empty.
     fn wants<'c>(&mut self, cell: &dyn Fn(usize) -> &'c [u8]) -> bool;
@@ -89,17 +169,15 @@ pub struct UnitAccount {
     pub quarantined: Vec<Quarantined>,
     /// For a CSV file, how its bytes were told apart.
     pub csv: Option<Counts>,
+    /// The unit as it turned out to be: of a block of text where it really begins, and how many rows come before it.
+    pub turned_out: Option<Unit>,
     /// Of a block of text, where it ended and how many lines it has.
     pub(super) ended: Option<(u64, u64)>,
 }
 
-/// Opens every file and cuts the earnings into units, in the order of the files.
-///
-/// # Errors
-/// A file that cannot be used, or lacks a needed column.
-pub fn units(files: &[Surveyed]) -> Result<Vec<Unit>, InputError> {
+fn units(files: &[Surveyed]) -> Result<Vec<Unit>, InputError> {
     let mut units = Vec::new();
-    for (number, surveyed) in files.iter().enumerate() {
+    for (number, surveyed) in files.iter().enumerate().filter(|(_, surveyed)| !surveyed.is_stored()) {
         let file = u32::try_from(number).unwrap_or(u32::MAX);
         match surveyed.format {
             Format::Parquet => units.extend(row_groups(file, surveyed)?),
@@ -145,7 +223,31 @@ impl Unit {
     pub fn rows(&self) -> Option<u64> {
         match &self.part {
             Part::Parquet { file, group, .. } => file.group_rows.get(*group).copied(),
-            Part::Csv(_) | Part::Json(_) => None,
+            Part::Csv(_) | Part::Json(_) | Part::Stored { .. } => None,
+        }
+    }
+
+    /// How many rows and lines of the file come before the unit's own, which are counted from 1: known of a unit that
+    /// [turned out](UnitAccount::turned_out) so.
+    pub fn before(&self) -> (u64, u64) {
+        match &self.part {
+            Part::Csv(block) => block.before,
+            Part::Parquet { .. } | Part::Json(_) | Part::Stored { .. } => (0, 0),
+        }
+    }
+
+    /// Whether the unit is of a prepared store, which knows how many rows there are besides those that are wanted.
+    pub fn is_stored(&self) -> bool {
+        matches!(self.part, Part::Stored { .. })
+    }
+
+    /// The type that one of our columns has, where it stands under one name in one of the types that extracts use for dates,
+    /// money, moments and numbers; text otherwise.
+    pub fn type_of(&self, column: usize) -> DataType {
+        let Part::Parquet { file, places, .. } = &self.part else { return DataType::Utf8 };
+        match places.of.get(column).map(Vec::as_slice) {
+            Some([place]) => file.type_of(*place).filter(|of| is_typed(of)).cloned().unwrap_or(DataType::Utf8),
+            Some(_) | None => DataType::Utf8,
         }
     }
 
@@ -157,6 +259,7 @@ impl Unit {
         match &self.part {
             Part::Csv(block) => block.read(look),
             Part::Json(surveyed) => json_file::read(self.file, surveyed, look),
+            Part::Stored { part, group } => part.read(*group, look),
             Part::Parquet { file, places, group } => {
                 Group { of_file: self.file, file, places, place: *group }.read(look)
             }

@@ -27,7 +27,7 @@ impl Group<'_> {
         let mut seen: Vec<Vec<ArrayRef>> = vec![Vec::new(); looked_at.len()];
         self.file.read_group(self.place, &looked_at, &mut |batch, rows| {
             let begin = usize::try_from(rows.start - first_row).unwrap_or(usize::MAX);
-            let chunk = self.chunk(batch.columns(), &looked_at, rows.map(row_number).collect());
+            let chunk = self.chunk(batch.columns(), &looked_at, rows);
             let of_chunk = look.wanted(&chunk)?;
             if of_chunk.is_empty() {
                 return Ok(());
@@ -67,8 +67,8 @@ impl Group<'_> {
             let looked_at = seen.iter().map(|column| column.slice(begin, rows.len()));
             let columns: Vec<ArrayRef> = looked_at.chain(batch.columns().iter().cloned()).collect();
             begin += rows.len();
-            let numbers = rows.iter().map(|row| row_number(first_row + u64::try_from(*row).unwrap_or(u64::MAX)));
-            look.take(&self.chunk(&columns, &read, numbers.collect()))
+            let numbers = rows.iter().map(|row| first_row + u64::try_from(*row).unwrap_or(u64::MAX));
+            look.take(&self.chunk(&columns, &read, numbers))
         })
     }
 
@@ -81,11 +81,10 @@ impl Group<'_> {
     }
 
     /// A chunk of arrays that stand for these columns of the file.
-    fn chunk(&self, arrays: &[ArrayRef], read: &[usize], rows: Vec<u32>) -> Chunk {
+    fn chunk(&self, arrays: &[ArrayRef], read: &[usize], rows: impl Iterator<Item = u64>) -> Chunk {
         let at = |place: &usize| read.iter().position(|column| column == place).and_then(|index| arrays.get(index));
         Chunk {
-            file: self.of_file,
-            rows,
+            rows: rows.map(|row| (self.of_file, row_number(row))).collect(),
             lines: Vec::new(),
             columns: self.places.of.iter().map(|column| column.iter().filter_map(at).cloned().collect()).collect(),
             raw: None,

@@ -29,18 +29,19 @@ pub fn read_all<L: Look + Send>(
         // After an error no further unit is begun; that error may be of a block that did not begin where it seemed to.
         let done = done.unwrap_or_else(|| read(unit));
         let Part::Csv(block) = &unit.part else {
-            all.push(done?);
+            let (look, account) = done?;
+            all.push((look, UnitAccount { turned_out: Some(unit.clone()), ..account }));
             continue;
         };
         let before = texts.entry(unit.file).or_default();
-        let done = if block.begin == before.at {
-            done
-        } else {
-            let Some(block) = block.beginning_at(before.at) else { continue };
-            read(&Unit { file: unit.file, part: Part::Csv(block) })
-        };
+        let Some(mut block) = block.beginning_at(before.at) else { continue };
+        block.before = (before.rows, before.lines);
+        let as_it_is = Unit { file: unit.file, part: Part::Csv(block.clone()) };
+        let done = if unit.begins_at(before.at) { done } else { read(&as_it_is) };
         let (look, mut account) = done.map_err(|error| on_line(error, before.lines))?;
         before.place(&mut account);
+        block.end = if block.end == u64::MAX { block.end } else { before.at };
+        account.turned_out = Some(Unit { file: unit.file, part: Part::Csv(block) });
         all.push((look, account));
     }
     for (file, read) in texts {
@@ -50,6 +51,12 @@ pub fn read_all<L: Look + Send>(
         }
     }
     Ok(all)
+}
+
+impl Unit {
+    fn begins_at(&self, byte: u64) -> bool {
+        matches!(&self.part, Part::Csv(block) if block.begin == byte)
+    }
 }
 
 /// How much of a text its blocks so far have read.

@@ -19,6 +19,10 @@ impl Look for Seen {
         &[at::NINO]
     }
 
+    fn people(&self) -> &[[u8; 8]] {
+        &[]
+    }
+
     fn wants<'c>(&mut self, cell: &dyn Fn(usize) -> &'c [u8]) -> bool {
         self.asked += 1;
         cell(at::NINO).starts_with(b"NC1")
@@ -31,7 +35,7 @@ impl Look for Seen {
     fn take(&mut self, chunk: &Chunk) -> Result<(), RunError> {
         let raw = chunk.raw.iter().flatten().flatten();
         let rows = chunk.rows.iter().zip(&chunk.lines).zip(raw);
-        self.rows.extend(rows.map(|((row, line), raw)| (u64::from(*row), *line, raw.to_owned())));
+        self.rows.extend(rows.map(|(((_, row), line), raw)| (u64::from(*row), *line, raw.to_owned())));
         Ok(())
     }
 }

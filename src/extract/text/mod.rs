@@ -49,6 +49,9 @@ pub enum Encoding {
 }
 
 impl Encoding {
+    /// Every encoding.
+    pub const ALL: [Self; 5] = [Self::Utf8, Self::Utf8Bom, Self::Utf16Le, Self::Utf16Be, Self::Windows1252];
+
     /// The encoding's name, fit for a report.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -90,9 +93,8 @@ mod tests {
 
     #[test]
     fn names_are_distinct() {
-        let all = [Encoding::Utf8, Encoding::Utf8Bom, Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Windows1252];
-        let names: std::collections::HashSet<_> = all.iter().map(|one| one.name()).collect();
-        assert_eq!(names.len(), all.len());
+        let names: std::collections::HashSet<_> = Encoding::ALL.iter().map(|one| one.name()).collect();
+        assert_eq!(names.len(), Encoding::ALL.len());
         assert_eq!(Encoding::Utf16Le.to_string(), "UTF-16LE");
     }
 }

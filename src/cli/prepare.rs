@@ -1,0 +1,43 @@
+//! `sustain prepare`
+
+use super::args::PrepareOptions;
+use super::exit::Exit;
+use super::progress::Progress;
+use super::screen::{Screen, number};
+use crate::error::RunError;
+use crate::prepare::{self, Order, Outcome};
+
+/// Prepares a store and says what it holds.
+///
+/// # Errors
+/// As [`prepare::run`].
+pub fn run(options: &PrepareOptions, screen: &Screen) -> Result<Exit, RunError> {
+    let order = Order { earnings: options.earnings.clone(), out: options.out.clone(), append: options.append };
+    let progress = Progress::new(screen);
+    let outcome = prepare::run(&order, &progress);
+    progress.done();
+    let outcome = outcome?;
+    let manifest = outcome.manifest();
+    if screen.json {
+        screen.print_json(manifest)?;
+        return Ok(Exit::Stands);
+    }
+    if matches!(outcome, Outcome::AlreadyThere(_)) {
+        screen.say(&format!("{} held these files already and is left as it is\n", options.out.display()));
+    }
+    let quarantined: u64 = manifest.files.iter().map(|file| file.quarantined).sum();
+    let without_person: u64 = manifest.files.iter().map(|file| file.without_person).sum();
+    let period = manifest.period.as_ref().map_or_else(
+        || "no payday can be read".to_owned(),
+        |period| format!("paydays from {} to {}", period.from, period.to),
+    );
+    screen.say(&format!(
+        "{}: {} rows of {} files, {period}\n  {} without a person, {} in quarantine",
+        options.out.display(),
+        number(manifest.rows()),
+        number(u64::try_from(manifest.files.len()).unwrap_or(u64::MAX)),
+        number(without_person),
+        number(quarantined),
+    ));
+    Ok(Exit::Stands)
+}

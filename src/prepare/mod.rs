@@ -1,0 +1,232 @@
+//! Making a prepared store of an extract, or appending one to it.
+//!
+//! ```text
+//!  earnings ──▶ sampled: how people are spread
+//!      │
+//!      └──────▶ scatter: every row to the bundle of its stems, on disk
+//!                  │
+//!                  ▼
+//!               sort: bundle after bundle, by stem, file and row ──▶ part: Parquet with a page index
+//! ```
+//!
+//! The order is total and parts and row groups have fixed lengths, so the same files give the same bytes, however many
+//! bundles and threads there were.
+
+mod look;
+mod part;
+mod sampled;
+mod scatter;
+mod sort;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::error::{InputError, RunError, in_words};
+use crate::extract::Quarantined;
+use crate::extract::earnings::{Earnings, Unit, read_all};
+use crate::extract::source::Surveyed;
+use crate::publish::account::TextAccount;
+use crate::publish::staging::{Existing, Staging};
+use crate::store::manifest::{Holds, Period};
+use crate::store::{Manifest, Part, Store, StoredFile, is_store};
+use crate::validate::Watch;
+use look::Scattered;
+use part::Parts;
+use sampled::Sampled;
+use scatter::{Bundles, Columns};
+
+/// What is to be prepared.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// Earnings files, folders and globs.
+    pub earnings: Vec<PathBuf>,
+    /// Where the store is, or is to be.
+    pub out: PathBuf,
+    /// Whether to add to a store that is there.
+    pub append: bool,
+}
+
+/// What became of it.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// The store holds more than before.
+    Prepared(Manifest),
+    /// The store held all of these files already.
+    AlreadyThere(Manifest),
+}
+
+impl Outcome {
+    /// What the store says of itself.
+    pub fn manifest(&self) -> &Manifest {
+        match self {
+            Self::Prepared(manifest) | Self::AlreadyThere(manifest) => manifest,
+        }
+    }
+}
+
+/// Prepares a store.
+///
+/// # Errors
+/// An input that cannot be used, something else in the store's place, or a disk that did not take it; what was there
+/// before is as it was then.
+pub fn run(order: &Order, watch: &dyn Watch) -> Result<Outcome, RunError> {
+    watch.step("looking through the inputs", None);
+    let mut earnings = Earnings::survey(&order.earnings)?;
+    if let Some((_, store)) = earnings.stores.first() {
+        return Err(InputError::new(
+            store.folder.display().to_string(),
+            "this is a prepared store already",
+            "prepare the files it was made from, or name the store with validate --earnings",
+        )
+        .into());
+    }
+    let there = there(order)?;
+    let known = there.as_ref().map_or_else(Manifest::empty, |store| store.manifest.clone());
+    let named = earnings.files.len();
+    earnings.files.retain(|file| !known.has(&file.hash));
+    match &there {
+        Some(store) if earnings.files.is_empty() => return Ok(Outcome::AlreadyThere(store.manifest.clone())),
+        Some(store) if !order.append => return Err(not_asked_to_append(store, named - earnings.files.len())),
+        Some(_) | None => {}
+    }
+    let staging = Staging::beside(&order.out)?;
+    let made = make(&earnings, &known, &staging, watch)?;
+    watch.step("putting the store in its place", None);
+    earnings
+        .files
+        .iter()
+        .try_for_each(Surveyed::still_the_same)
+        .map_err(|error| RunError::Untrusted(error.to_string()))?;
+    let manifest = match there {
+        None => {
+            let manifest = made.write(&staging.path(""))?;
+            staging.publish(Existing::Keep)?;
+            manifest
+        }
+        Some(store) => append(&store, made, &staging)?,
+    };
+    Store::open(&order.out)?;
+    Ok(Outcome::Prepared(manifest))
+}
+
+/// The store that is there; nothing else may be in its place.
+fn there(order: &Order) -> Result<Option<Store>, RunError> {
+    match (is_store(&order.out), order.out.exists(), order.append) {
+        (true, ..) => Ok(Some(Store::open(&order.out)?)),
+        (false, true, _) => Err(RunError::choice(
+            format!("{} is there and is not a prepared store", order.out.display()),
+            "name another directory with --out",
+        )),
+        (false, false, true) => Err(RunError::choice(
+            format!("{} is not there", order.out.display()),
+            "a store that is to be appended to must be there; without --append a new one is made",
+        )),
+        (false, false, false) => Ok(None),
+    }
+}
+
+fn not_asked_to_append(store: &Store, known: usize) -> RunError {
+    RunError::choice(
+        format!("{} is a store that holds {known} of these files and not the others", store.folder.display()),
+        "give --append to add the others, or name another directory with --out",
+    )
+}
+
+/// Writes the parts of new files and answers the manifest of the store with them.
+fn make(earnings: &Earnings, known: &Manifest, staging: &Staging, watch: &dyn Watch) -> Result<Manifest, RunError> {
+    let units = earnings.units()?;
+    watch.step("looking at the numbers", None);
+    let sampled = read_all(&earnings.files, &units, &|_| Sampled::default())?;
+    let (sampled, units): (Vec<Sampled>, Vec<Option<Unit>>) =
+        sampled.into_iter().map(|(sampled, unit)| (sampled, unit.turned_out)).unzip();
+    let sampled = Sampled::together(sampled.into_iter());
+    let units: Vec<Unit> = units.into_iter().flatten().collect();
+    watch.step("reading the earnings", units.iter().map(Unit::rows).sum());
+    let columns = Columns::of(&units);
+    let bundles = Bundles::create(&sampled, &columns, staging)?;
+    let first_file = u32::try_from(known.files.len()).unwrap_or(u32::MAX);
+    let look = |unit: &Unit| Scattered::new(&columns, &bundles, first_file, unit.before(), watch);
+    let mut files: Vec<StoredFile> = earnings.files.iter().map(stored_file).collect();
+    let (mut quarantined, mut days) = (Vec::new(), known.period.as_ref().and_then(Period::days));
+    for (scattered, account) in read_all(&earnings.files, &units, &look)? {
+        days = scattered.days(days);
+        if let Some(file) = usize::try_from(account.file).ok().and_then(|file| files.get_mut(file)) {
+            file.rows += account.rows;
+            file.without_person += scattered.without_person;
+            file.quarantined += u64::try_from(account.quarantined.len()).unwrap_or(u64::MAX);
+            if let Some(counts) = &account.csv {
+                let mut all = file.text.as_ref().map(TextAccount::counts).unwrap_or_default();
+                all.add(counts);
+                file.text = Some(TextAccount::of(&all));
+            }
+        }
+        quarantined.extend(account.quarantined);
+    }
+    watch.step("sorting", Some(files.iter().map(|file| file.rows - file.quarantined).sum()));
+    let mut parts = Parts::new(staging, &columns, known.parts.len());
+    for bundle in bundles.finish()? {
+        let sorted = sort::sorted(&bundle, &columns)?;
+        watch.advance(u64::try_from(sorted.num_rows()).unwrap_or(u64::MAX));
+        parts.add(&sorted)?;
+        bundle.remove();
+    }
+    let mut manifest = known.clone();
+    manifest.period = days.map(|(from, to)| Period::new(from, to));
+    manifest.files.extend(files);
+    manifest.parts.extend(parts.finish(&in_order(quarantined, first_file))?);
+    Ok(manifest)
+}
+
+fn in_order(mut quarantined: Vec<Quarantined>, first_file: u32) -> Vec<Quarantined> {
+    for row in &mut quarantined {
+        row.file += first_file;
+    }
+    quarantined.sort_by_key(|row| (row.file, row.row));
+    quarantined
+}
+
+fn stored_file(file: &Surveyed) -> StoredFile {
+    StoredFile {
+        name: file.source.name.clone(),
+        format: file.format.name().into(),
+        compression: file.compression.name().into(),
+        encoding: file.encoding.map(|encoding| encoding.name().to_owned()),
+        bytes: file.bytes,
+        blake3: file.hash.clone(),
+        rows: 0,
+        without_person: 0,
+        quarantined: 0,
+        text: None,
+    }
+}
+
+/// Moves new parts into a store and then puts the new manifest in the old one's place. Until then the new parts belong to
+/// nothing; what a killed run left under their names is written over.
+fn append(store: &Store, made: Manifest, staging: &Staging) -> Result<Manifest, RunError> {
+    let cannot = |error: std::io::Error| {
+        RunError::Untrusted(format!("{} could not be written ({})", store.folder.display(), in_words(&error)))
+    };
+    let turn = fs::File::open(&store.folder).map_err(cannot)?;
+    turn.lock().map_err(cannot)?;
+    if Store::open(&store.folder)?.manifest != store.manifest {
+        return Err(RunError::Untrusted(format!("{} was appended to meanwhile; run again", store.folder.display())));
+    }
+    for part in made.parts.iter().skip(store.manifest.parts.len()) {
+        let new = staging.path(&part.name);
+        fs::File::open(&new).and_then(|file| file.sync_all()).map_err(cannot)?;
+        fs::rename(&new, store.path(&part.name)).map_err(cannot)?;
+    }
+    fs::File::open(&store.folder).and_then(|folder| folder.sync_all()).map_err(cannot)?;
+    made.write(&store.folder)
+}
+
+/// A part as the manifest names it, once it is written.
+fn written(path: &Path, name: String, holds: Holds, rows: u64) -> Result<Part, RunError> {
+    let (bytes, blake3) = crate::results::hash_of(path)?;
+    Ok(Part { name, holds, rows, bytes, blake3 })
+}
+
+/// The error of a disk that did not take a store.
+fn failed() -> RunError {
+    RunError::Untrusted("the store could not be written; is the disk full?".into())
+}

@@ -1,0 +1,79 @@
+//! A look at the numbers of an extract, to find out how its people are spread.
+
+use crate::domain::payment::at;
+use crate::domain::{NinoText, Stem};
+use crate::error::RunError;
+use crate::extract::chunk::Chunk;
+use crate::extract::earnings::Look;
+use crate::matching::payments::each_nino;
+
+/// One row of so many is remembered.
+const ONE_IN: usize = 64;
+
+/// The stems of some of the rows of an extract.
+#[derive(Debug, Default)]
+pub(super) struct Sampled {
+    asked: usize,
+    stems: Vec<Stem>,
+}
+
+impl Sampled {
+    /// What was seen of several units, as one.
+    pub(super) fn together(units: impl Iterator<Item = Self>) -> Self {
+        let mut all = units.fold(Self::default(), |mut all, unit| {
+            all.asked += unit.asked;
+            all.stems.extend(unit.stems);
+            all
+        });
+        all.stems.sort_unstable();
+        all
+    }
+
+    /// How many rows were asked for their number.
+    pub(super) fn rows(&self) -> usize {
+        self.asked
+    }
+
+    /// The first stems of all but the first of so many ranges that have about as many rows each.
+    pub(super) fn bounds(&self, ranges: usize) -> Vec<Stem> {
+        let bound = |number: usize| self.stems.get(self.stems.len() * number / ranges).copied();
+        let mut bounds: Vec<Stem> = (1..ranges).filter_map(bound).collect();
+        bounds.dedup();
+        bounds
+    }
+
+    fn see(&mut self, nino: NinoText) {
+        if let NinoText::WellFormed(nino) = nino
+            && self.asked.is_multiple_of(ONE_IN)
+        {
+            self.stems.push(nino.stem());
+        }
+        self.asked += 1;
+    }
+}
+
+impl Look for Sampled {
+    fn keys(&self) -> &[usize] {
+        &[at::NINO]
+    }
+
+    fn people(&self) -> &[[u8; 8]] {
+        &[]
+    }
+
+    fn wants<'c>(&mut self, cell: &dyn Fn(usize) -> &'c [u8]) -> bool {
+        self.see(NinoText::read_bytes(cell(at::NINO)));
+        false
+    }
+
+    fn wanted(&mut self, chunk: &Chunk) -> Result<Vec<u32>, RunError> {
+        each_nino(chunk, |nino| self.see(nino)).map_err(|fault| {
+            RunError::Untrusted(format!("the column `{}` has values that are no cells", fault.column))
+        })?;
+        Ok(Vec::new())
+    }
+
+    fn take(&mut self, _: &Chunk) -> Result<(), RunError> {
+        Ok(())
+    }
+}

@@ -1,0 +1,171 @@
+//! Rows in bundles on disk, each bundle with the rows of a range of stems.
+
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arrow::array::{Array, ArrayRef, Int32Array, Int64Array, RecordBatch, StringArray, UInt32Array};
+use arrow::compute::{cast, take_record_batch};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use parquet::arrow::ArrowWriter;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+
+use super::failed;
+use super::sampled::Sampled;
+use crate::domain::{Payment, Stem};
+use crate::error::RunError;
+use crate::extract::chunk::{Chunk, Unreadable, as_text, text_at};
+use crate::extract::earnings::Unit;
+use crate::extract::earnings::stored::columns;
+use crate::publish::staging::Staging;
+
+/// The columns of a store that is being made.
+#[derive(Debug, Clone)]
+pub(super) struct Columns {
+    pub(super) schema: SchemaRef,
+}
+
+impl Columns {
+    /// A column keeps its type where all units have it in one; otherwise it is text, every cell as it stood.
+    pub(super) fn of(units: &[Unit]) -> Self {
+        let ours = (0..Payment::COLUMNS.len()).map(|column| {
+            let mut types = units.iter().map(|unit| unit.type_of(column));
+            let first = types.next().unwrap_or(DataType::Utf8);
+            if types.all(|other| other == first) { first } else { DataType::Utf8 }
+        });
+        let types =
+            std::iter::once(DataType::Utf8).chain(ours).chain([DataType::Int32, DataType::Int64, DataType::Int64]);
+        let fields = columns().zip(types).map(|(name, of)| {
+            let always_there = [crate::store::column::FILE, crate::store::column::ROW].contains(&name);
+            Field::new(name, of, !always_there)
+        });
+        Self { schema: Arc::new(Schema::new(fields.collect::<Vec<_>>())) }
+    }
+
+    /// The rows of a chunk as rows of the store.
+    pub(super) fn rows(
+        &self,
+        chunk: &Chunk,
+        people: &[Option<Stem>],
+        first_file: u32,
+    ) -> Result<RecordBatch, Unreadable> {
+        let mut arrays: Vec<ArrayRef> = Vec::with_capacity(self.schema.fields().len());
+        let stems: StringArray = people.iter().map(|person| person.as_ref().map(Stem::as_str)).collect();
+        arrays.push(Arc::new(stems));
+        for ((column, parts), field) in
+            Payment::COLUMNS.iter().zip(&chunk.columns).zip(self.schema.fields().iter().skip(1))
+        {
+            arrays.push(cells(parts, field.data_type(), column.name, chunk.len())?);
+        }
+        let signed = |number: u32| i64::from(number);
+        let file = |(file, _): &(u32, u32)| i32::try_from(first_file + file).ok();
+        arrays.push(Arc::new(chunk.rows.iter().map(file).collect::<Int32Array>()));
+        arrays.push(Arc::new(chunk.rows.iter().map(|(_, row)| Some(signed(*row))).collect::<Int64Array>()));
+        let line =
+            |index: usize| chunk.lines.get(index).filter(|line| 0 < **line).and_then(|line| i64::try_from(*line).ok());
+        arrays.push(Arc::new((0..chunk.len()).map(line).collect::<Int64Array>()));
+        let rows = RecordBatch::try_new(Arc::clone(&self.schema), arrays);
+        rows.map_err(|_| Unreadable { column: "nino", type_name: "unknown".into() })
+    }
+}
+
+/// One column of a chunk in the type the store has it in; of several arrays the first that holds something in the row.
+fn cells(parts: &[ArrayRef], of: &DataType, name: &'static str, rows: usize) -> Result<ArrayRef, Unreadable> {
+    if let [array] = parts
+        && array.data_type() == of
+    {
+        return Ok(Arc::clone(array));
+    }
+    let unreadable = |array: &ArrayRef| Unreadable { column: name, type_name: array.data_type().to_string() };
+    if let ([array], false) = (parts, *of == DataType::Utf8) {
+        return cast(array, of).map_err(|_| unreadable(array));
+    }
+    let texts: Vec<StringArray> = parts.iter().map(|array| as_text(array, name)).collect::<Result<_, _>>()?;
+    if let [only] = texts.as_slice() {
+        return Ok(Arc::new(only.clone()));
+    }
+    let cell = |row: usize| texts.iter().find_map(|array| text_at(array, row));
+    Ok(Arc::new((0..rows).map(cell).collect::<StringArray>()))
+}
+
+/// About how many rows make a bundle.
+const BUNDLE_ROWS: usize = 1_500_000;
+/// The most bundles there are.
+const MOST_BUNDLES: usize = 256;
+/// How many rows a bundle gathers before they go to disk.
+const GROUP_ROWS: usize = 16_384;
+
+/// The bundles while rows go to them.
+pub(super) struct Bundles {
+    /// The first stem of every bundle but the first.
+    bounds: Vec<Stem>,
+    open: Vec<Mutex<OpenBundle>>,
+}
+
+struct OpenBundle {
+    path: PathBuf,
+    writer: ArrowWriter<File>,
+}
+
+/// A bundle that is whole.
+pub(super) struct Bundle {
+    pub(super) path: PathBuf,
+}
+
+impl Bundle {
+    /// Takes the bundle away: what stays of it goes with the run's own folder.
+    pub(super) fn remove(self) {
+        drop(std::fs::remove_file(self.path));
+    }
+}
+
+impl Bundles {
+    /// Opens as many bundles as the extract needs, each for a range of stems that has about as many rows as the others.
+    pub(super) fn create(people: &Sampled, columns: &Columns, staging: &Staging) -> Result<Self, RunError> {
+        let bounds = people.bounds((people.rows() / BUNDLE_ROWS + 1).min(MOST_BUNDLES));
+        let folder = staging.room("bundles")?;
+        let open = (0..=bounds.len()).map(|number| {
+            let path = folder.join(format!("{number}.parquet"));
+            let file = File::create_new(&path).map_err(|_| failed())?;
+            let writer =
+                ArrowWriter::try_new(file, Arc::clone(&columns.schema), Some(properties())).map_err(|_| failed())?;
+            Ok(Mutex::new(OpenBundle { path, writer }))
+        });
+        Ok(Self { open: open.collect::<Result<_, RunError>>()?, bounds })
+    }
+
+    /// Sends rows to their bundles; those of nobody go to the last.
+    pub(super) fn add(&self, rows: &RecordBatch, people: &[Option<Stem>]) -> Result<(), RunError> {
+        let mut of_bundle: Vec<Vec<u32>> = vec![Vec::new(); self.open.len()];
+        for (person, row) in people.iter().zip(0_u32..) {
+            let bundle = person.map_or(self.bounds.len(), |stem| self.bounds.partition_point(|bound| *bound <= stem));
+            if let Some(of_bundle) = of_bundle.get_mut(bundle) {
+                of_bundle.push(row);
+            }
+        }
+        for (bundle, own) in self.open.iter().zip(of_bundle).filter(|(_, own)| !own.is_empty()) {
+            let own = take_record_batch(rows, &UInt32Array::from(own)).map_err(|_| failed())?;
+            bundle.lock().unwrap_or_else(PoisonError::into_inner).writer.write(&own).map_err(|_| failed())?;
+        }
+        Ok(())
+    }
+
+    /// The bundles, in the order of their stems, once no more rows come.
+    pub(super) fn finish(self) -> Result<Vec<Bundle>, RunError> {
+        let close = |bundle: Mutex<OpenBundle>| {
+            let bundle = bundle.into_inner().unwrap_or_else(PoisonError::into_inner);
+            bundle.writer.close().map_err(|_| failed())?;
+            Ok(Bundle { path: bundle.path })
+        };
+        self.open.into_iter().map(close).collect()
+    }
+}
+
+/// Written once and read once: as it is.
+fn properties() -> WriterProperties {
+    WriterProperties::builder()
+        .set_dictionary_enabled(false)
+        .set_statistics_enabled(EnabledStatistics::None)
+        .set_max_row_group_row_count(Some(GROUP_ROWS))
+        .build()
+}

@@ -1,0 +1,216 @@
+//! The manifest of a store: what it was made from, what it holds, and which files belong to it.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{MANIFEST, damaged};
+use crate::domain::day;
+use crate::error::{InputError, RunError, in_words};
+use crate::publish::account::{Program, TextAccount};
+
+/// The form of store this program writes.
+pub const FORM: u32 = 1;
+
+/// What a store says of itself. It holds no personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// The form of the store; this program reads form 1.
+    pub form: u32,
+    /// The program that wrote it.
+    pub program: Program,
+    /// The period the rows speak of: the earliest and the latest payday of any of them.
+    pub period: Option<Period>,
+    /// The files of the extract, in the order in which they were prepared.
+    pub files: Vec<StoredFile>,
+    /// The files of the store.
+    pub parts: Vec<Part>,
+    /// BLAKE3 of this manifest as it is written with the seal left empty.
+    pub seal: String,
+}
+
+/// Days from one to another, both included, as `YYYY-MM-DD`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Period {
+    /// The first day.
+    pub from: String,
+    /// The last day.
+    pub to: String,
+}
+
+impl Period {
+    /// The period from one day to another.
+    pub fn new(from: NaiveDate, to: NaiveDate) -> Self {
+        Self { from: from.to_string(), to: to.to_string() }
+    }
+
+    /// Its two days.
+    pub fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        let day = |text: &str| day::parse(text).ok().map(|(day, _)| day);
+        day(&self.from).zip(day(&self.to))
+    }
+}
+
+/// A file of the extract.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StoredFile {
+    /// Its name, without its folder.
+    pub name: String,
+    /// parquet, csv or json.
+    pub format: String,
+    /// none, gzip or zstd.
+    pub compression: String,
+    /// The encoding of a text file.
+    pub encoding: Option<String>,
+    /// Its size.
+    pub bytes: u64,
+    /// BLAKE3 of its bytes.
+    pub blake3: String,
+    /// Its rows: those in the parts and those in quarantine.
+    pub rows: u64,
+    /// Rows whose National Insurance number is missing, malformed or a dummy.
+    pub without_person: u64,
+    /// Rows that are no records; they stand in a quarantine file.
+    pub quarantined: u64,
+    /// For a CSV file, how its bytes were told apart.
+    pub text: Option<TextAccount>,
+}
+
+/// What a file of the store holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Holds {
+    /// Rows of the extract, sorted by stem.
+    Rows,
+    /// Rows that are no records, word for word.
+    Quarantine,
+}
+
+/// A file of the store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub holds: Holds,
+    /// Its rows.
+    pub rows: u64,
+    /// Its size.
+    pub bytes: u64,
+    /// BLAKE3 of its bytes.
+    pub blake3: String,
+}
+
+impl Manifest {
+    /// The manifest of a store with nothing in it.
+    pub fn empty() -> Self {
+        Self {
+            form: FORM,
+            program: Program { name: env!("CARGO_PKG_NAME").into(), version: env!("CARGO_PKG_VERSION").into() },
+            period: None,
+            files: Vec::new(),
+            parts: Vec::new(),
+            seal: String::new(),
+        }
+    }
+
+    /// How many rows of the extract there are, quarantined ones included.
+    pub fn rows(&self) -> u64 {
+        self.files.iter().map(|file| file.rows).sum()
+    }
+
+    /// The latest payday of any row.
+    pub fn latest_payday(&self) -> Option<NaiveDate> {
+        self.period.as_ref()?.days().map(|(_, latest)| latest)
+    }
+
+    /// Whether a file with these bytes is in the store.
+    pub fn has(&self, blake3: &str) -> bool {
+        self.files.iter().any(|file| file.blake3 == blake3)
+    }
+
+    fn is_sealed(&self) -> bool {
+        self.seal_of().is_some_and(|seal| seal == self.seal)
+    }
+
+    fn seal_of(&self) -> Option<String> {
+        let unsealed = Self { seal: String::new(), ..self.clone() };
+        let text = serde_json::to_string_pretty(&unsealed).ok()?;
+        Some(blake3::hash(text.as_bytes()).to_hex().to_string())
+    }
+
+    fn contradiction(&self) -> Option<&'static str> {
+        let held =
+            |holds: Holds| self.parts.iter().filter(|part| part.holds == holds).map(|part| part.rows).sum::<u64>();
+        let quarantined: u64 = self.files.iter().map(|file| file.quarantined).sum();
+        let names: BTreeSet<&str> = self.parts.iter().map(|part| part.name.as_str()).collect();
+        let plain = |name: &str| !name.contains('/') && name.ends_with(".parquet");
+        if held(Holds::Rows) + quarantined != self.rows() || held(Holds::Quarantine) != quarantined {
+            return Some("its parts have not as many rows as its files");
+        }
+        if self.period.as_ref().is_some_and(|period| period.days().is_none()) {
+            return Some("its period is not two days");
+        }
+        if names.len() != self.parts.len() || !names.iter().all(|name| plain(name)) {
+            return Some("its parts are not named as parts are");
+        }
+        None
+    }
+
+    /// Puts the manifest in a folder, in the place of one that is there, in one step.
+    ///
+    /// # Errors
+    /// The disk did not take it.
+    pub fn write(mut self, folder: &Path) -> Result<Self, RunError> {
+        let cannot = |error: std::io::Error| {
+            RunError::Untrusted(format!(
+                "{} could not be written ({})",
+                folder.join(MANIFEST).display(),
+                in_words(&error)
+            ))
+        };
+        let sealed = || RunError::Untrusted("the manifest could not be sealed".into());
+        self.seal = self.seal_of().ok_or_else(sealed)?;
+        let text = serde_json::to_string_pretty(&self).map_err(|_| sealed())? + "\n";
+        let new = folder.join(".store.json.new");
+        // What a killed run left there is no manifest.
+        let mut file =
+            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new).map_err(cannot)?;
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(cannot)?;
+        fs::rename(&new, folder.join(MANIFEST)).map_err(cannot)?;
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(cannot)?;
+        Ok(self)
+    }
+}
+
+/// Reads the manifest of a store.
+///
+/// # Errors
+/// It is not one, was changed, is of another form, or does not add up.
+pub fn read(folder: &Path) -> Result<Manifest, InputError> {
+    let text = fs::read_to_string(folder.join(MANIFEST))
+        .map_err(|error| damaged(folder, &format!("{MANIFEST} could not be read ({})", in_words(&error))))?;
+    let manifest: Manifest = serde_json::from_str(&text).map_err(|error| {
+        damaged(folder, &format!("{MANIFEST} is not a manifest, at line {}, column {}", error.line(), error.column()))
+    })?;
+    if manifest.form != FORM {
+        return Err(damaged(folder, &format!("it has form {}, and this program reads form {FORM}", manifest.form)));
+    }
+    if !manifest.is_sealed() {
+        return Err(damaged(folder, &format!("{MANIFEST} is not the one that was written")));
+    }
+    match manifest.contradiction() {
+        Some(contradiction) => Err(damaged(folder, contradiction)),
+        None => Ok(manifest),
+    }
+}

@@ -1,0 +1,138 @@
+//! A prepared store says what the extract says, is appended to without being written again, and is never half believed.
+
+use std::fs;
+
+use crate::support::{Desk, earnings, files};
+
+/// The earnings in two files, the second with the last rows of the first person too.
+fn two_months(desk: &Desk) {
+    let all = earnings();
+    let part = |rows: std::ops::Range<usize>| {
+        let mut part = all.clone();
+        part.rows = all.rows[rows].to_vec();
+        part.csv()
+    };
+    desk.put("first.csv", part(0..4));
+    desk.put("second.csv", part(4..9));
+}
+
+#[test]
+fn a_store_says_what_it_holds_and_preparing_twice_is_harmless() {
+    let desk = Desk::with_batch();
+    let said = desk.sustain("prepare --earnings earnings.csv --out store").stands();
+    assert_eq!(
+        said.out,
+        "store: 9 rows of 1 files, paydays from 2018-05-31 to 2018-08-31\n  0 without a person, 0 in quarantine\n"
+    );
+    let before = files(&desk.path("store"));
+    let said = desk.sustain("prepare --earnings earnings.csv --out store").stands();
+    assert!(said.out.starts_with("store held these files already and is left as it is\n"), "{}", said.out);
+    assert_eq!(files(&desk.path("store")), before);
+    assert_eq!(desk.names(), ["claims.csv", "earnings.csv", "store"]);
+    let verified = desk.sustain("verify store").stands();
+    assert_eq!(verified.out, "store: verified. 1 files are the ones that were written; they hold 9 rows of 1 files\n");
+}
+
+#[test]
+fn a_month_is_appended_without_the_others_being_written_again() {
+    let desk = Desk::with_batch();
+    two_months(&desk);
+    desk.sustain("prepare --earnings first.csv --out store").stands();
+    let before = files(&desk.path("store"));
+    desk.sustain("prepare --earnings first.csv second.csv --out store").refuses(
+        2,
+        "error: store is a store that holds 1 of these files and not the others\n\n\
+         hint: give --append to add the others, or name another directory with --out",
+    );
+    desk.sustain("prepare --earnings first.csv second.csv --out store --append").stands();
+    let after = files(&desk.path("store"));
+    assert_eq!(after["part-0001.parquet"], before["part-0001.parquet"]);
+    assert_eq!(after.keys().collect::<Vec<_>>(), ["part-0001.parquet", "part-0002.parquet", "store.json"]);
+    desk.sustain("validate --scheme lse-poc-2017 --claims claims.csv --earnings store --out from-store").stands();
+    desk.sustain("validate --scheme lse-poc-2017 --claims claims.csv --earnings first.csv second.csv --out out")
+        .stands();
+    assert_eq!(files(&desk.path("from-store")), files(&desk.path("out")));
+}
+
+#[test]
+fn what_the_manifest_does_not_name_is_no_part_of_a_store() {
+    let desk = Desk::with_batch();
+    two_months(&desk);
+    desk.sustain("prepare --earnings first.csv --out store").stands();
+    desk.put("store/part-0002.parquet", "what a killed run left");
+    desk.sustain("verify store").stands();
+    desk.sustain("prepare --earnings second.csv --out store --append").stands();
+    desk.sustain("verify store").stands();
+}
+
+#[test]
+fn a_store_that_was_changed_is_refused() {
+    let desk = Desk::with_batch();
+    desk.sustain("prepare --earnings earnings.csv --out store").stands();
+    let sound = files(&desk.path("store"));
+    let validate = "validate --scheme lse-poc-2017 --claims claims.csv --earnings store --out out";
+    let refused = |why: &str| {
+        let hint = "prepare it again with sustain prepare";
+        let words = format!("error: store: the prepared store cannot be used: {why}\n\nhint: {hint}");
+        desk.sustain(validate).refuses(2, &words);
+    };
+    fs::remove_file(desk.path("store/part-0001.parquet")).unwrap();
+    refused("part-0001.parquet could not be read (there is no such file or folder)");
+    desk.put("store/part-0001.parquet", &sound["part-0001.parquet"][1..]);
+    refused("part-0001.parquet has not the size it was written with");
+    let mut changed = sound["part-0001.parquet"].clone();
+    changed[100] ^= 1;
+    desk.put("store/part-0001.parquet", &changed);
+    let hint = "prepare it again with sustain prepare";
+    desk.sustain("verify store").refuses(
+        3,
+        &format!("error: store: the prepared store cannot be used: part-0001.parquet is not the file that was written\n\nhint: {hint}"),
+    );
+    desk.put("store/part-0001.parquet", &sound["part-0001.parquet"]);
+    let manifest = String::from_utf8(sound["store.json"].clone()).unwrap();
+    desk.put("store/store.json", manifest.replace("2018-08-31", "2018-09-30"));
+    refused("store.json is not the one that was written");
+    desk.put("store/store.json", &manifest[..100]);
+    refused("store.json is not a manifest, at line 8, column 5");
+    desk.put("store/store.json", manifest.replace("\"form\": 1", "\"form\": 2"));
+    refused("it has form 2, and this program reads form 1");
+    desk.put("store/store.json", manifest);
+    desk.sustain(validate).stands();
+}
+
+#[test]
+fn only_a_store_is_appended_to_and_nothing_is_written_over() {
+    let desk = Desk::with_batch();
+    desk.put("folder/notes.txt", "mine");
+    desk.sustain("prepare --earnings earnings.csv --out folder")
+        .refuses(2, "error: folder is there and is not a prepared store\n\nhint: name another directory with --out");
+    desk.sustain("prepare --earnings earnings.csv --out store --append").refuses(
+        2,
+        "error: store is not there\n\nhint: a store that is to be appended to must be there; without --append a new one \
+         is made",
+    );
+    desk.sustain("prepare --earnings earnings.csv --out store").stands();
+    desk.sustain("prepare --earnings store --out other").refuses(
+        2,
+        "error: store: this is a prepared store already\n\nhint: prepare the files it was made from, or name the store \
+         with validate --earnings",
+    );
+}
+
+#[test]
+fn a_store_has_the_same_bytes_whatever_the_number_of_threads() {
+    let desk = Desk::with_batch();
+    desk.sustain("prepare --earnings earnings.csv --out one --threads 1").stands();
+    desk.sustain("prepare --earnings earnings.csv --out four --threads 4").stands();
+    assert_eq!(files(&desk.path("one")), files(&desk.path("four")));
+}
+
+#[test]
+fn a_damaged_row_of_the_extract_stays_in_quarantine() {
+    let desk = Desk::with_batch();
+    desk.put("earnings.csv", earnings().csv() + "too,short\n");
+    desk.validate("").stands();
+    desk.sustain("prepare --earnings earnings.csv --out store").stands();
+    desk.sustain("validate --scheme lse-poc-2017 --claims claims.csv --earnings store --out from-store").stands();
+    assert_eq!(files(&desk.path("from-store")), files(&desk.path("out")));
+}
