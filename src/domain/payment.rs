@@ -417,17 +417,28 @@ fn parse_payment_id(text: &str) -> Result<u128, Fault> {
     text.parse().ok().filter(|_| digits).ok_or(Fault::expected(EXPECTED))
 }
 
-/// A moment as `2018-04-16T09:23:55Z`, with or without fraction and offset (none means UTC), or a date: its midnight.
+/// A moment as `2018-04-16T09:23:55Z`, with or without fraction and offset (none means UTC; `+01` means `+01:00`), or a
+/// date: its midnight.
 fn parse_received_at(text: &str) -> Result<i64, Fault> {
     const FAULT: Fault = Fault::expected("a date or a moment, such as 2018-04-16 or 2018-04-16T09:23:55Z");
     if let Ok((date, _)) = super::day::parse(text) {
         return Ok(midnight(date));
     }
-    let iso = text.replacen(' ', "T", 1);
+    let mut iso = text.replacen(' ', "T", 1);
+    if ends_in_hours(&iso) {
+        iso.push_str(":00");
+    }
     let moment = chrono::DateTime::parse_from_rfc3339(&iso)
         .or_else(|_| chrono::DateTime::parse_from_rfc3339(&format!("{iso}Z")))
         .map_err(|_| FAULT)?;
     Ok(moment.timestamp_micros())
+}
+
+/// Whether a moment's offset from UTC is in hours alone, as databases write it: `2018-04-16 09:23:55+00`.
+fn ends_in_hours(text: &str) -> bool {
+    let after_time = text.split_once(':').map(|(_, rest)| rest).unwrap_or_default();
+    let offset = after_time.rsplit_once(['+', '-']).map(|(_, offset)| offset).unwrap_or_default();
+    offset.len() == 2 && offset.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The first moment of a day, in microseconds since 1970 began.
@@ -471,7 +482,10 @@ pub(crate) mod tests {
             parse_received_at("2018-04-16T09:23:55.123456Z").unwrap()
                 > parse_received_at("2018-04-16T09:23:55Z").unwrap()
         );
+        assert_eq!(parse_received_at("2018-04-16 10:23:55+01"), parse_received_at("2018-04-16T09:23:55Z"));
+        assert_eq!(parse_received_at("2018-04-16 09:23:55.5+00"), parse_received_at("2018-04-16T09:23:55.5Z"));
         assert!(parse_received_at("yesterday").is_err());
+        assert!(parse_received_at("2018-04-16T09:23-01").is_err());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! A row group of a Parquet file.
 
+use std::sync::Arc;
+
 use arrow::array::{Array, ArrayRef, UInt32Array};
 use arrow::compute::{concat, take};
 
@@ -8,6 +10,10 @@ use crate::error::RunError;
 use crate::extract::chunk::Chunk;
 use crate::extract::columns::Places;
 use crate::extract::parquet::ParquetFile;
+
+/// How many rows are read whole at a time, and how many of them make a chunk.
+const MOST_HITS: usize = 1 << 20;
+const CHUNK_ROWS: usize = 65_536;
 
 /// A row group of a Parquet file.
 pub(super) struct Group<'a> {
@@ -46,7 +52,8 @@ impl Group<'_> {
         Ok(UnitAccount { file: self.of_file, rows, ..UnitAccount::default() })
     }
 
-    /// Reads the rest of the rows that are wanted; `seen` holds the columns that were looked at, of these rows alone.
+    /// Reads the rest of the rows that are wanted, column by column, so that the pages of no more than one are open;
+    /// `seen` holds the columns that were looked at, of these rows alone.
     fn read_hits(
         &self,
         hits: &[usize],
@@ -55,21 +62,34 @@ impl Group<'_> {
         look: &mut dyn Look,
     ) -> Result<(), RunError> {
         let first_row = self.file.first_row(self.place);
-        let whole = |parts: &Vec<ArrayRef>| -> Result<ArrayRef, RunError> {
-            let parts: Vec<&dyn Array> = parts.iter().map(AsRef::as_ref).collect();
-            Ok(concat(&parts).map_err(|_| self.file.broken())?)
-        };
-        let seen: Vec<ArrayRef> = seen.iter().map(whole).collect::<Result<_, _>>()?;
+        let seen: Vec<ArrayRef> = seen.iter().map(|parts| self.together(parts)).collect::<Result<_, _>>()?;
         let rest: Vec<usize> = self.columns(|_| true).into_iter().filter(|place| !looked_at.contains(place)).collect();
         let read: Vec<usize> = looked_at.iter().chain(&rest).copied().collect();
         let mut begin = 0;
-        self.file.read_rows(self.place, &rest, hits, &mut |batch, rows| {
-            let looked_at = seen.iter().map(|column| column.slice(begin, rows.len()));
-            let columns: Vec<ArrayRef> = looked_at.chain(batch.columns().iter().cloned()).collect();
-            begin += rows.len();
-            let numbers = rows.iter().map(|row| first_row + u64::try_from(*row).unwrap_or(u64::MAX));
-            look.take(&self.chunk(&columns, &read, numbers))
-        })
+        for hits in hits.chunks(MOST_HITS) {
+            let mut columns: Vec<ArrayRef> = seen.iter().map(|column| column.slice(begin, hits.len())).collect();
+            begin += hits.len();
+            for column in &rest {
+                let mut parts = Vec::new();
+                self.file.read_rows(self.place, &[*column], hits, &mut |batch, _| {
+                    parts.push(Arc::clone(batch.column(0)));
+                    Ok(())
+                })?;
+                columns.push(self.together(&parts)?);
+            }
+            for (number, rows) in hits.chunks(CHUNK_ROWS).enumerate() {
+                let slice = |column: &ArrayRef| column.slice(number * CHUNK_ROWS, rows.len());
+                let columns: Vec<ArrayRef> = columns.iter().map(slice).collect();
+                let numbers = rows.iter().map(|row| first_row + u64::try_from(*row).unwrap_or(u64::MAX));
+                look.take(&self.chunk(&columns, &read, numbers))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn together(&self, parts: &[ArrayRef]) -> Result<ArrayRef, RunError> {
+        let parts: Vec<&dyn Array> = parts.iter().map(AsRef::as_ref).collect();
+        Ok(concat(&parts).map_err(|_| self.file.broken())?)
     }
 
     /// The file's columns that hold some of ours, in the order of the file.
