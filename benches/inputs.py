@@ -135,6 +135,14 @@ def small(rows, source, batch):
     return path
 
 
+def store(source):
+    """The same extract as a prepared store."""
+    path = source.with_suffix(".store")
+    if not path.exists():
+        subprocess.run([PROGRAM, "-q", "prepare", "--earnings", source, "--out", path], check=True)
+    return path
+
+
 def as_csv(source):
     """The same extract as CSV."""
     path = source.with_suffix(".csv")

@@ -1,10 +1,10 @@
-//! Bringing together: polars keeps only the payments of claimed people, joins the register, and hands out cases.
+//! Bringing together: the payments of claimed people and the register, joined to the claims in polars.
 //!
 //! Every join is on one canonical key that is never null: rows without one are set aside first, and each join is held to
 //! account afterwards, so that none can grow or lose rows unseen.
 
 pub mod claims;
-mod frame;
+mod columns;
 pub mod near;
 pub mod payments;
 mod people;

@@ -1,4 +1,5 @@
-//! The payments of claimed people: kept from the extract by a semi-join, handed out by person.
+//! The payments of claimed people: every row is asked whose it is, those kept are held to a semi-join with the people
+//! sought, and each person's are handed out together.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +11,7 @@ use polars::prelude::{DataFrame, DataFrameJoinOps, IntoColumn, JoinArgs, JoinTyp
 use rayon::prelude::*;
 
 use super::asserted;
-use super::frame::PaymentFrame;
+use super::columns::PaymentColumns;
 use super::people::People;
 use super::texts::{Numbering, Texts};
 use crate::domain::day::from_day_number;
@@ -41,7 +42,7 @@ pub struct EarningsAccount {
 /// The payments of claimed people.
 #[derive(Debug, Default)]
 pub struct Payments {
-    frames: Vec<PaymentFrame>,
+    frames: Vec<PaymentColumns>,
     texts: Texts,
     /// The people with payments, in order, and where in `places` theirs begin.
     people: Vec<(u64, usize)>,
@@ -247,7 +248,7 @@ struct Kept<'a> {
     extract: &'a Extract<'a>,
     source: Option<&'a Surveyed>,
     is_stored: bool,
-    frames: Vec<(PaymentFrame, Vec<u64>)>,
+    frames: Vec<(PaymentColumns, Vec<u64>)>,
     account: EarningsAccount,
     quarantined: Vec<Quarantined>,
     latest_payday: Option<NaiveDate>,
@@ -320,7 +321,7 @@ impl<'a> Kept<'a> {
         }
         self.account.kept += count(payments.len());
         let people = payments.iter().map(|payment| payment.nino.stem().key()).collect();
-        self.frames.push((PaymentFrame::new(&payments, self.extract.numbering)?, people));
+        self.frames.push((PaymentColumns::new(&payments, self.extract.numbering), people));
         Ok(())
     }
 }
