@@ -7,6 +7,7 @@ use crate::domain::field::Need;
 use crate::domain::{Claim, Column, Participant, Payment};
 use crate::publish::Account;
 use crate::publish::layout::{self, OutputColumn};
+use crate::store::Manifest;
 
 /// Every schema by the name of its input or output.
 pub fn all() -> Vec<(&'static str, Value)> {
@@ -57,6 +58,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
             ),
         ),
         ("run", run()),
+        ("store", schemars::schema_for!(Manifest).to_value()),
     ]
 }
 

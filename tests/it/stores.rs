@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{Desk, earnings, files};
+use crate::support::{Desk, claims, earnings, files};
 
 /// The earnings in two files, the second with the last rows of the first person too.
 fn two_months(desk: &Desk) {
@@ -135,4 +135,23 @@ fn a_damaged_row_of_the_extract_stays_in_quarantine() {
     desk.sustain("prepare --earnings earnings.csv --out store").stands();
     desk.sustain("validate --scheme lse-poc-2017 --claims claims.csv --earnings store --out from-store").stands();
     assert_eq!(files(&desk.path("from-store")), files(&desk.path("out")));
+}
+
+#[test]
+fn the_manifest_fits_its_schema() {
+    let desk = Desk::with_batch();
+    desk.put("earnings.csv", earnings().csv() + "too,short\n");
+    let manifest = desk.sustain("prepare --earnings earnings.csv --out store --json").stands().out;
+    assert_eq!(manifest, fs::read_to_string(desk.path("store/store.json")).unwrap());
+    let schema = serde_json::from_str(&desk.sustain("schemas store").stands().out).unwrap();
+    let manifest = serde_json::from_str(&manifest).unwrap();
+    assert!(jsonschema::is_valid(&schema, &manifest));
+}
+
+#[test]
+fn a_near_miss_is_found_in_a_store() {
+    let desk = Desk::with_batch();
+    desk.put("claims.csv", claims().with(1, "nino", "NC100010A").csv());
+    desk.validate("").stands();
+    assert!(desk.rows("findings").iter().any(|finding| finding["code"] == "IDN07"));
 }

@@ -84,7 +84,7 @@ fn every_input_and_output_has_a_schema() {
     let desk = Desk::new();
     let all: serde_json::Value = serde_json::from_str(&desk.sustain("schemas").stands().out).unwrap();
     let names: Vec<&str> = all.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(names, ["claims", "earnings", "evidence", "findings", "quarantine", "register", "run", "verdicts"]);
+    assert_eq!(names, ["claims", "earnings", "evidence", "findings", "quarantine", "register", "run", "store", "verdicts"]);
     desk.sustain("schemas --out schemas").stands();
     for name in names {
         let alone = desk.sustain(&format!("schemas {name}")).stands().out;
@@ -100,7 +100,7 @@ fn every_input_and_output_has_a_schema() {
 #[test]
 fn the_schema_of_something_else_is_refused_and_the_names_are_told() {
     let words = "error: no input or output has this name\n\n\
-                 hint: one of claims, register, earnings, verdicts, findings, evidence, quarantine, run";
+                 hint: one of claims, register, earnings, verdicts, findings, evidence, quarantine, run, store";
     Desk::new().sustain("schemas claim").refuses(2, words);
 }
 
