@@ -42,6 +42,7 @@
 //!                       [publish]  Parquet and run.json, all or nothing
 //! ```
 //!
+//! [`prepare`] writes an extract once as a [`store`], sorted by person, which [`extract`] then asks for single people.
 //! [`trial`] makes claims from a scheme's own numbers, [`sample`] whole batches of them.
 //!
 //! [`validate`] is the road through all of it; [`check`] is the part of it that needs no earnings; [`verify`] proves a

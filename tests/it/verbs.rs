@@ -84,7 +84,10 @@ fn every_input_and_output_has_a_schema() {
     let desk = Desk::new();
     let all: serde_json::Value = serde_json::from_str(&desk.sustain("schemas").stands().out).unwrap();
     let names: Vec<&str> = all.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(names, ["claims", "earnings", "evidence", "findings", "quarantine", "register", "run", "store", "verdicts"]);
+    assert_eq!(
+        names,
+        ["claims", "earnings", "evidence", "findings", "quarantine", "register", "run", "store", "verdicts"]
+    );
     desk.sustain("schemas --out schemas").stands();
     for name in names {
         let alone = desk.sustain(&format!("schemas {name}")).stands().out;
