@@ -21,8 +21,6 @@ import sys
 import time
 from pathlib import Path
 
-import duckdb
-
 import inputs
 
 HERE = Path(__file__).resolve().parent
@@ -54,7 +52,8 @@ class Verdicts:
         self.contestants = ["sustain", *(["store"] if store else []), *peers, *(["scan"] if scan else [])]
 
     def out(self, contestant):
-        return inputs.ROOM / f"out-{contestant}"
+        name = f"out-{contestant}"
+        return inputs.ROOM / (name if contestant in ("sustain", "store") else f"{name}.parquet")
 
     def command(self, contestant):
         claims, register = self.batch / f"claims-{self.share}.parquet", self.batch / "register.parquet"
@@ -78,15 +77,15 @@ class Verdicts:
         """Runs everyone once, for the verdicts and to warm the files up."""
         for contestant in self.contestants:
             self.time(contestant)
-        results = self.out("sustain")
+        db, results = inputs.database(), self.out("sustain")
         own = " UNION ALL ".join(f"SELECT claim_id, verdict FROM '{results}/{verdict}.parquet'"
                                  for verdict in ("validated", "rejected", "queried"))
         for contestant in set(self.contestants) - {"sustain", "scan"}:
             other = f"SELECT claim_id, verdict FROM '{self.out(contestant)}'"
             if contestant == "store":
                 other = own.replace(str(results), str(self.out("store")))
-            differing = duckdb.sql(f"SELECT count(*) FROM (({own}) EXCEPT ({other})) ").fetchone()[0]
-            claims, others = (duckdb.sql(f"SELECT count(*) FROM ({rows})").fetchone()[0] for rows in (own, other))
+            differing = db.execute(f"SELECT count(*) FROM (({own}) EXCEPT ({other}))").fetchone()[0]
+            claims, others = (db.execute(f"SELECT count(*) FROM ({rows})").fetchone()[0] for rows in (own, other))
             if differing or claims != others:
                 sys.exit(f"{self.name}: {contestant} differs from sustain on {differing} of {claims} claims")
 
