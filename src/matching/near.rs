@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
-use super::payments::{dates, each_nino, unreadable_column};
 use super::people::People;
 use crate::domain::name::NameKey;
 use crate::domain::payment::at;
@@ -12,6 +11,7 @@ use crate::domain::{Cell, Nino, NinoText, Payment, Stem};
 use crate::error::RunError;
 use crate::evidence::identity::NearMiss;
 use crate::extract::chunk::{Chunk, Unreadable};
+use crate::extract::earnings::cells::{dates, each_nino, unreadable};
 use crate::extract::earnings::{Look, Unit, read_all};
 use crate::extract::source::Surveyed;
 
@@ -94,10 +94,7 @@ impl Near<'_> {
     }
 
     fn told(&self, fault: &Unreadable) -> RunError {
-        match self.source {
-            Some(file) => unreadable_column(file, fault).into(),
-            None => RunError::Untrusted("a chunk belongs to no file".into()),
-        }
+        unreadable(self.source, fault)
     }
 
     fn rows(&self, chunk: &Chunk) -> Result<Vec<u32>, Unreadable> {

@@ -17,9 +17,10 @@ use super::texts::{Numbering, Texts};
 use crate::domain::day::from_day_number;
 use crate::domain::payment::at;
 use crate::domain::{Cell, NinoText, Payment, Stem, Tally, day};
-use crate::error::{InputError, RunError};
+use crate::error::RunError;
 use crate::extract::chunk::{Chunk, Unreadable, text_at};
 use crate::extract::csv::Counts;
+use crate::extract::earnings::cells::{dates, each_nino, unreadable};
 use crate::extract::earnings::{Earnings, Look, Unit, UnitAccount, read_all};
 use crate::extract::{Quarantined, source::Surveyed};
 use crate::publish::account::TextAccount;
@@ -237,12 +238,6 @@ fn people_frame(people: Vec<u64>) -> Result<DataFrame, RunError> {
     asserted(DataFrame::new(people.len(), vec![Series::new("person".into(), people).into_column()]))
 }
 
-/// The error of a column that no cell can be read from.
-pub(super) fn unreadable_column(file: &Surveyed, fault: &Unreadable) -> InputError {
-    let problem = format!("the column `{}` has values of the type {} that are no cells", fault.column, fault.type_name);
-    file.source.error(problem, "write the column as text, dates or numbers")
-}
-
 /// The part of the payments that one unit holds.
 struct Kept<'a> {
     extract: &'a Extract<'a>,
@@ -291,10 +286,7 @@ impl<'a> Kept<'a> {
     }
 
     fn told(&self, fault: &Unreadable) -> RunError {
-        match self.source {
-            Some(file) => unreadable_column(file, fault).into(),
-            None => RunError::Untrusted("a chunk belongs to no file".into()),
-        }
+        unreadable(self.source, fault)
     }
 
     /// Keeps the payments of a chunk.
@@ -386,30 +378,6 @@ fn raw<'a>(chunk: &Chunk, place: usize, cell: &impl Fn(usize) -> Option<Cell<'a>
         .enumerate()
         .filter_map(|(number, column)| cell(number).map(|cell| format!("{}={}", column.name, cell.words())));
     cells.collect::<Vec<_>>().join("; ").into_bytes()
-}
-
-/// What stands in each row as the number of a person.
-pub(crate) fn each_nino(chunk: &Chunk, mut each: impl FnMut(NinoText)) -> Result<(), Unreadable> {
-    let [column, ..] = Payment::COLUMNS;
-    chunk.each_cell(at::NINO, &column, |bytes| each(NinoText::read_bytes(bytes)))
-}
-
-/// The date in each row of a column, where it has one that can be read.
-pub(crate) fn dates(chunk: &Chunk, number: usize) -> Result<Vec<Option<NaiveDate>>, Unreadable> {
-    let Some(column) = Payment::COLUMNS.get(number) else { return Ok(Vec::new()) };
-    let mut dates = Vec::with_capacity(chunk.len());
-    let arrays = chunk.columns.get(number).map(Vec::as_slice).unwrap_or_default();
-    if let [array] = arrays
-        && array.data_type() == &DataType::Date32
-    {
-        dates.extend(array.as_primitive::<Date32Type>().iter().map(|day| day.map(from_day_number)));
-        return Ok(dates);
-    }
-    chunk.each_cell(number, column, |bytes| {
-        let text = std::str::from_utf8(bytes).unwrap_or_default();
-        dates.push(day::parse(text.trim()).ok().map(|(date, _)| date));
-    })?;
-    Ok(dates)
 }
 
 fn latest_payday(chunk: &Chunk) -> Result<Option<NaiveDate>, Unreadable> {

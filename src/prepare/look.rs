@@ -8,7 +8,7 @@ use crate::domain::payment::at;
 use crate::error::RunError;
 use crate::extract::chunk::{Chunk, Unreadable};
 use crate::extract::earnings::Look;
-use crate::matching::payments::{dates, each_nino};
+use crate::extract::earnings::cells::{dates, each_nino};
 use crate::validate::Watch;
 
 /// The rows of one unit on their way to the bundles.

@@ -5,7 +5,7 @@ use crate::domain::{NinoText, Stem};
 use crate::error::RunError;
 use crate::extract::chunk::Chunk;
 use crate::extract::earnings::Look;
-use crate::matching::payments::each_nino;
+use crate::extract::earnings::cells::each_nino;
 
 /// One row of so many is remembered.
 const ONE_IN: usize = 64;

@@ -12,6 +12,7 @@
 //!                 Look: which rows are wanted, and what becomes of them
 //! ```
 
+pub(crate) mod cells;
 mod csv_block;
 mod gather;
 mod json_file;
