@@ -92,6 +92,9 @@ pub struct ValidateOptions {
     /// The last day the extract speaks for [default: its latest payday]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub extract_to: Option<NaiveDate>,
+    /// How much memory to keep to, such as 2GiB; beyond it the earnings are read several times, and the result is the same
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub memory: Option<u64>,
     /// Where the result goes: a directory that is not there yet
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
@@ -319,6 +322,11 @@ fn date(text: &str) -> Result<NaiveDate, String> {
 
 fn threads(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|threads| (1..=1024).contains(threads)).ok_or_else(|| "a number from 1 to 1024".to_owned())
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    let size = text.parse::<bytesize::ByteSize>().map_err(|_| "a size, such as 500MB or 2GiB".to_owned())?;
+    Ok(size.as_u64())
 }
 
 fn parameter(text: &str) -> Result<(String, String), String> {

@@ -55,6 +55,7 @@ fn order(room: &Path, claims: &str, out: &Path) -> Result<Order, RunError> {
         earnings: vec![room.join("earnings.csv")],
         register: Some(room.join("register.csv")),
         history: Vec::new(),
+        memory: None,
         extract_to: chrono::NaiveDate::from_ymd_opt(year, month, day),
         out: out.to_path_buf(),
         existing: Existing::Keep,

@@ -9,16 +9,17 @@ use crate::validate::Watch;
 
 /// A watch that draws.
 #[derive(Debug)]
-pub struct Progress {
+pub struct Progress<'a> {
     bar: ProgressBar,
+    screen: &'a Screen,
 }
 
-impl Progress {
+impl<'a> Progress<'a> {
     /// A progress line, hidden where it is not wanted.
-    pub fn new(screen: &Screen) -> Self {
+    pub fn new(screen: &'a Screen) -> Self {
         let bar = if screen.shows_progress() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
         bar.enable_steady_tick(Duration::from_millis(120));
-        Self { bar }
+        Self { bar, screen }
     }
 
     /// Takes the line away.
@@ -27,7 +28,7 @@ impl Progress {
     }
 }
 
-impl Watch for Progress {
+impl Watch for Progress<'_> {
     fn step(&self, name: &'static str, total: Option<u64>) {
         self.bar.set_position(0);
         if let Some(total) = total {
@@ -45,6 +46,10 @@ impl Watch for Progress {
             self.bar.set_style(style("{spinner} {msg}: {human_pos}"));
         }
         self.bar.inc(by);
+    }
+
+    fn note(&self, text: &str) {
+        self.bar.suspend(|| self.screen.note(text));
     }
 }
 

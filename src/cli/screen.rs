@@ -60,6 +60,13 @@ impl Screen {
         }
     }
 
+    /// Tells a person something while a run goes on.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            drop(writeln!(std::io::stderr(), "note: {text}"));
+        }
+    }
+
     /// Says why a run ended without a result.
     pub fn error(&self, error: &RunError) {
         let label = if self.colour_err { "\u{1b}[1;31merror:\u{1b}[0m" } else { "error:" };

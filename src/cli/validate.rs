@@ -25,6 +25,7 @@ pub fn run(options: &ValidateOptions, screen: &Screen) -> Result<Exit, RunError>
         register: options.register.clone(),
         history: options.history.clone(),
         extract_to: options.extract_to,
+        memory: options.memory,
         out: options.out.clone(),
         existing: if options.replace { Existing::Replace } else { Existing::Keep },
     };

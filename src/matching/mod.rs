@@ -3,17 +3,22 @@
 //! Every join is on one canonical key that is never null: rows without one are set aside first, and each join is held to
 //! account afterwards, so that none can grow or lose rows unseen.
 
+pub mod ceiling;
 pub mod claims;
 mod columns;
+pub mod earnings_read;
+mod kept;
 pub mod near;
 pub mod payments;
 mod people;
 pub mod register;
 mod texts;
 
+pub use ceiling::Counted;
 pub use claims::ClaimRows;
+pub use earnings_read::{EarningsAccount, EarningsRead};
 pub use near::NearMisses;
-pub use payments::{EarningsAccount, Payments, Sought};
+pub use payments::{Held, Payments, Sought};
 pub use register::Register;
 
 use polars::prelude::{PolarsError, PolarsResult};

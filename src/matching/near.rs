@@ -1,8 +1,9 @@
 //! The second look, for people the extract does not know: pay under a number one slip away.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
 use super::people::People;
 use crate::domain::name::NameKey;
@@ -14,6 +15,9 @@ use crate::extract::chunk::{Chunk, Unreadable};
 use crate::extract::earnings::cells::{dates, each_nino, unreadable};
 use crate::extract::earnings::{Look, Unit, read_all};
 use crate::extract::source::Surveyed;
+
+/// How many people are looked for at once: each has about a hundred near misses, and they are held in memory.
+const PEOPLE_AT_ONCE: usize = 32_768;
 
 /// Rows under near-miss numbers, by the number sought.
 #[derive(Debug, Default)]
@@ -28,26 +32,9 @@ impl NearMisses {
     /// # Errors
     /// A file that cannot be used any more.
     pub fn find(files: &[Surveyed], units: &[Unit], not_found: &[(Stem, NaiveDate)]) -> Result<Self, RunError> {
-        if not_found.is_empty() {
-            return Ok(Self::default());
-        }
-        let mut by_birth = ByBirth::new();
-        for (stem, born) in not_found {
-            by_birth.entry(*born).or_default().push(*stem);
-        }
-        let all: BTreeSet<u64> = not_found.iter().flat_map(|(stem, _)| stem.near_misses()).map(Stem::key).collect();
-        let stems: Vec<[u8; 8]> = all.iter().map(|key| key.to_be_bytes()).collect();
-        let people = People::new(all.into_iter());
-        let look = |unit: &Unit| Near {
-            people: &people,
-            stems: &stems,
-            by_birth: &by_birth,
-            source: usize::try_from(unit.file()).ok().and_then(|file| files.get(file)),
-            found: Vec::new(),
-        };
         let mut found = BTreeMap::<u64, Vec<NearMiss>>::new();
-        for (near, _) in read_all(files, units, &look)? {
-            for (sought, near_miss) in near.found {
+        for some in not_found.chunks(PEOPLE_AT_ONCE) {
+            for (sought, near_miss) in Self::of_some(files, units, some)? {
                 found.entry(sought.key()).or_default().push(near_miss);
             }
         }
@@ -56,6 +43,31 @@ impl NearMisses {
             rows.dedup();
         }
         Ok(Self(found))
+    }
+
+    fn of_some(
+        files: &[Surveyed],
+        units: &[Unit],
+        not_found: &[(Stem, NaiveDate)],
+    ) -> Result<Vec<(Stem, NearMiss)>, RunError> {
+        let mut by_birth = ByBirth::new();
+        for (stem, born) in not_found {
+            by_birth.entry(*born).or_default().push(*stem);
+        }
+        let mut all: Vec<u64> = not_found.iter().flat_map(|(stem, _)| stem.near_misses()).map(Stem::key).collect();
+        all.par_sort_unstable();
+        all.dedup();
+        let from_store = units.iter().any(Unit::is_stored);
+        let stems: Vec<[u8; 8]> = all.iter().filter(|_| from_store).map(|key| key.to_be_bytes()).collect();
+        let people = People::new(all.into_iter());
+        let look = |unit: &Unit| Near {
+            people: &people,
+            stems: &stems,
+            by_birth: &by_birth,
+            source: usize::try_from(unit.file()).ok().and_then(|file| files.get(file)),
+            found: Vec::new(),
+        };
+        Ok(read_all(files, units, &look)?.into_iter().flat_map(|(near, _)| near.found).collect())
     }
 
     /// The rows under numbers one slip away from this one.

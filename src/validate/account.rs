@@ -30,7 +30,7 @@ pub(super) fn set_aside(prepared: &Prepared) -> Vec<SetAside<'_>> {
         own.sort_by_key(|row| row.row);
         rows.extend(own.into_iter().map(|row| SetAside { input: Role::Register.name(), file: &file.source.name, row }));
     }
-    let mut earnings: Vec<_> = prepared.payments.quarantined.iter().collect();
+    let mut earnings: Vec<_> = prepared.read.quarantined.iter().collect();
     earnings.sort_by_key(|row| (row.file, row.row));
     rows.extend(earnings.into_iter().filter_map(|row| {
         let file = prepared.inputs.earnings.files.get(usize::try_from(row.file).ok()?)?;
@@ -83,7 +83,7 @@ pub(super) fn account(
     counts: Counts,
     set_aside: &[SetAside<'_>],
 ) -> Account {
-    let earnings = &prepared.payments.account;
+    let earnings = &prepared.read.account;
     let rules = RULES.iter().map(|rule| {
         let (passed, failed, not_applicable) = counts.rules.get(&rule.code).copied().unwrap_or_default();
         // A batch without claims leaves every rule at nothing.
@@ -163,9 +163,9 @@ fn input_accounts(prepared: &Prepared, set_aside: &[SetAside<'_>]) -> Vec<InputA
                 prepared.register.as_ref().map_or((0, &nothing, csv), |register| (register.rows, &register.tally, csv))
             }
             Role::Earnings => {
-                let rows = prepared.payments.rows.get(place).copied().unwrap_or(0);
-                let csv = prepared.payments.csv.get(place).copied().flatten();
-                (rows, prepared.payments.tallies.get(place).unwrap_or(&nothing), csv)
+                let rows = prepared.read.rows.get(place).copied().unwrap_or(0);
+                let csv = prepared.read.csv.get(place).copied().flatten();
+                (rows, prepared.read.tallies.get(place).unwrap_or(&nothing), csv)
             }
         };
         accounts.push(InputAccount {

@@ -2,6 +2,7 @@
 
 mod account;
 mod inputs;
+mod memory;
 mod prepared;
 
 use std::collections::BTreeMap;
@@ -43,6 +44,9 @@ pub struct Order {
     pub history: Vec<PathBuf>,
     /// The last day the extract speaks for, where it is not its latest payday.
     pub extract_to: Option<NaiveDate>,
+    /// How many bytes of memory the run is to keep to, where it is told: beyond them it reads the earnings several times.
+    /// The result is the same.
+    pub memory: Option<u64>,
     /// Where the result goes.
     pub out: PathBuf,
     /// What to do with a result that is already there.
@@ -55,6 +59,8 @@ pub trait Watch: Sync {
     fn step(&self, name: &'static str, total: Option<u64>);
     /// So much of the step has been done since it was last told.
     fn advance(&self, by: u64);
+    /// Something a person should know although the run goes on.
+    fn note(&self, text: &str);
 }
 
 /// How a run ended.
@@ -147,8 +153,6 @@ fn decide_all(
     order: &Order,
     watch: &dyn Watch,
 ) -> Result<Account, RunError> {
-    let claims = u64::try_from(prepared.claims.len()).unwrap_or(u64::MAX);
-    watch.step("deciding the claims", Some(claims));
     let scheme = &prepared.law.scheme;
     let supplied = scheme.parameters.iter().filter_map(|one| Some(format!("{}={}", one.id, one.given.as_ref()?)));
     let stamp = Stamp {
@@ -161,27 +165,30 @@ fn decide_all(
     let files: Vec<String> = prepared.inputs.earnings.files.iter().map(|file| file.source.name.clone()).collect();
     let mut results = Results::create(staging, &extra, files, &stamp)?;
     let mut counts = Counts::default();
-    let rivalries = prepared.rivalries(history);
+    let rivalries = prepared.rivalries(history, watch)?;
     let rivalry = |index: usize| {
         let row = u32::try_from(index + 1).unwrap_or(u32::MAX);
         let stands = || prepared.stands_alone(index);
         rivalries.get(&row).copied().unwrap_or_else(stands)
     };
-    let order_of_claims = prepared.in_order();
-    let judge = |block: &[usize]| -> Vec<Judged> {
-        block.par_iter().map(|index| prepared.judge(history, *index, rivalry(*index))).collect()
-    };
-    // While one block is written the next is decided.
-    let mut blocks = order_of_claims.chunks(BLOCK_CLAIMS);
-    let mut decided = blocks.next().map(judge).unwrap_or_default();
-    while !decided.is_empty() {
-        let next = blocks.next().unwrap_or_default();
-        let (following, written) = rayon::join(|| judge(next), || results.write(&decided, &prepared.claims));
-        written?;
-        counts.add(&decided);
-        watch.advance(u64::try_from(decided.len()).unwrap_or(u64::MAX));
-        decided = following;
-    }
+    prepared.with_payments(&prepared.in_order(), watch, |claims, payments| {
+        watch.step("deciding the claims", u64::try_from(claims.len()).ok());
+        let judge = |block: &[usize]| -> Vec<Judged> {
+            block.par_iter().map(|index| prepared.judge(history, *index, rivalry(*index), payments)).collect()
+        };
+        // While one block is written the next is decided.
+        let mut blocks = claims.chunks(BLOCK_CLAIMS);
+        let mut decided = blocks.next().map(judge).unwrap_or_default();
+        while !decided.is_empty() {
+            let next = blocks.next().unwrap_or_default();
+            let (following, written) = rayon::join(|| judge(next), || results.write(&decided, &prepared.claims));
+            written?;
+            counts.add(&decided);
+            watch.advance(u64::try_from(decided.len()).unwrap_or(u64::MAX));
+            decided = following;
+        }
+        Ok(())
+    })?;
     watch.step("writing the result", None);
     let set_aside = set_aside(prepared);
     let outputs = results.finish(&set_aside, staging)?;
@@ -209,4 +216,6 @@ impl Watch for Unwatched {
     fn advance(&self, by: u64) {
         self.0.fetch_add(by, Ordering::Relaxed);
     }
+
+    fn note(&self, _: &str) {}
 }

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bytesize::ByteSize;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::inputs::Inputs;
-use super::{Order, Watch};
+use super::{BLOCK_CLAIMS, Order, Watch, memory};
 use crate::batch::{self, Contender};
 use crate::domain::participant::Registered;
 use crate::domain::{Claim, Participant, Stem, Tally};
@@ -18,7 +19,7 @@ use crate::extract::table;
 use crate::extract::table::Table;
 use crate::history::History;
 use crate::judge::{self, Facts, Law, Verdict};
-use crate::matching::{ClaimRows, NearMisses, Payments, Register, Sought};
+use crate::matching::{ClaimRows, EarningsRead, Held, NearMisses, Payments, Register, Sought};
 use crate::publish::tables::Judged;
 use crate::rules::{Batch, Code, Repeated, Rivalry, Setting};
 use crate::scheme::wage::WageTable;
@@ -32,8 +33,13 @@ pub(super) struct Prepared {
     pub(super) claims_tally: Tally,
     pub(super) register: Option<Register>,
     pub(super) register_csv: Option<CsvCounts>,
-    pub(super) payments: Payments,
-    pub(super) near_misses: NearMisses,
+    /// What reading the earnings told.
+    pub(super) read: EarningsRead,
+    held: Held,
+    /// For each claim that can be matched, the stem and the date of birth.
+    sought: Vec<Option<(Stem, NaiveDate)>>,
+    units: Vec<Unit>,
+    near_misses: NearMisses,
     pub(super) repeated: Vec<Repeated>,
 }
 
@@ -56,13 +62,18 @@ pub(super) fn prepare(order: &Order, inputs: Inputs, watch: &dyn Watch) -> Resul
     let people = Sought {
         people: sought.iter().flatten().map(|(stem, _)| stem.key()).collect(),
         latest_payday: order.extract_to.is_none(),
+        most_bytes: order.memory.map(memory::left_of),
     };
-    let payments = Payments::kept(&inputs.earnings, &units, &people, &|rows| watch.advance(rows))?;
-    law.cut_off = order.extract_to.or(payments.latest_payday);
+    let (held, read) = Payments::kept(&inputs.earnings, &units, &people, &|rows| watch.advance(rows))?;
+    if let Held::Counted(counted) = &held {
+        let size = ByteSize(counted.bytes()).display().iec();
+        watch.note(&format!("about {size} of payments outgrow --memory; the claims are decided in stretches"));
+    }
+    law.cut_off = order.extract_to.or(read.latest_payday);
     wages_reach(&law, order)?;
 
     let not_found: BTreeSet<(Stem, NaiveDate)> =
-        sought.into_iter().flatten().filter(|(stem, _)| !payments.has(*stem)).collect();
+        sought.iter().flatten().copied().filter(|(stem, _)| !held.has(*stem)).collect();
     watch.step("looking for mistyped numbers", None);
     let near_misses = NearMisses::find(&inputs.earnings.files, &units, &not_found.into_iter().collect::<Vec<_>>())?;
     Ok(Prepared {
@@ -73,7 +84,10 @@ pub(super) fn prepare(order: &Order, inputs: Inputs, watch: &dyn Watch) -> Resul
         claims_tally,
         register,
         register_csv: register_table.as_ref().and_then(|table| table.csv),
-        payments,
+        read,
+        held,
+        sought,
+        units,
         near_misses,
         repeated,
     })
@@ -146,10 +160,44 @@ impl Prepared {
         }
     }
 
-    pub(super) fn judge(&self, history: &History, index: usize, rivalry: Rivalry) -> Judged {
+    /// Does some work on claims in the order given, with the payments of their people at hand: of everyone at once, or of
+    /// one stretch of whole blocks after another.
+    pub(super) fn with_payments(
+        &self,
+        claims: &[usize],
+        watch: &dyn Watch,
+        mut work: impl FnMut(&[usize], &Payments) -> Result<(), RunError>,
+    ) -> Result<(), RunError> {
+        let counted = match &self.held {
+            Held::Everyone(payments) => return work(claims, payments),
+            Held::Counted(counted) => counted,
+        };
+        for stretch in counted.stretches(claims, BLOCK_CLAIMS, |index| self.stem(*index)) {
+            work(stretch, &self.payments_of(stretch, watch)?)?;
+        }
+        Ok(())
+    }
+
+    /// Reads the earnings once more, for the people of some claims.
+    fn payments_of(&self, claims: &[usize], watch: &dyn Watch) -> Result<Payments, RunError> {
+        watch.step("reading the earnings once more", self.units.iter().map(Unit::rows).sum());
+        let people = claims.iter().filter_map(|index| Some(self.stem(*index)?.key())).collect();
+        let sought = Sought { people, latest_payday: false, most_bytes: None };
+        match Payments::kept(&self.inputs.earnings, &self.units, &sought, &|rows| watch.advance(rows))? {
+            (Held::Everyone(payments), _) => Ok(payments),
+            (Held::Counted(_), _) => Err(RunError::Untrusted("payments without a ceiling were not held".into())),
+        }
+    }
+
+    /// The stem under which a claim's payments are looked for, where they are.
+    fn stem(&self, index: usize) -> Option<Stem> {
+        self.sought.get(index).copied().flatten().map(|(stem, _)| stem)
+    }
+
+    pub(super) fn judge(&self, history: &History, index: usize, rivalry: Rivalry, payments: &Payments) -> Judged {
         let claim = self.claims.claim(index, &mut Tally::default());
-        let stem = judge::stem_sought(&self.law, &claim);
-        let payments = stem.map(|stem| self.payments.of(stem)).unwrap_or_default();
+        let stem = self.stem(index);
+        let payments = stem.map(|stem| payments.of(stem)).unwrap_or_default();
         let near_misses =
             stem.filter(|_| payments.is_empty()).map(|stem| self.near_misses.of(stem)).unwrap_or_default();
         let registered = self.register.as_ref().map_or(&Registered::NoRegister, |register| register.registered(index));
@@ -161,7 +209,7 @@ impl Prepared {
 
     /// Where claims for one participant and outcome stand. Only those that are claimed more than once are decided here
     /// first; every other claim stands on its own.
-    pub(super) fn rivalries(&self, history: &History) -> BTreeMap<u32, Rivalry> {
+    pub(super) fn rivalries(&self, history: &History, watch: &dyn Watch) -> Result<BTreeMap<u32, Rivalry>, RunError> {
         let mut claimed: Vec<(&str, &str, usize)> = (0..self.claims.len())
             .filter_map(|index| {
                 let cell = |name| self.claims.cell(name, index).map(str::trim).filter(|text| !text.is_empty());
@@ -175,12 +223,16 @@ impl Prepared {
             .flatten()
             .map(|(.., index)| *index)
             .collect();
-        let alone: Vec<Judged> =
-            contested.par_iter().map(|index| self.judge(history, *index, Rivalry::Stands)).collect();
+        let mut alone: Vec<(Claim, Verdict)> = Vec::with_capacity(contested.len());
+        self.with_payments(&contested, watch, |claims, payments| {
+            let judged = claims.par_iter().map(|index| self.judge(history, *index, Rivalry::Stands, payments));
+            alone.par_extend(judged.map(|judged| (judged.claim, judged.decision.verdict)));
+            Ok(())
+        })?;
         let mut rivalries: BTreeMap<u32, Rivalry> =
-            alone.iter().map(|judged| (judged.claim.row, Rivalry::OutOfIt)).collect();
+            alone.iter().map(|(claim, _)| (claim.row, Rivalry::OutOfIt)).collect();
         rivalries.extend(batch::rivalries(alone.iter().filter_map(contender).collect()));
-        rivalries
+        Ok(rivalries)
     }
 
     /// The claims in the order of the outputs: by number, rows without one last, then by row.
@@ -201,12 +253,11 @@ impl Prepared {
     }
 }
 
-fn contender(judged: &Judged) -> Option<Contender<'_>> {
-    let claim = &judged.claim;
-    (judged.decision.verdict != Verdict::Rejected).then_some(())?;
+fn contender((claim, verdict): &(Claim, Verdict)) -> Option<Contender<'_>> {
+    (*verdict != Verdict::Rejected).then_some(())?;
     Some(Contender {
         contested: (claim.participant_id.given()?, claim.outcome.given()?),
-        verdict: judged.decision.verdict,
+        verdict: *verdict,
         claim_date: *claim.claim_date.given()?,
         claim_id: claim.claim_id.given()?,
         row: claim.row,

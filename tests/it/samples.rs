@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Mutex;
 
 use arrow::array::{Array, AsArray};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -10,7 +11,7 @@ use sustain::publish::staging::Existing;
 use sustain::rules::Code;
 use sustain::sample::{self, Format, Plan};
 use sustain::scheme;
-use sustain::validate::{self, Order, Unwatched};
+use sustain::validate::{self, Order, Unwatched, Watch};
 
 use crate::support::same_results;
 
@@ -26,6 +27,7 @@ fn order(room: &Path, claims: &str, earnings: &str, register: &str, out: &str) -
         register: Some(room.join(register)),
         history: Vec::new(),
         extract_to: Some("2019-03-31".parse().unwrap()),
+        memory: None,
         out: room.join(out),
         existing: Existing::Keep,
     }
@@ -106,6 +108,36 @@ fn a_csv_sample_among_other_people_comes_to_its_answer_key() {
 fn a_parquet_sample_comes_to_its_answer_key() {
     let room = made(Format::Parquet, 400, 100, 2);
     assert_same(&expected(room.path()), &decided(room.path(), "claims.parquet", "earnings", "register.parquet"));
+}
+
+#[test]
+fn a_ceiling_on_memory_changes_nothing() {
+    let room = made(Format::Parquet, 4_200, 50, 2);
+    let order = order(room.path(), "claims.parquet", "earnings", "register.parquet", "at-once");
+    validate::run(&order, &Unwatched::default()).unwrap();
+    let in_stretches = Order { memory: Some(0), out: room.path().join("in-stretches"), ..order.clone() };
+    let watch = Noting::default();
+    validate::run(&in_stretches, &watch).unwrap();
+    assert!(watch.0.lock().unwrap().concat().contains("outgrow"));
+    same_results(&order.out, &in_stretches.out);
+    assert_eq!(
+        std::fs::read(order.out.join("quarantine.parquet")).unwrap(),
+        std::fs::read(in_stretches.out.join("quarantine.parquet")).unwrap()
+    );
+}
+
+/// A watch that keeps the notes.
+#[derive(Default)]
+struct Noting(Mutex<Vec<String>>);
+
+impl Watch for Noting {
+    fn step(&self, _: &'static str, _: Option<u64>) {}
+
+    fn advance(&self, _: u64) {}
+
+    fn note(&self, text: &str) {
+        self.0.lock().unwrap().push(text.to_owned());
+    }
 }
 
 #[test]

@@ -1,0 +1,75 @@
+//! What became of the rows of an extract, whoever's they are.
+
+use chrono::NaiveDate;
+
+use crate::domain::Tally;
+use crate::error::RunError;
+use crate::extract::Quarantined;
+use crate::extract::csv::Counts;
+use crate::extract::earnings::Earnings;
+use crate::publish::account::TextAccount;
+
+/// What became of the rows of an extract. The parts add up to `rows`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EarningsAccount {
+    /// All rows, quarantined ones included.
+    pub rows: u64,
+    /// Rows that are not records, or not payments although they stand under a claimed person's number.
+    pub quarantined: u64,
+    /// Rows whose National Insurance number is missing, malformed or a dummy: they count for nobody.
+    pub without_person: u64,
+    /// Rows of people nobody claims for. Nothing else of them was read.
+    pub unclaimed: u64,
+    /// Payments of claimed people.
+    pub kept: u64,
+}
+
+/// What reading an extract told besides the payments themselves.
+#[derive(Debug, Default)]
+pub struct EarningsRead {
+    /// What became of all rows.
+    pub account: EarningsAccount,
+    /// How many rows each earnings file has.
+    pub rows: Vec<u64>,
+    /// For each earnings file that is CSV, how its bytes were told apart.
+    pub csv: Vec<Option<Counts>>,
+    /// Rows that could not be read.
+    pub quarantined: Vec<Quarantined>,
+    /// The latest payday of any row, whoever's it is.
+    pub latest_payday: Option<NaiveDate>,
+    /// What was met while reading each earnings file.
+    pub tallies: Vec<Tally>,
+}
+
+impl EarningsRead {
+    /// Begins with what prepared stores know of their rows. Those that are kept or set aside are taken from the unclaimed
+    /// ones when they are added themselves.
+    ///
+    /// # Errors
+    /// A store that was changed.
+    pub(super) fn of_stores(earnings: &Earnings) -> Result<Self, RunError> {
+        let files = earnings.files.len();
+        let mut read = Self {
+            rows: vec![0; files],
+            csv: vec![None; files],
+            tallies: vec![Tally::default(); files],
+            ..Self::default()
+        };
+        for (first_file, store) in &earnings.stores {
+            for (file, number) in store.manifest.files.iter().zip(*first_file..) {
+                read.account.rows += file.rows;
+                read.account.without_person += file.without_person;
+                read.account.quarantined += file.quarantined;
+                read.account.unclaimed += file.rows - file.without_person - file.quarantined;
+                let place = usize::try_from(number).unwrap_or(usize::MAX);
+                if let (Some(rows), Some(csv)) = (read.rows.get_mut(place), read.csv.get_mut(place)) {
+                    *rows = file.rows;
+                    *csv = file.text.as_ref().map(TextAccount::counts);
+                }
+            }
+            read.latest_payday = read.latest_payday.max(store.manifest.latest_payday());
+        }
+        read.quarantined.extend(earnings.quarantined_in_stores()?);
+        Ok(read)
+    }
+}

@@ -1,0 +1,276 @@
+//! The look that keeps the payments of claimed people: every row is asked whose it is, and what is not sought is counted.
+
+use std::collections::BTreeMap;
+
+use arrow::array::AsArray;
+use arrow::compute::max;
+use arrow::datatypes::{DataType, Date32Type};
+use chrono::NaiveDate;
+use polars::prelude::{DataFrame, DataFrameJoinOps, IntoColumn, JoinArgs, JoinType, NamedFrom, Series};
+
+use super::asserted;
+use super::ceiling::Ceiling;
+use super::columns::PaymentColumns;
+use super::earnings_read::{EarningsAccount, EarningsRead};
+use super::payments::Sought;
+use super::people::People;
+use super::texts::Numbering;
+use crate::domain::day::from_day_number;
+use crate::domain::payment::at;
+use crate::domain::{Cell, NinoText, Payment, Tally, day};
+use crate::error::RunError;
+use crate::extract::chunk::{Chunk, Unreadable, text_at};
+use crate::extract::earnings::cells::{dates, each_nino, unreadable};
+use crate::extract::earnings::{Look, Unit, UnitAccount};
+use crate::extract::{Quarantined, source::Surveyed};
+
+/// What every unit is read with.
+pub(super) struct Extract<'a> {
+    files: &'a [Surveyed],
+    /// The people sought, to ask a store for.
+    stems: Vec<[u8; 8]>,
+    /// The people sought, to ask every row by.
+    people: People,
+    /// The same people, to join what is kept with.
+    frame: DataFrame,
+    keys: &'static [usize],
+    latest_payday: bool,
+    numbering: &'a Numbering,
+    ceiling: Option<&'a Ceiling>,
+    progress: &'a (dyn Fn(u64) + Sync),
+}
+
+impl<'a> Extract<'a> {
+    pub(super) fn new(
+        files: &'a [Surveyed],
+        sought: &Sought,
+        numbering: &'a Numbering,
+        ceiling: Option<&'a Ceiling>,
+        progress: &'a (dyn Fn(u64) + Sync),
+    ) -> Result<Self, RunError> {
+        Ok(Self {
+            files,
+            stems: sought.people.iter().map(|key| key.to_be_bytes()).collect(),
+            people: People::new(sought.people.iter().copied()),
+            frame: people_frame(sought.people.iter().copied().collect())?,
+            keys: if sought.latest_payday { &[at::NINO, at::PAYMENT_DATE] } else { &[at::NINO] },
+            latest_payday: sought.latest_payday,
+            numbering,
+            ceiling,
+            progress,
+        })
+    }
+
+    /// The join of the kept payments with the people sought: it must find each of them, once.
+    fn joined(&self, kept: &Kept<'_>) -> Result<(), RunError> {
+        let people: Vec<u64> = kept.frames.iter().flat_map(|(_, people)| people).copied().collect();
+        if people.is_empty() {
+            return Ok(());
+        }
+        let rows = people_frame(people)?;
+        let semi = JoinArgs::new(JoinType::Semi);
+        let joined = asserted(rows.join(&self.frame, ["person"], ["person"], semi, None))?;
+        if joined.height() == rows.height() {
+            return Ok(());
+        }
+        Err(RunError::Untrusted("joining the payments to the people sought changed their number".into()))
+    }
+}
+
+/// People as a frame of one column.
+fn people_frame(people: Vec<u64>) -> Result<DataFrame, RunError> {
+    asserted(DataFrame::new(people.len(), vec![Series::new("person".into(), people).into_column()]))
+}
+
+/// The part of the payments that one unit holds.
+pub(super) struct Kept<'a> {
+    extract: &'a Extract<'a>,
+    source: Option<&'a Surveyed>,
+    is_stored: bool,
+    frames: Vec<(PaymentColumns, Vec<u64>)>,
+    account: EarningsAccount,
+    quarantined: Vec<Quarantined>,
+    latest_payday: Option<NaiveDate>,
+    /// The last payday that was read from text, as it was written: most rows have the payday of the row before.
+    payday_before: Vec<u8>,
+    /// Rows of text that were asked and not told of yet.
+    untold: u64,
+    /// What was met, by file.
+    tallies: BTreeMap<u32, Tally>,
+}
+
+/// How many rows of text are told of at a time.
+const TOLD_ROWS: u64 = 65_536;
+
+impl<'a> Kept<'a> {
+    pub(super) fn new(extract: &'a Extract<'a>, unit: &Unit) -> Self {
+        Self {
+            extract,
+            source: usize::try_from(unit.file()).ok().and_then(|file| extract.files.get(file)),
+            is_stored: unit.is_stored(),
+            frames: Vec::new(),
+            account: EarningsAccount::default(),
+            quarantined: Vec::new(),
+            latest_payday: None,
+            payday_before: Vec::new(),
+            untold: 0,
+            tallies: BTreeMap::new(),
+        }
+    }
+
+    /// Whether a row is of someone sought; if not, it is accounted for.
+    #[inline]
+    fn is_sought(&mut self, nino: NinoText) -> bool {
+        match nino {
+            NinoText::WellFormed(nino) if self.extract.people.contains(nino.stem().key()) => return true,
+            NinoText::WellFormed(_) => self.account.unclaimed += 1,
+            NinoText::Dummy(_) | NinoText::Malformed => self.account.without_person += 1,
+        }
+        false
+    }
+
+    fn unreadable(&self, fault: &Unreadable) -> RunError {
+        unreadable(self.source, fault)
+    }
+
+    /// Once the unit is read: what it holds must be what the join finds.
+    pub(super) fn ended(&mut self) -> Result<(), RunError> {
+        self.extract.joined(self)?;
+        (self.extract.progress)(std::mem::take(&mut self.untold));
+        Ok(())
+    }
+
+    /// Tells what became of the unit's rows and hands over the payments, with whose each is.
+    pub(super) fn told(mut self, unit: UnitAccount, read: &mut EarningsRead) -> Vec<(PaymentColumns, Vec<u64>)> {
+        let file = usize::try_from(unit.file).unwrap_or(usize::MAX);
+        read.account.rows += unit.rows;
+        read.account.quarantined += self.account.quarantined + count(unit.quarantined.len());
+        read.account.without_person += self.account.without_person;
+        read.account.unclaimed += self.account.unclaimed;
+        if self.is_stored {
+            read.account.unclaimed -= self.account.kept + self.account.quarantined;
+        }
+        read.account.kept += self.account.kept;
+        if let Some(rows) = read.rows.get_mut(file) {
+            *rows += unit.rows;
+        }
+        if let (Some(place), Some(counts)) = (read.csv.get_mut(file), &unit.csv) {
+            place.get_or_insert_default().add(counts);
+        }
+        self.quarantined.iter_mut().for_each(|row| row.move_behind(unit.rows_before, unit.lines_before));
+        read.quarantined.extend(self.quarantined);
+        read.quarantined.extend(unit.quarantined);
+        read.latest_payday = read.latest_payday.max(self.latest_payday);
+        for (file, tally) in &self.tallies {
+            if let Some(of_file) = usize::try_from(*file).ok().and_then(|file| read.tallies.get_mut(file)) {
+                of_file.add(tally);
+            }
+        }
+        self.frames.iter_mut().for_each(|(frame, _)| frame.move_behind(unit.rows_before));
+        self.frames
+    }
+
+    /// Keeps the payments of a chunk.
+    fn keep(&mut self, chunk: &Chunk) -> Result<(), RunError> {
+        let cells = chunk.cells(&Payment::COLUMNS).map_err(|fault| self.unreadable(&fault))?;
+        let mut payments = Vec::with_capacity(chunk.len());
+        for (index, (file, number)) in chunk.rows.iter().enumerate() {
+            let nino = cells.cell(at::NINO, index).map(|cell| NinoText::read(&cell.words()));
+            let Some(NinoText::WellFormed(nino)) = nino else { continue };
+            let cell = |column: usize| cells.cell(column, index);
+            match Payment::read_cells((*file, *number), nino, cell, self.tallies.entry(*file).or_default()) {
+                Ok(payment) => payments.push(payment),
+                Err(fault) => {
+                    self.account.quarantined += 1;
+                    self.quarantined.push(Quarantined {
+                        file: *file,
+                        row: *number,
+                        line: chunk.lines.get(index).copied().filter(|line| 0 < *line),
+                        reason: format!("{}: {}", fault.column, fault.fault),
+                        raw: raw(chunk, index, &cell),
+                    });
+                }
+            }
+        }
+        self.account.kept += count(payments.len());
+        let people: Vec<u64> = payments.iter().map(|payment| payment.nino.stem().key()).collect();
+        if self.extract.ceiling.is_none_or(|ceiling| ceiling.admits(&people)) {
+            self.frames.push((PaymentColumns::new(&payments, self.extract.numbering), people));
+        } else {
+            self.frames.clear();
+        }
+        Ok(())
+    }
+}
+
+impl Look for Kept<'_> {
+    fn keys(&self) -> &[usize] {
+        self.extract.keys
+    }
+
+    fn people(&self) -> &[[u8; 8]] {
+        &self.extract.stems
+    }
+
+    fn wants<'c>(&mut self, cell: &dyn Fn(usize) -> &'c [u8]) -> bool {
+        if self.extract.latest_payday {
+            let payday = cell(at::PAYMENT_DATE);
+            if payday != self.payday_before {
+                payday.clone_into(&mut self.payday_before);
+                let text = std::str::from_utf8(payday).unwrap_or_default();
+                self.latest_payday = self.latest_payday.max(day::parse(text.trim()).ok().map(|(date, _)| date));
+            }
+        }
+        self.untold += 1;
+        if self.untold == TOLD_ROWS {
+            (self.extract.progress)(std::mem::take(&mut self.untold));
+        }
+        self.is_sought(NinoText::read_bytes(cell(at::NINO)))
+    }
+
+    fn wanted(&mut self, chunk: &Chunk) -> Result<Vec<u32>, RunError> {
+        (self.extract.progress)(count(chunk.len()));
+        if self.extract.latest_payday {
+            self.latest_payday = self.latest_payday.max(latest_payday(chunk).map_err(|fault| self.unreadable(&fault))?);
+        }
+        let (mut wanted, mut row) = (Vec::new(), 0);
+        let read = each_nino(chunk, |nino| {
+            if self.is_sought(nino) {
+                wanted.push(row);
+            }
+            row += 1;
+        });
+        read.map_err(|fault| self.unreadable(&fault))?;
+        Ok(wanted)
+    }
+
+    fn take(&mut self, chunk: &Chunk) -> Result<(), RunError> {
+        self.keep(chunk)
+    }
+}
+
+fn count(rows: usize) -> u64 {
+    u64::try_from(rows).unwrap_or(u64::MAX)
+}
+
+/// The row as it stands in a text file; the cells of a Parquet row.
+fn raw<'a>(chunk: &Chunk, place: usize, cell: &impl Fn(usize) -> Option<Cell<'a>>) -> Vec<u8> {
+    if let Some(raw) = chunk.raw.as_ref().and_then(|raw| text_at(raw, place)) {
+        return raw.as_bytes().to_vec();
+    }
+    let cells = Payment::COLUMNS
+        .iter()
+        .enumerate()
+        .filter_map(|(number, column)| cell(number).map(|cell| format!("{}={}", column.name, cell.words())));
+    cells.collect::<Vec<_>>().join("; ").into_bytes()
+}
+
+fn latest_payday(chunk: &Chunk) -> Result<Option<NaiveDate>, Unreadable> {
+    let arrays = chunk.columns.get(at::PAYMENT_DATE).map(Vec::as_slice).unwrap_or_default();
+    if let [array] = arrays
+        && array.data_type() == &DataType::Date32
+    {
+        return Ok(max(array.as_primitive::<Date32Type>()).map(from_day_number));
+    }
+    Ok(dates(chunk, at::PAYMENT_DATE)?.into_iter().flatten().max())
+}
