@@ -5,53 +5,85 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::io::{BufRead, BufReader, Read};
+use std::sync::LazyLock;
 
+use hashbrown::HashMap;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::source::Surveyed;
 use crate::domain::Payment;
-use crate::error::RunError;
+use crate::error::{InputError, RunError};
 
 /// The longest line of JSON Lines, and the largest file that is one JSON document.
 const MOST_BYTES: usize = 64 << 20;
 
-/// One payment object: the cells of our columns as text, by column and by name within it.
+/// One payment object: the cells of our columns, borrowed from its text wherever that is plain.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct JsonRow {
-    /// The cells of each column, the one to be read first in front.
-    pub cells: Vec<Vec<Option<String>>>,
+pub struct JsonRow<'t> {
+    /// The cells under every name of ours, in the order of [`NAMES`].
+    cells: Vec<Option<Cow<'t, str>>>,
     /// The object as it was written.
-    pub raw: String,
+    pub raw: &'t str,
 }
 
-/// A payment object, or a thing that is not one: why, and how it was written.
-pub type JsonItem = Result<JsonRow, NotAPayment>;
+impl JsonRow<'_> {
+    /// What stands in one of our columns under each of its names, the one to be read first in front.
+    pub fn cells(&self, column: usize) -> &[Option<Cow<'_, str>>] {
+        let begin = NAMES.begins.get(column).copied().unwrap_or(usize::MAX);
+        let end = NAMES.begins.get(column + 1).copied().unwrap_or(self.cells.len());
+        self.cells.get(begin..end).unwrap_or_default()
+    }
+}
+
+/// A payment object, or a thing that is not one.
+pub type JsonItem<'t> = Result<JsonRow<'t>, NotAPayment<'t>>;
 
 /// A thing that stands where a payment should.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NotAPayment {
+pub struct NotAPayment<'t> {
     /// Why it is none.
     pub reason: &'static str,
     /// The thing as it was written.
-    pub raw: String,
+    pub raw: Cow<'t, str>,
 }
 
-/// Reads every payment of a file: `each` is given the line and the payment, or why it is not one, with its text.
+/// What is done with each payment, or with what is none: it is given the line and the thing.
+pub type Each<'a> = &'a mut dyn FnMut(u64, JsonItem<'_>) -> Result<(), RunError>;
+
+/// Whether the first line that is not blank holds payments: then each line of the file is read for itself.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn is_lines(surveyed: &Surveyed) -> Result<bool, InputError> {
+    let mut reader = BufReader::with_capacity(1 << 20, surveyed.text()?);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let length = read_line(&mut reader, &mut line).map_err(|error| surveyed.broken(&error))?;
+        if length == 0 || MOST_BYTES < line.len() {
+            return Ok(false);
+        }
+        if !line.iter().all(u8::is_ascii_whitespace) {
+            return Ok(entries(&line).is_ok());
+        }
+    }
+}
+
+/// Reads every payment of a file, or of a part of its lines; answers how many lines there are.
 ///
 /// # Errors
 /// The file is not JSON at all, or a line is too long.
-pub fn read(surveyed: &Surveyed, each: &mut dyn FnMut(u64, JsonItem) -> Result<(), RunError>) -> Result<(), RunError> {
-    let mut reader = BufReader::with_capacity(1 << 20, surveyed.text()?);
+pub fn read(surveyed: &Surveyed, text: impl Read, mut is_lines: bool, each: Each<'_>) -> Result<u64, RunError> {
+    let mut reader = BufReader::with_capacity(1 << 20, text);
     let mut line = Vec::new();
     let mut number = 0_u64;
-    let mut is_lines = false;
     loop {
         line.clear();
         let length = read_line(&mut reader, &mut line).map_err(|error| surveyed.broken(&error))?;
         if length == 0 {
-            return Ok(());
+            return Ok(number);
         }
         number += 1;
         if line.len() > MOST_BYTES {
@@ -71,10 +103,9 @@ pub fn read(surveyed: &Surveyed, each: &mut dyn FnMut(u64, JsonItem) -> Result<(
                     each(number, row)?;
                 }
             }
-            Err(_) if !is_lines => return document(surveyed, reader, line, number, each),
+            Err(_) if !is_lines => return document(surveyed, reader, std::mem::take(&mut line), number, each),
             Err(reason) => {
-                let raw = String::from_utf8_lossy(line.trim_ascii_end()).into_owned();
-                each(number, Err(NotAPayment { reason, raw }))?;
+                each(number, Err(NotAPayment { reason, raw: String::from_utf8_lossy(line.trim_ascii_end()) }))?;
             }
         }
     }
@@ -86,8 +117,8 @@ fn document(
     reader: impl Read,
     mut text: Vec<u8>,
     first_line: u64,
-    each: &mut dyn FnMut(u64, JsonItem) -> Result<(), RunError>,
-) -> Result<(), RunError> {
+    each: Each<'_>,
+) -> Result<u64, RunError> {
     let room = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX);
     reader.take(room).read_to_end(&mut text).map_err(|error| surveyed.broken(&error))?;
     if text.len() >= MOST_BYTES {
@@ -103,7 +134,7 @@ fn document(
     for row in rows {
         each(first_line, row)?;
     }
-    Ok(())
+    Ok(first_line)
 }
 
 fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<usize> {
@@ -114,29 +145,29 @@ fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<u
 const NESTED: &str = "a value is nested or a name stands twice";
 
 /// The payments of one object (a payment, or a response), or of a list of them.
-fn entries(text: &[u8]) -> Result<Vec<JsonItem>, &'static str> {
+fn entries(text: &[u8]) -> Result<Vec<JsonItem<'_>>, &'static str> {
     let text = std::str::from_utf8(text).map_err(|_| "it is not text")?;
-    let entry: Entry = serde_json::from_str(text).map_err(|error| match error.classify() {
+    let entry: Entry<'_> = serde_json::from_str(text).map_err(|error| match error.classify() {
         serde_json::error::Category::Eof => "it is cut short",
         serde_json::error::Category::Data => "it is not an object of a payment or response",
         serde_json::error::Category::Syntax | serde_json::error::Category::Io => "it is not well-formed JSON",
     })?;
     Ok(match entry {
         Entry::One(Some(mut row)) => {
-            text.trim().clone_into(&mut row.raw);
+            row.raw = text.trim();
             vec![Ok(row)]
         }
-        Entry::One(None) => vec![Err(NotAPayment { reason: NESTED, raw: text.trim().to_owned() })],
+        Entry::One(None) => vec![Err(NotAPayment { reason: NESTED, raw: text.trim().into() })],
         Entry::Many(rows) => rows,
     })
 }
 
-enum Entry {
-    One(Option<JsonRow>),
-    Many(Vec<JsonItem>),
+enum Entry<'t> {
+    One(Option<JsonRow<'t>>),
+    Many(Vec<JsonItem<'t>>),
 }
 
-impl<'de> Deserialize<'de> for Entry {
+impl<'de> Deserialize<'de> for Entry<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(EntryVisitor)
     }
@@ -145,15 +176,15 @@ impl<'de> Deserialize<'de> for Entry {
 struct EntryVisitor;
 
 impl<'de> Visitor<'de> for EntryVisitor {
-    type Value = Entry;
+    type Value = Entry<'de>;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("a payment, a response, or a list of them")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Entry, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let mut rows = Vec::new();
-        while let Some(raw) = list.next_element::<&RawValue>()? {
+        while let Some(raw) = list.next_element::<&'de RawValue>()? {
             // One list of responses or payments is read; lists within it would be read by ever deeper recursion.
             if raw.get().starts_with('[') {
                 return Err(A::Error::custom("a list within a list"));
@@ -163,14 +194,14 @@ impl<'de> Visitor<'de> for EntryVisitor {
         Ok(Entry::Many(rows))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entry, A::Error> {
-        let mut row = JsonRow { cells: empty_cells(), raw: String::new() };
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut row = JsonRow { cells: vec![None; NAMES.count], raw: "" };
         let mut sound = true;
-        let mut response: Option<Vec<JsonItem>> = None;
+        let mut response: Option<Vec<JsonItem<'_>>> = None;
         while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            match (key.as_ref(), place(&key)) {
+            match (key.as_ref(), NAMES.place(&key)) {
                 ("taxYears", _) => {
-                    let payments = map.next_value::<Vec<&RawValue>>()?;
+                    let payments = map.next_value::<Vec<&'de RawValue>>()?;
                     let rows = payments.into_iter().map(|raw| payment(raw.get())).collect();
                     sound &= response.replace(rows).is_none();
                 }
@@ -178,9 +209,9 @@ impl<'de> Visitor<'de> for EntryVisitor {
                     map.next_value::<IgnoredAny>()?;
                     response.get_or_insert_with(Vec::new);
                 }
-                (_, Some((column, name))) => {
-                    let value = map.next_value::<&RawValue>()?;
-                    sound &= put(&mut row, column, name, value.get());
+                (_, Some(place)) => {
+                    let value = map.next_value::<&'de RawValue>()?;
+                    sound &= row.cells.get_mut(place).is_some_and(|cell| put(cell, value.get()));
                 }
                 (_, None) => {
                     map.next_value::<IgnoredAny>()?;
@@ -195,40 +226,53 @@ impl<'de> Visitor<'de> for EntryVisitor {
 }
 
 /// One payment of a response.
-fn payment(text: &str) -> JsonItem {
-    match serde_json::from_str::<Entry>(text) {
+fn payment(text: &str) -> JsonItem<'_> {
+    match serde_json::from_str::<Entry<'_>>(text) {
         Ok(Entry::One(Some(mut row))) => {
-            text.clone_into(&mut row.raw);
+            row.raw = text;
             Ok(row)
         }
-        Ok(Entry::One(None)) => Err(NotAPayment { reason: NESTED, raw: text.to_owned() }),
-        Ok(Entry::Many(_)) | Err(_) => Err(NotAPayment { reason: "it is not a payment", raw: text.to_owned() }),
+        Ok(Entry::One(None)) => Err(NotAPayment { reason: NESTED, raw: text.into() }),
+        Ok(Entry::Many(_)) | Err(_) => Err(NotAPayment { reason: "it is not a payment", raw: text.into() }),
     }
 }
 
-fn empty_cells() -> Vec<Vec<Option<String>>> {
-    Payment::COLUMNS.iter().map(|column| vec![None; 1 + column.also.len()]).collect()
+/// Every name of ours has a place in a row: the names of a column stand together, the one to be read first in front.
+struct Names {
+    places: HashMap<&'static str, usize>,
+    begins: Vec<usize>,
+    count: usize,
 }
 
-/// Where a name belongs: the column, and which of the column's names it is.
-fn place(key: &str) -> Option<(usize, usize)> {
-    Payment::COLUMNS.iter().enumerate().find_map(|(number, column)| {
-        let names = std::iter::once(&column.name).chain(column.also);
-        names.into_iter().position(|name| *name == key).map(|name| (number, name))
-    })
+static NAMES: LazyLock<Names> = LazyLock::new(|| {
+    let mut names = Names { places: HashMap::new(), begins: Vec::new(), count: 0 };
+    for column in &Payment::COLUMNS {
+        names.begins.push(names.count);
+        for name in std::iter::once(&column.name).chain(column.also) {
+            names.places.insert(name, names.count);
+            names.count += 1;
+        }
+    }
+    names
+});
+
+impl Names {
+    fn place(&self, key: &str) -> Option<usize> {
+        self.places.get(key).copied()
+    }
 }
 
 /// Puts a value in its place; false when it is nested or the place is taken.
-fn put(row: &mut JsonRow, column: usize, name: usize, raw: &str) -> bool {
-    let Some(place) = row.cells.get_mut(column).and_then(|names| names.get_mut(name)) else { return false };
-    let text = match raw.as_bytes().first() {
-        Some(b'"') => match serde_json::from_str::<String>(raw) {
-            Ok(text) => Some(text),
+fn put<'t>(place: &mut Option<Cow<'t, str>>, raw: &'t str) -> bool {
+    let text = match raw.as_bytes() {
+        [b'"', inner @ .., b'"'] if !inner.contains(&b'\\') => raw.get(1..raw.len() - 1).map(Cow::Borrowed),
+        [b'"', ..] => match serde_json::from_str::<String>(raw) {
+            Ok(text) => Some(Cow::Owned(text)),
             Err(_) => return false,
         },
-        Some(b'{' | b'[') => return false,
-        Some(b'n') => None,
-        Some(_) | None => Some(raw.to_owned()),
+        [b'{' | b'[', ..] => return false,
+        [b'n', ..] => None,
+        _ => Some(Cow::Borrowed(raw)),
     };
     let free = place.is_none();
     if text.is_some() {
@@ -241,13 +285,12 @@ fn put(row: &mut JsonRow, column: usize, name: usize, raw: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn rows(text: &str) -> Vec<JsonItem> {
+    fn rows(text: &str) -> Vec<JsonItem<'_>> {
         entries(text.as_bytes()).unwrap()
     }
 
-    fn cell(row: &JsonRow, name: &str) -> Option<String> {
-        let (column, name) = place(name).unwrap();
-        row.cells[column][name].clone()
+    fn cell(row: &JsonRow<'_>, name: &str) -> Option<String> {
+        row.cells[NAMES.place(name).unwrap()].as_deref().map(str::to_owned)
     }
 
     #[test]
@@ -273,6 +316,19 @@ mod tests {
         assert_eq!(cell(row, "payment_date").as_deref(), Some("2018-05-31"));
         assert_eq!(cell(row, "irregular_payment").as_deref(), Some("true"));
         assert_eq!(cell(row, "surname"), None);
+    }
+
+    #[test]
+    fn the_cells_of_a_column_stand_together() {
+        let rows = rows(r#"{"nino": "NC100001", "surname": "O\u0027Neill", "forename": "Zo\u00eb"}"#);
+        let row = rows[0].as_ref().unwrap();
+        for (number, column) in Payment::COLUMNS.iter().enumerate() {
+            assert_eq!(row.cells(number).len(), 1 + column.also.len());
+        }
+        assert_eq!(row.cells(crate::domain::payment::at::NINO)[0].as_deref(), Some("NC100001"));
+        assert_eq!(cell(row, "surname").as_deref(), Some("O'Neill"));
+        assert_eq!(cell(row, "forename").as_deref(), Some("Zo\u{eb}"));
+        assert!(row.cells(Payment::COLUMNS.len()).is_empty());
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::sync::Arc;
 
+use super::cut::{BLOCK_BYTES, Stretch, stretches};
 use super::gather::Gatherer;
 use super::{Look, UnitAccount, row_number};
 use crate::domain::Payment;
@@ -16,23 +17,15 @@ use crate::error::{InputError, RunError};
 use crate::extract::Quarantined;
 use crate::extract::columns::{Places, places, recognises};
 use crate::extract::csv::{CsvError, Header, Item, LineEnding, PlainRecord, Records};
-use crate::extract::source::{Compression, Surveyed};
-use crate::extract::text::Encoding;
-
-/// About how many bytes make a block.
-const BLOCK_BYTES: u64 = 32 << 20;
+use crate::extract::source::Surveyed;
 
 /// A stretch of a CSV file.
 #[derive(Debug, Clone)]
 pub(super) struct CsvBlock {
     file: u32,
     table: Arc<CsvTable>,
-    /// The byte of the text it begins at; the first block begins with the header.
-    pub(super) begin: u64,
-    /// Records that start before this byte are its own.
-    pub(super) end: u64,
-    /// How many rows and lines come before it, once that is known.
-    pub(super) before: (u64, u64),
+    /// Where it stands; the first block begins with the header.
+    pub(super) stretch: Stretch,
 }
 
 /// What is known of a file before its rows are read.
@@ -57,62 +50,24 @@ pub(super) fn blocks_of(file: u32, surveyed: &Surveyed, block_bytes: u64) -> Res
     let records = Records::new(surveyed.text()?, &known).map_err(|error| csv_error(surveyed, &error))?;
     let header = records.header().clone();
     let places = places(&surveyed.source, &Payment::COLUMNS, &header.names)?;
-    let cuts = cuts(surveyed, &header, block_bytes).map_err(|error| surveyed.source.unreadable(&error))?;
+    let can_be_cut = header.dialect.line_ending == LineEnding::Lf;
+    let stretches = stretches(surveyed, can_be_cut.then_some(header.span.end), block_bytes)?;
     let table = Arc::new(CsvTable { surveyed: surveyed.clone(), header, places });
-    let block = |(begin, end): (&u64, &u64)| CsvBlock {
-        file,
-        table: Arc::clone(&table),
-        begin: *begin,
-        end: *end,
-        before: (0, 0),
-    };
-    Ok(cuts.iter().zip(cuts.iter().skip(1)).map(block).collect())
-}
-
-/// Where blocks begin, and the end of the last. Only a file whose bytes are its text can be cut.
-fn cuts(surveyed: &Surveyed, header: &Header, block_bytes: u64) -> std::io::Result<Vec<u64>> {
-    let mut cuts = vec![0];
-    let can_be_cut = surveyed.compression == Compression::Plain
-        && surveyed.encoding == Some(Encoding::Utf8)
-        && header.dialect.line_ending == LineEnding::Lf;
-    if can_be_cut {
-        let mut file = File::open(&surveyed.source.path)?;
-        let mut about = header.span.end + block_bytes;
-        while about < surveyed.bytes {
-            let Some(begin) = line_after(&mut file, about)? else { break };
-            cuts.push(begin);
-            about = begin + block_bytes;
-        }
-    }
-    cuts.push(u64::MAX);
-    Ok(cuts)
-}
-
-/// Where the first line after a byte begins; none when the file, or a megabyte, ends before.
-fn line_after(file: &mut File, byte: u64) -> std::io::Result<Option<u64>> {
-    let mut window = Vec::new();
-    file.seek(SeekFrom::Start(byte))?;
-    file.take(1 << 20).read_to_end(&mut window)?;
-    Ok(memchr::memchr(b'\n', &window).map(|at| byte + at as u64 + 1))
+    Ok(stretches.into_iter().map(|stretch| CsvBlock { file, table: Arc::clone(&table), stretch }).collect())
 }
 
 impl CsvBlock {
-    /// The block from another byte on, where it turned out to begin; none if everything in it was read already.
-    pub(super) fn beginning_at(&self, byte: u64) -> Option<Self> {
-        (byte < self.end).then(|| Self { begin: byte, ..self.clone() })
-    }
-
     /// Reads the records that start in the block. Rows and lines are counted from its beginning.
     pub(super) fn read(&self, look: &mut dyn Look) -> Result<UnitAccount, RunError> {
         let surveyed = &self.table.surveyed;
-        if self.begin == 0 {
+        if self.stretch.begin == 0 {
             let known = |name: &str| recognises(&Payment::COLUMNS, name);
             let records = Records::new(surveyed.text()?, &known).map_err(|error| csv_error(surveyed, &error))?;
             return self.read_records(records, look);
         }
         let mut file = File::open(&surveyed.source.path).map_err(|error| surveyed.source.unreadable(&error))?;
-        file.seek(SeekFrom::Start(self.begin)).map_err(|error| surveyed.source.unreadable(&error))?;
-        self.read_records(Records::resume(file, self.table.header.clone(), self.begin), look)
+        file.seek(SeekFrom::Start(self.stretch.begin)).map_err(|error| surveyed.source.unreadable(&error))?;
+        self.read_records(Records::resume(file, self.table.header.clone(), self.stretch.begin), look)
     }
 
     fn read_records<R: Read>(&self, mut records: Records<R>, look: &mut dyn Look) -> Result<UnitAccount, RunError> {
@@ -123,10 +78,10 @@ impl CsvBlock {
         let mut account = UnitAccount { file, ..UnitAccount::default() };
         loop {
             account.rows += records
-                .pass_over(self.end, &mut |record| look.wants(&|column| cell(record, places(column))))
+                .pass_over(self.stretch.end, &mut |record| look.wants(&|column| cell(record, places(column))))
                 .map_err(wrong)?;
             let (at, is_start) = records.at();
-            if is_start && self.end <= at {
+            if is_start && self.stretch.end <= at {
                 break;
             }
             let Some(item) = records.next().map_err(wrong)? else { break };

@@ -5,7 +5,7 @@
 //!                │
 //!                ├──▶ row_group   Parquet: the keys of every row, then the rest of the rows that are wanted
 //!                ├──▶ csv_block   CSV: a stretch of a file; rows nobody wants are passed over
-//!                ├──▶ json_file   JSON Lines and HMRC's responses
+//!                ├──▶ json_block  JSON Lines, a stretch of a file; HMRC's responses
 //!                └──▶ stored      a prepared store: the pages of the people asked for
 //!                          │
 //!                          ▼
@@ -14,8 +14,9 @@
 
 pub(crate) mod cells;
 mod csv_block;
+mod cut;
 mod gather;
-mod json_file;
+mod json_block;
 mod row_group;
 mod side_by_side;
 pub(crate) mod stored;
@@ -41,6 +42,8 @@ use crate::store::manifest::Holds;
 use crate::store::{Store, is_store};
 use csv_block::CsvBlock;
 pub use csv_block::csv_error;
+use cut::Stretch;
+use json_block::JsonBlock;
 use row_group::Group;
 pub use side_by_side::read_all;
 use stored::StoredPart;
@@ -48,8 +51,7 @@ use stored::StoredPart;
 /// The most rows one file may have: row numbers are counted in 32 bits.
 const MOST_ROWS: u64 = u32::MAX as u64;
 
-/// A part of the earnings that can be read on its own: a row group of a Parquet file, a block of a CSV file, or a whole
-/// text file.
+/// A part of the earnings that can be read on its own: a row group of a Parquet file, a block of a text file.
 #[derive(Debug, Clone)]
 pub struct Unit {
     file: u32,
@@ -60,7 +62,7 @@ pub struct Unit {
 enum Part {
     Parquet { file: Arc<ParquetFile>, places: Arc<Places>, group: usize },
     Csv(CsvBlock),
-    Json(Surveyed),
+    Json(JsonBlock),
     Stored { part: Arc<StoredPart>, group: usize },
 }
 
@@ -186,7 +188,10 @@ fn units(files: &[Surveyed]) -> Result<Vec<Unit>, InputError> {
                 let blocks = csv_block::blocks(file, surveyed)?;
                 units.extend(blocks.into_iter().map(|block| Unit { file, part: Part::Csv(block) }));
             }
-            Format::Json => units.push(Unit { file, part: Part::Json(surveyed.clone()) }),
+            Format::Json => {
+                let blocks = json_block::blocks(file, surveyed)?;
+                units.extend(blocks.into_iter().map(|block| Unit { file, part: Part::Json(block) }));
+            }
         }
     }
     Ok(units)
@@ -231,10 +236,27 @@ impl Unit {
     /// How many rows and lines of the file come before the unit's own, which are counted from 1: known of a unit that
     /// [turned out](UnitAccount::turned_out) so.
     pub fn before(&self) -> (u64, u64) {
+        self.stretch().map(|stretch| stretch.before).unwrap_or_default()
+    }
+
+    /// Where a block of text stands in it.
+    fn stretch(&self) -> Option<&Stretch> {
         match &self.part {
-            Part::Csv(block) => block.before,
-            Part::Parquet { .. } | Part::Json(_) | Part::Stored { .. } => (0, 0),
+            Part::Csv(block) => Some(&block.stretch),
+            Part::Json(block) => Some(&block.stretch),
+            Part::Parquet { .. } | Part::Stored { .. } => None,
         }
+    }
+
+    /// The same block of text, standing elsewhere.
+    fn standing(&self, stretch: Stretch) -> Self {
+        let mut unit = self.clone();
+        match &mut unit.part {
+            Part::Csv(block) => block.stretch = stretch,
+            Part::Json(block) => block.stretch = stretch,
+            Part::Parquet { .. } | Part::Stored { .. } => {}
+        }
+        unit
     }
 
     /// Whether the unit is of a prepared store, which knows how many rows there are besides those that are wanted.
@@ -259,7 +281,7 @@ impl Unit {
     fn read(&self, look: &mut dyn Look) -> Result<UnitAccount, RunError> {
         match &self.part {
             Part::Csv(block) => block.read(look),
-            Part::Json(surveyed) => json_file::read(self.file, surveyed, look),
+            Part::Json(block) => block.read(look),
             Part::Stored { part, group } => part.read(*group, look),
             Part::Parquet { file, places, group } => {
                 Group { of_file: self.file, file, places, place: *group }.read(look)

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{Look, Part, Unit, UnitAccount, too_many};
+use super::cut::Stretch;
+use super::{Look, Unit, UnitAccount, too_many};
 use crate::error::RunError;
 use crate::extract::csv::Counts;
 use crate::extract::source::Surveyed;
@@ -28,20 +29,22 @@ pub fn read_all<L: Look + Send>(
     for (unit, done) in units.iter().zip(side_by_side(units, &read)) {
         // After an error no further unit is begun; that error may be of a block that did not begin where it seemed to.
         let done = done.unwrap_or_else(|| read(unit));
-        let Part::Csv(block) = &unit.part else {
+        let Some(seemed) = unit.stretch() else {
             let (look, account) = done?;
             all.push((look, UnitAccount { turned_out: Some(unit.clone()), ..account }));
             continue;
         };
         let before = texts.entry(unit.file).or_default();
-        let Some(mut block) = block.beginning_at(before.at) else { continue };
-        block.before = (before.rows, before.lines);
-        let as_it_is = Unit { file: unit.file, part: Part::Csv(block.clone()) };
-        let done = if unit.begins_at(before.at) { done } else { read(&as_it_is) };
+        if seemed.end <= before.at {
+            continue;
+        }
+        let stands = Stretch { begin: before.at, before: (before.rows, before.lines), ..*seemed };
+        let as_it_is = unit.standing(stands.clone());
+        let done = if seemed.begin == before.at { done } else { read(&as_it_is) };
         let (look, mut account) = done.map_err(|error| on_line(error, before.lines))?;
         before.place(&mut account);
-        block.end = if block.end == u64::MAX { block.end } else { before.at };
-        account.turned_out = Some(Unit { file: unit.file, part: Part::Csv(block) });
+        let end = if stands.end == u64::MAX { stands.end } else { before.at };
+        account.turned_out = Some(as_it_is.standing(Stretch { end, ..stands }));
         all.push((look, account));
     }
     for (file, read) in texts {
@@ -53,19 +56,14 @@ pub fn read_all<L: Look + Send>(
     Ok(all)
 }
 
-impl Unit {
-    fn begins_at(&self, byte: u64) -> bool {
-        matches!(&self.part, Part::Csv(block) if block.begin == byte)
-    }
-}
-
 /// How much of a text its blocks so far have read.
 #[derive(Default)]
 struct Read {
     at: u64,
     rows: u64,
     lines: u64,
-    counts: Counts,
+    /// Of a CSV file, how its bytes were told apart.
+    counts: Option<Counts>,
 }
 
 impl Read {
@@ -78,12 +76,14 @@ impl Read {
             self.at = at;
             self.lines += lines;
         }
-        self.counts.add(&account.csv.unwrap_or_default());
+        if let Some(counts) = &account.csv {
+            self.counts.get_or_insert_default().add(counts);
+        }
     }
 
-    /// Makes sure that the blocks make up the text.
+    /// Makes sure that the blocks of a CSV file make up the text.
     fn is_whole(&self, surveyed: &Surveyed) -> Result<(), RunError> {
-        if self.counts.total_bytes() == self.at {
+        if self.counts.is_none_or(|counts| counts.total_bytes() == self.at) {
             return Ok(());
         }
         let problem = "the reader could not account for every byte";

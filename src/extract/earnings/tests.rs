@@ -40,19 +40,30 @@ impl Look for Seen {
     }
 }
 
-/// What comes of a text that is cut into blocks of about so many bytes.
-fn read(text: &str, block_bytes: u64) -> (Vec<(u64, u64, String)>, Vec<Quarantined>, Counts, u64) {
-    let mut file = tempfile::NamedTempFile::with_suffix(".csv").unwrap();
+/// The blocks of about so many bytes that a file is cut into.
+fn csv_parts(file: &Surveyed, block_bytes: u64) -> Vec<Part> {
+    csv_block::blocks_of(0, file, block_bytes).unwrap().into_iter().map(Part::Csv).collect()
+}
+
+fn json_parts(file: &Surveyed, block_bytes: u64) -> Vec<Part> {
+    json_block::blocks_of(0, file, block_bytes).unwrap().into_iter().map(Part::Json).collect()
+}
+
+/// What comes of a text that is cut into parts.
+fn read(
+    text: &str,
+    parts: impl Fn(&Surveyed) -> Vec<Part>,
+) -> (Vec<(u64, u64, String)>, Vec<Quarantined>, Counts, u64) {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(text.as_bytes()).unwrap();
     let surveyed = [Source::new(file.path().to_path_buf()).survey().unwrap()];
-    let blocks = csv_block::blocks_of(0, &surveyed[0], block_bytes).unwrap();
-    let units: Vec<Unit> = blocks.into_iter().map(|block| Unit { file: 0, part: Part::Csv(block) }).collect();
+    let units: Vec<Unit> = parts(&surveyed[0]).into_iter().map(|part| Unit { file: 0, part }).collect();
     let (mut rows, mut quarantined, mut counts, mut asked) = (Vec::new(), Vec::new(), Counts::default(), 0);
     for (seen, account) in read_all(&surveyed, &units, &|_| Seen::default()).unwrap() {
         let placed = |(row, line, raw)| (row + account.rows_before, line + account.lines_before, raw);
         rows.extend(seen.rows.into_iter().map(placed));
         quarantined.extend(account.quarantined);
-        counts.add(&account.csv.unwrap());
+        counts.add(&account.csv.unwrap_or_default());
         asked += seen.asked;
     }
     (rows, quarantined, counts, asked)
@@ -75,10 +86,45 @@ fn wherever_a_file_is_cut_the_same_rows_come_out() {
     ];
     for ending in ["", "\n"] {
         let text = format!("{HEADER}{}{ending}", rows.join("\n"));
-        let whole = read(&text, u64::MAX / 2);
+        let whole = read(&text, |file| csv_parts(file, u64::MAX / 2));
         assert_eq!((whole.0.len(), whole.1.len(), whole.2.total_bytes()), (4, 4, text.len() as u64));
         for block_bytes in 1..=text.len() as u64 {
-            assert_eq!(read(&text, block_bytes), whole, "blocks of {block_bytes} bytes");
+            assert_eq!(read(&text, |file| csv_parts(file, block_bytes)), whole, "blocks of {block_bytes} bytes");
         }
+    }
+}
+
+#[test]
+fn wherever_json_lines_are_cut_the_same_rows_come_out() {
+    let rows = [
+        r#"{"nino": "NC100001A", "taxable_pay": 1200.00}"#,
+        r#"{"nino": "NC200001A", "taxable_pay": 1200.00, "employer_name": "Two\nlines"}"#,
+        "",
+        r#"{"nino": "NC100002A", "nino": "NC100002A"}"#,
+        r#"{"nino": "NC100003A", "taxable"#,
+        r#"{"matchPattern": 63, "taxYears": [{"nino": "NC100004A"}, {"nino": "NC200004A"}, {"nino": "NC100005A"}]}"#,
+        "no JSON \u{e9}",
+        r#"[{"nino": "NC100006A"}, {}]"#,
+        r#"{"nino": "NC100007A"}"#,
+    ];
+    for ending in ["", "\n", "\r\n"] {
+        let text = rows.join("\n") + ending;
+        let whole = read(&text, |file| json_parts(file, u64::MAX / 2));
+        let found: Vec<(u64, u64)> = whole.0.iter().map(|(row, line, _)| (*row, *line)).collect();
+        assert_eq!(found, [(1, 1), (5, 6), (7, 6), (9, 8), (11, 9)]);
+        let damaged: Vec<(u32, Option<u64>)> = whole.1.iter().map(|row| (row.row, row.line)).collect();
+        assert_eq!(damaged, [(3, Some(4)), (4, Some(5)), (8, Some(7))]);
+        for block_bytes in 1..=text.len() as u64 {
+            assert_eq!(read(&text, |file| json_parts(file, block_bytes)), whole, "blocks of {block_bytes} bytes");
+        }
+    }
+}
+
+#[test]
+fn one_document_is_not_cut() {
+    let text = "\n{\"matchPattern\": 63,\n \"taxYears\": [\n  {\"nino\": \"NC100001A\"}\n]}\n";
+    for block_bytes in 1..=text.len() as u64 {
+        let (rows, ..) = read(text, |file| json_parts(file, block_bytes));
+        assert_eq!(rows, [(1, 2, "{\"nino\": \"NC100001A\"}".to_owned())]);
     }
 }
