@@ -10,7 +10,7 @@ use polars::prelude::{DataFrame, DataFrameJoinOps, IntoColumn, JoinArgs, JoinTyp
 
 use super::asserted;
 use super::ceiling::Ceiling;
-use super::columns::PaymentColumns;
+use super::compact::CompactPayments;
 use super::earnings_read::{EarningsAccount, EarningsRead};
 use super::payments::Sought;
 use super::people::People;
@@ -87,7 +87,7 @@ pub(super) struct Kept<'a> {
     extract: &'a Extract<'a>,
     source: Option<&'a Surveyed>,
     is_stored: bool,
-    frames: Vec<(PaymentColumns, Vec<u64>)>,
+    frames: Vec<(CompactPayments, Vec<u64>)>,
     account: EarningsAccount,
     quarantined: Vec<Quarantined>,
     latest_payday: Option<NaiveDate>,
@@ -141,7 +141,7 @@ impl<'a> Kept<'a> {
     }
 
     /// Tells what became of the unit's rows and hands over the payments, with whose each is.
-    pub(super) fn told(mut self, unit: UnitAccount, read: &mut EarningsRead) -> Vec<(PaymentColumns, Vec<u64>)> {
+    pub(super) fn told(mut self, unit: UnitAccount, read: &mut EarningsRead) -> Vec<(CompactPayments, Vec<u64>)> {
         let file = usize::try_from(unit.file).unwrap_or(usize::MAX);
         read.account.rows += unit.rows;
         read.account.quarantined += self.account.quarantined + count(unit.quarantined.len());
@@ -195,7 +195,7 @@ impl<'a> Kept<'a> {
         self.account.kept += count(payments.len());
         let people: Vec<u64> = payments.iter().map(|payment| payment.nino.stem().key()).collect();
         if self.extract.ceiling.is_none_or(|ceiling| ceiling.admits(&people)) {
-            self.frames.push((PaymentColumns::new(&payments, self.extract.numbering), people));
+            self.frames.push((CompactPayments::new(&payments, self.extract.numbering), people));
         } else {
             self.frames.clear();
         }

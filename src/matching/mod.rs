@@ -5,7 +5,7 @@
 
 pub mod ceiling;
 pub mod claims;
-mod columns;
+mod compact;
 pub mod earnings_read;
 mod kept;
 pub mod near;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::ceiling::{Ceiling, Counted};
-use super::columns::PaymentColumns;
+use super::compact::CompactPayments;
 use super::earnings_read::EarningsRead;
 use super::kept::{Extract, Kept};
 use super::texts::{Numbering, Texts};
@@ -16,7 +16,7 @@ use crate::extract::earnings::{Earnings, Unit, read_all};
 /// The payments of some people.
 #[derive(Debug, Default)]
 pub struct Payments {
-    frames: Vec<PaymentColumns>,
+    frames: Vec<CompactPayments>,
     texts: Texts,
     /// The people with payments, in order, and where in `places` theirs begin.
     people: Vec<(u64, usize)>,
@@ -85,7 +85,7 @@ impl Payments {
     }
 
     /// Puts together what the units hold, each part with whose its payments are.
-    fn of_parts(parts: Vec<(PaymentColumns, Vec<u64>)>, texts: Texts) -> Self {
+    fn of_parts(parts: Vec<(CompactPayments, Vec<u64>)>, texts: Texts) -> Self {
         let mut order: Vec<(u64, u32, u32)> = Vec::with_capacity(parts.iter().map(|(_, people)| people.len()).sum());
         let mut frames = Vec::with_capacity(parts.len());
         for ((frame, people), number) in parts.into_iter().zip(0_u32..) {

@@ -1,6 +1,6 @@
 //! Texts that many payments share: names of people and employers, payroll numbers. Each is kept once.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hashbrown::HashMap;
 
@@ -11,8 +11,9 @@ pub(super) struct Numbering {
     known: Mutex<Known>,
 }
 
+/// The texts met so far.
 #[derive(Debug, Default)]
-struct Known {
+pub(super) struct Known {
     numbers: HashMap<Arc<str>, u32>,
     texts: Vec<Arc<str>>,
 }
@@ -22,10 +23,9 @@ struct Known {
 pub(super) struct Texts(Vec<Arc<str>>);
 
 impl Numbering {
-    /// The number of each text, [`Texts::NONE`] where there is none; those not met before are kept.
-    pub(super) fn numbers<'a>(&self, texts: impl Iterator<Item = Option<&'a Arc<str>>>) -> Vec<u32> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        texts.map(|text| text.map_or(Texts::NONE, |text| known.number(text))).collect()
+    /// Gives numbers to texts, and nobody else meanwhile.
+    pub(super) fn open(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// All texts, once no more come.
@@ -35,7 +35,9 @@ impl Numbering {
 }
 
 impl Known {
-    fn number(&mut self, text: &Arc<str>) -> u32 {
+    /// The number of a text, [`Texts::NONE`] where there is none; one not met before is kept.
+    pub(super) fn number(&mut self, text: Option<&Arc<str>>) -> u32 {
+        let Some(text) = text else { return Texts::NONE };
         if let Some(number) = self.numbers.get(text) {
             return *number;
         }

@@ -1,9 +1,8 @@
-//! Kept payments by column: money in pence, dates as days since 1970 began, repeated texts by number.
+//! Kept payments as a few plain numbers each: money in pence, dates as days since 1970 began, repeated texts by number.
 //!
-//! What a payment does not say is a number that no value has, so that a row is a few plain numbers, some eighty bytes of
-//! them, and a payment is put together again only while its claim is decided.
-
-use std::sync::Arc;
+//! What a payment does not say is a number that no value has. A payment is put together again only while its claim is
+//! decided. Its numbers stand side by side, for a person's payments are met all over an extract, and each is fetched from
+//! far memory once.
 
 use chrono::NaiveDate;
 
@@ -18,50 +17,45 @@ const NO_MOMENT: i64 = i64::MIN;
 /// Stands for no payment number: they have up to 38 digits, and this has 39.
 const NO_ID: u128 = u128::MAX;
 
-/// Payments by column. Whose each is, is known outside.
+/// Payments one by one. Whose each is, is known outside.
 #[derive(Debug)]
-pub(super) struct PaymentColumns {
+pub(super) struct CompactPayments {
     /// How many rows of the file come before those that its own are counted from.
     rows_before: u32,
-    file: Vec<u32>,
-    row: Vec<u32>,
-    codes: Vec<u32>,
-    texts: [Vec<u32>; 5],
-    dates: [Vec<i32>; 5],
-    taxable_pay: Vec<i64>,
-    received_at: Vec<i64>,
-    payment_id: Vec<u128>,
+    payments: Vec<Compact>,
 }
 
-impl PaymentColumns {
+/// A payment but for whose it is.
+#[derive(Debug, Clone, Copy)]
+struct Compact {
+    file: u32,
+    row: u32,
+    codes: Codes,
+    texts: [u32; 5],
+    dates: [i32; 5],
+    taxable_pay: i64,
+    received_at: i64,
+    /// In two halves, so that a payment takes no more room than its parts.
+    payment_id: [u64; 2],
+}
+
+impl CompactPayments {
     /// Takes payments apart.
     pub(super) fn new(payments: &[Payment], numbering: &Numbering) -> Self {
-        let texts = |of: fn(&Payment) -> Option<&Arc<str>>| numbering.numbers(payments.iter().map(of));
-        let dates = |of: fn(&Payment) -> Option<NaiveDate>| {
-            payments.iter().map(|payment| of(payment).map_or(NO_DAY, day_number)).collect()
+        let mut known = numbering.open();
+        let mut texts = |payment: &Payment| {
+            let names = [
+                payment.surname.as_ref(),
+                payment.forename.as_ref(),
+                Some(payment.employer.shared()),
+                payment.employer_name.as_ref(),
+                payment.payroll_id.as_ref(),
+            ];
+            names.map(|name| known.number(name))
         };
         Self {
             rows_before: 0,
-            file: payments.iter().map(|payment| payment.file).collect(),
-            row: payments.iter().map(|payment| payment.row).collect(),
-            codes: payments.iter().map(codes).collect(),
-            texts: [
-                texts(|payment| payment.surname.as_ref()),
-                texts(|payment| payment.forename.as_ref()),
-                texts(|payment| Some(payment.employer.shared())),
-                texts(|payment| payment.employer_name.as_ref()),
-                texts(|payment| payment.payroll_id.as_ref()),
-            ],
-            dates: [
-                dates(|payment| payment.date_of_birth),
-                dates(|payment| payment.employment_start_date),
-                dates(|payment| payment.leaving_date),
-                dates(|payment| Some(payment.payment_date)),
-                dates(|payment| payment.no_longer_valid),
-            ],
-            taxable_pay: payments.iter().map(|payment| payment.taxable_pay.0).collect(),
-            received_at: payments.iter().map(|payment| payment.received_at.unwrap_or(NO_MOMENT)).collect(),
-            payment_id: payments.iter().map(|payment| payment.payment_id.unwrap_or(NO_ID)).collect(),
+            payments: payments.iter().map(|payment| Compact::new(payment, texts(payment))).collect(),
         }
     }
 
@@ -70,16 +64,15 @@ impl PaymentColumns {
         self.rows_before = u32::try_from(rows).unwrap_or(u32::MAX);
     }
 
-    /// The payment of this person in a row; none outside the columns.
-    pub(super) fn payment(&self, row: usize, person: Stem, texts: &Texts) -> Option<Payment> {
-        let codes = Codes(*self.codes.get(row)?);
-        let [surname, forename, employer, employer_name, payroll_id] = at(&self.texts, row)?;
-        let [born, start, leaving, payday, voided] = at(&self.dates, row)?;
-        let received_at = *self.received_at.get(row)?;
-        let payment_id = *self.payment_id.get(row)?;
+    /// One of the payments, of this person; none beyond the last.
+    pub(super) fn payment(&self, number: usize, person: Stem, texts: &Texts) -> Option<Payment> {
+        let Compact { file, row, codes, texts: numbers, dates, taxable_pay, received_at, payment_id } =
+            *self.payments.get(number)?;
+        let [surname, forename, employer, employer_name, payroll_id] = numbers;
+        let [born, start, leaving, payday, voided] = dates;
         Some(Payment {
-            file: *self.file.get(row)?,
-            row: self.rows_before.saturating_add(*self.row.get(row)?),
+            file,
+            row: self.rows_before.saturating_add(row),
             nino: Nino::from_parts(person, codes.suffix()),
             surname: texts.get(surname),
             forename: texts.get(forename),
@@ -92,24 +85,46 @@ impl PaymentColumns {
             payment_date: day(payday)?,
             pay_frequency: codes.frequency()?,
             earnings_periods: codes.periods(),
-            taxable_pay: Pence(*self.taxable_pay.get(row)?),
+            taxable_pay: Pence(taxable_pay),
             hours_band: codes.band(),
             irregular_payment: codes.is_marked(IRREGULAR),
             pension_payment: codes.is_marked(PENSION),
             payment_after_leaving: codes.is_marked(AFTER_LEAVING),
-            payment_id: Some(payment_id).filter(|id| *id != NO_ID),
+            payment_id: Some(joined(payment_id)).filter(|id| *id != NO_ID),
             received_at: Some(received_at).filter(|moment| *moment != NO_MOMENT),
             no_longer_valid: day(voided),
         })
     }
 }
 
-fn at<T: Copy + Default, const N: usize>(columns: &[Vec<T>; N], row: usize) -> Option<[T; N]> {
-    let mut values = [T::default(); N];
-    for (value, column) in values.iter_mut().zip(columns) {
-        *value = *column.get(row)?;
+impl Compact {
+    fn new(payment: &Payment, texts: [u32; 5]) -> Self {
+        let dates = [
+            payment.date_of_birth,
+            payment.employment_start_date,
+            payment.leaving_date,
+            Some(payment.payment_date),
+            payment.no_longer_valid,
+        ];
+        Self {
+            file: payment.file,
+            row: payment.row,
+            codes: codes(payment),
+            texts,
+            dates: dates.map(|date| date.map_or(NO_DAY, day_number)),
+            taxable_pay: payment.taxable_pay.0,
+            received_at: payment.received_at.unwrap_or(NO_MOMENT),
+            payment_id: halved(payment.payment_id.unwrap_or(NO_ID)),
+        }
     }
-    Some(values)
+}
+
+fn halved(number: u128) -> [u64; 2] {
+    [number >> 64, number & u128::from(u64::MAX)].map(|half| u64::try_from(half).unwrap_or(u64::MAX))
+}
+
+fn joined([high, low]: [u64; 2]) -> u128 {
+    u128::from(high) << 64 | u128::from(low)
 }
 
 fn day(number: i32) -> Option<NaiveDate> {
@@ -117,7 +132,7 @@ fn day(number: i32) -> Option<NaiveDate> {
 }
 
 /// The small values of a payment, a byte for each: suffix, frequency and band, earnings periods, marks.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 struct Codes(u32);
 
 const BANDS: [Band; 5] = [Band::A, Band::B, Band::C, Band::D, Band::E];
@@ -127,7 +142,7 @@ const IRREGULAR: u8 = 1;
 const PENSION: u8 = 2;
 const AFTER_LEAVING: u8 = 4;
 
-fn codes(payment: &Payment) -> u32 {
+fn codes(payment: &Payment) -> Codes {
     fn place<T: PartialEq>(of: &T, all: &[T], none: u8) -> u8 {
         all.iter().position(|known| known == of).and_then(|place| u8::try_from(place).ok()).unwrap_or(none)
     }
@@ -138,7 +153,7 @@ fn codes(payment: &Payment) -> u32 {
         | mark(payment.pension_payment, PENSION)
         | mark(payment.payment_after_leaving, AFTER_LEAVING);
     let suffix = payment.nino.suffix().unwrap_or_default();
-    u32::from_le_bytes([suffix, frequency << 4 | band, payment.earnings_periods, marks])
+    Codes(u32::from_le_bytes([suffix, frequency << 4 | band, payment.earnings_periods, marks]))
 }
 
 impl Codes {
@@ -183,11 +198,11 @@ mod tests {
             payment(&[("payment_id", &"9".repeat(38)), ("payment_after_leaving", "Y"), ("taxable_pay", "-0.01")]),
         ];
         let numbering = Numbering::default();
-        let columns = PaymentColumns::new(&payments, &numbering);
+        let compact = CompactPayments::new(&payments, &numbering);
         let texts = numbering.finish();
         let back: Vec<Payment> =
-            (0..payments.len()).map(|row| columns.payment(row, payments[row].nino.stem(), &texts).unwrap()).collect();
+            (0..payments.len()).map(|row| compact.payment(row, payments[row].nino.stem(), &texts).unwrap()).collect();
         assert_eq!(back, payments);
-        assert_eq!(columns.payment(payments.len(), payments[0].nino.stem(), &texts), None);
+        assert_eq!(compact.payment(payments.len(), payments[0].nino.stem(), &texts), None);
     }
 }
