@@ -17,6 +17,8 @@ use sustain::rules::{Batch, Code, Repeated, Rivalry, Setting, Status};
 use sustain::scheme;
 use sustain::scheme::wage::WageTable;
 
+use crate::support::Table;
+
 type Cells = BTreeMap<String, String>;
 
 #[derive(Deserialize)]
@@ -192,8 +194,9 @@ fn replace_table(text: &str, table: &str, with: &str) -> String {
     format!("{}\n{with}\n{}", &text[..place], &text[place..])
 }
 
-fn payments(case: &Case) -> Vec<Payment> {
-    let mut payments = Vec::new();
+/// The cells of every payment row of a case.
+fn payment_rows(case: &Case) -> Vec<Cells> {
+    let mut rows = Vec::new();
     for entry in &case.payment {
         let times = entry.get("times").map_or(1, |times| u8::try_from(times.as_integer().unwrap()).unwrap());
         let changes: Cells = entry
@@ -208,14 +211,19 @@ fn payments(case: &Case) -> Vec<Payment> {
             let periods = cells.get("earnings_periods").and_then(|periods| periods.parse::<u8>().ok()).unwrap_or(1);
             let payday = if time == 0 { first } else { step.nominal_length(time * periods).after(first) };
             cells.insert("payment_date".into(), payday.to_string());
-            let row = u32::try_from(payments.len()).unwrap() + 1;
-            if let NinoText::WellFormed(nino) = NinoText::read(&cells["nino"]) {
-                let cell = |column: &'static str| cells.get(column).map(String::as_str);
-                payments.push(Payment::read((0, row), nino, cell, &mut Tally::default()).unwrap());
-            }
+            rows.push(cells.clone());
         }
     }
-    payments
+    rows
+}
+
+fn payments(rows: &[Cells]) -> Vec<Payment> {
+    let read = |(cells, row): (&Cells, u32)| {
+        let NinoText::WellFormed(nino) = NinoText::read(&cells["nino"]) else { return None };
+        let cell = |column: &'static str| cells.get(column).map(String::as_str);
+        Some(Payment::read((0, row), nino, cell, &mut Tally::default()).unwrap())
+    };
+    rows.iter().zip(1..).filter_map(read).collect()
 }
 
 fn registered(case: &Case, claim: &Claim) -> Registered {
@@ -232,7 +240,7 @@ fn registered(case: &Case, claim: &Claim) -> Registered {
 /// Decides a case's claims as a run does: once on their own, then once more knowing of one another.
 fn decide(case: &Case) -> Vec<Decision> {
     let law = law(case);
-    let payments = payments(case);
+    let payments = payments(&payment_rows(case));
     let rows: Vec<Cells> = case
         .claim
         .iter()
@@ -391,4 +399,15 @@ fn a_claim_number_twice_is_only_found_by_looking_at_the_whole_batch() {
         batch::repeats([(Some("C1"), [0; 32]), (Some("C1"), [0; 32])].into_iter()),
         [Repeated::No, Repeated::Copy]
     );
+}
+
+/// The payments of all cases as one table, and as the cases have them.
+pub(crate) fn all_payments() -> (Table, Vec<Payment>) {
+    let rows: Vec<Cells> =
+        read_cases().iter().flat_map(|(_, body)| payment_rows(&toml::from_str::<Case>(body).unwrap())).collect();
+    let names: BTreeSet<&String> = rows.iter().flat_map(BTreeMap::keys).collect();
+    let cells = |row: &Cells| names.iter().map(|name| row.get(*name).cloned().unwrap_or_default()).collect();
+    let table =
+        Table { rows: rows.iter().map(cells).collect(), names: names.iter().map(ToString::to_string).collect() };
+    (table, payments(&rows))
 }

@@ -41,22 +41,16 @@ fn busy_desk(people: usize) -> Desk {
     desk
 }
 
-/// Starts the program without waiting for it.
+/// Starts a run without waiting for it.
 fn start(desk: &Desk, options: &[&str]) -> Child {
+    let run = "validate --scheme lse-poc-2017 --claims claims.csv --earnings earnings.csv --out out -q";
+    start_program(desk, &format!("{run} {}", options.join(" ")))
+}
+
+/// Starts the program without waiting for it.
+fn start_program(desk: &Desk, line: &str) -> Child {
     Command::new(env!("CARGO_BIN_EXE_sustain"))
-        .args([
-            "validate",
-            "--scheme",
-            "lse-poc-2017",
-            "--claims",
-            "claims.csv",
-            "--earnings",
-            "earnings.csv",
-            "--out",
-            "out",
-            "-q",
-        ])
-        .args(options)
+        .args(line.split_whitespace())
         .current_dir(desk.path("."))
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -65,18 +59,28 @@ fn start(desk: &Desk, options: &[&str]) -> Child {
 }
 
 /// How long a run takes here.
-#[expect(clippy::disallowed_methods, reason = "the moments to kill at are spread over a run, whatever the machine")]
 fn duration(desk: &Desk) -> Duration {
+    duration_of(|| start(desk, &[]))
+}
+
+/// How long something takes here.
+#[expect(clippy::disallowed_methods, reason = "the moments to kill at are spread over a run, whatever the machine")]
+fn duration_of(start: impl Fn() -> Child) -> Duration {
     let begun = Instant::now();
-    assert!(start(desk, &[]).wait().unwrap().success());
+    assert!(start().wait().unwrap().success());
     begun.elapsed()
 }
 
 /// Runs and kills at each moment; `then` looks at what is left.
-fn killed_at_each_moment(desk: &Desk, whole: Duration, options: &[&str], mut then: impl FnMut(Duration)) {
+fn killed_at_each_moment(desk: &Desk, whole: Duration, options: &[&str], then: impl FnMut(Duration)) {
+    killed(whole, || start(desk, options), then);
+}
+
+/// Starts something and kills it at each moment; `then` looks at what is left.
+fn killed(whole: Duration, start: impl Fn() -> Child, mut then: impl FnMut(Duration)) {
     for moment in 0..MOMENTS {
         let delay = whole * 11 * moment / (10 * (MOMENTS - 1));
-        let mut running = start(desk, options);
+        let mut running = start();
         std::thread::sleep(delay);
         running.kill().unwrap();
         running.wait().unwrap();
@@ -217,4 +221,56 @@ fn a_result_can_be_read_by_its_owner_only() {
     for name in files(&desk.path("out")).keys() {
         assert_eq!(mode(&format!("out/{name}")), 0o600, "{name}");
     }
+}
+
+#[test]
+fn a_store_whose_making_was_killed_is_there_whole_or_not_at_all() {
+    let desk = busy_desk(BUSY);
+    let prepare = || start_program(&desk, "prepare --earnings earnings.csv --out store -q");
+    let whole = duration_of(prepare);
+    let store = files(&desk.path("store"));
+    fs::remove_dir_all(desk.path("store")).unwrap();
+    let mut cut_short = 0;
+    killed(whole, prepare, |delay| {
+        if desk.path("store").exists() {
+            desk.sustain("verify store").stands();
+        } else {
+            cut_short += 1;
+        }
+        desk.sustain("prepare --earnings earnings.csv --out store -q").stands();
+        assert_eq!(files(&desk.path("store")), store);
+        assert_eq!(desk.names(), ["claims.csv", "earnings.csv", "store"], "after {delay:?} of {whole:?}");
+        fs::remove_dir_all(desk.path("store")).unwrap();
+    });
+    assert!(0 < cut_short, "no preparation was cut short");
+}
+
+#[test]
+fn a_store_whose_appending_was_killed_is_the_old_one_or_the_new_one() {
+    let desk = busy_desk(BUSY);
+    desk.put("first.csv", earnings().csv());
+    desk.sustain("prepare --earnings first.csv --out first -q").stands();
+    let old = files(&desk.path("first"));
+    let fresh = || {
+        drop(fs::remove_dir_all(desk.path("store")));
+        old.iter().for_each(|(name, bytes)| desk.put(&format!("store/{name}"), bytes));
+    };
+    let append = "prepare --earnings earnings.csv --out store --append -q";
+    fresh();
+    let whole = duration_of(|| start_program(&desk, append));
+    let new = files(&desk.path("store"));
+    fresh();
+    killed(
+        whole,
+        || start_program(&desk, append),
+        |delay| {
+            desk.sustain("verify store").stands();
+            let manifest = fs::read(desk.path("store/store.json")).unwrap();
+            assert!([&old, &new].iter().any(|store| store["store.json"] == manifest), "after {delay:?} of {whole:?}");
+            desk.sustain(append).stands();
+            assert_eq!(files(&desk.path("store")), new, "after {delay:?} of {whole:?}");
+            assert_eq!(desk.names(), ["claims.csv", "earnings.csv", "first", "first.csv", "store"]);
+            fresh();
+        },
+    );
 }

@@ -10,6 +10,7 @@
 
 mod cases;
 mod contracts;
+mod forms;
 mod killed;
 mod properties;
 mod readers;
