@@ -45,6 +45,8 @@
 //! [`prepare`] writes an extract once as a [`store`], sorted by person, which [`extract`] then asks for single people.
 //! [`trial`] makes claims from a scheme's own numbers, [`sample`] whole batches of them.
 //!
+//! [`rates`] turns a register and an extract into employment rates that can be published.
+//!
 //! [`validate`] is the road through all of it; [`check`] is the part of it that needs no earnings; [`verify`] proves a
 //! finished run again; [`history`] believes earlier runs only after that. [`cli`] is what a person types and sees.
 //!
@@ -92,6 +94,8 @@ pub mod prepare;
 pub mod validate;
 
 pub mod check;
+
+pub mod rates;
 
 pub mod schemas;
 

@@ -7,6 +7,7 @@ use crate::domain::field::Need;
 use crate::domain::{Claim, Column, Participant, Payment};
 use crate::publish::Account;
 use crate::publish::layout::{self, OutputColumn};
+use crate::rates::account::RatesAccount;
 use crate::store::Manifest;
 
 /// Every schema by the name of its input or output.
@@ -59,6 +60,15 @@ pub fn all() -> Vec<(&'static str, Value)> {
         ),
         ("run", run()),
         ("store", schemars::schema_for!(Manifest).to_value()),
+        (
+            "rates",
+            output(
+                "Rates",
+                "rates.parquet and rates.csv: one row for each measure, period, group and level.",
+                &crate::rates::layout(),
+            ),
+        ),
+        ("rates-account", schemars::schema_for!(RatesAccount).to_value()),
     ]
 }
 

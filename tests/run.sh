@@ -26,6 +26,9 @@ rm -rf target/interop && mkdir -p target/interop
 cargo run --locked --quiet -- --quiet demo --out target/interop/demo
 "$tools/python/bin/python" tests/interop/read_outputs.py target/interop/demo
 
+step "rates worked out again in SQL"
+"$tools/python/bin/python" tests/interop/check_rates.py target/debug/sustain target/interop 22000
+
 step "licences, bans and sources of dependencies"
 export PATH="$tools/bin:$PATH"
 if ! command -v cargo-deny >/dev/null; then

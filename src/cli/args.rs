@@ -7,6 +7,8 @@ use chrono::NaiveDate;
 use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::exit::Exit;
+use crate::rates::disclosure::{PROFILES, Profile};
+use crate::rates::people::Dimension;
 use crate::rules::{Code, Setting};
 
 /// Decides whether claimed jobs were held: claims against payroll records, each verdict with its reasons.
@@ -41,6 +43,8 @@ pub enum Command {
     Validate(ValidateOptions),
     /// Write an extract once, sorted by person, so that runs against it read only what they need
     Prepare(PrepareOptions),
+    /// Turn a register and an extract into employment rates that can be published
+    Rates(RatesOptions),
     /// Decide the sample batch that is built in: the place to begin
     Demo(DemoOptions),
     /// Make a synthetic batch of any size, to try things on
@@ -142,6 +146,75 @@ pub struct PrepareOptions {
     /// Add the files that a store does not hold yet; what it holds is not written again
     #[arg(long)]
     pub append: bool,
+}
+
+/// `sustain rates`
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  sustain rates --scheme lse-poc-2017 --register register.csv --earnings rti/ --out rates
+  sustain rates --scheme lse-poc-2017 --register register.csv --earnings store --run march \\
+      --by contract,cohort,start_quarter --on 2019-03-31 --out rates
+  sustain rates --define
+  sustain rates --define employed_week
+
+Exit codes: 0 the rates stand; 2 the command line, a scheme or an input could not be used; 3 the run could not be
+trusted. With 2 and 3 nothing was published.")]
+pub struct RatesOptions {
+    /// Explain a measure: who is counted, of whom, and where the definition comes from; without a name all of them
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "", exclusive = true)]
+    pub define: Option<String>,
+    /// A built-in scheme (`sustain schemes` lists them) or a scheme file
+    #[arg(long, value_name = "SCHEME", required_unless_present = "define")]
+    pub scheme: Option<String>,
+    /// The register of participants, CSV or Parquet
+    #[arg(long, value_name = "REGISTER", required_unless_present = "define")]
+    pub register: Option<PathBuf>,
+    /// The earnings: files, folders, globs or stores, in any form that `validate` reads
+    #[arg(long, value_name = "PATH", num_args = 1.., required_unless_present = "define")]
+    pub earnings: Vec<PathBuf>,
+    /// A finished run of the same scheme, for what was claimed
+    #[arg(long, value_name = "DIR")]
+    pub run: Option<PathBuf>,
+    /// The first day the extract speaks for [default: its earliest payday]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub extract_from: Option<NaiveDate>,
+    /// The last day the extract speaks for [default: its latest payday]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub extract_to: Option<NaiveDate>,
+    /// Break the results down by these too
+    #[arg(long, value_name = "GROUPS", value_delimiter = ',', value_enum)]
+    pub by: Vec<Dimension>,
+    /// Count people, once each at their first start, or starts
+    #[arg(long, value_enum, default_value_t = Counted::People)]
+    pub count: Counted,
+    /// Also say who was in paid employment on this date
+    #[arg(long, value_name = "DATE", value_parser = date, num_args = 1..)]
+    pub on: Vec<NaiveDate>,
+    /// How disclosure is controlled
+    #[arg(long, value_name = "PROFILE", value_parser = profile, default_value = "round-5")]
+    pub disclosure: Profile,
+    /// Write the working tables too, neither rounded nor withheld, into the folder of what is not for release
+    #[arg(long)]
+    pub unrounded: bool,
+    /// Supply a value that no source settles: NAME=VALUE, or NAME=DATE:VALUE,DATE:VALUE for values by date
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
+    pub param: Vec<(String, String)>,
+    /// Where the result goes: a directory that is not there yet
+    #[arg(long, value_name = "DIR", required_unless_present = "define")]
+    pub out: Option<PathBuf>,
+    /// Put the new result in the place of one that is there
+    #[arg(long)]
+    pub replace: bool,
+}
+
+/// What `--count` may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Counted {
+    /// People, at their first start.
+    People,
+    /// Starts: a person can start twice.
+    Starts,
 }
 
 /// `sustain demo`
@@ -322,6 +395,11 @@ fn date(text: &str) -> Result<NaiveDate, String> {
 
 fn threads(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|threads| (1..=1024).contains(threads)).ok_or_else(|| "a number from 1 to 1024".to_owned())
+}
+
+fn profile(text: &str) -> Result<Profile, String> {
+    let names = || PROFILES.iter().map(|profile| profile.name).collect::<Vec<_>>().join(", ");
+    Profile::named(text).ok_or_else(|| format!("one of {}", names()))
 }
 
 fn size(text: &str) -> Result<u64, String> {

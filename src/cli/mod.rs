@@ -7,6 +7,7 @@ pub mod exit;
 pub mod named_scheme;
 pub mod prepare;
 pub mod progress;
+pub mod rates;
 pub mod rules;
 pub mod sample;
 pub mod schemas;
@@ -57,6 +58,7 @@ fn dispatch(args: &Args, screen: &Screen) -> Result<Exit, RunError> {
     match &args.command {
         Command::Validate(options) => validate::run(options, screen),
         Command::Prepare(options) => prepare::run(options, screen),
+        Command::Rates(options) => rates::run(options, screen),
         Command::Demo(options) => demo::run(options, screen),
         Command::Sample(options) => sample::run(options, screen),
         Command::Check(options) => check::run(options, screen),

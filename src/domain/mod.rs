@@ -17,6 +17,7 @@ pub mod nino;
 pub mod claim;
 pub mod participant;
 pub mod payment;
+pub mod referral;
 
 pub use cell::Cell;
 pub use claim::{Claim, EmploymentType};
@@ -28,3 +29,4 @@ pub use money::Pence;
 pub use nino::{Nino, NinoText, Stem};
 pub use participant::{Benefit, Participant};
 pub use payment::{Frequency, Payment};
+pub use referral::Referral;

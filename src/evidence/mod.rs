@@ -12,6 +12,7 @@ pub mod answer;
 pub mod counting;
 pub mod cover;
 pub mod earned;
+pub mod employed;
 pub mod employers;
 pub mod identity;
 pub mod pay;

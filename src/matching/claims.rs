@@ -74,6 +74,6 @@ impl ClaimRows {
 }
 
 /// A column of text, where the frame has it.
-pub(super) fn text_column(frame: &DataFrame, name: &str) -> Option<StringChunked> {
+pub(crate) fn text_column(frame: &DataFrame, name: &str) -> Option<StringChunked> {
     frame.column(name).ok()?.str().ok().cloned()
 }

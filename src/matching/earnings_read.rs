@@ -24,6 +24,28 @@ pub struct EarningsAccount {
     pub kept: u64,
 }
 
+/// The paydays of some rows, from the earliest to the latest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paydays {
+    /// The earliest.
+    pub earliest: NaiveDate,
+    /// The latest.
+    pub latest: NaiveDate,
+}
+
+impl Paydays {
+    /// One payday.
+    pub(super) fn on(day: NaiveDate) -> Self {
+        Self { earliest: day, latest: day }
+    }
+
+    /// Those of two sets of rows together.
+    pub(super) fn joined(one: Option<Self>, other: Option<Self>) -> Option<Self> {
+        let (Some(one), Some(other)) = (one, other) else { return one.or(other) };
+        Some(Self { earliest: one.earliest.min(other.earliest), latest: one.latest.max(other.latest) })
+    }
+}
+
 /// What reading an extract told besides the payments themselves.
 #[derive(Debug, Default)]
 pub struct EarningsRead {
@@ -35,8 +57,8 @@ pub struct EarningsRead {
     pub csv: Vec<Option<Counts>>,
     /// Rows that could not be read.
     pub quarantined: Vec<Quarantined>,
-    /// The latest payday of any row, whoever's it is.
-    pub latest_payday: Option<NaiveDate>,
+    /// The earliest and the latest payday of any row, whoever's it is, where they were asked for or a store knows them.
+    pub paydays: Option<Paydays>,
     /// What was met while reading each earnings file.
     pub tallies: Vec<Tally>,
 }
@@ -67,7 +89,8 @@ impl EarningsRead {
                     *csv = file.text.as_ref().map(TextAccount::counts);
                 }
             }
-            read.latest_payday = read.latest_payday.max(store.manifest.latest_payday());
+            let paydays = store.manifest.paydays().map(|(earliest, latest)| Paydays { earliest, latest });
+            read.paydays = Paydays::joined(read.paydays, paydays);
         }
         read.quarantined.extend(earnings.quarantined_in_stores()?);
         Ok(read)

@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 
 use arrow::array::AsArray;
-use arrow::compute::max;
+use arrow::compute::{max, min};
 use arrow::datatypes::{DataType, Date32Type};
-use chrono::NaiveDate;
 use polars::prelude::{DataFrame, DataFrameJoinOps, IntoColumn, JoinArgs, JoinType, NamedFrom, Series};
 
 use super::asserted;
 use super::ceiling::Ceiling;
 use super::compact::CompactPayments;
-use super::earnings_read::{EarningsAccount, EarningsRead};
+use super::earnings_read::{EarningsAccount, EarningsRead, Paydays};
 use super::payments::Sought;
 use super::people::People;
 use super::texts::Numbering;
@@ -34,7 +33,7 @@ pub(super) struct Extract<'a> {
     /// The same people, to join what is kept with.
     frame: DataFrame,
     keys: &'static [usize],
-    latest_payday: bool,
+    paydays: bool,
     numbering: &'a Numbering,
     ceiling: Option<&'a Ceiling>,
     progress: &'a (dyn Fn(u64) + Sync),
@@ -53,8 +52,8 @@ impl<'a> Extract<'a> {
             stems: sought.people.iter().map(|key| key.to_be_bytes()).collect(),
             people: People::new(sought.people.iter().copied()),
             frame: people_frame(sought.people.iter().copied().collect())?,
-            keys: if sought.latest_payday { &[at::NINO, at::PAYMENT_DATE] } else { &[at::NINO] },
-            latest_payday: sought.latest_payday,
+            keys: if sought.paydays { &[at::NINO, at::PAYMENT_DATE] } else { &[at::NINO] },
+            paydays: sought.paydays,
             numbering,
             ceiling,
             progress,
@@ -90,7 +89,7 @@ pub(super) struct Kept<'a> {
     frames: Vec<(CompactPayments, Vec<u64>)>,
     account: EarningsAccount,
     quarantined: Vec<Quarantined>,
-    latest_payday: Option<NaiveDate>,
+    paydays: Option<Paydays>,
     /// The last payday that was read from text, as it was written: most rows have the payday of the row before.
     payday_before: Vec<u8>,
     /// Rows of text that were asked and not told of yet.
@@ -111,7 +110,7 @@ impl<'a> Kept<'a> {
             frames: Vec::new(),
             account: EarningsAccount::default(),
             quarantined: Vec::new(),
-            latest_payday: None,
+            paydays: None,
             payday_before: Vec::new(),
             untold: 0,
             tallies: BTreeMap::new(),
@@ -160,7 +159,7 @@ impl<'a> Kept<'a> {
         self.quarantined.iter_mut().for_each(|row| row.move_behind(unit.rows_before, unit.lines_before));
         read.quarantined.extend(self.quarantined);
         read.quarantined.extend(unit.quarantined);
-        read.latest_payday = read.latest_payday.max(self.latest_payday);
+        read.paydays = Paydays::joined(read.paydays, self.paydays);
         for (file, tally) in &self.tallies {
             if let Some(of_file) = usize::try_from(*file).ok().and_then(|file| read.tallies.get_mut(file)) {
                 of_file.add(tally);
@@ -213,12 +212,13 @@ impl Look for Kept<'_> {
     }
 
     fn wants<'c>(&mut self, cell: &dyn Fn(usize) -> &'c [u8]) -> bool {
-        if self.extract.latest_payday {
+        if self.extract.paydays {
             let payday = cell(at::PAYMENT_DATE);
             if payday != self.payday_before {
                 payday.clone_into(&mut self.payday_before);
                 let text = std::str::from_utf8(payday).unwrap_or_default();
-                self.latest_payday = self.latest_payday.max(day::parse(text.trim()).ok().map(|(date, _)| date));
+                let payday = day::parse(text.trim()).ok().map(|(date, _)| Paydays::on(date));
+                self.paydays = Paydays::joined(self.paydays, payday);
             }
         }
         self.untold += 1;
@@ -230,8 +230,9 @@ impl Look for Kept<'_> {
 
     fn wanted(&mut self, chunk: &Chunk) -> Result<Vec<u32>, RunError> {
         (self.extract.progress)(count(chunk.len()));
-        if self.extract.latest_payday {
-            self.latest_payday = self.latest_payday.max(latest_payday(chunk).map_err(|fault| self.unreadable(&fault))?);
+        if self.extract.paydays {
+            let paydays = paydays(chunk).map_err(|fault| self.unreadable(&fault))?;
+            self.paydays = Paydays::joined(self.paydays, paydays);
         }
         let (mut wanted, mut row) = (Vec::new(), 0);
         let read = each_nino(chunk, |nino| {
@@ -265,12 +266,17 @@ fn raw<'a>(chunk: &Chunk, place: usize, cell: &impl Fn(usize) -> Option<Cell<'a>
     cells.collect::<Vec<_>>().join("; ").into_bytes()
 }
 
-fn latest_payday(chunk: &Chunk) -> Result<Option<NaiveDate>, Unreadable> {
+fn paydays(chunk: &Chunk) -> Result<Option<Paydays>, Unreadable> {
     let arrays = chunk.columns.get(at::PAYMENT_DATE).map(Vec::as_slice).unwrap_or_default();
     if let [array] = arrays
         && array.data_type() == &DataType::Date32
     {
-        return Ok(max(array.as_primitive::<Date32Type>()).map(from_day_number));
+        let days = array.as_primitive::<Date32Type>();
+        let ends = min(days).zip(max(days));
+        return Ok(
+            ends.map(|(first, last)| Paydays { earliest: from_day_number(first), latest: from_day_number(last) })
+        );
     }
-    Ok(dates(chunk, at::PAYMENT_DATE)?.into_iter().flatten().max())
+    let days = dates(chunk, at::PAYMENT_DATE)?;
+    Ok(days.into_iter().flatten().map(Paydays::on).fold(None, |all, day| Paydays::joined(all, Some(day))))
 }

@@ -16,7 +16,7 @@ mod texts;
 
 pub use ceiling::Counted;
 pub use claims::ClaimRows;
-pub use earnings_read::{EarningsAccount, EarningsRead};
+pub use earnings_read::{EarningsAccount, EarningsRead, Paydays};
 pub use near::NearMisses;
 pub use payments::{Held, Payments, Sought};
 pub use register::Register;

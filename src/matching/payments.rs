@@ -29,8 +29,8 @@ pub struct Payments {
 pub struct Sought {
     /// The people claimed for, by the key of their stem.
     pub people: BTreeSet<u64>,
-    /// Whether the latest payday of any row is asked for.
-    pub latest_payday: bool,
+    /// Whether the earliest and the latest payday of any row are asked for.
+    pub paydays: bool,
     /// How many bytes of payments may be held at once.
     pub most_bytes: Option<u64>,
 }

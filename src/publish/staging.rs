@@ -68,6 +68,15 @@ impl Staging {
         self.room.join(RESULT).join(name)
     }
 
+    /// Makes a folder of the result that only its owner can open.
+    ///
+    /// # Errors
+    /// The folder cannot be made.
+    pub fn folder(&self, name: &str) -> Result<(), RunError> {
+        let made = DirBuilder::new().mode(0o700).create(self.path(name));
+        made.map_err(|error| cannot_write(&self.target, &error))
+    }
+
     /// Makes a folder for what the run needs on the way and leaves nowhere.
     ///
     /// # Errors
@@ -93,10 +102,7 @@ impl Staging {
     pub fn publish(self, existing: Existing) -> Result<(), RunError> {
         let cannot = |error: io::Error| cannot_write(&self.target, &error);
         let result = self.room.join(RESULT);
-        for entry in fs::read_dir(&result).map_err(cannot)? {
-            File::open(entry.map_err(cannot)?.path()).and_then(|file| file.sync_all()).map_err(cannot)?;
-        }
-        File::open(&result).and_then(|folder| folder.sync_all()).map_err(cannot)?;
+        flush(&result).map_err(cannot)?;
         self.rename(&result, existing)?;
         File::open(parent_of(&self.target)).and_then(|folder| folder.sync_all()).map_err(cannot)?;
         Ok(())
@@ -151,6 +157,15 @@ fn parent_of(target: &Path) -> &Path {
 fn prefix(target: &Path) -> String {
     let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     format!(".{name}.sustain-")
+}
+
+/// Flushes a folder and everything in it to disk.
+fn flush(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() { flush(&path)? } else { File::open(path)?.sync_all()? }
+    }
+    File::open(folder)?.sync_all()
 }
 
 fn private(path: &Path) -> io::Result<File> {

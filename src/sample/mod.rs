@@ -51,7 +51,7 @@ mod tests;
 mod text;
 mod world;
 mod write_claims;
-mod write_csv;
+pub(crate) mod write_csv;
 mod write_hmrc;
 mod write_jsonl;
 mod write_parquet;

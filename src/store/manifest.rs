@@ -129,9 +129,9 @@ impl Manifest {
         self.files.iter().map(|file| file.rows).sum()
     }
 
-    /// The latest payday of any row.
-    pub fn latest_payday(&self) -> Option<NaiveDate> {
-        self.period.as_ref()?.days().map(|(_, latest)| latest)
+    /// The earliest and the latest payday of any row.
+    pub fn paydays(&self) -> Option<(NaiveDate, NaiveDate)> {
+        self.period.as_ref()?.days()
     }
 
     /// Whether a file with these bytes is in the store.

@@ -61,7 +61,7 @@ pub(super) fn prepare(order: &Order, inputs: Inputs, watch: &dyn Watch) -> Resul
     watch.step("reading the earnings", units.iter().map(Unit::rows).sum());
     let people = Sought {
         people: sought.iter().flatten().map(|(stem, _)| stem.key()).collect(),
-        latest_payday: order.extract_to.is_none(),
+        paydays: order.extract_to.is_none(),
         most_bytes: order.memory.map(memory::left_of),
     };
     let (held, read) = Payments::kept(&inputs.earnings, &units, &people, &|rows| watch.advance(rows))?;
@@ -69,7 +69,7 @@ pub(super) fn prepare(order: &Order, inputs: Inputs, watch: &dyn Watch) -> Resul
         let size = ByteSize(counted.bytes()).display().iec();
         watch.note(&format!("about {size} of payments outgrow --memory; the claims are decided in stretches"));
     }
-    law.cut_off = order.extract_to.or(read.latest_payday);
+    law.cut_off = order.extract_to.or(read.paydays.map(|paydays| paydays.latest));
     wages_reach(&law, order)?;
 
     let not_found: BTreeSet<(Stem, NaiveDate)> =
@@ -182,7 +182,7 @@ impl Prepared {
     fn payments_of(&self, claims: &[usize], watch: &dyn Watch) -> Result<Payments, RunError> {
         watch.step("reading the earnings once more", self.units.iter().map(Unit::rows).sum());
         let people = claims.iter().filter_map(|index| Some(self.stem(*index)?.key())).collect();
-        let sought = Sought { people, latest_payday: false, most_bytes: None };
+        let sought = Sought { people, paydays: false, most_bytes: None };
         match Payments::kept(&self.inputs.earnings, &self.units, &sought, &|rows| watch.advance(rows))? {
             (Held::Everyone(payments), _) => Ok(payments),
             (Held::Counted(_), _) => Err(RunError::Untrusted("payments without a ceiling were not held".into())),

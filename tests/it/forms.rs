@@ -1,7 +1,6 @@
 //! An extract says the same in every form it can have: as CSV, as Parquet of text or of types, as JSON Lines, in a store.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use arrow::datatypes::{DataType, TimeUnit};
 use sustain::domain::{Payment, Stem};
@@ -54,12 +53,9 @@ fn every_payment_of_every_case_is_read_the_same_from_every_form() {
         own.cloned().collect()
     });
     for form in FORMS {
-        let earnings = Earnings::survey(&[PathBuf::from(desk.path(&path(form)))]).unwrap();
-        let sought = Sought {
-            people: people.iter().map(|person| person.key()).collect(),
-            latest_payday: true,
-            most_bytes: None,
-        };
+        let earnings = Earnings::survey(&[desk.path(&path(form))]).unwrap();
+        let sought =
+            Sought { people: people.iter().map(|person| person.key()).collect(), paydays: true, most_bytes: None };
         let (held, read) = Payments::kept(&earnings, &earnings.units().unwrap(), &sought, &|_| {}).unwrap();
         let Held::Everyone(payments) = held else { panic!("there is no ceiling") };
         assert_eq!(by_person(&|person| payments.of(person)), of_cases, "{form}");

@@ -253,7 +253,9 @@ fn a_store_whose_appending_was_killed_is_the_old_one_or_the_new_one() {
     let old = files(&desk.path("first"));
     let fresh = || {
         drop(fs::remove_dir_all(desk.path("store")));
-        old.iter().for_each(|(name, bytes)| desk.put(&format!("store/{name}"), bytes));
+        for (name, bytes) in &old {
+            desk.put(&format!("store/{name}"), bytes);
+        }
     };
     let append = "prepare --earnings earnings.csv --out store --append -q";
     fresh();

@@ -13,6 +13,7 @@ mod contracts;
 mod forms;
 mod killed;
 mod properties;
+mod rates;
 mod readers;
 mod samples;
 mod schemes;

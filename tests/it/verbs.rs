@@ -86,7 +86,19 @@ fn every_input_and_output_has_a_schema() {
     let names: Vec<&str> = all.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(
         names,
-        ["claims", "earnings", "evidence", "findings", "quarantine", "register", "run", "store", "verdicts"]
+        [
+            "claims",
+            "earnings",
+            "evidence",
+            "findings",
+            "quarantine",
+            "rates",
+            "rates-account",
+            "register",
+            "run",
+            "store",
+            "verdicts"
+        ]
     );
     desk.sustain("schemas --out schemas").stands();
     for name in names {
@@ -103,7 +115,7 @@ fn every_input_and_output_has_a_schema() {
 #[test]
 fn the_schema_of_something_else_is_refused_and_the_names_are_told() {
     let words = "error: no input or output has this name\n\n\
-                 hint: one of claims, register, earnings, verdicts, findings, evidence, quarantine, run, store";
+                 hint: one of claims, register, earnings, verdicts, findings, evidence, quarantine, run, store, rates, rates-account";
     Desk::new().sustain("schemas claim").refuses(2, words);
 }
 

@@ -1,0 +1,105 @@
+//! Employment whatever is claimed: the days on which any employer's payments cover a person.
+//!
+//! A claim's evidence is read from its claimed start on; a rate asks of every day whether a person was employed. So no start
+//! is claimed here, and only what employers reported makes a day covered.
+
+use chrono::NaiveDate;
+
+use super::counting::{self, Use};
+use super::identity::{self, Identity};
+use super::status::DayStatus;
+use super::{Question, Whose, spell, timeline};
+use crate::domain::{EmployerRef, Hours, Payment};
+use crate::scheme::{AcrossEmployers, DayTerms};
+
+/// What a person's payments show of their employment.
+#[derive(Debug, Clone)]
+pub struct Employment {
+    /// Whose payments they appear to be.
+    pub identity: Identity,
+    /// Each employer's covered days, in order of reference.
+    pub employers: Vec<Employed>,
+    /// The paydays on which more than nothing was paid, in order.
+    pub paydays: Vec<NaiveDate>,
+}
+
+/// The covered days under one employer.
+#[derive(Debug, Clone)]
+pub struct Employed {
+    /// The employer.
+    pub employer: EmployerRef,
+    /// Days in a row, with what each shows of the hours; by first day. They may overlap.
+    pub stretches: Vec<(NaiveDate, NaiveDate, DayStatus)>,
+}
+
+/// The days on which a person was employed, up to the cut-off, each held against these hours a week.
+pub fn employment(payments: &[Payment], whose: &Whose, cut_off: NaiveDate, hours: Hours) -> Employment {
+    let uses = counting::uses(payments, cut_off);
+    let counting: Vec<(usize, &Payment)> =
+        payments.iter().enumerate().zip(&uses).filter(|(_, used)| **used == Use::Counts).map(|(row, _)| row).collect();
+    let spells = spell::spells(&counting);
+    let covering = spells.iter().flat_map(|spell| &spell.paid).filter(|paid| paid.is_covering());
+    let mut paydays: Vec<NaiveDate> = covering.map(|paid| paid.payday).collect();
+    paydays.sort_unstable();
+    let timelines = timeline::timelines(&nothing_claimed(whose, cut_off, hours), spells);
+    let employers = timelines.into_iter().map(|timeline| Employed {
+        employer: timeline.employer,
+        stretches: timeline.stretches.iter().map(|days| (days.first, days.last, days.status)).collect(),
+    });
+    Employment { identity: identity::compare(whose, &counting), employers: employers.collect(), paydays }
+}
+
+/// A question that claims no start: the last day of the calendar is before no payment's cover, so nothing reaches back to it.
+fn nothing_claimed(whose: &Whose, cut_off: NaiveDate, hours: Hours) -> Question {
+    Question {
+        job_start: NaiveDate::MAX,
+        terms: DayTerms {
+            hours,
+            needed_days: 1,
+            window_days: 1,
+            start_tolerance_days: 0,
+            gap_query_days: 0,
+            across_employers: AcrossEmployers::Query,
+        },
+        cut_off: Some(cut_off),
+        named_employer: None,
+        participant_start: None,
+        whose: whose.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::payment::tests::payment;
+
+    fn employment_of(rows: &[&[(&'static str, &str)]]) -> Employment {
+        let payments: Vec<Payment> = rows.iter().map(|row| payment(row)).collect();
+        let whose = Whose { name: None, date_of_birth: "1990-01-15".parse().unwrap(), suffix: None };
+        employment(&payments, &whose, "2018-12-31".parse().unwrap(), Hours::parse("16").unwrap())
+    }
+
+    fn days(employment: &Employment) -> Vec<(String, String, DayStatus)> {
+        let stretches = employment.employers.iter().flat_map(|employer| &employer.stretches);
+        stretches.map(|(first, last, status)| (first.to_string(), last.to_string(), *status)).collect()
+    }
+
+    #[test]
+    fn a_month_is_covered_up_to_its_payday_and_no_claim_reaches_further_back() {
+        let found = employment_of(&[&[("employment_start_date", ""), ("payment_date", "2018-06-30")]]);
+        assert_eq!(days(&found), [("2018-05-31".into(), "2018-06-30".into(), DayStatus::Yes)]);
+        assert_eq!(found.paydays, ["2018-06-30".parse::<NaiveDate>().unwrap()]);
+    }
+
+    #[test]
+    fn each_employer_has_its_own_days_and_pay_of_nothing_covers_none() {
+        let found = employment_of(&[
+            &[("payment_date", "2018-06-30"), ("hours_band", "A")],
+            &[("payment_date", "2018-06-30"), ("paye_ref", "B7"), ("hours_band", "E")],
+            &[("payment_date", "2018-06-30"), ("paye_ref", "C7"), ("taxable_pay", "0.00")],
+        ]);
+        let statuses: Vec<DayStatus> = days(&found).into_iter().map(|(.., status)| status).collect();
+        assert_eq!(statuses, [DayStatus::Below, DayStatus::Unknown]);
+        assert_eq!(found.paydays.len(), 2);
+    }
+}

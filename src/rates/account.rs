@@ -1,0 +1,145 @@
+//! The account of a set of rates, `rates.json`. No personal data, no clock, no path: the same inputs give the same bytes.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Order;
+use super::people::RegisterAccount;
+use crate::extract::earnings::Earnings;
+use crate::extract::source::Surveyed;
+use crate::publish::account::{EarningsCounts, OutputAccount, Program};
+
+/// The name of the account's file.
+pub(super) const FILE: &str = "rates.json";
+
+/// The account of a set of rates.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RatesAccount {
+    /// The program that ran.
+    pub program: Program,
+    /// What the rates are a function of: BLAKE3 of the program's version, the scheme, the options and the inputs.
+    pub fingerprint: String,
+    /// The scheme, and how much of it published sources settle.
+    pub scheme: RatesScheme,
+    /// The days the extract speaks for.
+    pub observed: ObservedAccount,
+    /// Whether people are counted, at their first start, or starts.
+    pub counted: String,
+    /// What results are broken down by.
+    pub by: Vec<String>,
+    /// How disclosure is controlled.
+    pub disclosure: DisclosureAccount,
+    /// The files that were read: register, then earnings.
+    pub inputs: Vec<RatesInput>,
+    /// The run whose claims were counted, by fingerprint.
+    pub run: Option<String>,
+    /// The rows of the register, counted.
+    pub register: RegisterAccount,
+    /// The earnings rows, counted.
+    pub earnings: EarningsCounts,
+    /// People with earnings under their number that cannot be theirs: dates of birth or names differ. Not observed.
+    pub not_theirs: u64,
+    /// The files that were written.
+    pub outputs: Vec<OutputAccount>,
+}
+
+/// The scheme the rates are of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RatesScheme {
+    /// Its id.
+    pub id: String,
+    /// How much of it published sources settle.
+    pub status: String,
+    /// BLAKE3 of the file.
+    pub hash: String,
+}
+
+/// The days the extract speaks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ObservedAccount {
+    /// The last day the extract speaks for.
+    pub cut_off: String,
+    /// The first day observed of everyone.
+    pub from: String,
+    /// The last day observed of everyone: so many days before the cut-off that a monthly payment for it was due.
+    pub to: String,
+}
+
+/// How disclosure is controlled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DisclosureAccount {
+    /// The profile.
+    pub profile: String,
+    /// Counts are rounded to multiples of this.
+    pub base: u64,
+    /// Counts of people below this are withheld.
+    pub safe_threshold: u64,
+    /// How many rows are withheld, by reason.
+    pub withheld: BTreeMap<String, u64>,
+    /// Whether the working tables, not for release, were written too.
+    pub unrounded: bool,
+}
+
+/// A file that was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RatesInput {
+    /// register or earnings.
+    pub role: String,
+    /// The file's name, without folders.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its BLAKE3.
+    pub blake3: String,
+}
+
+/// What a set of rates is a function of.
+pub(super) fn fingerprint(order: &Order, register: &Surveyed, earnings: &Earnings, run: Option<&str>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    let mut add = |text: &str| {
+        hasher.update(&u64::try_from(text.len()).unwrap_or(u64::MAX).to_le_bytes());
+        hasher.update(text.as_bytes());
+    };
+    add(env!("CARGO_PKG_VERSION"));
+    add(&order.scheme.hash);
+    for parameter in &order.scheme.parameters {
+        add(&parameter.id);
+        add(parameter.given.as_deref().unwrap_or_default());
+    }
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    add(&day(order.extract_from));
+    add(&day(order.extract_to));
+    for dimension in &order.by {
+        add(dimension.name());
+    }
+    for date in &order.on {
+        add(&date.to_string());
+    }
+    add(if order.each_start { "starts" } else { "people" });
+    add(order.profile.name);
+    add(if order.unrounded { "unrounded" } else { "" });
+    for file in std::iter::once(register).chain(&earnings.files) {
+        add(&file.source.name);
+        add(&file.hash);
+    }
+    add(run.unwrap_or_default());
+    hasher.finalize().to_hex().to_string()
+}
+
+/// The account of the rates in a directory, where it holds some and every file is the one that was written.
+pub(super) fn read(directory: &Path) -> Option<RatesAccount> {
+    let text = std::fs::read_to_string(directory.join(FILE)).ok()?;
+    let account: RatesAccount = serde_json::from_str(&text).ok()?;
+    let is_whole = |output: &OutputAccount| {
+        crate::results::hash_of(&directory.join(&output.name)).is_ok_and(|(_, hash)| hash == output.blake3)
+    };
+    account.outputs.iter().all(is_whole).then_some(account)
+}

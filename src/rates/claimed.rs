@@ -1,0 +1,92 @@
+//! What was claimed: a finished run, verified before it is believed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use arrow::array::AsArray;
+
+use super::count::Group;
+use super::people::Dimension;
+use super::release::Claimed;
+use crate::error::{InputError, RunError};
+use crate::judge::Verdict;
+use crate::verify::{each_batch, verify};
+
+/// Claims by outcome and group.
+pub(super) type ByGroup = BTreeMap<(String, Group), Claimed>;
+
+/// The claims of a run.
+#[derive(Debug)]
+pub(super) struct Claims {
+    fingerprint: String,
+    /// Participant and outcome.
+    claimed: BTreeSet<(String, String)>,
+    /// Outcome and contract.
+    counts: BTreeMap<(String, String), Claimed>,
+}
+
+impl Claims {
+    /// Reads a run.
+    pub(super) fn read(run: &Path, scheme: &str) -> Result<Self, RunError> {
+        let shown = run.display().to_string();
+        let account = verify(run)?;
+        if account.scheme.id != scheme {
+            let problem = format!("this run is of the scheme {}, not {scheme}", account.scheme.id);
+            return Err(InputError::new(shown, problem, "name a run of the same scheme with --run").into());
+        }
+        let mut claims = Self { fingerprint: account.fingerprint, claimed: BTreeSet::new(), counts: BTreeMap::new() };
+        for verdict in Verdict::ALL {
+            let file = format!("{verdict}.parquet");
+            each_batch(run, &file, &["participant_id", "contract_id", "outcome"], &mut |batch| {
+                let column = |of| batch.column_by_name(of).and_then(|column| column.as_string_opt::<i32>());
+                let lacks = || format!("{file} lacks a column");
+                let participants = column("participant_id").ok_or_else(lacks)?;
+                let contracts = column("contract_id").ok_or_else(lacks)?;
+                let outcomes = column("outcome").ok_or_else(lacks)?;
+                for ((participant, contract), outcome) in participants.iter().zip(contracts).zip(outcomes) {
+                    claims.add(participant, contract.unwrap_or("not recorded"), outcome, verdict);
+                }
+                Ok(())
+            })
+            .map_err(|problem| InputError::new(shown.clone(), problem, "run it again"))?;
+        }
+        Ok(claims)
+    }
+
+    /// A claim without an outcome that can be read is a claim of none.
+    fn add(&mut self, participant: Option<&str>, contract: &str, outcome: Option<&str>, verdict: Verdict) {
+        let Some(outcome) = outcome else { return };
+        let counts = self.counts.entry((outcome.to_owned(), contract.to_owned())).or_default();
+        match verdict {
+            Verdict::Validated => counts.validated += 1,
+            Verdict::Queried => counts.queried += 1,
+            Verdict::Rejected => counts.rejected += 1,
+        }
+        self.claimed.extend(participant.map(|participant| (participant.to_owned(), outcome.to_owned())));
+    }
+
+    /// What the run is known by.
+    pub(super) fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    /// Whether there is a claim of an outcome for a participant, whatever became of it.
+    pub(super) fn has(&self, participant: &str, outcome: &str) -> bool {
+        self.claimed.contains(&(participant.to_owned(), outcome.to_owned()))
+    }
+
+    /// The claims by verdict, of everyone and of each contract where that is asked for: a claim names no other group.
+    pub(super) fn by_group(&self, by: &[Dimension]) -> ByGroup {
+        let mut groups = ByGroup::new();
+        for ((outcome, contract), claimed) in &self.counts {
+            let of_contract = by.contains(&Dimension::Contract).then(|| Some((Dimension::Contract, contract.clone())));
+            for group in of_contract.into_iter().chain([None]) {
+                let all = groups.entry((outcome.clone(), group)).or_default();
+                all.validated += claimed.validated;
+                all.queried += claimed.queried;
+                all.rejected += claimed.rejected;
+            }
+        }
+        groups
+    }
+}

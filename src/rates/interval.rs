@@ -1,0 +1,130 @@
+//! Rates with their intervals: the one room where numbers are not exact.
+//!
+//! Counts go in and shares come out, each a function of its counts alone, in IEEE arithmetic that gives the same bits on
+//! every machine.
+#![expect(
+    clippy::float_arithmetic,
+    reason = "an interval has a square root in it; no money and no count is ever a float"
+)]
+
+/// The two-sided 95% point of the normal distribution.
+const Z: f64 = 1.959_963_984_540_054;
+
+/// A share with its 95% interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Share {
+    /// The share itself.
+    pub value: f64,
+    /// The lower end of the interval.
+    pub lower: f64,
+    /// The upper end.
+    pub upper: f64,
+}
+
+/// A share by Wilson's interval, which stays within 0 and 1 and holds for small counts; `None` of nobody.
+///
+/// Source: Wilson, E. B. (1927), "Probable inference, the law of succession, and statistical inference".
+pub fn wilson(numerator: u64, denominator: u64) -> Option<Share> {
+    let (x, n) = (float(numerator), float(denominator));
+    if denominator == 0 || denominator < numerator {
+        return None;
+    }
+    let p = x / n;
+    let centre = (p + Z * Z / (2.0 * n)) / (1.0 + Z * Z / n);
+    let half = Z / (1.0 + Z * Z / n) * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
+    Some(Share { value: p, lower: (centre - half).max(0.0), upper: (centre + half).min(1.0) })
+}
+
+/// The change of a share among the same people: those who gained less those who lost, with the interval of Agresti and Min,
+/// who add half a person to each of the four ways before and after can go; `None` of nobody.
+///
+/// Source: Agresti, A. and Min, Y. (2005), "Simple improved confidence intervals for comparing matched proportions".
+pub fn paired(gained: u64, lost: u64, people: u64) -> Option<Share> {
+    if people == 0 || people < gained.saturating_add(lost) {
+        return None;
+    }
+    let value = (float(gained) - float(lost)) / float(people);
+    let (b, c, n) = (float(gained) + 0.5, float(lost) + 0.5, float(people) + 2.0);
+    let centre = (b - c) / n;
+    let half = Z * (b + c - (b - c) * (b - c) / n).sqrt() / n;
+    Some(Share { value, lower: (centre - half).max(-1.0), upper: (centre + half).min(1.0) })
+}
+
+/// A count as a share of another, without an interval; `None` of nobody.
+pub fn share(numerator: u64, denominator: u64) -> Option<f64> {
+    (denominator != 0).then(|| float(numerator) / float(denominator))
+}
+
+/// The mean of whole numbers, each given with how often it occurs.
+pub fn mean(counts: &[u64]) -> Option<f64> {
+    let sum: u64 = counts.iter().zip(0..).map(|(count, value)| count * value).sum();
+    share(sum, counts.iter().sum())
+}
+
+/// The smallest value that at least this share of the values do not exceed (the nearest-rank method, so it is a value that
+/// occurs); `share` is in hundredths.
+pub fn quantile(counts: &[u64], share: u64) -> Option<u64> {
+    let people: u64 = counts.iter().sum();
+    let rank = (people * share).div_ceil(100).max(1);
+    let mut below = 0;
+    counts.iter().zip(0..).find_map(|(count, value)| {
+        below += count;
+        (rank <= below && 0 < people).then_some(value)
+    })
+}
+
+fn float(count: u64) -> f64 {
+    // Exact for every count of people there can be.
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn percent(share: f64) -> String {
+        format!("{:.1}", share * 100.0)
+    }
+
+    #[test]
+    fn published_rates_come_out_as_published() {
+        // Work and Health Programme and Work Choice figures as DWP's statistics round them.
+        assert_eq!(percent(share(103_300, 138_330).unwrap()), "74.7");
+        assert_eq!(percent(share(13_061, 21_943).unwrap()), "59.5");
+        assert_eq!(percent(share(84_000, 450_000).unwrap()), "18.7");
+    }
+
+    #[test]
+    fn wilson_agrees_with_worked_examples() {
+        // Newcombe (1998), table I: 81 of 263, 15 of 148, 0 of 20, 1 of 29.
+        let ends = |numerator, denominator| {
+            let share = wilson(numerator, denominator).unwrap();
+            (format!("{:.4}", share.lower), format!("{:.4}", share.upper))
+        };
+        assert_eq!(ends(81, 263), ("0.2553".into(), "0.3662".into()));
+        assert_eq!(ends(15, 148), ("0.0624".into(), "0.1605".into()));
+        assert_eq!(ends(0, 20), ("0.0000".into(), "0.1611".into()));
+        assert_eq!(ends(1, 29), ("0.0061".into(), "0.1718".into()));
+        assert_eq!(wilson(0, 0), None);
+        assert_eq!(wilson(2, 1), None);
+    }
+
+    #[test]
+    fn a_paired_change_is_of_the_same_people() {
+        let change = paired(30, 10, 100).unwrap();
+        assert_eq!(format!("{:.2}", change.value), "0.20");
+        assert!(0.0 < change.lower && change.lower < 0.2 && 0.2 < change.upper && change.upper < 0.35);
+        let none = paired(0, 0, 50).unwrap();
+        assert!(none.lower < 0.0 && 0.0 < none.upper);
+        assert_eq!(paired(1, 1, 1), None);
+    }
+
+    #[test]
+    fn quantiles_are_values_that_occur() {
+        // 0, 0, 3, 3, 3, 5
+        let counts = [2, 0, 0, 3, 0, 1];
+        assert_eq!([25, 50, 75, 100].map(|share| quantile(&counts, share).unwrap()), [0, 3, 3, 5]);
+        assert_eq!(format!("{:.4}", mean(&counts).unwrap()), "2.3333");
+        assert_eq!((mean(&[0, 0]), quantile(&[0], 50)), (None, None));
+    }
+}

@@ -1,0 +1,287 @@
+//! Employment rates of a register: who was referred, who started, who worked when, and what was achieved.
+//!
+//! ```text
+//!  register ─ people ─▶ people ─┐
+//!  earnings ─ matching ─▶ payments ─ life ─▶ observed days ─ ask ─▶ answers ─ count ─▶ counts ─ release ─▶ rows ─▶ write
+//!  run ─ claimed ─▶ claims by verdict ──────────────┘                                     │
+//!                                                                              disclosure, interval
+//! ```
+//!
+//! Nobody's answer is guessed: days the extract cannot speak for are not observed, and never days out of work.
+
+pub mod account;
+pub mod ask;
+mod claimed;
+pub mod count;
+pub mod disclosure;
+pub mod interval;
+pub mod life;
+pub mod measure;
+mod outcomes;
+pub mod people;
+pub mod release;
+mod write;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+
+use crate::domain::day::{add_days, days_from};
+use crate::domain::{Hours, Participant, Payment};
+use crate::error::RunError;
+use crate::evidence::Identity;
+use crate::evidence::employed::{Employment, employment};
+use crate::evidence::identity::Comparison;
+use crate::extract::earnings::{Earnings, Unit};
+use crate::extract::source::{Source, Surveyed};
+use crate::extract::table;
+use crate::judge::Law;
+use crate::matching::{EarningsRead, Held, Payments, Sought};
+use crate::publish::staging::{self, Existing, Staging};
+use crate::scheme::{self, Scheme};
+use crate::validate::{Watch, all_supplied, wages};
+use account::{RatesAccount, fingerprint};
+use ask::{Frame, Known, Met};
+use claimed::Claims;
+use count::{Answers, Tables, Unclaimed, Weeks};
+use disclosure::Profile;
+use life::{Life, Observed};
+use measure::LAG_DAYS;
+use people::{Dimension, People, Person, people};
+pub(crate) use write::layout;
+
+/// The hours a week that rates ask for besides any hours.
+const SIXTEEN_HOURS: u32 = 1_600;
+
+/// The longest time an extract is taken to speak for: beyond it a mistyped payday is more likely.
+const MOST_YEARS: i64 = 30;
+
+/// What rates are asked for.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The scheme.
+    pub scheme: Scheme,
+    /// The register.
+    pub register: PathBuf,
+    /// Earnings files, folders, globs and stores.
+    pub earnings: Vec<PathBuf>,
+    /// A finished run, for what was claimed.
+    pub run: Option<PathBuf>,
+    /// The first day the extract speaks for, where it is not its earliest payday.
+    pub extract_from: Option<NaiveDate>,
+    /// The last day it speaks for, where it is not its latest payday.
+    pub extract_to: Option<NaiveDate>,
+    /// What results are broken down by.
+    pub by: Vec<Dimension>,
+    /// Whether every start is counted, where otherwise a person is counted once.
+    pub each_start: bool,
+    /// Dates on which paid employment is asked for.
+    pub on: Vec<NaiveDate>,
+    /// How disclosure is controlled.
+    pub profile: Profile,
+    /// Whether the working tables are written too.
+    pub unrounded: bool,
+    /// Where the result goes.
+    pub out: PathBuf,
+    /// What to do with a result that is already there.
+    pub existing: Existing,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// A new result stands.
+    Published(RatesAccount),
+    /// The result of these very inputs was there already.
+    AlreadyThere(RatesAccount),
+}
+
+/// The inputs, each looked through once.
+struct Inputs {
+    register: Surveyed,
+    earnings: Earnings,
+}
+
+/// Carries out a run.
+///
+/// # Errors
+/// An input, scheme or option that cannot be used; nothing was published then.
+pub fn run(order: &Order, watch: &dyn Watch) -> Result<Outcome, RunError> {
+    all_supplied(&order.scheme)?;
+    watch.step("looking through the inputs", None);
+    let inputs = Inputs {
+        register: Source::new(order.register.clone()).survey()?,
+        earnings: Earnings::survey(&order.earnings)?,
+    };
+    let claims = order.run.as_ref().map(|run| Claims::read(run, &order.scheme.id)).transpose()?;
+    let fingerprint = fingerprint(order, &inputs.register, &inputs.earnings, claims.as_ref().map(Claims::fingerprint));
+    if order.out.exists() {
+        match account::read(&order.out) {
+            Some(account) if account.fingerprint == fingerprint => return Ok(Outcome::AlreadyThere(account)),
+            Some(_) if order.existing == Existing::Replace => {}
+            Some(_) | None => return Err(staging::already_there(&order.out)),
+        }
+    }
+    let staging = Staging::beside(&order.out)?;
+    let figures = figures(order, &inputs, claims.as_ref(), watch)?;
+    watch.step("writing the result", None);
+    let account = write::write(order, &inputs.register, &inputs.earnings, &figures, fingerprint, &staging)?;
+    for file in std::iter::once(&inputs.register).chain(&inputs.earnings.files) {
+        file.still_the_same().map_err(|error| RunError::Untrusted(error.to_string()))?;
+    }
+    staging.publish(order.existing)?;
+    Ok(Outcome::Published(account))
+}
+
+/// Everything counted.
+struct Figures {
+    frame: Frame,
+    people: People,
+    earnings: EarningsRead,
+    cells: Vec<ask::Cell>,
+    tables: Tables,
+    claimed: claimed::ByGroup,
+    /// The fingerprint of the run whose claims were counted.
+    run: Option<String>,
+}
+
+fn figures(order: &Order, inputs: &Inputs, claims: Option<&Claims>, watch: &dyn Watch) -> Result<Figures, RunError> {
+    watch.step("reading the register", None);
+    let table = table::read(&inputs.register, &Participant::COLUMNS)?;
+    // Who is in the register does not depend on the cut-off; what is said of late starts does.
+    let everyone = people(&table, order.each_start, NaiveDate::MAX);
+    let units = inputs.earnings.units()?;
+    watch.step("reading the earnings", units.iter().map(Unit::rows).sum());
+    let sought = Sought {
+        people: everyone.all.iter().filter_map(|person| Some(person.stem?.key())).collect::<BTreeSet<u64>>(),
+        paydays: true,
+        most_bytes: None,
+    };
+    let (held, earnings) = Payments::kept(&inputs.earnings, &units, &sought, &|rows| watch.advance(rows))?;
+    let Held::Everyone(payments) = held else {
+        return Err(RunError::Untrusted("payments without a ceiling were not held".into()));
+    };
+    let frame = frame(order, &earnings, claims.is_some())?;
+    let people = people(&table, order.each_start, frame.cut_off);
+    let law = Law { scheme: order.scheme.clone(), wages: wages()?, cut_off: Some(frame.cut_off) };
+    let cells = frame.cells(&people.all);
+    watch.step("counting", u64::try_from(people.all.len()).ok());
+    let counting = Counting { order, law: &law, frame: &frame, payments: &payments, claims };
+    let tables = Tables::of(
+        &people.all,
+        &cells,
+        |person| {
+            watch.advance(1);
+            counting.answers(person, &cells)
+        },
+        |person| levels(person, &order.by),
+    );
+    Ok(Figures {
+        claimed: claims.map(|claims| claims.by_group(&order.by)).unwrap_or_default(),
+        run: claims.map(|claims| claims.fingerprint().to_owned()),
+        frame,
+        people,
+        earnings,
+        cells,
+        tables,
+    })
+}
+
+/// A person's levels of the dimensions asked for.
+fn levels(person: &Person, by: &[Dimension]) -> Vec<(Dimension, String)> {
+    let all = Dimension::ALL.into_iter().zip(&person.levels);
+    all.filter(|(dimension, _)| by.contains(dimension)).map(|(dimension, level)| (dimension, level.clone())).collect()
+}
+
+/// What the rates are taken over: the days the extract can speak for.
+fn frame(order: &Order, earnings: &EarningsRead, has_claims: bool) -> Result<Frame, RunError> {
+    let paydays = earnings.paydays;
+    let from = order.extract_from.or(paydays.map(|paydays| paydays.earliest));
+    let cut_off = order.extract_to.or(paydays.map(|paydays| paydays.latest));
+    let (Some(from), Some(cut_off)) = (from, cut_off) else {
+        return Err(RunError::choice("the extract holds no payday", "rates need an extract with payments"));
+    };
+    let observed = Observed { from, to: add_days(cut_off, -LAG_DAYS) };
+    let days = days_from(observed.from, observed.to);
+    if !(0..=366 * MOST_YEARS).contains(&days) {
+        return Err(RunError::choice(
+            format!("the extract would be observed from {} to {}", observed.from, observed.to),
+            "give --extract-from and --extract-to the days it speaks for (a mistyped payday may be the cause)",
+        ));
+    }
+    let outcomes = order.scheme.outcomes.iter().map(|outcome| (outcome.id.clone(), outcomes::window(outcome, cut_off)));
+    Ok(Frame { cut_off, observed, outcomes: outcomes.collect(), on: order.on.clone(), has_claims })
+}
+
+/// What people are asked with.
+struct Counting<'a> {
+    order: &'a Order,
+    law: &'a Law,
+    frame: &'a Frame,
+    payments: &'a Payments,
+    claims: Option<&'a Claims>,
+}
+
+impl Counting<'_> {
+    fn answers(&self, person: &Person, cells: &[ask::Cell]) -> Answers {
+        let payments = person.stem.map(|stem| self.payments.of(stem)).unwrap_or_default();
+        let shown = self.employment(person, &payments);
+        let not_theirs = shown.as_ref().is_some_and(are_of_another);
+        let found = shown.filter(|_| !not_theirs);
+        let life = found.as_ref().map(|found| Life::new(&found.employers, self.frame.observed));
+        let outcomes = &self.order.scheme.outcomes;
+        let met: Vec<Met> =
+            outcomes.iter().map(|outcome| self.met(outcome, person, found.as_ref(), &payments)).collect();
+        let paydays = found.as_ref().map(|found| found.paydays.as_slice()).unwrap_or_default();
+        let known = Known { person, life: life.as_ref(), paydays, outcomes: &met };
+        let weeks = match (person.start, self.frame.weeks_in_work(known)) {
+            (None, _) => Weeks::NoStart,
+            (Some(_), None) => Weeks::NotObserved,
+            (Some(_), Some(weeks)) => Weeks::Worked(weeks),
+        };
+        let cells = cells.iter().map(|cell| self.frame.answer(cell.ask, known)).collect();
+        Answers { cells, weeks, not_theirs, unclaimed: self.unclaimed(person, &met) }
+    }
+
+    /// Whether a person's evidence meets an outcome, and whether anyone claimed it for them.
+    fn met(&self, outcome: &scheme::Outcome, person: &Person, found: Option<&Employment>, payments: &[Payment]) -> Met {
+        let claimed = |claims: &Claims| person.participants.iter().any(|id| claims.has(id, &outcome.id));
+        Met {
+            achieved_on: found.and_then(|found| outcomes::achieved(self.law, outcome, person, found, payments)),
+            is_claimed: self.claims.is_some_and(claimed),
+        }
+    }
+
+    fn unclaimed(&self, person: &Person, met: &[Met]) -> Vec<Unclaimed> {
+        let outcomes =
+            self.order.scheme.outcomes.iter().zip(met).filter(|(_, met)| self.claims.is_some() && !met.is_claimed);
+        let unclaimed = outcomes.filter_map(|(outcome, met)| {
+            Some(Unclaimed {
+                participant_id: person.participants.first()?.to_string(),
+                outcome: outcome.id.clone(),
+                achieved_on: met.achieved_on?,
+            })
+        });
+        unclaimed.collect()
+    }
+
+    /// What a person's payments show; `None` without a number to look for.
+    fn employment(&self, person: &Person, payments: &[Payment]) -> Option<Employment> {
+        person.stem?;
+        let hours = Hours::from_hundredths(SIXTEEN_HOURS)?;
+        Some(employment(payments, &person.whose, self.frame.cut_off, hours))
+    }
+}
+
+/// Whether earnings under a person's number appear to be another's, by the rules that identity is told by.
+fn are_of_another(found: &Employment) -> bool {
+    match found.identity {
+        Identity::NothingToCompare => false,
+        Identity::Compared { dates, names, .. } => match dates {
+            Comparison::Differ => true,
+            Comparison::Match => false,
+            Comparison::Unknown => names == Comparison::Differ,
+        },
+    }
+}

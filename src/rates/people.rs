@@ -1,0 +1,253 @@
+//! The register as people: who was referred, who started, and what about them cannot be used.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::day::age_on;
+use crate::domain::name::NameKey;
+use crate::domain::{NinoText, Participant, Referral, Stem, Tally};
+use crate::evidence::Whose;
+use crate::extract::table::Table;
+use crate::matching::claims::text_column;
+
+/// Someone a rate counts: a person at their first start, or each start.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// Every participant number the person has in the register, in order.
+    pub participants: Vec<Box<str>>,
+    /// The key of their earnings; `None` without a usable National Insurance number.
+    pub stem: Option<Stem>,
+    /// Their own particulars, to tell whether earnings are theirs.
+    pub whose: Whose,
+    /// When they were first referred.
+    pub referred: NaiveDate,
+    /// When they started, if they did.
+    pub start: Option<NaiveDate>,
+    /// Their level of each dimension, in the order of [`Dimension::ALL`].
+    pub levels: Vec<String>,
+}
+
+/// What results are broken down by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum Dimension {
+    /// The contract of the (first) start.
+    Contract,
+    /// The cohort.
+    Cohort,
+    /// The sex recorded.
+    Sex,
+    /// The age at the start, at the referral for those who did not start.
+    Age,
+    /// The quarter of the start.
+    StartQuarter,
+}
+
+impl Dimension {
+    /// Every dimension.
+    pub const ALL: [Self; 5] = [Self::Contract, Self::Cohort, Self::Sex, Self::Age, Self::StartQuarter];
+
+    /// The dimension as outputs write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Contract => "contract",
+            Self::Cohort => "cohort",
+            Self::Sex => "sex",
+            Self::Age => "age",
+            Self::StartQuarter => "start_quarter",
+        }
+    }
+
+    fn level(self, referral: &Referral) -> String {
+        match self {
+            Self::Contract => referral.contract_id.to_string(),
+            Self::Cohort => referral.cohort.to_string(),
+            Self::Sex => referral.sex.as_deref().unwrap_or("not recorded").to_owned(),
+            Self::Age => {
+                let on = referral.start_date.unwrap_or(referral.referral_date);
+                age_band(age_on(on, referral.date_of_birth)).to_owned()
+            }
+            Self::StartQuarter => referral.start_date.map_or_else(
+                || "not started".to_owned(),
+                |start| format!("{} Q{}", start.year(), start.month().div_ceil(3)),
+            ),
+        }
+    }
+}
+
+fn age_band(age: u32) -> &'static str {
+    match age {
+        0..=15 => "under 16",
+        16..=24 => "16 to 24",
+        25..=34 => "25 to 34",
+        35..=49 => "35 to 49",
+        50..=64 => "50 to 64",
+        65.. => "65 and over",
+    }
+}
+
+/// What became of the rows of a register. Every row is in one of the first four.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterAccount {
+    /// All rows.
+    pub rows: u64,
+    /// Rows that are used.
+    pub used: u64,
+    /// Rows that repeat another row of the same participant in every column.
+    pub copies: u64,
+    /// Further rows of a participant that say something else than the first: the first is used.
+    pub differing: u64,
+    /// Rows that could not be read.
+    pub unreadable: u64,
+    /// People, by stem; someone without one by participant number.
+    pub people: u64,
+    /// People who started.
+    pub people_started: u64,
+    /// Starts: one person can start twice.
+    pub starts: u64,
+    /// People without a usable National Insurance number: what they did is not observed.
+    pub without_nino: u64,
+    /// Starts after the cut-off.
+    pub starts_after_cut_off: u64,
+}
+
+/// A row of a register that is not simply used: named, never dropped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The row, counted from 1.
+    pub row: u32,
+    /// The participant's number, where the row has one.
+    pub participant_id: String,
+    /// What about it.
+    pub says: String,
+}
+
+/// A register read.
+#[derive(Debug)]
+pub struct People {
+    /// What rates count: people at their first start, or starts.
+    pub all: Vec<Person>,
+    /// What became of the rows.
+    pub account: RegisterAccount,
+    /// The rows that are not simply used.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads the people of a register; `each_start` counts every start where otherwise a person counts once.
+pub fn people(table: &Table, each_start: bool, cut_off: NaiveDate) -> People {
+    let mut found = People { all: Vec::new(), account: RegisterAccount::default(), problems: Vec::new() };
+    let referrals = found.referrals(table);
+    let mut by_person: BTreeMap<(Option<Stem>, Box<str>), Vec<Referral>> = BTreeMap::new();
+    for (row, referral) in referrals {
+        let stem = stem(&referral);
+        if stem.is_none() {
+            found.problem(row, &referral.participant_id, "no usable National Insurance number: not observed");
+        }
+        if referral.start_date.is_some_and(|start| cut_off < start) {
+            found.account.starts_after_cut_off += 1;
+            found.problem(row, &referral.participant_id, "started after the cut-off: not observed");
+        }
+        let unlinked = if stem.is_none() { referral.participant_id.clone() } else { Box::default() };
+        by_person.entry((stem, unlinked)).or_default().push(referral);
+    }
+    for ((stem, _), mut referrals) in by_person {
+        // Their first start; someone who never started at the first referral.
+        referrals.sort_by_key(|one| {
+            (one.start_date.is_none(), one.start_date, one.referral_date, one.participant_id.clone())
+        });
+        let starts = referrals.iter().filter(|one| one.start_date.is_some()).count();
+        found.account.people += 1;
+        found.account.people_started += u64::from(0 < starts);
+        found.account.starts += u64::try_from(starts).unwrap_or(u64::MAX);
+        found.account.without_nino += u64::from(stem.is_none());
+        let counted = if each_start { starts.max(1) } else { 1 };
+        let persons = referrals.iter().take(counted).map(|referral| person(stem, referral, &referrals));
+        found.all.extend(persons);
+    }
+    found.problems.sort_by(|one, other| (one.row, &one.says).cmp(&(other.row, &other.says)));
+    found
+}
+
+fn stem(referral: &Referral) -> Option<Stem> {
+    match referral.nino {
+        Some(NinoText::WellFormed(nino)) => Some(nino.stem()),
+        Some(NinoText::Dummy(_) | NinoText::Malformed) | None => None,
+    }
+}
+
+fn person(stem: Option<Stem>, referral: &Referral, all: &[Referral]) -> Person {
+    let surname = referral.surname.as_deref();
+    let suffix = match referral.nino {
+        Some(NinoText::WellFormed(nino)) => nino.suffix(),
+        Some(NinoText::Dummy(_) | NinoText::Malformed) | None => None,
+    };
+    Person {
+        participants: all.iter().map(|one| one.participant_id.clone()).collect(),
+        stem,
+        whose: Whose {
+            name: surname.and_then(|surname| NameKey::new(surname, referral.forename.as_deref())),
+            date_of_birth: referral.date_of_birth,
+            suffix,
+        },
+        referred: all.iter().map(|one| one.referral_date).min().unwrap_or(referral.referral_date),
+        start: referral.start_date,
+        levels: Dimension::ALL.iter().map(|dimension| dimension.level(referral)).collect(),
+    }
+}
+
+impl People {
+    fn problem(&mut self, row: u32, participant_id: &str, says: &str) {
+        self.problems.push(Problem { row, participant_id: participant_id.to_owned(), says: says.to_owned() });
+    }
+
+    /// The first readable row of every participant, with its number.
+    fn referrals(&mut self, table: &Table) -> Vec<(u32, Referral)> {
+        let columns: Vec<_> =
+            Participant::COLUMNS.iter().map(|column| (column.name, text_column(&table.frame, column.name))).collect();
+        let damaged: BTreeMap<u32, &str> = table.quarantined.iter().map(|row| (row.row, row.reason.as_str())).collect();
+        let mut first_rows: BTreeMap<Box<str>, usize> = BTreeMap::new();
+        let mut referrals = Vec::new();
+        for index in 0..table.frame.height() {
+            let row = u32::try_from(index + 1).unwrap_or(u32::MAX);
+            let cell = |at: usize, name: &str| {
+                let column = columns.iter().find(|(known, _)| *known == name);
+                column.and_then(|(_, column)| column.as_ref()?.get(at))
+            };
+            self.account.rows += 1;
+            if let Some(reason) = damaged.get(&row) {
+                self.account.unreadable += 1;
+                self.problem(row, "", reason);
+                continue;
+            }
+            let referral = match Referral::read(|name| cell(index, name), &mut Tally::default()) {
+                Ok(referral) => referral,
+                Err(column) => {
+                    self.account.unreadable += 1;
+                    let participant = cell(index, "participant_id").unwrap_or_default().to_owned();
+                    self.problem(row, &participant, &format!("{column} is missing or could not be read: not counted"));
+                    continue;
+                }
+            };
+            match first_rows.get(&referral.participant_id) {
+                None => {
+                    self.account.used += 1;
+                    first_rows.insert(referral.participant_id.clone(), index);
+                    referrals.push((row, referral));
+                }
+                Some(first) if columns.iter().all(|(name, _)| cell(*first, name) == cell(index, name)) => {
+                    self.account.copies += 1;
+                    self.problem(row, &referral.participant_id, "repeats an earlier row in every column");
+                }
+                Some(_) => {
+                    self.account.differing += 1;
+                    self.problem(row, &referral.participant_id, "differs from an earlier row, which is used");
+                }
+            }
+        }
+        referrals
+    }
+}

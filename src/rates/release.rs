@@ -1,0 +1,282 @@
+//! From counts to rows that may be published: withheld, rounded, and only then made into rates.
+
+use std::collections::BTreeMap;
+
+use super::ask::Cell;
+use super::count::{Count, Counts, Group, Tables};
+use super::disclosure::{Profile, Withheld};
+use super::interval::{self, Share};
+use super::measure::{Kind, MEASURES, Measure};
+
+/// One row of the result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// What is measured.
+    pub measure: &'static Measure,
+    /// The week, month, outcome or date.
+    pub period: String,
+    /// What the row is broken down by; `all` for everyone.
+    pub group: &'static str,
+    /// The level of the group.
+    pub level: String,
+    /// Who is counted.
+    pub numerator: Option<u64>,
+    /// Of whom.
+    pub denominator: Option<u64>,
+    /// How many would belong to the denominator and are not observed.
+    pub not_observed: Option<u64>,
+    /// The rate, the change, or the weeks.
+    pub rate: Option<f64>,
+    /// The lower end of its 95% interval.
+    pub lower: Option<f64>,
+    /// The upper end.
+    pub upper: Option<f64>,
+    /// The rate if every undecided claim came to nothing.
+    pub lower_bound: Option<f64>,
+    /// The rate if every undecided claim came to be validated.
+    pub upper_bound: Option<f64>,
+    /// Why the row is withheld, where it is.
+    pub withheld: Option<Withheld>,
+    /// What a reader must know.
+    pub note: String,
+}
+
+/// Claims of one outcome by verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Claimed {
+    /// Validated.
+    pub validated: u64,
+    /// Queried.
+    pub queried: u64,
+    /// Rejected.
+    pub rejected: u64,
+}
+
+impl Claimed {
+    fn all(self) -> u64 {
+        self.validated + self.queried + self.rejected
+    }
+}
+
+/// Exact figures of one row, before anything is withheld or rounded.
+#[derive(Debug, Clone)]
+struct Exact {
+    measure: &'static Measure,
+    /// The place of the period among those of the measure.
+    place: usize,
+    period: String,
+    group: Group,
+    figure: Figure,
+}
+
+#[derive(Debug, Clone)]
+enum Figure {
+    Counted(Count),
+    Weeks { weeks: Vec<u64>, not_observed: u64 },
+    Claimed(Claimed),
+}
+
+impl Exact {
+    /// What must not be small: numerators and the denominator they are of.
+    fn parts(&self) -> (Vec<u64>, u64) {
+        match &self.figure {
+            Figure::Counted(count) if self.measure.kind == Kind::Count => (Vec::new(), count.yes),
+            Figure::Counted(count) if self.measure.kind == Kind::Change => {
+                (vec![count.yes, count.lost], count.denominator())
+            }
+            Figure::Counted(count) => (vec![count.yes], count.denominator()),
+            Figure::Weeks { weeks, .. } => (Vec::new(), weeks.iter().sum()),
+            Figure::Claimed(claimed) => (vec![claimed.validated, claimed.validated + claimed.queried], claimed.all()),
+        }
+    }
+
+    fn withheld(&self, profile: Profile) -> Option<Withheld> {
+        let (numerators, denominator) = self.parts();
+        if numerators.is_empty() {
+            return profile.withholds_group(denominator);
+        }
+        numerators.iter().find_map(|numerator| profile.withholds(*numerator, denominator))
+    }
+
+    /// By what the smallest row of a table is told.
+    fn size(&self) -> (u64, u64) {
+        let (numerators, denominator) = self.parts();
+        (numerators.first().copied().unwrap_or(denominator), denominator)
+    }
+}
+
+/// The rows of a result under a profile, in the order of the measures, then of period, group and level.
+pub fn rows(
+    tables: &Tables,
+    cells: &[Cell],
+    claimed: &BTreeMap<(String, Group), Claimed>,
+    profile: Profile,
+) -> Vec<Row> {
+    let exact = exact(tables, cells, claimed);
+    let withheld = withheld(&exact, profile);
+    exact.iter().zip(withheld).flat_map(|(exact, withheld)| row(exact, profile, withheld)).collect()
+}
+
+fn exact(tables: &Tables, cells: &[Cell], claimed: &BTreeMap<(String, Group), Claimed>) -> Vec<Exact> {
+    let mut all = Vec::new();
+    for measure in &MEASURES {
+        let of_cells = cells.iter().enumerate().filter(|(_, cell)| cell.measure == measure.name);
+        for (place, cell) in of_cells {
+            for (group, Counts { cells: counts, .. }) in &tables.groups {
+                let figure = Figure::Counted(counts.get(place).copied().unwrap_or_default());
+                all.push(Exact { measure, place, period: cell.period.clone(), group: group.clone(), figure });
+            }
+        }
+        if measure.kind == Kind::Weeks {
+            all.extend(tables.groups.iter().map(|(group, counts)| Exact {
+                measure,
+                place: 0,
+                period: String::new(),
+                group: group.clone(),
+                figure: Figure::Weeks { weeks: counts.weeks.clone(), not_observed: counts.weeks_not_observed },
+            }));
+        }
+        if measure.name == "outcome_by_claim" {
+            all.extend(claimed.iter().map(|((outcome, group), claimed)| Exact {
+                measure,
+                place: 0,
+                period: outcome.clone(),
+                group: group.clone(),
+                figure: Figure::Claimed(*claimed),
+            }));
+        }
+    }
+    // A level nobody of which was asked says nothing.
+    all.retain(|exact| {
+        exact.group.is_none() || 0 < exact.parts().1 || exact.not_observed().is_some_and(|count| 0 < count)
+    });
+    all
+}
+
+impl Exact {
+    fn not_observed(&self) -> Option<u64> {
+        match &self.figure {
+            Figure::Counted(_) if self.measure.kind == Kind::Count => None,
+            Figure::Counted(count) => Some(count.not_observed),
+            Figure::Weeks { not_observed, .. } => Some(*not_observed),
+            Figure::Claimed(_) => None,
+        }
+    }
+}
+
+/// Why each row is withheld, where it is: by itself; and wherever one is withheld alone among the levels of a table, or among
+/// the periods of a level, another with it, until none is alone.
+fn withheld(exact: &[Exact], profile: Profile) -> Vec<Option<Withheld>> {
+    let mut withheld: Vec<Option<Withheld>> = exact.iter().map(|exact| exact.withheld(profile)).collect();
+    let mut lines: BTreeMap<(&str, Option<usize>, &str, Option<&Group>), Vec<usize>> = BTreeMap::new();
+    for (index, one) in exact.iter().enumerate() {
+        let dimension = one.group.as_ref().map_or("all", |(dimension, _)| dimension.name());
+        lines.entry((one.measure.name, Some(one.place), dimension, None)).or_default().push(index);
+        lines.entry((one.measure.name, None, dimension, Some(&one.group))).or_default().push(index);
+    }
+    loop {
+        let mut changed = false;
+        for line in lines.values().filter(|line| 1 < line.len()) {
+            let is_withheld = |index: &&usize| withheld.get(**index).is_some_and(Option::is_some);
+            if line.iter().filter(is_withheld).count() != 1 {
+                continue;
+            }
+            let others = line.iter().filter(|index| !is_withheld(index));
+            let smallest = others.min_by_key(|index| (exact.get(**index).map(Exact::size), **index)).copied();
+            if let Some(place) = smallest.and_then(|index| withheld.get_mut(index)) {
+                *place = Some(Withheld::ToProtectAnother);
+                changed = true;
+            }
+        }
+        if !changed {
+            return withheld;
+        }
+    }
+}
+
+fn row(exact: &Exact, profile: Profile, withheld: Option<Withheld>) -> Vec<Row> {
+    let (group, level) = match &exact.group {
+        None => ("all", "all".to_owned()),
+        Some((dimension, level)) => (dimension.name(), level.clone()),
+    };
+    let empty = Row {
+        measure: exact.measure,
+        period: exact.period.clone(),
+        group,
+        level,
+        numerator: None,
+        denominator: None,
+        not_observed: exact.not_observed().and_then(|count| profile.published(count)),
+        rate: None,
+        lower: None,
+        upper: None,
+        lower_bound: None,
+        upper_bound: None,
+        withheld,
+        note: String::new(),
+    };
+    if withheld.is_some() {
+        return match &exact.figure {
+            Figure::Weeks { .. } => {
+                WEEKS.iter().map(|(name, _)| Row { period: (*name).into(), ..empty.clone() }).collect()
+            }
+            Figure::Counted(_) | Figure::Claimed(_) => vec![empty],
+        };
+    }
+    let rounded = |count: u64| profile.rounded(count);
+    match &exact.figure {
+        Figure::Counted(count) if exact.measure.kind == Kind::Count => {
+            vec![Row { numerator: Some(rounded(count.yes)), ..empty }]
+        }
+        Figure::Counted(count) if exact.measure.kind == Kind::Change => {
+            let (gained, lost, people) = (rounded(count.yes), rounded(count.lost), rounded(count.denominator()));
+            let note = format!("{gained} gained and {lost} lost");
+            let row = Row { numerator: Some(gained), denominator: Some(people), note, ..empty };
+            vec![with(row, interval::paired(gained, lost, people))]
+        }
+        Figure::Counted(count) => {
+            let (numerator, denominator) = (rounded(count.yes), rounded(count.denominator()));
+            let row = Row { numerator: Some(numerator), denominator: Some(denominator), ..empty };
+            vec![with(row, interval::wilson(numerator, denominator))]
+        }
+        Figure::Claimed(claimed) => {
+            let all = rounded(claimed.all());
+            let (validated, possible) = (rounded(claimed.validated), rounded(claimed.all() - claimed.rejected));
+            let row = Row {
+                numerator: Some(validated),
+                denominator: Some(all),
+                lower_bound: interval::share(validated, all),
+                upper_bound: interval::share(possible.min(all), all),
+                ..empty
+            };
+            vec![with(row, interval::wilson(validated, all))]
+        }
+        Figure::Weeks { weeks, .. } => {
+            let people = rounded(weeks.iter().sum());
+            let figure = |quantile: Option<u64>| match quantile {
+                None => interval::mean(weeks),
+                Some(share) => interval::quantile(weeks, share).and_then(|weeks| interval::share(weeks, 1)),
+            };
+            let row = |(name, quantile): &(&str, Option<u64>)| Row {
+                period: (*name).into(),
+                denominator: Some(people),
+                rate: figure(*quantile),
+                ..empty.clone()
+            };
+            WEEKS.iter().map(row).collect()
+        }
+    }
+}
+
+/// What is told of weeks in work; quantiles in hundredths.
+const WEEKS: [(&str, Option<u64>); 4] =
+    [("mean", None), ("lower_quartile", Some(25)), ("median", Some(50)), ("upper_quartile", Some(75))];
+
+fn with(row: Row, share: Option<Share>) -> Row {
+    Row {
+        rate: share.map(|share| share.value),
+        lower: share.map(|share| share.lower),
+        upper: share.map(|share| share.upper),
+        ..row
+    }
+}

@@ -1,0 +1,311 @@
+//! Rates: who is counted and of whom, what is not observed, and that nothing withheld can be worked out again.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use crate::support::{Desk, earnings, files};
+
+const REGISTER: &str = "\
+participant_id,nino,surname,forename,date_of_birth,sex,contract_id,provider_id,referral_date,start_date,cohort,benefit
+P1,NC200001A,Adams,Robin,1990-01-15,F,CT1,PR1,2018-02-01,2018-03-01,autism,uc
+P2,NC200002A,Brown,Sam,1985-07-23,M,CT1,PR1,2018-02-01,2018-03-01,autism,uc
+P3,NC200003A,Clark,Alex,1978-11-09,M,CT2,PR1,2018-02-01,,mental_health,uc
+";
+
+/// All files of a set of rates.
+fn written(desk: &Desk, folder: &str) -> [BTreeMap<String, Vec<u8>>; 2] {
+    let restricted = desk.path(folder).join("not-for-release");
+    let inside = files(&restricted);
+    let aside = desk.path("aside");
+    fs::rename(&restricted, &aside).unwrap();
+    let outside = files(&desk.path(folder));
+    fs::rename(&aside, &restricted).unwrap();
+    [outside, inside]
+}
+
+/// The rows of a table of plain cells.
+fn table(text: &str) -> Vec<BTreeMap<String, String>> {
+    let mut lines = text.lines().map(split);
+    let names = lines.next().unwrap();
+    lines.map(|cells| names.iter().cloned().zip(cells).collect()).collect()
+}
+
+/// The cells of a line, of which some may be in quotation marks.
+fn split(line: &str) -> Vec<String> {
+    let mut cells = vec![String::new()];
+    let mut quoted = false;
+    for letter in line.chars() {
+        match letter {
+            '"' => quoted = !quoted,
+            ',' if !quoted => cells.push(String::new()),
+            other => cells.last_mut().unwrap().push(other),
+        }
+    }
+    cells
+}
+
+fn rates(desk: &Desk) -> Vec<BTreeMap<String, String>> {
+    table(&fs::read_to_string(desk.path("rates/rates.csv")).unwrap())
+}
+
+/// Numerator, denominator and not observed of one row for everyone.
+fn figures(desk: &Desk, measure: &str, period: &str) -> [String; 3] {
+    let rows = rates(desk);
+    let row = rows
+        .iter()
+        .find(|row| row["measure"] == measure && row["period"] == period && row["group"] == "all")
+        .unwrap_or_else(|| panic!("{measure} {period}"));
+    ["numerator", "denominator", "not_observed"].map(|column| row[column].clone())
+}
+
+/// A desk with the register above; P1 is paid monthly from May 2018 to March 2019, 16 or more hours, and P2 in January and
+/// February 2018 and from September, under 16.
+fn desk() -> Desk {
+    let desk = Desk::new();
+    desk.put("register.csv", REGISTER);
+    let mut table = earnings();
+    let row = table.rows[0].clone();
+    let paid = |nino: &str, surname: &str, forename: &str, born: &str, payday: &str, start: &str, band: &str| {
+        let mut row = row.clone();
+        for (column, value) in [
+            ("nino", nino),
+            ("surname", surname),
+            ("forename", forename),
+            ("date_of_birth", born),
+            ("payment_date", payday),
+            ("employment_start_date", start),
+            ("pay_frequency", "M1"),
+            ("hours_band", band),
+            ("payment_id", ""),
+            ("leaving_date", ""),
+        ] {
+            if let Some(place) = table.names.iter().position(|name| name == column) {
+                value.clone_into(&mut row[place]);
+            }
+        }
+        row
+    };
+    let months = ["2018-05-31", "2018-06-30", "2018-07-31", "2018-08-31", "2018-09-30", "2018-10-31", "2018-11-30"];
+    let later = ["2018-12-31", "2019-01-31", "2019-02-28", "2019-03-31"];
+    let mut rows = Vec::new();
+    for payday in months.iter().chain(&later) {
+        rows.push(paid("NC200001A", "Adams", "Robin", "1990-01-15", payday, "2018-05-01", "D"));
+    }
+    for payday in ["2018-01-31", "2018-02-28", "2018-09-30", "2018-10-31", "2018-11-30", "2018-12-31"] {
+        rows.push(paid("NC200002A", "Brown", "Sam", "1985-07-23", payday, "", "A"));
+    }
+    // Someone whose first payday opens the extract.
+    rows.push(paid("NC200009A", "Other", "Person", "1970-01-01", "2017-10-31", "", "D"));
+    table.rows = rows;
+    desk.put("earnings.csv", table.csv());
+    desk
+}
+
+const RATES: &str = "rates --scheme lse-poc-2017 --register register.csv --earnings earnings.csv --out rates";
+
+#[test]
+fn the_figures_of_three_people_are_those_worked_out_by_hand() {
+    let desk = desk();
+    let said = desk.sustain(&format!("{RATES} --disclosure internal --on 2018-10-15")).stands();
+    assert_eq!(
+        said.out,
+        "rates: rates of 3 people, 2 of whom started (2 starts), counted by people\n  \
+         observed from 2017-10-31 to 2019-02-21; the extract speaks up to 2019-03-31\n  \
+         not observed: 0 without a usable number, 0 whose earnings are another's, 0 starts after the cut-off\n  \
+         register: 3 rows, 0 of them not used and listed\n  \
+         disclosure control internal: multiples of 1, 0 rows withheld\n"
+    );
+    let is = |measure: &str, period: &str, expected: [&str; 3]| {
+        assert_eq!(figures(&desk, measure, period), expected, "{measure} {period}");
+    };
+    is("referred", "", ["3", "", ""]);
+    is("started", "", ["2", "3", "0"]);
+    is("starts_in_month", "2018-03", ["2", "", ""]);
+    // Both started on 1 March 2018: week -1 is 22 to 28 February, week 9 holds 3 to 9 May.
+    is("employed_week", "-1", ["1", "2", "0"]);
+    is("employed_week", "0", ["0", "2", "0"]);
+    is("employed_week", "9", ["1", "2", "0"]);
+    is("employed_week", "30", ["2", "2", "0"]);
+    is("employed_16_week", "30", ["1", "2", "0"]);
+    // 52 weeks before the start are before the extract, and the 52nd week after it ends after the last observed day.
+    is("employed_week", "-52", ["0", "0", "2"]);
+    is("employed_week", "51", ["0", "0", "2"]);
+    is("employed_month", "2018-10", ["2", "3", "0"]);
+    is("employed_16_month", "2018-10", ["1", "3", "0"]);
+    is("employed_month", "2017-10", ["0", "0", "3"]);
+    is("employed_before", "-13 to 0", ["1", "2", "0"]);
+    is("employed_after", "13 to 26", ["1", "2", "0"]);
+    is("increase", "13 to 26", ["1", "2", "0"]);
+    is("increase", "26 to 39", ["1", "2", "0"]);
+    is("out_of_work_at_start", "", ["2", "2", "0"]);
+    is("first_earnings_full", "", ["2", "2", "0"]);
+    is("first_earnings_matured", "", ["0", "0", "0"]);
+    is("outcome_by_evidence_matured", "sustained_13_weeks", ["1", "2", "0"]);
+    is("outcome_by_evidence_full", "sustained_13_weeks", ["1", "2", "0"]);
+    is("paid_employment_on", "2018-10-15 any", ["2", "3", "0"]);
+    is("paid_employment_on", "2018-10-15 under_16", ["1", "3", "0"]);
+    is("paid_employment_on", "2018-10-15 16_or_more", ["1", "3", "0"]);
+    is("sustained_five_of_six_months", "2018-19", ["0", "0", "2"]);
+    let increase = rates(&desk).into_iter().find(|row| row["measure"] == "increase").unwrap();
+    assert_eq!((increase["rate"].as_str(), increase["note"].as_str()), ("0.0000", "1 gained and 1 lost"));
+}
+
+#[test]
+fn what_a_register_has_that_cannot_be_used_is_counted_and_named() {
+    let desk = desk();
+    let more = "\
+P1,NC200001A,Adams,Robin,1990-01-15,F,CT1,PR1,2018-02-01,2018-03-01,autism,uc
+P2,NC200002A,Brown,Sam,1985-07-23,M,CT2,PR1,2018-02-01,2018-04-01,autism,uc
+P4,,Davis,Kim,1990-05-05,F,CT2,PR1,2018-02-01,2018-03-01,autism,uc
+P5,NC200005A,Evans,Lee,1991-05-05,F,CT2,PR1,2018-02-01,2019-06-01,autism,uc
+P6,NC200006A,Foster,Jo,1992-05-05,F,CT2,PR1,2018-02-01,31 March,autism,uc
+P7,NC200001B,Adams,Robin,1990-01-15,F,CT2,PR1,2018-09-01,2018-10-01,autism,uc
+";
+    desk.put("register.csv", format!("{REGISTER}{more}"));
+    desk.sustain(&format!("{RATES} --disclosure internal --json")).stands();
+    let account: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(desk.path("rates/rates.json")).unwrap()).unwrap();
+    let schema: serde_json::Value =
+        serde_json::from_str(include_str!("../../schemas/rates-account.schema.json")).unwrap();
+    assert!(jsonschema::is_valid(&schema, &account));
+    let register = &account["register"];
+    let counts = ["rows", "used", "copies", "differing", "unreadable", "people", "people_started", "starts"];
+    assert_eq!(counts.map(|name| register[name].as_u64().unwrap()), [9, 6, 1, 1, 1, 5, 4, 5]);
+    assert_eq!((&register["without_nino"], &register["starts_after_cut_off"]), (&1.into(), &1.into()));
+    let problems = fs::read_to_string(desk.path("rates/not-for-release/register-problems.csv")).unwrap();
+    assert_eq!(
+        problems,
+        "row,participant_id,problem\n\
+         4,P1,repeats an earlier row in every column\n\
+         5,P2,\"differs from an earlier row, which is used\"\n\
+         6,P4,no usable National Insurance number: not observed\n\
+         7,P5,started after the cut-off: not observed\n\
+         8,P6,start_date is missing or could not be read: not counted\n"
+    );
+    desk.sustain(&format!("{RATES} --disclosure internal --replace --count starts")).stands();
+    assert_eq!(figures(&desk, "started", "")[..2], ["5", "6"]);
+}
+
+#[test]
+fn earnings_of_another_are_nobodys_here() {
+    let desk = desk();
+    desk.put("register.csv", REGISTER.replace("1990-01-15", "1960-12-24"));
+    desk.sustain(&format!("{RATES} --disclosure internal")).stands();
+    assert_eq!(figures(&desk, "employed_week", "30"), ["1", "1", "1"]);
+}
+
+#[test]
+fn measures_explain_themselves() {
+    let desk = Desk::new();
+    let all = desk.sustain("rates --define").stands().out;
+    assert!(["employed_week", "increase", "unclaimed_outcome"].iter().all(|name| all.contains(name)));
+    let one = desk.sustain("rates --define started").stands().out;
+    assert!(one.contains("numerator    people with a start") && one.contains("Wilson"), "{one}");
+    let wrong = desk.sustain("rates --define employed_weak");
+    assert!(wrong.code == 2 && wrong.err.contains("did you mean employed_week?"), "{}", wrong.err);
+}
+
+#[test]
+fn rates_are_the_same_whatever_the_threads_and_left_alone_when_they_are_there() {
+    let desk = desk();
+    desk.sustain(&format!("{RATES} --threads 1 --by contract,age")).stands();
+    let first = written(&desk, "rates");
+    let again = desk.sustain(&format!("{RATES} --threads 3 --by age,contract")).stands();
+    assert!(again.out.starts_with("these very inputs were counted before; rates is left as it is"), "{}", again.out);
+    desk.sustain(&format!("{} --threads 3 --by age,contract", RATES.replace("--out rates", "--out other"))).stands();
+    assert_eq!(written(&desk, "other"), first);
+    let other = desk.sustain(RATES);
+    assert!(other.code == 2 && other.err.contains("already there"), "{}", other.err);
+    desk.sustain(&format!("{RATES} --replace")).stands();
+    assert_ne!(written(&desk, "rates"), first);
+}
+
+/// A batch of made-up people, decided and counted.
+fn national(disclosure: &str) -> Desk {
+    let desk = Desk::new();
+    desk.sustain("sample --claims 900 --seed 12 --format csv --out batch -q").stands();
+    let inputs = "--scheme batch/scheme.toml --register batch/register.csv --earnings batch/earnings.csv \
+                  --extract-to 2019-03-31";
+    desk.sustain(&format!("validate {inputs} --claims batch/claims.csv --out run -q")).stands();
+    let by = "--by contract,cohort,sex,age,start_quarter --on 2018-10-15";
+    desk.sustain(&format!("rates {inputs} --run run {by} --disclosure {disclosure} --unrounded --out rates -q"))
+        .stands();
+    desk
+}
+
+#[test]
+fn no_withheld_cell_can_be_worked_out_by_subtraction() {
+    let desk = national("round-5");
+    let released = rates(&desk);
+    let working = table(&fs::read_to_string(desk.path("rates/not-for-release/rates-unrounded.csv")).unwrap());
+    let key =
+        |row: &BTreeMap<String, String>| ["measure", "period", "group", "level"].map(|column| row[column].clone());
+    let exact: BTreeMap<_, _> = working.iter().map(|row| (key(row), row)).collect();
+    let number = |row: &BTreeMap<String, String>, column: &str| row[column].parse::<i64>().ok();
+    let (mut withheld, mut attacked) = (0, 0);
+    let mut tables: BTreeMap<[String; 3], Vec<&BTreeMap<String, String>>> = BTreeMap::new();
+    for row in &released {
+        tables.entry(["measure", "period", "group"].map(|column| row[column].clone())).or_default().push(row);
+        let is_withheld = !row["suppressed"].is_empty();
+        for column in ["numerator", "denominator", "not_observed"] {
+            assert!(number(row, column).is_none_or(|count| count % 5 == 0), "{row:?}");
+            assert!(!is_withheld || column == "not_observed" || row[column].is_empty(), "{row:?}");
+        }
+        assert!(!is_withheld || row["rate"].is_empty() && row["lower"].is_empty() && row["note"].is_empty());
+        withheld += i32::from(is_withheld);
+        if let (Some(numerator), Some(denominator)) = (number(row, "numerator"), number(row, "denominator"))
+            && denominator > 0
+            && row["measure"] != "increase"
+        {
+            let whole = |count: i64| f64::from(i32::try_from(count).unwrap());
+            assert_eq!(row["rate"], format!("{:.4}", whole(numerator) / whole(denominator)), "{row:?}");
+        }
+        // Nothing published is small, in or out.
+        if let (false, Some(own)) = (is_withheld, exact.get(&key(row)))
+            && let (Some(numerator), Some(denominator)) = (number(own, "numerator"), number(own, "denominator"))
+            && row["measure"] != "increase"
+        {
+            let small = |count: i64| (1..10).contains(&count);
+            assert!(!small(numerator) && !small(denominator - numerator), "{row:?}");
+        }
+    }
+    // What a count that is published may have been, and what follows for the withheld ones from the total.
+    for ([measure, period, group], rows) in &tables {
+        if group == "all" {
+            continue;
+        }
+        let (hidden, shown): (Vec<&BTreeMap<_, _>>, Vec<_>) =
+            rows.iter().copied().partition(|row| !row["suppressed"].is_empty());
+        assert!(hidden.len() != 1 || shown.is_empty(), "{measure} {period} {group}: one alone is withheld");
+        let Some([all]) = tables.get(&[measure.clone(), period.clone(), "all".into()]).map(Vec::as_slice) else {
+            continue;
+        };
+        let Some(total) = number(all, "numerator") else { continue };
+        let shown: Vec<i64> = shown.iter().filter_map(|row| number(row, "numerator")).collect();
+        let slack = 2 * (i64::try_from(shown.len()).unwrap() + 1);
+        let left = total - shown.iter().sum::<i64>();
+        for row in &hidden {
+            let Some(own) = exact.get(&key(row)).and_then(|own| number(own, "numerator")) else { continue };
+            // One of several: anything from nothing to all that is left is possible.
+            let (least, most) = (0.max(if hidden.len() == 1 { left - slack } else { 0 }), left + slack);
+            assert!(least <= own && own <= most, "{row:?}: {own} of {least} to {most}");
+            assert!(least < most, "{measure} {period} {group}: {own} follows from what is published");
+            attacked += 1;
+        }
+    }
+    assert!(100 < withheld && 100 < attacked, "{withheld} withheld, {attacked} attacked");
+    let audit = fs::read_to_string(desk.path("rates/disclosure.csv")).unwrap();
+    assert_eq!(audit.lines().count() - 1, usize::try_from(withheld).unwrap());
+}
+
+#[test]
+fn outcomes_that_nobody_claimed_are_listed_apart() {
+    let desk = national("internal");
+    let claimed = table(&fs::read_to_string(desk.path("rates/not-for-release/unclaimed-outcomes.csv")).unwrap());
+    let [numerator, ..] = figures(&desk, "unclaimed_outcome", "sustained_13_weeks");
+    let of_outcome = claimed.iter().filter(|row| row["outcome"] == "sustained_13_weeks").count();
+    assert_eq!(of_outcome.to_string(), numerator);
+    let by_claim = rates(&desk).into_iter().find(|row| row["measure"] == "outcome_by_claim" && row["group"] == "all");
+    let by_claim = by_claim.unwrap();
+    assert!(by_claim["lower_bound"] == by_claim["rate"] && by_claim["rate"] < by_claim["upper_bound"], "{by_claim:?}");
+}
