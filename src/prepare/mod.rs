@@ -85,7 +85,11 @@ pub fn run(order: &Order, watch: &dyn Watch) -> Result<Outcome, RunError> {
     let named = earnings.files.len();
     earnings.files.retain(|file| !known.has(&file.hash));
     match &there {
-        Some(store) if earnings.files.is_empty() => return Ok(Outcome::AlreadyThere(store.manifest.clone())),
+        Some(store) if earnings.files.is_empty() => {
+            // A run that was killed after its last step may have left its room.
+            Staging::sweep(&order.out)?;
+            return Ok(Outcome::AlreadyThere(store.manifest.clone()));
+        }
         Some(store) if !order.append => return Err(not_asked_to_append(store, named - earnings.files.len())),
         Some(_) | None => {}
     }

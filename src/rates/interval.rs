@@ -7,6 +7,8 @@
     reason = "an interval has a square root in it; no money and no count is ever a float"
 )]
 
+use std::cmp::Ordering;
+
 /// The two-sided 95% point of the normal distribution.
 const Z: f64 = 1.959_963_984_540_054;
 
@@ -50,9 +52,32 @@ pub fn paired(gained: u64, lost: u64, people: u64) -> Option<Share> {
     Some(Share { value, lower: (centre - half).max(-1.0), upper: (centre + half).min(1.0) })
 }
 
+/// How a share stands against one that is expected, in hundredths of a per cent: greater or less where the whole interval
+/// is, equal where nobody can say.
+pub fn against(share: Share, expected_hundredths: u32) -> Ordering {
+    let expected = f64::from(expected_hundredths) / 10_000.0;
+    if expected <= share.lower {
+        Ordering::Greater
+    } else if share.upper < expected {
+        Ordering::Less
+    } else {
+        Ordering::Equal
+    }
+}
+
 /// A count as a share of another, without an interval; `None` of nobody.
 pub fn share(numerator: u64, denominator: u64) -> Option<f64> {
     (denominator != 0).then(|| float(numerator) / float(denominator))
+}
+
+/// A share in hundredths.
+pub fn hundredths(share: f64) -> f64 {
+    share * 100.0
+}
+
+/// Hundredths as a share.
+pub fn of_hundredths(hundredths: f64) -> f64 {
+    hundredths / 100.0
 }
 
 /// The mean of whole numbers, each given with how often it occurs.
@@ -117,6 +142,14 @@ mod tests {
         let none = paired(0, 0, 50).unwrap();
         assert!(none.lower < 0.0 && 0.0 < none.upper);
         assert_eq!(paired(1, 1, 1), None);
+    }
+
+    #[test]
+    fn a_target_is_met_missed_or_undecided() {
+        let share = wilson(81, 263).unwrap();
+        assert_eq!([2_500, 3_000, 3_700].map(|target| against(share, target)), {
+            [Ordering::Greater, Ordering::Equal, Ordering::Less]
+        });
     }
 
     #[test]

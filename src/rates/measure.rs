@@ -66,7 +66,7 @@ const MATURED: &str = "people whose start + window + 62 days is on or before the
 const STARTED: &str = "all people who started";
 
 /// Every measure, in the order of the outputs.
-pub const MEASURES: [Measure; 22] = [
+pub const MEASURES: [Measure; 23] = [
     Measure {
         name: "referred",
         title: "People referred",
@@ -263,6 +263,15 @@ pub const MEASURES: [Measure; 22] = [
         denominator: "people whose payments meet the outcome",
         period: "outcome",
         source: "the run given with --run",
+        kind: Kind::Rate,
+    },
+    Measure {
+        name: "target",
+        title: "Targets of the scheme beside what was reached",
+        numerator: "people whose payments meet the outcome, tried from each employer's first covered day on or after the start",
+        denominator: MATURED,
+        period: "outcome",
+        source: "the scheme's targets; met where the whole interval reaches the target, missed where none of it does",
         kind: Kind::Rate,
     },
 ];

@@ -11,6 +11,7 @@
 
 pub mod account;
 pub mod ask;
+mod chart;
 mod claimed;
 pub mod count;
 pub mod disclosure;
@@ -18,6 +19,7 @@ pub mod interval;
 pub mod life;
 pub mod measure;
 mod outcomes;
+mod page;
 pub mod people;
 pub mod release;
 mod write;

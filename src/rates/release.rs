@@ -1,5 +1,6 @@
 //! From counts to rows that may be published: withheld, rounded, and only then made into rates.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::ask::Cell;
@@ -7,6 +8,7 @@ use super::count::{Count, Counts, Group, Tables};
 use super::disclosure::{Profile, Withheld};
 use super::interval::{self, Share};
 use super::measure::{Kind, MEASURES, Measure};
+use crate::scheme::cited::Share as TargetShare;
 
 /// One row of the result.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,6 +60,15 @@ impl Claimed {
     }
 }
 
+/// A share of people that a scheme expects to meet an outcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The outcome.
+    pub outcome: String,
+    /// The share expected.
+    pub share: TargetShare,
+}
+
 /// Exact figures of one row, before anything is withheld or rounded.
 #[derive(Debug, Clone)]
 struct Exact {
@@ -67,6 +78,8 @@ struct Exact {
     period: String,
     group: Group,
     figure: Figure,
+    /// The share expected, where the row is held against one.
+    target: Option<TargetShare>,
 }
 
 #[derive(Debug, Clone)]
@@ -110,21 +123,28 @@ pub fn rows(
     tables: &Tables,
     cells: &[Cell],
     claimed: &BTreeMap<(String, Group), Claimed>,
+    targets: &[Target],
     profile: Profile,
 ) -> Vec<Row> {
-    let exact = exact(tables, cells, claimed);
+    let exact = exact(tables, cells, claimed, targets);
     let withheld = withheld(&exact, profile);
     exact.iter().zip(withheld).flat_map(|(exact, withheld)| row(exact, profile, withheld)).collect()
 }
 
-fn exact(tables: &Tables, cells: &[Cell], claimed: &BTreeMap<(String, Group), Claimed>) -> Vec<Exact> {
+fn exact(
+    tables: &Tables,
+    cells: &[Cell],
+    claimed: &BTreeMap<(String, Group), Claimed>,
+    targets: &[Target],
+) -> Vec<Exact> {
     let mut all = Vec::new();
     for measure in &MEASURES {
         let of_cells = cells.iter().enumerate().filter(|(_, cell)| cell.measure == measure.name);
         for (place, cell) in of_cells {
             for (group, Counts { cells: counts, .. }) in &tables.groups {
                 let figure = Figure::Counted(counts.get(place).copied().unwrap_or_default());
-                all.push(Exact { measure, place, period: cell.period.clone(), group: group.clone(), figure });
+                let period = cell.period.clone();
+                all.push(Exact { measure, place, period, group: group.clone(), figure, target: None });
             }
         }
         if measure.kind == Kind::Weeks {
@@ -134,6 +154,7 @@ fn exact(tables: &Tables, cells: &[Cell], claimed: &BTreeMap<(String, Group), Cl
                 period: String::new(),
                 group: group.clone(),
                 figure: Figure::Weeks { weeks: counts.weeks.clone(), not_observed: counts.weeks_not_observed },
+                target: None,
             }));
         }
         if measure.name == "outcome_by_claim" {
@@ -143,9 +164,25 @@ fn exact(tables: &Tables, cells: &[Cell], claimed: &BTreeMap<(String, Group), Cl
                 period: outcome.clone(),
                 group: group.clone(),
                 figure: Figure::Claimed(*claimed),
+                target: None,
             }));
         }
     }
+    all.extend(
+        targets
+            .iter()
+            .enumerate()
+            .filter_map(|(number, target)| {
+                let reached = all.iter().find(|exact| {
+                    let is_outcome =
+                        exact.measure.name == "outcome_by_evidence_matured" && exact.period == target.outcome;
+                    is_outcome && exact.group.is_none()
+                })?;
+                let measure = MEASURES.iter().find(|measure| measure.name == "target")?;
+                Some(Exact { measure, place: number, target: Some(target.share), ..reached.clone() })
+            })
+            .collect::<Vec<_>>(),
+    );
     // A level nobody of which was asked says nothing.
     all.retain(|exact| {
         exact.group.is_none() || 0 < exact.parts().1 || exact.not_observed().is_some_and(|count| 0 < count)
@@ -236,8 +273,9 @@ fn row(exact: &Exact, profile: Profile, withheld: Option<Withheld>) -> Vec<Row> 
         }
         Figure::Counted(count) => {
             let (numerator, denominator) = (rounded(count.yes), rounded(count.denominator()));
-            let row = Row { numerator: Some(numerator), denominator: Some(denominator), ..empty };
-            vec![with(row, interval::wilson(numerator, denominator))]
+            let share = interval::wilson(numerator, denominator);
+            let note = exact.target.map(|target| reached(target, share)).unwrap_or_default();
+            vec![with(Row { numerator: Some(numerator), denominator: Some(denominator), note, ..empty }, share)]
         }
         Figure::Claimed(claimed) => {
             let all = rounded(claimed.all());
@@ -266,6 +304,16 @@ fn row(exact: &Exact, profile: Profile, withheld: Option<Withheld>) -> Vec<Row> 
             WEEKS.iter().map(row).collect()
         }
     }
+}
+
+/// Whether a target is met: by the whole interval, by none of it, or it cannot be said.
+fn reached(target: TargetShare, share: Option<Share>) -> String {
+    let says = match share.map(|share| interval::against(share, target.hundredths())) {
+        Some(Ordering::Greater) => "met",
+        Some(Ordering::Less) => "missed",
+        Some(Ordering::Equal) | None => "undecided",
+    };
+    format!("target {target}: {says}")
 }
 
 /// What is told of weeks in work; quantiles in hundredths.

@@ -10,7 +10,8 @@ use serde_json::json;
 
 use super::account::{DisclosureAccount, FILE, ObservedAccount, RatesAccount, RatesInput, RatesScheme};
 use super::disclosure::{PROFILES, Profile, Withheld, reasons};
-use super::release::{Row, rows};
+use super::page::page;
+use super::release::{Row, Target, rows};
 use super::{Figures, Order};
 use crate::error::RunError;
 use crate::extract::earnings::Earnings;
@@ -55,7 +56,8 @@ pub(super) fn write(
     fingerprint: String,
     staging: &Staging,
 ) -> Result<RatesAccount, RunError> {
-    let released = rows(&figures.tables, &figures.cells, &figures.claimed, order.profile);
+    let targets = targets(order);
+    let released = rows(&figures.tables, &figures.cells, &figures.claimed, &targets, order.profile);
     let mut outputs = Vec::new();
     let mut put = |name: &str, text: &str, rows: usize| -> Result<(), RunError> {
         staging.create(name)?.write_all(text.as_bytes()).map_err(|_| failed(name))?;
@@ -64,6 +66,7 @@ pub(super) fn write(
     };
     put("rates.csv", &csv(&released), released.len())?;
     put("rates.csv-metadata.json", &metadata(order)?, 1)?;
+    put("rates.html", &page(order, figures, &released), 1)?;
     let withheld: Vec<&Row> = released.iter().filter(|row| row.withheld.is_some()).collect();
     put("disclosure.csv", &audit(&withheld, order.profile), withheld.len())?;
     staging.folder(RESTRICTED)?;
@@ -75,7 +78,7 @@ pub(super) fn write(
     }
     if order.unrounded {
         let [.., internal] = PROFILES;
-        let working = rows(&figures.tables, &figures.cells, &figures.claimed, internal);
+        let working = rows(&figures.tables, &figures.cells, &figures.claimed, &targets, internal);
         put(&restricted("rates-unrounded.csv"), &csv(&working), working.len())?;
     }
     parquet(order, &released, staging)?;
@@ -120,6 +123,14 @@ pub(super) fn write(
     let text = serde_json::to_string_pretty(&account).map_err(|_| failed(FILE))? + "\n";
     staging.create(FILE)?.write_all(text.as_bytes()).map_err(|_| failed(FILE))?;
     Ok(account)
+}
+
+/// The scheme's targets that are shares of people who meet an outcome.
+fn targets(order: &Order) -> Vec<Target> {
+    let targets = order.scheme.arrangements.targets.iter().map(|target| &target.value);
+    let of_outcomes =
+        targets.filter_map(|target| Some(Target { outcome: target.outcome.clone()?, share: target.share? }));
+    of_outcomes.collect()
 }
 
 const NOT_FOR_RELEASE: &str = "\

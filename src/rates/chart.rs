@@ -1,0 +1,179 @@
+//! Drawings for the page, as SVG: no script, no outside font, and nothing told by colour alone.
+#![expect(clippy::float_arithmetic, reason = "places on a drawing; every figure drawn stands in a table beside it")]
+
+use std::fmt::Write as _;
+
+/// The first two colours of the Analysis Function's palette for lines.
+const FIRST: &str = "#12436D";
+const SECOND: &str = "#F46A25";
+/// How the lines differ besides their colour.
+const DASHES: [&str; 2] = ["", " stroke-dasharray=\"7 4\""];
+
+const WIDTH: f64 = 900.0;
+const HEIGHT: f64 = 380.0;
+const LEFT: f64 = 52.0;
+const RIGHT: f64 = 150.0;
+const TOP: f64 = 16.0;
+const BOTTOM: f64 = 46.0;
+
+/// One line of a chart: its label, and for each place its share where that is known.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Line {
+    /// What the line is, written at its end.
+    pub(super) label: &'static str,
+    /// Places and shares, in order.
+    pub(super) points: Vec<(i64, f64)>,
+}
+
+/// Shares over weeks, up to two lines, with a mark at week 0. `title` and `says` are read out where nobody sees the lines.
+pub(super) fn lines(title: &str, says: &str, lines: &[Line], marks: &[i64]) -> String {
+    let places = || lines.iter().flat_map(|line| &line.points).map(|(place, _)| *place);
+    let (Some(first), Some(last)) = (places().min(), places().max()) else { return String::new() };
+    let highest = lines.iter().flat_map(|line| &line.points).map(|(_, share)| *share).fold(0.0, f64::max);
+    let top = ((highest * 10.0).ceil() / 10.0).clamp(0.1, 1.0);
+    let x = |place: i64| LEFT + (WIDTH - LEFT - RIGHT) * part(place - first, (last - first).max(1));
+    let y = |share: f64| TOP + (HEIGHT - TOP - BOTTOM) * (1.0 - share / top);
+    let mut svg = head(title, says, HEIGHT);
+    let steps = if top > 0.5 { 5 } else { 10 };
+    for step in (0..=10).map(|step| part(step, 10)).filter(|share| *share <= top + 1e-9).step_by(10 / steps) {
+        let height = y(step);
+        write!(
+            svg,
+            "<line x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{height:.1}\" y2=\"{height:.1}\" stroke=\"#cecece\"/>\
+             <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{:.0}%</text>",
+            WIDTH - RIGHT,
+            LEFT - 8.0,
+            height + 5.0,
+            step * 100.0
+        )
+        .ok();
+    }
+    for mark in marks.iter().filter(|mark| (first..=last).contains(mark)) {
+        let at = x(*mark);
+        let dash = if *mark == 0 { "" } else { " stroke-dasharray=\"2 4\"" };
+        write!(
+            svg,
+            "<line x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{TOP}\" y2=\"{:.1}\" stroke=\"#484949\"{dash}/>\
+             <text x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{mark}</text>",
+            HEIGHT - BOTTOM,
+            HEIGHT - BOTTOM + 18.0
+        )
+        .ok();
+    }
+    write!(
+        svg,
+        "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">Weeks from the start</text>",
+        LEFT + (WIDTH - LEFT - RIGHT) / 2.0,
+        HEIGHT - 6.0
+    )
+    .ok();
+    for ((line, colour), dash) in lines.iter().zip([FIRST, SECOND]).zip(DASHES) {
+        let points: Vec<String> =
+            line.points.iter().map(|(place, share)| format!("{:.1},{:.1}", x(*place), y(*share))).collect();
+        let Some((end, share)) = line.points.last() else { continue };
+        write!(
+            svg,
+            "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2.5\"{dash}/>\
+             <text x=\"{:.1}\" y=\"{:.1}\" fill=\"{colour}\" font-weight=\"bold\">{}</text>",
+            points.join(" "),
+            x(*end) + 8.0,
+            y(*share) + 5.0,
+            line.label
+        )
+        .ok();
+    }
+    svg + "</svg>"
+}
+
+/// One share of a drawing of intervals.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Interval {
+    /// What it is of; already fit for a page.
+    pub(super) label: String,
+    /// The share and the ends of its interval.
+    pub(super) share: [f64; 3],
+    /// What is expected, where something is.
+    pub(super) target: Option<f64>,
+}
+
+/// Shares with their intervals, one below the other; a target is an upright line across its row.
+pub(super) fn intervals(title: &str, says: &str, rows: &[Interval]) -> String {
+    const ROW: f64 = 34.0;
+    const LABELS: f64 = 330.0;
+    let height = ROW * part(i64::try_from(rows.len()).unwrap_or(0), 1) + 40.0;
+    let x = |share: f64| LABELS + (WIDTH - LABELS - 40.0) * share;
+    let mut svg = head(title, says, height);
+    for tenth in 0..=5 {
+        let share = part(tenth, 5);
+        let at = x(share);
+        write!(
+            svg,
+            "<line x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"4\" y2=\"{:.1}\" stroke=\"#cecece\"/>\
+             <text x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{:.0}%</text>",
+            height - 30.0,
+            height - 10.0,
+            share * 100.0
+        )
+        .ok();
+    }
+    for (row, place) in rows.iter().zip(0..) {
+        let middle = ROW * part(place, 1) + 22.0;
+        let [share, lower, upper] = row.share;
+        write!(
+            svg,
+            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>\
+             <line x1=\"{:.1}\" x2=\"{:.1}\" y1=\"{middle:.1}\" y2=\"{middle:.1}\" stroke=\"{}\" stroke-width=\"3\"/>\
+             <circle cx=\"{:.1}\" cy=\"{middle:.1}\" r=\"5.5\" fill=\"{}\"/>",
+            LABELS - 12.0,
+            middle + 5.0,
+            row.label,
+            x(lower),
+            x(upper),
+            FIRST,
+            x(share),
+            FIRST
+        )
+        .ok();
+        if let Some(target) = row.target {
+            let at = x(target);
+            write!(
+                svg,
+                "<line x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{:.1}\" y2=\"{:.1}\" stroke=\"{}\" stroke-width=\"3\"/>",
+                middle - 13.0,
+                middle + 13.0,
+                SECOND
+            )
+            .ok();
+        }
+    }
+    svg + "</svg>"
+}
+
+fn head(title: &str, says: &str, height: f64) -> String {
+    format!(
+        "<svg viewBox=\"0 0 {WIDTH:.0} {height:.0}\" role=\"img\" aria-label=\"{title}. {says}\" \
+         xmlns=\"http://www.w3.org/2000/svg\" font-family=\"Arial, sans-serif\" font-size=\"14\" fill=\"#0b0c0c\">"
+    )
+}
+
+fn part(of: i64, all: i64) -> f64 {
+    let whole = |count: i64| f64::from(i32::try_from(count).unwrap_or(i32::MAX));
+    whole(of) / whole(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drawing_has_words_and_lines_that_differ_without_colour() {
+        let line = |label, share| Line { label, points: vec![(-1, share), (0, share), (1, share)] };
+        let svg = lines("Title", "What it says", &[line("any", 0.4), line("16", 0.2)], &[-1, 0, 1]);
+        assert!(svg.contains("role=\"img\" aria-label=\"Title. What it says\""));
+        assert_eq!((svg.matches("<polyline").count(), svg.matches("7 4").count()), (2, 1));
+        assert!(svg.contains(">40%<") && !svg.contains(">50%<"));
+        assert_eq!(lines("Title", "", &[], &[]), "");
+        let row = Interval { label: "Row".into(), share: [0.5, 0.4, 0.6], target: Some(0.3) };
+        assert!(intervals("Title", "", &[row]).contains("Row</text>"));
+    }
+}

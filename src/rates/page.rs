@@ -1,0 +1,254 @@
+//! `rates.html`: the rates on one page that needs nothing else and asks nothing of a network.
+//!
+//! Every drawing has its figures in a table beside it and its message in words above it. There is no script.
+
+use std::fmt::Write as _;
+
+use super::chart::{self, Interval, Line};
+use super::interval::{hundredths, of_hundredths};
+use super::measure::{MEASURES, STRETCHES};
+use super::release::Row;
+use super::{Figures, Order};
+
+const STYLE: &str = "\
+body{font:19px/1.32 Arial,sans-serif;color:#0b0c0c;background:#fff;margin:0}\
+main{max-width:960px;margin:0 auto;padding:24px 20px 60px}\
+h1{font-size:36px;margin:0 0 8px}h2{font-size:27px;margin:44px 0 6px}h3{font-size:19px;margin:0 0 10px;font-weight:normal;color:#484949}\
+a{color:#1a65a6}a:visited{color:#54319f}a:hover{color:#0f385c}a:focus,summary:focus{background:#ffdd00;color:#0b0c0c;outline:3px solid transparent}\
+p{max-width:44em;margin:10px 0}.note{border-left:8px solid #1d70b8;background:#f4f8fb;padding:12px 16px;margin:18px 0}\
+table{border-collapse:collapse;width:100%;font-size:16px;margin:12px 0}caption{text-align:left;font-weight:bold;padding:6px 0}\
+th,td{border-bottom:1px solid #cecece;padding:7px 10px 7px 0;text-align:left;vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}\
+.wide{overflow-x:auto}svg{width:100%;height:auto;display:block;margin:8px 0}summary{cursor:pointer;color:#1a65a6;padding:6px 0}\
+@media print{details{display:none}body{font-size:12pt}}";
+
+/// The page.
+pub(super) fn page(order: &Order, figures: &Figures, rows: &[Row]) -> String {
+    let title = format!("Employment rates: {}", escaped(&order.scheme.title));
+    let all = |measure: &str| -> Vec<&Row> {
+        rows.iter().filter(|row| row.measure.name == measure && row.group == "all").collect()
+    };
+    let register = &figures.people.account;
+    let mut page = format!(
+        "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
+         <style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n"
+    );
+    let profile = order.profile;
+    let count = |count: u64| profile.published(count).map_or_else(|| "[c]".to_owned(), |count| count.to_string());
+    write!(
+        page,
+        "<p>{} people were referred and {} of them started. Payroll records show every day from {} to {}; days outside are not \
+         observed, and never taken to be out of work.</p>\n<p class=\"note\">Disclosure control: {} ({}). [c] stands for a \
+         figure that is withheld. Intervals are 95%.</p>\n",
+        count(register.people),
+        count(register.people_started),
+        figures.frame.observed.from,
+        figures.frame.observed.to,
+        profile.name,
+        profile.says,
+    )
+    .ok();
+    page += &by_week(&all("employed_week"), &all("employed_16_week"));
+    page += &increase(&all("employed_before"), &all("employed_after"), &all("increase"));
+    page += &outcomes(&all("outcome_by_evidence_matured"), &all("outcome_by_claim"), &all("target"));
+    page += "<h2>Participation</h2>\n<h3>Starts by month, people at their first start</h3>\n";
+    for volume in &order.scheme.arrangements.volumes {
+        writeln!(page, "<p>{}</p>", escaped(&volume.value.says)).ok();
+    }
+    page += &table("People who started, by month", "Month", &all("starts_in_month"), &|row| row.period.clone());
+    page += "<h2>Other measures</h2>\n";
+    let names = [
+        "started",
+        "first_earnings_matured",
+        "first_earnings_full",
+        "out_of_work_at_start",
+        "first_job_of_out_of_work",
+        "thirteen_weeks_or_more",
+        "weeks_in_work",
+        "sustained_five_of_six_months",
+        "paid_employment_on",
+        "unclaimed_outcome",
+    ];
+    let others: Vec<&Row> = names.iter().flat_map(|name| all(name)).collect();
+    page += &table("People, all groups together", "Measure", &others, &|row| {
+        [row.measure.title, &row.period].join(" ").trim().to_owned()
+    });
+    for dimension in &order.by {
+        page += &by_group(dimension.name(), rows);
+    }
+    page += "<h2>What the measures mean</h2>\n<dl>\n";
+    for measure in &MEASURES {
+        writeln!(
+            page,
+            "<dt><strong>{}</strong>: {}</dt><dd>Of {}: {}. {}. Source: {}.</dd>",
+            measure.name,
+            measure.title,
+            escaped(measure.denominator),
+            escaped(measure.numerator),
+            measure.kind.formula(),
+            escaped(measure.source)
+        )
+        .ok();
+    }
+    page + "</dl>\n</main>\n</body>\n</html>\n"
+}
+
+fn by_week(any: &[&Row], sixteen: &[&Row]) -> String {
+    let line = |label, rows: &[&Row]| Line {
+        label,
+        points: rows.iter().filter_map(|row| Some((row.period.parse().ok()?, row.rate?))).collect(),
+    };
+    let lines = [line("any hours", any), line("16 or more", sixteen)];
+    let at = |week: i64| {
+        let found = any.iter().find(|row| row.period == week.to_string());
+        found.and_then(|row| row.rate).map(percent)
+    };
+    let says = match (at(-13), at(0), at(26)) {
+        (Some(before), Some(start), Some(after)) => {
+            format!("In employment: {before} 13 weeks before the start, {start} in the first week, {after} in week 26.")
+        }
+        _ => "Of too few people can be said who was in employment week by week.".to_owned(),
+    };
+    let drawing = chart::lines(
+        "Share of people in employment by week from the start",
+        &says,
+        &lines,
+        &[-52, -26, 0, 26, 52, 78, 104],
+    );
+    let rows: Vec<&Row> = any.iter().chain(sixteen).copied().collect();
+    format!(
+        "<h2>{says}</h2>\n<h3>Share of people in employment by week from the start, at any hours and at 16 or more a \
+         week</h3>\n{drawing}\n<details><summary>The figures as a table</summary>\n{}</details>\n",
+        table("In employment by week from the start", "Week", &rows, &|row| {
+            let hours = if row.measure.name == "employed_week" { "any hours" } else { "16 or more" };
+            format!("{}, {hours}", row.period)
+        })
+    )
+}
+
+fn increase(before: &[&Row], after: &[&Row], change: &[&Row]) -> String {
+    let [(first, end), ..] = STRETCHES;
+    let of_first = change.iter().find(|row| row.period == format!("{first} to {end}"));
+    let says = match of_first.and_then(|row| Some((row.rate?, row.lower?, row.upper?))) {
+        Some((rate, lower, upper)) => format!(
+            "Employment in weeks {first} to {end} stands {} percentage points from the 13 weeks before the start (95% interval \
+             {} to {}).",
+            points(rate),
+            points(lower),
+            points(upper)
+        ),
+        None => "Of too few people can be said how employment changed.".to_owned(),
+    };
+    let rows: Vec<&Row> = before.iter().chain(after).chain(change).copied().collect();
+    format!(
+        "<h2>{says}</h2>\n<h3>The same people before and after the start</h3>\n{}",
+        table("In employment before and after the start", "Weeks from the start", &rows, &|row| {
+            let what = if row.measure.name == "increase" { " (change)" } else { "" };
+            format!("{}{what}", row.period)
+        })
+    )
+}
+
+fn outcomes(evidence: &[&Row], claims: &[&Row], targets: &[&Row]) -> String {
+    let interval = |how: &str, row: &Row, target: Option<f64>| {
+        let label = escaped(&format!("{} {how}", row.period));
+        Some(Interval { label, share: [row.rate?, row.lower?, row.upper?], target })
+    };
+    let target_of = |row: &Row| {
+        let target = targets.iter().find(|target| target.period == row.period)?;
+        let (share, _) = target.note.strip_prefix("target ")?.split_once('%')?;
+        share.parse::<f64>().ok().map(of_hundredths)
+    };
+    let mut rows: Vec<Interval> =
+        evidence.iter().filter_map(|row| interval("by evidence", row, target_of(row))).collect();
+    rows.extend(claims.iter().filter_map(|row| interval("by claim", row, None)));
+    let all: Vec<&Row> = evidence.iter().chain(claims).chain(targets).copied().collect();
+    let drawing = if rows.is_empty() {
+        String::new()
+    } else {
+        chart::intervals("Outcomes with their 95% intervals", "The table below has the figures.", &rows)
+    };
+    format!(
+        "<h2>Outcomes by what payroll shows and by what was claimed</h2>\n<h3>Share of people with enough time behind them who \
+         met each outcome, and of claims that were validated; an upright line is the scheme's target</h3>\n{drawing}\n{}",
+        table("Outcomes", "Outcome", &all, &|row| {
+            let how = match row.measure.name {
+                "outcome_by_claim" => "by claim",
+                "target" => "against the target",
+                _ => "by evidence",
+            };
+            format!("{} {how}", row.period)
+        })
+    )
+}
+
+/// A dimension's levels in the order of their names: side by side, not ranked.
+fn by_group(dimension: &str, rows: &[Row]) -> String {
+    let shown = ["started", "outcome_by_evidence_matured", "employed_before", "employed_after", "increase"];
+    let own: Vec<&Row> =
+        rows.iter().filter(|row| row.group == dimension && shown.contains(&row.measure.name)).collect();
+    format!(
+        "<h2>By {}</h2>\n<p>Differences between small groups are mostly chance: compare intervals, not ranks.</p>\n<details>\
+         <summary>The figures as a table</summary>\n{}</details>\n",
+        dimension.replace('_', " "),
+        table("Levels side by side", "Level and measure", &own, &|row| {
+            [row.level.as_str(), row.measure.title, &row.period].join(", ").trim_end_matches(", ").to_owned()
+        })
+    )
+}
+
+fn table(caption: &str, first: &str, rows: &[&Row], label: &dyn Fn(&Row) -> String) -> String {
+    let mut text = format!(
+        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{caption}\"><table>\n<caption>{caption}</caption>\n<thead><tr>\
+         <th scope=\"col\">{first}</th><th scope=\"col\" class=\"n\">Counted</th><th scope=\"col\" class=\"n\">Of</th>\
+         <th scope=\"col\" class=\"n\">Not observed</th><th scope=\"col\" class=\"n\">Rate</th><th scope=\"col\" class=\"n\">95% \
+         interval</th><th scope=\"col\">Note</th></tr></thead>\n<tbody>\n"
+    );
+    for row in rows {
+        let is_withheld = row.withheld.is_some();
+        let empty = if is_withheld { "[c]" } else { "[z]" };
+        let count = |count: Option<u64>| count.map_or_else(|| empty.to_owned(), |count| count.to_string());
+        let rate = |rate: Option<f64>| match rate {
+            Some(rate) if row.measure.name == "weeks_in_work" => format!("{rate:.1}"),
+            Some(rate) => percent(rate),
+            None => empty.to_owned(),
+        };
+        let interval = match (row.lower, row.upper) {
+            (Some(lower), Some(upper)) => format!("{} to {}", percent(lower), percent(upper)),
+            _ => empty.to_owned(),
+        };
+        let bounds = row.lower_bound.zip(row.upper_bound);
+        let bounds =
+            bounds.map(|(lower, upper)| format!("from {} to {} as queries fall", percent(lower), percent(upper)));
+        let withheld = row.withheld.map(|why| why.says().to_owned());
+        let note = withheld.or(bounds).unwrap_or_else(|| row.note.clone());
+        writeln!(
+            text,
+            "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>\
+             <td class=\"n\">{}</td><td class=\"n\">{interval}</td><td>{}</td></tr>",
+            escaped(&label(row)),
+            count(row.numerator),
+            count(row.denominator),
+            count(row.not_observed),
+            rate(row.rate),
+            escaped(&note)
+        )
+        .ok();
+    }
+    text + "</tbody>\n</table></div>\n"
+}
+
+fn percent(share: f64) -> String {
+    format!("{}%", points(share))
+}
+
+/// A share in hundredths, to one decimal place.
+fn points(share: f64) -> String {
+    let text = format!("{:.1}", hundredths(share));
+    if text == "-0.0" { "0.0".to_owned() } else { text }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
