@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Everything that must hold, on a bare machine with a Rust toolchain and Python 3: installs what it needs beside the
-# build (nothing outside `target/`), then checks formatting, lints, tests, dependencies and the outputs' other readers.
+# build (nothing outside `target/` but Chromium, from Debian's packages, where there is none), then checks formatting, lints, tests, dependencies and the outputs' other readers.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tools="$PWD/target/tools"
@@ -28,6 +28,12 @@ cargo run --locked --quiet -- --quiet demo --out target/interop/demo
 
 step "rates worked out again in SQL"
 "$tools/python/bin/python" tests/interop/check_rates.py target/debug/sustain target/interop 22000
+
+step "the page of rates in Chromium"
+if ! command -v chromium >/dev/null; then
+    apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y chromium >/dev/null
+fi
+"$tools/python/bin/python" tests/interop/check_page.py target/interop/rates/rates.html
 
 step "licences, bans and sources of dependencies"
 export PATH="$tools/bin:$PATH"

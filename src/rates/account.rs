@@ -1,4 +1,4 @@
-//! The account of a set of rates, `rates.json`. No personal data, no clock, no path: the same inputs give the same bytes.
+//! The account of a set of rates, `not-for-release/rates.json`. No personal data, no clock, no path: the same inputs give the same bytes.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,8 +12,11 @@ use crate::extract::earnings::Earnings;
 use crate::extract::source::Surveyed;
 use crate::publish::account::{EarningsCounts, OutputAccount, Program};
 
-/// The name of the account's file.
-pub(super) const FILE: &str = "rates.json";
+/// The folder of what is not for release.
+pub(super) const RESTRICTED: &str = "not-for-release";
+
+/// The account's file. Its counts are exact, so it is not for release either.
+pub(super) const FILE: &str = "not-for-release/rates.json";
 
 /// The account of a set of rates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -67,17 +67,23 @@ pub(super) fn lines(title: &str, says: &str, lines: &[Line], marks: &[i64]) -> S
         HEIGHT - 6.0
     )
     .ok();
+    let mut label_above: Option<f64> = None;
     for ((line, colour), dash) in lines.iter().zip([FIRST, SECOND]).zip(DASHES) {
         let points: Vec<String> =
             line.points.iter().map(|(place, share)| format!("{:.1},{:.1}", x(*place), y(*share))).collect();
         let Some((end, share)) = line.points.last() else { continue };
+        // Labels of lines that end near one another stand below each other.
+        let middle = y(*share) + 5.0;
+        let label_at =
+            label_above.map_or(middle, |above| if (middle - above).abs() < 18.0 { above + 18.0 } else { middle });
+        label_above = Some(label_at);
         write!(
             svg,
             "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2.5\"{dash}/>\
              <text x=\"{:.1}\" y=\"{:.1}\" fill=\"{colour}\" font-weight=\"bold\">{}</text>",
             points.join(" "),
             x(*end) + 8.0,
-            y(*share) + 5.0,
+            label_at,
             line.label
         )
         .ok();

@@ -24,7 +24,6 @@ pub mod people;
 pub mod release;
 mod write;
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -50,7 +49,7 @@ use count::{Answers, Tables, Unclaimed, Weeks};
 use disclosure::Profile;
 use life::{Life, Observed};
 use measure::LAG_DAYS;
-use people::{Dimension, People, Person, people};
+use people::{Dimension, People, Person, people, stems};
 pub(crate) use write::layout;
 
 /// The hours a week that rates ask for besides any hours.
@@ -151,15 +150,9 @@ struct Figures {
 fn figures(order: &Order, inputs: &Inputs, claims: Option<&Claims>, watch: &dyn Watch) -> Result<Figures, RunError> {
     watch.step("reading the register", None);
     let table = table::read(&inputs.register, &Participant::COLUMNS)?;
-    // Who is in the register does not depend on the cut-off; what is said of late starts does.
-    let everyone = people(&table, order.each_start, NaiveDate::MAX);
     let units = inputs.earnings.units()?;
     watch.step("reading the earnings", units.iter().map(Unit::rows).sum());
-    let sought = Sought {
-        people: everyone.all.iter().filter_map(|person| Some(person.stem?.key())).collect::<BTreeSet<u64>>(),
-        paydays: true,
-        most_bytes: None,
-    };
+    let sought = Sought { people: stems(&table), paydays: true, most_bytes: None };
     let (held, earnings) = Payments::kept(&inputs.earnings, &units, &sought, &|rows| watch.advance(rows))?;
     let Held::Everyone(payments) = held else {
         return Err(RunError::Untrusted("payments without a ceiling were not held".into()));

@@ -9,6 +9,7 @@ use super::interval::{hundredths, of_hundredths};
 use super::measure::{MEASURES, STRETCHES};
 use super::release::Row;
 use super::{Figures, Order};
+use crate::domain::money::grouped;
 
 const STYLE: &str = "\
 body{font:19px/1.32 Arial,sans-serif;color:#0b0c0c;background:#fff;margin:0}\
@@ -18,8 +19,11 @@ a{color:#1a65a6}a:visited{color:#54319f}a:hover{color:#0f385c}a:focus,summary:fo
 p{max-width:44em;margin:10px 0}.note{border-left:8px solid #1d70b8;background:#f4f8fb;padding:12px 16px;margin:18px 0}\
 table{border-collapse:collapse;width:100%;font-size:16px;margin:12px 0}caption{text-align:left;font-weight:bold;padding:6px 0}\
 th,td{border-bottom:1px solid #cecece;padding:7px 10px 7px 0;text-align:left;vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}\
-.wide{overflow-x:auto}svg{width:100%;height:auto;display:block;margin:8px 0}summary{cursor:pointer;color:#1a65a6;padding:6px 0}\
+.wide{overflow-x:auto}table.narrow{width:auto}table.narrow td{padding-left:30px}svg{width:100%;height:auto;display:block;margin:8px 0}summary{cursor:pointer;color:#1a65a6;padding:6px 0}\
 @media print{details{display:none}body{font-size:12pt}}";
+
+/// A week is drawn where at least this part of the most people are observed: one in so many.
+const LEAST_PART: u64 = 10;
 
 /// The page.
 pub(super) fn page(order: &Order, figures: &Figures, rows: &[Row]) -> String {
@@ -35,7 +39,7 @@ pub(super) fn page(order: &Order, figures: &Figures, rows: &[Row]) -> String {
          <style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n"
     );
     let profile = order.profile;
-    let count = |count: u64| profile.published(count).map_or_else(|| "[c]".to_owned(), |count| count.to_string());
+    let count = |count: u64| profile.published(count).map_or_else(|| "[c]".to_owned(), people);
     write!(
         page,
         "<p>{} people were referred and {} of them started. Payroll records show every day from {} to {}; days outside are not \
@@ -56,7 +60,7 @@ pub(super) fn page(order: &Order, figures: &Figures, rows: &[Row]) -> String {
     for volume in &order.scheme.arrangements.volumes {
         writeln!(page, "<p>{}</p>", escaped(&volume.value.says)).ok();
     }
-    page += &table("People who started, by month", "Month", &all("starts_in_month"), &|row| row.period.clone());
+    page += &starts(&all("starts_in_month"));
     page += "<h2>Other measures</h2>\n";
     let names = [
         "started",
@@ -95,9 +99,12 @@ pub(super) fn page(order: &Order, figures: &Figures, rows: &[Row]) -> String {
 }
 
 fn by_week(any: &[&Row], sixteen: &[&Row]) -> String {
+    // Where hardly anyone is observed any more a line tells of chance; the table has those weeks too.
+    let most = any.iter().filter_map(|row| row.denominator).max().unwrap_or(0);
+    let is_drawn = |row: &&&Row| row.denominator.is_some_and(|people| most <= people * LEAST_PART);
     let line = |label, rows: &[&Row]| Line {
         label,
-        points: rows.iter().filter_map(|row| Some((row.period.parse().ok()?, row.rate?))).collect(),
+        points: rows.iter().filter(is_drawn).filter_map(|row| Some((row.period.parse().ok()?, row.rate?))).collect(),
     };
     let lines = [line("any hours", any), line("16 or more", sixteen)];
     let at = |week: i64| {
@@ -118,8 +125,8 @@ fn by_week(any: &[&Row], sixteen: &[&Row]) -> String {
     );
     let rows: Vec<&Row> = any.iter().chain(sixteen).copied().collect();
     format!(
-        "<h2>{says}</h2>\n<h3>Share of people in employment by week from the start, at any hours and at 16 or more a \
-         week</h3>\n{drawing}\n<details><summary>The figures as a table</summary>\n{}</details>\n",
+        "<h2>{says}</h2>\n<h3>Share of people in employment by week from the start, at any hours and at 16 or more a week; \
+         weeks in which fewer than a tenth of people are observed stand in the table alone</h3>\n{drawing}\n<details><summary>The figures as a table</summary>\n{}</details>\n",
         table("In employment by week from the start", "Week", &rows, &|row| {
             let hours = if row.measure.name == "employed_week" { "any hours" } else { "16 or more" };
             format!("{}, {hours}", row.period)
@@ -132,9 +139,10 @@ fn increase(before: &[&Row], after: &[&Row], change: &[&Row]) -> String {
     let of_first = change.iter().find(|row| row.period == format!("{first} to {end}"));
     let says = match of_first.and_then(|row| Some((row.rate?, row.lower?, row.upper?))) {
         Some((rate, lower, upper)) => format!(
-            "Employment in weeks {first} to {end} stands {} percentage points from the 13 weeks before the start (95% interval \
-             {} to {}).",
-            points(rate),
+            "Employment in weeks {first} to {end} is {} percentage points {} than in the 13 weeks before the start (95% \
+             interval {} to {}).",
+            points(rate.abs()),
+            if rate < 0.0 { "lower" } else { "higher" },
             points(lower),
             points(upper)
         ),
@@ -183,6 +191,18 @@ fn outcomes(evidence: &[&Row], claims: &[&Row], targets: &[&Row]) -> String {
     )
 }
 
+fn starts(rows: &[&Row]) -> String {
+    let row = |row: &&Row| {
+        let started = row.numerator.map_or_else(|| "[c]".to_owned(), people);
+        format!("<tr><th scope=\"row\">{}</th><td class=\"n\">{started}</td></tr>\n", row.period)
+    };
+    let rows: String = rows.iter().map(row).collect();
+    format!(
+        "<table class=\"narrow\"><caption>People who started, by month</caption>\n<thead><tr><th scope=\"col\">Month</th>\
+         <th scope=\"col\" class=\"n\">People</th></tr></thead>\n<tbody>\n{rows}</tbody></table>\n"
+    )
+}
+
 /// A dimension's levels in the order of their names: side by side, not ranked.
 fn by_group(dimension: &str, rows: &[Row]) -> String {
     let shown = ["started", "outcome_by_evidence_matured", "employed_before", "employed_after", "increase"];
@@ -192,7 +212,7 @@ fn by_group(dimension: &str, rows: &[Row]) -> String {
         "<h2>By {}</h2>\n<p>Differences between small groups are mostly chance: compare intervals, not ranks.</p>\n<details>\
          <summary>The figures as a table</summary>\n{}</details>\n",
         dimension.replace('_', " "),
-        table("Levels side by side", "Level and measure", &own, &|row| {
+        table(&format!("Levels of {} side by side", dimension.replace('_', " ")), "Level and measure", &own, &|row| {
             [row.level.as_str(), row.measure.title, &row.period].join(", ").trim_end_matches(", ").to_owned()
         })
     )
@@ -208,7 +228,7 @@ fn table(caption: &str, first: &str, rows: &[&Row], label: &dyn Fn(&Row) -> Stri
     for row in rows {
         let is_withheld = row.withheld.is_some();
         let empty = if is_withheld { "[c]" } else { "[z]" };
-        let count = |count: Option<u64>| count.map_or_else(|| empty.to_owned(), |count| count.to_string());
+        let count = |count: Option<u64>| count.map_or_else(|| empty.to_owned(), people);
         let rate = |rate: Option<f64>| match rate {
             Some(rate) if row.measure.name == "weeks_in_work" => format!("{rate:.1}"),
             Some(rate) => percent(rate),
@@ -237,6 +257,10 @@ fn table(caption: &str, first: &str, rows: &[&Row], label: &dyn Fn(&Row) -> Stri
         .ok();
     }
     text + "</tbody>\n</table></div>\n"
+}
+
+fn people(count: u64) -> String {
+    grouped(&count.to_string())
 }
 
 fn percent(share: f64) -> String {

@@ -1,6 +1,6 @@
 //! The register as people: who was referred, who started, and what about them cannot be used.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 use schemars::JsonSchema;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::day::age_on;
 use crate::domain::name::NameKey;
-use crate::domain::{NinoText, Participant, Referral, Stem, Tally};
+use crate::domain::{Nino, NinoText, Participant, Referral, Stem, Tally};
 use crate::evidence::Whose;
 use crate::extract::table::Table;
 use crate::matching::claims::text_column;
@@ -172,19 +172,27 @@ pub fn people(table: &Table, each_start: bool, cut_off: NaiveDate) -> People {
     found
 }
 
+/// The keys of everyone a register may name: whose earnings are looked for.
+pub fn stems(table: &Table) -> BTreeSet<u64> {
+    let Some(ninos) = text_column(&table.frame, "nino") else { return BTreeSet::new() };
+    let well_formed = ninos.iter().flatten().filter_map(|text| well_formed(NinoText::read(text)));
+    well_formed.map(|nino| nino.stem().key()).collect()
+}
+
 fn stem(referral: &Referral) -> Option<Stem> {
-    match referral.nino {
-        Some(NinoText::WellFormed(nino)) => Some(nino.stem()),
-        Some(NinoText::Dummy(_) | NinoText::Malformed) | None => None,
+    well_formed(referral.nino?).map(Nino::stem)
+}
+
+fn well_formed(nino: NinoText) -> Option<Nino> {
+    match nino {
+        NinoText::WellFormed(nino) => Some(nino),
+        NinoText::Dummy(_) | NinoText::Malformed => None,
     }
 }
 
 fn person(stem: Option<Stem>, referral: &Referral, all: &[Referral]) -> Person {
     let surname = referral.surname.as_deref();
-    let suffix = match referral.nino {
-        Some(NinoText::WellFormed(nino)) => nino.suffix(),
-        Some(NinoText::Dummy(_) | NinoText::Malformed) | None => None,
-    };
+    let suffix = referral.nino.and_then(well_formed).and_then(Nino::suffix);
     Person {
         participants: all.iter().map(|one| one.participant_id.clone()).collect(),
         stem,

@@ -8,7 +8,7 @@ use arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray}
 use arrow::datatypes::DataType;
 use serde_json::json;
 
-use super::account::{DisclosureAccount, FILE, ObservedAccount, RatesAccount, RatesInput, RatesScheme};
+use super::account::{DisclosureAccount, FILE, ObservedAccount, RESTRICTED, RatesAccount, RatesInput, RatesScheme};
 use super::disclosure::{PROFILES, Profile, Withheld, reasons};
 use super::page::page;
 use super::release::{Row, Target, rows};
@@ -21,9 +21,6 @@ use crate::publish::files::{OutputFile, Stamp};
 use crate::publish::layout::{OutputColumn, Personal, schema};
 use crate::publish::staging::Staging;
 use crate::results::hash_of;
-
-/// The folder of what is not for release.
-const RESTRICTED: &str = "not-for-release";
 
 /// The columns of `rates.parquet` and `rates.csv`.
 pub(crate) fn layout() -> Vec<OutputColumn> {
@@ -44,6 +41,7 @@ pub(crate) fn layout() -> Vec<OutputColumn> {
         column("upper_bound", DataType::Float64, "by claim: the rate if every undecided claim is validated"),
         column("suppressed", DataType::Utf8, "why the row is withheld; empty where it is not"),
         column("note", DataType::Utf8, "what a reader must know"),
+        column("disclosure", DataType::Utf8, "the profile by which disclosure is controlled"),
     ]
 }
 
@@ -64,7 +62,7 @@ pub(super) fn write(
         outputs.push((name.to_owned(), rows));
         Ok(())
     };
-    put("rates.csv", &csv(&released), released.len())?;
+    put("rates.csv", &csv(&released, order.profile), released.len())?;
     put("rates.csv-metadata.json", &metadata(order)?, 1)?;
     put("rates.html", &page(order, figures, &released), 1)?;
     let withheld: Vec<&Row> = released.iter().filter(|row| row.withheld.is_some()).collect();
@@ -79,7 +77,7 @@ pub(super) fn write(
     if order.unrounded {
         let [.., internal] = PROFILES;
         let working = rows(&figures.tables, &figures.cells, &figures.claimed, &targets, internal);
-        put(&restricted("rates-unrounded.csv"), &csv(&working), working.len())?;
+        put(&restricted("rates-unrounded.csv"), &csv(&working, internal), working.len())?;
     }
     parquet(order, &released, staging)?;
     outputs.push(("rates.parquet".to_owned(), released.len()));
@@ -135,6 +133,7 @@ fn targets(order: &Order) -> Vec<Target> {
 
 const NOT_FOR_RELEASE: &str = "\
 The files in this folder are about single people or show exact counts. They are not for release.
+rates.json: the account: inputs and their hashes, options, and exactly how many rows and people were counted.
 register-problems.csv: rows of the register that are not simply used, and why.
 unclaimed-outcomes.csv: people whose payments meet an outcome that nobody claimed (with --run).
 rates-unrounded.csv: the working tables, nothing rounded and nothing withheld (with --unrounded).
@@ -163,7 +162,7 @@ fn earnings_counts(figures: &Figures) -> EarningsCounts {
 }
 
 /// A table of separated values.
-fn csv(rows: &[Row]) -> String {
+fn csv(rows: &[Row], profile: Profile) -> String {
     let names: Vec<String> = layout().into_iter().map(|column| column.name).collect();
     let mut text = names.join(",") + "\n";
     for row in rows {
@@ -184,6 +183,7 @@ fn csv(rows: &[Row]) -> String {
             share(row.upper_bound),
             row.withheld.map(|why| why.says().to_owned()).as_deref().map(cell).unwrap_or_default(),
             cell(&row.note),
+            profile.name.to_owned(),
         ];
         text += &(cells.join(",") + "\n");
     }
@@ -283,6 +283,7 @@ fn parquet(order: &Order, rows: &[Row], staging: &Staging) -> Result<(), RunErro
         share(&|row| row.upper_bound),
         text(&|row| row.withheld.map(|why| why.says().to_owned())),
         text(&|row| given(&row.note)),
+        text(&|_| Some(order.profile.name.to_owned())),
     ];
     let batch = RecordBatch::try_new(schema(&layout()), columns).map_err(|_| failed("rates.parquet"))?;
     let mut file = OutputFile::create(staging, "rates.parquet", &layout(), &[], &stamp)?;

@@ -60,7 +60,7 @@ db.execute(f"COPY (SELECT * EXCLUDE (stem) FROM register) TO '{room / 'register.
 sustain("rates", "--scheme", batch / "scheme.toml", "--register", room / "register.parquet", "--earnings", earnings,
         "--extract-to", CUT_OFF, "--by", "contract,cohort,sex,age,start_quarter", "--on", ON, "--run", run,
         "--disclosure", "internal", "--out", out)
-account = json.loads((out / "rates.json").read_text())
+account = json.loads((out / "not-for-release" / "rates.json").read_text())
 observed_from, observed_to = account["observed"]["from"], account["observed"]["to"]
 earliest = db.execute(f"""SELECT min(payment_date::DATE)::VARCHAR FROM read_parquet('{earnings}{
     "/*.parquet" if earnings.is_dir() else ""}')""").fetchone()[0]

@@ -164,7 +164,7 @@ P7,NC200001B,Adams,Robin,1990-01-15,F,CT2,PR1,2018-09-01,2018-10-01,autism,uc
     desk.put("register.csv", format!("{REGISTER}{more}"));
     desk.sustain(&format!("{RATES} --disclosure internal --json")).stands();
     let account: serde_json::Value =
-        serde_json::from_str(&fs::read_to_string(desk.path("rates/rates.json")).unwrap()).unwrap();
+        serde_json::from_str(&fs::read_to_string(desk.path("rates/not-for-release/rates.json")).unwrap()).unwrap();
     let schema: serde_json::Value =
         serde_json::from_str(include_str!("../../schemas/rates-account.schema.json")).unwrap();
     assert!(jsonschema::is_valid(&schema, &account));
