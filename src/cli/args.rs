@@ -191,6 +191,9 @@ pub struct RatesOptions {
     /// Also say who was in paid employment on this date
     #[arg(long, value_name = "DATE", value_parser = date, num_args = 1..)]
     pub on: Vec<NaiveDate>,
+    /// Also try the first job outcome at other hours, with longer breaks and with other start tolerances
+    #[arg(long)]
+    pub sensitivity: bool,
     /// How disclosure is controlled
     #[arg(long, value_name = "PROFILE", value_parser = profile, default_value = "round-5")]
     pub disclosure: Profile,

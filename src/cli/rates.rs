@@ -34,6 +34,7 @@ pub fn run(options: &RatesOptions, screen: &Screen) -> Result<Exit, RunError> {
         by,
         each_start: options.count == Counted::Starts,
         on: options.on.clone(),
+        sensitivity: options.sensitivity,
         profile: options.disclosure,
         unrounded: options.unrounded,
         out,

@@ -23,6 +23,8 @@ pub struct Referral {
     pub sex: Option<Box<str>>,
     /// Under which contract.
     pub contract_id: Box<str>,
+    /// With which provider.
+    pub provider_id: Box<str>,
     /// When the participant was referred.
     pub referral_date: NaiveDate,
     /// When they started; `None` when they were referred and never started.
@@ -50,6 +52,7 @@ impl Referral {
             date_of_birth: named("date_of_birth", required(tally.date(cell("date_of_birth"))))?,
             sex: named("sex", optional(tally.text(cell("sex"))))?,
             contract_id: named("contract_id", required(tally.text(cell("contract_id"))))?,
+            provider_id: named("provider_id", required(tally.text(cell("provider_id"))))?,
             referral_date: named("referral_date", required(tally.date(cell("referral_date"))))?,
             start_date: named("start_date", optional(tally.date(cell("start_date"))))?,
             cohort: named("cohort", required(tally.text(cell("cohort"))))?,

@@ -127,6 +127,7 @@ pub(super) fn fingerprint(order: &Order, register: &Surveyed, earnings: &Earning
         add(&date.to_string());
     }
     add(if order.each_start { "starts" } else { "people" });
+    add(if order.sensitivity { "sensitivity" } else { "" });
     add(order.profile.name);
     add(if order.unrounded { "unrounded" } else { "" });
     for file in std::iter::once(register).chain(&earnings.files) {

@@ -36,6 +36,8 @@ pub enum OfStarters {
     Outcome(usize, Cohort),
     /// Whether an outcome that the evidence meets was left unclaimed.
     Unclaimed(usize),
+    /// Whether the evidence meets the first job outcome under changed terms, by their place.
+    Sensitivity(usize),
     /// Whether they were employed in a week counted from the start.
     Week(i64, Hours),
     /// Whether they were employed in a stretch of weeks counted from the start.
@@ -139,6 +141,8 @@ pub struct Known<'a> {
     pub paydays: &'a [NaiveDate],
     /// What became of each outcome of the scheme.
     pub outcomes: &'a [Met],
+    /// Whether the first job outcome is met under each change of its terms.
+    pub under_changes: &'a [bool],
 }
 
 /// What became of an outcome for one person.
@@ -161,6 +165,8 @@ pub struct Frame {
     pub outcomes: Vec<(String, i64)>,
     /// Dates on which paid employment is asked for.
     pub on: Vec<NaiveDate>,
+    /// Which changes of the first job outcome's terms are tried, and the place of that outcome.
+    pub changes: Option<(usize, Vec<String>)>,
     /// Whether there is a run whose claims are known.
     pub has_claims: bool,
 }
@@ -223,6 +229,9 @@ impl Frame {
         for (place, (outcome, _)) in self.outcomes.iter().enumerate().filter(|_| self.has_claims) {
             add("unclaimed_outcome", outcome.clone(), of_starters(OfStarters::Unclaimed(place)));
         }
+        for (place, change) in self.changes.iter().flat_map(|(_, changes)| changes).enumerate() {
+            add("sensitivity", change.clone(), of_starters(OfStarters::Sensitivity(place)));
+        }
         cells
     }
 
@@ -273,6 +282,11 @@ impl Frame {
                 Some(Met { achieved_on: Some(_), is_claimed }) => told(Some(!is_claimed)),
                 Some(Met { achieved_on: None, .. }) | None => Answer::Outside,
             },
+            OfStarters::Sensitivity(place) => {
+                let outcome = self.changes.as_ref().and_then(|(outcome, _)| self.outcomes.get(*outcome));
+                let window = outcome.map_or(0, |(_, window)| *window);
+                self.of_cohort(Cohort::Matured, start, window, life.and(known.under_changes.get(place).copied()))
+            }
             OfStarters::Week(week, hours) => told(in_weeks(week, week + 1, hours)),
             OfStarters::Weeks(first, end) => told(employed(first, end)),
             OfStarters::Increase(first, end) => match (employed(-WEEKS_COMPARED, 0), employed(first, end)) {

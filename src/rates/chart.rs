@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use super::interval::limits;
+
 /// The first two colours of the Analysis Function's palette for lines.
 const FIRST: &str = "#12436D";
 const SECOND: &str = "#F46A25";
@@ -155,6 +157,73 @@ pub(super) fn intervals(title: &str, says: &str, rows: &[Interval]) -> String {
     svg + "</svg>"
 }
 
+/// A group on a funnel: how many people, and its share.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Dot {
+    /// How many people.
+    pub(super) people: u64,
+    /// Its share.
+    pub(super) share: f64,
+}
+
+/// Shares of groups against their size, within the limits that chance draws round the share of all.
+pub(super) fn funnel(title: &str, says: &str, overall: f64, dots: &[Dot]) -> String {
+    let Some(most) = dots.iter().map(|dot| dot.people).max() else { return String::new() };
+    let count = |people: u64| i64::try_from(people).unwrap_or(i64::MAX);
+    let x = |people: u64| LEFT + (WIDTH - LEFT - RIGHT) * part(count(people), count(most).max(1));
+    let y = |share: f64| TOP + (HEIGHT - TOP - BOTTOM) * (1.0 - share);
+    let mut svg = head(title, says, HEIGHT);
+    for step in 0..=5 {
+        let share = part(step, 5);
+        let height = y(share);
+        write!(
+            svg,
+            "<line x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{height:.1}\" y2=\"{height:.1}\" stroke=\"#cecece\"/>\
+             <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{:.0}%</text>",
+            WIDTH - RIGHT,
+            LEFT - 8.0,
+            height + 5.0,
+            share * 100.0
+        )
+        .ok();
+    }
+    let places: Vec<u64> = (1..=60).map(|step| (most * step / 60).max(1)).collect();
+    for (number, (label, dash)) in [("95%", " stroke-dasharray=\"7 4\""), ("99.8%", "")].into_iter().enumerate() {
+        for is_upper in [false, true] {
+            let limit = |people: u64| {
+                let (lower, upper) = limits(overall, people).get(number).copied().unwrap_or_default();
+                if is_upper { upper } else { lower }
+            };
+            let points: Vec<String> =
+                places.iter().map(|people| format!("{:.1},{:.1}", x(*people), y(limit(*people)))).collect();
+            let label_at = y(limit(most)) + if is_upper { -3.0 } else { 13.0 };
+            write!(
+                svg,
+                "<polyline points=\"{}\" fill=\"none\" stroke=\"#484949\" stroke-width=\"1.5\"{dash}/>\
+                 <text x=\"{:.1}\" y=\"{label_at:.1}\">{label}</text>",
+                points.join(" "),
+                WIDTH - RIGHT + 8.0 + 45.0 * part(i64::from(number == 1), 1),
+            )
+            .ok();
+        }
+    }
+    for dot in dots {
+        write!(svg, "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"5.5\" fill=\"{FIRST}\"/>", x(dot.people), y(dot.share)).ok();
+    }
+    write!(
+        svg,
+        "<line x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{:.1}\" y2=\"{:.1}\" stroke=\"{SECOND}\" stroke-width=\"2\"/>\
+         <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">People, from none to {most}</text>",
+        WIDTH - RIGHT,
+        y(overall),
+        y(overall),
+        LEFT + (WIDTH - LEFT - RIGHT) / 2.0,
+        HEIGHT - 6.0
+    )
+    .ok();
+    svg + "</svg>"
+}
+
 fn head(title: &str, says: &str, height: f64) -> String {
     format!(
         "<svg viewBox=\"0 0 {WIDTH:.0} {height:.0}\" role=\"img\" aria-label=\"{title}. {says}\" \
@@ -179,6 +248,10 @@ mod tests {
         assert_eq!((svg.matches("<polyline").count(), svg.matches("7 4").count()), (2, 1));
         assert!(svg.contains(">40%<") && !svg.contains(">50%<"));
         assert_eq!(lines("Title", "", &[], &[]), "");
+        let dots = [Dot { people: 100, share: 0.4 }, Dot { people: 900, share: 0.6 }];
+        let svg = funnel("Title", "", 0.5, &dots);
+        assert_eq!((svg.matches("<circle").count(), svg.matches("<polyline").count()), (2, 4));
+        assert_eq!(funnel("Title", "", 0.5, &[]), "");
         let row = Interval { label: "Row".into(), share: [0.5, 0.4, 0.6], target: Some(0.3) };
         assert!(intervals("Title", "", &[row]).contains("Row</text>"));
     }

@@ -66,7 +66,7 @@ const MATURED: &str = "people whose start + window + 62 days is on or before the
 const STARTED: &str = "all people who started";
 
 /// Every measure, in the order of the outputs.
-pub const MEASURES: [Measure; 23] = [
+pub const MEASURES: [Measure; 24] = [
     Measure {
         name: "referred",
         title: "People referred",
@@ -272,6 +272,15 @@ pub const MEASURES: [Measure; 23] = [
         denominator: MATURED,
         period: "outcome",
         source: "the scheme's targets; met where the whole interval reaches the target, missed where none of it does",
+        kind: Kind::Rate,
+    },
+    Measure {
+        name: "sensitivity",
+        title: "The scheme's first job outcome under other terms",
+        numerator: "people whose payments meet the outcome with one of its terms changed",
+        denominator: MATURED,
+        period: "the change: hours a week, days of break more within the window, days within which the job must start",
+        source: "ours: how much hangs on a term; bands cannot tell hours within a band apart",
         kind: Kind::Rate,
     },
 ];

@@ -40,7 +40,7 @@ use crate::extract::table;
 use crate::judge::Law;
 use crate::matching::{EarningsRead, Held, Payments, Sought};
 use crate::publish::staging::{self, Existing, Staging};
-use crate::scheme::{self, Scheme};
+use crate::scheme::{self, OutcomeKind, Scheme};
 use crate::validate::{Watch, all_supplied, wages};
 use account::{RatesAccount, fingerprint};
 use ask::{Frame, Known, Met};
@@ -79,6 +79,8 @@ pub struct Order {
     pub each_start: bool,
     /// Dates on which paid employment is asked for.
     pub on: Vec<NaiveDate>,
+    /// Whether the first job outcome is also tried under other terms.
+    pub sensitivity: bool,
     /// How disclosure is controlled.
     pub profile: Profile,
     /// Whether the working tables are written too.
@@ -206,7 +208,21 @@ fn frame(order: &Order, earnings: &EarningsRead, has_claims: bool) -> Result<Fra
         ));
     }
     let outcomes = order.scheme.outcomes.iter().map(|outcome| (outcome.id.clone(), outcomes::window(outcome, cut_off)));
-    Ok(Frame { cut_off, observed, outcomes: outcomes.collect(), on: order.on.clone(), has_claims })
+    Ok(Frame {
+        cut_off,
+        observed,
+        outcomes: outcomes.collect(),
+        on: order.on.clone(),
+        changes: changes(order),
+        has_claims,
+    })
+}
+
+/// The changes of terms that are tried, and the place of the outcome whose terms they are.
+fn changes(order: &Order) -> Option<(usize, Vec<String>)> {
+    let of_jobs = |outcome: &scheme::Outcome| matches!(outcome.kind, OutcomeKind::SustainedHours { .. });
+    let place = order.scheme.outcomes.iter().position(of_jobs).filter(|_| order.sensitivity)?;
+    Some((place, outcomes::changes().into_iter().map(|(name, _)| name).collect()))
 }
 
 /// What people are asked with.
@@ -229,7 +245,9 @@ impl Counting<'_> {
         let met: Vec<Met> =
             outcomes.iter().map(|outcome| self.met(outcome, person, found.as_ref(), &payments)).collect();
         let paydays = found.as_ref().map(|found| found.paydays.as_slice()).unwrap_or_default();
-        let known = Known { person, life: life.as_ref(), paydays, outcomes: &met };
+        let under_changes =
+            found.as_ref().map(|found| self.under_changes(person, found, &payments)).unwrap_or_default();
+        let known = Known { person, life: life.as_ref(), paydays, outcomes: &met, under_changes: &under_changes };
         let weeks = match (person.start, self.frame.weeks_in_work(known)) {
             (None, _) => Weeks::NoStart,
             (Some(_), None) => Weeks::NotObserved,
@@ -246,6 +264,13 @@ impl Counting<'_> {
             achieved_on: found.and_then(|found| outcomes::achieved(self.law, outcome, person, found, payments)),
             is_claimed: self.claims.is_some_and(claimed),
         }
+    }
+
+    fn under_changes(&self, person: &Person, found: &Employment, payments: &[Payment]) -> Vec<bool> {
+        let Some((place, _)) = &self.frame.changes else { return Vec::new() };
+        let Some(outcome) = self.order.scheme.outcomes.get(*place) else { return Vec::new() };
+        let met = |(_, change)| outcomes::achieved_under(self.law, outcome, person, found, payments, change).is_some();
+        outcomes::changes().into_iter().map(met).collect()
     }
 
     fn unclaimed(&self, person: &Person, met: &[Met]) -> Vec<Unclaimed> {

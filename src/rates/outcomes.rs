@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 
 use super::people::Person;
-use crate::domain::Payment;
+use crate::domain::{Hours, Payment};
 use crate::evidence::employed::Employment;
 use crate::evidence::{self, Asked, EarningsQuestion, Question};
 use crate::judge::Law;
-use crate::scheme::{Outcome, OutcomeKind};
+use crate::scheme::{DayTerms, Outcome, OutcomeKind};
 
 /// The day on which a person's payments meet an outcome, if they do.
 ///
@@ -18,6 +18,18 @@ pub(super) fn achieved(
     person: &Person,
     found: &Employment,
     payments: &[Payment],
+) -> Option<NaiveDate> {
+    achieved_under(law, outcome, person, found, payments, Change::default())
+}
+
+/// As [`achieved`], the terms of a job outcome changed.
+pub(super) fn achieved_under(
+    law: &Law,
+    outcome: &Outcome,
+    person: &Person,
+    found: &Employment,
+    payments: &[Payment],
+    change: Change,
 ) -> Option<NaiveDate> {
     let start = person.start?;
     let whose = &person.whose;
@@ -31,7 +43,7 @@ pub(super) fn achieved(
         covered.map(|(first, ..)| start.max(*first)).min()
     });
     let achieved = first_days.filter_map(|job_start| {
-        let terms = law.scheme.day_terms(outcome, job_start)?;
+        let terms = change.of(law.scheme.day_terms(outcome, job_start)?);
         let asked = Asked::Days(Question {
             job_start,
             terms,
@@ -45,6 +57,40 @@ pub(super) fn achieved(
     achieved.min()
 }
 
+/// Terms changed to see how much hangs on them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Change {
+    /// Other hours a week.
+    pub(super) hours: Option<Hours>,
+    /// Days by which the window is longer: so many days of break more are allowed.
+    pub(super) extra_break_days: u32,
+    /// Another tolerance of the start, in days.
+    pub(super) start_tolerance_days: Option<u32>,
+}
+
+impl Change {
+    fn of(self, terms: DayTerms) -> DayTerms {
+        DayTerms {
+            hours: self.hours.unwrap_or(terms.hours),
+            window_days: terms.window_days.saturating_add(self.extra_break_days),
+            start_tolerance_days: self.start_tolerance_days.unwrap_or(terms.start_tolerance_days),
+            ..terms
+        }
+    }
+}
+
+/// The changes that are tried, each with its name: hours from 14 to 18, as far as bands can tell; breaks; the start.
+pub(super) fn changes() -> Vec<(String, Change)> {
+    let none = Change::default();
+    let hours = (14..=18).filter_map(|hours| Some((hours, Hours::from_hundredths(hours * 100)?)));
+    let hours = hours.map(|(number, hours)| (format!("{number} hours"), Change { hours: Some(hours), ..none }));
+    let breaks =
+        [0, 7, 14].map(|days| (format!("{days} days of break more"), Change { extra_break_days: days, ..none }));
+    let starts = [0, 14, 28]
+        .map(|days| (format!("start within {days} days"), Change { start_tolerance_days: Some(days), ..none }));
+    hours.chain(breaks).chain(starts).collect()
+}
+
 /// The days of an outcome's window, as they stand for a job or participant that starts on a day.
 pub(super) fn window(outcome: &Outcome, on: NaiveDate) -> i64 {
     let days = match &outcome.kind {
@@ -54,4 +100,29 @@ pub(super) fn window(outcome: &Outcome, on: NaiveDate) -> i64 {
         OutcomeKind::JobStart { .. } => Some(1),
     };
     days.map_or(0, i64::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scheme::AcrossEmployers;
+
+    #[test]
+    fn a_change_is_of_the_terms_it_names_and_no_others() {
+        let terms = DayTerms {
+            hours: Hours::parse("16").unwrap(),
+            needed_days: 91,
+            window_days: 91,
+            start_tolerance_days: 14,
+            gap_query_days: 31,
+            across_employers: AcrossEmployers::Query,
+        };
+        assert_eq!(Change::default().of(terms), terms);
+        let names: Vec<String> = changes().into_iter().map(|(name, _)| name).collect();
+        assert_eq!((names.len(), names[0].as_str(), names[10].as_str()), (11, "14 hours", "start within 28 days"));
+        let under = |name: &str| changes().into_iter().find(|(known, _)| known == name).unwrap().1.of(terms);
+        assert_eq!(under("16 hours"), terms);
+        assert_eq!(under("7 days of break more"), DayTerms { window_days: 98, ..terms });
+        assert_eq!(under("start within 0 days"), DayTerms { start_tolerance_days: 0, ..terms });
+    }
 }

@@ -4,9 +4,10 @@
 
 use std::fmt::Write as _;
 
-use super::chart::{self, Interval, Line};
-use super::interval::{hundredths, of_hundredths};
+use super::chart::{self, Dot, Interval, Line};
+use super::interval::{Standing, hundredths, of_hundredths, standing};
 use super::measure::{MEASURES, STRETCHES};
+use super::people::Dimension;
 use super::release::Row;
 use super::{Figures, Order};
 use crate::domain::money::grouped;
@@ -73,12 +74,16 @@ pub(super) fn page(order: &Order, figures: &Figures, rows: &[Row]) -> String {
         "sustained_five_of_six_months",
         "paid_employment_on",
         "unclaimed_outcome",
+        "sensitivity",
     ];
     let others: Vec<&Row> = names.iter().flat_map(|name| all(name)).collect();
     page += &table("People, all groups together", "Measure", &others, &|row| {
         [row.measure.title, &row.period].join(" ").trim().to_owned()
     });
     for dimension in &order.by {
+        if matches!(dimension, Dimension::Contract | Dimension::Provider) {
+            page += &compared(dimension.name(), rows);
+        }
         page += &by_group(dimension.name(), rows);
     }
     page += "<h2>What the measures mean</h2>\n<dl>\n";
@@ -200,6 +205,50 @@ fn starts(rows: &[&Row]) -> String {
     format!(
         "<table class=\"narrow\"><caption>People who started, by month</caption>\n<thead><tr><th scope=\"col\">Month</th>\
          <th scope=\"col\" class=\"n\">People</th></tr></thead>\n<tbody>\n{rows}</tbody></table>\n"
+    )
+}
+
+/// Contracts or providers as a funnel for the first outcome that has one: never ranked, and small ones left undecided.
+fn compared(dimension: &str, rows: &[Row]) -> String {
+    let of_measure = |row: &&Row| row.measure.name == "outcome_by_evidence_matured" && row.rate.is_some();
+    let Some(all) = rows.iter().filter(of_measure).find(|row| row.group == "all") else { return String::new() };
+    let own: Vec<&Row> =
+        rows.iter().filter(of_measure).filter(|row| row.group == dimension && row.period == all.period).collect();
+    let overall = all.rate.unwrap_or_default();
+    let dots = own.iter().filter_map(|row| Some(Dot { people: row.denominator?, share: row.rate? }));
+    let stands = |row: &Row| standing(overall, row.rate.unwrap_or_default(), row.denominator.unwrap_or(0));
+    let outside = own.iter().filter(|row| matches!(stands(row), Standing::Outside | Standing::FarOutside)).count();
+    let says = format!(
+        "{outside} of {} {}s lie outside what chance explains round the {} of all",
+        own.len(),
+        dimension,
+        percent(overall)
+    );
+    let drawing = chart::funnel(
+        &format!("Share who met {} by {dimension}, against the number of people", escaped(&all.period)),
+        &says,
+        overall,
+        &dots.collect::<Vec<_>>(),
+    );
+    let lines: Vec<String> = own
+        .iter()
+        .map(|row| {
+            format!(
+                "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>\n",
+                escaped(&row.level),
+                row.denominator.map(people).unwrap_or_default(),
+                row.rate.map(percent).unwrap_or_default(),
+                stands(row).says()
+            )
+        })
+        .collect();
+    format!(
+        "<h2>{says}</h2>\n<h3>Share who met {} by {dimension} against the number of people, with 95% and 99.8% limits</h3>\n\
+         {drawing}\n<table><caption>The same by {dimension}, in the order of names</caption>\n<thead><tr><th scope=\"col\">{dimension}\
+         </th><th scope=\"col\" class=\"n\">People</th><th scope=\"col\" class=\"n\">Rate</th><th scope=\"col\">Standing</th></tr>\
+         </thead>\n<tbody>\n{}</tbody></table>\n",
+        escaped(&all.period),
+        lines.concat()
     )
 }
 

@@ -36,6 +36,8 @@ pub struct Person {
 pub enum Dimension {
     /// The contract of the (first) start.
     Contract,
+    /// The provider of the (first) start.
+    Provider,
     /// The cohort.
     Cohort,
     /// The sex recorded.
@@ -48,12 +50,13 @@ pub enum Dimension {
 
 impl Dimension {
     /// Every dimension.
-    pub const ALL: [Self; 5] = [Self::Contract, Self::Cohort, Self::Sex, Self::Age, Self::StartQuarter];
+    pub const ALL: [Self; 6] = [Self::Contract, Self::Provider, Self::Cohort, Self::Sex, Self::Age, Self::StartQuarter];
 
     /// The dimension as outputs write it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Contract => "contract",
+            Self::Provider => "provider",
             Self::Cohort => "cohort",
             Self::Sex => "sex",
             Self::Age => "age",
@@ -64,6 +67,7 @@ impl Dimension {
     fn level(self, referral: &Referral) -> String {
         match self {
             Self::Contract => referral.contract_id.to_string(),
+            Self::Provider => referral.provider_id.to_string(),
             Self::Cohort => referral.cohort.to_string(),
             Self::Sex => referral.sex.as_deref().unwrap_or("not recorded").to_owned(),
             Self::Age => {

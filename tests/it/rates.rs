@@ -106,7 +106,7 @@ const RATES: &str = "rates --scheme lse-poc-2017 --register register.csv --earni
 #[test]
 fn the_figures_of_three_people_are_those_worked_out_by_hand() {
     let desk = desk();
-    let said = desk.sustain(&format!("{RATES} --disclosure internal --on 2018-10-15")).stands();
+    let said = desk.sustain(&format!("{RATES} --disclosure internal --on 2018-10-15 --sensitivity")).stands();
     assert_eq!(
         said.out,
         "rates: rates of 3 people, 2 of whom started (2 starts), counted by people\n  \
@@ -146,6 +146,10 @@ fn the_figures_of_three_people_are_those_worked_out_by_hand() {
     is("paid_employment_on", "2018-10-15 under_16", ["1", "3", "0"]);
     is("paid_employment_on", "2018-10-15 16_or_more", ["1", "3", "0"]);
     is("sustained_five_of_six_months", "2018-19", ["0", "0", "2"]);
+    // Band D is 30 or more, band A under 16: at 14 hours nobody can tell band A, and it is no yes.
+    for change in ["14 hours", "18 hours", "14 days of break more", "start within 0 days"] {
+        is("sensitivity", change, ["1", "2", "0"]);
+    }
     let increase = rates(&desk).into_iter().find(|row| row["measure"] == "increase").unwrap();
     assert_eq!((increase["rate"].as_str(), increase["note"].as_str()), ("0.0000", "1 gained and 1 lost"));
 }
