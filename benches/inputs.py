@@ -31,6 +31,7 @@ SAMPLE = ROOM / "sample"
 SHARES = (0, 5, 100)
 # Prefixes kept for administration: nobody has a number that begins with one.
 PREFIXES = ({"NC": "NC", "PZ": "PZ"}, {"NC": "CR", "PZ": "PY"}, {"NC": "MW", "PZ": "PP"})
+GROUP_ROWS = 1 << 20
 STRETCH_GROUPS = 8
 
 
@@ -115,7 +116,7 @@ def large(rows):
 
 
 def small(rows, source, batch):
-    """An extract of fewer rows, with every payment of a batch's people."""
+    """An extract of fewer rows, with every payment of a batch's people, written as the large one is."""
     path = ROOM / f"earnings-{rows}-{batch.name}.parquet"
     if path.exists():
         return path
@@ -126,11 +127,13 @@ def small(rows, source, batch):
     """).fetchone()
     per_million = 1_000_000 * (rows - claimed) // (total - claimed)
     making = path.with_suffix(".making")
-    db.execute(f"""
-        COPY (SELECT * FROM '{source}'
-              WHERE nino[:8] IN (SELECT stem FROM sought) OR hash(nino[:8]) % 1000000 < {per_million})
-        TO '{making}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 1048576)
-    """)
+    fewer = db.execute(f"""
+        SELECT * FROM '{source}' WHERE nino[:8] IN (SELECT stem FROM sought) OR hash(nino[:8]) % 1000000 < {per_million}
+    """).to_arrow_reader(GROUP_ROWS)
+    schema = parquet.read_schema(source)
+    with parquet.ParquetWriter(making, schema, compression="zstd") as writer:
+        for batch in fewer:
+            writer.write_table(pyarrow.Table.from_batches([batch]).cast(schema), row_group_size=GROUP_ROWS)
     making.rename(path)
     return path
 

@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod files;
+pub mod fingerprint;
 pub mod layout;
 pub mod money;
 pub mod staging;

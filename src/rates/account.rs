@@ -11,6 +11,7 @@ use super::people::RegisterAccount;
 use crate::extract::earnings::Earnings;
 use crate::extract::source::Surveyed;
 use crate::publish::account::{EarningsCounts, OutputAccount, Program};
+use crate::publish::fingerprint::Fingerprint;
 
 /// The folder of what is not for release.
 pub(super) const RESTRICTED: &str = "not-for-release";
@@ -106,12 +107,8 @@ pub struct RatesInput {
 
 /// What a set of rates is a function of.
 pub(super) fn fingerprint(order: &Order, register: &Surveyed, earnings: &Earnings, run: Option<&str>) -> String {
-    let mut hasher = blake3::Hasher::new();
-    let mut add = |text: &str| {
-        hasher.update(&u64::try_from(text.len()).unwrap_or(u64::MAX).to_le_bytes());
-        hasher.update(text.as_bytes());
-    };
-    add(env!("CARGO_PKG_VERSION"));
+    let mut fingerprint = Fingerprint::begin();
+    let mut add = |text: &str| fingerprint.add(text);
     add(&order.scheme.hash);
     for parameter in &order.scheme.parameters {
         add(&parameter.id);
@@ -135,7 +132,7 @@ pub(super) fn fingerprint(order: &Order, register: &Surveyed, earnings: &Earning
         add(&file.hash);
     }
     add(run.unwrap_or_default());
-    hasher.finalize().to_hex().to_string()
+    fingerprint.finish()
 }
 
 /// The account of the rates in a directory, where it holds some and every file is the one that was written.

@@ -37,18 +37,8 @@ pub(super) fn lines(title: &str, says: &str, lines: &[Line], marks: &[i64]) -> S
     let y = |share: f64| TOP + (HEIGHT - TOP - BOTTOM) * (1.0 - share / top);
     let mut svg = head(title, says, HEIGHT);
     let steps = if top > 0.5 { 5 } else { 10 };
-    for step in (0..=10).map(|step| part(step, 10)).filter(|share| *share <= top + 1e-9).step_by(10 / steps) {
-        let height = y(step);
-        write!(
-            svg,
-            "<line x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{height:.1}\" y2=\"{height:.1}\" stroke=\"#cecece\"/>\
-             <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{:.0}%</text>",
-            WIDTH - RIGHT,
-            LEFT - 8.0,
-            height + 5.0,
-            step * 100.0
-        )
-        .ok();
+    for share in (0..=10).map(|step| part(step, 10)).filter(|share| *share <= top + 1e-9).step_by(10 / steps) {
+        svg += &gridline(share, y(share));
     }
     for mark in marks.iter().filter(|mark| (first..=last).contains(mark)) {
         let at = x(*mark);
@@ -173,19 +163,8 @@ pub(super) fn funnel(title: &str, says: &str, overall: f64, dots: &[Dot]) -> Str
     let x = |people: u64| LEFT + (WIDTH - LEFT - RIGHT) * part(count(people), count(most).max(1));
     let y = |share: f64| TOP + (HEIGHT - TOP - BOTTOM) * (1.0 - share);
     let mut svg = head(title, says, HEIGHT);
-    for step in 0..=5 {
-        let share = part(step, 5);
-        let height = y(share);
-        write!(
-            svg,
-            "<line x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{height:.1}\" y2=\"{height:.1}\" stroke=\"#cecece\"/>\
-             <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{:.0}%</text>",
-            WIDTH - RIGHT,
-            LEFT - 8.0,
-            height + 5.0,
-            share * 100.0
-        )
-        .ok();
+    for share in (0..=5).map(|step| part(step, 5)) {
+        svg += &gridline(share, y(share));
     }
     let places: Vec<u64> = (1..=60).map(|step| (most * step / 60).max(1)).collect();
     for (number, (label, dash)) in [("95%", " stroke-dasharray=\"7 4\""), ("99.8%", "")].into_iter().enumerate() {
@@ -222,6 +201,18 @@ pub(super) fn funnel(title: &str, says: &str, overall: f64, dots: &[Dot]) -> Str
     )
     .ok();
     svg + "</svg>"
+}
+
+/// A light line across the drawing at a share, with the share beside it.
+fn gridline(share: f64, height: f64) -> String {
+    format!(
+        "<line x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{height:.1}\" y2=\"{height:.1}\" stroke=\"#cecece\"/>\
+         <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{:.0}%</text>",
+        WIDTH - RIGHT,
+        LEFT - 8.0,
+        height + 5.0,
+        share * 100.0
+    )
 }
 
 fn head(title: &str, says: &str, height: f64) -> String {

@@ -6,6 +6,7 @@ use crate::extract::Role;
 use crate::extract::earnings::Earnings;
 use crate::extract::source::{Source, Surveyed};
 use crate::history::History;
+use crate::publish::fingerprint::Fingerprint;
 
 /// The files of a run, each looked through once.
 #[derive(Debug)]
@@ -38,12 +39,8 @@ impl Inputs {
 }
 
 pub(super) fn fingerprint(order: &Order, inputs: &Inputs, history: &History) -> String {
-    let mut hasher = blake3::Hasher::new();
-    let mut add = |text: &str| {
-        hasher.update(&u64::try_from(text.len()).unwrap_or(u64::MAX).to_le_bytes());
-        hasher.update(text.as_bytes());
-    };
-    add(env!("CARGO_PKG_VERSION"));
+    let mut fingerprint = Fingerprint::begin();
+    let mut add = |text: &str| fingerprint.add(text);
     add(&order.scheme.hash);
     for (code, setting) in &order.settings {
         add(code.as_str());
@@ -62,5 +59,5 @@ pub(super) fn fingerprint(order: &Order, inputs: &Inputs, history: &History) -> 
     for run in history.fingerprints() {
         add(run);
     }
-    hasher.finalize().to_hex().to_string()
+    fingerprint.finish()
 }

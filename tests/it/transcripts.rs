@@ -472,6 +472,16 @@ fn compression_cut_short_is_refused() {
 }
 
 #[test]
+fn a_ceiling_on_memory_is_a_size() {
+    let desk = Desk::with_batch();
+    let said = desk.sustain(
+        "validate --scheme lse-poc-2017 --claims claims.csv --earnings earnings.csv --out out --memory plenty",
+    );
+    assert!(said.code == 2 && said.err.contains("a size, such as 500MB or 2GiB"), "{}", said.err);
+    desk.validate("--memory 300MB").stands();
+}
+
+#[test]
 fn parquet_cut_short_is_refused() {
     let file = earnings().parquet();
     let problem = ": the Parquet file is damaged: it has no footer, so it was cut short or is not Parquet";
