@@ -7,7 +7,7 @@ use crate::error::RunError;
 use crate::extract::Quarantined;
 use crate::extract::csv::Counts;
 use crate::extract::earnings::Earnings;
-use crate::publish::account::TextAccount;
+use crate::publish::account::{EarningsCounts, TextAccount};
 
 /// What became of the rows of an extract. The parts add up to `rows`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,6 +22,19 @@ pub struct EarningsAccount {
     pub unclaimed: u64,
     /// Payments of claimed people.
     pub kept: u64,
+}
+
+impl EarningsAccount {
+    /// The same in the words of a published account.
+    pub fn counts(&self) -> EarningsCounts {
+        EarningsCounts {
+            read: self.rows,
+            of_claimed_people: self.kept,
+            of_other_people: self.unclaimed,
+            without_person: self.without_person,
+            quarantined: self.quarantined,
+        }
+    }
 }
 
 /// The paydays of some rows, from the earliest to the latest.

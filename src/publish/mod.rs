@@ -6,6 +6,7 @@
 //! ```
 
 pub mod account;
+pub(crate) mod csv;
 pub mod files;
 pub mod fingerprint;
 pub mod layout;

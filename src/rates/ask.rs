@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate};
 
 use super::life::{Life, Observed, is_at_hours, is_employed};
-use super::measure::{MATURITY_DAYS, STRETCHES, WEEKS_AFTER, WEEKS_BEFORE, WEEKS_COMPARED};
+use super::measure::{MATURITY_DAYS, STRETCHES, WEEKS_AFTER, WEEKS_BEFORE, WEEKS_COMPARED, weeks_before};
 use super::people::Person;
 use crate::domain::day::{add_days, add_months, age_on};
 use crate::evidence::DayStatus;
@@ -202,7 +202,7 @@ impl Frame {
                 add(measure, month_name(month), Ask::Month(month, hours));
             }
         }
-        add("employed_before", format!("-{WEEKS_COMPARED} to 0"), of_starters(OfStarters::Weeks(-WEEKS_COMPARED, 0)));
+        add("employed_before", weeks_before(), of_starters(OfStarters::Weeks(-WEEKS_COMPARED, 0)));
         for (first, end) in STRETCHES {
             add("employed_after", format!("{first} to {end}"), of_starters(OfStarters::Weeks(first, end)));
         }

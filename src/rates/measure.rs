@@ -57,6 +57,11 @@ pub const MATURITY_DAYS: i64 = 62;
 pub const LAG_DAYS: i64 = 38;
 /// The thirteen weeks before the start that changes are measured from.
 pub const WEEKS_COMPARED: i64 = 13;
+/// How the weeks before the start that changes are measured from are written.
+pub fn weeks_before() -> String {
+    format!("-{WEEKS_COMPARED} to 0")
+}
+
 /// The stretches of weeks after the start that are compared with them.
 pub const STRETCHES: [(i64, i64); 3] = [(13, 26), (26, 39), (39, 52)];
 

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!  register ─ people ─▶ people ─┐
-//!  earnings ─ matching ─▶ payments ─ life ─▶ observed days ─ ask ─▶ answers ─ count ─▶ counts ─ release ─▶ rows ─▶ write
+//!  earnings ─ matching ─▶ payments ─ life ─▶ days ─ asking ─▶ answers ─ count ─▶ counts ─ release ─▶ rows ─▶ tables, page
 //!  run ─ claimed ─▶ claims by verdict ──────────────┘                                     │
 //!                                                                              disclosure, interval
 //! ```
@@ -11,6 +11,7 @@
 
 pub mod account;
 pub mod ask;
+mod asking;
 mod chart;
 mod claimed;
 pub mod count;
@@ -22,18 +23,16 @@ mod outcomes;
 mod page;
 pub mod people;
 pub mod release;
+mod tables;
 mod write;
 
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
+use crate::domain::Participant;
 use crate::domain::day::{add_days, days_from};
-use crate::domain::{Hours, Participant, Payment};
 use crate::error::RunError;
-use crate::evidence::Identity;
-use crate::evidence::employed::{Employment, employment};
-use crate::evidence::identity::Comparison;
 use crate::extract::earnings::{Earnings, Unit};
 use crate::extract::source::{Source, Surveyed};
 use crate::extract::table;
@@ -43,17 +42,15 @@ use crate::publish::staging::{self, Existing, Staging};
 use crate::scheme::{self, OutcomeKind, Scheme};
 use crate::validate::{Watch, all_supplied, wages};
 use account::{RatesAccount, fingerprint};
-use ask::{Frame, Known, Met};
+use ask::Frame;
+use asking::Asking;
 use claimed::Claims;
-use count::{Answers, Tables, Unclaimed, Weeks};
+use count::Tables;
 use disclosure::Profile;
-use life::{Life, Observed};
+use life::Observed;
 use measure::LAG_DAYS;
 use people::{Dimension, People, Person, people, stems};
-pub(crate) use write::layout;
-
-/// The hours a week that rates ask for besides any hours.
-const SIXTEEN_HOURS: u32 = 1_600;
+pub(crate) use tables::layout;
 
 /// The longest time an extract is taken to speak for: beyond it a mistyped payday is more likely.
 const MOST_YEARS: i64 = 30;
@@ -121,7 +118,11 @@ pub fn run(order: &Order, watch: &dyn Watch) -> Result<Outcome, RunError> {
     let fingerprint = fingerprint(order, &inputs.register, &inputs.earnings, claims.as_ref().map(Claims::fingerprint));
     if order.out.exists() {
         match account::read(&order.out) {
-            Some(account) if account.fingerprint == fingerprint => return Ok(Outcome::AlreadyThere(account)),
+            Some(account) if account.fingerprint == fingerprint => {
+                // A run that was killed after its last step may have left its room.
+                Staging::sweep(&order.out)?;
+                return Ok(Outcome::AlreadyThere(account));
+            }
             Some(_) if order.existing == Existing::Replace => {}
             Some(_) | None => return Err(staging::already_there(&order.out)),
         }
@@ -164,13 +165,13 @@ fn figures(order: &Order, inputs: &Inputs, claims: Option<&Claims>, watch: &dyn 
     let law = Law { scheme: order.scheme.clone(), wages: wages()?, cut_off: Some(frame.cut_off) };
     let cells = frame.cells(&people.all);
     watch.step("counting", u64::try_from(people.all.len()).ok());
-    let counting = Counting { order, law: &law, frame: &frame, payments: &payments, claims };
+    let asking = Asking { order, law: &law, frame: &frame, payments: &payments, claims };
     let tables = Tables::of(
         &people.all,
         &cells,
         |person| {
             watch.advance(1);
-            counting.answers(person, &cells)
+            asking.answers(person, &cells)
         },
         |person| levels(person, &order.by),
     );
@@ -223,85 +224,4 @@ fn changes(order: &Order) -> Option<(usize, Vec<String>)> {
     let of_jobs = |outcome: &scheme::Outcome| matches!(outcome.kind, OutcomeKind::SustainedHours { .. });
     let place = order.scheme.outcomes.iter().position(of_jobs).filter(|_| order.sensitivity)?;
     Some((place, outcomes::changes().into_iter().map(|(name, _)| name).collect()))
-}
-
-/// What people are asked with.
-struct Counting<'a> {
-    order: &'a Order,
-    law: &'a Law,
-    frame: &'a Frame,
-    payments: &'a Payments,
-    claims: Option<&'a Claims>,
-}
-
-impl Counting<'_> {
-    fn answers(&self, person: &Person, cells: &[ask::Cell]) -> Answers {
-        let payments = person.stem.map(|stem| self.payments.of(stem)).unwrap_or_default();
-        let shown = self.employment(person, &payments);
-        let not_theirs = shown.as_ref().is_some_and(are_of_another);
-        let found = shown.filter(|_| !not_theirs);
-        let life = found.as_ref().map(|found| Life::new(&found.employers, self.frame.observed));
-        let outcomes = &self.order.scheme.outcomes;
-        let met: Vec<Met> =
-            outcomes.iter().map(|outcome| self.met(outcome, person, found.as_ref(), &payments)).collect();
-        let paydays = found.as_ref().map(|found| found.paydays.as_slice()).unwrap_or_default();
-        let under_changes =
-            found.as_ref().map(|found| self.under_changes(person, found, &payments)).unwrap_or_default();
-        let known = Known { person, life: life.as_ref(), paydays, outcomes: &met, under_changes: &under_changes };
-        let weeks = match (person.start, self.frame.weeks_in_work(known)) {
-            (None, _) => Weeks::NoStart,
-            (Some(_), None) => Weeks::NotObserved,
-            (Some(_), Some(weeks)) => Weeks::Worked(weeks),
-        };
-        let cells = cells.iter().map(|cell| self.frame.answer(cell.ask, known)).collect();
-        Answers { cells, weeks, not_theirs, unclaimed: self.unclaimed(person, &met) }
-    }
-
-    /// Whether a person's evidence meets an outcome, and whether anyone claimed it for them.
-    fn met(&self, outcome: &scheme::Outcome, person: &Person, found: Option<&Employment>, payments: &[Payment]) -> Met {
-        let claimed = |claims: &Claims| person.participants.iter().any(|id| claims.has(id, &outcome.id));
-        Met {
-            achieved_on: found.and_then(|found| outcomes::achieved(self.law, outcome, person, found, payments)),
-            is_claimed: self.claims.is_some_and(claimed),
-        }
-    }
-
-    fn under_changes(&self, person: &Person, found: &Employment, payments: &[Payment]) -> Vec<bool> {
-        let Some((place, _)) = &self.frame.changes else { return Vec::new() };
-        let Some(outcome) = self.order.scheme.outcomes.get(*place) else { return Vec::new() };
-        let met = |(_, change)| outcomes::achieved_under(self.law, outcome, person, found, payments, change).is_some();
-        outcomes::changes().into_iter().map(met).collect()
-    }
-
-    fn unclaimed(&self, person: &Person, met: &[Met]) -> Vec<Unclaimed> {
-        let outcomes =
-            self.order.scheme.outcomes.iter().zip(met).filter(|(_, met)| self.claims.is_some() && !met.is_claimed);
-        let unclaimed = outcomes.filter_map(|(outcome, met)| {
-            Some(Unclaimed {
-                participant_id: person.participants.first()?.to_string(),
-                outcome: outcome.id.clone(),
-                achieved_on: met.achieved_on?,
-            })
-        });
-        unclaimed.collect()
-    }
-
-    /// What a person's payments show; `None` without a number to look for.
-    fn employment(&self, person: &Person, payments: &[Payment]) -> Option<Employment> {
-        person.stem?;
-        let hours = Hours::from_hundredths(SIXTEEN_HOURS)?;
-        Some(employment(payments, &person.whose, self.frame.cut_off, hours))
-    }
-}
-
-/// Whether earnings under a person's number appear to be another's, by the rules that identity is told by.
-fn are_of_another(found: &Employment) -> bool {
-    match found.identity {
-        Identity::NothingToCompare => false,
-        Identity::Compared { dates, names, .. } => match dates {
-            Comparison::Differ => true,
-            Comparison::Match => false,
-            Comparison::Unknown => names == Comparison::Differ,
-        },
-    }
 }

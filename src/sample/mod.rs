@@ -51,7 +51,7 @@ mod tests;
 mod text;
 mod world;
 mod write_claims;
-pub(crate) mod write_csv;
+mod write_csv;
 mod write_hmrc;
 mod write_jsonl;
 mod write_parquet;
@@ -63,7 +63,6 @@ use thiserror::Error;
 use case::Cells;
 use world::World;
 use write_claims::Form;
-pub(crate) use write_csv::quoted;
 use write_parquet::Parquet;
 
 /// The scheme under which a sample's answers hold.

@@ -12,8 +12,8 @@ use super::SampleError;
 use super::batch::{Batch, Claimed};
 use super::lines::TextFile;
 use super::rows::{CLAIM_COLUMNS, Cell, Damage, Holds, REGISTER_COLUMNS};
-use super::write_csv::quoted;
 use super::write_parquet::properties;
+use crate::publish::csv::quoted;
 
 /// The form of the claims and the register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -53,14 +53,3 @@ fn row(record: &Record<'_>, out: &mut Vec<u8>) {
     }
     out.push(b'\n');
 }
-
-/// Writes a cell, in quotation marks where it needs them.
-pub(crate) fn quoted(out: &mut Vec<u8>, cell: &str) {
-    if cell.contains([',', '"', '\n', '\r']) {
-        out.push(b'"');
-        out.extend_from_slice(cell.replace('"', "\"\"").as_bytes());
-        out.push(b'"');
-    } else {
-        out.extend_from_slice(cell.as_bytes());
-    }
-}

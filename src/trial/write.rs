@@ -6,8 +6,8 @@ use std::path::Path;
 use super::{Case, Cells, Trial, expected};
 use crate::domain::{Claim, Column, Participant, Payment};
 use crate::error::{RunError, in_words};
+use crate::publish::csv::quoted;
 use crate::publish::staging::Staging;
-use crate::sample::quoted;
 use crate::scheme::Scheme;
 
 /// Writes a batch of so many claims, all cases once where no number is given; answers the files and their rows.

@@ -9,8 +9,8 @@ use crate::extract::Role;
 use crate::history::History;
 use crate::judge::Verdict;
 use crate::publish::account::{
-    Account, ClaimCounts, CutOff, EarningsCounts, InputAccount, ParameterAccount, Program, RuleCounts, SchemeAccount,
-    SettingAccount, TextAccount,
+    Account, ClaimCounts, CutOff, InputAccount, ParameterAccount, Program, RuleCounts, SchemeAccount, SettingAccount,
+    TextAccount,
 };
 use crate::publish::money::Money;
 use crate::publish::tables::{Judged, SetAside};
@@ -83,7 +83,6 @@ pub(super) fn account(
     counts: Counts,
     set_aside: &[SetAside<'_>],
 ) -> Account {
-    let earnings = &prepared.read.account;
     let rules = RULES.iter().map(|rule| {
         let (passed, failed, not_applicable) = counts.rules.get(&rule.code).copied().unwrap_or_default();
         // A batch without claims leaves every rule at nothing.
@@ -104,13 +103,7 @@ pub(super) fn account(
         inputs: input_accounts(prepared, set_aside),
         history: history.fingerprints().map(str::to_owned).collect(),
         claims: counts.claims,
-        earnings: EarningsCounts {
-            read: earnings.rows,
-            of_claimed_people: earnings.kept,
-            of_other_people: earnings.unclaimed,
-            without_person: earnings.without_person,
-            quarantined: earnings.quarantined,
-        },
+        earnings: prepared.read.account.counts(),
         rules: rules.collect(),
         money: counts.money.totals(),
         recheck: counts.recheck,
