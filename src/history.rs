@@ -7,7 +7,8 @@ use arrow::array::AsArray;
 
 use crate::domain::Claim;
 use crate::error::{InputError, RunError};
-use crate::verify::{each_batch, verify};
+use crate::reopen::each_batch;
+use crate::verify::verify;
 
 /// The outcomes that earlier runs of a scheme validated.
 #[derive(Debug, Default)]

@@ -190,16 +190,12 @@ fn case<'a>(law: &'a Law, facts: &Facts<'a>) -> Case<'a> {
     let outcome = claim.outcome.given().and_then(|id| law.scheme.outcome(id));
     let job_start = claim.job_start_date.given();
     let terms = outcome.zip(job_start).and_then(|(outcome, day)| law.scheme.day_terms(outcome, *day));
-    let name = claim
-        .surname
-        .given()
-        .zip(claim.forename.given())
-        .and_then(|(surname, forename)| NameKey::new(surname, Some(forename)));
+    let name = name_of(claim);
     let near_miss =
         claim.date_of_birth.given().is_some_and(|born| is_near_miss(name.as_ref(), *born, facts.near_misses));
     let evidence = match facts.payments {
         None => Err(NO_EARNINGS),
-        Some(payments) => asked(law, claim, facts.registered, name).map(|asked| {
+        Some(payments) => asked(law, claim, participant_start(facts.registered)).map(|asked| {
             let evidence = evidence::weigh(&asked, payments);
             (asked, evidence)
         }),
@@ -242,11 +238,22 @@ fn matchable<'a>(law: &'a Law, claim: &Claim) -> Result<Matchable<'a>, &'static 
     Ok(Matchable { outcome, job_start, nino: *nino, date_of_birth })
 }
 
-/// What to ask the payments, or why they are not asked.
-fn asked(law: &Law, claim: &Claim, registered: &Registered, name: Option<NameKey>) -> Result<Asked, &'static str> {
+fn participant_start(registered: &Registered) -> Option<NaiveDate> {
+    registered.found().and_then(|participant| participant.start_date)
+}
+
+fn name_of(claim: &Claim) -> Option<NameKey> {
+    let names = claim.surname.given().zip(claim.forename.given());
+    names.and_then(|(surname, forename)| NameKey::new(surname, Some(forename)))
+}
+
+/// What to ask the payments of a claim whose participant started on this day, if anyone knows.
+///
+/// # Errors
+/// Why they are not asked.
+pub fn asked(law: &Law, claim: &Claim, participant_start: Option<NaiveDate>) -> Result<Asked, &'static str> {
     let Matchable { outcome, job_start, nino, date_of_birth } = matchable(law, claim)?;
-    let participant_start = registered.found().and_then(|participant| participant.start_date);
-    let whose = Whose { name, date_of_birth, suffix: nino.suffix() };
+    let whose = Whose { name: name_of(claim), date_of_birth, suffix: nino.suffix() };
     if outcome.kind.is_earnings() {
         let terms = participant_start.and_then(|start| law.scheme.earnings_terms(outcome, start, &law.wages));
         return Ok(Asked::Earnings(EarningsQuestion { terms, cut_off: law.cut_off, whose }));

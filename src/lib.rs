@@ -45,6 +45,10 @@
 //! [`prepare`] writes an extract once as a [`store`], sorted by person, which [`extract`] then asks for single people.
 //! [`trial`] makes claims from a scheme's own numbers, [`sample`] whole batches of them.
 //!
+//! Every run has a page, made by `report`; [`story`] tells why a claim was
+//! decided as it was, and [`packs`] tells each provider of its own claims, from the files of a run alone; [`compare`] tells two
+//! runs apart, and [`audit`] draws claims to be checked by hand.
+//!
 //! [`rates`] turns a register and an extract into employment rates that can be published.
 //!
 //! [`validate`] is the road through all of it; [`check`] is the part of it that needs no earnings; [`verify`] proves a
@@ -83,6 +87,8 @@ pub mod publish;
 
 pub mod results;
 
+mod reopen;
+
 pub mod verify;
 
 pub mod history;
@@ -94,6 +100,16 @@ pub mod prepare;
 pub mod validate;
 
 pub mod check;
+
+mod report;
+
+pub mod story;
+
+pub mod compare;
+
+pub mod packs;
+
+pub mod audit;
 
 pub mod rates;
 

@@ -6,13 +6,15 @@ use std::io::{Read, Write};
 use crate::error::{RunError, in_words};
 use crate::judge::Verdict;
 use crate::matching::ClaimRows;
+use crate::publish::SCHEME_FILE;
 use crate::publish::account::{Account, OutputAccount};
 use crate::publish::files::{OutputFile, Stamp};
 use crate::publish::layout;
 use crate::publish::staging::Staging;
 use crate::publish::tables::{self, Judged, SetAside};
+use crate::scheme::Scheme;
 
-/// The six Parquet files of a result, open for writing.
+/// The six Parquet files of a result, open for writing; its scheme lies beside them from the beginning.
 pub struct Results {
     by_verdict: Vec<(Verdict, OutputFile)>,
     findings: OutputFile,
@@ -28,10 +30,12 @@ impl Results {
     /// A file cannot be made.
     pub fn create(
         staging: &Staging,
+        scheme: &Scheme,
         extra: &[String],
         earnings_files: Vec<String>,
         stamp: &Stamp,
     ) -> Result<Self, RunError> {
+        write(staging, SCHEME_FILE, &scheme.text)?;
         let claim_columns = layout::claims(extra);
         let claim_file = |verdict: Verdict| {
             let name = match verdict {
@@ -73,9 +77,10 @@ impl Results {
         self.quarantine.write(&tables::quarantine(self.quarantine.schema(), set_aside)?)?;
         let claim_files = self.by_verdict.into_iter().map(|(_, file)| file);
         let files = claim_files.chain([self.findings, self.evidence, self.quarantine]);
-        files
-            .map(|file| {
-                let (name, rows) = file.finish()?;
+        let written = files.map(OutputFile::finish).chain([Ok((SCHEME_FILE, 1))]);
+        written
+            .map(|written| {
+                let (name, rows) = written?;
                 let (bytes, blake3) = hash_of(&staging.path(name))?;
                 Ok(OutputAccount { name: name.into(), rows, bytes, blake3 })
             })
@@ -88,9 +93,23 @@ impl Results {
 /// # Errors
 /// The disk did not take it.
 pub fn write_account(staging: &Staging, account: &Account) -> Result<(), RunError> {
-    let failed = || RunError::Untrusted("run.json could not be written; is the disk full?".into());
-    let text = account.text().map_err(|_| failed())?;
-    staging.create("run.json")?.write_all(text.as_bytes()).map_err(|_| failed())
+    let text = account.text().map_err(|_| RunError::Untrusted("the account could not be written as JSON".into()))?;
+    write(staging, "run.json", &text)
+}
+
+/// Writes a file that is no table; answers its account.
+///
+/// # Errors
+/// The disk did not take it.
+pub fn write_text(staging: &Staging, name: &str, text: &str) -> Result<OutputAccount, RunError> {
+    write(staging, name, text)?;
+    let (bytes, blake3) = hash_of(&staging.path(name))?;
+    Ok(OutputAccount { name: name.into(), rows: 1, bytes, blake3 })
+}
+
+fn write(staging: &Staging, name: &str, text: &str) -> Result<(), RunError> {
+    let failed = |_| RunError::Untrusted(format!("{name} could not be written; is the disk full?"));
+    staging.create(name)?.write_all(text.as_bytes()).map_err(failed)
 }
 
 /// The size and BLAKE3 hash of a file.

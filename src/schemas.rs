@@ -3,12 +3,17 @@
 use arrow::datatypes::DataType;
 use serde_json::{Map, Value, json};
 
+use crate::audit::SampleAccount;
+use crate::audit::found::Findings;
+use crate::compare::Difference;
 use crate::domain::field::Need;
-use crate::domain::{Claim, Column, Participant, Payment};
+use crate::domain::{Claim, Column, Funding, Participant, Payment};
+use crate::packs::PacksAccount;
 use crate::publish::Account;
 use crate::publish::layout::{self, OutputColumn};
 use crate::rates::account::RatesAccount;
 use crate::store::Manifest;
+use crate::story::Story;
 
 /// Every schema by the name of its input or output.
 pub fn all() -> Vec<(&'static str, Value)> {
@@ -22,6 +27,10 @@ pub fn all() -> Vec<(&'static str, Value)> {
             ),
         ),
         ("register", input("Register", "One row for each participant. CSV or Parquet.", &Participant::COLUMNS)),
+        (
+            "funding",
+            input("Funding", "One row for each sum spent on a contract. CSV or Parquet; for rates.", &Funding::COLUMNS),
+        ),
         (
             "earnings",
             input(
@@ -59,6 +68,19 @@ pub fn all() -> Vec<(&'static str, Value)> {
             ),
         ),
         ("run", run()),
+        ("story", schemars::schema_for!(Story).to_value()),
+        (
+            "changes",
+            output(
+                "Changes",
+                "changes.parquet: one row for each claim whose verdict or reasons differ between two runs.",
+                &crate::compare::layout(),
+            ),
+        ),
+        ("diff", schemars::schema_for!(Difference).to_value()),
+        ("packs", schemars::schema_for!(PacksAccount).to_value()),
+        ("audit-sample", schemars::schema_for!(SampleAccount).to_value()),
+        ("audit-findings", schemars::schema_for!(Findings).to_value()),
         ("store", schemars::schema_for!(Manifest).to_value()),
         (
             "rates",

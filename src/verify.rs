@@ -1,18 +1,15 @@
 //! Reopening a finished run and proving its account again.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::path::Path;
 
-use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::array::{Array, AsArray};
 use arrow::datatypes::Int32Type;
-use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-use crate::error::{InputError, in_words};
-use crate::extract::contain::contain;
+use crate::error::InputError;
 use crate::publish::OUTPUTS;
 use crate::publish::account::Account;
+use crate::reopen::{each_batch, read_account};
 use crate::results::hash_of;
 
 /// Proves a finished run again: its files are the ones it accounts for, byte for byte; every claim of the input is in
@@ -44,13 +41,6 @@ pub fn verify(run: &Path) -> Result<Account, InputError> {
     }
     verify_files(run, &account).map_err(failed)?;
     Ok(account)
-}
-
-fn read_account(run: &Path) -> Result<Account, String> {
-    let text = std::fs::read_to_string(run.join("run.json"))
-        .map_err(|error| format!("run.json could not be read ({})", in_words(&error)))?;
-    serde_json::from_str(&text)
-        .map_err(|error| format!("run.json is not an account, at line {}, column {}", error.line(), error.column()))
 }
 
 /// Reads the files back and holds them against the account.
@@ -114,27 +104,4 @@ fn findings_agree(run: &Path, account: &Account) -> Result<(), String> {
     })?;
     let agree = account.rules.iter().all(|rule| failed.get(&rule.code).copied().unwrap_or(0) == rule.failed);
     if agree { Ok(()) } else { Err("findings.parquet and the account count the failures differently".into()) }
-}
-
-/// Reads some columns of one of a run's files.
-pub(crate) fn each_batch(
-    run: &Path,
-    name: &str,
-    columns: &[&str],
-    each: &mut dyn FnMut(&RecordBatch) -> Result<(), String>,
-) -> Result<(), String> {
-    let file =
-        File::open(run.join(name)).map_err(|error| format!("{name} could not be read ({})", in_words(&error)))?;
-    let damaged = || format!("{name} is damaged");
-    let builder =
-        contain(|| ParquetRecordBatchReaderBuilder::try_new(file)).and_then(Result::ok).ok_or_else(damaged)?;
-    let fields = builder.schema().fields().clone();
-    let wanted =
-        fields.iter().enumerate().filter(|(_, field)| columns.contains(&field.name().as_str())).map(|(index, _)| index);
-    let mask = ProjectionMask::roots(builder.parquet_schema(), wanted.collect::<Vec<_>>());
-    let mut reader = contain(|| builder.with_projection(mask).build()).and_then(Result::ok).ok_or_else(damaged)?;
-    while let Some(batch) = contain(|| reader.next()).ok_or_else(damaged)? {
-        each(&batch.map_err(|_| damaged())?)?;
-    }
-    Ok(())
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Everything that must hold, on a bare machine with a Rust toolchain and Python 3: installs what it needs beside the
-# build (nothing outside `target/` but Chromium, from Debian's packages, where there is none), then checks formatting, lints, tests, dependencies and the outputs' other readers.
+# build (nothing outside `target/` but Chromium and LibreOffice, from Debian's packages, where there
+# is none), then checks formatting, lints, tests, dependencies and the outputs' other readers.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tools="$PWD/target/tools"
@@ -29,11 +30,19 @@ cargo run --locked --quiet -- --quiet demo --out target/interop/demo
 step "rates worked out again in SQL"
 "$tools/python/bin/python" tests/interop/check_rates.py target/debug/sustain target/interop 22000
 
-step "the page of rates in Chromium"
+step "the report of a run and the page of rates in Chromium"
 if ! command -v chromium >/dev/null; then
     apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y chromium >/dev/null
 fi
+"$tools/python/bin/python" tests/interop/check_report.py target/interop/demo/report.html
 "$tools/python/bin/python" tests/interop/check_page.py target/interop/rates/rates.html
+
+step "the spreadsheets of rates in LibreOffice"
+if ! command -v soffice >/dev/null; then
+    apt-get -qq update
+    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends libreoffice-calc-nogui >/dev/null
+fi
+"$tools/python/bin/python" tests/interop/check_spreadsheets.py target/interop/rates target/interop/sheets
 
 step "licences, bans and sources of dependencies"
 export PATH="$tools/bin:$PATH"

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::exit::Exit;
+use crate::audit::By;
 use crate::rates::disclosure::{PROFILES, Profile};
 use crate::rates::people::Dimension;
 use crate::rules::{Code, Setting};
@@ -45,6 +46,14 @@ pub enum Command {
     Prepare(PrepareOptions),
     /// Turn a register and an extract into employment rates that can be published
     Rates(RatesOptions),
+    /// Tell why a claim was decided as it was, and what would be different if it were to stand
+    Explain(ExplainOptions),
+    /// Write each provider a table and a page of its own claims
+    Packs(PacksOptions),
+    /// Draw validated claims to check by hand, and say what the checked ones show
+    AuditSample(AuditOptions),
+    /// Say which claims changed between two runs, and because of what
+    Diff(DiffOptions),
     /// Decide the sample batch that is built in: the place to begin
     Demo(DemoOptions),
     /// Make a synthetic batch of any size, to try things on
@@ -61,6 +70,8 @@ pub enum Command {
     Schemas(SchemasOptions),
     /// Print completions for a shell
     Completions(CompletionOptions),
+    /// Write manual pages
+    Man(ManOptions),
 }
 
 /// `sustain validate`
@@ -127,6 +138,135 @@ pub enum FailOn {
     Quarantined,
 }
 
+/// `sustain explain`
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  sustain explain march C0001
+  sustain explain march --participant P0001 --show-personal
+  sustain explain march C0001 --json
+
+Everything comes from the run's own files. Names, dates of birth and numbers of people are left out unless they are asked
+for; pay is shown.")]
+pub struct ExplainOptions {
+    /// The directory of a finished run
+    #[arg(value_name = "DIR")]
+    pub run: PathBuf,
+    /// The claim, by its number
+    #[arg(value_name = "CLAIM_ID", required_unless_present_any = ["participant", "row"], conflicts_with_all = ["participant", "row"])]
+    pub claim: Option<String>,
+    /// All claims for a participant, by the participant's number
+    #[arg(long, value_name = "ID", conflicts_with = "row")]
+    pub participant: Option<String>,
+    /// The claim in this row of the claims file, counted from 1, where it has no number
+    #[arg(long, value_name = "ROW")]
+    pub row: Option<u32>,
+    /// Tell names, dates of birth, National Insurance and payroll numbers too
+    #[arg(long)]
+    pub show_personal: bool,
+}
+
+/// `sustain packs`
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  sustain packs march --out packs
+  sustain packs march --out packs --with-earnings --replace
+
+A pack holds the claims of one provider and nothing of another's: verdict, rules, reasons in plain words, and what to send
+for each query.")]
+pub struct PacksOptions {
+    /// The directory of a finished run
+    #[arg(value_name = "DIR")]
+    pub run: PathBuf,
+    /// Where the packs go: a directory that is not there yet
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Tell employers, covered days and pay too
+    #[arg(long)]
+    pub with_earnings: bool,
+    /// Put new packs in the place of ones that are there
+    #[arg(long)]
+    pub replace: bool,
+}
+
+/// `sustain man`
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  sustain man | man -l -
+  sustain man --out ~/.local/share/man/man1")]
+pub struct ManOptions {
+    /// The folder for one page for the program and one for each verb; without it the program's page is printed
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// `sustain audit-sample`
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  sustain audit-sample march --size 200 --seed 2026 --by provider --out march-sample
+  sustain audit-sample march-sample --results filled.csv
+
+The first draws: the same seed draws the same claims. The second takes the directory of the sample and the sheet as people
+filled it in; strata with too few checked claims are told and not extrapolated.")]
+pub struct AuditOptions {
+    /// The directory of a finished run; with --results that of a sample
+    #[arg(value_name = "DIR")]
+    pub run: PathBuf,
+    /// How many claims to draw in all; each stratum has its share, and at least two
+    #[arg(long, value_name = "N", required_unless_present = "results")]
+    pub size: Option<u64>,
+    /// What chance hangs on: any number
+    #[arg(long, value_name = "S", required_unless_present = "results")]
+    pub seed: Option<u64>,
+    /// Draw apart from each
+    #[arg(long, value_enum, default_value_t = By::Nothing)]
+    pub by: By,
+    /// Where the sample goes: a directory that is not there yet
+    #[arg(long, value_name = "DIR", required_unless_present = "results")]
+    pub out: Option<PathBuf>,
+    /// Put the new sample in the place of one that is there
+    #[arg(long)]
+    pub replace: bool,
+    /// The sheet as it was filled in, CSV or Parquet
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["size", "seed", "out", "by", "replace"])]
+    pub results: Option<PathBuf>,
+    /// The fewest checked claims from which a stratum is extrapolated, where it has as many
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub least: u64,
+}
+
+/// `sustain diff`
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  sustain diff february march
+  sustain diff february march --out changes --fail-on-change
+
+A cause is one of: claims, earnings, register, history, scheme, rules, program; joint where several changed and it cannot be
+told which of them did it.
+
+Exit codes: 0 the comparison stands; 1 something changed and --fail-on-change was given; 2 and 3 as for every verb.")]
+pub struct DiffOptions {
+    /// The directory of the earlier run
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The directory of the later run
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// Write changes.parquet and diff.json into this directory, which is not there yet
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Put new files in the place of ones that are there
+    #[arg(long)]
+    pub replace: bool,
+    /// End with exit code 1 when any verdict or reason changed
+    #[arg(long)]
+    pub fail_on_change: bool,
+}
+
 /// `sustain prepare`
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
@@ -176,6 +316,9 @@ pub struct RatesOptions {
     /// A finished run of the same scheme, for what was claimed
     #[arg(long, value_name = "DIR")]
     pub run: Option<PathBuf>,
+    /// What was spent, for unit costs: CSV or Parquet of contract, from, to, amount and payer (DWP, or whoever else)
+    #[arg(long, value_name = "FILE")]
+    pub funding: Option<PathBuf>,
     /// The first day the extract speaks for [default: its earliest payday]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub extract_from: Option<NaiveDate>,

@@ -1,10 +1,15 @@
 //! The command line: one verb, one file. It decides nothing; it reads what was typed, runs it, and says what happened.
 
 pub mod args;
+pub mod audit_sample;
 pub mod check;
 pub mod demo;
+pub mod diff;
 pub mod exit;
+pub mod explain;
+pub mod man;
 pub mod named_scheme;
+pub mod packs;
 pub mod prepare;
 pub mod progress;
 pub mod rates;
@@ -59,6 +64,10 @@ fn dispatch(args: &Args, screen: &Screen) -> Result<Exit, RunError> {
         Command::Validate(options) => validate::run(options, screen),
         Command::Prepare(options) => prepare::run(options, screen),
         Command::Rates(options) => rates::run(options, screen),
+        Command::Explain(options) => explain::run(options, screen),
+        Command::Packs(options) => packs::run(options, screen),
+        Command::AuditSample(options) => audit_sample::run(options, screen),
+        Command::Diff(options) => diff::run(options, screen),
         Command::Demo(options) => demo::run(options, screen),
         Command::Sample(options) => sample::run(options, screen),
         Command::Check(options) => check::run(options, screen),
@@ -66,6 +75,7 @@ fn dispatch(args: &Args, screen: &Screen) -> Result<Exit, RunError> {
         Command::Schemes(options) => schemes::run(options, screen),
         Command::Rules(options) => rules::run(options, screen),
         Command::Schemas(options) => schemas::run(options, screen),
+        Command::Man(options) => man::run(options, screen),
         Command::Completions(options) => Ok(args::completions(options)),
     }
 }

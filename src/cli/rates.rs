@@ -9,7 +9,7 @@ use crate::error::RunError;
 use crate::publish::staging::Existing;
 use crate::rates::account::RatesAccount;
 use crate::rates::measure::{self, MEASURES, Measure};
-use crate::rates::{self, Order, Outcome};
+use crate::rates::{self, Order, Outcome, broken_down_by};
 
 /// Works out rates and says what they are of; or explains a measure.
 ///
@@ -21,17 +21,16 @@ pub fn run(options: &RatesOptions, screen: &Screen) -> Result<Exit, RunError> {
     }
     let missing = || RunError::choice("rates need a scheme, a register and --out", "see sustain rates --help");
     let out = options.out.clone().ok_or_else(missing)?;
-    let mut by = options.by.clone();
-    by.sort_unstable();
-    by.dedup();
+    let scheme = named_scheme::named(options.scheme.as_deref().ok_or_else(missing)?, &options.param)?;
     let order = Order {
-        scheme: named_scheme::named(options.scheme.as_deref().ok_or_else(missing)?, &options.param)?,
+        by: broken_down_by(&options.by, &scheme),
+        scheme,
         register: options.register.clone().ok_or_else(missing)?,
         earnings: options.earnings.clone(),
+        funding: options.funding.clone(),
         run: options.run.clone(),
         extract_from: options.extract_from,
         extract_to: options.extract_to,
-        by,
         each_start: options.count == Counted::Starts,
         on: options.on.clone(),
         sensitivity: options.sensitivity,

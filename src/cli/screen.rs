@@ -6,7 +6,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, Table};
 
 use super::args::Args;
-use crate::domain::money::grouped;
+use crate::domain::money::{grouped, share, with_separators as pounds};
 use crate::error::RunError;
 use crate::publish::Account;
 use crate::publish::account::{MoneyAccount, SchemeAccount};
@@ -133,7 +133,8 @@ impl Screen {
             self.why(account),
             self.what_to_do_next(account),
             format!(
-                "{}\n  {out}: validated, rejected, queried, findings, evidence and quarantine (Parquet), run.json",
+                "{}\n  {out}: report.html; validated, rejected, queried, findings, evidence and quarantine (Parquet); run.json\n  \
+                 sustain explain {out} CLAIM_ID tells why one claim was decided as it was",
                 self.heading("The files")
             ),
         ];
@@ -304,37 +305,7 @@ fn assumptions(scheme: &SchemeAccount) -> String {
     }
 }
 
-/// An amount of the account with separators.
-fn pounds(amount: &str) -> String {
-    let (whole, pence) = amount.split_once('.').unwrap_or((amount, "00"));
-    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
-    format!("{sign}{}.{pence}", grouped(digits))
-}
-
 /// A number with separators.
 pub fn number(count: u64) -> String {
     grouped(&count.to_string())
-}
-
-/// A share in per cent with one decimal place, rounded half up, without floating point.
-pub fn share(part: u64, whole: u64) -> String {
-    if whole == 0 {
-        return "-".to_owned();
-    }
-    let per_mille = (u128::from(part) * 2000 + u128::from(whole)) / (2 * u128::from(whole));
-    format!("{}.{}%", per_mille / 10, per_mille % 10)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn shares_are_rounded_half_up() {
-        assert_eq!(share(1, 3), "33.3%");
-        assert_eq!(share(2, 3), "66.7%");
-        assert_eq!(share(1, 2000), "0.1%");
-        assert_eq!(share(0, 0), "-");
-        assert_eq!(share(5, 5), "100.0%");
-    }
 }

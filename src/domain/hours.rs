@@ -76,6 +76,9 @@ pub enum Against {
 }
 
 impl Band {
+    /// Every band, from the fewest hours; last the one that says none.
+    pub const ALL: [Self; 5] = [Self::A, Self::B, Self::C, Self::D, Self::E];
+
     /// Reads the letter.
     ///
     /// # Errors

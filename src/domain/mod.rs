@@ -15,6 +15,7 @@ pub mod name;
 pub mod nino;
 
 pub mod claim;
+pub mod funding;
 pub mod participant;
 pub mod payment;
 pub mod referral;
@@ -24,6 +25,7 @@ pub use claim::{Claim, EmploymentType};
 pub use day::Length;
 pub use employer::EmployerRef;
 pub use field::{Column, Fault, Field, Spreadsheet, Tally};
+pub use funding::{Funding, Payer};
 pub use hours::{Band, Hours};
 pub use money::Pence;
 pub use nino::{Nino, NinoText, Stem};

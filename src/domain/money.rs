@@ -68,6 +68,22 @@ pub fn grouped(digits: &str) -> String {
     text
 }
 
+/// An amount as data with a comma at every thousand pounds.
+pub fn with_separators(amount: &str) -> String {
+    let (whole, pence) = amount.split_once('.').unwrap_or((amount, "00"));
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+    format!("{sign}{}.{pence}", grouped(digits))
+}
+
+/// A share in per cent with one decimal place, rounded half up, without floating point.
+pub fn share(part: u64, whole: u64) -> String {
+    if whole == 0 {
+        return "-".to_owned();
+    }
+    let per_mille = (u128::from(part) * 2000 + u128::from(whole)) / (2 * u128::from(whole));
+    format!("{}.{}%", per_mille / 10, per_mille % 10)
+}
+
 /// A decimal number with at most two places, in hundredths.
 pub(super) fn hundredths(text: &str) -> Option<i64> {
     let (negative, unsigned) = match text.strip_prefix('-') {
@@ -101,6 +117,15 @@ mod tests {
         for text in ["12.345", "1,250.00", "£12", "12.", ".5", "1e3", "--1", "1000000000.00", "", "12 ", "+5", "NaN"] {
             assert!(Pence::parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn shares_are_rounded_half_up() {
+        assert_eq!(share(1, 3), "33.3%");
+        assert_eq!(share(2, 3), "66.7%");
+        assert_eq!(share(1, 2000), "0.1%");
+        assert_eq!(share(0, 0), "-");
+        assert_eq!(share(5, 5), "100.0%");
     }
 
     #[test]

@@ -171,6 +171,14 @@ pub enum NinoText {
 }
 
 impl NinoText {
+    /// The number, where it is one.
+    pub const fn well_formed(self) -> Option<Nino> {
+        match self {
+            Self::WellFormed(nino) => Some(nino),
+            Self::Dummy(_) | Self::Malformed => None,
+        }
+    }
+
     /// Reads a number: spaces and case do not matter. A dummy is a dummy whatever follows its first eight characters.
     pub fn read(text: &str) -> Self {
         Self::read_bytes(text.as_bytes())

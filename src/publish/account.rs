@@ -262,7 +262,7 @@ pub struct RuleCounts {
 pub struct OutputAccount {
     /// Its name.
     pub name: String,
-    /// How many rows it has.
+    /// How many rows it has; 1 for a file that is no table.
     pub rows: u64,
     /// Its size in bytes.
     pub bytes: u64,

@@ -46,6 +46,15 @@ pub fn fact_fields() -> Fields {
     ["name", "value"].into_iter().map(|name| Field::new(name, DataType::Utf8, false)).collect()
 }
 
+/// The fields of a rule that does not apply.
+pub fn not_applicable_fields() -> Fields {
+    ["code", "why"].into_iter().map(|name| Field::new(name, DataType::Utf8, false)).collect()
+}
+
+fn list_of_texts() -> DataType {
+    DataType::List(Arc::new(Field::new("item", DataType::Utf8, false)))
+}
+
 fn list_of(fields: Fields) -> DataType {
     DataType::List(Arc::new(Field::new("item", DataType::Struct(fields), false)))
 }
@@ -97,6 +106,9 @@ pub fn claims(extra: &[String]) -> Vec<OutputColumn> {
         column("recheck_on", Date32, "when a later extract can settle the query"),
         column("claim_row", Int32, "the row's number in the claims file, counted from 1"),
         column("payable", MONEY, "pounds the scheme pays for a validated claim; null where it states no price"),
+        column("participant_start", Date32, "when the participant started, by the register, where the evidence was weighed"),
+        column("passed", list_of_texts(), "every rule the claim passes, in the order of the codes"),
+        column("not_applicable", list_of(not_applicable_fields()), "every rule that does not apply, and why"),
     ]);
     columns
 }

@@ -1,4 +1,4 @@
-//! Writing what a run leaves: six Parquet files and its account, all together or not at all.
+//! Writing what a run leaves: six Parquet files, its scheme, a page and its account, all together or not at all.
 //!
 //! ```text
 //!  decisions ─ files ─▶ Parquet files ─┐
@@ -6,9 +6,11 @@
 //! ```
 
 pub mod account;
+pub(crate) mod book;
 pub(crate) mod csv;
 pub mod files;
 pub mod fingerprint;
+pub(crate) mod html;
 pub mod layout;
 pub mod money;
 pub mod staging;
@@ -17,13 +19,21 @@ pub mod tables;
 pub use account::Account;
 pub use staging::Staging;
 
-/// The names of the seven outputs, in the order in which a run lists them.
-pub const OUTPUTS: [&str; 7] = [
+/// The scheme as it was decided under, word for word: a run can be explained from its own files.
+pub const SCHEME_FILE: &str = "scheme.toml";
+
+/// The run on one page.
+pub const REPORT_FILE: &str = "report.html";
+
+/// The names of the outputs, in the order in which a run lists them.
+pub const OUTPUTS: [&str; 9] = [
     "validated.parquet",
     "rejected.parquet",
     "queried.parquet",
     "findings.parquet",
     "evidence.parquet",
     "quarantine.parquet",
+    SCHEME_FILE,
+    REPORT_FILE,
     "run.json",
 ];

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::account::{MoneyAccount, MoneyTotals};
 use super::tables::Judged;
 use crate::domain::money::plain;
-use crate::domain::{Claim, NinoText, Pence, day};
+use crate::domain::{Claim, Field, NinoText, Pence, day};
 use crate::judge::Verdict;
 
 /// The most pairs of provider and contract that are listed; what comes after them is added up in one line.
@@ -67,8 +67,7 @@ impl Money {
             claimed_validated: if validated { claimed } else { 0 },
             payable: payable.map_or(0, |Pence(pence)| i128::from(pence)),
         };
-        let shown = |id: Option<&Box<str>>| id.map_or_else(String::new, |id| shown(id));
-        self.0.entry((shown(provider_id.given()), shown(contract_id.given()))).or_default().add(&one);
+        self.0.entry((shown_of(provider_id), shown_of(contract_id))).or_default().add(&one);
     }
 
     /// The sums, in all and in order of provider and contract.
@@ -95,6 +94,11 @@ impl Money {
             by_contract,
         }
     }
+}
+
+/// An identifier of a claim as accounts and pages show it; nothing where there is none.
+pub(crate) fn shown_of(id: &Field<Box<str>>) -> String {
+    id.given().map_or_else(String::new, |id| shown(id))
 }
 
 /// An identifier as the account shows it: never one that looks like a National Insurance number or a birth date.

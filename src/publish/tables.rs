@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::StringBuilder;
+use arrow::array::{ArrayBuilder, StringBuilder};
 use arrow::array::{
     ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, Int32Array, Int64Array, ListArray, RecordBatch,
     StringArray, StructArray, TimestampMicrosecondArray,
@@ -12,15 +12,16 @@ use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, Field, SchemaRef};
 use chrono::NaiveDate;
 
-use super::layout::{fact_fields, reason_fields};
+use super::layout::{fact_fields, not_applicable_fields, reason_fields};
 use crate::domain::day::day_number;
 use crate::domain::{Claim, EmploymentType, Field as Cell, Payment, Pence};
 use crate::error::RunError;
 use crate::evidence::earned::Part;
-use crate::evidence::{Kind, Timeline, Use};
+use crate::evidence::{Asked, Kind, Timeline, Use};
 use crate::extract::Quarantined;
 use crate::judge::{Decision, Finding};
 use crate::matching::ClaimRows;
+use crate::rules::Status;
 
 /// A claim with its decision and the payments it was decided on.
 #[derive(Debug)]
@@ -145,6 +146,9 @@ pub fn claims(schema: SchemaRef, judged: &[&Judged], rows: &ClaimRows) -> Result
         dates(judged, |row| row.decision.recheck_on()),
         numbers(judged, |row| Some(row.claim.row)),
         money(judged, |row| row.decision.payable()),
+        dates(judged, |row| participant_start(row)),
+        passed(judged)?,
+        not_applicable(judged)?,
     ]);
     batch(schema, columns)
 }
@@ -154,6 +158,47 @@ fn pay_in_window(judged: &Judged) -> Option<Pence> {
     let (_, evidence) = judged.decision.evidence.as_ref().ok()?;
     let days = evidence.answer.decided().map(|decided| decided.pay_in_window);
     days.or_else(|| evidence.answer.earned().map(|earned| earned.total))
+}
+
+/// When the participant started, as far as the evidence was asked with it.
+fn participant_start(judged: &Judged) -> Option<NaiveDate> {
+    let (asked, _) = judged.decision.evidence.as_ref().ok()?;
+    match asked {
+        Asked::Days(question) => question.participant_start,
+        Asked::Earnings(question) => question.terms.as_ref().map(|terms| terms.opens),
+    }
+}
+
+fn passed(judged: &[&Judged]) -> Result<ArrayRef, RunError> {
+    let mut codes = StringBuilder::new();
+    let mut lengths = Vec::with_capacity(judged.len());
+    for row in judged {
+        let before = codes.len();
+        for (code, _) in row.decision.statuses.iter().filter(|(_, status)| *status == Status::Passed) {
+            codes.append_value(code.as_str());
+        }
+        lengths.push(codes.len() - before);
+    }
+    let wrong = |_| RunError::Untrusted("a list of an output does not fit its schema".into());
+    let item = Arc::new(Field::new("item", DataType::Utf8, false));
+    let offsets = OffsetBuffer::<i32>::from_lengths(lengths);
+    Ok(Arc::new(ListArray::try_new(item, offsets, Arc::new(codes.finish()), None).map_err(wrong)?))
+}
+
+fn not_applicable(judged: &[&Judged]) -> Result<ArrayRef, RunError> {
+    let (mut codes, mut reasons) = (StringBuilder::new(), StringBuilder::new());
+    let mut lengths = Vec::with_capacity(judged.len());
+    for row in judged {
+        let before = codes.len();
+        for (code, status) in &row.decision.statuses {
+            if let Status::NotApplicable(why) = status {
+                codes.append_value(code.as_str());
+                reasons.append_value(why);
+            }
+        }
+        lengths.push(codes.len() - before);
+    }
+    lists(not_applicable_fields(), &lengths, vec![codes, reasons])
 }
 
 fn reasons(judged: &[&Judged]) -> Result<ArrayRef, RunError> {
@@ -279,6 +324,27 @@ pub fn evidence(schema: SchemaRef, judged: &[Judged], files: &[String]) -> Resul
             }),
         ],
     )
+}
+
+/// An earnings row and what it counted for.
+pub(crate) struct RowConsidered<'a> {
+    /// The row.
+    pub(crate) payment: &'a Payment,
+    /// The first and last day it covers.
+    pub(crate) cover: Option<(NaiveDate, NaiveDate)>,
+    /// What those days show.
+    pub(crate) status: Option<&'static str>,
+    /// Why it counts or does not.
+    pub(crate) why: &'static str,
+}
+
+/// A claim's earnings rows in the order of the evidence.
+pub(crate) fn rows_considered<'a>(judged: &'a Judged) -> Vec<RowConsidered<'a>> {
+    let told = |row: Considered<'a>| {
+        let place = row.place.unwrap_or_default();
+        RowConsidered { payment: row.payment, cover: place.cover, status: place.status, why: why(&row) }
+    };
+    considered(judged).into_iter().map(told).collect()
 }
 
 fn nino(payment: &Payment) -> String {

@@ -6,10 +6,8 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Order;
 use super::people::RegisterAccount;
-use crate::extract::earnings::Earnings;
-use crate::extract::source::Surveyed;
+use super::{Inputs, Order};
 use crate::publish::account::{EarningsCounts, OutputAccount, Program};
 use crate::publish::fingerprint::Fingerprint;
 
@@ -37,7 +35,7 @@ pub struct RatesAccount {
     pub by: Vec<String>,
     /// How disclosure is controlled.
     pub disclosure: DisclosureAccount,
-    /// The files that were read: register, then earnings.
+    /// The files that were read: register, then earnings, then funding.
     pub inputs: Vec<RatesInput>,
     /// The run whose claims were counted, by fingerprint.
     pub run: Option<String>,
@@ -95,7 +93,7 @@ pub struct DisclosureAccount {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RatesInput {
-    /// register or earnings.
+    /// register, earnings or funding.
     pub role: String,
     /// The file's name, without folders.
     pub name: String,
@@ -106,7 +104,7 @@ pub struct RatesInput {
 }
 
 /// What a set of rates is a function of.
-pub(super) fn fingerprint(order: &Order, register: &Surveyed, earnings: &Earnings, run: Option<&str>) -> String {
+pub(super) fn fingerprint(order: &Order, inputs: &Inputs, run: Option<&str>) -> String {
     let mut fingerprint = Fingerprint::begin();
     let mut add = |text: &str| fingerprint.add(text);
     add(&order.scheme.hash);
@@ -127,7 +125,8 @@ pub(super) fn fingerprint(order: &Order, register: &Surveyed, earnings: &Earning
     add(if order.sensitivity { "sensitivity" } else { "" });
     add(order.profile.name);
     add(if order.unrounded { "unrounded" } else { "" });
-    for file in std::iter::once(register).chain(&earnings.files) {
+    for (role, file) in inputs.files() {
+        add(role);
         add(&file.source.name);
         add(&file.hash);
     }

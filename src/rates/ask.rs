@@ -7,6 +7,8 @@ use chrono::{Datelike, NaiveDate};
 use super::life::{Life, Observed, is_at_hours, is_employed};
 use super::measure::{MATURITY_DAYS, STRETCHES, WEEKS_AFTER, WEEKS_BEFORE, WEEKS_COMPARED, weeks_before};
 use super::people::Person;
+use super::spending::Spending;
+use super::volume::Year;
 use crate::domain::day::{add_days, add_months, age_on};
 use crate::evidence::DayStatus;
 
@@ -17,6 +19,8 @@ pub enum Ask {
     Referred,
     /// Whether they started.
     Started,
+    /// Whether they were first referred between two days.
+    ReferredBetween(NaiveDate, NaiveDate),
     /// Whether they were employed in a month, given by its first day.
     Month(NaiveDate, Hours),
     /// Whether they were in paid employment on a day.
@@ -30,6 +34,10 @@ pub enum Ask {
 pub enum OfStarters {
     /// Whether they started in a month, given by its first day.
     StartedIn(NaiveDate),
+    /// Whether they started between two days.
+    StartedBetween(NaiveDate, NaiveDate),
+    /// Whether money that is recorded for their start brought about what it is divided by.
+    Funded(Bought),
     /// Whether they earned anything within 52 weeks of the start.
     FirstEarnings(Cohort),
     /// Whether the evidence meets one of the scheme's outcomes, by its place.
@@ -52,6 +60,17 @@ pub enum OfStarters {
     OutOfWork,
     /// Whether they were employed in the year after a start out of work.
     FirstJob,
+}
+
+/// What money is divided by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bought {
+    /// Starts.
+    Start,
+    /// First earnings.
+    JobStart,
+    /// One of the scheme's outcomes, by its place.
+    Outcome(usize),
 }
 
 /// Whose rate it is.
@@ -169,6 +188,10 @@ pub struct Frame {
     pub changes: Option<(usize, Vec<String>)>,
     /// Whether there is a run whose claims are known.
     pub has_claims: bool,
+    /// The years of the programme, where the scheme expects so many people in each.
+    pub years: Vec<Year>,
+    /// What was spent, where that is known.
+    pub spending: Option<Spending>,
 }
 
 impl Frame {
@@ -182,6 +205,12 @@ impl Frame {
         let starts = people.iter().filter_map(|person| person.start?.with_day(1));
         for month in starts.collect::<BTreeSet<NaiveDate>>() {
             add("starts_in_month", month_name(month), of_starters(OfStarters::StartedIn(month)));
+        }
+        for year in &self.years {
+            add("referrals_of_volume", year.name(), Ask::ReferredBetween(year.first, year.last));
+        }
+        for year in &self.years {
+            add("starts_of_volume", year.name(), of_starters(OfStarters::StartedBetween(year.first, year.last)));
         }
         add("first_earnings_matured", String::new(), of_starters(OfStarters::FirstEarnings(Cohort::Matured)));
         add("first_earnings_full", String::new(), of_starters(OfStarters::FirstEarnings(Cohort::Full)));
@@ -229,6 +258,13 @@ impl Frame {
         for (place, (outcome, _)) in self.outcomes.iter().enumerate().filter(|_| self.has_claims) {
             add("unclaimed_outcome", outcome.clone(), of_starters(OfStarters::Unclaimed(place)));
         }
+        if self.spending.is_some() {
+            add("cost_per_start", String::new(), of_starters(OfStarters::Funded(Bought::Start)));
+            add("cost_per_job_start", String::new(), of_starters(OfStarters::Funded(Bought::JobStart)));
+            for (place, (outcome, _)) in self.outcomes.iter().enumerate() {
+                add("cost_per_outcome", outcome.clone(), of_starters(OfStarters::Funded(Bought::Outcome(place))));
+            }
+        }
         for (place, change) in self.changes.iter().flat_map(|(_, changes)| changes).enumerate() {
             add("sensitivity", change.clone(), of_starters(OfStarters::Sensitivity(place)));
         }
@@ -241,6 +277,8 @@ impl Frame {
         match ask {
             Ask::Referred => Answer::Yes,
             Ask::Started => told(Some(person.start.is_some())),
+            Ask::ReferredBetween(first, last) if (first..=last).contains(&person.referred) => Answer::Yes,
+            Ask::ReferredBetween(..) => Answer::Outside,
             Ask::Month(month, hours) => {
                 let last = add_days(add_months(month, 1), -1);
                 told(life.and_then(|life| life.any(month, last, hours.sought())))
@@ -259,24 +297,32 @@ impl Frame {
     }
 
     fn answer_of_starter(&self, ask: OfStarters, start: NaiveDate, known: Known<'_>) -> Answer {
-        let Known { life, paydays, outcomes, .. } = known;
+        let Known { person, life, paydays, outcomes, .. } = known;
         let from_start = |week: i64| add_days(start, 7 * week);
         let in_weeks = |first: i64, end: i64, hours: Hours| {
             life.and_then(|life| life.any(from_start(first), add_days(from_start(end), -1), hours.sought()))
         };
+        let earned = || paydays.iter().any(|payday| start <= *payday && *payday < from_start(52));
+        let met = |place: usize| outcomes.get(place).map(|met| met.achieved_on.is_some());
         let employed = |first: i64, end: i64| in_weeks(first, end, Hours::Any);
         let out_of_work = || Some(!is_employed(life?.on(start)?));
         match ask {
+            OfStarters::StartedBetween(first, last) if (first..=last).contains(&start) => Answer::Yes,
             OfStarters::StartedIn(month) if start.with_day(1) == Some(month) => Answer::Yes,
-            OfStarters::FirstEarnings(cohort) => {
-                let end = from_start(52);
-                let earned = paydays.iter().any(|payday| start <= *payday && *payday < end);
-                self.of_cohort(cohort, start, 364, life.map(|_| earned))
+            OfStarters::FirstEarnings(cohort) => self.of_cohort(cohort, start, 364, life.map(|_| earned())),
+            OfStarters::Funded(bought) => {
+                if !self.spending.as_ref().is_some_and(|spending| spending.is_for(person, start)) {
+                    return Answer::Outside;
+                }
+                told(match bought {
+                    Bought::Start => Some(true),
+                    Bought::JobStart => life.map(|_| earned()),
+                    Bought::Outcome(place) => life.and(met(place)),
+                })
             }
             OfStarters::Outcome(place, cohort) => {
                 let window = self.outcomes.get(place).map_or(0, |(_, window)| *window);
-                let met = outcomes.get(place).map(|met| met.achieved_on.is_some());
-                self.of_cohort(cohort, start, window, life.and(met))
+                self.of_cohort(cohort, start, window, life.and(met(place)))
             }
             OfStarters::Unclaimed(place) => match outcomes.get(place) {
                 Some(Met { achieved_on: Some(_), is_claimed }) => told(Some(!is_claimed)),
@@ -297,7 +343,7 @@ impl Frame {
             },
             OfStarters::ThirteenWeeks => told(self.weeks_in_work(known).map(|weeks| 13 <= weeks)),
             OfStarters::FiveOfSix(october) if start < october => told(five_of_six(life, october)),
-            OfStarters::StartedIn(_) | OfStarters::FiveOfSix(_) => Answer::Outside,
+            OfStarters::StartedIn(_) | OfStarters::StartedBetween(..) | OfStarters::FiveOfSix(_) => Answer::Outside,
             OfStarters::OutOfWork => told(out_of_work()),
             OfStarters::FirstJob => match out_of_work() {
                 Some(true) => told(life.and_then(|life| life.any(add_days(start, 1), from_start(52), is_employed))),

@@ -203,15 +203,65 @@ pub(super) fn funnel(title: &str, says: &str, overall: f64, dots: &[Dot]) -> Str
     svg + "</svg>"
 }
 
+/// Counts as columns, one for each label, under a line of what was expected of each. A count that is not known has no column.
+pub(super) fn columns(title: &str, says: &str, counts: &[(String, Option<u64>)], expected: Option<u64>) -> String {
+    const MOST_LABELS: usize = 10;
+    let whole = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    let known = counts.iter().filter_map(|(_, count)| *count);
+    let Some(most) = known.chain(expected).max().filter(|most| 0 < *most) else { return String::new() };
+    let step = (WIDTH - LEFT - RIGHT) / part(i64::try_from(counts.len()).unwrap_or(1), 1);
+    let y = |count: u64| TOP + (HEIGHT - TOP - BOTTOM) * (1.0 - part(whole(count), whole(most)));
+    let mut svg = head(title, says, HEIGHT);
+    for fifth in 0..=5 {
+        let count = most * fifth / 5;
+        svg += &labelled_line(&count.to_string(), y(count));
+    }
+    let every = counts.len().div_ceil(MOST_LABELS).max(1);
+    for ((label, count), place) in counts.iter().zip(0_i64..) {
+        let left = LEFT + step * part(place, 1);
+        if let Some(count) = count {
+            let top = y(*count);
+            write!(
+                svg,
+                "<rect x=\"{:.1}\" y=\"{top:.1}\" width=\"{:.1}\" height=\"{:.1}\" fill=\"{FIRST}\"/>",
+                left + step * 0.1,
+                step * 0.8,
+                HEIGHT - BOTTOM - top
+            )
+            .ok();
+        }
+        if usize::try_from(place).is_ok_and(|place| place % every == 0) {
+            let (middle, below) = (left + step / 2.0, HEIGHT - BOTTOM + 18.0);
+            write!(svg, "<text x=\"{middle:.1}\" y=\"{below:.1}\" text-anchor=\"middle\">{label}</text>").ok();
+        }
+    }
+    if let Some(expected) = expected {
+        let at = y(expected);
+        write!(
+            svg,
+            "<line x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{at:.1}\" y2=\"{at:.1}\" stroke=\"{SECOND}\" stroke-width=\"2.5\" \
+             stroke-dasharray=\"7 4\"/><text x=\"{:.1}\" y=\"{:.1}\" font-weight=\"bold\">expected</text>",
+            WIDTH - RIGHT,
+            WIDTH - RIGHT + 8.0,
+            at + 5.0
+        )
+        .ok();
+    }
+    svg + "</svg>"
+}
+
 /// A light line across the drawing at a share, with the share beside it.
 fn gridline(share: f64, height: f64) -> String {
+    labelled_line(&format!("{:.0}%", share * 100.0), height)
+}
+
+fn labelled_line(label: &str, height: f64) -> String {
     format!(
         "<line x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{height:.1}\" y2=\"{height:.1}\" stroke=\"#cecece\"/>\
-         <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{:.0}%</text>",
+         <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{label}</text>",
         WIDTH - RIGHT,
         LEFT - 8.0,
-        height + 5.0,
-        share * 100.0
+        height + 5.0
     )
 }
 
@@ -243,6 +293,10 @@ mod tests {
         let svg = funnel("Title", "", 0.5, &dots);
         assert_eq!((svg.matches("<circle").count(), svg.matches("<polyline").count()), (2, 4));
         assert_eq!(funnel("Title", "", 0.5, &[]), "");
+        let months = [("2018-01".into(), Some(10)), ("2018-02".into(), None), ("2018-03".into(), Some(25))];
+        let svg = columns("Title", "", &months, Some(20));
+        assert_eq!((svg.matches("<rect").count(), svg.matches(">expected<").count()), (2, 1));
+        assert_eq!(columns("Title", "", &[], None), "");
         let row = Interval { label: "Row".into(), share: [0.5, 0.4, 0.6], target: Some(0.3) };
         assert!(intervals("Title", "", &[row]).contains("Row</text>"));
     }

@@ -10,7 +10,8 @@ use super::people::Dimension;
 use super::release::Claimed;
 use crate::error::{InputError, RunError};
 use crate::judge::Verdict;
-use crate::verify::{each_batch, verify};
+use crate::reopen::each_batch;
+use crate::verify::verify;
 
 /// Claims by outcome and group.
 pub(super) type ByGroup = BTreeMap<(String, Group), Claimed>;

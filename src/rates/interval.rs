@@ -9,6 +9,8 @@
 
 use std::cmp::Ordering;
 
+use statrs::distribution::{Beta, ContinuousCDF};
+
 /// The two-sided 95% point of the normal distribution.
 const Z: f64 = 1.959_963_984_540_054;
 
@@ -52,6 +54,44 @@ pub fn paired(gained: u64, lost: u64, people: u64) -> Option<Share> {
     Some(Share { value, lower: (centre - half).max(-1.0), upper: (centre + half).min(1.0) })
 }
 
+/// A share by the exact interval of Clopper and Pearson; `None` of nobody. For several shares that must hold together, `parts`
+/// of them, each is bounded at a level that much higher (Bonferroni), 95% for one.
+///
+/// Source: Clopper, C. J. and Pearson, E. S. (1934), "The use of confidence or fiducial limits illustrated in the case of the
+/// binomial".
+pub fn clopper_pearson(numerator: u64, denominator: u64, parts: u64) -> Option<Share> {
+    let others = denominator.checked_sub(numerator).filter(|_| 0 < denominator)?;
+    let tail = 0.05 / (2.0 * float(parts.max(1)));
+    let quantile = |a: f64, b: f64, at: f64| Beta::new(a, b).ok()?.try_inverse_cdf(at).ok();
+    let (x, rest) = (float(numerator), float(others));
+    let lower = if numerator == 0 { 0.0 } else { quantile(x, rest + 1.0, tail)? };
+    let upper = if others == 0 { 1.0 } else { quantile(x + 1.0, rest, 1.0 - tail)? };
+    Some(Share { value: x / float(denominator), lower, upper })
+}
+
+/// A share that is known, for everyone was looked at; `None` of nobody.
+pub fn known(numerator: u64, denominator: u64) -> Option<Share> {
+    share(numerator, denominator).map(|value| Share { value, lower: value, upper: value })
+}
+
+/// A share of 0 to 1 in whole millionths.
+pub fn millionths(share: f64) -> i64 {
+    let text = format!("{:.0}", share.clamp(0.0, 1.0) * 1_000_000.0);
+    text.parse().unwrap_or(0)
+}
+
+/// Shares of parts of a whole as a share of the whole: each with how many there are in it; `None` of nobody.
+pub fn weighted(parts: &[(Share, u64)]) -> Option<Share> {
+    let all: u64 = parts.iter().map(|(_, people)| people).sum();
+    let sum = |of: &dyn Fn(&Share) -> f64| parts.iter().map(|(share, people)| of(share) * float(*people)).sum::<f64>();
+    let of_all = |sum: f64| sum / float(all);
+    (0 < all).then(|| Share {
+        value: of_all(sum(&|share| share.value)),
+        lower: of_all(sum(&|share| share.lower)),
+        upper: of_all(sum(&|share| share.upper)),
+    })
+}
+
 /// How a share stands against one that is expected, in hundredths of a per cent: greater or less where the whole interval
 /// is, equal where nobody can say.
 pub fn against(share: Share, expected_hundredths: u32) -> Ordering {
@@ -68,6 +108,16 @@ pub fn against(share: Share, expected_hundredths: u32) -> Ordering {
 /// A count as a share of another, without an interval; `None` of nobody.
 pub fn share(numerator: u64, denominator: u64) -> Option<f64> {
     (denominator != 0).then(|| float(numerator) / float(denominator))
+}
+
+/// Pounds for each of so many, to the nearest penny; `None` for none.
+pub fn pounds_each(pence: u64, people: u64) -> Option<f64> {
+    let each = pence.saturating_mul(2).saturating_add(people).checked_div(people.saturating_mul(2))?;
+    // Exact up to 2^53 pence.
+    u32::try_from(each / 100)
+        .ok()
+        .zip(u32::try_from(each % 100).ok())
+        .map(|(pounds, rest)| f64::from(pounds) + f64::from(rest) / 100.0)
 }
 
 /// The two-sided 99.8% point of the normal distribution.
@@ -127,6 +177,11 @@ pub fn standing(overall: f64, share: f64, people: u64) -> Standing {
 /// A share in hundredths.
 pub fn hundredths(share: f64) -> f64 {
     share * 100.0
+}
+
+/// A share in per cent with one decimal place.
+pub fn percent(share: f64) -> String {
+    format!("{:.1}%", hundredths(share))
 }
 
 /// Hundredths as a share.
@@ -189,6 +244,31 @@ mod tests {
     }
 
     #[test]
+    fn clopper_and_pearson_agree_with_worked_examples() {
+        // Newcombe (1998), table I: 81 of 263, 15 of 148, 0 of 20, 1 of 29.
+        let ends = |numerator, denominator| {
+            let share = clopper_pearson(numerator, denominator, 1).unwrap();
+            (format!("{:.4}", share.lower), format!("{:.4}", share.upper))
+        };
+        assert_eq!(ends(81, 263), ("0.2527".into(), "0.3676".into()));
+        assert_eq!(ends(15, 148), ("0.0578".into(), "0.1617".into()));
+        assert_eq!(ends(0, 20), ("0.0000".into(), "0.1684".into()));
+        assert_eq!(ends(1, 29), ("0.0009".into(), "0.1776".into()));
+        assert_eq!(ends(20, 20).1, "1.0000");
+        assert_eq!((clopper_pearson(0, 0, 1), clopper_pearson(2, 1, 1)), (None, None));
+        let wider = clopper_pearson(81, 263, 3).unwrap();
+        assert!(wider.lower < 0.2527 && 0.3676 < wider.upper);
+    }
+
+    #[test]
+    fn parts_are_weighed_by_their_size() {
+        let half = known(1, 2).unwrap();
+        let none = known(0, 5).unwrap();
+        assert_eq!(weighted(&[(half, 300), (none, 100)]).map(|share| percent(share.value)).as_deref(), Some("37.5"));
+        assert_eq!(weighted(&[]), None);
+    }
+
+    #[test]
     fn a_paired_change_is_of_the_same_people() {
         let change = paired(30, 10, 100).unwrap();
         assert_eq!(format!("{:.2}", change.value), "0.20");
@@ -213,6 +293,14 @@ mod tests {
         let standings =
             [(0.5, 29), (0.6, 30), (0.6, 100), (0.66, 100)].map(|(share, people)| standing(0.5, share, people));
         assert_eq!(standings, [Standing::Undecided, Standing::Within, Standing::Outside, Standing::FarOutside]);
+    }
+
+    #[test]
+    fn a_unit_cost_is_to_the_nearest_penny() {
+        let each = |pence, people| pounds_each(pence, people).map(|pounds| format!("{pounds:.2}"));
+        assert_eq!(each(1_000, 3).as_deref(), Some("3.33"));
+        assert_eq!(each(200, 3).as_deref(), Some("0.67"));
+        assert_eq!(each(100, 0), None);
     }
 
     #[test]

@@ -30,6 +30,10 @@ pub enum Kind {
     Change,
     /// Weeks.
     Weeks,
+    /// People beside a number that was expected.
+    Volume,
+    /// Pounds for each.
+    Cost,
 }
 
 impl Kind {
@@ -42,6 +46,8 @@ impl Kind {
                 "(people employed after and not before - people employed before and not after) / denominator, with the 95% \
                  interval of Agresti and Min for matched pairs"
             }
+            Self::Volume => "numerator / denominator, where the denominator is the number expected",
+            Self::Cost => "numerator / denominator, in pounds to the nearest penny",
             Self::Weeks => "over the people of the denominator; quartiles and median by nearest rank",
         }
     }
@@ -68,10 +74,11 @@ pub const STRETCHES: [(i64, i64); 3] = [(13, 26), (26, 39), (39, 52)];
 const OURS: &str =
     "ours, for the measures of success the specification names: employment rates, demand and participation";
 const MATURED: &str = "people whose start + window + 62 days is on or before the cut-off";
+const FUNDED: &str = "the file given with --funding, or what the scheme's sources pay for each participant";
 const STARTED: &str = "all people who started";
 
 /// Every measure, in the order of the outputs.
-pub const MEASURES: [Measure; 24] = [
+pub const MEASURES: [Measure; 30] = [
     Measure {
         name: "referred",
         title: "People referred",
@@ -98,6 +105,26 @@ pub const MEASURES: [Measure; 24] = [
         period: "month",
         source: OURS,
         kind: Kind::Count,
+    },
+    Measure {
+        name: "referrals_of_volume",
+        title: "Referrals beside the volume the scheme expects",
+        numerator: "people first referred in that year of the programme",
+        denominator: "the volume of a year, or what of it falls into a year that was not whole; by contract the volume of an \
+                      authority, a contract being taken to be with one",
+        period: "year of the programme",
+        source: "the scheme's volumes",
+        kind: Kind::Volume,
+    },
+    Measure {
+        name: "starts_of_volume",
+        title: "Starts beside the volume the scheme expects",
+        numerator: "people who started in that year of the programme",
+        denominator: "the volume of a year, or what of it falls into a year that was not whole; by contract the volume of an \
+                      authority, a contract being taken to be with one",
+        period: "year of the programme",
+        source: "the scheme's volumes",
+        kind: Kind::Volume,
     },
     Measure {
         name: "first_earnings_matured",
@@ -208,6 +235,15 @@ pub const MEASURES: [Measure; 24] = [
         kind: Kind::Change,
     },
     Measure {
+        name: "baseline",
+        title: "Employment of a cohort beside its published baseline",
+        numerator: "people of the cohort with a covered day in those weeks",
+        denominator: "people of the cohort who started and are observed on all their days",
+        period: "weeks",
+        source: "the scheme's baselines; above where the whole interval is, below where none of it is",
+        kind: Kind::Rate,
+    },
+    Measure {
         name: "weeks_in_work",
         title: "Weeks in work in the 52 weeks after the start",
         numerator: "weeks with a covered day",
@@ -278,6 +314,33 @@ pub const MEASURES: [Measure; 24] = [
         period: "outcome",
         source: "the scheme's targets; met where the whole interval reaches the target, missed where none of it does",
         kind: Kind::Rate,
+    },
+    Measure {
+        name: "cost_per_start",
+        title: "Cost of each start",
+        numerator: "pence spent: all, by DWP or as the match",
+        denominator: "people who started on days and contracts that money is recorded for",
+        period: "whose money",
+        source: FUNDED,
+        kind: Kind::Cost,
+    },
+    Measure {
+        name: "cost_per_job_start",
+        title: "Cost of each job start",
+        numerator: "pence spent: all, by DWP or as the match",
+        denominator: "of them, people with a payday of more than nothing from the start to 363 days after it",
+        period: "whose money",
+        source: FUNDED,
+        kind: Kind::Cost,
+    },
+    Measure {
+        name: "cost_per_outcome",
+        title: "Cost of each outcome by evidence",
+        numerator: "pence spent: all, by DWP or as the match",
+        denominator: "of them, people whose payments meet the outcome",
+        period: "outcome and whose money",
+        source: FUNDED,
+        kind: Kind::Cost,
     },
     Measure {
         name: "sensitivity",

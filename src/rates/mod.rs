@@ -23,9 +23,13 @@ mod outcomes;
 mod page;
 pub mod people;
 pub mod release;
+pub mod spending;
 mod tables;
+pub mod volume;
+mod workbook;
 mod write;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -50,7 +54,9 @@ use disclosure::Profile;
 use life::Observed;
 use measure::LAG_DAYS;
 use people::{Dimension, People, Person, people, stems};
+use spending::Spending;
 pub(crate) use tables::layout;
+use volume::{Volumes, years};
 
 /// The longest time an extract is taken to speak for: beyond it a mistyped payday is more likely.
 const MOST_YEARS: i64 = 30;
@@ -64,13 +70,15 @@ pub struct Order {
     pub register: PathBuf,
     /// Earnings files, folders, globs and stores.
     pub earnings: Vec<PathBuf>,
+    /// A file of what was spent.
+    pub funding: Option<PathBuf>,
     /// A finished run, for what was claimed.
     pub run: Option<PathBuf>,
     /// The first day the extract speaks for, where it is not its earliest payday.
     pub extract_from: Option<NaiveDate>,
     /// The last day it speaks for, where it is not its latest payday.
     pub extract_to: Option<NaiveDate>,
-    /// What results are broken down by.
+    /// What results are broken down by. See [`broken_down_by`].
     pub by: Vec<Dimension>,
     /// Whether every start is counted, where otherwise a person is counted once.
     pub each_start: bool,
@@ -101,6 +109,25 @@ pub enum Outcome {
 struct Inputs {
     register: Surveyed,
     earnings: Earnings,
+    funding: Option<Surveyed>,
+}
+
+impl Inputs {
+    /// Every file, each with what it is read as.
+    fn files(&self) -> impl Iterator<Item = (&'static str, &Surveyed)> {
+        let earnings = self.earnings.files.iter().map(|file| ("earnings", file));
+        std::iter::once(("register", &self.register))
+            .chain(earnings)
+            .chain(self.funding.iter().map(|file| ("funding", file)))
+    }
+}
+
+/// What results of a scheme are broken down by, where this is asked for: each once, and by cohort too where the scheme has
+/// baselines of cohorts to be held against.
+pub fn broken_down_by(asked: &[Dimension], scheme: &Scheme) -> Vec<Dimension> {
+    let of_baselines = (!scheme.arrangements.baselines.is_empty()).then_some(Dimension::Cohort);
+    let all: BTreeSet<Dimension> = asked.iter().copied().chain(of_baselines).collect();
+    all.into_iter().collect()
 }
 
 /// Carries out a run.
@@ -113,9 +140,10 @@ pub fn run(order: &Order, watch: &dyn Watch) -> Result<Outcome, RunError> {
     let inputs = Inputs {
         register: Source::new(order.register.clone()).survey()?,
         earnings: Earnings::survey(&order.earnings)?,
+        funding: order.funding.clone().map(|path| Source::new(path).survey()).transpose()?,
     };
     let claims = order.run.as_ref().map(|run| Claims::read(run, &order.scheme.id)).transpose()?;
-    let fingerprint = fingerprint(order, &inputs.register, &inputs.earnings, claims.as_ref().map(Claims::fingerprint));
+    let fingerprint = fingerprint(order, &inputs, claims.as_ref().map(Claims::fingerprint));
     if order.out.exists() {
         match account::read(&order.out) {
             Some(account) if account.fingerprint == fingerprint => {
@@ -130,8 +158,8 @@ pub fn run(order: &Order, watch: &dyn Watch) -> Result<Outcome, RunError> {
     let staging = Staging::beside(&order.out)?;
     let figures = figures(order, &inputs, claims.as_ref(), watch)?;
     watch.step("writing the result", None);
-    let account = write::write(order, &inputs.register, &inputs.earnings, &figures, fingerprint, &staging)?;
-    for file in std::iter::once(&inputs.register).chain(&inputs.earnings.files) {
+    let account = write::write(order, &inputs, &figures, fingerprint, &staging)?;
+    for (_, file) in inputs.files() {
         file.still_the_same().map_err(|error| RunError::Untrusted(error.to_string()))?;
     }
     staging.publish(order.existing)?;
@@ -160,7 +188,7 @@ fn figures(order: &Order, inputs: &Inputs, claims: Option<&Claims>, watch: &dyn 
     let Held::Everyone(payments) = held else {
         return Err(RunError::Untrusted("payments without a ceiling were not held".into()));
     };
-    let frame = frame(order, &earnings, claims.is_some())?;
+    let frame = frame(order, inputs, &earnings, claims.is_some())?;
     let people = people(&table, order.each_start, frame.cut_off);
     let law = Law { scheme: order.scheme.clone(), wages: wages()?, cut_off: Some(frame.cut_off) };
     let cells = frame.cells(&people.all);
@@ -193,7 +221,7 @@ fn levels(person: &Person, by: &[Dimension]) -> Vec<(Dimension, String)> {
 }
 
 /// What the rates are taken over: the days the extract can speak for.
-fn frame(order: &Order, earnings: &EarningsRead, has_claims: bool) -> Result<Frame, RunError> {
+fn frame(order: &Order, inputs: &Inputs, earnings: &EarningsRead, has_claims: bool) -> Result<Frame, RunError> {
     let paydays = earnings.paydays;
     let from = order.extract_from.or(paydays.map(|paydays| paydays.earliest));
     let cut_off = order.extract_to.or(paydays.map(|paydays| paydays.latest));
@@ -216,6 +244,11 @@ fn frame(order: &Order, earnings: &EarningsRead, has_claims: bool) -> Result<Fra
         on: order.on.clone(),
         changes: changes(order),
         has_claims,
+        years: if Volumes::of(&order.scheme).are_known() { years(&order.scheme, cut_off) } else { Vec::new() },
+        spending: match &inputs.funding {
+            Some(funding) => Some(Spending::read(funding)?),
+            None => Spending::of_scheme(&order.scheme),
+        },
     })
 }
 

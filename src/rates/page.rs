@@ -6,10 +6,12 @@ use std::fmt::Write as _;
 
 use super::chart::{self, Dot, Interval, Line};
 use super::interval::{Standing, hundredths, of_hundredths, standing};
-use super::measure::{MEASURES, STRETCHES};
+use super::measure::{Kind, MEASURES, STRETCHES};
 use super::people::Dimension;
 use super::release::Row;
+use super::volume::Volumes;
 use super::{Figures, Order};
+use crate::domain::Pence;
 use crate::domain::money::grouped;
 
 const STYLE: &str = "\
@@ -55,13 +57,11 @@ pub(super) fn page(order: &Order, figures: &Figures, rows: &[Row]) -> String {
     )
     .ok();
     page += &by_week(&all("employed_week"), &all("employed_16_week"));
-    page += &increase(&all("employed_before"), &all("employed_after"), &all("increase"));
+    let baselines: Vec<&Row> = rows.iter().filter(|row| row.measure.name == "baseline").collect();
+    page += &increase(&all("employed_before"), &all("employed_after"), &all("increase"), &baselines);
     page += &outcomes(&all("outcome_by_evidence_matured"), &all("outcome_by_claim"), &all("target"));
-    page += "<h2>Participation</h2>\n<h3>Starts by month, people at their first start</h3>\n";
-    for volume in &order.scheme.arrangements.volumes {
-        writeln!(page, "<p>{}</p>", escaped(&volume.value.says)).ok();
-    }
-    page += &starts(&all("starts_in_month"));
+    page += &participation(order, &all("starts_in_month"), rows);
+    page += &costs(rows);
     page += "<h2>Other measures</h2>\n";
     let names = [
         "started",
@@ -139,7 +139,7 @@ fn by_week(any: &[&Row], sixteen: &[&Row]) -> String {
     )
 }
 
-fn increase(before: &[&Row], after: &[&Row], change: &[&Row]) -> String {
+fn increase(before: &[&Row], after: &[&Row], change: &[&Row], baselines: &[&Row]) -> String {
     let [(first, end), ..] = STRETCHES;
     let of_first = change.iter().find(|row| row.period == format!("{first} to {end}"));
     let says = match of_first.and_then(|row| Some((row.rate?, row.lower?, row.upper?))) {
@@ -155,10 +155,13 @@ fn increase(before: &[&Row], after: &[&Row], change: &[&Row]) -> String {
     };
     let rows: Vec<&Row> = before.iter().chain(after).chain(change).copied().collect();
     format!(
-        "<h2>{says}</h2>\n<h3>The same people before and after the start</h3>\n{}",
+        "<h2>{says}</h2>\n<h3>The same people before and after the start</h3>\n{}{}",
         table("In employment before and after the start", "Weeks from the start", &rows, &|row| {
             let what = if row.measure.name == "increase" { " (change)" } else { "" };
             format!("{}{what}", row.period)
+        }),
+        table("Cohorts beside their published baselines", "Cohort and weeks from the start", baselines, &|row| {
+            format!("{}, {}", row.level, row.period)
         })
     )
 }
@@ -192,6 +195,50 @@ fn outcomes(evidence: &[&Row], claims: &[&Row], targets: &[&Row]) -> String {
                 _ => "by evidence",
             };
             format!("{} {how}", row.period)
+        })
+    )
+}
+
+/// How many people came, beside how many the scheme expects.
+fn participation(order: &Order, months: &[&Row], rows: &[Row]) -> String {
+    let volumes: Vec<&Row> = rows.iter().filter(|row| row.measure.kind == Kind::Volume).collect();
+    let yearly = volumes.iter().find(|row| row.group == "all" && row.measure.name == "starts_of_volume");
+    let says = match yearly.and_then(|row| Some((row.numerator?, row.denominator?, &row.period))) {
+        Some((people_started, expected, year)) => {
+            format!("{} people started from {year}, where {} were expected.", people(people_started), people(expected))
+        }
+        None => "Starts by month.".to_owned(),
+    };
+    let mut page = format!("<h2>{says}</h2>\n<h3>Starts by month, beside a twelfth of the yearly volume</h3>\n");
+    for volume in &order.scheme.arrangements.volumes {
+        writeln!(page, "<p>{}</p>", escaped(&volume.value.says)).ok();
+    }
+    let counts: Vec<(String, Option<u64>)> = months.iter().map(|row| (row.period.clone(), row.numerator)).collect();
+    let monthly = Volumes::of(&order.scheme).of_group(&None).map(|yearly| u64::from(yearly).div_ceil(12));
+    page += &chart::columns("People who started, by month", &says, &counts, monthly);
+    page += &table("Referrals and starts beside the volumes", "Whose, what and when", &volumes, &|row| {
+        let what = if row.measure.name == "starts_of_volume" { "starts" } else { "referrals" };
+        format!("{}, {what}, {}", row.level, row.period)
+    });
+    page + &starts(months)
+}
+
+/// What starts, job starts and outcomes cost.
+fn costs(rows: &[Row]) -> String {
+    let costs: Vec<&Row> = rows.iter().filter(|row| row.measure.kind == Kind::Cost).collect();
+    let each = |row: &&&Row| row.measure.name == "cost_per_outcome" && row.group == "all" && row.rate.is_some();
+    let says = match costs.iter().find(each).and_then(|row| row.rate) {
+        Some(rate) => format!("Each outcome cost {}.", pounds(rate)),
+        None => "What starts and outcomes cost.".to_owned(),
+    };
+    if costs.is_empty() {
+        return String::new();
+    }
+    format!(
+        "<h2>{says}</h2>\n<h3>Money spent for each start, each first earnings and each outcome by evidence; DWP's share and the \
+         match apart</h3>\n{}",
+        table("Unit costs", "Whose, what and by whose money", &costs, &|row| {
+            [row.level.as_str(), row.measure.title, &row.period].join(", ")
         })
     )
 }
@@ -267,7 +314,11 @@ fn by_group(dimension: &str, rows: &[Row]) -> String {
     )
 }
 
+/// Rows as a table; nothing where there are none.
 fn table(caption: &str, first: &str, rows: &[&Row], label: &dyn Fn(&Row) -> String) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
     let mut text = format!(
         "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{caption}\"><table>\n<caption>{caption}</caption>\n<thead><tr>\
          <th scope=\"col\">{first}</th><th scope=\"col\" class=\"n\">Counted</th><th scope=\"col\" class=\"n\">Of</th>\
@@ -279,9 +330,16 @@ fn table(caption: &str, first: &str, rows: &[&Row], label: &dyn Fn(&Row) -> Stri
         let empty = if is_withheld { "[c]" } else { "[z]" };
         let count = |count: Option<u64>| count.map_or_else(|| empty.to_owned(), people);
         let rate = |rate: Option<f64>| match rate {
-            Some(rate) if row.measure.name == "weeks_in_work" => format!("{rate:.1}"),
-            Some(rate) => percent(rate),
+            Some(rate) => match row.measure.kind {
+                Kind::Weeks => format!("{rate:.1}"),
+                Kind::Cost => pounds(rate),
+                Kind::Count | Kind::Rate | Kind::Change | Kind::Volume => percent(rate),
+            },
             None => empty.to_owned(),
+        };
+        let counted = match row.numerator.and_then(|pence| i64::try_from(pence).ok()) {
+            Some(pence) if row.measure.kind == Kind::Cost => Pence(pence).to_string(),
+            Some(_) | None => count(row.numerator),
         };
         let interval = match (row.lower, row.upper) {
             (Some(lower), Some(upper)) => format!("{} to {}", percent(lower), percent(upper)),
@@ -297,7 +355,7 @@ fn table(caption: &str, first: &str, rows: &[&Row], label: &dyn Fn(&Row) -> Stri
             "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>\
              <td class=\"n\">{}</td><td class=\"n\">{interval}</td><td>{}</td></tr>",
             escaped(&label(row)),
-            count(row.numerator),
+            counted,
             count(row.denominator),
             count(row.not_observed),
             rate(row.rate),
@@ -310,6 +368,12 @@ fn table(caption: &str, first: &str, rows: &[&Row], label: &dyn Fn(&Row) -> Stri
 
 fn people(count: u64) -> String {
     grouped(&count.to_string())
+}
+
+fn pounds(each: f64) -> String {
+    let text = format!("{each:.2}");
+    let (whole, pence) = text.split_once('.').unwrap_or((&text, "00"));
+    format!("£{}.{pence}", grouped(whole))
 }
 
 fn percent(share: f64) -> String {

@@ -30,6 +30,14 @@ pub struct Person {
     pub levels: Vec<String>,
 }
 
+impl Person {
+    /// The person's level of a dimension.
+    pub fn level(&self, dimension: Dimension) -> Option<&str> {
+        let all = Dimension::ALL.into_iter().zip(&self.levels);
+        all.into_iter().find(|(known, _)| *known == dimension).map(|(_, level)| level.as_str())
+    }
+}
+
 /// What results are broken down by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
 #[value(rename_all = "snake_case")]
@@ -179,24 +187,17 @@ pub fn people(table: &Table, each_start: bool, cut_off: NaiveDate) -> People {
 /// The keys of everyone a register may name: whose earnings are looked for.
 pub fn stems(table: &Table) -> BTreeSet<u64> {
     let Some(ninos) = text_column(&table.frame, "nino") else { return BTreeSet::new() };
-    let well_formed = ninos.iter().flatten().filter_map(|text| well_formed(NinoText::read(text)));
+    let well_formed = ninos.iter().flatten().filter_map(|text| NinoText::read(text).well_formed());
     well_formed.map(|nino| nino.stem().key()).collect()
 }
 
 fn stem(referral: &Referral) -> Option<Stem> {
-    well_formed(referral.nino?).map(Nino::stem)
-}
-
-fn well_formed(nino: NinoText) -> Option<Nino> {
-    match nino {
-        NinoText::WellFormed(nino) => Some(nino),
-        NinoText::Dummy(_) | NinoText::Malformed => None,
-    }
+    referral.nino?.well_formed().map(Nino::stem)
 }
 
 fn person(stem: Option<Stem>, referral: &Referral, all: &[Referral]) -> Person {
     let surname = referral.surname.as_deref();
-    let suffix = referral.nino.and_then(well_formed).and_then(Nino::suffix);
+    let suffix = referral.nino.and_then(NinoText::well_formed).and_then(Nino::suffix);
     Person {
         participants: all.iter().map(|one| one.participant_id.clone()).collect(),
         stem,

@@ -8,6 +8,9 @@ use super::count::{Count, Counts, Group, Tables};
 use super::disclosure::{Profile, Withheld};
 use super::interval::{self, Share};
 use super::measure::{Kind, MEASURES, Measure};
+use super::people::Dimension;
+use super::spending::{self, Spending};
+use super::volume::{Volumes, Year};
 use crate::scheme::cited::Share as TargetShare;
 
 /// One row of the result.
@@ -69,6 +72,23 @@ pub struct Target {
     pub share: TargetShare,
 }
 
+/// What counts are held against.
+#[derive(Debug, Clone, Default)]
+pub struct Beside<'a> {
+    /// Claims by outcome and group.
+    pub claimed: BTreeMap<(String, Group), Claimed>,
+    /// The scheme's targets.
+    pub targets: Vec<Target>,
+    /// The share of each cohort that was in employment before the scheme.
+    pub baselines: Vec<(String, TargetShare)>,
+    /// The years of the programme and how many people are expected in each.
+    pub years: &'a [Year],
+    /// See `years`.
+    pub volumes: Volumes,
+    /// What was spent.
+    pub spending: Option<&'a Spending>,
+}
+
 /// Exact figures of one row, before anything is withheld or rounded.
 #[derive(Debug, Clone)]
 struct Exact {
@@ -87,6 +107,8 @@ enum Figure {
     Counted(Count),
     Weeks { weeks: Vec<u64>, not_observed: u64 },
     Claimed(Claimed),
+    Volume { people: u64, expected: u64 },
+    Cost { pence: u64, bought: u64, funded: u64, not_observed: u64 },
 }
 
 impl Exact {
@@ -100,6 +122,10 @@ impl Exact {
             Figure::Counted(count) => (vec![count.yes], count.denominator()),
             Figure::Weeks { weeks, .. } => (Vec::new(), weeks.iter().sum()),
             Figure::Claimed(claimed) => (vec![claimed.validated, claimed.validated + claimed.queried], claimed.all()),
+            Figure::Volume { people, .. } => (Vec::new(), *people),
+            // Everyone who started is a start.
+            Figure::Cost { funded, .. } if self.measure.name == "cost_per_start" => (Vec::new(), *funded),
+            Figure::Cost { bought, funded, .. } => (vec![*bought], *funded),
         }
     }
 
@@ -119,32 +145,34 @@ impl Exact {
 }
 
 /// The rows of a result under a profile, in the order of the measures, then of period, group and level.
-pub fn rows(
-    tables: &Tables,
-    cells: &[Cell],
-    claimed: &BTreeMap<(String, Group), Claimed>,
-    targets: &[Target],
-    profile: Profile,
-) -> Vec<Row> {
-    let exact = exact(tables, cells, claimed, targets);
+pub fn rows(tables: &Tables, cells: &[Cell], beside: &Beside<'_>, profile: Profile) -> Vec<Row> {
+    let exact = exact(tables, cells, beside, profile);
     let withheld = withheld(&exact, profile);
-    exact.iter().zip(withheld).flat_map(|(exact, withheld)| row(exact, profile, withheld)).collect()
+    let rows: Vec<Row> =
+        exact.iter().zip(withheld).flat_map(|(exact, withheld)| row(exact, profile, withheld)).collect();
+    with_baselines(rows, &beside.baselines)
 }
 
-fn exact(
-    tables: &Tables,
-    cells: &[Cell],
-    claimed: &BTreeMap<(String, Group), Claimed>,
-    targets: &[Target],
-) -> Vec<Exact> {
+fn exact(tables: &Tables, cells: &[Cell], beside: &Beside<'_>, profile: Profile) -> Vec<Exact> {
     let mut all = Vec::new();
     for measure in &MEASURES {
         let of_cells = cells.iter().enumerate().filter(|(_, cell)| cell.measure == measure.name);
         for (place, cell) in of_cells {
             for (group, Counts { cells: counts, .. }) in &tables.groups {
-                let figure = Figure::Counted(counts.get(place).copied().unwrap_or_default());
-                let period = cell.period.clone();
-                all.push(Exact { measure, place, period, group: group.clone(), figure, target: None });
+                let count = counts.get(place).copied().unwrap_or_default();
+                let one = Exact {
+                    measure,
+                    place,
+                    period: cell.period.clone(),
+                    group: group.clone(),
+                    figure: Figure::Counted(count),
+                    target: None,
+                };
+                match measure.kind {
+                    Kind::Cost => all.extend(costs(&one, count, beside.spending, profile)),
+                    Kind::Volume => all.extend(beside_volume(&one, count, beside)),
+                    Kind::Count | Kind::Rate | Kind::Change | Kind::Weeks => all.push(one),
+                }
             }
         }
         if measure.kind == Kind::Weeks {
@@ -158,7 +186,7 @@ fn exact(
             }));
         }
         if measure.name == "outcome_by_claim" {
-            all.extend(claimed.iter().map(|((outcome, group), claimed)| Exact {
+            all.extend(beside.claimed.iter().map(|((outcome, group), claimed)| Exact {
                 measure,
                 place: 0,
                 period: outcome.clone(),
@@ -169,7 +197,8 @@ fn exact(
         }
     }
     all.extend(
-        targets
+        beside
+            .targets
             .iter()
             .enumerate()
             .filter_map(|(number, target)| {
@@ -190,13 +219,67 @@ fn exact(
     all
 }
 
+/// What one count cost, by whose money it was.
+fn costs(one: &Exact, count: Count, spending: Option<&Spending>, profile: Profile) -> Vec<Exact> {
+    let funded = count.denominator() + count.not_observed;
+    let Some(money) = spending.and_then(|spending| spending.of(&one.group, profile.rounded(funded))) else {
+        return Vec::new();
+    };
+    let cost = |(number, (share, name)): (usize, (spending::Share, &str))| Exact {
+        // Each share is a table of its own: what is withheld of one is withheld of all.
+        place: one.place * spending::Share::ALL.len() + number,
+        period: [one.period.as_str(), name].join(" ").trim().to_owned(),
+        figure: Figure::Cost { pence: money.pence(share), bought: count.yes, funded, not_observed: count.not_observed },
+        ..one.clone()
+    };
+    spending::Share::ALL.into_iter().enumerate().map(cost).collect()
+}
+
+/// A count of a year beside what was expected of the year.
+fn beside_volume(one: &Exact, count: Count, beside: &Beside<'_>) -> Option<Exact> {
+    let year = beside.years.iter().find(|year| year.name() == one.period)?;
+    let expected = year.part_of(beside.volumes.of_group(&one.group)?);
+    Some(Exact { figure: Figure::Volume { people: count.yes, expected }, ..one.clone() })
+}
+
+/// Adds what cohorts' employment is beside their baselines: the published rows of the cohorts once more, so that what is
+/// withheld there is withheld here.
+fn with_baselines(mut rows: Vec<Row>, baselines: &[(String, TargetShare)]) -> Vec<Row> {
+    let Some(measure) = MEASURES.iter().find(|measure| measure.name == "baseline") else { return rows };
+    let employed = |row: &&Row| matches!(row.measure.name, "employed_before" | "employed_after");
+    let own = baselines.iter().flat_map(|(cohort, share)| {
+        let of_cohort = |row: &&Row| row.group == Dimension::Cohort.name() && row.level == *cohort;
+        rows.iter().filter(employed).filter(of_cohort).map(|row| {
+            let ends = row.rate.zip(row.lower).zip(row.upper);
+            let own = ends.map(|((value, lower), upper)| Share { value, lower, upper });
+            let note = if row.withheld.is_some() { String::new() } else { stands(*share, own) };
+            Row { measure, note, ..row.clone() }
+        })
+    });
+    let own: Vec<Row> = own.collect();
+    let of_increase = |row: &Row| row.measure.name == "increase";
+    let place = rows.iter().rposition(of_increase).map_or(rows.len(), |place| place + 1);
+    rows.splice(place..place, own);
+    rows
+}
+
+/// How a cohort stands beside its baseline.
+fn stands(baseline: TargetShare, share: Option<Share>) -> String {
+    let says = match share.map(|share| interval::against(share, baseline.hundredths())) {
+        Some(Ordering::Greater) => "above",
+        Some(Ordering::Less) => "below",
+        Some(Ordering::Equal) | None => "undecided",
+    };
+    format!("baseline {baseline}: {says}")
+}
+
 impl Exact {
     fn not_observed(&self) -> Option<u64> {
         match &self.figure {
             Figure::Counted(_) if self.measure.kind == Kind::Count => None,
             Figure::Counted(count) => Some(count.not_observed),
-            Figure::Weeks { not_observed, .. } => Some(*not_observed),
-            Figure::Claimed(_) => None,
+            Figure::Weeks { not_observed, .. } | Figure::Cost { not_observed, .. } => Some(*not_observed),
+            Figure::Claimed(_) | Figure::Volume { .. } => None,
         }
     }
 }
@@ -257,7 +340,7 @@ fn row(exact: &Exact, profile: Profile, withheld: Option<Withheld>) -> Vec<Row> 
             Figure::Weeks { .. } => {
                 WEEKS.iter().map(|(name, _)| Row { period: (*name).into(), ..empty.clone() }).collect()
             }
-            Figure::Counted(_) | Figure::Claimed(_) => vec![empty],
+            Figure::Counted(_) | Figure::Claimed(_) | Figure::Volume { .. } | Figure::Cost { .. } => vec![empty],
         };
     }
     let rounded = |count: u64| profile.rounded(count);
@@ -288,6 +371,16 @@ fn row(exact: &Exact, profile: Profile, withheld: Option<Withheld>) -> Vec<Row> 
                 ..empty
             };
             vec![with(row, interval::wilson(validated, all))]
+        }
+        Figure::Volume { people, expected } => {
+            let people = rounded(*people);
+            let rate = interval::share(people, *expected);
+            vec![Row { numerator: Some(people), denominator: Some(*expected), rate, ..empty }]
+        }
+        Figure::Cost { pence, bought, .. } => {
+            let bought = rounded(*bought);
+            let rate = interval::pounds_each(*pence, bought);
+            vec![Row { numerator: Some(*pence), denominator: Some(bought), rate, ..empty }]
         }
         Figure::Weeks { weeks, .. } => {
             let people = rounded(weeks.iter().sum());

@@ -12,7 +12,7 @@ use super::measure::weeks_before;
 use super::release::Row;
 use super::{Figures, Order};
 use crate::error::RunError;
-use crate::publish::csv::quoted;
+use crate::publish::csv::{plain_cell, spreadsheet_cell};
 use crate::publish::files::{OutputFile, Stamp};
 use crate::publish::layout::{OutputColumn, Personal, schema};
 use crate::publish::staging::Staging;
@@ -26,10 +26,10 @@ pub(crate) fn layout() -> Vec<OutputColumn> {
         column("period", DataType::Utf8, "the week, month, outcome or date, where the measure has one"),
         column("group", DataType::Utf8, "what the row is broken down by; all for everyone"),
         column("level", DataType::Utf8, "the level of the group"),
-        column("numerator", DataType::Int64, "people counted, as published"),
-        column("denominator", DataType::Int64, "of how many, as published"),
+        column("numerator", DataType::Int64, "people counted, as published; of a cost, the pence spent"),
+        column("denominator", DataType::Int64, "of how many, as published; of a volume, the number expected"),
         column("not_observed", DataType::Int64, "people who would belong to the denominator and are not observed"),
-        column("rate", DataType::Float64, "the share, the change of a share, or weeks"),
+        column("rate", DataType::Float64, "the share, the change of a share, weeks, or pounds for each"),
         column("lower", DataType::Float64, "the lower end of the 95% interval"),
         column("upper", DataType::Float64, "the upper end of the 95% interval"),
         column("lower_bound", DataType::Float64, "by claim: the rate if no undecided claim is validated"),
@@ -69,15 +69,9 @@ pub(super) fn csv(rows: &[Row], profile: Profile) -> String {
     text
 }
 
-/// A cell of a table that people open in spreadsheets: what would be run as a formula is text. The one period of our own
-/// that begins with a sign stays as it is.
+/// A cell of a table that people open in spreadsheets. The one period of our own that begins with a sign stays as it is.
 fn cell(text: &str) -> String {
-    let is_number = text.parse::<i64>().is_ok();
-    let is_formula = text.starts_with(['=', '+', '-', '@']) && !is_number;
-    let text = if is_formula && text != weeks_before() { format!("'{text}") } else { text.to_owned() };
-    let mut out = Vec::new();
-    quoted(&mut out, &text);
-    String::from_utf8_lossy(&out).into_owned()
+    if text == weeks_before() { plain_cell(text) } else { spreadsheet_cell(text) }
 }
 
 /// What was withheld, and why.
@@ -87,6 +81,17 @@ pub(super) fn audit(rows: &[&Row], profile: Profile) -> String {
         let why = row.withheld.map(Withheld::says).unwrap_or_default();
         let (period, level) = (cell(&row.period), cell(&row.level));
         writeln!(text, "{},{},{period},{},{level},{}", profile.name, row.measure.name, row.group, cell(why)).ok();
+    }
+    text
+}
+
+/// Counts of people as tau-argus reads a table: the variables that span it, then how many people.
+pub(super) fn for_tau_argus(rows: &[&Row]) -> String {
+    let mut text = String::from("measure,period,group,level,frequency\n");
+    for row in rows {
+        let frequency = row.numerator.unwrap_or_default();
+        writeln!(text, "{},{},{},{},{frequency}", row.measure.name, cell(&row.period), row.group, cell(&row.level))
+            .ok();
     }
     text
 }

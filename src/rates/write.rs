@@ -4,50 +4,58 @@ use std::io::Write as _;
 
 use super::account::{DisclosureAccount, FILE, ObservedAccount, RESTRICTED, RatesAccount, RatesInput, RatesScheme};
 use super::disclosure::{PROFILES, reasons};
+use super::measure::Kind;
 use super::page::page;
-use super::release::{Row, Target, rows};
-use super::tables::{audit, csv, metadata, parquet, problems, unclaimed};
-use super::{Figures, Order};
+use super::release::{Beside, Row, Target, rows};
+use super::tables::{audit, csv, for_tau_argus, metadata, parquet, problems, unclaimed};
+use super::volume::Volumes;
+use super::workbook::book;
+use super::{Figures, Inputs, Order};
 use crate::error::RunError;
-use crate::extract::earnings::Earnings;
 use crate::extract::source::Surveyed;
 use crate::publish::account::{OutputAccount, Program};
+use crate::publish::book::{ods, xlsx};
 use crate::publish::staging::Staging;
 use crate::results::hash_of;
 
 /// Writes everything; answers the account.
 pub(super) fn write(
     order: &Order,
-    register: &Surveyed,
-    earnings: &Earnings,
+    inputs: &Inputs,
     figures: &Figures,
     fingerprint: String,
     staging: &Staging,
 ) -> Result<RatesAccount, RunError> {
-    let targets = targets(order);
-    let released = rows(&figures.tables, &figures.cells, &figures.claimed, &targets, order.profile);
+    let beside = beside(order, figures);
+    let released = rows(&figures.tables, &figures.cells, &beside, order.profile);
     let mut outputs = Vec::new();
-    let mut put = |name: &str, text: &str, rows: usize| -> Result<(), RunError> {
-        staging.create(name)?.write_all(text.as_bytes()).map_err(|_| failed(name))?;
+    let mut put = |name: &str, bytes: &[u8], rows: usize| -> Result<(), RunError> {
+        staging.create(name)?.write_all(bytes).map_err(|_| failed(name))?;
         outputs.push((name.to_owned(), rows));
         Ok(())
     };
-    put("rates.csv", &csv(&released, order.profile), released.len())?;
-    put("rates.csv-metadata.json", &metadata(order)?, 1)?;
-    put("rates.html", &page(order, figures, &released), 1)?;
+    put("rates.csv", csv(&released, order.profile).as_bytes(), released.len())?;
+    put("rates.csv-metadata.json", metadata(order)?.as_bytes(), 1)?;
+    put("rates.html", page(order, figures, &released).as_bytes(), 1)?;
+    let book = book(order, figures, &released);
+    put("rates.ods", &ods(&book).map_err(|_| failed("rates.ods"))?, released.len())?;
+    put("rates.xlsx", &xlsx(&book).map_err(|_| failed("rates.xlsx"))?, released.len())?;
     let withheld: Vec<&Row> = released.iter().filter(|row| row.withheld.is_some()).collect();
-    put("disclosure.csv", &audit(&withheld, order.profile), withheld.len())?;
+    put("disclosure.csv", audit(&withheld, order.profile).as_bytes(), withheld.len())?;
     staging.folder(RESTRICTED)?;
     let restricted = |name: &str| format!("{RESTRICTED}/{name}");
-    put(&restricted("READ-ME-FIRST.txt"), NOT_FOR_RELEASE, 1)?;
-    put(&restricted("register-problems.csv"), &problems(figures), figures.people.problems.len())?;
+    put(&restricted("READ-ME-FIRST.txt"), NOT_FOR_RELEASE.as_bytes(), 1)?;
+    put(&restricted("register-problems.csv"), problems(figures).as_bytes(), figures.people.problems.len())?;
     if order.run.is_some() {
-        put(&restricted("unclaimed-outcomes.csv"), &unclaimed(figures), figures.tables.unclaimed.len())?;
+        put(&restricted("unclaimed-outcomes.csv"), unclaimed(figures).as_bytes(), figures.tables.unclaimed.len())?;
     }
     if order.unrounded {
         let [.., internal] = PROFILES;
-        let working = rows(&figures.tables, &figures.cells, &figures.claimed, &targets, internal);
-        put(&restricted("rates-unrounded.csv"), &csv(&working, internal), working.len())?;
+        let working = rows(&figures.tables, &figures.cells, &beside, internal);
+        put(&restricted("rates-unrounded.csv"), csv(&working, internal).as_bytes(), working.len())?;
+        let cells: Vec<&Row> =
+            working.iter().filter(|row| row.numerator.is_some() && row.measure.kind != Kind::Cost).collect();
+        put(&restricted("tau-argus.csv"), for_tau_argus(&cells).as_bytes(), cells.len())?;
     }
     parquet(order, &released, staging)?;
     outputs.push(("rates.parquet".to_owned(), released.len()));
@@ -81,7 +89,7 @@ pub(super) fn write(
                 .collect(),
             unrounded: order.unrounded,
         },
-        inputs: inputs(register, earnings),
+        inputs: inputs.files().map(input).collect(),
         run: figures.run.clone(),
         register: figures.people.account.clone(),
         earnings: figures.earnings.account.counts(),
@@ -91,6 +99,18 @@ pub(super) fn write(
     let text = serde_json::to_string_pretty(&account).map_err(|_| failed(FILE))? + "\n";
     staging.create(FILE)?.write_all(text.as_bytes()).map_err(|_| failed(FILE))?;
     Ok(account)
+}
+
+fn beside<'a>(order: &Order, figures: &'a Figures) -> Beside<'a> {
+    let baselines = order.scheme.arrangements.baselines.iter().map(|baseline| &baseline.value);
+    Beside {
+        claimed: figures.claimed.clone(),
+        targets: targets(order),
+        baselines: baselines.map(|baseline| (baseline.cohort.clone(), baseline.share)).collect(),
+        years: &figures.frame.years,
+        volumes: Volumes::of(&order.scheme),
+        spending: figures.frame.spending.as_ref(),
+    }
 }
 
 /// The scheme's targets that are shares of people who meet an outcome.
@@ -107,17 +127,11 @@ rates.json: the account: inputs and their hashes, options, and exactly how many 
 register-problems.csv: rows of the register that are not simply used, and why.
 unclaimed-outcomes.csv: people whose payments meet an outcome that nobody claimed (with --run).
 rates-unrounded.csv: the working tables, nothing rounded and nothing withheld (with --unrounded).
+tau-argus.csv: their counts of people as a plain table that tau-argus reads as tabular data (with --unrounded).
 ";
 
-fn inputs(register: &Surveyed, earnings: &Earnings) -> Vec<RatesInput> {
-    let input = |role: &str, file: &Surveyed| RatesInput {
-        role: role.into(),
-        name: file.source.name.clone(),
-        bytes: file.bytes,
-        blake3: file.hash.clone(),
-    };
-    let earnings = earnings.files.iter().map(|file| input("earnings", file));
-    std::iter::once(input("register", register)).chain(earnings).collect()
+fn input((role, file): (&'static str, &Surveyed)) -> RatesInput {
+    RatesInput { role: role.into(), name: file.source.name.clone(), bytes: file.bytes, blake3: file.hash.clone() }
 }
 
 pub(super) fn failed(name: &str) -> RunError {

@@ -74,13 +74,26 @@ pub struct Volume {
     pub per: Option<String>,
 }
 
-/// Funding, targets and volumes, each with its source.
+/// How many people of a cohort were in employment before a programme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Baseline {
+    /// In words.
+    pub says: String,
+    /// The cohort.
+    pub cohort: String,
+    /// The share of them.
+    pub share: Share,
+}
+
+/// Funding, targets, baselines and volumes, each with its source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Arrangements {
     /// Who pays what.
     pub funding: Vec<Cited<Funding>>,
     /// What is expected.
     pub targets: Vec<Cited<Target>>,
+    /// What it was before.
+    pub baselines: Vec<Cited<Baseline>>,
     /// For how many.
     pub volumes: Vec<Cited<Volume>>,
     /// What the sources also say.

@@ -62,6 +62,8 @@ pub struct Scheme {
     pub about: String,
     /// BLAKE3 of the file's text, in hexadecimal.
     pub hash: String,
+    /// The file, word for word.
+    pub text: String,
     /// What settles its values.
     pub sources: Vec<Source>,
     /// What a run supplies, in order of id.

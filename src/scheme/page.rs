@@ -283,6 +283,7 @@ fn money(scheme: &Scheme) -> Section {
 
 fn targets(scheme: &Scheme) -> Section {
     let targets = scheme.arrangements.targets.iter().enumerate();
+    let baselines = scheme.arrangements.baselines.iter().enumerate();
     let volumes = scheme.arrangements.volumes.iter().enumerate();
     let targets = targets.map(|(index, target)| {
         cited(
@@ -295,6 +296,10 @@ fn targets(scheme: &Scheme) -> Section {
             ),
         )
     });
+    let baselines = baselines.map(|(index, baseline)| {
+        let figures = [Some(baseline.value.share.to_string()), of(Some(&baseline.value.cohort))];
+        cited(scheme, format!("baseline {}", index + 1), baseline, with_figures(&baseline.value.says, &figures))
+    });
     let volumes = volumes.map(|(index, volume)| {
         cited(
             scheme,
@@ -303,7 +308,7 @@ fn targets(scheme: &Scheme) -> Section {
             with_figures(&volume.value.says, &[shown(volume.value.number), per(volume.value.per.as_ref())]),
         )
     });
-    Section { title: "Targets and volumes".into(), entries: targets.chain(volumes).collect() }
+    Section { title: "Targets and volumes".into(), entries: targets.chain(baselines).chain(volumes).collect() }
 }
 
 fn facts(scheme: &Scheme) -> Section {

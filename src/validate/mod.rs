@@ -14,11 +14,12 @@ use rayon::prelude::*;
 
 use crate::error::RunError;
 use crate::history::History;
-use crate::publish::OUTPUTS;
 use crate::publish::account::Account;
 use crate::publish::files::Stamp;
 use crate::publish::staging::{self, Existing, Staging};
 use crate::publish::tables::Judged;
+use crate::publish::{OUTPUTS, REPORT_FILE};
+use crate::report::Gathered;
 use crate::results::Results;
 use crate::rules::{Code, Setting};
 use crate::scheme::Scheme;
@@ -163,8 +164,9 @@ fn decide_all(
     };
     let extra: Vec<String> = prepared.claims.extra.iter().map(|(name, _)| name.clone()).collect();
     let files: Vec<String> = prepared.inputs.earnings.files.iter().map(|file| file.source.name.clone()).collect();
-    let mut results = Results::create(staging, &extra, files, &stamp)?;
+    let mut results = Results::create(staging, scheme, &extra, files, &stamp)?;
     let mut counts = Counts::default();
+    let mut gathered = Gathered::default();
     let rivalries = prepared.rivalries(history, watch)?;
     let rivalry = |index: usize| {
         let row = u32::try_from(index + 1).unwrap_or(u32::MAX);
@@ -184,6 +186,7 @@ fn decide_all(
             let (following, written) = rayon::join(|| judge(next), || results.write(&decided, &prepared.claims));
             written?;
             counts.add(&decided);
+            gathered.add(&decided);
             watch.advance(u64::try_from(decided.len()).unwrap_or(u64::MAX));
             decided = following;
         }
@@ -193,7 +196,9 @@ fn decide_all(
     let set_aside = set_aside(prepared);
     let outputs = results.finish(&set_aside, staging)?;
     let mut account = account(prepared, history, fingerprint, order, counts, &set_aside);
+    let page = crate::report::page(&account, &set_aside, &gathered);
     account.outputs = outputs;
+    account.outputs.push(crate::results::write_text(staging, REPORT_FILE, &page)?);
     account.seal = account.seal().map_err(|_| RunError::Untrusted("the account could not be sealed".into()))?;
     let contradictions = account.contradictions();
     if !contradictions.is_empty() {

@@ -2,21 +2,26 @@
 
     python check_rates.py SUSTAIN ROOM CLAIMS
 
-makes a batch of so many claims in ROOM with the program SUSTAIN, decides it, and takes rates of its register. The days
-each payment covers come from the run's evidence; who is counted, in which week, month or stretch, and of how many, is
-worked out here in DuckDB from the register and those days alone.
+makes a batch of so many claims in ROOM with the program SUSTAIN, and takes rates of its register. From the register and the
+earnings alone the days each payment covers are worked out by the SQL of benches/peer_duckdb.py, and then here who is
+counted, in which week, month or stretch, of how many, who met the outcome, and what it cost.
 """
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import duckdb
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benches"))
+import peer_duckdb as peer
+
 program, room, claims = Path(sys.argv[1]).resolve(), Path(sys.argv[2]), sys.argv[3]
 LAG_DAYS, MATURITY_DAYS = 38, 62
 CUT_OFF, ON = "2019-03-31", "2018-10-15"
+OUTCOME, WINDOW_DAYS = "sustained_13_weeks", 91
 
 
 def sustain(*arguments):
@@ -29,26 +34,14 @@ earnings = batch / "earnings.parquet" if (batch / "earnings.parquet").exists() e
 sustain("validate", "--scheme", batch / "scheme.toml", "--claims", batch / "claims.parquet",
         "--register", batch / "register.parquet", "--earnings", earnings, "--extract-to", CUT_OFF, "--out", run)
 
+files = f"read_parquet('{earnings}{"/*.parquet" if earnings.is_dir() else ""}')"
 db = duckdb.connect()
 db.execute("SET TimeZone = 'UTC'")
-evidence = f"'{run / 'evidence.parquet'}'"
-# Of whom the run shows no evidence although there are payments, or evidence without covers (that of earnings outcomes),
-# this has nothing to work with; and who is told apart by names alone is left to the program's own tests.
 db.execute(f"""
     CREATE TABLE register AS
-    WITH paid AS (SELECT DISTINCT left(upper(replace(nino, ' ', '')), 8) AS stem FROM read_parquet('{earnings}{
-        "/*.parquet" if earnings.is_dir() else ""}')),
-    shown AS (
-        SELECT left(nino, 8) AS stem, count(*) FILTER (used) AS used_rows, count(date_of_birth) FILTER (used) AS births,
-               bool_or(contains(why, 'earnings')) AS only_summed
-        FROM {evidence} GROUP BY stem
-    )
     SELECT register.*, left(upper(replace(nino, ' ', '')), 8) AS stem
-    FROM '{batch / "register.parquet"}' AS register LEFT JOIN shown ON left(upper(replace(nino, ' ', '')), 8) = shown.stem
-    WHERE (shown.stem IS NOT NULL OR left(upper(replace(nino, ' ', '')), 8) NOT IN (FROM paid))
-      AND (shown.stem IS NULL OR used_rows = 0 OR births > 0)
-      AND NOT coalesce(only_summed, false)
-      AND try_cast(date_of_birth AS DATE) IS NOT NULL
+    FROM '{batch / "register.parquet"}' AS register
+    WHERE try_cast(date_of_birth AS DATE) IS NOT NULL
       AND (start_date IS NULL OR try_cast(start_date AS DATE) IS NOT NULL)
       AND try_cast(referral_date AS DATE) IS NOT NULL
       AND regexp_full_match(upper(replace(nino, ' ', '')), '[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][0-9]{{6}}[A-D]?')
@@ -57,13 +50,32 @@ db.execute(f"""
     QUALIFY count(*) OVER (PARTITION BY participant_id) = 1
 """)
 db.execute(f"COPY (SELECT * EXCLUDE (stem) FROM register) TO '{room / 'register.parquet'}'")
-sustain("rates", "--scheme", batch / "scheme.toml", "--register", room / "register.parquet", "--earnings", earnings,
+# What was spent: two payers for some contracts, one of them for a part of the time, and nothing for others.
+contracts = [name for name, in db.execute("SELECT DISTINCT contract_id FROM register ORDER BY 1").fetchall()]
+spent = [(contract, "2017-11-01", "2019-05-31" if place % 2 else "2018-06-30", 10_000_000 + place * 1_234_567, payer)
+         for place, contract in enumerate(contracts[1:]) for payer in ("DWP", "a council")]
+(room / "funding.csv").write_text("contract_id,from,to,amount,payer\n" + "".join(
+    f"{contract},{first},{last},{pence // 100}.{pence % 100:02},{payer}\n" for contract, first, last, pence, payer in spent))
+# The scheme of the batch, with volumes and a baseline as the proof of concept has them.
+(room / "scheme.toml").write_text((batch / "scheme.toml").read_text() + """
+[[volume]]
+says = "760 in all annually."
+number = 760
+per = "year"
+source = "SOURCE"
+
+[[baseline]]
+says = "About 6%."
+cohort = "learning_disability"
+share = "6"
+source = "SOURCE"
+""".replace("SOURCE", re.search('^id = "(.*)"', (batch / "scheme.toml").read_text().split("[[source]]")[1], re.M)[1]))
+sustain("rates", "--scheme", room / "scheme.toml", "--register", room / "register.parquet", "--earnings", earnings,
         "--extract-to", CUT_OFF, "--by", "contract,cohort,sex,age,start_quarter", "--on", ON, "--run", run,
-        "--disclosure", "internal", "--out", out)
+        "--disclosure", "internal", "--funding", room / "funding.csv", "--out", out)
 account = json.loads((out / "not-for-release" / "rates.json").read_text())
 observed_from, observed_to = account["observed"]["from"], account["observed"]["to"]
-earliest = db.execute(f"""SELECT min(payment_date::DATE)::VARCHAR FROM read_parquet('{earnings}{
-    "/*.parquet" if earnings.is_dir() else ""}')""").fetchone()[0]
+earliest = db.execute(f"SELECT min(payment_date::DATE)::VARCHAR FROM {files}").fetchone()[0]
 assert observed_from == earliest, (observed_from, earliest)
 
 db.execute(f"""
@@ -72,27 +84,73 @@ db.execute(f"""
            arg_min(contract_id, (start_date IS NULL, start_date, referral_date, participant_id)) AS contract,
            min(start_date::DATE) AS start,
            arg_min(date_of_birth, (start_date IS NULL, start_date, referral_date, participant_id))::DATE AS born,
+           arg_min(surname, (start_date IS NULL, start_date, referral_date, participant_id)) AS surname,
+           arg_min(forename, (start_date IS NULL, start_date, referral_date, participant_id)) AS forename,
            min(referral_date::DATE) AS referred
     FROM register GROUP BY stem;
-    CREATE TABLE shown AS
-    SELECT DISTINCT left(nino, 8) AS stem, file, row, office_number || '/' || upper(paye_ref) AS employer, payment_date,
-           evidence.date_of_birth, used, taxable_pay, coalesce(bridged_from, cover_from) AS opens, cover_to AS closes, status
-    FROM {evidence} AS evidence;
-    -- Rows of one payday are one payment; it was pay if they come to more than nothing.
-    CREATE TABLE paydays AS
-    SELECT stem, payment_date AS payday FROM shown WHERE used
-    GROUP BY stem, employer, payment_date HAVING sum(taxable_pay) > 0;
-    -- Whose earnings differ in the date of birth are another's.
-    CREATE TABLE strangers AS
-    SELECT stem FROM people JOIN shown USING (stem) WHERE used
-    GROUP BY stem HAVING count(date_of_birth) > 0 AND count(*) FILTER (date_of_birth = born) = 0;
+""")
+
+
+def weighed(questions, steps):
+    """A database in which the peer has weighed the payments of people against claimed starts: stem, participant, born, surname,
+    forename, job_start, start."""
+    db.execute(f"COPY ({questions}) TO '{room / 'questions.parquet'}'")
+    work = duckdb.connect()
+    work.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+    work.execute(peer.macros(CUT_OFF))
+    work.execute(f"""
+        CREATE TABLE claims AS
+        SELECT row_number() OVER (ORDER BY participant, job_start)::INTEGER AS claim, participant AS participant_id, stem,
+               born AS date_of_birth, surname, forename, job_start, NULL::VARCHAR AS named, true AS matchable, start
+        FROM '{room / "questions.parquet"}';
+        CREATE TABLE register AS
+        SELECT participant_id, any_value(start) AS started, true AS usable FROM claims GROUP BY participant_id;
+    """)
+    work.execute(peer.QUESTIONS)
+    work.execute(peer.PEOPLE)
+    work.execute(peer.scan(earnings), {"earnings": str(earnings / "*.parquet" if earnings.is_dir() else earnings)})
+    for statement, _ in peer.STEPS:
+        work.execute(statement)
+        if statement is steps:
+            break
+    return work
+
+
+# Far from every payment, so that no day back to a claimed start is covered.
+covers = weighed("SELECT *, DATE '2030-01-01' AS job_start FROM people", peer.COVERS)
+covers.execute(f"""
+    COPY (
+        WITH ordered AS (
+            SELECT *, max(closes) OVER before AS reached, arg_max(leaving, (closes, leaving IS NULL, leaving)) OVER before AS left_on,
+                   CASE WHEN NOT firm THEN 0 WHEN frequency = 'W1' THEN 3 WHEN frequency = 'W2' THEN 4
+                        WHEN frequency = 'W4' THEN 7 ELSE 14 END AS bridge_days
+            FROM covers
+            WINDOW before AS (PARTITION BY employment ORDER BY opens, closes, spell, payday
+                              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+        )
+        SELECT stem, employment, closes, payday,
+               CASE WHEN opens - reached - 1 BETWEEN 1 AND bridge_days AND coalesce(opens <= left_on, true)
+                    THEN reached + 1 ELSE opens END AS opens,
+               CASE WHEN reaches IS NULL THEN 2 WHEN NOT reaches THEN 1 WHEN firm THEN 4 ELSE 3 END AS level
+        FROM ordered JOIN people USING (person)
+    ) TO '{room / "covers.parquet"}';
+    COPY (SELECT DISTINCT stem, payday FROM payments JOIN spells USING (job, stint) JOIN people USING (person) WHERE 0 < pence)
+    TO '{room / "paydays.parquet"}';
+    COPY (SELECT DISTINCT stem FROM identity JOIN questions USING (claim) JOIN people USING (person) WHERE another_person)
+    TO '{room / "strangers.parquet"}';
+""")
+covers.close()
+db.execute(f"""
+    CREATE TABLE covers AS FROM '{room / "covers.parquet"}';
+    CREATE TABLE paydays AS FROM '{room / "paydays.parquet"}';
+    -- Whose earnings differ in the date of birth, or in the name where there is none, are another's.
+    CREATE TABLE strangers AS FROM '{room / "strangers.parquet"}';
     CREATE TABLE days AS
     WITH by_employer AS (
-        SELECT stem, employer, day::DATE AS day,
-               max(CASE status WHEN 'yes' THEN 4 WHEN 'weak_unknown' THEN 3 WHEN 'unknown' THEN 2 ELSE 1 END) AS level
-        FROM shown, unnest(generate_series(opens, closes, INTERVAL 1 DAY)) AS days(day)
-        WHERE opens IS NOT NULL AND day BETWEEN DATE '{observed_from}' AND DATE '{observed_to}'
-        GROUP BY stem, employer, day
+        SELECT stem, employment, day::DATE AS day, max(level) AS level
+        FROM covers, unnest(generate_series(opens, closes, INTERVAL 1 DAY)) AS days(day)
+        WHERE day BETWEEN DATE '{observed_from}' AND DATE '{observed_to}'
+        GROUP BY stem, employment, day
     )
     SELECT stem, day, CASE WHEN max(level) = 1 AND count(*) > 1 THEN 2 ELSE max(level) END AS level
     FROM by_employer WHERE stem NOT IN (FROM strangers) GROUP BY stem, day;
@@ -211,8 +269,56 @@ for outcome, validated, all_claims in db.execute(f"""
     assert found[("outcome_by_claim", outcome, "all")][:2] == (validated, all_claims), outcome
     checked += 1
 
-# Whoever has a validated claim meets the outcome by evidence too.
-met = found[("outcome_by_evidence_full", "sustained_13_weeks", "all")]
+# Each employer's first covered day on or after the start is a claimed start; whoever sustains the outcome from one meets it.
+tried = weighed("""
+    SELECT linked.*, greatest(start, min(opens)) AS job_start FROM linked JOIN covers USING (stem)
+    WHERE start <= closes GROUP BY ALL""".replace("GROUP BY ALL", "GROUP BY ALL, employment"), peer.STANDINGS)
+tried.execute(f"""COPY (SELECT DISTINCT claims.stem FROM standings JOIN claims USING (claim) WHERE result.line = 1)
+                  TO '{room / "met.parquet"}'""")
+tried.close()
+db.execute(f"CREATE TABLE met AS FROM '{room / 'met.parquet'}'")
+is_met = "stem IN (SELECT stem FROM met) AS yes"
+same("outcome_by_evidence_full", OUTCOME, f"SELECT stem, {is_met} FROM linked WHERE start IS NOT NULL")
+same("outcome_by_evidence_matured", OUTCOME, f"""
+    SELECT stem, {is_met} FROM linked WHERE start + {WINDOW_DAYS + MATURITY_DAYS} <= DATE '{CUT_OFF}'""")
+
+# Unit costs: the money of a contract over what came of those who started while it was paid.
+db.execute(f"CREATE TABLE spent AS FROM read_csv('{room / 'funding.csv'}')")
+funded = """
+    SELECT DISTINCT people.stem, people.contract, people.start FROM people JOIN spent ON contract = contract_id
+    WHERE people.start BETWEEN spent."from" AND spent."to" """
+for measure, period, bought in (
+        ("cost_per_start", "", funded),
+        ("cost_per_job_start", "", f"SELECT * FROM ({funded}) JOIN linked USING (stem, contract, start) WHERE {earned[:-7]}"),
+        ("cost_per_outcome", OUTCOME + " ", f"SELECT * FROM ({funded}) WHERE stem IN (SELECT stem FROM met)")):
+    for share, payers in (("all", "true"), ("dwp", "payer = 'DWP'"), ("match", "payer <> 'DWP'")):
+        for level, where in [("all", "true"), *((contract, f"contract = '{contract}'") for contract in contracts[1:])]:
+            pence = db.execute(f"""SELECT coalesce(sum(amount * 100), 0)::BIGINT FROM spent
+                                   WHERE {payers} AND {where.replace("contract =", "contract_id =")}""").fetchone()[0]
+            people = db.execute(f"SELECT count(DISTINCT stem) FROM ({bought}) WHERE {where}").fetchone()[0]
+            own = found.get((measure, period + share, level))
+            assert own is None and not people or own[:2] == (pence, people), (measure, period, share, level, own, pence, people)
+            assert not people or abs(own[2] - pence / people / 100) <= 0.005001, (measure, level, own, pence, people)
+            checked += 1
+
+# Starts in the years of the programme, beside its volumes.
+for first, last, expected in (("2017-11-01", "2018-10-31", 760), ("2018-11-01", "2019-03-31", 314)):
+    for measure, column in (("starts_of_volume", "start"), ("referrals_of_volume", "referred")):
+        people = db.execute(f"SELECT count(*) FROM people WHERE {column} BETWEEN '{first}' AND '{last}'").fetchone()[0]
+        own = found[(measure, f"{first} to {last}", "all")]
+        assert own[:2] == (people, expected), (measure, first, own, people)
+        checked += 1
+
+# A baseline's rows are those of its cohort, beside the share.
+baselines = db.execute(f"""
+    SELECT count(*) FROM '{out / "rates.parquet"}' AS beside JOIN '{out / "rates.parquet"}' AS own
+        ON own.measure IN ('employed_before', 'employed_after') AND own.period = beside.period AND own.level = beside.level
+    WHERE beside.measure = 'baseline' AND beside.level = 'learning_disability' AND own."group" = 'cohort'
+      AND beside.numerator = own.numerator AND beside.denominator = own.denominator
+      AND regexp_full_match(beside.note, 'baseline 6%: (above|below|undecided)')""").fetchone()[0]
+assert baselines == 4, baselines
+
+met = found[("outcome_by_evidence_full", OUTCOME, "all")]
 assert account["register"]["people"] == db.execute("SELECT count(*) FROM people").fetchone()[0]
 assert account["not_theirs"] == db.execute("SELECT count(*) FROM strangers").fetchone()[0]
 print(f"{account['register']['people']} people: {checked} rates are the same in SQL; {met[0]} of {met[1]} met the outcome")

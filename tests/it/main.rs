@@ -18,6 +18,7 @@ mod readers;
 mod samples;
 mod schemes;
 mod stores;
+mod stories;
 mod support;
 mod tidy;
 mod transcripts;

@@ -291,8 +291,10 @@ impl Desk {
         holds_nothing_personal("standard output", &said.out);
         holds_nothing_personal("standard error", &said.err);
         for name in self.names() {
-            if let Ok(account) = fs::read_to_string(self.path(&name).join("run.json")) {
-                holds_nothing_personal("run.json", &account);
+            for file in ["run.json", "report.html"] {
+                if let Ok(text) = fs::read_to_string(self.path(&name).join(file)) {
+                    holds_nothing_personal(file, &text);
+                }
             }
         }
         said

@@ -33,7 +33,8 @@ What to do next
   1 queried claim is to be looked at by a person
 
 The files
-  out: validated, rejected, queried, findings, evidence and quarantine (Parquet), run.json
+  out: report.html; validated, rejected, queried, findings, evidence and quarantine (Parquet); run.json
+  sustain explain out CLAIM_ID tells why one claim was decided as it was
 ";
 
 const HEADER_HINT: &str = "the first line must name the columns; `sustain schemas` prints them";
@@ -583,7 +584,7 @@ fn a_whole_run_verifies() {
     let desk = Desk::with_batch();
     desk.validate("").stands();
     let said = desk.sustain("verify out").stands();
-    let words = "out: verified. 6 files are the ones that were written; 3 claims are each in exactly one of them \
+    let words = "out: verified. 8 files are the ones that were written; 3 claims are each in exactly one of them \
                  (1 validated, 1 rejected, 1 queried); every count adds up\n";
     assert_eq!(said.out, words);
 }

@@ -87,16 +87,23 @@ fn every_input_and_output_has_a_schema() {
     assert_eq!(
         names,
         [
+            "audit-findings",
+            "audit-sample",
+            "changes",
             "claims",
+            "diff",
             "earnings",
             "evidence",
             "findings",
+            "funding",
+            "packs",
             "quarantine",
             "rates",
             "rates-account",
             "register",
             "run",
             "store",
+            "story",
             "verdicts"
         ]
     );
@@ -115,7 +122,7 @@ fn every_input_and_output_has_a_schema() {
 #[test]
 fn the_schema_of_something_else_is_refused_and_the_names_are_told() {
     let words = "error: no input or output has this name\n\n\
-                 hint: one of claims, register, earnings, verdicts, findings, evidence, quarantine, run, store, rates, rates-account";
+                 hint: one of claims, register, funding, earnings, verdicts, findings, evidence, quarantine, run, story, changes, diff, packs, audit-sample, audit-findings, store, rates, rates-account";
     Desk::new().sustain("schemas claim").refuses(2, words);
 }
 

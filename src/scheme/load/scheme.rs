@@ -9,7 +9,7 @@ use super::keys::{At, Keys, Scalar};
 use super::outcome;
 use crate::domain::Benefit;
 use crate::scheme::cited::{Cited, Grade, Share, Source};
-use crate::scheme::funding::{Arrangements, Funding, FundingKind, Target, Volume};
+use crate::scheme::funding::{Arrangements, Baseline, Funding, FundingKind, Target, Volume};
 use crate::scheme::outcome::Outcome;
 use crate::scheme::parameter::{Parameter, Supplied, Unit};
 use crate::scheme::{AcrossEmployers, Code, Dated, Scheme, Setting, Starts, Status};
@@ -66,6 +66,7 @@ pub(super) fn read(check: &mut Check<'_>, keys: &mut Keys<'_>, text: &str, suppl
         status: status?,
         about: about?.value,
         hash: blake3::hash(text.as_bytes()).to_hex().to_string(),
+        text: text.to_owned(),
         sources,
         parameters: check.parameters.values().cloned().collect(),
         starts,
@@ -234,6 +235,7 @@ fn arrangements(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Arrangements {
     Arrangements {
         funding: check.many(keys, "funding", funding),
         targets: check.many(keys, "target", target),
+        baselines: check.many(keys, "baseline", baseline),
         volumes: check.many(keys, "volume", volume),
         facts: check.many(keys, "fact", |check, keys| {
             let says = check.text(keys, "says");
@@ -274,6 +276,17 @@ fn target(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Option<Cited<Target>> {
     let cited = check.citation(keys);
     let outcome = outcome.map(|outcome| outcome.value.text);
     Some(Cited { value: Target { says: says?.value, outcome, share, of }, cited: cited? })
+}
+
+fn baseline(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Option<Cited<Baseline>> {
+    let says = check.text(keys, "says");
+    let cohort = check.text(keys, "cohort");
+    let share = share(check, keys);
+    if share.is_none() {
+        check.mistake(&keys.span.clone(), "a baseline needs a `share`", "per cent from 0 to 100, such as \"6\"");
+    }
+    let cited = check.citation(keys);
+    Some(Cited { value: Baseline { says: says?.value, cohort: cohort?.value, share: share? }, cited: cited? })
 }
 
 fn volume(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Option<Cited<Volume>> {

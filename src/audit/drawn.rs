@@ -1,0 +1,142 @@
+//! Which claims are drawn.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::{By, Stratum};
+use crate::domain::Pence;
+use crate::reopen::{Row, each_batch};
+
+/// The least that is drawn of a stratum, where it has as many: without two nobody can tell how claims differ.
+const LEAST_DRAWN: u64 = 2;
+
+/// A validated claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Validated {
+    /// The row's number in the claims file.
+    pub(super) row: u32,
+    /// Its stratum.
+    pub(super) stratum: String,
+    /// What it is worth in pence.
+    pub(super) pence: i64,
+    /// Its cells, by column.
+    pub(super) cells: BTreeMap<String, String>,
+}
+
+/// Every validated claim of a run.
+pub(super) fn validated(run: &Path, by: By) -> Result<Vec<Validated>, String> {
+    const COLUMNS: [&str; 13] = [
+        "claim_id",
+        "provider_id",
+        "contract_id",
+        "participant_id",
+        "outcome",
+        "job_start_date",
+        "amount_claimed",
+        "achieved_on",
+        "employer",
+        "first_cover",
+        "last_cover",
+        "claim_row",
+        "payable",
+    ];
+    let mut claims = Vec::new();
+    each_batch(run, "validated.parquet", &COLUMNS, &mut |batch| {
+        for number in 0..batch.num_rows() {
+            let row = Row::new(batch, number);
+            let cells = row.cells();
+            let amount = |column: &str| cells.get(column).and_then(|text| Pence::parse(text).ok());
+            let pence = amount("payable").or_else(|| amount("amount_claimed")).unwrap_or_default().0;
+            let stratum = by.column().map_or("all", |column| cells.get(column).map_or("(none)", String::as_str));
+            claims.push(Validated { row: row.number()?, stratum: stratum.to_owned(), pence, cells });
+        }
+        Ok(())
+    })?;
+    Ok(claims)
+}
+
+/// Draws claims: from each stratum its share of the sample, at least two; answers the strata and the claims drawn, by
+/// stratum, then in the order of chance.
+pub(super) fn draw(claims: &[Validated], run: &str, size: u64, seed: u64) -> (Vec<Stratum>, Vec<Validated>) {
+    let mut by_stratum: BTreeMap<&str, Vec<&Validated>> = BTreeMap::new();
+    for claim in claims {
+        by_stratum.entry(&claim.stratum).or_default().push(claim);
+    }
+    let sizes: Vec<u64> = by_stratum.values().map(|own| count(own.len())).collect();
+    let mut strata = Vec::new();
+    let mut drawn = Vec::new();
+    for ((name, mut own), wanted) in by_stratum.into_iter().zip(shares(&sizes, size)) {
+        own.sort_by_key(|claim| (chance(run, seed, claim.row), claim.row));
+        let taken = own.iter().take(usize::try_from(wanted).unwrap_or(usize::MAX));
+        let mut rows: Vec<u32> = taken.clone().map(|claim| claim.row).collect();
+        rows.sort_unstable();
+        drawn.extend(taken.map(|claim| (*claim).clone()));
+        strata.push(Stratum {
+            name: name.to_owned(),
+            claims: count(own.len()),
+            pence: own.iter().fold(0, |sum, claim| claim.pence.saturating_add(sum)),
+            drawn: rows,
+        });
+    }
+    (strata, drawn)
+}
+
+/// How many are drawn of strata of these sizes: in proportion, the largest remainders rounded up, but at least two of each.
+fn shares(sizes: &[u64], size: u64) -> Vec<u64> {
+    let all: u128 = sizes.iter().copied().map(u128::from).sum();
+    if all == 0 {
+        return vec![0; sizes.len()];
+    }
+    let exact = |own: u64| u128::from(own) * u128::from(size.min(u64::try_from(all).unwrap_or(u64::MAX)));
+    let mut shares: Vec<u64> = sizes.iter().map(|own| u64::try_from(exact(*own) / all).unwrap_or(*own)).collect();
+    let given: u64 = shares.iter().sum();
+    let mut order: Vec<usize> = (0..sizes.len()).collect();
+    let remainder = |index: &usize| sizes.get(*index).map_or(0, |own| exact(*own) % all);
+    order.sort_by_key(|index| (std::cmp::Reverse(remainder(index)), *index));
+    let missing = size.saturating_sub(given);
+    for index in order.into_iter().take(usize::try_from(missing).unwrap_or(usize::MAX)) {
+        if let Some(share) = shares.get_mut(index) {
+            *share += 1;
+        }
+    }
+    shares.iter().zip(sizes).map(|(share, own)| (*share).max(LEAST_DRAWN).min(*own)).collect()
+}
+
+/// A claim's place in the order of chance.
+fn chance(run: &str, seed: u64, row: u32) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(run.as_bytes());
+    hasher.update(&seed.to_le_bytes());
+    hasher.update(&row.to_le_bytes());
+    hasher.finalize().into()
+}
+
+fn count(rows: usize) -> u64 {
+    u64::try_from(rows).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_stratum_has_its_share_and_at_least_two() {
+        assert_eq!(shares(&[900, 90, 10], 100), [90, 9, 2]);
+        assert_eq!(shares(&[1, 3], 100), [1, 3]);
+        assert_eq!(shares(&[50, 50, 50], 10), [4, 3, 3]);
+        assert_eq!(shares(&[], 10), [0; 0]);
+    }
+
+    #[test]
+    fn a_seed_draws_the_same_claims_and_another_seed_others() {
+        let claims: Vec<Validated> = (1..=500)
+            .map(|row| Validated { row, stratum: format!("S{}", row % 3), pence: 100, cells: BTreeMap::new() })
+            .collect();
+        let rows = |seed| draw(&claims, "run", 30, seed).0.into_iter().map(|stratum| stratum.drawn).collect::<Vec<_>>();
+        assert_eq!(rows(1), rows(1));
+        assert_ne!(rows(1), rows(2));
+        assert_eq!(rows(1).iter().map(Vec::len).sum::<usize>(), 30);
+        let pence: i64 = draw(&claims, "run", 30, 1).0.iter().map(|stratum| stratum.pence).sum();
+        assert_eq!(pence, 50_000);
+    }
+}

@@ -1,0 +1,154 @@
+//! Checking validated claims by hand: a sample drawn by strata, a sheet to fill in, and what the filled sheet shows.
+//!
+//! ```text
+//!  run ─ drawn ─▶ strata, the claims of each in an order of chance ─ sheet ─▶ sample.csv, sample.xlsx, sample.json
+//!                                                                             │  (people look)
+//!  sample.json + the filled sheet ─ found ─▶ error rates, money in error
+//! ```
+//!
+//! Chance is a hash of the seed, the run and the claim: the same seed draws the same claims wherever it is drawn.
+
+pub mod drawn;
+pub mod found;
+mod sheet;
+
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{InputError, RunError};
+use crate::publish::account::Program;
+use crate::publish::staging::{self, Existing, Staging};
+use crate::results::write_text;
+use crate::verify::verify;
+
+/// The account of a sample.
+const FILE: &str = "sample.json";
+
+/// What a sample is asked for.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The finished run.
+    pub run: PathBuf,
+    /// How many claims in all.
+    pub size: u64,
+    /// What chance hangs on.
+    pub seed: u64,
+    /// What strata are made by.
+    pub by: By,
+    /// Where the sample goes.
+    pub out: PathBuf,
+    /// What to do with a sample that is already there.
+    pub existing: Existing,
+}
+
+/// What strata are made by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[value(rename_all = "snake_case")]
+pub enum By {
+    /// One stratum for all claims.
+    Nothing,
+    /// A stratum for each provider.
+    Provider,
+    /// A stratum for each contract.
+    Contract,
+    /// A stratum for each outcome.
+    Outcome,
+}
+
+impl By {
+    /// The column whose values name the strata.
+    const fn column(self) -> Option<&'static str> {
+        match self {
+            Self::Nothing => None,
+            Self::Provider => Some("provider_id"),
+            Self::Contract => Some("contract_id"),
+            Self::Outcome => Some("outcome"),
+        }
+    }
+}
+
+/// The account of a sample, `sample.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SampleAccount {
+    /// The program that drew it.
+    pub program: Program,
+    /// The run, by fingerprint.
+    pub run: String,
+    /// How many claims were asked for.
+    pub size: u64,
+    /// The seed.
+    pub seed: u64,
+    /// What strata are made by.
+    pub by: By,
+    /// The strata, by name.
+    pub strata: Vec<Stratum>,
+}
+
+/// A stratum of the validated claims.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Stratum {
+    /// Its name.
+    pub name: String,
+    /// How many validated claims it has.
+    pub claims: u64,
+    /// What they are worth together, in pence: what is payable, or where no price is known what is claimed.
+    pub pence: i64,
+    /// The rows of the claims that were drawn, as the claims file numbers them.
+    pub drawn: Vec<u32>,
+}
+
+/// Draws a sample and writes its sheet.
+///
+/// # Errors
+/// The run cannot be verified, holds no validated claim, or the sample cannot be written; nothing was published then.
+pub fn draw(order: &Order) -> Result<SampleAccount, RunError> {
+    let run = verify(&order.run).map_err(RunError::Unproven)?;
+    let claims = drawn::validated(&order.run, order.by)
+        .map_err(|problem| InputError::new(order.run.display().to_string(), problem, "run it again"))?;
+    if claims.is_empty() {
+        return Err(RunError::choice("the run validated no claim", "there is nothing to sample"));
+    }
+    let (strata, sampled) = drawn::draw(&claims, &run.fingerprint, order.size, order.seed);
+    let account = SampleAccount {
+        program: run.program.clone(),
+        run: run.fingerprint.clone(),
+        size: order.size,
+        seed: order.seed,
+        by: order.by,
+        strata,
+    };
+    if order.out.exists() {
+        match read(&order.out) {
+            Ok(there) if there == account => {
+                Staging::sweep(&order.out)?;
+                return Ok(account);
+            }
+            Ok(_) if order.existing == Existing::Replace => {}
+            Ok(_) | Err(_) => return Err(staging::already_there(&order.out)),
+        }
+    }
+    let staging = Staging::beside(&order.out)?;
+    write_text(&staging, "sample.csv", &sheet::csv(&sampled))?;
+    sheet::write_book(&staging, &account, &sampled)?;
+    let text = serde_json::to_string_pretty(&account).map_err(|_| RunError::Untrusted(format!("{FILE} is no JSON")))?;
+    write_text(&staging, FILE, &(text + "\n"))?;
+    staging.publish(order.existing)?;
+    Ok(account)
+}
+
+/// The account of the sample in a directory.
+///
+/// # Errors
+/// There is none.
+pub fn read(directory: &std::path::Path) -> Result<SampleAccount, InputError> {
+    let shown = directory.display().to_string();
+    let failed =
+        |problem: &str| InputError::new(shown.clone(), problem, "name the directory of a sample that was drawn");
+    let text = std::fs::read_to_string(directory.join(FILE)).map_err(|_| failed("there is no sample.json in it"))?;
+    serde_json::from_str(&text).map_err(|_| failed("its sample.json is not the account of a sample"))
+}

@@ -1,0 +1,79 @@
+//! The sheet people fill in: each drawn claim with room for what was found.
+
+use std::io::Write as _;
+
+use super::SampleAccount;
+use super::drawn::Validated;
+use crate::domain::Pence;
+use crate::error::RunError;
+use crate::publish::book::{Book, Cell, Sheet, Table, xlsx};
+use crate::publish::csv::spreadsheet_cell;
+use crate::publish::staging::Staging;
+
+/// What is known of a claim, by column of the run.
+const KNOWN: [&str; 10] = [
+    "claim_id",
+    "provider_id",
+    "contract_id",
+    "participant_id",
+    "outcome",
+    "job_start_date",
+    "achieved_on",
+    "employer",
+    "first_cover",
+    "last_cover",
+];
+
+/// What people fill in: whether the claim was right, what should have been paid where it was not, by whom, and anything else.
+pub(super) const FILLED: [&str; 4] = ["right", "should_be", "checked_by", "note"];
+
+/// The sheet as separated values.
+pub(super) fn csv(drawn: &[Validated]) -> String {
+    let heads: Vec<&str> = ["claim_row", "stratum"].into_iter().chain(KNOWN).chain(["amount"]).chain(FILLED).collect();
+    let mut text = heads.join(",") + "\n";
+    for claim in drawn {
+        let mut cells = vec![claim.row.to_string(), spreadsheet_cell(&claim.stratum)];
+        cells.extend(KNOWN.iter().map(|column| spreadsheet_cell(claim.cells.get(*column).map_or("", String::as_str))));
+        cells.push(Pence(claim.pence).plain());
+        cells.extend(FILLED.iter().map(|_| String::new()));
+        text += &(cells.join(",") + "\n");
+    }
+    text
+}
+
+/// The same as a spreadsheet, with how to fill it in.
+pub(super) fn write_book(staging: &Staging, account: &SampleAccount, drawn: &[Validated]) -> Result<(), RunError> {
+    let failed = || RunError::Untrusted("sample.xlsx could not be written; is the disk full?".into());
+    let bytes = xlsx(&book(account, drawn)).map_err(|_| failed())?;
+    staging.create("sample.xlsx")?.write_all(&bytes).map_err(|_| failed())
+}
+
+fn book(account: &SampleAccount, drawn: &[Validated]) -> Book {
+    let title = "Validated claims to check by hand".to_owned();
+    let how = Sheet {
+        tab: "how to".into(),
+        title: title.clone(),
+        lines: vec![
+            format!("Run {}, seed {}, {} claims drawn.", account.run, account.seed, drawn.len()),
+            "Fill in the sheet claims: right is yes or no.".into(),
+            "Where it is no, should_be is what should have been paid, in pounds; 0 where nothing.".into(),
+            "Save the sheet claims as CSV and give it to sustain audit-sample with --results.".into(),
+        ],
+        table: None,
+    };
+    let heads = [("claim_row", 10), ("stratum", 16)]
+        .into_iter()
+        .chain(KNOWN.map(|column| (column, 18)))
+        .chain([("amount", 12)])
+        .chain(FILLED.map(|column| (column, 16)));
+    let row = |claim: &Validated| {
+        let mut cells = vec![Cell::Text(claim.row.to_string()), Cell::Text(claim.stratum.clone())];
+        cells.extend(KNOWN.iter().map(|column| Cell::Text(claim.cells.get(*column).cloned().unwrap_or_default())));
+        cells.push(Cell::Text(Pence(claim.pence).plain()));
+        cells.extend(FILLED.iter().map(|_| Cell::Text(String::new())));
+        cells
+    };
+    let table = Table { name: "claims".into(), columns: heads.collect(), rows: drawn.iter().map(row).collect() };
+    let claims = Sheet { tab: "claims".into(), title: title.clone(), lines: Vec::new(), table: Some(table) };
+    Book { title, sheets: vec![how, claims] }
+}

@@ -1,0 +1,71 @@
+//! `sustain diff`
+
+use super::args::DiffOptions;
+use super::exit::Exit;
+use super::screen::{Screen, number};
+use crate::compare::{self, Difference, Order};
+use crate::error::RunError;
+use crate::publish::staging::Existing;
+
+/// How many changed claims are shown.
+const CHANGES_SHOWN: usize = 20;
+
+/// Says what changed between two runs and because of what.
+///
+/// # Errors
+/// As [`compare::run`].
+pub fn run(options: &DiffOptions, screen: &Screen) -> Result<Exit, RunError> {
+    let order = Order {
+        old: options.old.clone(),
+        new: options.new.clone(),
+        out: options.out.clone(),
+        existing: if options.replace { Existing::Replace } else { Existing::Keep },
+    };
+    let difference = compare::run(&order)?;
+    if screen.json {
+        screen.print_json(&difference)?;
+    } else {
+        screen.say(&told(&difference, screen));
+    }
+    let is_found = options.fail_on_change && !difference.changes.is_empty();
+    Ok(if is_found { Exit::Found } else { Exit::Stands })
+}
+
+fn told(difference: &Difference, screen: &Screen) -> String {
+    let differs: Vec<&str> = difference.differs.iter().map(|cause| cause.name()).collect();
+    let differs = if differs.is_empty() { "nothing".to_owned() } else { differs.join(", ") };
+    let mut parts = vec![format!(
+        "{} claims changed, {} of those in both runs did not; the runs differ in {differs}",
+        number(u64::try_from(difference.changes.len()).unwrap_or(u64::MAX)),
+        number(difference.unchanged)
+    )];
+    let named = |verdict: &Option<String>| verdict.clone().unwrap_or_else(|| "not there".to_owned());
+    if difference.changes.is_empty() {
+        return parts.concat();
+    }
+    let moved = difference
+        .by_verdict
+        .iter()
+        .map(|one| vec![named(&one.old), format!("-> {}", named(&one.new)), number(one.claims)]);
+    parts.push(format!("{}\n{}", screen.heading("From verdict to verdict"), screen.table(&[2], moved.collect())));
+    let causes = difference.by_cause.iter().map(|(cause, claims)| vec![cause.name().to_owned(), number(*claims)]);
+    parts.push(format!("{}\n{}", screen.heading("Because of"), screen.table(&[1], causes.collect())));
+    let codes = |reasons: &[String]| {
+        let codes: Vec<&str> = reasons.iter().filter_map(|reason| reason.split(' ').next()).collect();
+        if codes.is_empty() { "-".to_owned() } else { codes.join(" ") }
+    };
+    let rows = difference.changes.iter().take(CHANGES_SHOWN).map(|one| {
+        vec![
+            one.claim_id.clone().unwrap_or_else(|| "(no number)".to_owned()),
+            format!("{} -> {}", named(&one.old_verdict), named(&one.new_verdict)),
+            format!("{} -> {}", codes(&one.old_reasons), codes(&one.new_reasons)),
+            one.cause.name().to_owned(),
+        ]
+    });
+    let mut claims = format!("{}\n{}", screen.heading("Claims"), screen.table(&[], rows.collect()));
+    if let Some(more) = difference.changes.len().checked_sub(CHANGES_SHOWN).filter(|more| 0 < *more) {
+        claims += &format!("\n  and {more} more; --out DIR or --json has all of them");
+    }
+    parts.push(claims);
+    parts.join("\n\n")
+}

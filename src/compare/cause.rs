@@ -1,0 +1,242 @@
+//! Because of what a claim's verdict or reasons changed.
+//!
+//! What two runs differ in stands in their accounts. Where that is one thing, it is the cause. Where it is several, a changed
+//! claim is looked at by itself: things that are the same for this claim drop out; if more than one is left, its evidence is
+//! weighed again with one of them swapped at a time, and the one that alone brings the new answer about is the cause. Where
+//! none or several do, the cause is joint.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::side::{Key, Told};
+use crate::domain::{Claim, Payment};
+use crate::error::RunError;
+use crate::evidence::{self, Evidence, Identity};
+use crate::judge::{self, Law};
+use crate::publish::account::Account;
+use crate::scheme::Code;
+use crate::story::filed::{self, Filed, Wanted};
+use crate::story::run::Run;
+
+/// What a change can come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// The claims file.
+    Claims,
+    /// The earnings, or the day up to which they speak.
+    Earnings,
+    /// The register.
+    Register,
+    /// Earlier runs.
+    History,
+    /// The scheme, or values supplied to it.
+    Scheme,
+    /// Rules set on the command line.
+    Rules,
+    /// The program's version.
+    Program,
+    /// Several together, or it cannot be told which.
+    Joint,
+}
+
+impl Cause {
+    /// The cause as outputs write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Claims => "claims",
+            Self::Earnings => "earnings",
+            Self::Register => "register",
+            Self::History => "history",
+            Self::Scheme => "scheme",
+            Self::Rules => "rules",
+            Self::Program => "program",
+            Self::Joint => "joint",
+        }
+    }
+}
+
+/// What the accounts of two runs differ in.
+pub(super) fn causes_between(old: &Account, new: &Account) -> BTreeSet<Cause> {
+    let files = |account: &Account, role: &str| {
+        let mut hashes: Vec<String> =
+            account.inputs.iter().filter(|input| input.role == role).map(|input| input.blake3.clone()).collect();
+        hashes.sort();
+        hashes
+    };
+    let settings = |account: &Account, by: &str| -> Vec<(String, String)> {
+        let all = account.scheme.settings.iter().filter(|(_, setting)| setting.by == by);
+        all.map(|(code, setting)| (code.clone(), setting.setting.clone())).collect()
+    };
+    let differ = [
+        (Cause::Claims, files(old, "claims") != files(new, "claims")),
+        (Cause::Earnings, files(old, "earnings") != files(new, "earnings") || old.cut_off.date != new.cut_off.date),
+        (Cause::Register, files(old, "register") != files(new, "register")),
+        (Cause::History, old.history != new.history),
+        (Cause::Scheme, old.scheme.hash != new.scheme.hash || old.scheme.parameters != new.scheme.parameters),
+        (Cause::Rules, settings(old, "command_line") != settings(new, "command_line")),
+        (Cause::Program, old.program != new.program),
+    ];
+    differ.into_iter().filter(|(_, differs)| *differs).map(|(cause, _)| cause).collect()
+}
+
+/// The cause of one claim's change.
+///
+/// # Errors
+/// A file of a run cannot be read.
+pub(super) fn of_change(
+    old: &Run,
+    new: &Run,
+    differs: &BTreeSet<Cause>,
+    key: &Key,
+    (before, now): (&Told, &Told),
+) -> Result<Cause, RunError> {
+    if let Some(only) = only(differs) {
+        return Ok(only);
+    }
+    let filed = |run: &Run, row: u32| -> Result<Option<Filed>, RunError> {
+        let wanted = key.claim_id.clone().map_or(Wanted::Row(row), Wanted::Claim);
+        Ok(filed::find(run, &wanted)?.into_iter().find(|filed| filed.claim.row == row))
+    };
+    let (Some(was), Some(is)) = (filed(old, before.row)?, filed(new, now.row)?) else { return Ok(Cause::Joint) };
+    let possible: BTreeSet<Cause> =
+        differs.iter().copied().filter(|cause| may_be(*cause, old, new, &was, &is, (before, now))).collect();
+    if let Some(only) = only(&possible) {
+        return Ok(only);
+    }
+    Ok(swapped(old, new, &possible, &was, &is, (before, now)))
+}
+
+fn only(causes: &BTreeSet<Cause>) -> Option<Cause> {
+    causes.first().copied().filter(|_| causes.len() == 1)
+}
+
+/// The rules whose answers are different.
+fn changed_rules(before: &Told, now: &Told) -> Vec<Code> {
+    let missing = |from: &Told, to: &Told| -> Vec<Code> {
+        let reasons = from.reasons.iter().filter(|reason| !to.reasons.contains(reason));
+        reasons.filter_map(|reason| Code::parse(reason.split(' ').next()?)).collect()
+    };
+    let mut codes = missing(before, now);
+    codes.extend(missing(now, before));
+    codes.sort();
+    codes.dedup();
+    codes
+}
+
+/// Whether something that differs between the runs can have mattered to one claim.
+fn may_be(cause: Cause, old: &Run, new: &Run, was: &Filed, is: &Filed, (before, now): (&Told, &Told)) -> bool {
+    const OF_BATCH: [Code; 2] = [Code::ROW04, Code::CLM04];
+    let changed = changed_rules(before, now);
+    let any_of = |codes: &[Code]| changed.iter().any(|code| codes.contains(code));
+    match cause {
+        Cause::Claims => was.cells != is.cells || any_of(&OF_BATCH),
+        Cause::Earnings => any_of(&OF_PAY) || earnings_matter(&With::of(old, was), &With::of(new, is)),
+        Cause::Register => was.participant_start != is.participant_start || any_of(&OF_REGISTER),
+        Cause::History => any_of(&[Code::CLM05]),
+        Cause::Rules => {
+            let set = |account: &Account, code: &Code| {
+                let setting = account.scheme.settings.get(code.as_str());
+                setting.filter(|setting| setting.by == "command_line").map(|setting| setting.setting.clone())
+            };
+            changed.iter().any(|code| set(&old.account, code) != set(&new.account, code))
+        }
+        Cause::Scheme | Cause::Program | Cause::Joint => true,
+    }
+}
+
+/// The rules that read the register.
+const OF_REGISTER: [Code; 9] = [
+    Code::IDN03,
+    Code::IDN04,
+    Code::ELG00,
+    Code::ELG01,
+    Code::ELG02,
+    Code::ELG03,
+    Code::ELG04,
+    Code::ELG05,
+    Code::ELG06,
+];
+
+/// The rules that read payments beside those that speak for the evidence.
+const OF_PAY: [Code; 3] = [Code::EMP02, Code::EMP03, Code::HRS03];
+
+/// Whether the earnings alone make a difference to either side.
+fn earnings_matter(from: &With<'_>, to: &With<'_>) -> bool {
+    let differs = |one: &With<'_>, other: &With<'_>| {
+        one.swapped(Cause::Earnings, other).is_some_and(|with| with.answer() != one.answer())
+    };
+    differs(from, to) || differs(to, from)
+}
+
+/// What the evidence of a claim is weighed with.
+#[derive(Clone)]
+struct With<'a> {
+    claim: &'a Claim,
+    payments: Vec<Payment>,
+    participant_start: Option<NaiveDate>,
+    law: Law,
+}
+
+impl<'a> With<'a> {
+    fn of(run: &Run, filed: &'a Filed) -> Self {
+        Self {
+            claim: &filed.claim,
+            payments: filed.payments.iter().map(|paid| paid.payment.clone()).collect(),
+            participant_start: filed.participant_start,
+            law: run.law.clone(),
+        }
+    }
+
+    /// The rule that speaks for the evidence, the day of achievement, and whose the payments appear to be.
+    fn answer(&self) -> Option<(Option<Code>, Option<NaiveDate>, Identity)> {
+        let asked = judge::asked(&self.law, self.claim, self.participant_start).ok()?;
+        let Evidence { answer, identity, .. } = evidence::weigh(&asked, &self.payments);
+        Some((answer.code(), answer.achieved_on(), identity))
+    }
+
+    fn swapped(&self, cause: Cause, other: &Self) -> Option<Self> {
+        let mut with = self.clone();
+        match cause {
+            Cause::Claims => with.claim = other.claim,
+            Cause::Earnings => {
+                with.payments.clone_from(&other.payments);
+                with.law.cut_off = other.law.cut_off;
+            }
+            Cause::Register => with.participant_start = other.participant_start,
+            Cause::Scheme => with.law.scheme = other.law.scheme.clone(),
+            Cause::History | Cause::Rules | Cause::Program | Cause::Joint => return None,
+        }
+        Some(with)
+    }
+}
+
+/// The one thing that alone turns the old answer of the evidence into the new one; joint where none or several do, or where
+/// rules that are not about the evidence changed too.
+fn swapped(
+    old: &Run,
+    new: &Run,
+    possible: &BTreeSet<Cause>,
+    was: &Filed,
+    is: &Filed,
+    (before, now): (&Told, &Told),
+) -> Cause {
+    let about_evidence = |code: &Code| ["EMP", "HRS", "SUS", "ERN"].contains(&code.as_str().get(..3).unwrap_or(""));
+    if possible.contains(&Cause::Program) || !changed_rules(before, now).iter().all(about_evidence) {
+        return Cause::Joint;
+    }
+    let (from, to) = (With::of(old, was), With::of(new, is));
+    let (start, end) = (from.answer(), to.answer());
+    if start == end {
+        return Cause::Joint;
+    }
+    let sufficient: BTreeSet<Cause> = possible
+        .iter()
+        .copied()
+        .filter(|cause| from.swapped(*cause, &to).is_some_and(|with| with.answer() == end))
+        .collect();
+    only(&sufficient).unwrap_or(Cause::Joint)
+}

@@ -1,0 +1,185 @@
+//! What changed between two runs, claim by claim, and because of what.
+//!
+//! ```text
+//!  OLD, NEW ─ side ─▶ verdicts and reasons by claim ─ here ─▶ changes ─ cause ─▶ changes with their causes ─▶ table, Parquet
+//! ```
+
+pub mod cause;
+pub mod side;
+mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::error::RunError;
+use crate::publish::staging::{self, Existing, Staging};
+use crate::results::write_text;
+use cause::{Cause, causes_between};
+use side::{Key, Told, told};
+pub(crate) use table::layout;
+
+use crate::story::run::Run;
+use crate::verify::verify;
+
+/// What is compared.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The earlier run.
+    pub old: PathBuf,
+    /// The later run.
+    pub new: PathBuf,
+    /// Where the changes go as files, if they go anywhere.
+    pub out: Option<PathBuf>,
+    /// What to do with files that are already there.
+    pub existing: Existing,
+}
+
+/// The changes with their counts, as JSON.
+const FILE: &str = "diff.json";
+
+/// What changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Difference {
+    /// The earlier run, by fingerprint.
+    pub old: String,
+    /// The later run.
+    pub new: String,
+    /// What the accounts of the two runs differ in.
+    pub differs: BTreeSet<Cause>,
+    /// Claims of both runs.
+    pub in_both: u64,
+    /// Claims of both runs that have the same verdict for the same reasons.
+    pub unchanged: u64,
+    /// Changes by what a claim was and what it is.
+    pub by_verdict: Vec<Moved>,
+    /// Changes by cause.
+    pub by_cause: BTreeMap<Cause, u64>,
+    /// Every change, by claim.
+    pub changes: Vec<Change>,
+}
+
+/// How many claims moved from one verdict to another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Moved {
+    /// The verdict before; nothing for a claim that was not there.
+    pub old: Option<String>,
+    /// The verdict now; nothing for a claim that is gone.
+    pub new: Option<String>,
+    /// How many claims.
+    pub claims: u64,
+}
+
+/// One claim whose verdict or reasons changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// The claim; nothing where it has no number.
+    pub claim_id: Option<String>,
+    /// Its row in the earlier claims file.
+    pub old_row: Option<u32>,
+    /// Its row in the later one.
+    pub new_row: Option<u32>,
+    /// The verdict before.
+    pub old_verdict: Option<String>,
+    /// The verdict now.
+    pub new_verdict: Option<String>,
+    /// The failing rules before, each with how it weighs.
+    pub old_reasons: Vec<String>,
+    /// The failing rules now.
+    pub new_reasons: Vec<String>,
+    /// Because of what.
+    pub cause: Cause,
+}
+
+/// Compares two runs.
+///
+/// # Errors
+/// A run cannot be verified or read, or the file of changes cannot be written.
+pub fn run(order: &Order) -> Result<Difference, RunError> {
+    verify(&order.old).map_err(RunError::Unproven)?;
+    verify(&order.new).map_err(RunError::Unproven)?;
+    let (old, new) = (Run::open(&order.old)?, Run::open(&order.new)?);
+    let difference = difference(&old, &new)?;
+    if let Some(out) = &order.out {
+        write(&difference, &new, out, order.existing)?;
+    }
+    Ok(difference)
+}
+
+fn write(difference: &Difference, new: &Run, out: &Path, existing: Existing) -> Result<(), RunError> {
+    if out.exists() {
+        let there = std::fs::read_to_string(out.join(FILE)).ok();
+        match there.and_then(|text| serde_json::from_str::<Difference>(&text).ok()) {
+            Some(there) if there == *difference => return Staging::sweep(out),
+            Some(_) if existing == Existing::Replace => {}
+            Some(_) | None => return Err(staging::already_there(out)),
+        }
+    }
+    let staging = Staging::beside(out)?;
+    table::write(difference, new, &staging)?;
+    let text =
+        serde_json::to_string_pretty(difference).map_err(|_| RunError::Untrusted(format!("{FILE} is no JSON")))?;
+    write_text(&staging, FILE, &(text + "\n"))?;
+    staging.publish(existing)
+}
+
+fn difference(old: &Run, new: &Run) -> Result<Difference, RunError> {
+    let (before, now) = (told(old)?, told(new)?);
+    let differs = causes_between(&old.account, &new.account);
+    let keys: BTreeSet<&Key> = before.keys().chain(now.keys()).collect();
+    let in_both = before.keys().filter(|key| now.contains_key(key)).count();
+    let moved: Vec<(&Key, Option<&Told>, Option<&Told>)> = keys
+        .into_iter()
+        .map(|key| (key, before.get(key), now.get(key)))
+        .filter(|(_, before, now)| !before.zip(*now).is_some_and(|(before, now)| before.says_the_same(now)))
+        .collect();
+    let mut changes = Vec::with_capacity(moved.len());
+    for (key, before, now) in moved {
+        let cause = match before.zip(now) {
+            // A claim that came or went is a change of the claims.
+            None => Cause::Claims,
+            Some(pair) => cause::of_change(old, new, &differs, key, pair)?,
+        };
+        changes.push(change(key, before, now, cause));
+    }
+    let mut by_verdict: BTreeMap<(Option<String>, Option<String>), u64> = BTreeMap::new();
+    let mut by_cause: BTreeMap<Cause, u64> = BTreeMap::new();
+    for change in &changes {
+        *by_verdict.entry((change.old_verdict.clone(), change.new_verdict.clone())).or_default() += 1;
+        *by_cause.entry(change.cause).or_default() += 1;
+    }
+    let changed_in_both = changes.iter().filter(|change| change.old_row.is_some() && change.new_row.is_some()).count();
+    Ok(Difference {
+        old: old.account.fingerprint.clone(),
+        new: new.account.fingerprint.clone(),
+        differs,
+        in_both: count(in_both),
+        unchanged: count(in_both - changed_in_both),
+        by_verdict: by_verdict.into_iter().map(|((old, new), claims)| Moved { old, new, claims }).collect(),
+        by_cause,
+        changes,
+    })
+}
+
+fn change(key: &Key, before: Option<&Told>, now: Option<&Told>, cause: Cause) -> Change {
+    let reasons = |told: Option<&Told>| told.map(|told| told.reasons.clone()).unwrap_or_default();
+    Change {
+        claim_id: key.claim_id.clone(),
+        old_row: before.map(|told| told.row),
+        new_row: now.map(|told| told.row),
+        old_verdict: before.map(|told| told.verdict.to_owned()),
+        new_verdict: now.map(|told| told.verdict.to_owned()),
+        old_reasons: reasons(before),
+        new_reasons: reasons(now),
+        cause,
+    }
+}
+
+fn count(rows: usize) -> u64 {
+    u64::try_from(rows).unwrap_or(u64::MAX)
+}

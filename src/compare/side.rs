@@ -1,0 +1,66 @@
+//! One side of a comparison: what a run says of each claim.
+
+use std::collections::BTreeMap;
+
+use crate::error::RunError;
+use crate::reopen::{Row, each_batch};
+use crate::story::run::Run;
+
+/// By what a claim of one run is found in another: its number, and of several with one number which.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    /// The number, where the claim has one.
+    pub claim_id: Option<String>,
+    /// Of several claims with one number which, in the order of the claims file, counted from 0.
+    pub which: u32,
+}
+
+/// What a run says of a claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The claim's row in the claims file.
+    pub row: u32,
+    /// validated, rejected or queried.
+    pub verdict: &'static str,
+    /// The failing rules in the order of the codes, each with how it weighs: `SUS02 reject`.
+    pub reasons: Vec<String>,
+}
+
+impl Told {
+    /// Whether verdict and reasons are the same.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        (self.verdict, &self.reasons) == (other.verdict, &other.reasons)
+    }
+}
+
+/// What a run says of each of its claims.
+///
+/// # Errors
+/// A file of the run cannot be read.
+pub fn told(run: &Run) -> Result<BTreeMap<Key, Told>, RunError> {
+    let mut by_id: BTreeMap<Option<String>, Vec<Told>> = BTreeMap::new();
+    for verdict in ["validated", "rejected", "queried"] {
+        let columns = ["claim_id", "reasons", "claim_row"];
+        each_batch(&run.directory, &format!("{verdict}.parquet"), &columns, &mut |batch| {
+            for number in 0..batch.num_rows() {
+                let row = Row::new(batch, number);
+                let reasons = row.structures("reasons").into_iter().map(|texts| {
+                    let mut texts = texts.into_iter();
+                    [texts.next().unwrap_or_default(), texts.next().unwrap_or_default()].join(" ")
+                });
+                let told = Told { row: row.number()?, verdict, reasons: reasons.collect() };
+                by_id.entry(row.text("claim_id")).or_default().push(told);
+            }
+            Ok(())
+        })
+        .map_err(|problem| run.failed(problem))?;
+    }
+    let mut all = BTreeMap::new();
+    for (claim_id, mut own) in by_id {
+        own.sort_by_key(|told| told.row);
+        for (which, told) in (0..).zip(own) {
+            all.insert(Key { claim_id: claim_id.clone(), which }, told);
+        }
+    }
+    Ok(all)
+}

@@ -1,0 +1,215 @@
+//! Provider packs: for each provider a table and a page of its own claims, and nothing of another provider's.
+//!
+//! ```text
+//!  claim files ─ claims ─▶ claims by provider ─ told ─▶ plain reasons, what to send ─┬─▶ PROVIDER.csv
+//!                                                                                    └─▶ PROVIDER.html
+//! ```
+
+mod page;
+mod table;
+mod told;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{InputError, RunError};
+use crate::publish::account::{OutputAccount, Program};
+use crate::publish::staging::{self, Existing, Staging};
+use crate::reopen::{Row, each_batch};
+use crate::results::write_text;
+use crate::verify::verify;
+
+/// The account of the packs.
+const FILE: &str = "packs.json";
+
+/// What packs are asked for.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The finished run.
+    pub run: PathBuf,
+    /// Whether what was earned is told.
+    pub with_earnings: bool,
+    /// Where the packs go.
+    pub out: PathBuf,
+    /// What to do with packs that are already there.
+    pub existing: Existing,
+}
+
+/// The account of the packs of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PacksAccount {
+    /// The program that wrote them.
+    pub program: Program,
+    /// The run, by fingerprint.
+    pub run: String,
+    /// Whether what was earned is told.
+    pub with_earnings: bool,
+    /// The packs, by provider: their claims add up to those of the run.
+    pub providers: Vec<PackAccount>,
+    /// The files that were written.
+    pub outputs: Vec<OutputAccount>,
+}
+
+/// One provider's pack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PackAccount {
+    /// The provider; empty for claims that name none.
+    pub provider_id: String,
+    /// The name of its files, without what they end in.
+    pub name: String,
+    /// How many claims are in it.
+    pub claims: u64,
+}
+
+/// A claim as its provider is told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Claim {
+    /// The row's number in the claims file.
+    pub(crate) row: u32,
+    /// Its cells and what was decided, by column.
+    pub(crate) cells: BTreeMap<String, String>,
+    /// Failing rules: code, severity, message.
+    pub(crate) reasons: Vec<(String, String, String)>,
+}
+
+impl Claim {
+    /// What stands in a column.
+    pub(crate) fn cell(&self, column: &str) -> &str {
+        self.cells.get(column).map_or("", String::as_str)
+    }
+}
+
+/// What of a claim file is read for a pack.
+const COLUMNS: [&str; 19] = [
+    "claim_id",
+    "provider_id",
+    "contract_id",
+    "participant_id",
+    "outcome",
+    "job_start_date",
+    "claim_date",
+    "amount_claimed",
+    "verdict",
+    "reasons",
+    "achieved_on",
+    "recheck_on",
+    "payable",
+    "pay_in_window",
+    "employer",
+    "first_cover",
+    "last_cover",
+    "claim_row",
+    "yes_days",
+];
+
+/// Writes a pack for each provider.
+///
+/// # Errors
+/// The run cannot be verified, or the packs cannot be written; nothing was published then.
+pub fn run(order: &Order) -> Result<PacksAccount, RunError> {
+    let account = verify(&order.run).map_err(RunError::Unproven)?;
+    if order.out.exists() {
+        let there = std::fs::read_to_string(order.out.join(FILE)).ok();
+        let there = there.and_then(|text| serde_json::from_str::<PacksAccount>(&text).ok());
+        match there {
+            Some(packs) if packs.run == account.fingerprint && packs.with_earnings == order.with_earnings => {
+                Staging::sweep(&order.out)?;
+                return Ok(packs);
+            }
+            Some(_) if order.existing == Existing::Replace => {}
+            Some(_) | None => return Err(staging::already_there(&order.out)),
+        }
+    }
+    let by_provider = claims(order)?;
+    let staging = Staging::beside(&order.out)?;
+    let mut packs = PacksAccount {
+        program: account.program.clone(),
+        run: account.fingerprint.clone(),
+        with_earnings: order.with_earnings,
+        providers: Vec::new(),
+        outputs: Vec::new(),
+    };
+    let mut names = BTreeSet::new();
+    for (provider_id, claims) in by_provider {
+        let name = file_name(&provider_id, &mut names);
+        let csv = table::csv(&claims, order.with_earnings);
+        packs
+            .outputs
+            .push(OutputAccount { rows: count(claims.len()), ..write_text(&staging, &format!("{name}.csv"), &csv)? });
+        let page = page::page(&account, &provider_id, &claims, order.with_earnings);
+        packs.outputs.push(write_text(&staging, &format!("{name}.html"), &page)?);
+        packs.providers.push(PackAccount { provider_id, name, claims: count(claims.len()) });
+    }
+    let told: u64 = packs.providers.iter().map(|pack| pack.claims).sum();
+    if told != account.claims.read {
+        let problem = format!("{told} claims are in the packs, {} in the run", account.claims.read);
+        return Err(RunError::Untrusted(problem));
+    }
+    let text = serde_json::to_string_pretty(&packs).map_err(|_| RunError::Untrusted(format!("{FILE} is no JSON")))?;
+    write_text(&staging, FILE, &(text + "\n"))?;
+    staging.publish(order.existing)?;
+    Ok(packs)
+}
+
+/// Every claim of the run, by provider, then in the order of the claims file.
+fn claims(order: &Order) -> Result<BTreeMap<String, Vec<Claim>>, RunError> {
+    let mut by_provider: BTreeMap<String, Vec<Claim>> = BTreeMap::new();
+    for verdict in ["validated", "rejected", "queried"] {
+        each_batch(&order.run, &format!("{verdict}.parquet"), &COLUMNS, &mut |batch| {
+            for number in 0..batch.num_rows() {
+                let row = Row::new(batch, number);
+                let reasons = row.structures("reasons").into_iter().filter_map(reason);
+                let claim = Claim { row: row.number()?, cells: row.cells(), reasons: reasons.collect() };
+                by_provider.entry(claim.cell("provider_id").to_owned()).or_default().push(claim);
+            }
+            Ok(())
+        })
+        .map_err(|problem| InputError::new(order.run.display().to_string(), problem, "run it again"))?;
+    }
+    for claims in by_provider.values_mut() {
+        claims.sort_by_key(|claim| claim.row);
+    }
+    Ok(by_provider)
+}
+
+fn reason(texts: Vec<String>) -> Option<(String, String, String)> {
+    let mut texts = texts.into_iter();
+    Some((texts.next()?, texts.next()?, texts.next()?))
+}
+
+/// A name for a provider's files that every system takes, and that no other provider has.
+fn file_name(provider_id: &str, names: &mut BTreeSet<String>) -> String {
+    let plain = |letter: char| if letter.is_ascii_alphanumeric() || letter == '-' { letter } else { '_' };
+    let own: String = provider_id.chars().take(80).map(plain).collect();
+    let own = if own.is_empty() { "no-provider".to_owned() } else { format!("provider-{own}") };
+    let mut name = own.clone();
+    let mut number = 2;
+    while !names.insert(name.to_lowercase()) {
+        name = format!("{own}-{number}");
+        number += 1;
+    }
+    name
+}
+
+fn count(rows: usize) -> u64 {
+    u64::try_from(rows).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_providers_share_a_file() {
+        let mut names = BTreeSet::new();
+        let found = ["PR1", "pr1", "PR/1", "PR_1", "", "../up"].map(|id| file_name(id, &mut names));
+        let expected =
+            ["provider-PR1", "provider-pr1-2", "provider-PR_1", "provider-PR_1-2", "no-provider", "provider-___up"];
+        assert_eq!(found, expected);
+    }
+}

@@ -1,0 +1,64 @@
+//! A provider's claims as separated values for spreadsheets.
+
+use super::Claim;
+use super::told::{reason, what_to_send};
+use crate::publish::csv::spreadsheet_cell;
+
+/// Columns taken from the claim's row as they stand.
+const OWN: [&str; 10] = [
+    "claim_id",
+    "contract_id",
+    "participant_id",
+    "outcome",
+    "job_start_date",
+    "claim_date",
+    "amount_claimed",
+    "verdict",
+    "achieved_on",
+    "payable",
+];
+/// Columns that tell of pay and employers.
+const EARNINGS: [&str; 4] = ["employer", "first_cover", "last_cover", "pay_in_window"];
+
+/// The table: a row for each claim.
+pub(super) fn csv(claims: &[Claim], with_earnings: bool) -> String {
+    let earnings: &[&str] = if with_earnings { &EARNINGS } else { &[] };
+    let told = ["rules", "reasons", "what_to_send", "look_again_on"];
+    let heads: Vec<&str> = OWN.iter().chain(earnings).chain(&told).copied().collect();
+    let mut text = heads.join(",") + "\n";
+    for claim in claims {
+        let mut cells: Vec<String> =
+            OWN.iter().chain(earnings).map(|column| spreadsheet_cell(claim.cell(column))).collect();
+        cells.extend(
+            [codes(claim), reasons(claim, with_earnings), to_send(claim)].iter().map(|text| spreadsheet_cell(text)),
+        );
+        cells.push(claim.cell("recheck_on").to_owned());
+        text += &(cells.join(",") + "\n");
+    }
+    text
+}
+
+/// The rules that decided, without those that only note.
+fn weighty(claim: &Claim) -> impl Iterator<Item = &(String, String, String)> {
+    claim.reasons.iter().filter(|(_, severity, _)| severity != "note")
+}
+
+pub(super) fn codes(claim: &Claim) -> String {
+    weighty(claim).map(|(code, ..)| code.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+pub(super) fn reasons(claim: &Claim, with_earnings: bool) -> String {
+    weighty(claim).map(|(code, _, message)| reason(code, message, with_earnings)).collect::<Vec<_>>().join("; ")
+}
+
+/// What to send for all reasons together, each thing once.
+pub(super) fn to_send(claim: &Claim) -> String {
+    let mut all: Vec<String> = Vec::new();
+    for (code, ..) in weighty(claim) {
+        let one = what_to_send(code, claim.cell("recheck_on"));
+        if !one.is_empty() && !all.contains(&one) {
+            all.push(one);
+        }
+    }
+    all.join(" ")
+}

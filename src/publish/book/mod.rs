@@ -1,0 +1,97 @@
+//! Spreadsheets that people open: one table a sheet, written as ODS and as XLSX from one description.
+//!
+//! Laid out as the Analysis Function's guidance on accessible spreadsheets asks: the title in A1, what a reader must know
+//! below it, then one marked-up table; Arial; no fills, merged cells or italics; a mark such as `[c]` where there is no
+//! figure; and the file opens on its first sheet.
+
+mod ods;
+mod xlsx;
+
+pub(crate) use ods::ods;
+pub(crate) use xlsx::xlsx;
+
+/// A spreadsheet.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Book {
+    /// What it is, for programs that list files.
+    pub(crate) title: String,
+    /// Its sheets, the first to be opened first.
+    pub(crate) sheets: Vec<Sheet>,
+}
+
+/// A sheet.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Sheet {
+    /// The name on its tab, of at most 31 characters and different from every other.
+    pub(crate) tab: String,
+    /// Its title, in A1.
+    pub(crate) title: String,
+    /// What a reader must know, a row each.
+    pub(crate) lines: Vec<String>,
+    /// Its table, if it has one.
+    pub(crate) table: Option<Table>,
+}
+
+/// A table with one row of headings.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Table {
+    /// Its name for programs: letters, digits and underscores, different from every other.
+    pub(crate) name: String,
+    /// Its headings, with how many characters wide each column is.
+    pub(crate) columns: Vec<(&'static str, u16)>,
+    /// Its rows, each with a cell for every column.
+    pub(crate) rows: Vec<Vec<Cell>>,
+}
+
+/// A cell.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Cell {
+    /// Text; it is never taken for a formula.
+    Text(String),
+    /// A count.
+    Count(u64),
+    /// A share, shown in per cent with one decimal place.
+    Share(f64),
+    /// A number shown with one decimal place.
+    Number(f64),
+    /// Pounds, shown with two decimal places.
+    Pounds(f64),
+    /// The name of another sheet, leading there.
+    Link(String),
+}
+
+/// The longest name of a tab.
+#[cfg(test)]
+pub(crate) const LONGEST_TAB: usize = 31;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    pub(super) fn small() -> Book {
+        let table = Table {
+            name: "one".into(),
+            columns: vec![("What", 20), ("People", 10), ("Rate", 10)],
+            rows: vec![
+                vec![Cell::Text("=1+1 & <more>".into()), Cell::Count(1_235), Cell::Share(0.25)],
+                vec![Cell::Link("Cover".into()), Cell::Text("[c]".into()), Cell::Number(1.5)],
+                vec![Cell::Text(String::new()), Cell::Pounds(1_234.5), Cell::Share(0.0)],
+            ],
+        };
+        let sheet = |tab: &str, table| Sheet {
+            tab: tab.into(),
+            title: format!("About {tab}"),
+            lines: vec!["A line".into()],
+            table,
+        };
+        Book { title: "A book".into(), sheets: vec![sheet("Cover", None), sheet("One", Some(table))] }
+    }
+
+    #[test]
+    fn a_book_has_the_same_bytes_each_time_it_is_written() {
+        let book = small();
+        assert_eq!(ods(&book).unwrap(), ods(&book).unwrap());
+        assert_eq!(xlsx(&book).unwrap(), xlsx(&book).unwrap());
+        assert!(ods(&book).unwrap().starts_with(b"PK"));
+    }
+}

@@ -1,0 +1,105 @@
+//! A book as XLSX.
+
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, Table as Marked, TableColumn, TableStyle, Url, Workbook, Worksheet, XlsxError,
+};
+
+use super::{Book, Cell, Sheet, Table};
+
+/// The formats cells are shown in.
+struct Formats {
+    title: Format,
+    heading: Format,
+    text: Format,
+    count: Format,
+    share: Format,
+    number: Format,
+    pounds: Format,
+}
+
+impl Formats {
+    fn new() -> Self {
+        let arial = || Format::new().set_font_name("Arial").set_font_size(11);
+        Self {
+            title: arial().set_font_size(14).set_bold(),
+            heading: arial().set_bold().set_text_wrap(),
+            text: arial(),
+            count: arial().set_num_format("#,##0"),
+            share: arial().set_num_format("0.0%"),
+            number: arial().set_num_format("0.0"),
+            pounds: arial().set_num_format("£#,##0.00"),
+        }
+    }
+}
+
+/// The bytes of a book as XLSX. The file says of itself that it was made on a fixed day, for the same book to give the same bytes.
+///
+/// # Errors
+/// A sheet that XLSX cannot hold, such as one with more than 1,048,576 rows.
+pub(crate) fn xlsx(book: &Book) -> Result<Vec<u8>, String> {
+    bytes(book).map_err(|error| error.to_string())
+}
+
+fn bytes(book: &Book) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
+    workbook.set_properties(&DocProperties::new().set_title(&book.title).set_creation_datetime(&made));
+    let formats = Formats::new();
+    for sheet in &book.sheets {
+        write(workbook.add_worksheet(), sheet, &formats)?;
+    }
+    workbook.save_to_buffer()
+}
+
+fn write(page: &mut Worksheet, sheet: &Sheet, formats: &Formats) -> Result<(), XlsxError> {
+    page.set_name(&sheet.tab)?;
+    page.write_string_with_format(0, 0, &sheet.title, &formats.title)?;
+    let mut row = 1;
+    for line in &sheet.lines {
+        page.write_string_with_format(row, 0, line, &formats.text)?;
+        row += 1;
+    }
+    sheet.table.as_ref().map_or(Ok(()), |table| write_table(page, row, table, formats))
+}
+
+fn write_table(page: &mut Worksheet, top: u32, table: &Table, formats: &Formats) -> Result<(), XlsxError> {
+    let headings = table
+        .columns
+        .iter()
+        .map(|(heading, _)| TableColumn::new().set_header(*heading).set_header_format(&formats.heading));
+    let marked = Marked::new()
+        .set_name(&table.name)
+        .set_columns(&headings.collect::<Vec<_>>())
+        .set_style(TableStyle::None)
+        .set_autofilter(false);
+    let rows = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
+    let last = u16::try_from(table.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
+    page.add_table(top, 0, top.saturating_add(rows.max(1)), last, &marked)?;
+    for ((_, width), column) in table.columns.iter().zip(0..) {
+        page.set_column_width(column, *width)?;
+    }
+    for (cells, row) in table.rows.iter().zip(top.saturating_add(1)..) {
+        for (cell, column) in cells.iter().zip(0..) {
+            write_cell(page, row, column, cell, formats)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_cell(page: &mut Worksheet, row: u32, column: u16, cell: &Cell, formats: &Formats) -> Result<(), XlsxError> {
+    match cell {
+        Cell::Text(text) => page.write_string_with_format(row, column, text, &formats.text),
+        Cell::Count(count) => {
+            let count = u32::try_from(*count).unwrap_or(u32::MAX);
+            page.write_number_with_format(row, column, count, &formats.count)
+        }
+        Cell::Share(share) => page.write_number_with_format(row, column, *share, &formats.share),
+        Cell::Number(number) => page.write_number_with_format(row, column, *number, &formats.number),
+        Cell::Pounds(pounds) => page.write_number_with_format(row, column, *pounds, &formats.pounds),
+        Cell::Link(tab) => {
+            let url = Url::new(format!("internal:'{tab}'!A1")).set_text(tab);
+            page.write_url_with_format(row, column, url, &formats.text)
+        }
+    }
+    .map(|_| ())
+}

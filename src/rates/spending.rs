@@ -1,0 +1,165 @@
+//! What was spent: from a funding file, or by a scheme that pays so much for each participant.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::count::Group;
+use super::people::{Dimension, Person};
+use crate::domain::{Funding, Payer, Pence};
+use crate::error::RunError;
+use crate::extract::source::Surveyed;
+use crate::extract::table;
+use crate::matching::claims::text_column;
+use crate::scheme::Scheme;
+use crate::scheme::funding::FundingKind;
+
+/// Whose money a unit cost is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Share {
+    /// Everyone's.
+    All,
+    /// The department's.
+    Dwp,
+    /// What others added.
+    Match,
+}
+
+impl Share {
+    /// Each, with its name in outputs.
+    pub const ALL: [(Self, &'static str); 3] = [(Self::All, "all"), (Self::Dwp, "dwp"), (Self::Match, "match")];
+}
+
+/// Money of both sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Money {
+    dwp: i64,
+    matched: i64,
+}
+
+impl Money {
+    /// Pence of a share; never less than nothing.
+    pub fn pence(self, share: Share) -> u64 {
+        let pence = match share {
+            Share::All => self.dwp.saturating_add(self.matched),
+            Share::Dwp => self.dwp,
+            Share::Match => self.matched,
+        };
+        u64::try_from(pence).unwrap_or(0)
+    }
+
+    fn add(&mut self, payer: Payer, amount: Pence) {
+        let side = match payer {
+            Payer::Dwp => &mut self.dwp,
+            Payer::Match => &mut self.matched,
+        };
+        *side = side.saturating_add(amount.0);
+    }
+
+    fn times(self, people: u64) -> Self {
+        let people = i64::try_from(people).unwrap_or(i64::MAX);
+        Self { dwp: self.dwp.saturating_mul(people), matched: self.matched.saturating_mul(people) }
+    }
+}
+
+/// What was spent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Spending {
+    /// Sums by contract, each with the days they are for.
+    Recorded(BTreeMap<String, Recorded>),
+    /// So much for each participant who starts.
+    EachStart(Money),
+}
+
+/// What was spent on one contract.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Recorded {
+    money: Money,
+    days: Vec<(NaiveDate, NaiveDate)>,
+}
+
+impl Spending {
+    /// Reads a funding file. Every row counts, so one that cannot be read refuses the file.
+    ///
+    /// # Errors
+    /// A file that cannot be used, by line and column.
+    pub(super) fn read(surveyed: &Surveyed) -> Result<Self, RunError> {
+        let table = table::read(surveyed, &Funding::COLUMNS)?;
+        let columns: Vec<_> =
+            Funding::COLUMNS.iter().map(|column| (column.name, text_column(&table.frame, column.name))).collect();
+        let wrong = |index: usize, problem: String, hint: String| {
+            let error = surveyed.source.error(problem, hint);
+            let line = table.lines.get(index).copied();
+            RunError::from(match line {
+                Some(line) => error.at_line(line),
+                None => error,
+            })
+        };
+        if let Some(damaged) = table.quarantined.first() {
+            let index = usize::try_from(damaged.row).unwrap_or(1).saturating_sub(1);
+            return Err(wrong(index, damaged.reason.clone(), "mend the row: every sum counts".into()));
+        }
+        let mut by_contract: BTreeMap<String, Recorded> = BTreeMap::new();
+        for index in 0..table.frame.height() {
+            let cell = |name: &str| {
+                let column = columns.iter().find(|(known, _)| *known == name);
+                column.and_then(|(_, column)| column.as_ref()?.get(index))
+            };
+            let funding = Funding::read(cell).map_err(|(column, expected)| {
+                let row = index + 1;
+                wrong(index, format!("row {row}: {column} cannot be used"), format!("expected {expected}"))
+            })?;
+            let recorded = by_contract.entry(funding.contract_id.into()).or_default();
+            recorded.money.add(funding.payer, funding.amount);
+            recorded.days.push((funding.from, funding.to));
+        }
+        let is_negative = |recorded: &Recorded| recorded.money.dwp < 0 || recorded.money.matched < 0;
+        if let Some((contract, _)) = by_contract.iter().find(|(_, recorded)| is_negative(recorded)) {
+            let problem = format!("more was taken back from contract {contract} than was paid");
+            return Err(surveyed.source.error(problem, "record what was paid too").into());
+        }
+        Ok(Self::Recorded(by_contract))
+    }
+
+    /// What a scheme pays for each participant, where its sources say so.
+    pub(super) fn of_scheme(scheme: &Scheme) -> Option<Self> {
+        let mut money = Money::default();
+        let funding = scheme.arrangements.funding.iter().map(|funding| &funding.value);
+        for funding in funding.filter(|funding| funding.per.as_deref() == Some("participant")) {
+            let payer = if funding.kind == FundingKind::MatchFunding { Payer::Match } else { Payer::Dwp };
+            money.add(payer, funding.amount.unwrap_or_default());
+        }
+        (money != Money::default()).then_some(Self::EachStart(money))
+    }
+
+    /// Whether a start is one the money is for.
+    pub(super) fn is_for(&self, person: &Person, start: NaiveDate) -> bool {
+        match self {
+            Self::EachStart(_) => true,
+            Self::Recorded(contracts) => {
+                let contract = person.level(Dimension::Contract).and_then(|contract| contracts.get(contract));
+                contract.is_some_and(|recorded| recorded.days.iter().any(|(from, to)| (*from..=*to).contains(&start)))
+            }
+        }
+    }
+
+    /// The money of a group that so many people are published to have started in; nothing where it is not known. It follows
+    /// the published number, for an exact sum would tell the exact number.
+    pub(super) fn of(&self, group: &Group, published_starts: u64) -> Option<Money> {
+        match (self, group) {
+            (Self::EachStart(money), None | Some((Dimension::Contract, _))) => Some(money.times(published_starts)),
+            (Self::Recorded(contracts), None) => {
+                let mut sum = Money::default();
+                for Recorded { money, .. } in contracts.values() {
+                    sum.add(Payer::Dwp, Pence(money.dwp));
+                    sum.add(Payer::Match, Pence(money.matched));
+                }
+                Some(sum)
+            }
+            (Self::Recorded(contracts), Some((Dimension::Contract, contract))) => {
+                contracts.get(contract).map(|recorded| recorded.money)
+            }
+            (_, Some(_)) => None,
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! How many people a programme is for, beside how many came: the volumes its sources expect, for each of its years.
+
+use chrono::NaiveDate;
+
+use super::count::Group;
+use super::people::Dimension;
+use crate::domain::day::{add_days, add_months, days_from};
+use crate::scheme::Scheme;
+
+/// A year of a programme, as far as it ran and the extract speaks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Year {
+    /// Its first day.
+    pub first: NaiveDate,
+    /// Its last day.
+    pub last: NaiveDate,
+    /// How many days twelve months from the first day have.
+    whole: i64,
+}
+
+impl Year {
+    /// The year as outputs write it.
+    pub fn name(self) -> String {
+        format!("{} to {}", self.first, self.last)
+    }
+
+    /// What of a yearly volume falls into it, to the nearest whole number.
+    pub fn part_of(self, yearly: u32) -> u64 {
+        let days = days_from(self.first, self.last) + 1;
+        u64::try_from((i64::from(yearly) * days * 2 + self.whole) / (self.whole * 2)).unwrap_or(0)
+    }
+}
+
+/// The years of a scheme from its first start on, up to its last or to the cut-off; none of a scheme without a first day.
+pub(super) fn years(scheme: &Scheme, cut_off: NaiveDate) -> Vec<Year> {
+    let Some(starts) = scheme.starts.as_ref().map(|starts| starts.value) else { return Vec::new() };
+    let end = starts.to.map_or(cut_off, |to| to.min(cut_off));
+    let mut years = Vec::new();
+    let mut first = starts.from;
+    while first <= end {
+        let next = add_months(first, 12);
+        years.push(Year { first, last: add_days(next, -1).min(end), whole: days_from(first, next) });
+        first = next;
+    }
+    years
+}
+
+/// The volumes a scheme's sources expect of a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Volumes {
+    in_all: Option<u32>,
+    of_contract: Option<u32>,
+}
+
+impl Volumes {
+    /// What the scheme says.
+    pub(super) fn of(scheme: &Scheme) -> Self {
+        let per = |whom: &str| {
+            let volumes = scheme.arrangements.volumes.iter().map(|volume| &volume.value);
+            volumes.filter(|volume| volume.per.as_deref() == Some(whom)).find_map(|volume| volume.number)
+        };
+        Self { in_all: per("year"), of_contract: per("authority and year") }
+    }
+
+    /// The yearly volume of a group. Contracts are taken to be with one authority each.
+    pub(super) fn of_group(self, group: &Group) -> Option<u32> {
+        match group {
+            None => self.in_all,
+            Some((Dimension::Contract, _)) => self.of_contract,
+            Some(_) => None,
+        }
+    }
+
+    /// Whether there is any.
+    pub(super) fn are_known(self) -> bool {
+        self != Self::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scheme::{built_in, load};
+
+    #[test]
+    fn the_last_year_of_the_proof_of_concept_is_a_part_of_one() {
+        let scheme = load::load(built_in("lse-poc-2017").unwrap()).unwrap();
+        let day = |text: &str| text.parse().unwrap();
+        let found = years(&scheme, day("2019-12-31"));
+        let names: Vec<String> = found.iter().map(|year| year.name()).collect();
+        assert_eq!(names, ["2017-11-01 to 2018-10-31", "2018-11-01 to 2019-05-31"]);
+        let volumes = Volumes::of(&scheme);
+        assert_eq!(found.iter().map(|year| year.part_of(760)).collect::<Vec<_>>(), [760, 441]);
+        assert_eq!(volumes.of_group(&None), Some(760));
+        assert_eq!(volumes.of_group(&Some((Dimension::Contract, "CT1".into()))), Some(94));
+        assert_eq!(volumes.of_group(&Some((Dimension::Sex, "F".into()))), None);
+        assert_eq!(years(&scheme, day("2017-10-31")), []);
+    }
+}

@@ -1,0 +1,195 @@
+//! The rates as a spreadsheet: what they are and how to read them first, then a sheet for each measure.
+
+use super::disclosure::Withheld;
+use super::interval::pounds_each;
+use super::measure::{Kind, MEASURES, Measure};
+use super::release::Row;
+use super::{Figures, Order};
+use crate::publish::book::{Book, Cell, Sheet, Table};
+
+/// What stands where there is no figure.
+const CONFIDENTIAL: &str = "[c]";
+const NOT_APPLICABLE: &str = "[z]";
+const NOT_AVAILABLE: &str = "[x]";
+
+/// The book of a set of rates.
+pub(super) fn book(order: &Order, figures: &Figures, rows: &[Row]) -> Book {
+    let title = format!("Employment rates: {}", order.scheme.title);
+    let measured: Vec<(&Measure, Vec<&Row>)> = MEASURES
+        .iter()
+        .map(|measure| (measure, rows.iter().filter(|row| row.measure == measure).collect::<Vec<_>>()))
+        .filter(|(_, rows)| !rows.is_empty())
+        .collect();
+    let mut sheets = vec![cover(&title, order, figures), contents(&measured), notes()];
+    sheets.extend(measured.iter().map(|(measure, rows)| sheet(measure, rows)));
+    Book { title, sheets }
+}
+
+fn cover(title: &str, order: &Order, figures: &Figures) -> Sheet {
+    let profile = order.profile;
+    let observed = figures.frame.observed;
+    let people = |count: u64| {
+        profile.published(count).map_or_else(|| CONFIDENTIAL.to_owned(), |count| format!("{count} people"))
+    };
+    let account = &figures.people.account;
+    let counted =
+        if order.each_start { "Every start is counted." } else { "People are counted once, at their first start." };
+    let lines = vec![
+        format!("Scheme: {} ({})", order.scheme.id, order.scheme.status.name()),
+        format!("Referred: {}. Started: {}. {counted}", people(account.people), people(account.people_started)),
+        format!(
+            "Payroll records show every day from {} to {}. Days outside are not observed, and never taken to be out of work.",
+            observed.from, observed.to
+        ),
+        format!("Disclosure control: {} ({}).", profile.name, profile.says),
+        "Intervals are 95%.".to_owned(),
+        "The sheet contents lists the tables; the sheet notes explains measures and shorthand.".to_owned(),
+    ];
+    Sheet { tab: "cover".into(), title: title.to_owned(), lines, table: None }
+}
+
+fn contents(measured: &[(&Measure, Vec<&Row>)]) -> Sheet {
+    let row = |(measure, rows): &(&Measure, Vec<&Row>)| {
+        vec![Cell::Link(measure.name.to_owned()), Cell::Text(measure.title.to_owned()), Cell::Count(count(rows.len()))]
+    };
+    Sheet {
+        tab: "contents".into(),
+        title: "Contents".into(),
+        lines: vec!["This sheet has one table: the sheets with figures, each with one table.".into()],
+        table: Some(Table {
+            name: "contents".into(),
+            columns: vec![("Sheet", 32), ("What it shows", 70), ("Rows", 10)],
+            rows: measured.iter().map(row).collect(),
+        }),
+    }
+}
+
+fn notes() -> Sheet {
+    let note = |about: &str, says: String| vec![Cell::Text(about.to_owned()), Cell::Text(says)];
+    let mut rows = vec![
+        note(CONFIDENTIAL, "confidential: withheld so that nobody can be told from it".into()),
+        note(NOT_APPLICABLE, "not applicable: the measure has no such figure".into()),
+        note(NOT_AVAILABLE, "not available: nobody of the row is observed".into()),
+    ];
+    rows.extend(MEASURES.iter().map(|measure| {
+        note(
+            measure.name,
+            format!(
+                "Of {}: {}. {}. Source: {}.",
+                measure.denominator,
+                measure.numerator,
+                measure.kind.formula(),
+                measure.source
+            ),
+        )
+    }));
+    Sheet {
+        tab: "notes".into(),
+        title: "Notes".into(),
+        lines: vec!["This sheet has one table: shorthand, then measures.".into()],
+        table: Some(Table { name: "notes".into(), columns: vec![("Note", 32), ("What it means", 120)], rows }),
+    }
+}
+
+fn sheet(measure: &Measure, rows: &[&Row]) -> Sheet {
+    let [counted, of, rate] = headings(measure.kind);
+    Sheet {
+        tab: measure.name.to_owned(),
+        title: measure.title.to_owned(),
+        lines: vec![
+            format!("Of {}: {}.", measure.denominator, measure.numerator),
+            format!("{CONFIDENTIAL} confidential; {NOT_APPLICABLE} not applicable; {NOT_AVAILABLE} not available."),
+        ],
+        table: Some(Table {
+            name: measure.name.to_owned(),
+            columns: vec![
+                ("Period", 28),
+                ("Group", 14),
+                ("Level", 22),
+                (counted, 14),
+                (of, 14),
+                ("Not observed", 14),
+                (rate, 14),
+                ("Lower end of the 95% interval", 16),
+                ("Upper end of the 95% interval", 16),
+                ("If no undecided claim is validated", 18),
+                ("If every undecided claim is validated", 18),
+                ("Note", 70),
+            ],
+            rows: rows.iter().map(|row| cells(row)).collect(),
+        }),
+    }
+}
+
+/// What the counted, what it is of and what the two come to are called.
+const fn headings(kind: Kind) -> [&'static str; 3] {
+    match kind {
+        Kind::Count | Kind::Rate => ["Counted", "Of", "Rate"],
+        Kind::Change => ["Gained", "Of", "Change"],
+        Kind::Weeks => ["Counted", "Of", "Weeks"],
+        Kind::Volume => ["Counted", "Expected", "Share of the expected"],
+        Kind::Cost => ["Pounds spent", "For", "Pounds for each"],
+    }
+}
+
+fn cells(row: &Row) -> Vec<Cell> {
+    let kind = row.measure.kind;
+    let none = |is_there: bool| {
+        let mark = match (row.withheld.is_some(), is_there) {
+            (true, _) => CONFIDENTIAL,
+            (false, true) => NOT_AVAILABLE,
+            (false, false) => NOT_APPLICABLE,
+        };
+        Cell::Text(mark.to_owned())
+    };
+    let count = |count: Option<u64>, is_there| count.map_or_else(|| none(is_there), Cell::Count);
+    let is_rate = kind != Kind::Count;
+    let figure = |value: f64| match kind {
+        Kind::Weeks => Cell::Number(value),
+        Kind::Cost => Cell::Pounds(value),
+        Kind::Count | Kind::Rate | Kind::Change | Kind::Volume => Cell::Share(value),
+    };
+    let rate = |rate: Option<f64>, is_there| rate.map_or_else(|| none(is_there), figure);
+    let counted = match kind {
+        Kind::Cost => row.numerator.and_then(|pence| pounds_each(pence, 1)).map_or_else(|| none(true), Cell::Pounds),
+        Kind::Count | Kind::Rate | Kind::Change | Kind::Weeks | Kind::Volume => {
+            count(row.numerator, kind != Kind::Weeks)
+        }
+    };
+    let has_interval = matches!(kind, Kind::Rate | Kind::Change);
+    let has_bounds = row.measure.name == "outcome_by_claim";
+    let has_unobserved = !matches!(kind, Kind::Count | Kind::Volume) && !has_bounds;
+    vec![
+        Cell::Text(row.period.clone()),
+        Cell::Text(row.group.to_owned()),
+        Cell::Text(row.level.clone()),
+        counted,
+        count(row.denominator, is_rate),
+        // A count too small to be told, beside figures that are not.
+        row.not_observed.map_or_else(
+            || Cell::Text(if has_unobserved { CONFIDENTIAL } else { NOT_APPLICABLE }.to_owned()),
+            Cell::Count,
+        ),
+        rate(row.rate, is_rate),
+        rate(row.lower, has_interval),
+        rate(row.upper, has_interval),
+        rate(row.lower_bound, has_bounds),
+        rate(row.upper_bound, has_bounds),
+        Cell::Text(row.withheld.map_or_else(|| row.note.clone(), |why| Withheld::says(why).to_owned())),
+    ]
+}
+
+fn count(rows: usize) -> u64 {
+    u64::try_from(rows).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::book::LONGEST_TAB;
+
+    #[test]
+    fn every_measure_fits_on_a_tab() {
+        assert!(MEASURES.iter().all(|measure| measure.name.len() <= LONGEST_TAB));
+    }
+}

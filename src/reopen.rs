@@ -1,0 +1,152 @@
+//! Reading the files of a finished run: its account, columns of a file, and what a file has of one claim.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::Path;
+
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, StructArray};
+use arrow::datatypes::Int32Type;
+use chrono::NaiveDate;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
+use parquet::file::statistics::Statistics;
+
+use crate::error::in_words;
+use crate::extract::chunk::{as_text, is_plain, text_at};
+use crate::extract::contain::contain;
+use crate::publish::account::Account;
+
+/// What is done with each batch of rows.
+type Each<'a> = &'a mut dyn FnMut(&RecordBatch) -> Result<(), String>;
+
+/// The account of a run, as it lies there.
+///
+/// # Errors
+/// There is none, or it is no account.
+pub(crate) fn read_account(run: &Path) -> Result<Account, String> {
+    let text = std::fs::read_to_string(run.join("run.json"))
+        .map_err(|error| format!("run.json could not be read ({})", in_words(&error)))?;
+    serde_json::from_str(&text)
+        .map_err(|error| format!("run.json is not an account, at line {}, column {}", error.line(), error.column()))
+}
+
+/// Reads some columns of one of a run's files.
+///
+/// # Errors
+/// The file cannot be read, or what `each` says.
+pub(crate) fn each_batch(run: &Path, name: &str, columns: &[&str], each: Each<'_>) -> Result<(), String> {
+    let builder = open(run, name)?;
+    let fields = builder.schema().fields().clone();
+    let wanted =
+        fields.iter().enumerate().filter(|(_, field)| columns.contains(&field.name().as_str())).map(|(index, _)| index);
+    let mask = ProjectionMask::roots(builder.parquet_schema(), wanted.collect::<Vec<_>>());
+    read(builder.with_projection(mask), name, each)
+}
+
+/// Reads the parts of one of a run's files in which rows of a claim may stand, every column; `None` is a claim without a
+/// number. The files are sorted by it, so these are few.
+///
+/// # Errors
+/// As [`each_batch`].
+pub(crate) fn each_batch_of(run: &Path, name: &str, claim_id: Option<&str>, each: Each<'_>) -> Result<(), String> {
+    let builder = open(run, name)?;
+    let groups = groups_of(builder.metadata(), claim_id);
+    read(builder.with_row_groups(groups), name, each)
+}
+
+fn open(run: &Path, name: &str) -> Result<ParquetRecordBatchReaderBuilder<File>, String> {
+    let file =
+        File::open(run.join(name)).map_err(|error| format!("{name} could not be read ({})", in_words(&error)))?;
+    contain(|| ParquetRecordBatchReaderBuilder::try_new(file)).and_then(Result::ok).ok_or_else(|| damaged(name))
+}
+
+fn read(builder: ParquetRecordBatchReaderBuilder<File>, name: &str, each: Each<'_>) -> Result<(), String> {
+    let mut reader = contain(|| builder.build()).and_then(Result::ok).ok_or_else(|| damaged(name))?;
+    while let Some(batch) = contain(|| reader.next()).ok_or_else(|| damaged(name))? {
+        each(&batch.map_err(|_| damaged(name))?)?;
+    }
+    Ok(())
+}
+
+fn damaged(name: &str) -> String {
+    format!("{name} is damaged")
+}
+
+fn groups_of(metadata: &ParquetMetaData, claim_id: Option<&str>) -> Vec<usize> {
+    let groups = metadata.row_groups().iter().enumerate();
+    groups.filter(|(_, group)| may_have(group, claim_id)).map(|(index, _)| index).collect()
+}
+
+/// Whether a row group may have rows of a claim, by the least and greatest number in it.
+fn may_have(group: &RowGroupMetaData, claim_id: Option<&str>) -> bool {
+    let ids = group.columns().iter().find(|column| column.column_path().string() == "claim_id");
+    let Some(statistics) = ids.and_then(|column| column.statistics()) else { return true };
+    match (statistics, claim_id) {
+        (_, None) => statistics.null_count_opt() != Some(0),
+        (Statistics::ByteArray(texts), Some(id)) => match (texts.min_opt(), texts.max_opt()) {
+            (Some(least), Some(greatest)) => least.data() <= id.as_bytes() && id.as_bytes() <= greatest.data(),
+            _ => true,
+        },
+        (_, Some(_)) => true,
+    }
+}
+
+/// One row of a run's file.
+pub(crate) struct Row<'a> {
+    batch: &'a RecordBatch,
+    number: usize,
+}
+
+impl<'a> Row<'a> {
+    /// A row of a batch.
+    pub(crate) fn new(batch: &'a RecordBatch, number: usize) -> Self {
+        Self { batch, number }
+    }
+
+    fn array(&self, column: &str) -> Option<&ArrayRef> {
+        self.batch.column_by_name(column)
+    }
+
+    /// What stands in a column, as text.
+    pub(crate) fn text(&self, column: &str) -> Option<String> {
+        let one = self.array(column)?.slice(self.number, 1);
+        let text = as_text(&one, "a column").ok()?;
+        text_at(&text, 0).map(str::to_owned)
+    }
+
+    /// A day, where the column holds one.
+    pub(crate) fn date(&self, column: &str) -> Option<NaiveDate> {
+        self.text(column).and_then(|text| text.parse().ok())
+    }
+
+    /// The number of the claim's row in the claims file.
+    ///
+    /// # Errors
+    /// The file has no such column.
+    pub(crate) fn number(&self) -> Result<u32, String> {
+        let rows = self.array("claim_row").and_then(|array| array.as_primitive_opt::<Int32Type>());
+        let number = rows.and_then(|rows| u32::try_from(rows.value(self.number)).ok());
+        number.ok_or_else(|| "a file has no claim_row".to_owned())
+    }
+
+    /// Every plain cell that holds something.
+    pub(crate) fn cells(&self) -> BTreeMap<String, String> {
+        let schema = self.batch.schema();
+        let plain = schema.fields().iter().filter(|field| is_plain(field.data_type()));
+        plain.filter_map(|field| Some((field.name().clone(), self.text(field.name())?))).collect()
+    }
+
+    /// A column of lists of structures, each with the texts of its fields.
+    pub(crate) fn structures(&self, column: &str) -> Vec<Vec<String>> {
+        let list = self.array(column).and_then(|array| array.as_list_opt::<i32>());
+        let Some(items) = list.filter(|list| !list.is_null(self.number)).map(|list| list.value(self.number)) else {
+            return Vec::new();
+        };
+        let Some(structures) = items.as_any().downcast_ref::<StructArray>() else { return Vec::new() };
+        let fields: Vec<&StringArray> =
+            structures.columns().iter().filter_map(|field| field.as_string_opt::<i32>()).collect();
+        let texts = |item: usize| fields.iter().map(|field| field.value(item).to_owned()).collect();
+        (0..structures.len()).map(texts).collect()
+    }
+}

@@ -1,0 +1,134 @@
+//! What the report tells of single claims and of providers, gathered as claims are decided.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::MOST_LISTED;
+use crate::domain::day::days_from;
+use crate::domain::{Payment, Pence};
+use crate::evidence::{Asked, Question};
+use crate::judge::Verdict;
+use crate::publish::money::shown_of;
+use crate::publish::tables::{Judged, rows_considered};
+use crate::scheme::Code;
+use crate::story::shown::days;
+
+/// How far before the claimed start and after the last day of a window payments are shown.
+const DAYS_AROUND: i64 = 62;
+
+/// What is gathered.
+#[derive(Debug, Default)]
+pub(crate) struct Gathered {
+    /// Verdicts and failing rules by provider and contract.
+    pub(super) providers: BTreeMap<(String, String), Provider>,
+    /// The claims, while there are few enough to be listed.
+    pub(super) claims: Vec<Value>,
+    /// How many claims there are.
+    pub(super) count: usize,
+}
+
+/// One provider's claims under one contract.
+#[derive(Debug, Default)]
+pub(super) struct Provider {
+    pub(super) verdicts: BTreeMap<Verdict, u64>,
+    /// Rules that reject or query, by how often they fail.
+    pub(super) reasons: BTreeMap<Code, u64>,
+}
+
+impl Gathered {
+    /// Adds decided claims; they come in the order of the outputs within their verdicts.
+    pub(crate) fn add(&mut self, decided: &[Judged]) {
+        for judged in decided {
+            let claim = &judged.claim;
+            let key = (shown_of(&claim.provider_id), shown_of(&claim.contract_id));
+            let provider = self.providers.entry(key).or_default();
+            *provider.verdicts.entry(judged.decision.verdict).or_default() += 1;
+            let weighty =
+                judged.decision.findings.iter().filter(|finding| finding.severity != crate::rules::Severity::Note);
+            for finding in weighty {
+                *provider.reasons.entry(finding.rule.code).or_default() += 1;
+            }
+            self.count += 1;
+            if self.count <= MOST_LISTED {
+                self.claims.push(listed(judged));
+            } else {
+                self.claims = Vec::new();
+            }
+        }
+    }
+}
+
+/// A claim as the page's list holds it: texts first, then its reasons, its days by employer and its payments.
+fn listed(judged: &Judged) -> Value {
+    let (claim, decision) = (&judged.claim, &judged.decision);
+    let text = |field: &crate::domain::Field<Box<str>>| field.given().map(ToString::to_string).unwrap_or_default();
+    let date = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    let reasons: Vec<Value> = decision
+        .findings
+        .iter()
+        .map(|finding| json!([finding.rule.code.as_str(), finding.severity.name(), finding.message()]))
+        .collect();
+    let question = decision.evidence.as_ref().ok().and_then(|(asked, _)| asked.days());
+    json!([
+        text(&claim.claim_id),
+        shown_of(&claim.provider_id),
+        shown_of(&claim.contract_id),
+        text(&claim.participant_id),
+        decision.verdict.name(),
+        text(&claim.outcome),
+        date(claim.job_start_date.given().copied()),
+        date(decision.achieved_on()),
+        date(decision.recheck_on()),
+        claim.amount_claimed.given().map(ToString::to_string).unwrap_or_default(),
+        decision.payable().map(|amount: Pence| amount.to_string()).unwrap_or_default(),
+        reasons,
+        question.map(|question| strips(judged, question)).unwrap_or_default(),
+        payments(judged),
+    ])
+}
+
+/// The days of each employer as one text of signs, the one the answer stands on first.
+fn strips(judged: &Judged, question: &Question) -> Vec<Value> {
+    let Ok((_, evidence)) = &judged.decision.evidence else { return Vec::new() };
+    let best = evidence.answer.decided().map(|decided| decided.best);
+    let mut strips: Vec<(bool, Value)> = evidence
+        .timelines
+        .iter()
+        .enumerate()
+        .map(|(index, timeline)| {
+            let signs: String = days(question, timeline).into_iter().map(crate::story::DayShown::sign).collect();
+            (Some(index) != best, json!([timeline.employer.to_string(), signs]))
+        })
+        .collect();
+    strips.sort_by_key(|(is_other, _)| *is_other);
+    strips.into_iter().map(|(_, strip)| strip).collect()
+}
+
+/// The payments near the time of the claim: payday, employer, frequency, pay, band, cover, what it shows and why.
+fn payments(judged: &Judged) -> Vec<Value> {
+    let near = |payment: &Payment| match judged.decision.evidence.as_ref().map(|(asked, _)| asked) {
+        Ok(Asked::Days(question)) => {
+            -DAYS_AROUND <= days_from(question.job_start, payment.payment_date)
+                && days_from(question.horizon_end(), payment.payment_date) <= DAYS_AROUND
+        }
+        Ok(Asked::Earnings(_)) | Err(_) => true,
+    };
+    rows_considered(judged)
+        .into_iter()
+        .filter(|row| near(row.payment))
+        .map(|row| {
+            let payment = row.payment;
+            json!([
+                payment.payment_date.to_string(),
+                payment.employer.to_string(),
+                payment.pay_frequency.code(),
+                payment.taxable_pay.to_string(),
+                payment.hours_band.map(crate::domain::Band::letter).unwrap_or_default(),
+                row.cover.map(|(first, last)| format!("{first} to {last}")).unwrap_or_default(),
+                row.status.map(|status| status.replace('_', " ")).unwrap_or_default(),
+                row.why,
+            ])
+        })
+        .collect()
+}

@@ -1,0 +1,192 @@
+//! Claims as a run filed them: the row of the claim file, its findings and its evidence.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::run::Run;
+use crate::domain::{Claim, NinoText, Payment, Tally};
+use crate::error::RunError;
+use crate::reopen::{Row, each_batch, each_batch_of};
+
+/// Which claims are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// Those with this `claim_id`.
+    Claim(String),
+    /// Those for this `participant_id`.
+    Participant(String),
+    /// The one in this row of the claims file, counted from 1.
+    Row(u32),
+}
+
+/// A claim as it was filed.
+#[derive(Debug, Clone)]
+pub struct Filed {
+    /// The claim. Cells that could not be read are empty here.
+    pub claim: Claim,
+    /// Its cells as text, by column, empty ones left out; columns of the provider's own are not among them.
+    pub cells: Vec<(String, String)>,
+    /// validated, rejected or queried.
+    pub verdict: String,
+    /// The first failing rule.
+    pub primary_reason: Option<String>,
+    /// The day the outcome was achieved.
+    pub achieved_on: Option<String>,
+    /// When a later extract can settle it.
+    pub recheck_on: Option<NaiveDate>,
+    /// When the participant started, by the register.
+    pub participant_start: Option<NaiveDate>,
+    /// Rules that do not apply, and why.
+    pub not_applicable: Vec<(String, String)>,
+    /// Rules that fail, in the order of the codes.
+    pub findings: Vec<FindingFiled>,
+    /// The earnings rows that were considered, in the order of the evidence.
+    pub payments: Vec<PaymentFiled>,
+}
+
+/// A failing rule as it was filed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FindingFiled {
+    /// The rule.
+    pub code: String,
+    /// reject, query or note.
+    pub severity: String,
+    /// What fails for this claim.
+    pub message: String,
+    /// What the rule read, by name.
+    pub facts: Vec<(String, String)>,
+}
+
+/// An earnings row as it was filed.
+#[derive(Debug, Clone)]
+pub struct PaymentFiled {
+    /// The payment.
+    pub payment: Payment,
+    /// What the run made of it, by column.
+    pub cells: BTreeMap<String, String>,
+}
+
+impl PaymentFiled {
+    /// A cell, where it holds something.
+    pub fn cell(&self, column: &str) -> Option<&str> {
+        self.cells.get(column).map(String::as_str)
+    }
+}
+
+/// Finds claims in a run, in the order of its files.
+///
+/// # Errors
+/// A file of the run cannot be read.
+pub fn find(run: &Run, wanted: &Wanted) -> Result<Vec<Filed>, RunError> {
+    let mut filed = BTreeMap::new();
+    for id in ids(run, wanted)? {
+        let id = id.as_deref();
+        for verdict in ["validated", "rejected", "queried"] {
+            each_of(run, &format!("{verdict}.parquet"), id, &mut |row| {
+                if is_wanted(row, wanted) {
+                    filed.insert(row.number()?, filed_claim(row, verdict)?);
+                }
+                Ok(())
+            })?;
+        }
+        each_of(run, "findings.parquet", id, &mut |row| {
+            let Some(own) = filed.get_mut(&row.number()?) else { return Ok(()) };
+            own.findings.push(finding(row)?);
+            Ok(())
+        })?;
+        each_of(run, "evidence.parquet", id, &mut |row| {
+            let Some(own) = filed.get_mut(&row.number()?) else { return Ok(()) };
+            own.payments.push(payment(row)?);
+            Ok(())
+        })?;
+    }
+    Ok(filed.into_values().collect())
+}
+
+fn is_wanted(row: &Row<'_>, wanted: &Wanted) -> bool {
+    match wanted {
+        Wanted::Claim(id) => row.text("claim_id").as_ref() == Some(id),
+        Wanted::Participant(id) => row.text("participant_id").as_ref() == Some(id),
+        Wanted::Row(number) => row.number().is_ok_and(|own| own == *number),
+    }
+}
+
+/// The numbers of the claims that are wanted: none for a claim without one.
+fn ids(run: &Run, wanted: &Wanted) -> Result<BTreeSet<Option<String>>, RunError> {
+    if let Wanted::Claim(id) = wanted {
+        return Ok(BTreeSet::from([Some(id.clone())]));
+    }
+    let mut ids = BTreeSet::new();
+    for verdict in ["validated", "rejected", "queried"] {
+        let columns = ["claim_id", "participant_id", "claim_row"];
+        each_batch(&run.directory, &format!("{verdict}.parquet"), &columns, &mut |batch| {
+            for number in 0..batch.num_rows() {
+                let row = Row::new(batch, number);
+                if is_wanted(&row, wanted) {
+                    ids.insert(row.text("claim_id"));
+                }
+            }
+            Ok(())
+        })
+        .map_err(|problem| run.failed(problem))?;
+    }
+    Ok(ids)
+}
+
+fn each_of(
+    run: &Run,
+    name: &str,
+    claim_id: Option<&str>,
+    each: &mut dyn FnMut(&Row<'_>) -> Result<(), String>,
+) -> Result<(), RunError> {
+    each_batch_of(&run.directory, name, claim_id, &mut |batch| {
+        (0..batch.num_rows()).try_for_each(|number| each(&Row::new(batch, number)))
+    })
+    .map_err(|problem| run.failed(problem))
+}
+
+fn filed_claim(row: &Row<'_>, verdict: &str) -> Result<Filed, String> {
+    let all = row.cells();
+    let claim = Claim::read(row.number()?, |name| all.get(name).map(String::as_str), &mut Tally::default());
+    let own = Claim::COLUMNS
+        .iter()
+        .filter_map(|column| all.get(column.name).map(|text| (column.name.to_owned(), text.clone())));
+    Ok(Filed {
+        claim,
+        cells: own.collect(),
+        verdict: verdict.to_owned(),
+        primary_reason: row.text("primary_reason"),
+        achieved_on: row.text("achieved_on"),
+        recheck_on: row.date("recheck_on"),
+        participant_start: row.date("participant_start"),
+        not_applicable: row.structures("not_applicable").into_iter().filter_map(pair).collect(),
+        findings: Vec::new(),
+        payments: Vec::new(),
+    })
+}
+
+fn finding(row: &Row<'_>) -> Result<FindingFiled, String> {
+    let text = |column: &str| row.text(column).ok_or_else(|| format!("findings.parquet has no {column}"));
+    Ok(FindingFiled {
+        code: text("code")?,
+        severity: text("severity")?,
+        message: text("message")?,
+        facts: row.structures("facts").into_iter().filter_map(pair).collect(),
+    })
+}
+
+fn payment(row: &Row<'_>) -> Result<PaymentFiled, String> {
+    let cells = row.cells();
+    let cell = |name: &str| cells.get(name).map(String::as_str);
+    let nino = cell("nino").map(NinoText::read).and_then(NinoText::well_formed).ok_or("a payment has no number")?;
+    let number = cell("row").and_then(|row| row.parse().ok()).unwrap_or(0);
+    let payment = Payment::read((0, number), nino, cell, &mut Tally::default())
+        .map_err(|fault| format!("a payment's {} cannot be read", fault.column))?;
+    Ok(PaymentFiled { payment, cells })
+}
+
+fn pair(texts: Vec<String>) -> Option<(String, String)> {
+    let mut texts = texts.into_iter();
+    texts.next().zip(texts.next())
+}

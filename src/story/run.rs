@@ -1,0 +1,60 @@
+//! A finished run opened: its account, and the law it decided under.
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+
+use crate::error::{InputError, RunError, in_words};
+use crate::judge::Law;
+use crate::publish::SCHEME_FILE;
+use crate::publish::account::Account;
+use crate::reopen::read_account;
+use crate::scheme::load;
+use crate::validate::wages;
+
+/// A finished run.
+#[derive(Debug)]
+pub struct Run {
+    /// Where it is.
+    pub directory: PathBuf,
+    /// Its account.
+    pub account: Account,
+    /// What it decided under.
+    pub law: Law,
+}
+
+impl Run {
+    /// Opens a run. Its account must be the one that was written; its files are read as they are asked for, and
+    /// `sustain verify` proves all of them.
+    ///
+    /// # Errors
+    /// It is no run, its account was changed, or its scheme is not the one the account names.
+    pub fn open(directory: &Path) -> Result<Self, RunError> {
+        let shown = directory.display().to_string();
+        let failed = |problem: String| InputError::new(shown.clone(), problem, "name the directory of a finished run");
+        let account = read_account(directory).map_err(failed)?;
+        if account.seal().ok().as_ref() != Some(&account.seal) {
+            return Err(RunError::Unproven(failed("its account is not the one that was written".into())));
+        }
+        let text = std::fs::read_to_string(directory.join(SCHEME_FILE))
+            .map_err(|error| failed(format!("{SCHEME_FILE} could not be read ({})", in_words(&error))))?;
+        let supplied = account.scheme.parameters.iter().filter(|(_, parameter)| parameter.by == "command_line");
+        let supplied = supplied.filter_map(|(id, parameter)| Some((id.clone(), parameter.value.clone()?)));
+        let scheme =
+            load::load_with(&text, &supplied.collect()).ok().filter(|scheme| scheme.hash == account.scheme.hash);
+        let scheme = scheme
+            .ok_or_else(|| RunError::Unproven(failed(format!("{SCHEME_FILE} is not the scheme its account names"))))?;
+        let cut_off = account.cut_off.date.as_deref().and_then(|day| day.parse::<NaiveDate>().ok());
+        let law = Law { scheme, wages: wages()?, cut_off };
+        Ok(Self { directory: directory.to_owned(), account, law })
+    }
+
+    /// An error of one of its files.
+    pub(crate) fn failed(&self, problem: String) -> RunError {
+        RunError::Unproven(InputError::new(
+            self.directory.display().to_string(),
+            problem,
+            "the result was changed or is not whole: run again",
+        ))
+    }
+}

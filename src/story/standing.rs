@@ -1,0 +1,245 @@
+//! What stands between a claim and a validated one: a diagnosis of the evidence, never advice to alter it.
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::filed::{Filed, FindingFiled};
+use super::run::Run;
+use super::shown::{DayShown, Weighed, days};
+use crate::domain::Band;
+use crate::domain::day::{InWords, add_days};
+use crate::domain::hours::Against;
+use crate::evidence::{self, Asked, Question};
+use crate::judge;
+
+/// One thing that stands in the way, or that would change the answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Standing {
+    /// Nothing: the claim is validated.
+    Stands,
+    /// The evidence sustains the outcome from a later day on.
+    LaterStart {
+        /// The first such day.
+        job_start: String,
+        /// The day claimed.
+        claimed: String,
+        /// When the outcome would be achieved.
+        achieved_on: String,
+    },
+    /// More pay may yet be reported.
+    LookAgain {
+        /// The day from which an extract can settle it.
+        on: String,
+    },
+    /// Days of the window are not shown to be worked at the outcome's hours.
+    DaysMissing {
+        /// How many more are needed.
+        short_by: u32,
+        /// The days of the window that no pay covers, first and last of each stretch.
+        uncovered: Vec<(String, String)>,
+    },
+    /// The hours band does not reach the outcome's hours, or does not say.
+    BandNeeded {
+        /// The hours a week the outcome asks for.
+        hours: String,
+        /// The bands that reach them.
+        bands: Vec<String>,
+        /// The bands that were reported.
+        reported: Vec<String>,
+        /// How many days rest on them.
+        days: u32,
+    },
+    /// Too little was earned.
+    EarningsShort {
+        /// Pounds missing.
+        short_by: String,
+    },
+    /// Another rule fails, whatever the evidence shows.
+    AlsoFails {
+        /// The rule.
+        code: String,
+        /// What fails.
+        says: String,
+    },
+}
+
+/// Whether a rule says what the evidence answers; the others fail whatever it answers.
+fn speaks_for_evidence(code: &str) -> bool {
+    let is_of_family = ["EMP", "HRS", "SUS", "ERN"].contains(&code.get(..3).unwrap_or_default());
+    is_of_family && !["EMP02", "EMP03", "HRS03"].contains(&code)
+}
+
+/// The furthest a later start is looked for: half a year.
+const LATEST_START_DAYS: i64 = 182;
+
+/// What stands between the claim and a validated one, the evidence first.
+pub(super) fn standing(run: &Run, filed: &Filed, weighed: Option<&Weighed>) -> Vec<Standing> {
+    if filed.verdict == "validated" {
+        return vec![Standing::Stands];
+    }
+    let mut all = Vec::new();
+    all.extend(filed.recheck_on.map(|day| Standing::LookAgain { on: day.to_string() }));
+    if let Some(weighed) = weighed {
+        all.extend(of_days(weighed));
+        all.extend(of_earnings(weighed));
+        all.extend(later_start(run, filed, weighed));
+    }
+    let weighty = || filed.findings.iter().filter(|finding| finding.severity != "note");
+    if all.is_empty() {
+        all.extend(weighty().find(|finding| speaks_for_evidence(&finding.code)).map(Standing::failing));
+    }
+    all.extend(weighty().filter(|finding| !speaks_for_evidence(&finding.code)).map(Standing::failing));
+    all
+}
+
+/// Which days of the window are missing, and which bands are in the way.
+fn of_days(weighed: &Weighed) -> Vec<Standing> {
+    let Some((question, decided)) = weighed.asked.days().zip(weighed.evidence.answer.decided()) else {
+        return Vec::new();
+    };
+    if decided.achieved_on.is_some() {
+        return Vec::new();
+    }
+    let Some(best) = weighed.evidence.best() else { return Vec::new() };
+    let mut all = Vec::new();
+    let shown = days(question, best);
+    let in_window: Vec<(NaiveDate, DayShown)> = (0..)
+        .zip(shown)
+        .map(|(index, shows)| (add_days(question.job_start, index), shows))
+        .filter(|(day, _)| decided.window.0 <= *day && *day <= decided.window.1)
+        .collect();
+    let short_by = question.terms.needed_days.saturating_sub(decided.counts.yes);
+    if 0 < short_by {
+        all.push(Standing::DaysMissing { short_by, uncovered: stretches_of(&in_window, DayShown::Missing) });
+    }
+    all.extend(band_needed(question, weighed, &in_window));
+    all
+}
+
+fn stretches_of(days: &[(NaiveDate, DayShown)], wanted: DayShown) -> Vec<(String, String)> {
+    let mut stretches: Vec<(NaiveDate, NaiveDate)> = Vec::new();
+    for (day, _) in days.iter().filter(|(_, shows)| *shows == wanted) {
+        match stretches.last_mut().filter(|(_, last)| add_days(*last, 1) == *day) {
+            Some((_, last)) => *last = *day,
+            None => stretches.push((*day, *day)),
+        }
+    }
+    stretches.iter().map(|(first, last)| (first.to_string(), last.to_string())).collect()
+}
+
+fn band_needed(question: &Question, weighed: &Weighed, days: &[(NaiveDate, DayShown)]) -> Option<Standing> {
+    let at_fault = days.iter().filter(|(_, shows)| matches!(shows, DayShown::Below | DayShown::Unknown)).count();
+    let best = weighed.evidence.best()?;
+    let (first, last) = (days.first()?.0, days.last()?.0);
+    let hours = question.terms.hours;
+    let mut reported: Vec<String> = Vec::new();
+    for stretch in best.stretches.iter().filter(|stretch| stretch.first <= last && first <= stretch.last) {
+        let Some(paid) = best.paid(stretch.spell, stretch.paid) else { continue };
+        let reaches = paid.band.is_some_and(|band| band.against(hours, paid.payday) == Against::Reaches);
+        if !reaches {
+            reported.push(paid.band.map_or_else(|| "none".to_owned(), |band| band.letter().to_owned()));
+        }
+    }
+    reported.sort();
+    reported.dedup();
+    if at_fault == 0 || reported.is_empty() || hours.hundredths() == 0 {
+        return None;
+    }
+    let bands = Band::ALL.into_iter().filter(|band| band.against(hours, first) == Against::Reaches);
+    Some(Standing::BandNeeded {
+        hours: hours.to_string(),
+        bands: bands.map(|band| band.letter().to_owned()).collect(),
+        reported,
+        days: u32::try_from(at_fault).unwrap_or(u32::MAX),
+    })
+}
+
+fn of_earnings(weighed: &Weighed) -> Option<Standing> {
+    let earned = weighed.evidence.answer.earned().filter(|earned| earned.reached_on.is_none())?;
+    let Asked::Earnings(question) = &weighed.asked else { return None };
+    let short_by = question.terms.as_ref()?.threshold.plus(crate::domain::Pence(-earned.total.0));
+    Some(Standing::EarningsShort { short_by: short_by.plain() })
+}
+
+/// The first later start from which the same payments sustain the outcome.
+fn later_start(run: &Run, filed: &Filed, weighed: &Weighed) -> Option<Standing> {
+    let question = weighed.asked.days()?;
+    weighed.evidence.answer.code()?;
+    let cut_off = question.cut_off?;
+    let later = (1..=LATEST_START_DAYS).map(|days| add_days(question.job_start, days));
+    later.take_while(|day| *day <= cut_off).find_map(|job_start| {
+        let mut claim = filed.claim.clone();
+        claim.job_start_date = crate::domain::Field::Given(job_start);
+        let asked = judge::asked(&run.law, &claim, filed.participant_start).ok()?;
+        let answer = evidence::weigh(&asked, &weighed.payments).answer;
+        let decided = answer.decided().filter(|_| answer.code().is_none())?;
+        let achieved_on = decided.achieved_on?;
+        Some(Standing::LaterStart {
+            // The window need not open on the day that was tried; on the day it opens the job shows.
+            job_start: decided.window.0.to_string(),
+            claimed: question.job_start.to_string(),
+            achieved_on: achieved_on.to_string(),
+        })
+    })
+}
+
+impl Standing {
+    fn failing(finding: &FindingFiled) -> Self {
+        Self::AlsoFails { code: finding.code.clone(), says: finding.message.clone() }
+    }
+
+    /// The thing in words.
+    pub fn says(&self) -> String {
+        match self {
+            Self::Stands => "The evidence shows the outcome and nothing speaks against the claim.".into(),
+            Self::LaterStart { job_start, claimed, achieved_on } => format!(
+                "The same payments sustain the outcome from {} instead of {}: achieved on {}. Whether the job began then is \
+                 for the provider and the employer to say.",
+                worded(job_start),
+                worded(claimed),
+                worded(achieved_on)
+            ),
+            Self::LookAgain { on } => {
+                format!(
+                    "Look again with an extract that speaks up to {} or later: pay that is not yet due can settle it.",
+                    worded(on)
+                )
+            }
+            Self::DaysMissing { short_by, uncovered } => {
+                let days = if *short_by == 1 { "1 day".to_owned() } else { format!("{short_by} days") };
+                let stretches: Vec<String> = uncovered.iter().map(|(first, last)| span(first, last)).collect();
+                let shown = format!("{days} more at the outcome's hours would have to be shown");
+                if stretches.is_empty() {
+                    shown + "."
+                } else {
+                    format!("{shown}; no pay covers {}.", stretches.join(", "))
+                }
+            }
+            Self::BandNeeded { hours, bands, reported, days } => format!(
+                "The outcome asks for {hours} or more hours a week, which {} shows; {days} days rest on {}.",
+                listed("band", bands),
+                if reported == &["none"] { "pay without a band".to_owned() } else { listed("band", reported) }
+            ),
+            Self::EarningsShort { short_by } => format!("£{short_by} more would have to be earned in the window."),
+            Self::AlsoFails { code, says } => format!("{code}: {says}"),
+        }
+    }
+}
+
+fn worded(day: &str) -> String {
+    day.parse().map_or_else(|_| day.to_owned(), |day| InWords(day).to_string())
+}
+
+fn span(first: &str, last: &str) -> String {
+    if first == last { worded(first) } else { format!("{} to {}", worded(first), worded(last)) }
+}
+
+fn listed(what: &str, all: &[String]) -> String {
+    match all {
+        [] => format!("no {what}"),
+        [one] => format!("{what} {one}"),
+        [rest @ .., last] => format!("{what} {} or {last}", rest.join(", ")),
+    }
+}

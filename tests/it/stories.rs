@@ -1,0 +1,302 @@
+//! Why a claim was decided as it was: stories, the report, packs, comparisons and samples, from a run's own files.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::support::{Desk, files};
+
+/// A desk with the built-in sample batch decided in `demo`.
+fn demo() -> Desk {
+    let desk = Desk::new();
+    desk.sustain("demo --out demo -q").stands();
+    desk
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// The claims of the sample with their expected verdict and codes.
+fn expected() -> Vec<[String; 3]> {
+    let table = include_str!("../../sample_data/expected.csv");
+    let rows = table.lines().skip(1).map(|line| {
+        let cells: Vec<&str> = line.split(',').collect();
+        [cells[0], cells[2], cells[3]].map(str::to_owned)
+    });
+    rows.collect()
+}
+
+#[test]
+fn every_claim_of_the_sample_has_a_story_that_agrees_with_its_verdict() {
+    let desk = demo();
+    let schema = json(include_str!("../../schemas/story.schema.json"));
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    // A row that is no record has no number to ask by.
+    for [claim_id, verdict, codes] in expected().iter().filter(|[.., codes]| codes != "ROW01") {
+        let said = desk.sustain(&format!("explain demo {claim_id} --json")).stands();
+        let stories = json(&said.out);
+        let told: Vec<&Value> =
+            stories.as_array().unwrap().iter().filter(|one| text(&one["verdict"]) == verdict).collect();
+        assert!(!told.is_empty(), "{claim_id}: {verdict}");
+        for story in told {
+            assert!(validator.is_valid(story), "{claim_id}");
+            let failing = |rule: &&Value| !matches!(text(&rule["status"]), "passed" | "not_applicable");
+            let rules = story["rules"].as_array().unwrap();
+            let own: Vec<&str> = rules.iter().filter(failing).map(|rule| text(&rule["code"])).collect();
+            assert_eq!(rules.len(), 47);
+            if stories.as_array().unwrap().len() == 1 {
+                assert_eq!(&own.join(" "), codes, "{claim_id}");
+            }
+            the_picture_agrees(story);
+        }
+    }
+}
+
+/// The days drawn for the best employer are those the counts of the window say, unless all employers were counted together.
+fn the_picture_agrees(story: &Value) {
+    let (Some(days), Some(window)) = (story["days"].as_object(), story["window"].as_array()) else { return };
+    let together =
+        story["rules"].as_array().unwrap().iter().any(|rule| rule["code"] == "SUS05" && rule["status"] == "query");
+    let Some(best) = story["employers"].as_array().unwrap().iter().find(|one| one["is_best"] == true) else { return };
+    if together {
+        return;
+    }
+    let mut drawn: BTreeMap<String, u64> = BTreeMap::new();
+    for stretch in best["days"].as_array().unwrap() {
+        let day = |name: &str| text(&stretch[name]).parse::<chrono::NaiveDate>().unwrap();
+        let mut date = day("from");
+        while date <= day("to") {
+            if (text(&window[0])..=text(&window[1])).contains(&date.to_string().as_str()) {
+                *drawn.entry(text(&stretch["shows"]).to_owned()).or_default() += 1;
+            }
+            date = date.succ_opt().unwrap();
+        }
+    }
+    let count = |name: &str| drawn.get(name).copied().unwrap_or(0);
+    let told = |name: &str| days[name].as_u64().unwrap();
+    assert_eq!(count("yes") + count("bridged"), told("yes"), "{story:#}");
+    assert_eq!((count("unknown"), count("below")), (told("unknown"), told("below")), "{story:#}");
+}
+
+#[test]
+fn a_story_is_told_in_words_and_a_picture() {
+    let desk = demo();
+    let of = |scenario: &str| {
+        let table = include_str!("../../sample_data/expected.csv");
+        let line = table.lines().find(|line| line.split(',').nth(1) == Some(scenario)).unwrap();
+        line.split(',').next().unwrap().to_owned()
+    };
+    let told = desk.sustain(&format!("explain demo {}", of("ends_too_soon"))).stands().out;
+    for part in [
+        "rejected (SUS01)",
+        "What stands between it and a validated claim",
+        "no pay covers",
+        "£ marks a payday",
+        "Payments",
+        "passed: ROW01",
+    ] {
+        assert!(told.contains(part), "{part}\n{told}");
+    }
+    let told = desk.sustain(&format!("explain demo {}", of("first_pay_in_arrears"))).stands().out;
+    assert!(told.contains("The evidence shows the outcome and nothing speaks against the claim."), "{told}");
+    let wrong = desk.sustain("explain demo C9999999");
+    assert!(wrong.code == 2 && wrong.err.contains("demo has no claim C9999999"), "{}", wrong.err);
+    let wrong = desk.sustain("explain . C0000001");
+    assert!(wrong.code == 2 && wrong.err.contains("run.json could not be read"), "{}", wrong.err);
+}
+
+#[test]
+fn particulars_are_told_only_where_they_are_asked_for() {
+    let desk = demo();
+    // Masked stories were held to hold nothing personal as they were printed.
+    let masked = desk.sustain("explain demo C0000001").stands().out;
+    assert!(!masked.contains("surname"), "{masked}");
+    let shown = Command::new(env!("CARGO_BIN_EXE_sustain"))
+        .args(["explain", "demo", "C0000001", "--show-personal"])
+        .current_dir(desk.path(""))
+        .output()
+        .unwrap();
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    assert!(shown.contains("surname") && shown.contains("born"), "{shown}");
+    let participant =
+        json(&desk.sustain("explain demo C0000001 --json").stands().out)[0]["claim"]["participant_id"].clone();
+    let of_participant =
+        desk.sustain(&format!("explain demo --participant {} --json", text(&participant))).stands().out;
+    assert!(json(&of_participant).as_array().unwrap().iter().any(|story| story["claim"]["claim_id"] == "C0000001"));
+    let row = json(&desk.sustain("explain demo C0000001 --json").stands().out)[0]["claim_row"].clone();
+    let of_row = json(&desk.sustain(&format!("explain demo --row {row} --json")).stands().out);
+    assert_eq!(of_row[0]["claim"]["claim_id"], "C0000001");
+}
+
+#[test]
+fn the_report_has_what_the_account_has_and_no_particulars() {
+    let desk = demo();
+    let report = fs::read_to_string(desk.path("demo/report.html")).unwrap();
+    for part in [
+        "Claims by verdict",
+        "Rules that fired",
+        "most claims not validated first",
+        "Money claimed and payable",
+        "Rows set aside",
+    ] {
+        assert!(report.contains(part), "{part}");
+    }
+    assert!(report.contains("default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-"));
+    assert!(!report.contains("http://") && !report.contains("https://"), "the page asks for nothing");
+    let data = report.split("id=\"claims-data\">").nth(1).unwrap().split("</script>").next().unwrap();
+    let claims = json(data);
+    assert_eq!(claims.as_array().unwrap().len(), expected().len());
+    let verdicts = claims.as_array().unwrap().iter().filter(|claim| claim[4] == "validated").count();
+    assert_eq!(verdicts, expected().iter().filter(|[_, verdict, _]| verdict == "validated").count());
+}
+
+#[test]
+fn a_pack_holds_a_providers_own_claims_and_no_pay() {
+    let desk = demo();
+    desk.sustain("packs demo --out packs").stands();
+    let account = json(&fs::read_to_string(desk.path("packs/packs.json")).unwrap());
+    let claims: u64 =
+        account["providers"].as_array().unwrap().iter().map(|pack| pack["claims"].as_u64().unwrap()).sum();
+    assert_eq!(usize::try_from(claims).unwrap(), expected().len());
+    for pack in account["providers"].as_array().unwrap() {
+        let name = text(&pack["name"]);
+        let csv = fs::read_to_string(desk.path(&format!("packs/{name}.csv"))).unwrap();
+        let page = fs::read_to_string(desk.path(&format!("packs/{name}.html"))).unwrap();
+        assert!(!csv.lines().next().unwrap().contains("pay_in_window"));
+        for other in account["providers"].as_array().unwrap().iter().filter(|other| other["name"] != pack["name"]) {
+            let other = text(&other["provider_id"]);
+            assert!(other.is_empty() || !page.contains(&format!("claims of {other}<")), "{name} names {other}");
+        }
+    }
+    let queried = fs::read_to_string(desk.path("packs/provider-PR01.csv")).unwrap();
+    assert!(queried.lines().next().unwrap().ends_with("rules,reasons,what_to_send,look_again_on"), "{queried}");
+    let first = files(&desk.path("packs"));
+    let again = desk.sustain("packs demo --out packs").stands();
+    assert!(again.out.contains("a table and a page for each provider"));
+    assert_eq!(files(&desk.path("packs")), first);
+    let other = desk.sustain("packs demo --out packs --with-earnings");
+    assert!(other.code == 2 && other.err.contains("already there"), "{}", other.err);
+    desk.sustain("packs demo --out packs --with-earnings --replace").stands();
+    let csv = fs::read_to_string(desk.path("packs/provider-PR01.csv")).unwrap();
+    assert!(csv.lines().next().unwrap().contains("pay_in_window"));
+}
+
+/// The sample batch as files, to be decided by hand.
+fn batch() -> Desk {
+    let desk = Desk::new();
+    let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_data");
+    for name in ["claims.csv", "register.csv", "earnings.csv", "scheme.toml"] {
+        desk.put(name, fs::read(data.join(name)).unwrap());
+    }
+    desk
+}
+
+fn decide(desk: &Desk, out: &str, options: &str) {
+    desk.sustain(&format!(
+        "validate --scheme scheme.toml --claims claims.csv --register register.csv --earnings earnings.csv --out {out} -q {options}"
+    ))
+    .stands();
+}
+
+fn difference(desk: &Desk, options: &str) -> Value {
+    json(&desk.sustain(&format!("diff old new --json {options}")).stands().out)
+}
+
+#[test]
+fn two_runs_of_the_same_inputs_do_not_differ() {
+    let desk = batch();
+    decide(&desk, "old", "");
+    decide(&desk, "new", "");
+    let said = desk.sustain("diff old new --fail-on-change").stands();
+    assert!(said.out.starts_with("0 claims changed"), "{}", said.out);
+}
+
+#[test]
+fn a_change_is_put_down_to_what_changed() {
+    let desk = batch();
+    decide(&desk, "old", "");
+    decide(&desk, "new", "--set SUS02=query");
+    let found = difference(&desk, "");
+    assert_eq!(found["differs"], serde_json::json!(["rules"]));
+    let changes = found["changes"].as_array().unwrap();
+    assert!(!changes.is_empty() && changes.iter().all(|one| one["cause"] == "rules"));
+    assert_eq!(desk.sustain("diff old new --fail-on-change -q").code, 1);
+    desk.sustain("diff old new --out changes -q").stands();
+    assert_eq!(json(&fs::read_to_string(desk.path("changes/diff.json")).unwrap()), found);
+
+    // Earnings up to an earlier day, and a rule that did not matter to those claims.
+    fs::remove_dir_all(desk.path("new")).unwrap();
+    decide(&desk, "new", "--extract-to 2018-12-31 --set IDN06=query");
+    let found = difference(&desk, "");
+    assert_eq!(found["differs"], serde_json::json!(["earnings", "rules"]));
+    let causes: Vec<&str> = found["changes"].as_array().unwrap().iter().map(|one| text(&one["cause"])).collect();
+    assert!(causes.contains(&"earnings") && causes.contains(&"rules"), "{causes:?}");
+}
+
+#[test]
+fn claims_that_came_and_went_are_changes_of_the_claims() {
+    let desk = batch();
+    decide(&desk, "old", "");
+    let claims = fs::read_to_string(desk.path("claims.csv")).unwrap();
+    let lines: Vec<&str> = claims.lines().collect();
+    desk.put("claims.csv", [&lines[..1], &lines[2..]].concat().join("\n") + "\n");
+    decide(&desk, "new", "");
+    let found = difference(&desk, "");
+    let gone: Vec<&Value> =
+        found["changes"].as_array().unwrap().iter().filter(|one| one["new_row"].is_null()).collect();
+    assert_eq!((gone.len(), text(&gone[0]["cause"])), (1, "claims"));
+}
+
+#[test]
+fn a_sample_is_drawn_filled_in_and_worked_out() {
+    let desk = demo();
+    desk.sustain("audit-sample demo --size 20 --seed 7 --out sample").stands();
+    desk.sustain("audit-sample demo --size 20 --seed 7 --out again -q").stands();
+    assert_eq!(files(&desk.path("sample")), files(&desk.path("again")));
+    let sheet = fs::read_to_string(desk.path("sample/sample.csv")).unwrap();
+    assert_eq!(sheet.lines().count(), 21);
+    // The first two are wrong: nothing, and £100.00, should have been paid.
+    let filled: Vec<String> = sheet
+        .lines()
+        .enumerate()
+        .map(|(number, line)| match number {
+            0 => line.to_owned(),
+            1 => line.strip_suffix(",,,,").unwrap().to_owned() + ",no,0,me,",
+            2 => line.strip_suffix(",,,,").unwrap().to_owned() + ",no,100.00,me,",
+            _ => line.strip_suffix(",,,,").unwrap().to_owned() + ",yes,,me,",
+        })
+        .collect();
+    desk.put("filled.csv", filled.join("\n") + "\n");
+    let found = json(&desk.sustain("audit-sample sample --results filled.csv --json").stands().out);
+    assert_eq!((&found["all"]["checked"], &found["all"]["wrong"]), (&20.into(), &2.into()));
+    let rate = &found["all"]["error_rate"];
+    let near = |name: &str, value: f64| (rate[name].as_f64().unwrap() - value).abs() < 0.00005;
+    // Clopper and Pearson's interval of 2 in 20.
+    assert!(near("value", 0.1) && near("lower", 0.0123) && near("upper", 0.3170), "{rate}");
+    let told = desk.sustain("audit-sample sample --results filled.csv").stands().out;
+    assert!(told.contains("10.0% (1.2% to 31.7%)"), "{told}");
+    // Too few are checked.
+    let few = desk.sustain("audit-sample sample --results filled.csv --least 25").stands().out;
+    assert!(few.contains("nothing is extrapolated"), "{few}");
+    desk.put("filled.csv", filled.join("\n").replacen(",no,0,", ",no,,", 1) + "\n");
+    let wrong = desk.sustain("audit-sample sample --results filled.csv");
+    assert!(wrong.code == 2 && wrong.err.contains("filled.csv, line 2: should_be is empty"), "{}", wrong.err);
+}
+
+#[test]
+fn there_is_a_manual_page_for_every_verb() {
+    let desk = Desk::new();
+    desk.sustain("man --out man").stands();
+    let pages: Vec<String> = files(&desk.path("man")).into_keys().collect();
+    for page in ["sustain.1", "sustain-validate.1", "sustain-explain.1", "sustain-packs.1", "sustain-diff.1"] {
+        assert!(pages.contains(&page.to_owned()), "{page} of {pages:?}");
+    }
+    assert!(desk.sustain("man").stands().out.contains(".TH"));
+}
