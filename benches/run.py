@@ -147,6 +147,8 @@ def main():
         for _ in range(options.runs):
             for contestant in work.contestants:
                 measured[contestant].append(work.time(contestant))
+                seconds, peak = measured[contestant][-1]
+                print(f"{work.name} {work.share}: {contestant} {seconds:.2f} s, {peak:,.0f} MiB", file=sys.stderr, flush=True)
         own = statistics.median(seconds for seconds, _ in measured["sustain"])
         for contestant, runs in measured.items():
             seconds = sorted(seconds for seconds, _ in runs)

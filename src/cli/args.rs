@@ -60,7 +60,7 @@ pub enum Command {
     Sample(SampleOptions),
     /// Check a claims file before it is submitted: everything that needs no earnings
     Check(CheckOptions),
-    /// Reopen a finished run and prove its account again
+    /// Reopen a finished run, a store or a set of rates and prove its account again
     Verify(VerifyOptions),
     /// List the built-in schemes; show, check and compare schemes
     Schemes(SchemesOptions),

@@ -6,15 +6,19 @@ use super::args::VerifyOptions;
 use super::exit::Exit;
 use super::screen::{Screen, number};
 use crate::error::RunError;
+use crate::rates::account as rates;
 use crate::store::{Store, is_store};
 
-/// Proves a finished run or a prepared store again and says so.
+/// Proves a finished run, a prepared store or a set of rates again and says so.
 ///
 /// # Errors
 /// The first thing that is not as its account says.
 pub fn run(options: &VerifyOptions, screen: &Screen) -> Result<Exit, RunError> {
     if is_store(&options.run) {
         return store(&options.run, screen);
+    }
+    if rates::is_rates(&options.run) {
+        return of_rates(&options.run, screen);
     }
     let account = crate::verify::verify(&options.run).map_err(RunError::Unproven)?;
     if screen.json {
@@ -31,6 +35,21 @@ pub fn run(options: &VerifyOptions, screen: &Screen) -> Result<Exit, RunError> {
         number(claims.validated),
         number(claims.rejected),
         number(claims.queried),
+    ));
+    Ok(Exit::Stands)
+}
+
+fn of_rates(folder: &Path, screen: &Screen) -> Result<Exit, RunError> {
+    let account = rates::verify(folder).map_err(RunError::Unproven)?;
+    if screen.json {
+        screen.print_json(&account)?;
+        return Ok(Exit::Stands);
+    }
+    screen.say(&format!(
+        "{}: verified. {} files are the ones that were written; rates of {} people",
+        folder.display(),
+        account.outputs.len(),
+        number(account.register.people),
     ));
     Ok(Exit::Stands)
 }

@@ -18,7 +18,7 @@ table{border-collapse:collapse;width:100%;font-size:16px;margin:12px 0}caption{t
 th,td{border-bottom:1px solid var(--line);padding:7px 10px 7px 0;text-align:left;vertical-align:top}\
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}.wide{overflow-x:auto}\
 .validated{color:var(--good)}.rejected{color:var(--bad)}.queried{color:var(--doubt)}.verdict{font-weight:bold}\
-summary{cursor:pointer;color:var(--link);padding:6px 0}label{display:inline-block;margin:0 18px 8px 0}\
+code{overflow-wrap:anywhere}summary{cursor:pointer;color:var(--link);padding:6px 0}label{display:inline-block;margin:0 18px 8px 0}\
 input,select,button{font:inherit;color:var(--text);background:var(--back);border:2px solid var(--text);padding:5px 8px}\
 th button{border:0;padding:0;font-weight:bold;text-decoration:underline;background:none;cursor:pointer}button.more{border-width:1px;padding:2px 8px}\
 .strip{font:15px/1.25 Consolas,Menlo,monospace;white-space:pre;overflow-x:auto;margin:4px 0}\

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::people::RegisterAccount;
 use super::{Inputs, Order};
+use crate::error::{InputError, in_words};
 use crate::publish::account::{EarningsCounts, OutputAccount, Program};
 use crate::publish::fingerprint::Fingerprint;
 
@@ -134,12 +135,38 @@ pub(super) fn fingerprint(order: &Order, inputs: &Inputs, run: Option<&str>) -> 
     fingerprint.finish()
 }
 
+/// Whether a directory holds a set of rates.
+pub fn is_rates(directory: &Path) -> bool {
+    directory.join(FILE).is_file()
+}
+
+/// Proves a set of rates again: its files are the ones its account lists, byte for byte.
+///
+/// # Errors
+/// The first thing that is not as the account says.
+pub fn verify(directory: &Path) -> Result<RatesAccount, InputError> {
+    let failed = |problem: String| {
+        InputError::new(
+            directory.display().to_string(),
+            problem,
+            "the rates were changed or are not whole: take them again",
+        )
+    };
+    let text = std::fs::read_to_string(directory.join(FILE))
+        .map_err(|error| failed(format!("{FILE} could not be read ({})", in_words(&error))))?;
+    let account: RatesAccount =
+        serde_json::from_str(&text).map_err(|_| failed(format!("{FILE} is not the account of rates")))?;
+    for output in &account.outputs {
+        let (bytes, blake3) =
+            crate::results::hash_of(&directory.join(&output.name)).map_err(|error| failed(error.to_string()))?;
+        if (bytes, &blake3) != (output.bytes, &output.blake3) {
+            return Err(failed(format!("{} is not the file that was written", output.name)));
+        }
+    }
+    Ok(account)
+}
+
 /// The account of the rates in a directory, where it holds some and every file is the one that was written.
 pub(super) fn read(directory: &Path) -> Option<RatesAccount> {
-    let text = std::fs::read_to_string(directory.join(FILE)).ok()?;
-    let account: RatesAccount = serde_json::from_str(&text).ok()?;
-    let is_whole = |output: &OutputAccount| {
-        crate::results::hash_of(&directory.join(&output.name)).is_ok_and(|(_, hash)| hash == output.blake3)
-    };
-    account.outputs.iter().all(is_whole).then_some(account)
+    verify(directory).ok()
 }

@@ -209,6 +209,7 @@ pub(super) fn columns(title: &str, says: &str, counts: &[(String, Option<u64>)],
     let whole = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     let known = counts.iter().filter_map(|(_, count)| *count);
     let Some(most) = known.chain(expected).max().filter(|most| 0 < *most) else { return String::new() };
+    let most = 5 * round_step(most.div_ceil(5));
     let step = (WIDTH - LEFT - RIGHT) / part(i64::try_from(counts.len()).unwrap_or(1), 1);
     let y = |count: u64| TOP + (HEIGHT - TOP - BOTTOM) * (1.0 - part(whole(count), whole(most)));
     let mut svg = head(title, says, HEIGHT);
@@ -248,6 +249,17 @@ pub(super) fn columns(title: &str, says: &str, counts: &[(String, Option<u64>)],
         .ok();
     }
     svg + "</svg>"
+}
+
+/// The smallest of 1, 2, 5, 10, 20, 50 and so on that is at least this.
+fn round_step(least: u64) -> u64 {
+    let mut ten = 1_u64;
+    loop {
+        if let Some(step) = [1, 2, 5].into_iter().map(|digit| digit * ten).find(|step| least <= *step) {
+            return step;
+        }
+        ten = ten.saturating_mul(10);
+    }
 }
 
 /// A light line across the drawing at a share, with the share beside it.
@@ -297,6 +309,7 @@ mod tests {
         let svg = columns("Title", "", &months, Some(20));
         assert_eq!((svg.matches("<rect").count(), svg.matches(">expected<").count()), (2, 1));
         assert_eq!(columns("Title", "", &[], None), "");
+        assert_eq!([1, 3, 45, 51, 200].map(round_step), [1, 5, 50, 100, 200]);
         let row = Interval { label: "Row".into(), share: [0.5, 0.4, 0.6], target: Some(0.3) };
         assert!(intervals("Title", "", &[row]).contains("Row</text>"));
     }

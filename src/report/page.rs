@@ -59,7 +59,8 @@ fn first(account: &Account, title: &str) -> String {
     .chain([vec!["all".into(), number(claims.read), share(claims.read, claims.read), String::new()]])
     .collect();
     format!(
-        "<h1>{}</h1>\n<p>Scheme {} ({}). {cut_off} Every claim of the file is in exactly one of the three verdicts.</p>\n{}",
+        "<h1>{}</h1>\n<p>Scheme {} ({}). {cut_off} Every claim of the file is in exactly one of the three verdicts, \
+         and <a href=\"#claims\">every claim</a> is at the end of this page.</p>\n{}",
         escaped(title),
         escaped(&account.scheme.id),
         escaped(&account.scheme.status),

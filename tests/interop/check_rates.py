@@ -34,7 +34,7 @@ earnings = batch / "earnings.parquet" if (batch / "earnings.parquet").exists() e
 sustain("validate", "--scheme", batch / "scheme.toml", "--claims", batch / "claims.parquet",
         "--register", batch / "register.parquet", "--earnings", earnings, "--extract-to", CUT_OFF, "--out", run)
 
-files = f"read_parquet('{earnings}{"/*.parquet" if earnings.is_dir() else ""}')"
+files = f"read_parquet('{earnings / '*.parquet' if earnings.is_dir() else earnings}')"
 db = duckdb.connect()
 db.execute("SET TimeZone = 'UTC'")
 db.execute(f"""
@@ -271,8 +271,9 @@ for outcome, validated, all_claims in db.execute(f"""
 
 # Each employer's first covered day on or after the start is a claimed start; whoever sustains the outcome from one meets it.
 tried = weighed("""
-    SELECT linked.*, greatest(start, min(opens)) AS job_start FROM linked JOIN covers USING (stem)
-    WHERE start <= closes GROUP BY ALL""".replace("GROUP BY ALL", "GROUP BY ALL, employment"), peer.STANDINGS)
+    SELECT linked.*, greatest(start, first) AS job_start FROM linked
+    JOIN (SELECT stem, employment, min(opens) AS first FROM covers JOIN linked USING (stem) WHERE start <= closes
+          GROUP BY stem, employment) USING (stem)""", peer.STANDINGS)
 tried.execute(f"""COPY (SELECT DISTINCT claims.stem FROM standings JOIN claims USING (claim) WHERE result.line = 1)
                   TO '{room / "met.parquet"}'""")
 tried.close()

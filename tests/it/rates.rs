@@ -222,6 +222,11 @@ fn rates_are_the_same_whatever_the_threads_and_left_alone_when_they_are_there() 
     assert!(other.code == 2 && other.err.contains("already there"), "{}", other.err);
     desk.sustain(&format!("{RATES} --replace")).stands();
     assert_ne!(written(&desk, "rates"), first);
+    let proven = desk.sustain("verify rates").stands().out;
+    assert!(proven.starts_with("rates: verified. 9 files"), "{proven}");
+    desk.put("rates/rates.csv", "changed");
+    let changed = desk.sustain("verify rates");
+    assert!(changed.code == 3 && changed.err.contains("rates.csv is not the file that was written"), "{}", changed.err);
 }
 
 /// A batch of made-up people, decided and counted.
@@ -312,4 +317,55 @@ fn outcomes_that_nobody_claimed_are_listed_apart() {
     let by_claim = rates(&desk).into_iter().find(|row| row["measure"] == "outcome_by_claim" && row["group"] == "all");
     let by_claim = by_claim.unwrap();
     assert!(by_claim["lower_bound"] == by_claim["rate"] && by_claim["rate"] < by_claim["upper_bound"], "{by_claim:?}");
+}
+
+#[test]
+fn what_was_spent_is_divided_by_what_it_brought_about() {
+    let desk = desk();
+    desk.put(
+        "funding.csv",
+        "contract_id,from,to,amount,payer\nCT1,2018-01-01,2018-12-31,1000.00,DWP\nCT1,2018-01-01,2018-12-31,500.01,a council\n",
+    );
+    desk.sustain(&format!("{RATES} --disclosure internal --unrounded --funding funding.csv")).stands();
+    let row = |measure: &str, period: &str| {
+        let rows = rates(&desk);
+        let own =
+            rows.into_iter().find(|row| row["measure"] == measure && row["period"] == period && row["group"] == "all");
+        let own = own.unwrap_or_else(|| panic!("{measure} {period}"));
+        ["numerator", "denominator", "rate"].map(|column| own[column].clone())
+    };
+    // Two people started under CT1 and were paid after it; one of them met the outcome.
+    assert_eq!(row("cost_per_start", "all"), ["150001", "2", "750.0100"]);
+    assert_eq!(row("cost_per_start", "dwp"), ["100000", "2", "500.0000"]);
+    assert_eq!(row("cost_per_job_start", "match"), ["50001", "2", "250.0100"]);
+    assert_eq!(row("cost_per_outcome", "sustained_13_weeks all"), ["150001", "1", "1500.0100"]);
+    // The proof of concept expects 760 people a year, and 94 of an authority.
+    assert_eq!(row("starts_of_volume", "2017-11-01 to 2018-10-31")[..2], ["2", "760"]);
+    let counts = fs::read_to_string(desk.path("rates/not-for-release/tau-argus.csv")).unwrap();
+    assert!(counts.starts_with("measure,period,group,level,frequency\nreferred,,all,all,3\n"), "{counts}");
+    assert!(!counts.contains("cost_per"));
+    for (rows, words) in [
+        (
+            "CT1,2018-01-01,2017-12-31,1.00,DWP\n",
+            "funding.csv, line 2: row 1: to cannot be used\n\nhint: expected a day on or after from",
+        ),
+        ("CT1,2018-01-01,2018-12-31,£1,DWP\n", "funding.csv, line 2: row 1: amount cannot be used"),
+        ("CT1,2018-01-01,2018-12-31,-1.00,DWP\n", "more was taken back from contract CT1 than was paid"),
+    ] {
+        desk.put("funding.csv", format!("contract_id,from,to,amount,payer\n{rows}"));
+        let said = desk.sustain(&format!("{RATES} --funding funding.csv --replace"));
+        assert!(said.code == 2 && said.err.contains(words), "{}", said.err);
+    }
+}
+
+#[test]
+fn a_scheme_that_pays_for_each_participant_says_what_they_cost() {
+    let desk = desk();
+    let command = RATES
+        .replace("lse-poc-2017", "lse-trailblazer-2020")
+        .replace("--out rates", "--out rates --disclosure internal");
+    desk.sustain(&command).stands();
+    let row =
+        rates(&desk).into_iter().find(|row| row["measure"] == "cost_per_start" && row["period"] == "match").unwrap();
+    assert_eq!([&row["numerator"], &row["denominator"], &row["rate"]], ["300000", "2", "1500.0000"]);
 }
