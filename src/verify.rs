@@ -21,7 +21,9 @@ pub fn verify(run: &Path) -> Result<Account, InputError> {
     let failed = |problem: String| {
         InputError::new(run.display().to_string(), problem, "the result was changed or is not whole: run again")
     };
-    let account = read_account(run).map_err(failed)?;
+    let account = read_account(run).map_err(|problem| {
+        InputError::new(run.display().to_string(), problem, "name the directory of a finished run")
+    })?;
     let names: Vec<&str> = account.outputs.iter().map(|output| output.name.as_str()).chain(["run.json"]).collect();
     if names != OUTPUTS {
         return Err(failed("its account does not list the outputs of a run".into()));

@@ -30,12 +30,18 @@ cargo run --locked --quiet -- --quiet demo --out target/interop/demo
 step "rates worked out again in SQL"
 "$tools/python/bin/python" tests/interop/check_rates.py target/debug/sustain target/interop 22000
 
-step "the report of a run and the page of rates in Chromium"
+step "reports, packs and the page of rates in Chromium"
 if ! command -v chromium >/dev/null; then
     apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y chromium >/dev/null
 fi
 "$tools/python/bin/python" tests/interop/check_report.py target/interop/demo/report.html
-"$tools/python/bin/python" tests/interop/check_page.py target/interop/rates/rates.html
+cargo run --locked --quiet -- --quiet sample --claims 10000 --seed 3 --format parquet --out target/interop/many
+cargo run --locked --quiet -- --quiet validate --scheme target/interop/many/scheme.toml --claims target/interop/many/claims.parquet \
+    --register target/interop/many/register.parquet --earnings target/interop/many/earnings.parquet --out target/interop/many-run
+"$tools/python/bin/python" tests/interop/check_report.py target/interop/many-run/report.html 10000
+cargo run --locked --quiet -- --quiet packs target/interop/demo --out target/interop/packs
+"$tools/python/bin/python" tests/interop/check_page.py target/interop/packs/provider-PR01.html
+"$tools/python/bin/python" tests/interop/check_page.py target/interop/rates/rates.html 3
 
 step "the spreadsheets of rates in LibreOffice"
 if ! command -v soffice >/dev/null; then

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{By, Stratum};
+use super::{By, Drawn, Stratum};
 use crate::domain::Pence;
 use crate::reopen::{Row, each_batch};
 
@@ -68,8 +68,13 @@ pub(super) fn draw(claims: &[Validated], run: &str, size: u64, seed: u64) -> (Ve
     for ((name, mut own), wanted) in by_stratum.into_iter().zip(shares(&sizes, size)) {
         own.sort_by_key(|claim| (chance(run, seed, claim.row), claim.row));
         let taken = own.iter().take(usize::try_from(wanted).unwrap_or(usize::MAX));
-        let mut rows: Vec<u32> = taken.clone().map(|claim| claim.row).collect();
-        rows.sort_unstable();
+        let one = |claim: &&Validated| Drawn {
+            row: claim.row,
+            claim_id: claim.cells.get("claim_id").cloned().unwrap_or_default(),
+            pence: claim.pence,
+        };
+        let mut rows: Vec<Drawn> = taken.clone().map(one).collect();
+        rows.sort_by_key(|drawn| drawn.row);
         drawn.extend(taken.map(|claim| (*claim).clone()));
         strata.push(Stratum {
             name: name.to_owned(),

@@ -6,19 +6,20 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{SampleAccount, Stratum};
-use crate::domain::field::{Column, Field, Tally};
+use super::{Drawn, SampleAccount, Stratum};
+use crate::domain::field::{Column, Field};
 use crate::domain::{Fault, Pence};
-use crate::error::RunError;
+use crate::error::{InputError, RunError};
 use crate::extract::source::{Source, Surveyed};
 use crate::extract::table;
 use crate::matching::claims::text_column;
 use crate::rates::interval::{Share, clopper_pearson, known, millionths, weighted};
 
 /// What is read of a filled sheet.
-const COLUMNS: [Column; 4] = [
+const COLUMNS: [Column; 5] = [
     Column::required("claim_row", &[], "the row of the claim in the claims file"),
-    Column::required("amount", &[], "what was payable, pounds"),
+    Column::required("claim_id", &[], "the claim, as the sheet gave it"),
+    Column::required("amount", &[], "what was payable, as the sheet gave it"),
     Column::required("right", &[], "yes or no"),
     Column::optional("should_be", &[], "what should have been paid, pounds; needed where right is no"),
 ];
@@ -58,10 +59,11 @@ pub struct StratumFound {
     pub error_rate: Option<Range>,
     /// What was paid too much in the sample.
     pub overpaid_pence: i64,
-    /// Money at risk: what the wrong claims of the whole stratum come to, the error rate over all its money.
+    /// Money at risk: what the wrong claims of the whole stratum come to, the error rate over all its money, and never less
+    /// than was found.
     pub at_risk_pence: Option<Money>,
-    /// What could be recovered of the whole stratum: the share of the checked money that was paid too much, over all its
-    /// money, within the bounds of the error rate.
+    /// What could be recovered of the whole stratum: of the money at risk the part that was too much among the wrong claims
+    /// that were found; at most all of it.
     pub recovery_pence: Option<Money>,
     /// Why nothing is extrapolated, where nothing is.
     pub refused: Option<String>,
@@ -103,10 +105,15 @@ struct Checked {
 /// # Errors
 /// A sheet that cannot be used, by line and column; a claim that was not drawn, or stands there twice.
 pub fn found(sample: &SampleAccount, sheet: &Path, least: u64) -> Result<Findings, RunError> {
+    if sheet.extension().is_some_and(|extension| extension == "xlsx" || extension == "ods") {
+        let shown = sheet.display().to_string();
+        let hint = "save its sheet `claims` as CSV and give that";
+        return Err(InputError::new(shown, "this is a spreadsheet", hint).into());
+    }
     let surveyed = Source::new(sheet.to_owned()).survey()?;
     let checked = read(&surveyed, sample)?;
     let parts = u64::try_from(sample.strata.len()).unwrap_or(u64::MAX);
-    let found: Vec<(StratumFound, Option<Share>)> =
+    let found: Vec<(StratumFound, Part)> =
         sample.strata.iter().map(|stratum| stratum_found(stratum, &checked, least, parts)).collect();
     let all = together(&found);
     let strata = found.into_iter().map(|(stratum, _)| stratum).collect();
@@ -132,44 +139,64 @@ fn read(surveyed: &Surveyed, sample: &SampleAccount) -> Result<BTreeMap<u32, Che
         let cell = |name: &str| {
             columns.iter().find(|(known, _)| *known == name).and_then(|(_, column)| column.as_ref()?.get(index))
         };
-        let mut tally = Tally::default();
-        let row =
-            tally.cell(cell("claim_row"), |text| text.parse::<u32>().map_err(|_| Fault::expected("a whole number")));
+        let row = Field::read(cell("claim_row"), |text| text.parse::<u32>().map_err(|_| Fault::expected("a number")));
         let Field::Given(row) = row else {
             return Err(error(index, "claim_row cannot be used".into(), "it is the number the sample gave"));
         };
-        if !sample.strata.iter().any(|stratum| stratum.drawn.contains(&row)) {
+        let all = sample.strata.iter().flat_map(|stratum| &stratum.drawn);
+        let Some(drawn) = all.into_iter().find(|drawn| drawn.row == row) else {
             return Err(error(index, format!("claim row {row} was not drawn"), "fill in the sheet of this sample"));
+        };
+        let amount = |name: &str| match Field::read(cell(name), Pence::parse) {
+            Field::Given(amount) => Ok(Some(amount.0)),
+            Field::Empty => Ok(None),
+            Field::Unreadable(..) => Err(error(
+                index,
+                format!("{name} cannot be used"),
+                "pounds, such as 1250.00, and 0 where nothing was due",
+            )),
+        };
+        if cell("claim_id").unwrap_or_default() != sheet_cell(&drawn.claim_id) || amount("amount")? != Some(drawn.pence)
+        {
+            let problem = format!("claim_id or amount is not that of claim row {row}");
+            return Err(error(index, problem, "leave what the sheet gave as it is; sorting must move whole rows"));
         }
-        let is_right = match tally.cell(cell("right"), parse_right) {
+        let is_right = match Field::read(cell("right"), parse_right) {
             // Not checked yet.
             Field::Empty => continue,
             Field::Given(is_right) => is_right,
             Field::Unreadable(..) => return Err(error(index, "right cannot be used".into(), "it is yes or no")),
         };
-        let amount = |name: &str| match tally.clone().cell(cell(name), Pence::parse) {
-            Field::Given(amount) => Ok(Some(amount.0)),
-            Field::Empty => Ok(None),
-            Field::Unreadable(..) => Err(error(index, format!("{name} cannot be used"), "pounds, such as 1250.00")),
-        };
-        let paid = amount("amount")?.unwrap_or(0);
-        let should_be = match (is_right, amount("should_be")?) {
-            (true, None) => paid,
-            (_, Some(should_be)) => should_be,
-            (false, None) => {
-                return Err(error(
-                    index,
-                    "should_be is empty".into(),
-                    "where right is no, what should have been paid; 0 for nothing",
-                ));
-            }
-        };
-        let one = Checked { amount: paid, is_wrong: !is_right, overpaid: paid.saturating_sub(should_be) };
+        let should_be = should_be(is_right, amount("should_be")?, drawn.pence)
+            .map_err(|(problem, hint)| error(index, problem.into(), hint))?;
+        let one = Checked { amount: drawn.pence, is_wrong: !is_right, overpaid: drawn.pence.saturating_sub(should_be) };
         if checked.insert(row, one).is_some() {
             return Err(error(index, format!("claim row {row} stands there twice"), "leave one out"));
         }
     }
     Ok(checked)
+}
+
+/// What should have been paid; or what is wrong with the answer, and what is meant.
+fn should_be(is_right: bool, given: Option<i64>, paid: i64) -> Result<i64, (&'static str, &'static str)> {
+    match (is_right, given) {
+        (true, None) => Ok(paid),
+        (true, Some(should_be)) if should_be == paid => Ok(paid),
+        (true, Some(_)) => {
+            Err(("right is yes and should_be is another amount", "where right is yes, leave should_be empty"))
+        }
+        (false, Some(should_be)) if (0..paid).contains(&should_be) => Ok(should_be),
+        (false, Some(_)) => Err((
+            "right is no and should_be is not less than the amount",
+            "where right is no, less than the amount should have been paid; put anything else in note",
+        )),
+        (false, None) => Err(("should_be is empty", "where right is no, what should have been paid; 0 for nothing")),
+    }
+}
+
+/// A claim's number as the sheet holds it: what a spreadsheet would run as a formula has a quotation mark in front.
+fn sheet_cell(claim_id: &str) -> String {
+    if claim_id.starts_with(['=', '+', '-', '@']) { format!("'{claim_id}") } else { claim_id.to_owned() }
 }
 
 fn parse_right(text: &str) -> Result<bool, Fault> {
@@ -181,27 +208,25 @@ fn parse_right(text: &str) -> Result<bool, Fault> {
 }
 
 /// What was found in a stratum, and the bounds its part of the whole is taken within, where it is extrapolated.
-fn stratum_found(
-    stratum: &Stratum,
-    checked: &BTreeMap<u32, Checked>,
-    least: u64,
-    parts: u64,
-) -> (StratumFound, Option<Share>) {
-    let own: Vec<&Checked> = stratum.drawn.iter().filter_map(|row| checked.get(row)).collect();
+fn stratum_found(stratum: &Stratum, checked: &BTreeMap<u32, Checked>, least: u64, parts: u64) -> (StratumFound, Part) {
+    let own: Vec<&Checked> = stratum.drawn.iter().filter_map(|drawn: &Drawn| checked.get(&drawn.row)).collect();
     let count = |rows: usize| u64::try_from(rows).unwrap_or(u64::MAX);
-    let (seen, wrong) = (count(own.len()), count(own.iter().filter(|one| one.is_wrong).count()));
+    let wrong_ones = || own.iter().filter(|one| one.is_wrong);
+    let (seen, wrong) = (count(own.len()), count(wrong_ones().count()));
     let overpaid: i64 = own.iter().fold(0, |sum, one| one.overpaid.saturating_add(sum));
-    let paid: i64 = own.iter().fold(0, |sum, one| one.amount.saturating_add(sum));
+    let paid_wrongly: i64 = wrong_ones().fold(0, |sum, one| one.amount.saturating_add(sum));
     // Where every claim was looked at nothing is left to chance.
     let bounds = |parts| if seen == stratum.claims { known(wrong, seen) } else { clopper_pearson(wrong, seen, parts) };
     let needed = least.min(stratum.claims);
     let refused = (seen < needed).then(|| format!("{seen} of its claims are checked, and {needed} are needed"));
-    let within = bounds(parts).filter(|_| refused.is_none());
-    let at_risk = within.map(|share| money(share, stratum.pence));
-    let recovery = at_risk.map(|at_risk| {
-        let value = if paid == 0 { 0 } else { scaled(overpaid, stratum.pence, paid) };
-        Money { value, lower: at_risk.lower.min(value), upper: at_risk.upper.max(value) }
-    });
+    let extrapolated = |parts| bounds(parts).filter(|_| refused.is_none());
+    let at_risk = |parts| extrapolated(parts).map(|share| no_less(money(share, stratum.pence), paid_wrongly));
+    // Of the money of wrong claims the part that was too much; the most that can be is all of it.
+    let recovery = |parts| {
+        let at_risk: Money = at_risk(parts)?;
+        let part = |of: i64| if paid_wrongly == 0 { 0 } else { scaled(overpaid, of, paid_wrongly) };
+        Some(no_less(Money { value: part(at_risk.value), lower: part(at_risk.lower), upper: at_risk.upper }, overpaid))
+    };
     let found = StratumFound {
         name: stratum.name.clone(),
         claims: stratum.claims,
@@ -211,11 +236,25 @@ fn stratum_found(
         wrong,
         error_rate: bounds(1).map(range),
         overpaid_pence: overpaid,
-        at_risk_pence: at_risk,
-        recovery_pence: recovery,
-        refused,
+        at_risk_pence: at_risk(1),
+        recovery_pence: recovery(1),
+        refused: refused.clone(),
     };
-    (found, within)
+    let part = Part { share: extrapolated(parts), at_risk: at_risk(parts), recovery: recovery(parts) };
+    (found, part)
+}
+
+/// What a stratum adds to the whole, bounded widely enough for the whole to hold at 95%.
+#[derive(Clone, Copy)]
+struct Part {
+    share: Option<Share>,
+    at_risk: Option<Money>,
+    recovery: Option<Money>,
+}
+
+/// An amount that cannot be less than what was found.
+fn no_less(money: Money, found: i64) -> Money {
+    Money { value: money.value.max(found), lower: money.lower.max(found), upper: money.upper.max(found) }
 }
 
 fn range(share: Share) -> Range {
@@ -235,12 +274,12 @@ fn scaled(part: i64, of: i64, whole: i64) -> i64 {
 }
 
 /// All strata together: counts are added, and money where every stratum is extrapolated.
-fn together(found: &[(StratumFound, Option<Share>)]) -> StratumFound {
+fn together(found: &[(StratumFound, Part)]) -> StratumFound {
     let strata = || found.iter().map(|(stratum, _)| stratum);
     let sum = |of: &dyn Fn(&StratumFound) -> u64| strata().map(of).sum::<u64>();
     let pence = |of: &dyn Fn(&StratumFound) -> i64| strata().fold(0_i64, |sum, one| sum.saturating_add(of(one)));
-    let money = |of: &dyn Fn(&StratumFound) -> Option<Money>| -> Option<Money> {
-        let all: Option<Vec<Money>> = strata().map(of).collect();
+    let money = |of: &dyn Fn(&Part) -> Option<Money>| -> Option<Money> {
+        let all: Option<Vec<Money>> = found.iter().map(|(_, part)| of(part)).collect();
         let add = |sum: Money, one: &Money| Money {
             value: sum.value.saturating_add(one.value),
             lower: sum.lower.saturating_add(one.lower),
@@ -249,7 +288,7 @@ fn together(found: &[(StratumFound, Option<Share>)]) -> StratumFound {
         Some(all?.iter().fold(Money { value: 0, lower: 0, upper: 0 }, add))
     };
     let parts: Option<Vec<(Share, u64)>> =
-        found.iter().map(|(stratum, share)| share.map(|share| (share, stratum.claims))).collect();
+        found.iter().map(|(stratum, part)| part.share.map(|share| (share, stratum.claims))).collect();
     let refused: Vec<&str> = strata().filter(|one| one.refused.is_some()).map(|one| one.name.as_str()).collect();
     StratumFound {
         name: "all".into(),
@@ -260,8 +299,8 @@ fn together(found: &[(StratumFound, Option<Share>)]) -> StratumFound {
         wrong: sum(&|one| one.wrong),
         error_rate: parts.and_then(|parts| weighted(&parts)).map(range),
         overpaid_pence: pence(&|one| one.overpaid_pence),
-        at_risk_pence: money(&|one| one.at_risk_pence),
-        recovery_pence: money(&|one| one.recovery_pence),
+        at_risk_pence: money(&|part| part.at_risk),
+        recovery_pence: money(&|part| part.recovery),
         refused: (!refused.is_empty()).then(|| format!("too few claims are checked in {}", refused.join(", "))),
     }
 }

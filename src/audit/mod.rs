@@ -98,8 +98,20 @@ pub struct Stratum {
     pub claims: u64,
     /// What they are worth together, in pence: what is payable, or where no price is known what is claimed.
     pub pence: i64,
-    /// The rows of the claims that were drawn, as the claims file numbers them.
-    pub drawn: Vec<u32>,
+    /// The claims that were drawn, by row.
+    pub drawn: Vec<Drawn>,
+}
+
+/// A claim that was drawn.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Drawn {
+    /// The row, as the claims file numbers it.
+    pub row: u32,
+    /// The provider's number for it.
+    pub claim_id: String,
+    /// What it is worth, in pence.
+    pub pence: i64,
 }
 
 /// Draws a sample and writes its sheet.

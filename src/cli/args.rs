@@ -209,7 +209,8 @@ Examples:
   sustain audit-sample march --size 200 --seed 2026 --by provider --out march-sample
   sustain audit-sample march-sample --results filled.csv
 
-The first draws: the same seed draws the same claims. The second takes the directory of the sample and the sheet as people
+The first draws: the same seed draws the same claims. In its sheet right is yes or no, and where it is no should_be is what
+should have been paid, in pounds, 0 for nothing. The second takes the directory of the sample and the sheet as people
 filled it in; strata with too few checked claims are told and not extrapolated.")]
 pub struct AuditOptions {
     /// The directory of a finished run; with --results that of a sample
@@ -245,8 +246,8 @@ Examples:
   sustain diff february march
   sustain diff february march --out changes --fail-on-change
 
-A cause is one of: claims, earnings, register, history, scheme, rules, program; joint where several changed and it cannot be
-told which of them did it.
+A cause is one of: claims, earnings, cut_off (--extract-to), register, history, scheme, rules, program; joint where several
+changed and it cannot be told which of them did it.
 
 Exit codes: 0 the comparison stands; 1 something changed and --fail-on-change was given; 2 and 3 as for every verb.")]
 pub struct DiffOptions {

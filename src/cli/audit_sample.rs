@@ -42,6 +42,7 @@ pub fn run(options: &AuditOptions, screen: &Screen) -> Result<Exit, RunError> {
 }
 
 fn drawn(sample: &SampleAccount, out: &str, screen: &Screen) -> String {
+    let drawn: usize = sample.strata.iter().map(|stratum| stratum.drawn.len()).sum();
     let rows = sample.strata.iter().map(|stratum| {
         let drawn = u64::try_from(stratum.drawn.len()).unwrap_or(u64::MAX);
         vec![
@@ -52,34 +53,40 @@ fn drawn(sample: &SampleAccount, out: &str, screen: &Screen) -> String {
         ]
     });
     format!(
-        "{out}: a sheet of validated claims to check by hand\n{}\n  fill in right (yes or no) and, where it is no, should_be; then\n  \
-         sustain audit-sample {out} --results FILLED.csv",
+        "{out}: {} validated claims to check by hand, at least two of each stratum\n{}\n  fill in the sheet (sample.csv or \
+         sample.xlsx): right is yes or no; where it is no, should_be is what should\n  have been paid, in pounds, 0 for nothing. \
+         Strata with fewer than 10 checked claims are not extrapolated (--least).\n  sustain audit-sample {out} --results FILLED.csv",
+        number(u64::try_from(drawn).unwrap_or(u64::MAX)),
         screen.table(&[1, 2, 3], rows.collect())
     )
 }
 
 fn told(findings: &Findings, screen: &Screen) -> String {
-    let heads = ["stratum", "claims", "checked", "wrong", "error rate", "overpaid", "at risk", "to recover"];
+    let heads = ["stratum", "claims", "drawn", "checked", "wrong", "error rate", "overpaid", "at risk", "to recover"];
     let mut rows = vec![heads.map(str::to_owned).to_vec()];
-    rows.extend(findings.strata.iter().chain([&findings.all]).map(row));
-    let refused: Vec<String> = findings
-        .strata
+    // One stratum is all there is.
+    let shown: Vec<&StratumFound> = match findings.strata.as_slice() {
+        [_] => vec![&findings.all],
+        strata => strata.iter().chain([&findings.all]).collect(),
+    };
+    rows.extend(shown.iter().map(|one| row(one)));
+    let refused: Vec<String> = shown
         .iter()
-        .chain([&findings.all])
         .filter_map(|one| Some(format!("  {}: nothing is extrapolated, for {}", one.name, one.refused.as_ref()?)))
         .collect();
-    let mut text = format!("{}\n{}", screen.heading("What the sample shows"), screen.table(&[1, 2, 3], rows));
+    let mut text = format!("{}\n{}", screen.heading("What the sample shows"), screen.table(&[1, 2, 3, 4], rows));
     if !refused.is_empty() {
         text += &format!("\n\n{}", refused.join("\n"));
     }
-    text + "\n\n  Intervals are 95%; error rates by Clopper and Pearson. At risk is what wrong claims come to; to recover, what was\n  \
-            paid too much."
+    text + "\n\n  Intervals are 95%, by Clopper and Pearson. In all, strata are weighed by their size, each bounded more widely for the\n  \
+            whole to hold at 95%. At risk is what wrong claims come to, to recover the part of it that was too much."
 }
 
 fn row(one: &StratumFound) -> Vec<String> {
     vec![
         one.name.clone(),
         number(one.claims),
+        number(one.drawn),
         number(one.checked),
         number(one.wrong),
         one.error_rate.map_or_else(|| "-".to_owned(), rate),

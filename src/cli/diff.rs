@@ -35,7 +35,7 @@ fn told(difference: &Difference, screen: &Screen) -> String {
     let differs: Vec<&str> = difference.differs.iter().map(|cause| cause.name()).collect();
     let differs = if differs.is_empty() { "nothing".to_owned() } else { differs.join(", ") };
     let mut parts = vec![format!(
-        "{} claims changed, {} of those in both runs did not; the runs differ in {differs}",
+        "{} claims changed, {} are the same in both runs; the runs differ in {differs}",
         number(u64::try_from(difference.changes.len()).unwrap_or(u64::MAX)),
         number(difference.unchanged)
     )];

@@ -206,6 +206,8 @@ fn row(paid: &PaymentShown, has_totals: bool) -> Vec<String> {
         cover += &format!(", bridged from {from}");
     }
     let shows = match (&paid.strength, &paid.status) {
+        // A weak cover's status says so itself.
+        (Some(_), Some(status)) if status.starts_with("weak") => status.replace('_', " "),
         (Some(strength), Some(status)) => format!("{strength} {}", status.replace('_', " ")),
         _ => String::new(),
     };

@@ -150,15 +150,19 @@ impl Screen {
         let rows = account.inputs.iter().map(|input| {
             let mut notes = Vec::new();
             if input.quarantined > 0 {
-                notes.push(format!("{} could not be read", number(input.quarantined)));
+                notes.push(format!(", {} could not be read", number(input.quarantined)));
             }
             if input.slashed_dates > 0 {
-                notes.push(format!("{} dates written DD/MM/YYYY", number(input.slashed_dates)));
+                notes.push(format!(", {} dates written DD/MM/YYYY", number(input.slashed_dates)));
             }
             for (damage, count) in &input.spreadsheet_damage {
-                notes.push(format!("{} cells damaged by a spreadsheet ({})", number(*count), damage.replace('_', " ")));
+                notes.push(format!(
+                    ", {} cells damaged by a spreadsheet ({})",
+                    number(*count),
+                    damage.replace('_', " ")
+                ));
             }
-            vec![input.role.clone(), number(input.rows), format!("rows from {} {}", input.name, notes.join(", "))]
+            vec![input.role.clone(), number(input.rows), format!("rows from {}{}", input.name, notes.concat())]
         });
         let mut rows: Vec<Vec<String>> = rows.collect();
         let total = rows.len();
@@ -271,9 +275,9 @@ impl Screen {
             .take(RECHECKS_SHOWN)
             .map(|(day, count)| {
                 format!(
-                    "  run again with an extract to {day} or later: {} queried {} decidable then",
+                    "  run again with an extract to {day} or later: {} queried {} be decided then",
                     number(*count),
-                    if *count == 1 { "claim is" } else { "claims are" }
+                    if *count == 1 { "claim may" } else { "claims may" }
                 )
             })
             .collect();

@@ -27,8 +27,10 @@ use crate::story::run::Run;
 pub enum Cause {
     /// The claims file.
     Claims,
-    /// The earnings, or the day up to which they speak.
+    /// The earnings, with the day up to which they speak where that follows from them.
     Earnings,
+    /// The day up to which the extract speaks, as it was given.
+    CutOff,
     /// The register.
     Register,
     /// Earlier runs.
@@ -49,6 +51,7 @@ impl Cause {
         match self {
             Self::Claims => "claims",
             Self::Earnings => "earnings",
+            Self::CutOff => "cut_off",
             Self::Register => "register",
             Self::History => "history",
             Self::Scheme => "scheme",
@@ -57,6 +60,11 @@ impl Cause {
             Self::Joint => "joint",
         }
     }
+}
+
+/// Whether the day up to which the extract speaks is one that was given, and not one that follows from the earnings.
+fn is_given(old: &Account, new: &Account) -> bool {
+    old.cut_off.from == "option" || new.cut_off.from == "option"
 }
 
 /// What the accounts of two runs differ in.
@@ -73,7 +81,8 @@ pub(super) fn causes_between(old: &Account, new: &Account) -> BTreeSet<Cause> {
     };
     let differ = [
         (Cause::Claims, files(old, "claims") != files(new, "claims")),
-        (Cause::Earnings, files(old, "earnings") != files(new, "earnings") || old.cut_off.date != new.cut_off.date),
+        (Cause::Earnings, files(old, "earnings") != files(new, "earnings")),
+        (Cause::CutOff, old.cut_off.date != new.cut_off.date && is_given(old, new)),
         (Cause::Register, files(old, "register") != files(new, "register")),
         (Cause::History, old.history != new.history),
         (Cause::Scheme, old.scheme.hash != new.scheme.hash || old.scheme.parameters != new.scheme.parameters),
@@ -134,7 +143,10 @@ fn may_be(cause: Cause, old: &Run, new: &Run, was: &Filed, is: &Filed, (before, 
     let any_of = |codes: &[Code]| changed.iter().any(|code| codes.contains(code));
     match cause {
         Cause::Claims => was.cells != is.cells || any_of(&OF_BATCH),
-        Cause::Earnings => any_of(&OF_PAY) || earnings_matter(&With::of(old, was), &With::of(new, is)),
+        Cause::Earnings | Cause::CutOff => {
+            any_of(&OF_PAY)
+                || matters(cause, &With::of(old, was), &With::of(new, is), is_given(&old.account, &new.account))
+        }
         Cause::Register => was.participant_start != is.participant_start || any_of(&OF_REGISTER),
         Cause::History => any_of(&[Code::CLM05]),
         Cause::Rules => {
@@ -164,10 +176,10 @@ const OF_REGISTER: [Code; 9] = [
 /// The rules that read payments beside those that speak for the evidence.
 const OF_PAY: [Code; 3] = [Code::EMP02, Code::EMP03, Code::HRS03];
 
-/// Whether the earnings alone make a difference to either side.
-fn earnings_matter(from: &With<'_>, to: &With<'_>) -> bool {
+/// Whether something alone makes a difference to the evidence of either side.
+fn matters(cause: Cause, from: &With<'_>, to: &With<'_>, is_given: bool) -> bool {
     let differs = |one: &With<'_>, other: &With<'_>| {
-        one.swapped(Cause::Earnings, other).is_some_and(|with| with.answer() != one.answer())
+        one.swapped(cause, other, is_given).is_some_and(|with| with.answer() != one.answer())
     };
     differs(from, to) || differs(to, from)
 }
@@ -198,14 +210,19 @@ impl<'a> With<'a> {
         Some((answer.code(), answer.achieved_on(), identity))
     }
 
-    fn swapped(&self, cause: Cause, other: &Self) -> Option<Self> {
+    /// The same with one thing of another side's; the day up to which the extract speaks goes with the earnings unless it was
+    /// given.
+    fn swapped(&self, cause: Cause, other: &Self, is_given: bool) -> Option<Self> {
         let mut with = self.clone();
         match cause {
             Cause::Claims => with.claim = other.claim,
             Cause::Earnings => {
                 with.payments.clone_from(&other.payments);
-                with.law.cut_off = other.law.cut_off;
+                if !is_given {
+                    with.law.cut_off = other.law.cut_off;
+                }
             }
+            Cause::CutOff => with.law.cut_off = other.law.cut_off,
             Cause::Register => with.participant_start = other.participant_start,
             Cause::Scheme => with.law.scheme = other.law.scheme.clone(),
             Cause::History | Cause::Rules | Cause::Program | Cause::Joint => return None,
@@ -236,7 +253,9 @@ fn swapped(
     let sufficient: BTreeSet<Cause> = possible
         .iter()
         .copied()
-        .filter(|cause| from.swapped(*cause, &to).is_some_and(|with| with.answer() == end))
+        .filter(|cause| {
+            from.swapped(*cause, &to, is_given(&old.account, &new.account)).is_some_and(|with| with.answer() == end)
+        })
         .collect();
     only(&sufficient).unwrap_or(Cause::Joint)
 }

@@ -26,7 +26,11 @@ pub(crate) fn layout() -> Vec<OutputColumn> {
         column("new_verdict", DataType::Utf8, "validated, rejected or queried"),
         column("old_reasons", DataType::Utf8, "the failing rules before, each with how it weighs, with ; between them"),
         column("new_reasons", DataType::Utf8, "the failing rules now"),
-        column("cause", DataType::Utf8, "claims, earnings, register, history, scheme, rules, program or joint"),
+        column(
+            "cause",
+            DataType::Utf8,
+            "claims, earnings, cut_off, register, history, scheme, rules, program or joint",
+        ),
     ]
 }
 

@@ -56,6 +56,7 @@ fn section<'a>(verdict: Verdict, claims: impl Iterator<Item = &'a Claim>, with_e
         .map(|claim| {
             let cell = |column: &str| escaped(claim.cell(column));
             let mut row = vec![
+                cell("claim_row"),
                 cell("claim_id"),
                 cell("contract_id"),
                 cell("participant_id"),
@@ -63,7 +64,10 @@ fn section<'a>(verdict: Verdict, claims: impl Iterator<Item = &'a Claim>, with_e
                 cell("job_start_date"),
             ];
             if is_validated {
-                row.extend([cell("achieved_on"), cell("payable")]);
+                row.push(cell("payable"));
+                if with_earnings {
+                    row.push(cell("achieved_on"));
+                }
             } else {
                 row.extend([escaped(&codes(claim)), escaped(&reasons(claim, with_earnings)), escaped(&to_send(claim))]);
             }
@@ -73,9 +77,12 @@ fn section<'a>(verdict: Verdict, claims: impl Iterator<Item = &'a Claim>, with_e
     if rows.is_empty() {
         return String::new();
     }
-    let first = ["Claim", "Contract", "Participant", "Outcome", "Job start"];
-    let rest: &[&str] =
-        if is_validated { &["Achieved on", "Payable, pounds"] } else { &["Rules", "Why", "What to send"] };
+    let first = ["Row", "Claim", "Contract", "Participant", "Outcome", "Job start"];
+    let rest: &[&str] = match (is_validated, with_earnings) {
+        (true, true) => &["Payable, pounds", "Achieved on"],
+        (true, false) => &["Payable, pounds"],
+        (false, _) => &["Rules", "Why", "What to send"],
+    };
     let heads: Vec<&str> = first.iter().chain(rest).copied().collect();
     let caption = match verdict {
         Verdict::Validated => "Validated claims",

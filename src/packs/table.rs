@@ -6,6 +6,7 @@ use crate::publish::csv::spreadsheet_cell;
 
 /// Columns taken from the claim's row as they stand.
 const OWN: [&str; 10] = [
+    "claim_row",
     "claim_id",
     "contract_id",
     "participant_id",
@@ -14,11 +15,10 @@ const OWN: [&str; 10] = [
     "claim_date",
     "amount_claimed",
     "verdict",
-    "achieved_on",
     "payable",
 ];
 /// Columns that tell of pay and employers.
-const EARNINGS: [&str; 4] = ["employer", "first_cover", "last_cover", "pay_in_window"];
+const EARNINGS: [&str; 5] = ["achieved_on", "employer", "first_cover", "last_cover", "pay_in_window"];
 
 /// The table: a row for each claim.
 pub(super) fn csv(claims: &[Claim], with_earnings: bool) -> String {
@@ -51,7 +51,7 @@ pub(super) fn reasons(claim: &Claim, with_earnings: bool) -> String {
     weighty(claim).map(|(code, _, message)| reason(code, message, with_earnings)).collect::<Vec<_>>().join("; ")
 }
 
-/// What to send for all reasons together, each thing once.
+/// What to send for all reasons together, each thing once; that nothing is to be sent only where that holds for all of them.
 pub(super) fn to_send(claim: &Claim) -> String {
     let mut all: Vec<String> = Vec::new();
     for (code, ..) in weighty(claim) {
@@ -59,6 +59,10 @@ pub(super) fn to_send(claim: &Claim) -> String {
         if !one.is_empty() && !all.contains(&one) {
             all.push(one);
         }
+    }
+    let is_nothing = |one: &String| one.starts_with("Nothing");
+    if !all.iter().all(is_nothing) {
+        all.retain(|one| !is_nothing(one));
     }
     all.join(" ")
 }

@@ -2,14 +2,23 @@
 
 use crate::rules::{Code, rule};
 
-/// A reason in plain words. Messages with amounts of pay in them give way to the rule's title unless earnings may be told.
+/// A reason in plain words. What the payroll shows, and what became of other claims, is told by the rule's title alone;
+/// where earnings may be told, what the payroll shows is told in full.
 pub(super) fn reason(code: &str, message: &str, with_earnings: bool) -> String {
-    const TELLS_PAY: [Code; 3] = [Code::HRS03, Code::ERN01, Code::ERN02];
-    let known = Code::parse(code);
-    if with_earnings || !known.is_some_and(|code| TELLS_PAY.contains(&code)) {
-        return message.to_owned();
-    }
-    known.and_then(rule).map_or_else(String::new, |rule| rule.title.to_owned())
+    let Some(known) = Code::parse(code) else { return String::new() };
+    let is_told = !OF_OTHERS.contains(&known) && (with_earnings || !is_of_payroll(known));
+    if is_told { message.to_owned() } else { rule(known).map_or_else(String::new, |rule| rule.title.to_owned()) }
+}
+
+/// Rules whose messages tell of other claims, which may be another provider's.
+const OF_OTHERS: [Code; 3] = [Code::ROW04, Code::CLM04, Code::CLM05];
+
+/// Whether a rule's message tells what the payroll shows.
+fn is_of_payroll(code: Code) -> bool {
+    const BESIDE_THE_FAMILIES: [Code; 8] =
+        [Code::CLM03, Code::CLM09, Code::ELG05, Code::IDN05, Code::IDN06, Code::IDN07, Code::IDN08, Code::IDN09];
+    let family = code.as_str().get(..3).unwrap_or_default();
+    ["EMP", "HRS", "SUS", "ERN"].contains(&family) || BESIDE_THE_FAMILIES.contains(&code)
 }
 
 /// What helps to settle a query, or to mend a rejected claim; nothing where nothing does.
@@ -25,8 +34,9 @@ pub(super) fn what_to_send(code: &str, look_again: &str) -> String {
 
 fn static_text(code: Code) -> &'static str {
     match code {
-        Code::ROW01 | Code::ROW02 | Code::ROW03 | Code::ROW04 | Code::ROW05 => {
-            "The claim with the row mended, in a new claims file."
+        Code::ROW01 | Code::ROW02 | Code::ROW03 | Code::ROW05 => "The claim with the row mended, in a new claims file.",
+        Code::ROW04 => {
+            "Nothing for a copy of a claim. Different claims need numbers of their own, in a new claims file."
         }
         Code::CLM01 | Code::CLM06 | Code::CLM10 => "A new claim if what was claimed was written down wrongly.",
         Code::CLM02 => "A new claim once the outcome can have been achieved.",
@@ -40,7 +50,10 @@ fn static_text(code: Code) -> &'static str {
         Code::IDN05 | Code::IDN07 => {
             "A document that shows the participant's name, date of birth and National Insurance number."
         }
-        Code::CLM03 | Code::CLM05 | Code::ERN01 | Code::IDN06 | Code::IDN08 | Code::IDN09 => "",
+        Code::CLM03 => "Nothing: the time for claiming this outcome is over.",
+        Code::CLM05 => "Nothing: the outcome was validated before.",
+        Code::ERN01 => "Payslips for pay in the time of the outcome, if payroll does not show all of it.",
+        Code::IDN06 | Code::IDN08 | Code::IDN09 => "",
         Code::ELG00 => "The register's entry for the participant, with the day they started.",
         Code::ELG01 | Code::ELG02 | Code::ELG03 | Code::ELG06 => {
             "The register's entry for the participant if it is wrong."
@@ -70,10 +83,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pay_is_told_only_where_it_may_be() {
+    fn what_payroll_shows_is_told_only_where_it_may_be() {
+        for rule in crate::rules::RULES {
+            let told = reason(rule.code.as_str(), "123/A246 paid £12.00", false);
+            let of_payroll = ["EMP", "HRS", "SUS", "ERN"].contains(&rule.code.as_str().get(..3).unwrap());
+            assert!(!of_payroll || told == rule.title, "{}", rule.code);
+        }
         assert_eq!(reason("HRS03", "brought £12.00", true), "brought £12.00");
-        assert!(!reason("HRS03", "brought £12.00", false).contains('£'));
-        assert_eq!(reason("SUS02", "the cover breaks off", false), "the cover breaks off");
+        // Nothing of a claim that may be another provider's, whatever may be told.
+        assert_ne!(reason("CLM04", "that one is validated", true), "that one is validated");
+        assert_eq!(reason("ROW02", "claim_date is empty", false), "claim_date is empty");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the report tells of single claims and of providers, gathered as claims are decided.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ use crate::evidence::{Asked, Question};
 use crate::judge::Verdict;
 use crate::publish::money::shown_of;
 use crate::publish::tables::{Judged, rows_considered};
-use crate::scheme::Code;
+use crate::scheme::{Code, Severity};
 use crate::story::shown::days;
 
 /// How far before the claimed start and after the last day of a window payments are shown.
@@ -24,6 +24,8 @@ pub(crate) struct Gathered {
     pub(super) providers: BTreeMap<(String, String), Provider>,
     /// The claims, while there are few enough to be listed.
     pub(super) claims: Vec<Value>,
+    /// How rules weighed where they failed: one rule may reject one claim and query another.
+    pub(super) weights: BTreeMap<Code, BTreeSet<Severity>>,
     /// How many claims there are.
     pub(super) count: usize,
 }
@@ -44,10 +46,12 @@ impl Gathered {
             let key = (shown_of(&claim.provider_id), shown_of(&claim.contract_id));
             let provider = self.providers.entry(key).or_default();
             *provider.verdicts.entry(judged.decision.verdict).or_default() += 1;
-            let weighty =
-                judged.decision.findings.iter().filter(|finding| finding.severity != crate::rules::Severity::Note);
+            let weighty = judged.decision.findings.iter().filter(|finding| finding.severity != Severity::Note);
             for finding in weighty {
                 *provider.reasons.entry(finding.rule.code).or_default() += 1;
+            }
+            for finding in &judged.decision.findings {
+                self.weights.entry(finding.rule.code).or_default().insert(finding.severity);
             }
             self.count += 1;
             if self.count <= MOST_LISTED {

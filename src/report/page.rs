@@ -29,7 +29,7 @@ pub(crate) fn page(account: &Account, set_aside: &[SetAside<'_>], gathered: &Gat
     let sections = [
         first(account, &title),
         read(account),
-        reasons(account),
+        reasons(account, gathered),
         providers(gathered),
         next(account),
         money(account),
@@ -100,17 +100,17 @@ fn read(account: &Account) -> String {
     )
 }
 
-fn reasons(account: &Account) -> String {
+fn reasons(account: &Account, gathered: &Gathered) -> String {
     let mut fired: Vec<_> = account.rules.iter().filter(|rule| 0 < rule.failed).collect();
     fired.sort_by(|one, other| other.failed.cmp(&one.failed).then_with(|| one.code.cmp(&other.code)));
     let rows: Vec<Vec<String>> = fired
         .iter()
         .map(|counts| {
-            let severity = Code::parse(&counts.code).and_then(rule).map_or("", |rule| rule.severity.name());
-            let set = account.scheme.settings.get(&counts.code).map_or(severity, |setting| setting.setting.as_str());
+            let weights = Code::parse(&counts.code).and_then(|code| gathered.weights.get(&code));
+            let severities: Vec<&str> = weights.into_iter().flatten().map(|severity| severity.name()).collect();
             vec![
                 counts.code.clone(),
-                set.to_owned(),
+                severities.join(" or "),
                 escaped(&counts.title),
                 number(counts.failed),
                 share(counts.failed, account.claims.read),
@@ -223,7 +223,9 @@ fn money(account: &Account) -> String {
         "Claimed by those",
         "Payable by the scheme's prices",
     ];
-    format!("<h2>Money</h2>\n{}", table("Money claimed and payable", &heads, &[2, 3, 4, 5, 6], &rows))
+    let says = "Amounts are those that could be read: rows set aside and cells that are no amount are in none of the sums. A \
+                validated claim without an amount is payable at the scheme's price all the same.";
+    format!("<h2>Money</h2>\n<p>{says}</p>\n{}", table("Money claimed and payable", &heads, &[2, 3, 4, 5, 6], &rows))
 }
 
 fn quarantined(set_aside: &[SetAside<'_>]) -> String {

@@ -10,7 +10,7 @@ use super::shown::{DayShown, Weighed, days};
 use crate::domain::Band;
 use crate::domain::day::{InWords, add_days};
 use crate::domain::hours::Against;
-use crate::evidence::{self, Asked, Question};
+use crate::evidence::{self, Asked, DayStatus, Question};
 use crate::judge;
 
 /// One thing that stands in the way, or that would change the answer.
@@ -39,6 +39,11 @@ pub enum Standing {
         short_by: u32,
         /// The days of the window that no pay covers, first and last of each stretch.
         uncovered: Vec<(String, String)>,
+    },
+    /// Days are covered only weakly: by pay that cannot be told to be for those very days.
+    WeaklyCovered {
+        /// How many.
+        days: u32,
     },
     /// The hours band does not reach the outcome's hours, or does not say.
     BandNeeded {
@@ -114,6 +119,12 @@ fn of_days(weighed: &Weighed) -> Vec<Standing> {
     if 0 < short_by {
         all.push(Standing::DaysMissing { short_by, uncovered: stretches_of(&in_window, DayShown::Missing) });
     }
+    let weak = best.days.iter().zip(0..).filter(|(status, index)| {
+        let day = add_days(question.job_start, *index);
+        **status == DayStatus::WeakUnknown && decided.window.0 <= day && day <= decided.window.1
+    });
+    let weak = u32::try_from(weak.count()).unwrap_or(u32::MAX);
+    all.extend((0 < weak).then_some(Standing::WeaklyCovered { days: weak }));
     all.extend(band_needed(question, weighed, &in_window));
     all
 }
@@ -217,9 +228,15 @@ impl Standing {
                     format!("{shown}; no pay covers {}.", stretches.join(", "))
                 }
             }
+            Self::WeaklyCovered { days } => format!(
+                "{} covered only weakly, by irregular pay, pay for a quarter or longer, or from the claimed start to the first \
+                 pay: what shows that they were worked would settle it.",
+                if *days == 1 { "1 day is".to_owned() } else { format!("{days} days are") }
+            ),
             Self::BandNeeded { hours, bands, reported, days } => format!(
-                "The outcome asks for {hours} or more hours a week, which {} shows; {days} days rest on {}.",
+                "The outcome asks for {hours} or more hours a week, which {} shows; {} on {}.",
                 listed("band", bands),
+                if *days == 1 { "1 day rests".to_owned() } else { format!("{days} days rest") },
                 if reported == &["none"] { "pay without a band".to_owned() } else { listed("band", reported) }
             ),
             Self::EarningsShort { short_by } => format!("£{short_by} more would have to be earned in the window."),

@@ -528,7 +528,7 @@ fn dates_with_slashes_are_read_and_counted() {
     // Of the earnings only the payments of claimed people are counted: eight rows of three dates, and a leaving date.
     let counted: Vec<u64> = desk.account().inputs.iter().map(|input| input.slashed_dates).collect();
     assert_eq!(counted, [10, 25]);
-    assert!(summary.contains("rows from claims.csv 10 dates written DD/MM/YYYY"), "{summary}");
+    assert!(summary.contains("rows from claims.csv, 10 dates written DD/MM/YYYY"), "{summary}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::{Desk, files};
+use crate::support::{Desk, files, rows};
 
 /// A desk with the built-in sample batch decided in `demo`.
 fn demo() -> Desk {
@@ -157,6 +157,18 @@ fn the_report_has_what_the_account_has_and_no_particulars() {
     assert_eq!(verdicts, expected().iter().filter(|[_, verdict, _]| verdict == "validated").count());
 }
 
+/// The PAYE references that the demo's evidence names.
+fn employers(desk: &Desk) -> Vec<String> {
+    let mut found: Vec<String> = rows(&desk.path("demo/evidence.parquet"))
+        .iter()
+        .map(|row| format!("{}/{}", row["office_number"], row["paye_ref"]))
+        .collect();
+    found.sort();
+    found.dedup();
+    assert!(found.len() > 50);
+    found
+}
+
 #[test]
 fn a_pack_holds_a_providers_own_claims_and_no_pay() {
     let desk = demo();
@@ -165,11 +177,17 @@ fn a_pack_holds_a_providers_own_claims_and_no_pay() {
     let claims: u64 =
         account["providers"].as_array().unwrap().iter().map(|pack| pack["claims"].as_u64().unwrap()).sum();
     assert_eq!(usize::try_from(claims).unwrap(), expected().len());
+    let employers = employers(&desk);
     for pack in account["providers"].as_array().unwrap() {
         let name = text(&pack["name"]);
         let csv = fs::read_to_string(desk.path(&format!("packs/{name}.csv"))).unwrap();
         let page = fs::read_to_string(desk.path(&format!("packs/{name}.html"))).unwrap();
         assert!(!csv.lines().next().unwrap().contains("pay_in_window"));
+        // What the payroll shows is not told: neither employers nor days.
+        for text in [&csv, &page] {
+            assert!(employers.iter().all(|employer| !text.contains(employer)), "{name}");
+            assert!(!text.contains("covered day") && !text.contains("paid until"), "{name}");
+        }
         for other in account["providers"].as_array().unwrap().iter().filter(|other| other["name"] != pack["name"]) {
             let other = text(&other["provider_id"]);
             assert!(other.is_empty() || !page.contains(&format!("claims of {other}<")), "{name} names {other}");
@@ -235,9 +253,9 @@ fn a_change_is_put_down_to_what_changed() {
     fs::remove_dir_all(desk.path("new")).unwrap();
     decide(&desk, "new", "--extract-to 2018-12-31 --set IDN06=query");
     let found = difference(&desk, "");
-    assert_eq!(found["differs"], serde_json::json!(["earnings", "rules"]));
+    assert_eq!(found["differs"], serde_json::json!(["cut_off", "rules"]));
     let causes: Vec<&str> = found["changes"].as_array().unwrap().iter().map(|one| text(&one["cause"])).collect();
-    assert!(causes.contains(&"earnings") && causes.contains(&"rules"), "{causes:?}");
+    assert!(causes.contains(&"cut_off") && causes.contains(&"rules"), "{causes:?}");
 }
 
 #[test]
@@ -285,9 +303,21 @@ fn a_sample_is_drawn_filled_in_and_worked_out() {
     // Too few are checked.
     let few = desk.sustain("audit-sample sample --results filled.csv --least 25").stands().out;
     assert!(few.contains("nothing is extrapolated"), "{few}");
-    desk.put("filled.csv", filled.join("\n").replacen(",no,0,", ",no,,", 1) + "\n");
-    let wrong = desk.sustain("audit-sample sample --results filled.csv");
-    assert!(wrong.code == 2 && wrong.err.contains("filled.csv, line 2: should_be is empty"), "{}", wrong.err);
+    // What contradicts itself, or is not what the sheet gave, is refused at its line.
+    let own_id = filled[1].split(',').nth(2).unwrap().to_owned();
+    for (from, to, words) in [
+        (",no,0,", ",no,,", "should_be is empty"),
+        (",no,0,", ",yes,0,", "right is yes and should_be is another amount"),
+        (",no,0,", ",no,9999.00,", "right is no and should_be is not less than the amount"),
+        (",no,0,", ",nearly,0,", "right cannot be used"),
+        (own_id.as_str(), "C9999999", "claim_id or amount is not that of claim row"),
+    ] {
+        desk.put("filled.csv", filled.join("\n").replacen(from, to, 1) + "\n");
+        let wrong = desk.sustain("audit-sample sample --results filled.csv");
+        assert!(wrong.code == 2 && wrong.err.contains(&format!("filled.csv, line 2: {words}")), "{}", wrong.err);
+    }
+    let sheet = desk.sustain("audit-sample sample --results sample/sample.xlsx");
+    assert!(sheet.code == 2 && sheet.err.contains("save its sheet `claims` as CSV"), "{}", sheet.err);
 }
 
 #[test]

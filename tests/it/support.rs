@@ -400,7 +400,8 @@ fn batches(path: &Path) -> Vec<RecordBatch> {
     reader.map(Result::unwrap).collect()
 }
 
-fn rows(path: &Path) -> Vec<Row> {
+/// The rows of a Parquet file.
+pub(crate) fn rows(path: &Path) -> Vec<Row> {
     let mut rows = Vec::new();
     for batch in batches(path) {
         let schema = batch.schema();

@@ -65,7 +65,7 @@ fn earnings_are_refused(bytes: impl AsRef<[u8]>, problem: &str, hint: &str) {
 /// What the demo says of its batch.
 const DEMO: &str = "\
 Local Supported Employment Proof of Concept, sample terms (lse-poc-2017-sample, complete), extract to 2019-03-31
-  claims      110  rows from claims.csv 1 could not be read
+  claims      110  rows from claims.csv, 1 could not be read
   register    104  rows from register.csv
   earnings  1,956  rows from earnings.csv
   1,859 of the 1,956 earnings rows are payments of people claimed for
@@ -657,9 +657,9 @@ fn what_is_no_run_does_not_verify() {
 }
 
 #[test]
-fn a_run_that_does_not_verify_says_to_run_again() {
+fn what_is_no_run_says_what_to_name() {
     let desk = Desk::new();
-    let hint = "the result was changed or is not whole: run again";
+    let hint = "name the directory of a finished run";
     desk.sustain("verify nowhere")
         .refuses(3, &error("nowhere: run.json could not be read (there is no such file or folder)", hint));
 }
