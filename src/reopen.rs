@@ -55,6 +55,14 @@ pub(crate) fn each_batch_of(run: &Path, name: &str, claim_id: Option<&str>, each
     read(builder.with_row_groups(groups), name, each)
 }
 
+/// Reads one of a run's files whole.
+///
+/// # Errors
+/// As [`each_batch`].
+pub(crate) fn each_whole_batch(run: &Path, name: &str, each: Each<'_>) -> Result<(), String> {
+    read(open(run, name)?, name, each)
+}
+
 fn open(run: &Path, name: &str) -> Result<ParquetRecordBatchReaderBuilder<File>, String> {
     let file =
         File::open(run.join(name)).map_err(|error| format!("{name} could not be read ({})", in_words(&error)))?;

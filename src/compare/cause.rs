@@ -11,14 +11,14 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::side::{Key, Told};
+use super::side::Told;
 use crate::domain::{Claim, Payment};
 use crate::error::RunError;
 use crate::evidence::{self, Evidence, Identity};
 use crate::judge::{self, Law};
 use crate::publish::account::Account;
 use crate::scheme::Code;
-use crate::story::filed::{self, Filed, Wanted};
+use crate::story::filed::{self, Filed};
 use crate::story::run::Run;
 
 /// What a change can come from.
@@ -92,31 +92,45 @@ pub(super) fn causes_between(old: &Account, new: &Account) -> BTreeSet<Cause> {
     differ.into_iter().filter(|(_, differs)| *differs).map(|(cause, _)| cause).collect()
 }
 
-/// The cause of one claim's change.
+/// How many changed claims are looked at in one pass through the runs' files.
+const CLAIMS_A_PASS: usize = 10_000;
+
+/// The causes of changes, in their order.
 ///
 /// # Errors
 /// A file of a run cannot be read.
-pub(super) fn of_change(
+pub(super) fn of_changes(
     old: &Run,
     new: &Run,
     differs: &BTreeSet<Cause>,
-    key: &Key,
-    (before, now): (&Told, &Told),
-) -> Result<Cause, RunError> {
+    changes: &[(&Told, &Told)],
+) -> Result<Vec<Cause>, RunError> {
     if let Some(only) = only(differs) {
-        return Ok(only);
+        return Ok(vec![only; changes.len()]);
     }
-    let filed = |run: &Run, row: u32| -> Result<Option<Filed>, RunError> {
-        let wanted = key.claim_id.clone().map_or(Wanted::Row(row), Wanted::Claim);
-        Ok(filed::find(run, &wanted)?.into_iter().find(|filed| filed.claim.row == row))
-    };
-    let (Some(was), Some(is)) = (filed(old, before.row)?, filed(new, now.row)?) else { return Ok(Cause::Joint) };
+    let mut causes = Vec::with_capacity(changes.len());
+    for some in changes.chunks(CLAIMS_A_PASS) {
+        let were = filed::of_rows(old, &some.iter().map(|(before, _)| before.row).collect())?;
+        let are = filed::of_rows(new, &some.iter().map(|(_, now)| now.row).collect())?;
+        causes.extend(some.iter().map(|(before, now)| match (were.get(&before.row), are.get(&now.row)) {
+            (Some(was), Some(is)) => of_change(old, new, differs, (was, is), (before, now)),
+            (None, _) | (_, None) => Cause::Joint,
+        }));
+    }
+    Ok(causes)
+}
+
+/// The cause of one claim's change, where the runs differ in several things.
+fn of_change(
+    old: &Run,
+    new: &Run,
+    differs: &BTreeSet<Cause>,
+    (was, is): (&Filed, &Filed),
+    told: (&Told, &Told),
+) -> Cause {
     let possible: BTreeSet<Cause> =
-        differs.iter().copied().filter(|cause| may_be(*cause, old, new, &was, &is, (before, now))).collect();
-    if let Some(only) = only(&possible) {
-        return Ok(only);
-    }
-    Ok(swapped(old, new, &possible, &was, &is, (before, now)))
+        differs.iter().copied().filter(|cause| may_be(*cause, old, new, was, is, told)).collect();
+    only(&possible).unwrap_or_else(|| swapped(old, new, &possible, was, is, told))
 }
 
 fn only(causes: &BTreeSet<Cause>) -> Option<Cause> {

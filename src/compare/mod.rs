@@ -138,15 +138,16 @@ fn difference(old: &Run, new: &Run) -> Result<Difference, RunError> {
         .map(|key| (key, before.get(key), now.get(key)))
         .filter(|(_, before, now)| !before.zip(*now).is_some_and(|(before, now)| before.says_the_same(now)))
         .collect();
-    let mut changes = Vec::with_capacity(moved.len());
-    for (key, before, now) in moved {
-        let cause = match before.zip(now) {
+    let of_both: Vec<(&Told, &Told)> = moved.iter().filter_map(|(_, before, now)| before.zip(*now)).collect();
+    let mut causes = cause::of_changes(old, new, &differs, &of_both)?.into_iter();
+    let changes: Vec<Change> = moved
+        .into_iter()
+        .map(|(key, before, now)| {
             // A claim that came or went is a change of the claims.
-            None => Cause::Claims,
-            Some(pair) => cause::of_change(old, new, &differs, key, pair)?,
-        };
-        changes.push(change(key, before, now, cause));
-    }
+            let cause = before.and(now).and_then(|_| causes.next()).unwrap_or(Cause::Claims);
+            change(key, before, now, cause)
+        })
+        .collect();
     let mut by_verdict: BTreeMap<(Option<String>, Option<String>), u64> = BTreeMap::new();
     let mut by_cause: BTreeMap<Cause, u64> = BTreeMap::new();
     for change in &changes {

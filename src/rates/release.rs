@@ -285,7 +285,8 @@ impl Exact {
 }
 
 /// Why each row is withheld, where it is: by itself; and wherever one is withheld alone among the levels of a table, or among
-/// the periods of a level, another with it, until none is alone.
+/// the periods of a level, another with it, until none is alone. A row that counts the people of another row once more is
+/// withheld with it.
 fn withheld(exact: &[Exact], profile: Profile) -> Vec<Option<Withheld>> {
     let mut withheld: Vec<Option<Withheld>> = exact.iter().map(|exact| exact.withheld(profile)).collect();
     let mut lines: BTreeMap<(&str, Option<usize>, &str, Option<&Group>), Vec<usize>> = BTreeMap::new();
@@ -294,8 +295,16 @@ fn withheld(exact: &[Exact], profile: Profile) -> Vec<Option<Withheld>> {
         lines.entry((one.measure.name, Some(one.place), dimension, None)).or_default().push(index);
         lines.entry((one.measure.name, None, dimension, Some(&one.group))).or_default().push(index);
     }
+    let bases = bases(exact);
     loop {
         let mut changed = false;
+        for (index, base) in bases.iter().enumerate() {
+            let follows = base.and_then(|base| withheld.get(base)).is_some_and(Option::is_some);
+            if let Some(own) = withheld.get_mut(index).filter(|own| follows && own.is_none()) {
+                *own = Some(Withheld::ToProtectAnother);
+                changed = true;
+            }
+        }
         for line in lines.values().filter(|line| 1 < line.len()) {
             let is_withheld = |index: &&usize| withheld.get(**index).is_some_and(Option::is_some);
             if line.iter().filter(is_withheld).count() != 1 {
@@ -312,6 +321,25 @@ fn withheld(exact: &[Exact], profile: Profile) -> Vec<Option<Withheld>> {
             return withheld;
         }
     }
+}
+
+/// For each row the row whose people it counts once more, under the same group, where there is one.
+fn bases(exact: &[Exact]) -> Vec<Option<usize>> {
+    let of_group: BTreeMap<(&str, &str, &Group), usize> = exact
+        .iter()
+        .enumerate()
+        .map(|(index, one)| ((one.measure.name, one.period.as_str(), &one.group), index))
+        .collect();
+    let base = |one: &Exact| {
+        let (measure, period) = match one.measure.name {
+            "starts_of_volume" | "cost_per_start" => ("started", ""),
+            "cost_per_job_start" => ("first_earnings_full", ""),
+            "cost_per_outcome" => ("outcome_by_evidence_full", one.period.rsplit_once(' ')?.0),
+            _ => return None,
+        };
+        of_group.get(&(measure, period, &one.group)).copied()
+    };
+    exact.iter().map(base).collect()
 }
 
 fn row(exact: &Exact, profile: Profile, withheld: Option<Withheld>) -> Vec<Row> {

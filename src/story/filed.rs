@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 
 use super::run::Run;
 use crate::domain::{Claim, NinoText, Payment, Tally};
 use crate::error::RunError;
-use crate::reopen::{Row, each_batch, each_batch_of};
+use crate::reopen::{Row, each_batch, each_batch_of, each_whole_batch};
 
 /// Which claims are wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,34 +75,60 @@ impl PaymentFiled {
     }
 }
 
-/// Finds claims in a run, in the order of its files.
+/// The claims of a run that are wanted, by the number of their row.
+type ByRow = BTreeMap<u32, Filed>;
+
+/// Reads rows of one of a run's files.
+type Reader<'a> = &'a dyn Fn(&str, &mut dyn FnMut(&RecordBatch) -> Result<(), String>) -> Result<(), String>;
+
+/// Finds claims in a run, in the order of the claims file.
 ///
 /// # Errors
 /// A file of the run cannot be read.
 pub fn find(run: &Run, wanted: &Wanted) -> Result<Vec<Filed>, RunError> {
-    let mut filed = BTreeMap::new();
+    let mut filed = ByRow::new();
     for id in ids(run, wanted)? {
-        let id = id.as_deref();
-        for verdict in ["validated", "rejected", "queried"] {
-            each_of(run, &format!("{verdict}.parquet"), id, &mut |row| {
-                if is_wanted(row, wanted) {
-                    filed.insert(row.number()?, filed_claim(row, verdict)?);
-                }
-                Ok(())
-            })?;
-        }
-        each_of(run, "findings.parquet", id, &mut |row| {
-            let Some(own) = filed.get_mut(&row.number()?) else { return Ok(()) };
-            own.findings.push(finding(row)?);
-            Ok(())
-        })?;
-        each_of(run, "evidence.parquet", id, &mut |row| {
-            let Some(own) = filed.get_mut(&row.number()?) else { return Ok(()) };
-            own.payments.push(payment(row)?);
+        let read: Reader<'_> = &|name, each| each_batch_of(&run.directory, name, id.as_deref(), each);
+        gather(read, &|row| is_wanted(row, wanted), &mut filed).map_err(|problem| run.failed(problem))?;
+    }
+    Ok(filed.into_values().collect())
+}
+
+/// The claims of these rows of the claims file, in one pass through the run's files.
+///
+/// # Errors
+/// A file of the run cannot be read.
+pub fn of_rows(run: &Run, rows: &BTreeSet<u32>) -> Result<ByRow, RunError> {
+    let mut filed = ByRow::new();
+    let read: Reader<'_> = &|name, each| each_whole_batch(&run.directory, name, each);
+    let is_wanted = |row: &Row<'_>| row.number().is_ok_and(|number| rows.contains(&number));
+    gather(read, &is_wanted, &mut filed).map_err(|problem| run.failed(problem))?;
+    Ok(filed)
+}
+
+/// Adds the claims that are wanted, with their findings and their evidence.
+fn gather(read: Reader<'_>, is_wanted: &dyn Fn(&Row<'_>) -> bool, filed: &mut ByRow) -> Result<(), String> {
+    let each_row = |name: &str, each: &mut dyn FnMut(&Row<'_>) -> Result<(), String>| {
+        read(name, &mut |batch| (0..batch.num_rows()).try_for_each(|number| each(&Row::new(batch, number))))
+    };
+    for verdict in ["validated", "rejected", "queried"] {
+        each_row(&format!("{verdict}.parquet"), &mut |row| {
+            if is_wanted(row) {
+                filed.insert(row.number()?, filed_claim(row, verdict)?);
+            }
             Ok(())
         })?;
     }
-    Ok(filed.into_values().collect())
+    each_row("findings.parquet", &mut |row| {
+        let Some(own) = filed.get_mut(&row.number()?) else { return Ok(()) };
+        own.findings.push(finding(row)?);
+        Ok(())
+    })?;
+    each_row("evidence.parquet", &mut |row| {
+        let Some(own) = filed.get_mut(&row.number()?) else { return Ok(()) };
+        own.payments.push(payment(row)?);
+        Ok(())
+    })
 }
 
 fn is_wanted(row: &Row<'_>, wanted: &Wanted) -> bool {
@@ -132,18 +159,6 @@ fn ids(run: &Run, wanted: &Wanted) -> Result<BTreeSet<Option<String>>, RunError>
         .map_err(|problem| run.failed(problem))?;
     }
     Ok(ids)
-}
-
-fn each_of(
-    run: &Run,
-    name: &str,
-    claim_id: Option<&str>,
-    each: &mut dyn FnMut(&Row<'_>) -> Result<(), String>,
-) -> Result<(), RunError> {
-    each_batch_of(&run.directory, name, claim_id, &mut |batch| {
-        (0..batch.num_rows()).try_for_each(|number| each(&Row::new(batch, number)))
-    })
-    .map_err(|problem| run.failed(problem))
 }
 
 fn filed_claim(row: &Row<'_>, verdict: &str) -> Result<Filed, String> {

@@ -243,6 +243,49 @@ fn national(disclosure: &str) -> Desk {
 }
 
 #[test]
+fn people_counted_once_more_are_withheld_with_the_first_count() {
+    let desk = national("round-5");
+    let scheme = fs::read_to_string(desk.path("batch/scheme.toml")).unwrap();
+    let more = "\n[[volume]]\nsays = \"94 each.\"\nnumber = 94\nper = \"authority and year\"\nsource = \"sample\"\n\
+                [[baseline]]\nsays = \"6%.\"\ncohort = \"autism\"\nshare = \"6\"\nsource = \"sample\"\n";
+    desk.put("scheme.toml", scheme + more);
+    let register = table(&fs::read_to_string(desk.path("batch/register.csv")).unwrap());
+    let contracts: std::collections::BTreeSet<String> = register.iter().map(|row| row["contract_id"].clone()).collect();
+    let spent: Vec<String> =
+        contracts.iter().map(|contract| format!("{contract},2017-01-01,2019-12-31,1000.00,DWP\n")).collect();
+    desk.put("funding.csv", format!("contract_id,from,to,amount,payer\n{}", spent.concat()));
+    desk.sustain(
+        "rates --scheme scheme.toml --register batch/register.csv --earnings batch/earnings.csv --extract-to 2018-04-30 \
+         --funding funding.csv --by contract --out early -q",
+    )
+    .stands();
+    let rows = table(&fs::read_to_string(desk.path("early/rates.csv")).unwrap());
+    let is_withheld = |measure: &str, period: &str, level: &str| {
+        let found =
+            rows.iter().find(|row| row["measure"] == measure && row["period"] == period && row["level"] == level);
+        found.map(|row| !row["suppressed"].is_empty())
+    };
+    let (mut followed, mut withheld) = (0, 0);
+    for row in &rows {
+        let (period, level) = (row["period"].as_str(), row["level"].as_str());
+        let base = match row["measure"].as_str() {
+            "starts_of_volume" | "cost_per_start" => is_withheld("started", "", level),
+            "cost_per_job_start" => is_withheld("first_earnings_full", "", level),
+            "cost_per_outcome" => is_withheld("outcome_by_evidence_full", period.rsplit_once(' ').unwrap().0, level),
+            "baseline" => {
+                is_withheld("employed_before", period, level).or(is_withheld("employed_after", period, level))
+            }
+            _ => continue,
+        };
+        let own = !row["suppressed"].is_empty();
+        assert!(own || base != Some(true), "{row:?}");
+        followed += 1;
+        withheld += i32::from(own);
+    }
+    assert!(100 < followed && 20 < withheld, "{followed} {withheld}");
+}
+
+#[test]
 fn no_withheld_cell_can_be_worked_out_by_subtraction() {
     let desk = national("round-5");
     let released = rates(&desk);
