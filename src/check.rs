@@ -148,7 +148,7 @@ fn checked(scheme: &Scheme, decided: &[(Claim, Decision)], rows: &ClaimRows) -> 
     Checked {
         scheme: scheme.id.clone(),
         status: scheme.status.name(),
-        claims: u64::try_from(decided.len()).unwrap_or(u64::MAX),
+        claims: crate::domain::count_of(decided.len()),
         rejected: count(Verdict::Rejected),
         queried: count(Verdict::Queried),
         rules: rules.collect(),

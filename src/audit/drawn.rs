@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::{By, Drawn, Stratum};
 use crate::domain::Pence;
+use crate::domain::count_of as count;
 use crate::reopen::{Row, each_batch};
 
 /// The least that is drawn of a stratum, where it has as many: without two nobody can tell how claims differ.
@@ -114,10 +115,6 @@ fn chance(run: &str, seed: u64, row: u32) -> [u8; 32] {
     hasher.update(&seed.to_le_bytes());
     hasher.update(&row.to_le_bytes());
     hasher.finalize().into()
-}
-
-fn count(rows: usize) -> u64 {
-    u64::try_from(rows).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

@@ -112,7 +112,7 @@ pub fn found(sample: &SampleAccount, sheet: &Path, least: u64) -> Result<Finding
     }
     let surveyed = Source::new(sheet.to_owned()).survey()?;
     let checked = read(&surveyed, sample)?;
-    let parts = u64::try_from(sample.strata.len()).unwrap_or(u64::MAX);
+    let parts = crate::domain::count_of(sample.strata.len());
     let found: Vec<(StratumFound, Part)> =
         sample.strata.iter().map(|stratum| stratum_found(stratum, &checked, least, parts)).collect();
     let all = together(&found);

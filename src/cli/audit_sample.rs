@@ -44,7 +44,7 @@ pub fn run(options: &AuditOptions, screen: &Screen) -> Result<Exit, RunError> {
 fn drawn(sample: &SampleAccount, out: &str, screen: &Screen) -> String {
     let drawn: usize = sample.strata.iter().map(|stratum| stratum.drawn.len()).sum();
     let rows = sample.strata.iter().map(|stratum| {
-        let drawn = u64::try_from(stratum.drawn.len()).unwrap_or(u64::MAX);
+        let drawn = crate::domain::count_of(stratum.drawn.len());
         vec![
             stratum.name.clone(),
             number(drawn),

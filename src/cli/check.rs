@@ -48,7 +48,7 @@ fn summary(checked: &Checked, options: &CheckOptions, screen: &Screen) -> String
     text.push_str(&format!("\n\n{}\n{}", screen.heading("Findings"), screen.table(&[], rows.collect())));
     let more = checked.findings.len().saturating_sub(options.list);
     if more > 0 {
-        let total = number(u64::try_from(checked.findings.len()).unwrap_or(u64::MAX));
+        let total = number(crate::domain::count_of(checked.findings.len()));
         text.push_str(&format!("\n  and {more} more of {total}: --list shows more, --json all"));
     }
     text

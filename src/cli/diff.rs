@@ -36,7 +36,7 @@ fn told(difference: &Difference, screen: &Screen) -> String {
     let differs = if differs.is_empty() { "nothing".to_owned() } else { differs.join(", ") };
     let mut parts = vec![format!(
         "{} claims changed, {} are the same in both runs; the runs differ in {differs}",
-        number(u64::try_from(difference.changes.len()).unwrap_or(u64::MAX)),
+        number(crate::domain::count_of(difference.changes.len())),
         number(difference.unchanged)
     )];
     let named = |verdict: &Option<String>| verdict.clone().unwrap_or_else(|| "not there".to_owned());

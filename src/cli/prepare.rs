@@ -35,7 +35,7 @@ pub fn run(options: &PrepareOptions, screen: &Screen) -> Result<Exit, RunError> 
         "{}: {} rows of {} files, {period}\n  {} without a person, {} in quarantine",
         options.out.display(),
         number(manifest.rows()),
-        number(u64::try_from(manifest.files.len()).unwrap_or(u64::MAX)),
+        number(crate::domain::count_of(manifest.files.len())),
         number(without_person),
         number(quarantined),
     ));

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::count_of as count;
 use crate::error::RunError;
 use crate::publish::staging::{self, Existing, Staging};
 use crate::results::write_text;
@@ -179,8 +180,4 @@ fn change(key: &Key, before: Option<&Told>, now: Option<&Told>, cause: Cause) ->
         new_reasons: reasons(now),
         cause,
     }
-}
-
-fn count(rows: usize) -> u64 {
-    u64::try_from(rows).unwrap_or(u64::MAX)
 }

@@ -32,3 +32,8 @@ pub use nino::{Nino, NinoText, Stem};
 pub use participant::{Benefit, Participant};
 pub use payment::{Frequency, Payment};
 pub use referral::Referral;
+
+/// A number of things in memory as counts are kept.
+pub fn count_of(things: usize) -> u64 {
+    u64::try_from(things).unwrap_or(u64::MAX)
+}

@@ -153,7 +153,7 @@ impl ParquetFile {
     ) -> Result<(), RunError> {
         let mut next_row = self.first_row(group);
         self.read_selected(group, columns, None, &mut |batch| {
-            let rows = u64::try_from(batch.num_rows()).unwrap_or(u64::MAX);
+            let rows = crate::domain::count_of(batch.num_rows());
             each(batch, next_row..next_row + rows)?;
             next_row += rows;
             Ok(())

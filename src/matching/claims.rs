@@ -66,7 +66,7 @@ impl ClaimRows {
         let own = self.columns.iter().flatten();
         for column in own.chain(self.extra.iter().map(|(_, column)| column)) {
             let cell = column.get(index).unwrap_or_default();
-            hasher.update(&u64::try_from(cell.len()).unwrap_or(u64::MAX).to_le_bytes());
+            hasher.update(&crate::domain::count_of(cell.len()).to_le_bytes());
             hasher.update(cell.as_bytes());
         }
         *hasher.finalize().as_bytes()

@@ -14,6 +14,7 @@ use super::earnings_read::{EarningsAccount, EarningsRead, Paydays};
 use super::payments::Sought;
 use super::people::People;
 use super::texts::Numbering;
+use crate::domain::count_of as count;
 use crate::domain::day::from_day_number;
 use crate::domain::payment::at;
 use crate::domain::{Cell, NinoText, Payment, Tally, day};
@@ -248,10 +249,6 @@ impl Look for Kept<'_> {
     fn take(&mut self, chunk: &Chunk) -> Result<(), RunError> {
         self.keep(chunk)
     }
-}
-
-fn count(rows: usize) -> u64 {
-    u64::try_from(rows).unwrap_or(u64::MAX)
 }
 
 /// The row as it stands in a text file; the cells of a Parquet row.

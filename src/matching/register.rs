@@ -54,7 +54,7 @@ impl Register {
         Ok(Self {
             of_claim: row_of_claim.into_iter().map(|row| rows.registered(row)).collect(),
             quarantined: rows.quarantined,
-            rows: u64::try_from(table.frame.height()).unwrap_or(u64::MAX),
+            rows: crate::domain::count_of(table.frame.height()),
             tally: rows.tally,
         })
     }

@@ -15,6 +15,7 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::count_of as count;
 use crate::error::{InputError, RunError};
 use crate::publish::account::{OutputAccount, Program};
 use crate::publish::staging::{self, Existing, Staging};
@@ -194,10 +195,6 @@ fn file_name(provider_id: &str, names: &mut BTreeSet<String>) -> String {
         number += 1;
     }
     name
-}
-
-fn count(rows: usize) -> u64 {
-    u64::try_from(rows).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

@@ -64,7 +64,7 @@ impl<'a> Scattered<'a> {
         let nobody = people.iter().filter(|person| person.is_none()).count();
         self.without_person += u64::try_from(nobody).unwrap_or(u64::MAX);
         let rows = self.columns.rows(chunk, &people, self.first_file).map_err(unreadable)?;
-        self.watch.advance(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
+        self.watch.advance(crate::domain::count_of(chunk.len()));
         self.bundles.add(&rows, &people)
     }
 }

@@ -157,7 +157,7 @@ fn make(earnings: &Earnings, known: &Manifest, staging: &Staging, watch: &dyn Wa
         if let Some(file) = usize::try_from(account.file).ok().and_then(|file| files.get_mut(file)) {
             file.rows += account.rows;
             file.without_person += scattered.without_person;
-            file.quarantined += u64::try_from(account.quarantined.len()).unwrap_or(u64::MAX);
+            file.quarantined += crate::domain::count_of(account.quarantined.len());
             if let Some(counts) = &account.csv {
                 let mut all = file.text.as_ref().map(TextAccount::counts).unwrap_or_default();
                 all.add(counts);
@@ -170,7 +170,7 @@ fn make(earnings: &Earnings, known: &Manifest, staging: &Staging, watch: &dyn Wa
     let mut parts = Parts::new(staging, &columns, known.parts.len());
     for bundle in bundles.finish()? {
         let sorted = sort::sorted(&bundle, &columns)?;
-        watch.advance(u64::try_from(sorted.num_rows()).unwrap_or(u64::MAX));
+        watch.advance(crate::domain::count_of(sorted.num_rows()));
         parts.add(&sorted)?;
         bundle.remove();
     }

@@ -95,7 +95,7 @@ impl<'a> Parts<'a> {
         if !quarantined.is_empty() {
             let name = self.name("quarantine");
             write_quarantine(self.staging.create(&name)?, quarantined)?;
-            let rows = u64::try_from(quarantined.len()).unwrap_or(u64::MAX);
+            let rows = crate::domain::count_of(quarantined.len());
             self.done.push(written(&self.staging.path(&name), name, Holds::Quarantine, rows)?);
         }
         Ok(self.done)

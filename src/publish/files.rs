@@ -68,7 +68,7 @@ impl OutputFile {
     /// # Errors
     /// The disk did not take them.
     pub fn write(&mut self, batch: &RecordBatch) -> Result<(), RunError> {
-        self.rows += u64::try_from(batch.num_rows()).unwrap_or(u64::MAX);
+        self.rows += crate::domain::count_of(batch.num_rows());
         self.writer.write(batch).map_err(|_| failed(self.name))
     }
 

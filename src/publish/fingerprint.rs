@@ -14,7 +14,7 @@ impl Fingerprint {
 
     /// Adds one of the texts that the result is a function of.
     pub fn add(&mut self, text: &str) {
-        self.0.update(&u64::try_from(text.len()).unwrap_or(u64::MAX).to_le_bytes());
+        self.0.update(&crate::domain::count_of(text.len()).to_le_bytes());
         self.0.update(text.as_bytes());
     }
 

@@ -5,6 +5,7 @@ use super::interval::pounds_each;
 use super::measure::{Kind, MEASURES, Measure};
 use super::release::Row;
 use super::{Figures, Order};
+use crate::domain::count_of as count;
 use crate::publish::book::{Book, Cell, Sheet, Table};
 
 /// What stands where there is no figure.
@@ -177,10 +178,6 @@ fn cells(row: &Row) -> Vec<Cell> {
         rate(row.upper_bound, has_bounds),
         Cell::Text(row.withheld.map_or_else(|| row.note.clone(), |why| Withheld::says(why).to_owned())),
     ]
-}
-
-fn count(rows: usize) -> u64 {
-    u64::try_from(rows).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

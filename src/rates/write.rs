@@ -11,6 +11,7 @@ use super::tables::{audit, csv, for_tau_argus, metadata, parquet, problems, uncl
 use super::volume::Volumes;
 use super::workbook::book;
 use super::{Figures, Inputs, Order};
+use crate::domain::count_of as count;
 use crate::error::RunError;
 use crate::extract::source::Surveyed;
 use crate::publish::account::{OutputAccount, Program};
@@ -136,8 +137,4 @@ fn input((role, file): (&'static str, &Surveyed)) -> RatesInput {
 
 pub(super) fn failed(name: &str) -> RunError {
     RunError::Untrusted(format!("{name} could not be written; is the disk full?"))
-}
-
-fn count(rows: usize) -> u64 {
-    u64::try_from(rows).unwrap_or(u64::MAX)
 }

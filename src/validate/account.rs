@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Order;
 use super::prepared::Prepared;
 use crate::domain::Tally;
+use crate::domain::count_of as count;
 use crate::extract::Role;
 use crate::history::History;
 use crate::judge::Verdict;
@@ -184,8 +185,4 @@ fn input_accounts(prepared: &Prepared, set_aside: &[SetAside<'_>]) -> Vec<InputA
         }
     }
     accounts
-}
-
-fn count(rows: usize) -> u64 {
-    u64::try_from(rows).unwrap_or(u64::MAX)
 }

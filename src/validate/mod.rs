@@ -187,7 +187,7 @@ fn decide_all(
             written?;
             counts.add(&decided);
             gathered.add(&decided);
-            watch.advance(u64::try_from(decided.len()).unwrap_or(u64::MAX));
+            watch.advance(crate::domain::count_of(decided.len()));
             decided = following;
         }
         Ok(())
