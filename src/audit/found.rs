@@ -12,7 +12,6 @@ use crate::domain::{Fault, Pence};
 use crate::error::{InputError, RunError};
 use crate::extract::source::{Source, Surveyed};
 use crate::extract::table;
-use crate::matching::claims::text_column;
 use crate::rates::interval::{Share, clopper_pearson, known, millionths, weighted};
 
 /// What is read of a filled sheet.
@@ -122,23 +121,14 @@ pub fn found(sample: &SampleAccount, sheet: &Path, least: u64) -> Result<Finding
 
 fn read(surveyed: &Surveyed, sample: &SampleAccount) -> Result<BTreeMap<u32, Checked>, RunError> {
     let table = table::read(surveyed, &COLUMNS)?;
+    table.whole(surveyed)?;
     let error = |index: usize, problem: String, hint: &str| -> RunError {
-        let error = surveyed.source.error(problem, hint);
-        match table.lines.get(index) {
-            Some(line) => error.at_line(*line).into(),
-            None => error.into(),
-        }
+        table.error_in(surveyed, index, problem, hint).into()
     };
-    if let Some(damaged) = table.quarantined.first() {
-        let index = usize::try_from(damaged.row).unwrap_or(1).saturating_sub(1);
-        return Err(error(index, damaged.reason.clone(), "mend the row"));
-    }
-    let columns: Vec<_> = COLUMNS.iter().map(|column| (column.name, text_column(&table.frame, column.name))).collect();
+    let cells = table.cells(&COLUMNS);
     let mut checked = BTreeMap::new();
     for index in 0..table.frame.height() {
-        let cell = |name: &str| {
-            columns.iter().find(|(known, _)| *known == name).and_then(|(_, column)| column.as_ref()?.get(index))
-        };
+        let cell = |name: &str| cells.get(index, name);
         let row = Field::read(cell("claim_row"), |text| text.parse::<u32>().map_err(|_| Fault::expected("a number")));
         let Field::Given(row) = row else {
             return Err(error(index, "claim_row cannot be used".into(), "it is the number the sample gave"));

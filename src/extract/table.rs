@@ -1,6 +1,6 @@
 //! Claims and registers: small tables that are read whole, every column as text.
 
-use polars::prelude::{Column as PolarsColumn, DataFrame, IntoColumn, StringChunkedBuilder};
+use polars::prelude::{Column as PolarsColumn, DataFrame, IntoColumn, StringChunked, StringChunkedBuilder};
 
 use super::Quarantined;
 use super::chunk::{as_text, text_at};
@@ -26,6 +26,53 @@ pub struct Table {
     pub quarantined: Vec<Quarantined>,
     /// For a CSV file, how its bytes were told apart.
     pub csv: Option<Counts>,
+}
+
+/// A column of text, where the frame has it.
+pub(crate) fn text_column(frame: &DataFrame, name: &str) -> Option<StringChunked> {
+    frame.column(name).ok()?.str().ok().cloned()
+}
+
+/// The cells of some columns of a table, by row and name.
+pub(crate) struct Cells(Vec<(&'static str, Option<StringChunked>)>);
+
+impl Cells {
+    /// A cell, where it holds something; rows are counted from 0.
+    pub(crate) fn get(&self, row: usize, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| *known == name)?.1.as_ref()?.get(row)
+    }
+}
+
+impl Table {
+    /// The cells of these columns.
+    pub(crate) fn cells(&self, columns: &[Column]) -> Cells {
+        Cells(columns.iter().map(|column| (column.name, text_column(&self.frame, column.name))).collect())
+    }
+
+    /// An error of one row, counted from 0, with the line it begins on in a text file.
+    pub(crate) fn error_in(
+        &self,
+        surveyed: &Surveyed,
+        row: usize,
+        problem: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> InputError {
+        let error = surveyed.source.error(problem, hint);
+        match self.lines.get(row) {
+            Some(line) => error.at_line(*line),
+            None => error,
+        }
+    }
+
+    /// Refuses a table in which every row counts and one could not be read.
+    ///
+    /// # Errors
+    /// The first row that is no record.
+    pub(crate) fn whole(&self, surveyed: &Surveyed) -> Result<(), InputError> {
+        let Some(damaged) = self.quarantined.first() else { return Ok(()) };
+        let row = usize::try_from(damaged.row).unwrap_or(1).saturating_sub(1);
+        Err(self.error_in(surveyed, row, damaged.reason.clone(), "mend the row: every one counts"))
+    }
 }
 
 /// The most rows a table may have.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use polars::prelude::{DataFrame, StringChunked};
+use polars::prelude::StringChunked;
 
 use crate::domain::{Claim, Tally};
-use crate::extract::table::Table;
+use crate::extract::table::{Table, text_column};
 
 /// The rows of a claims file, as text.
 #[derive(Debug)]
@@ -71,9 +71,4 @@ impl ClaimRows {
         }
         *hasher.finalize().as_bytes()
     }
-}
-
-/// A column of text, where the frame has it.
-pub(crate) fn text_column(frame: &DataFrame, name: &str) -> Option<StringChunked> {
-    frame.column(name).ok()?.str().ok().cloned()
 }

@@ -8,12 +8,12 @@ use polars::prelude::{
 };
 
 use super::asserted;
-use super::claims::{ClaimRows, text_column};
+use super::claims::ClaimRows;
 use crate::domain::participant::Registered;
 use crate::domain::{Participant, Tally};
 use crate::error::RunError;
 use crate::extract::Quarantined;
-use crate::extract::table::Table;
+use crate::extract::table::{Table, text_column};
 
 /// A register matched to the claims of a batch.
 #[derive(Debug)]

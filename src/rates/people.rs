@@ -10,8 +10,7 @@ use crate::domain::day::age_on;
 use crate::domain::name::NameKey;
 use crate::domain::{Nino, NinoText, Participant, Referral, Stem, Tally};
 use crate::evidence::Whose;
-use crate::extract::table::Table;
-use crate::matching::claims::text_column;
+use crate::extract::table::{Table, text_column};
 
 /// Someone a rate counts: a person at their first start, or each start.
 #[derive(Debug, Clone)]
@@ -219,28 +218,26 @@ impl People {
 
     /// The first readable row of every participant, with its number.
     fn referrals(&mut self, table: &Table) -> Vec<(u32, Referral)> {
-        let columns: Vec<_> =
-            Participant::COLUMNS.iter().map(|column| (column.name, text_column(&table.frame, column.name))).collect();
+        let cells = table.cells(&Participant::COLUMNS);
+        let is_copy = |one: usize, other: usize| {
+            Participant::COLUMNS.iter().all(|column| cells.get(one, column.name) == cells.get(other, column.name))
+        };
         let damaged: BTreeMap<u32, &str> = table.quarantined.iter().map(|row| (row.row, row.reason.as_str())).collect();
         let mut first_rows: BTreeMap<Box<str>, usize> = BTreeMap::new();
         let mut referrals = Vec::new();
         for index in 0..table.frame.height() {
             let row = u32::try_from(index + 1).unwrap_or(u32::MAX);
-            let cell = |at: usize, name: &str| {
-                let column = columns.iter().find(|(known, _)| *known == name);
-                column.and_then(|(_, column)| column.as_ref()?.get(at))
-            };
             self.account.rows += 1;
             if let Some(reason) = damaged.get(&row) {
                 self.account.unreadable += 1;
                 self.problem(row, "", reason);
                 continue;
             }
-            let referral = match Referral::read(|name| cell(index, name), &mut Tally::default()) {
+            let referral = match Referral::read(|name| cells.get(index, name), &mut Tally::default()) {
                 Ok(referral) => referral,
                 Err(column) => {
                     self.account.unreadable += 1;
-                    let participant = cell(index, "participant_id").unwrap_or_default().to_owned();
+                    let participant = cells.get(index, "participant_id").unwrap_or_default().to_owned();
                     self.problem(row, &participant, &format!("{column} is missing or could not be read: not counted"));
                     continue;
                 }
@@ -251,7 +248,7 @@ impl People {
                     first_rows.insert(referral.participant_id.clone(), index);
                     referrals.push((row, referral));
                 }
-                Some(first) if columns.iter().all(|(name, _)| cell(*first, name) == cell(index, name)) => {
+                Some(first) if is_copy(*first, index) => {
                     self.account.copies += 1;
                     self.problem(row, &referral.participant_id, "repeats an earlier row in every column");
                 }

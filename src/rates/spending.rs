@@ -10,7 +10,6 @@ use crate::domain::{Funding, Payer, Pence};
 use crate::error::RunError;
 use crate::extract::source::Surveyed;
 use crate::extract::table;
-use crate::matching::claims::text_column;
 use crate::scheme::Scheme;
 use crate::scheme::funding::FundingKind;
 
@@ -85,29 +84,13 @@ impl Spending {
     /// A file that cannot be used, by line and column.
     pub(super) fn read(surveyed: &Surveyed) -> Result<Self, RunError> {
         let table = table::read(surveyed, &Funding::COLUMNS)?;
-        let columns: Vec<_> =
-            Funding::COLUMNS.iter().map(|column| (column.name, text_column(&table.frame, column.name))).collect();
-        let wrong = |index: usize, problem: String, hint: String| {
-            let error = surveyed.source.error(problem, hint);
-            let line = table.lines.get(index).copied();
-            RunError::from(match line {
-                Some(line) => error.at_line(line),
-                None => error,
-            })
-        };
-        if let Some(damaged) = table.quarantined.first() {
-            let index = usize::try_from(damaged.row).unwrap_or(1).saturating_sub(1);
-            return Err(wrong(index, damaged.reason.clone(), "mend the row: every sum counts".into()));
-        }
+        table.whole(surveyed)?;
+        let cells = table.cells(&Funding::COLUMNS);
         let mut by_contract: BTreeMap<String, Recorded> = BTreeMap::new();
         for index in 0..table.frame.height() {
-            let cell = |name: &str| {
-                let column = columns.iter().find(|(known, _)| *known == name);
-                column.and_then(|(_, column)| column.as_ref()?.get(index))
-            };
-            let funding = Funding::read(cell).map_err(|(column, expected)| {
-                let row = index + 1;
-                wrong(index, format!("row {row}: {column} cannot be used"), format!("expected {expected}"))
+            let funding = Funding::read(|name| cells.get(index, name)).map_err(|(column, expected)| {
+                let problem = format!("row {}: {column} cannot be used", index + 1);
+                table.error_in(surveyed, index, problem, format!("expected {expected}"))
             })?;
             let recorded = by_contract.entry(funding.contract_id.into()).or_default();
             recorded.money.add(funding.payer, funding.amount);
