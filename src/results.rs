@@ -112,6 +112,11 @@ fn write(staging: &Staging, name: &str, text: &str) -> Result<(), RunError> {
     staging.create(name)?.write_all(text.as_bytes()).map_err(failed)
 }
 
+/// Whether the files of a folder are the ones that were written.
+pub fn are_whole(folder: &std::path::Path, outputs: &[OutputAccount]) -> bool {
+    outputs.iter().all(|output| hash_of(&folder.join(&output.name)).is_ok_and(|(_, hash)| hash == output.blake3))
+}
+
 /// The size and BLAKE3 hash of a file.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{By, Drawn, Stratum};
+use super::{By, Drawn, Stratum, Worth};
 use crate::domain::Pence;
 use crate::domain::count_of as count;
 use crate::reopen::{Row, each_batch};
@@ -81,10 +81,20 @@ pub(super) fn draw(claims: &[Validated], run: &str, size: u64, seed: u64) -> (Ve
             name: name.to_owned(),
             claims: count(own.len()),
             pence: own.iter().fold(0, |sum, claim| claim.pence.saturating_add(sum)),
+            worth: worth(&own),
             drawn: rows,
         });
     }
     (strata, drawn)
+}
+
+/// How many claims are worth how much.
+fn worth(claims: &[&Validated]) -> Vec<Worth> {
+    let mut by_pence: BTreeMap<i64, u64> = BTreeMap::new();
+    for claim in claims {
+        *by_pence.entry(claim.pence).or_default() += 1;
+    }
+    by_pence.into_iter().map(|(pence, claims)| Worth { pence, claims }).collect()
 }
 
 /// How many are drawn of strata of these sizes: in proportion, the largest remainders rounded up, but at least two of each.

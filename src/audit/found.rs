@@ -6,22 +6,11 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Drawn, SampleAccount, Stratum};
-use crate::domain::field::{Column, Field};
-use crate::domain::{Fault, Pence};
-use crate::error::{InputError, RunError};
-use crate::extract::source::{Source, Surveyed};
-use crate::extract::table;
+use super::answers::{Checked, read};
+use super::{Drawn, SampleAccount, Stratum, Worth};
+use crate::domain::count_of;
+use crate::error::RunError;
 use crate::rates::interval::{Share, clopper_pearson, known, millionths, weighted};
-
-/// What is read of a filled sheet.
-const COLUMNS: [Column; 5] = [
-    Column::required("claim_row", &[], "the row of the claim in the claims file"),
-    Column::required("claim_id", &[], "the claim, as the sheet gave it"),
-    Column::required("amount", &[], "what was payable, as the sheet gave it"),
-    Column::required("right", &[], "yes or no"),
-    Column::optional("should_be", &[], "what should have been paid, pounds; needed where right is no"),
-];
 
 /// The error of a sample, by stratum and in all.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -53,16 +42,17 @@ pub struct StratumFound {
     pub checked: u64,
     /// Claims that were found wrong.
     pub wrong: u64,
-    /// The share wrong, with its exact (Clopper-Pearson) 95% interval. In all the strata's shares are weighed by their sizes;
-    /// each is bounded at a level high enough for the whole to hold at 95%.
+    /// The share wrong, with its exact (Clopper-Pearson) 95% interval. In all, where strata are drawn and checked in proportion,
+    /// that of the checked claims together; else the strata's shares are weighed by their sizes, each bounded at a level high
+    /// enough for the whole to hold at 95%.
     pub error_rate: Option<Range>,
     /// What was paid too much in the sample.
     pub overpaid_pence: i64,
-    /// Money at risk: what the wrong claims of the whole stratum come to, the error rate over all its money, and never less
-    /// than was found.
+    /// Money at risk: what the wrong claims of the whole stratum come to. The amount is the error rate over all its money; the
+    /// interval is of the least and the most that so many wrong claims can be worth, and never less than was found.
     pub at_risk_pence: Option<Money>,
     /// What could be recovered of the whole stratum: of the money at risk the part that was too much among the wrong claims
-    /// that were found; at most all of it.
+    /// that were found; at least what was found, at most all that is at risk.
     pub recovery_pence: Option<Money>,
     /// Why nothing is extrapolated, where nothing is.
     pub refused: Option<String>,
@@ -92,26 +82,13 @@ pub struct Money {
     pub upper: i64,
 }
 
-/// One checked claim.
-struct Checked {
-    amount: i64,
-    is_wrong: bool,
-    overpaid: i64,
-}
-
 /// Reads a filled sheet and works out what it shows.
 ///
 /// # Errors
 /// A sheet that cannot be used, by line and column; a claim that was not drawn, or stands there twice.
 pub fn found(sample: &SampleAccount, sheet: &Path, least: u64) -> Result<Findings, RunError> {
-    if sheet.extension().is_some_and(|extension| extension == "xlsx" || extension == "ods") {
-        let shown = sheet.display().to_string();
-        let hint = "save its sheet `claims` as CSV and give that";
-        return Err(InputError::new(shown, "this is a spreadsheet", hint).into());
-    }
-    let surveyed = Source::new(sheet.to_owned()).survey()?;
-    let checked = read(&surveyed, sample)?;
-    let parts = crate::domain::count_of(sample.strata.len());
+    let checked = read(sheet, sample)?;
+    let parts = count_of(sample.strata.len());
     let found: Vec<(StratumFound, Part)> =
         sample.strata.iter().map(|stratum| stratum_found(stratum, &checked, least, parts)).collect();
     let all = together(&found);
@@ -119,118 +96,41 @@ pub fn found(sample: &SampleAccount, sheet: &Path, least: u64) -> Result<Finding
     Ok(Findings { run: sample.run.clone(), least, strata, all })
 }
 
-fn read(surveyed: &Surveyed, sample: &SampleAccount) -> Result<BTreeMap<u32, Checked>, RunError> {
-    let table = table::read(surveyed, &COLUMNS)?;
-    table.whole(surveyed)?;
-    let error = |index: usize, problem: String, hint: &str| -> RunError {
-        table.error_in(surveyed, index, problem, hint).into()
-    };
-    let cells = table.cells(&COLUMNS);
-    let mut checked = BTreeMap::new();
-    for index in 0..table.frame.height() {
-        let cell = |name: &str| cells.get(index, name);
-        let row = Field::read(cell("claim_row"), |text| text.parse::<u32>().map_err(|_| Fault::expected("a number")));
-        let Field::Given(row) = row else {
-            return Err(error(index, "claim_row cannot be used".into(), "it is the number the sample gave"));
-        };
-        let all = sample.strata.iter().flat_map(|stratum| &stratum.drawn);
-        let Some(drawn) = all.into_iter().find(|drawn| drawn.row == row) else {
-            return Err(error(index, format!("claim row {row} was not drawn"), "fill in the sheet of this sample"));
-        };
-        let amount = |name: &str| match Field::read(cell(name), Pence::parse) {
-            Field::Given(amount) => Ok(Some(amount.0)),
-            Field::Empty => Ok(None),
-            Field::Unreadable(..) => Err(error(
-                index,
-                format!("{name} cannot be used"),
-                "pounds, such as 1250.00, and 0 where nothing was due",
-            )),
-        };
-        if cell("claim_id").unwrap_or_default() != sheet_cell(&drawn.claim_id) || amount("amount")? != Some(drawn.pence)
-        {
-            let problem = format!("claim_id or amount is not that of claim row {row}");
-            return Err(error(index, problem, "leave what the sheet gave as it is; sorting must move whole rows"));
-        }
-        let is_right = match Field::read(cell("right"), parse_right) {
-            // Not checked yet.
-            Field::Empty => continue,
-            Field::Given(is_right) => is_right,
-            Field::Unreadable(..) => return Err(error(index, "right cannot be used".into(), "it is yes or no")),
-        };
-        let should_be = should_be(is_right, amount("should_be")?, drawn.pence)
-            .map_err(|(problem, hint)| error(index, problem.into(), hint))?;
-        let one = Checked { amount: drawn.pence, is_wrong: !is_right, overpaid: drawn.pence.saturating_sub(should_be) };
-        if checked.insert(row, one).is_some() {
-            return Err(error(index, format!("claim row {row} stands there twice"), "leave one out"));
-        }
-    }
-    Ok(checked)
-}
-
-/// What should have been paid; or what is wrong with the answer, and what is meant.
-fn should_be(is_right: bool, given: Option<i64>, paid: i64) -> Result<i64, (&'static str, &'static str)> {
-    match (is_right, given) {
-        (true, None) => Ok(paid),
-        (true, Some(should_be)) if should_be == paid => Ok(paid),
-        (true, Some(_)) => {
-            Err(("right is yes and should_be is another amount", "where right is yes, leave should_be empty"))
-        }
-        (false, Some(should_be)) if (0..paid).contains(&should_be) => Ok(should_be),
-        (false, Some(_)) => Err((
-            "right is no and should_be is not less than the amount",
-            "where right is no, less than the amount should have been paid; put anything else in note",
-        )),
-        (false, None) => Err(("should_be is empty", "where right is no, what should have been paid; 0 for nothing")),
-    }
-}
-
-/// A claim's number as the sheet holds it: what a spreadsheet would run as a formula has a quotation mark in front.
-fn sheet_cell(claim_id: &str) -> String {
-    if claim_id.starts_with(['=', '+', '-', '@']) { format!("'{claim_id}") } else { claim_id.to_owned() }
-}
-
-fn parse_right(text: &str) -> Result<bool, Fault> {
-    match text.to_lowercase().as_str() {
-        "yes" | "y" | "true" => Ok(true),
-        "no" | "n" | "false" => Ok(false),
-        _ => Err(Fault::expected("yes or no")),
-    }
-}
-
-/// What was found in a stratum, and the bounds its part of the whole is taken within, where it is extrapolated.
+/// What was found in a stratum, and the bounds its part of the whole is taken within.
 fn stratum_found(stratum: &Stratum, checked: &BTreeMap<u32, Checked>, least: u64, parts: u64) -> (StratumFound, Part) {
     let own: Vec<&Checked> = stratum.drawn.iter().filter_map(|drawn: &Drawn| checked.get(&drawn.row)).collect();
-    let count = |rows: usize| u64::try_from(rows).unwrap_or(u64::MAX);
     let wrong_ones = || own.iter().filter(|one| one.is_wrong);
-    let (seen, wrong) = (count(own.len()), count(wrong_ones().count()));
+    let (seen, wrong) = (count_of(own.len()), count_of(wrong_ones().count()));
     let overpaid: i64 = own.iter().fold(0, |sum, one| one.overpaid.saturating_add(sum));
     let paid_wrongly: i64 = wrong_ones().fold(0, |sum, one| one.amount.saturating_add(sum));
     // Where every claim was looked at nothing is left to chance.
     let bounds = |parts| if seen == stratum.claims { known(wrong, seen) } else { clopper_pearson(wrong, seen, parts) };
     let needed = least.min(stratum.claims);
     let refused = (seen < needed).then(|| format!("{seen} of its claims are checked, and {needed} are needed"));
-    let extrapolated = |parts| bounds(parts).filter(|_| refused.is_none());
-    let at_risk = |parts| extrapolated(parts).map(|share| no_less(money(share, stratum.pence), paid_wrongly));
-    // Of the money of wrong claims the part that was too much; the most that can be is all of it.
+    let at_risk = |parts| {
+        let share = bounds(parts).filter(|_| refused.is_none())?;
+        Some(money_at_risk(stratum, share, seen - wrong, paid_wrongly))
+    };
+    // Of the money of wrong claims the part that was too much.
     let recovery = |parts| {
         let at_risk: Money = at_risk(parts)?;
-        let part = |of: i64| if paid_wrongly == 0 { 0 } else { scaled(overpaid, of, paid_wrongly) };
-        Some(no_less(Money { value: part(at_risk.value), lower: part(at_risk.lower), upper: at_risk.upper }, overpaid))
+        let part = if paid_wrongly == 0 { 0 } else { scaled(overpaid, at_risk.value, paid_wrongly) };
+        Some(Money { value: part.max(overpaid), lower: overpaid, upper: at_risk.upper })
     };
+    let part = Part { share: bounds(parts), at_risk: at_risk(parts), recovery: recovery(parts) };
     let found = StratumFound {
         name: stratum.name.clone(),
         claims: stratum.claims,
         pence: stratum.pence,
-        drawn: count(stratum.drawn.len()),
+        drawn: count_of(stratum.drawn.len()),
         checked: seen,
         wrong,
         error_rate: bounds(1).map(range),
         overpaid_pence: overpaid,
         at_risk_pence: at_risk(1),
         recovery_pence: recovery(1),
-        refused: refused.clone(),
+        refused,
     };
-    let part = Part { share: extrapolated(parts), at_risk: at_risk(parts), recovery: recovery(parts) };
     (found, part)
 }
 
@@ -242,19 +142,34 @@ struct Part {
     recovery: Option<Money>,
 }
 
-/// An amount that cannot be less than what was found.
-fn no_less(money: Money, found: i64) -> Money {
-    Money { value: money.value.max(found), lower: money.lower.max(found), upper: money.upper.max(found) }
+/// What the wrong claims of a stratum come to. Nobody knows which they are, so the ends are of the claims worth least and of
+/// those worth most: however the wrong ones are spread over amounts, they hold where the bounds of the share do.
+fn money_at_risk(stratum: &Stratum, share: Share, right: u64, found: i64) -> Money {
+    let most_wrong = stratum.claims.saturating_sub(right);
+    // A millionth to the safe side, for shares are held to millionths here.
+    let least_claims =
+        u128::from(stratum.claims) * u128::try_from(millionths(share.lower) - 1).unwrap_or(0) / 1_000_000;
+    let most_claims =
+        (u128::from(stratum.claims) * u128::try_from(millionths(share.upper) + 1).unwrap_or(0)).div_ceil(1_000_000);
+    let held = |claims: u128| u64::try_from(claims).unwrap_or(u64::MAX).min(most_wrong);
+    let lower = sum_of(stratum.worth.iter(), held(least_claims)).max(found);
+    let upper = sum_of(stratum.worth.iter().rev(), held(most_claims)).max(lower);
+    let value = scaled(millionths(share.value), stratum.pence, 1_000_000);
+    Money { value: value.clamp(lower, upper), lower, upper }
+}
+
+/// What the first so many claims are worth.
+fn sum_of<'a>(worth: impl Iterator<Item = &'a Worth>, claims: u64) -> i64 {
+    let mut left = claims;
+    worth.fold(0_i64, |sum, one| {
+        let taken = one.claims.min(left);
+        left -= taken;
+        sum.saturating_add(one.pence.saturating_mul(i64::try_from(taken).unwrap_or(i64::MAX)))
+    })
 }
 
 fn range(share: Share) -> Range {
     Range { value: share.value, lower: share.lower, upper: share.upper }
-}
-
-/// A share of an amount and the ends of its interval, to the nearest penny.
-fn money(share: Share, pence: i64) -> Money {
-    let of = |part: f64| scaled(millionths(part), pence, 1_000_000);
-    Money { value: of(share.value), lower: of(share.lower), upper: of(share.upper) }
 }
 
 /// `part` over `whole`, of `of`, to the nearest penny.
@@ -277,8 +192,6 @@ fn together(found: &[(StratumFound, Part)]) -> StratumFound {
         };
         Some(all?.iter().fold(Money { value: 0, lower: 0, upper: 0 }, add))
     };
-    let parts: Option<Vec<(Share, u64)>> =
-        found.iter().map(|(stratum, part)| part.share.map(|share| (share, stratum.claims))).collect();
     let refused: Vec<&str> = strata().filter(|one| one.refused.is_some()).map(|one| one.name.as_str()).collect();
     StratumFound {
         name: "all".into(),
@@ -287,10 +200,96 @@ fn together(found: &[(StratumFound, Part)]) -> StratumFound {
         drawn: sum(&|one| one.drawn),
         checked: sum(&|one| one.checked),
         wrong: sum(&|one| one.wrong),
-        error_rate: parts.and_then(|parts| weighted(&parts)).map(range),
+        error_rate: rate_of_all(found).map(range),
         overpaid_pence: pence(&|one| one.overpaid_pence),
         at_risk_pence: money(&|part| part.at_risk),
         recovery_pence: money(&|part| part.recovery),
         refused: (!refused.is_empty()).then(|| format!("too few claims are checked in {}", refused.join(", "))),
+    }
+}
+
+/// The share wrong of all strata together.
+fn rate_of_all(found: &[(StratumFound, Part)]) -> Option<Share> {
+    let sum = |of: &dyn Fn(&StratumFound) -> u64| found.iter().map(|(one, _)| of(one)).sum::<u64>();
+    let (claims, checked, wrong) = (sum(&|one| one.claims), sum(&|one| one.checked), sum(&|one| one.wrong));
+    // Within a claim of what its size calls for: then each checked claim stands for as many others.
+    let is_in_proportion = |one: &StratumFound| {
+        let (own, due) = (u128::from(one.checked) * u128::from(claims), u128::from(checked) * u128::from(one.claims));
+        own.abs_diff(due) <= u128::from(claims)
+    };
+    if checked < claims && found.iter().all(|(one, _)| is_in_proportion(one)) {
+        return clopper_pearson(wrong, checked, 1);
+    }
+    let parts: Option<Vec<(Share, u64)>> =
+        found.iter().map(|(stratum, part)| part.share.map(|share| (share, stratum.claims))).collect();
+    weighted(&parts?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 990 claims of £500 and ten of £5,000, of which 200 were drawn.
+    fn stratum() -> Stratum {
+        let drawn = (1..=200).map(|row| Drawn { row, claim_id: row.to_string(), pence: 50_000 });
+        Stratum {
+            name: "all".into(),
+            claims: 1_000,
+            pence: 990 * 50_000 + 10 * 500_000,
+            worth: vec![Worth { pence: 50_000, claims: 990 }, Worth { pence: 500_000, claims: 10 }],
+            drawn: drawn.collect(),
+        }
+    }
+
+    fn checked(wrong: u32) -> BTreeMap<u32, Checked> {
+        let one = |row: u32| Checked {
+            amount: 50_000,
+            is_wrong: row <= wrong,
+            overpaid: if row <= wrong { 20_000 } else { 0 },
+        };
+        (1..=200).map(|row| (row, one(row))).collect()
+    }
+
+    #[test]
+    fn money_is_bounded_however_the_wrong_claims_are_spread_over_amounts() {
+        let (found, _) = stratum_found(&stratum(), &checked(2), 10, 1);
+        let money = found.at_risk_pence.unwrap();
+        // Clopper and Pearson's upper end of 2 in 200 is 3.57%: 36 claims, ten of them of £5,000.
+        assert_eq!(money.upper, 10 * 500_000 + 26 * 50_000);
+        // At least the two that were found.
+        assert_eq!(money.lower, 100_000);
+        let recovery = found.recovery_pence.unwrap();
+        assert_eq!((recovery.lower, recovery.upper), (40_000, money.upper));
+        assert!(recovery.value < money.value);
+    }
+
+    #[test]
+    fn what_was_looked_at_whole_is_known() {
+        let whole = Stratum {
+            claims: 200,
+            pence: 200 * 50_000,
+            worth: vec![Worth { pence: 50_000, claims: 200 }],
+            ..stratum()
+        };
+        let (found, _) = stratum_found(&whole, &checked(3), 10, 4);
+        let money = found.at_risk_pence.unwrap();
+        assert!(money.lower <= 150_000 && money.value == 150_000 && 150_000 <= money.upper, "{money:?}");
+        let (few, _) = stratum_found(&stratum(), &BTreeMap::new(), 10, 1);
+        assert!(few.refused.is_some() && few.at_risk_pence.is_none() && few.error_rate.is_none());
+    }
+
+    #[test]
+    fn strata_in_proportion_are_one_sample() {
+        let half = |wrong| {
+            let own = Stratum { claims: 1_000, ..stratum() };
+            stratum_found(&own, &checked(wrong), 10, 2)
+        };
+        let all = together(&[half(2), half(0)]);
+        let pooled = clopper_pearson(2, 400, 1).map(range);
+        assert_eq!(all.error_rate, pooled);
+        // A stratum drawn far more thickly than its size calls for.
+        let small = Stratum { claims: 210, ..stratum() };
+        let uneven = together(&[half(2), stratum_found(&small, &checked(0), 10, 2)]).error_rate.unwrap();
+        assert!(pooled.unwrap().upper < uneven.upper);
     }
 }

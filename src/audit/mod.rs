@@ -3,11 +3,12 @@
 //! ```text
 //!  run ─ drawn ─▶ strata, the claims of each in an order of chance ─ sheet ─▶ sample.csv, sample.xlsx, sample.json
 //!                                                                             │  (people look)
-//!  sample.json + the filled sheet ─ found ─▶ error rates, money in error
+//!  sample.json + the filled sheet ─ answers ─▶ checked claims ─ found ─▶ error rates, money in error
 //! ```
 //!
 //! Chance is a hash of the seed, the run and the claim: the same seed draws the same claims wherever it is drawn.
 
+mod answers;
 pub mod drawn;
 pub mod found;
 mod sheet;
@@ -18,9 +19,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{InputError, RunError};
-use crate::publish::account::Program;
+use crate::publish::account::{OutputAccount, Program};
 use crate::publish::staging::{self, Existing, Staging};
-use crate::results::write_text;
+use crate::results::{are_whole, write_text};
 use crate::verify::verify;
 
 /// The account of a sample.
@@ -86,6 +87,8 @@ pub struct SampleAccount {
     pub by: By,
     /// The strata, by name.
     pub strata: Vec<Stratum>,
+    /// The sheets as they were written.
+    pub outputs: Vec<OutputAccount>,
 }
 
 /// A stratum of the validated claims.
@@ -98,8 +101,20 @@ pub struct Stratum {
     pub claims: u64,
     /// What they are worth together, in pence: what is payable, or where no price is known what is claimed.
     pub pence: i64,
+    /// How many of its claims are worth how much, from the least.
+    pub worth: Vec<Worth>,
     /// The claims that were drawn, by row.
     pub drawn: Vec<Drawn>,
+}
+
+/// Claims of one amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Worth {
+    /// The amount, in pence.
+    pub pence: i64,
+    /// How many claims.
+    pub claims: u64,
 }
 
 /// A claim that was drawn.
@@ -126,31 +141,48 @@ pub fn draw(order: &Order) -> Result<SampleAccount, RunError> {
         return Err(RunError::choice("the run validated no claim", "there is nothing to sample"));
     }
     let (strata, sampled) = drawn::draw(&claims, &run.fingerprint, order.size, order.seed);
-    let account = SampleAccount {
-        program: run.program.clone(),
+    let mut account = SampleAccount {
+        program: Program::this(),
         run: run.fingerprint.clone(),
         size: order.size,
         seed: order.seed,
         by: order.by,
         strata,
+        outputs: Vec::new(),
     };
-    if order.out.exists() {
-        match read(&order.out) {
-            Ok(there) if there == account => {
-                Staging::sweep(&order.out)?;
-                return Ok(account);
-            }
-            Ok(_) if order.existing == Existing::Replace => {}
-            Ok(_) | Err(_) => return Err(staging::already_there(&order.out)),
-        }
+    if let Some(there) = there(order, &account)? {
+        return Ok(there);
     }
     let staging = Staging::beside(&order.out)?;
-    write_text(&staging, "sample.csv", &sheet::csv(&sampled))?;
-    sheet::write_book(&staging, &account, &sampled)?;
+    account.outputs = sheet::write(&staging, &account, &sampled)?;
     let text = serde_json::to_string_pretty(&account).map_err(|_| RunError::Untrusted(format!("{FILE} is no JSON")))?;
     write_text(&staging, FILE, &(text + "\n"))?;
     staging.publish(order.existing)?;
     Ok(account)
+}
+
+/// The same sample where it is there already, filled in or not. Another one is replaced only where it is asked for and nobody
+/// has written in it.
+fn there(order: &Order, account: &SampleAccount) -> Result<Option<SampleAccount>, RunError> {
+    if !order.out.exists() {
+        return Ok(None);
+    }
+    let Ok(there) = read(&order.out) else { return Err(staging::already_there(&order.out)) };
+    if (SampleAccount { outputs: Vec::new(), ..there.clone() }) == *account {
+        Staging::sweep(&order.out)?;
+        return Ok(Some(there));
+    }
+    if order.existing == Existing::Keep {
+        return Err(staging::already_there(&order.out));
+    }
+    staging::only_holds(&order.out, &[FILE, sheet::CSV, sheet::XLSX])?;
+    if are_whole(&order.out, &there.outputs) {
+        return Ok(None);
+    }
+    Err(RunError::choice(
+        format!("{} holds a sheet that people have written in", order.out.display()),
+        "move it away, or name another directory with --out",
+    ))
 }
 
 /// The account of the sample in a directory.

@@ -4,11 +4,13 @@ use std::io::Write as _;
 
 use super::SampleAccount;
 use super::drawn::Validated;
-use crate::domain::Pence;
+use crate::domain::{Pence, count_of};
 use crate::error::RunError;
+use crate::publish::account::OutputAccount;
 use crate::publish::book::{Book, Cell, Sheet, Table, xlsx};
 use crate::publish::csv::spreadsheet_cell;
 use crate::publish::staging::Staging;
+use crate::results::{hash_of, write_text};
 
 /// What is known of a claim, by column of the run.
 const KNOWN: [&str; 10] = [
@@ -28,7 +30,7 @@ const KNOWN: [&str; 10] = [
 pub(super) const FILLED: [&str; 4] = ["right", "should_be", "checked_by", "note"];
 
 /// The sheet as separated values.
-pub(super) fn csv(drawn: &[Validated]) -> String {
+fn csv(drawn: &[Validated]) -> String {
     let heads: Vec<&str> = ["claim_row", "stratum"].into_iter().chain(KNOWN).chain(["amount"]).chain(FILLED).collect();
     let mut text = heads.join(",") + "\n";
     for claim in drawn {
@@ -41,11 +43,24 @@ pub(super) fn csv(drawn: &[Validated]) -> String {
     text
 }
 
+/// The sheet as separated values.
+pub(super) const CSV: &str = "sample.csv";
 /// The same as a spreadsheet, with how to fill it in.
-pub(super) fn write_book(staging: &Staging, account: &SampleAccount, drawn: &[Validated]) -> Result<(), RunError> {
-    let failed = || RunError::Untrusted("sample.xlsx could not be written; is the disk full?".into());
+pub(super) const XLSX: &str = "sample.xlsx";
+
+/// Writes both; answers their accounts.
+pub(super) fn write(
+    staging: &Staging,
+    account: &SampleAccount,
+    drawn: &[Validated],
+) -> Result<Vec<OutputAccount>, RunError> {
+    let failed = || RunError::Untrusted(format!("{XLSX} could not be written; is the disk full?"));
+    let rows = count_of(drawn.len());
+    let csv = OutputAccount { rows, ..write_text(staging, CSV, &csv(drawn))? };
     let bytes = xlsx(&book(account, drawn)).map_err(|_| failed())?;
-    staging.create("sample.xlsx")?.write_all(&bytes).map_err(|_| failed())
+    staging.create(XLSX)?.write_all(&bytes).map_err(|_| failed())?;
+    let (bytes, blake3) = hash_of(&staging.path(XLSX))?;
+    Ok(vec![csv, OutputAccount { name: XLSX.into(), rows, bytes, blake3 }])
 }
 
 fn book(account: &SampleAccount, drawn: &[Validated]) -> Book {
@@ -57,7 +72,7 @@ fn book(account: &SampleAccount, drawn: &[Validated]) -> Book {
             format!("Run {}, seed {}, {} claims drawn.", account.run, account.seed, drawn.len()),
             "Fill in the sheet claims: right is yes or no.".into(),
             "Where it is no, should_be is what should have been paid, in pounds; 0 where nothing.".into(),
-            "Save the sheet claims as CSV and give it to sustain audit-sample with --results.".into(),
+            "Save the sheet claims as CSV and give that to sustain audit-sample with --results.".into(),
         ],
         table: None,
     };
@@ -74,6 +89,7 @@ fn book(account: &SampleAccount, drawn: &[Validated]) -> Book {
         cells
     };
     let table = Table { name: "claims".into(), columns: heads.collect(), rows: drawn.iter().map(row).collect() };
-    let claims = Sheet { tab: "claims".into(), title: title.clone(), lines: Vec::new(), table: Some(table) };
+    // No title: what is saved of it as separated values must begin with the headings.
+    let claims = Sheet { tab: "claims".into(), title: String::new(), lines: Vec::new(), table: Some(table) };
     Book { title, sheets: vec![how, claims] }
 }

@@ -78,7 +78,7 @@ fn told(findings: &Findings, screen: &Screen) -> String {
     if !refused.is_empty() {
         text += &format!("\n\n{}", refused.join("\n"));
     }
-    text + "\n\n  Intervals are 95%, by Clopper and Pearson. In all, strata are weighed by their size, each bounded more widely for the\n  \
+    text + "\n\n  Intervals are 95%, by Clopper and Pearson. Strata out of proportion are weighed by size, each bounded more widely for the\n  \
             whole to hold at 95%. At risk is what wrong claims come to, to recover the part of it that was too much."
 }
 

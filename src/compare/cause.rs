@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::side::Told;
-use crate::domain::{Claim, Payment};
+use crate::domain::{Claim, Nino, Payment, Stem};
 use crate::error::RunError;
 use crate::evidence::{self, Evidence, Identity};
 use crate::judge::{self, Law};
@@ -152,11 +152,14 @@ fn changed_rules(before: &Told, now: &Told) -> Vec<Code> {
 
 /// Whether something that differs between the runs can have mattered to one claim.
 fn may_be(cause: Cause, old: &Run, new: &Run, was: &Filed, is: &Filed, (before, now): (&Told, &Told)) -> bool {
-    const OF_BATCH: [Code; 2] = [Code::ROW04, Code::CLM04];
     let changed = changed_rules(before, now);
     let any_of = |codes: &[Code]| changed.iter().any(|code| codes.contains(code));
+    // Which of several claims stands hangs on what became of the others, and so on everything.
+    if any_of(&[Code::CLM04]) {
+        return true;
+    }
     match cause {
-        Cause::Claims => was.cells != is.cells || any_of(&OF_BATCH),
+        Cause::Claims => was.cells != is.cells || any_of(&[Code::ROW04]),
         Cause::Earnings | Cause::CutOff => {
             any_of(&OF_PAY)
                 || matters(cause, &With::of(old, was), &With::of(new, is), is_given(&old.account, &new.account))
@@ -188,7 +191,7 @@ const OF_REGISTER: [Code; 9] = [
 ];
 
 /// The rules that read payments beside those that speak for the evidence.
-const OF_PAY: [Code; 3] = [Code::EMP02, Code::EMP03, Code::HRS03];
+const OF_PAY: [Code; 5] = [Code::EMP02, Code::EMP03, Code::HRS03, Code::ELG05, Code::IDN07];
 
 /// Whether something alone makes a difference to the evidence of either side.
 fn matters(cause: Cause, from: &With<'_>, to: &With<'_>, is_given: bool) -> bool {
@@ -196,6 +199,18 @@ fn matters(cause: Cause, from: &With<'_>, to: &With<'_>, is_given: bool) -> bool
         one.swapped(cause, other, is_given).is_some_and(|with| with.answer() != one.answer())
     };
     differs(from, to) || differs(to, from)
+}
+
+/// What the evidence answers.
+#[derive(PartialEq, Eq)]
+struct Answered {
+    /// The rule that speaks for it.
+    code: Option<Code>,
+    /// Whether a later extract can settle it: a rule can query then that rejects otherwise.
+    may_be_settled_later: bool,
+    achieved_on: Option<NaiveDate>,
+    /// Whose the payments appear to be.
+    identity: Identity,
 }
 
 /// What the evidence of a claim is weighed with.
@@ -217,19 +232,36 @@ impl<'a> With<'a> {
         }
     }
 
-    /// The rule that speaks for the evidence, the day of achievement, and whose the payments appear to be.
-    fn answer(&self) -> Option<(Option<Code>, Option<NaiveDate>, Identity)> {
+    fn stem(&self) -> Option<Stem> {
+        self.claim.nino.given().and_then(|nino| nino.well_formed()).map(Nino::stem)
+    }
+
+    /// What the evidence answers, as far as verdict and reasons hang on it.
+    fn answer(&self) -> Option<Answered> {
         let asked = judge::asked(&self.law, self.claim, self.participant_start).ok()?;
         let Evidence { answer, identity, .. } = evidence::weigh(&asked, &self.payments);
-        Some((answer.code(), answer.achieved_on(), identity))
+        Some(Answered {
+            code: answer.code(),
+            may_be_settled_later: answer.recheck_on().is_some(),
+            achieved_on: answer.achieved_on(),
+            identity,
+        })
     }
 
     /// The same with one thing of another side's; the day up to which the extract speaks goes with the earnings unless it was
     /// given.
     fn swapped(&self, cause: Cause, other: &Self, is_given: bool) -> Option<Self> {
         let mut with = self.clone();
+        // Payments go by the claim's number: where that changed they are another person's, and go with the claim.
+        let is_same_person = self.stem() == other.stem();
         match cause {
-            Cause::Claims => with.claim = other.claim,
+            Cause::Claims => {
+                with.claim = other.claim;
+                if !is_same_person {
+                    with.payments.clone_from(&other.payments);
+                }
+            }
+            Cause::Earnings if !is_same_person => return None,
             Cause::Earnings => {
                 with.payments.clone_from(&other.payments);
                 if !is_given {

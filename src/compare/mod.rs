@@ -116,8 +116,8 @@ fn write(difference: &Difference, new: &Run, out: &Path, existing: Existing) -> 
     if out.exists() {
         let there = std::fs::read_to_string(out.join(FILE)).ok();
         match there.and_then(|text| serde_json::from_str::<Difference>(&text).ok()) {
-            Some(there) if there == *difference => return Staging::sweep(out),
-            Some(_) if existing == Existing::Replace => {}
+            Some(there) if there == *difference && out.join(table::NAME).is_file() => return Staging::sweep(out),
+            Some(_) if existing == Existing::Replace => staging::only_holds(out, &[FILE, table::NAME])?,
             Some(_) | None => return Err(staging::already_there(out)),
         }
     }

@@ -12,7 +12,8 @@ use crate::publish::layout::{OutputColumn, Personal, schema};
 use crate::publish::staging::Staging;
 use crate::story::run::Run;
 
-const NAME: &str = "changes.parquet";
+/// The file's name.
+pub(super) const NAME: &str = "changes.parquet";
 
 /// The columns of the file of changes.
 pub(crate) fn layout() -> Vec<OutputColumn> {

@@ -17,10 +17,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::count_of as count;
 use crate::error::{InputError, RunError};
-use crate::publish::account::{OutputAccount, Program};
+use crate::publish::account::{Account, OutputAccount, Program};
 use crate::publish::staging::{self, Existing, Staging};
 use crate::reopen::{Row, each_batch};
-use crate::results::write_text;
+use crate::results::{are_whole, write_text};
 use crate::verify::verify;
 
 /// The account of the packs.
@@ -53,6 +53,13 @@ pub struct PacksAccount {
     pub providers: Vec<PackAccount>,
     /// The files that were written.
     pub outputs: Vec<OutputAccount>,
+}
+
+impl PacksAccount {
+    /// Whether these are the packs this program writes of a run.
+    fn is_of(&self, run: &Account, order: &Order) -> bool {
+        (&self.run, self.with_earnings, &self.program) == (&run.fingerprint, order.with_earnings, &Program::this())
+    }
 }
 
 /// One provider's pack.
@@ -118,18 +125,21 @@ pub fn run(order: &Order) -> Result<PacksAccount, RunError> {
         let there = std::fs::read_to_string(order.out.join(FILE)).ok();
         let there = there.and_then(|text| serde_json::from_str::<PacksAccount>(&text).ok());
         match there {
-            Some(packs) if packs.run == account.fingerprint && packs.with_earnings == order.with_earnings => {
+            Some(packs) if packs.is_of(&account, order) && are_whole(&order.out, &packs.outputs) => {
                 Staging::sweep(&order.out)?;
                 return Ok(packs);
             }
-            Some(_) if order.existing == Existing::Replace => {}
+            Some(packs) if order.existing == Existing::Replace => {
+                let own: Vec<&str> = packs.outputs.iter().map(|output| output.name.as_str()).chain([FILE]).collect();
+                staging::only_holds(&order.out, &own)?;
+            }
             Some(_) | None => return Err(staging::already_there(&order.out)),
         }
     }
     let by_provider = claims(order)?;
     let staging = Staging::beside(&order.out)?;
     let mut packs = PacksAccount {
-        program: account.program.clone(),
+        program: Program::this(),
         run: account.fingerprint.clone(),
         with_earnings: order.with_earnings,
         providers: Vec::new(),

@@ -51,6 +51,13 @@ pub struct Program {
     pub version: String,
 }
 
+impl Program {
+    /// The program that runs.
+    pub fn this() -> Self {
+        Self { name: env!("CARGO_PKG_NAME").into(), version: env!("CARGO_PKG_VERSION").into() }
+    }
+}
+
 /// The scheme the claims were decided under.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

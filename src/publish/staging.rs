@@ -146,6 +146,24 @@ pub fn already_there(target: &Path) -> RunError {
     )
 }
 
+/// Refuses to replace a folder that holds anything but these files: what people put there is theirs.
+///
+/// # Errors
+/// It holds something else.
+pub fn only_holds(target: &Path, names: &[&str]) -> Result<(), RunError> {
+    let entries = fs::read_dir(target).map_err(|error| cannot_write(target, &error))?;
+    let is_own = |entry: io::Result<fs::DirEntry>| {
+        entry.is_ok_and(|entry| names.iter().any(|name| entry.file_name().to_string_lossy() == **name))
+    };
+    if entries.into_iter().all(is_own) {
+        return Ok(());
+    }
+    Err(RunError::choice(
+        format!("{} holds files that were not written there", target.display()),
+        "move them away, or name another directory with --out",
+    ))
+}
+
 fn cannot_write(target: &Path, error: &io::Error) -> RunError {
     RunError::Untrusted(format!("{} could not be written ({})", target.display(), in_words(error)))
 }

@@ -66,7 +66,7 @@ pub(super) fn write(
         Ok(OutputAccount { name, rows: count(rows), bytes, blake3 })
     });
     let account = RatesAccount {
-        program: Program { name: env!("CARGO_PKG_NAME").into(), version: env!("CARGO_PKG_VERSION").into() },
+        program: Program::this(),
         fingerprint,
         scheme: RatesScheme {
             id: order.scheme.id.clone(),

@@ -116,7 +116,7 @@ impl Manifest {
     pub fn empty() -> Self {
         Self {
             form: FORM,
-            program: Program { name: env!("CARGO_PKG_NAME").into(), version: env!("CARGO_PKG_VERSION").into() },
+            program: Program::this(),
             period: None,
             files: Vec::new(),
             parts: Vec::new(),

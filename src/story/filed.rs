@@ -89,7 +89,11 @@ pub fn find(run: &Run, wanted: &Wanted) -> Result<Vec<Filed>, RunError> {
     let mut filed = ByRow::new();
     for id in ids(run, wanted)? {
         let read: Reader<'_> = &|name, each| each_batch_of(&run.directory, name, id.as_deref(), each);
-        gather(read, &|row| is_wanted(row, wanted), &mut filed).map_err(|problem| run.failed(problem))?;
+        // What is read of one claim may hold a part of another, which has a turn of its own.
+        let is_own = |row: &Row<'_>| row.text("claim_id") == id && is_wanted(row, wanted);
+        let mut own = ByRow::new();
+        gather(read, &is_own, &mut own).map_err(|problem| run.failed(problem))?;
+        filed.extend(own);
     }
     Ok(filed.into_values().collect())
 }

@@ -27,6 +27,8 @@ pub enum Standing {
         claimed: String,
         /// When the outcome would be achieved.
         achieved_on: String,
+        /// Whether the claim was made before that, so that it would take a new one.
+        claimed_before: bool,
     },
     /// More pay may yet be reported.
     LookAgain {
@@ -192,6 +194,7 @@ fn later_start(run: &Run, filed: &Filed, weighed: &Weighed) -> Option<Standing> 
             job_start: decided.window.0.to_string(),
             claimed: question.job_start.to_string(),
             achieved_on: achieved_on.to_string(),
+            claimed_before: filed.claim.claim_date.given().is_some_and(|claimed| *claimed < achieved_on),
         })
     })
 }
@@ -205,12 +208,17 @@ impl Standing {
     pub fn says(&self) -> String {
         match self {
             Self::Stands => "The evidence shows the outcome and nothing speaks against the claim.".into(),
-            Self::LaterStart { job_start, claimed, achieved_on } => format!(
+            Self::LaterStart { job_start, claimed, achieved_on, claimed_before } => format!(
                 "The same payments sustain the outcome from {} instead of {}: achieved on {}. Whether the job began then is \
-                 for the provider and the employer to say.",
+                 for the provider and the employer to say{}.",
                 worded(job_start),
                 worded(claimed),
-                worded(achieved_on)
+                worded(achieved_on),
+                if *claimed_before {
+                    ", and it would take a new claim, for this one was made before that day"
+                } else {
+                    ""
+                }
             ),
             Self::LookAgain { on } => {
                 format!(

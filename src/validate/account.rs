@@ -90,7 +90,7 @@ pub(super) fn account(
         RuleCounts { code: rule.code.to_string(), title: rule.title.into(), passed, failed, not_applicable }
     });
     Account {
-        program: Program { name: env!("CARGO_PKG_NAME").into(), version: env!("CARGO_PKG_VERSION").into() },
+        program: Program::this(),
         fingerprint,
         scheme: scheme_account(order),
         cut_off: CutOff {

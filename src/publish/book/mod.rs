@@ -24,7 +24,7 @@ pub(crate) struct Book {
 pub(crate) struct Sheet {
     /// The name on its tab, of at most 31 characters and different from every other.
     pub(crate) tab: String,
-    /// Its title, in A1.
+    /// Its title, in A1; where it is empty the sheet begins with what comes next.
     pub(crate) title: String,
     /// What a reader must know, a row each.
     pub(crate) lines: Vec<String>,

@@ -134,7 +134,9 @@ fn sheet(sheet: &Sheet) -> String {
             }
         }
     }
-    text += &row(&string("title", &sheet.title));
+    if !sheet.title.is_empty() {
+        text += &row(&string("title", &sheet.title));
+    }
     text.extend(sheet.lines.iter().map(|line| row(&string("Default", line))));
     if let Some(table) = &sheet.table {
         let headings: String = table.columns.iter().map(|(heading, _)| string("heading", heading)).collect();
@@ -178,7 +180,7 @@ fn figure(style: &str, kind: &str, value: &str) -> String {
 /// The table of a sheet, marked up as one: a named range whose first row is its headings.
 fn range(sheet: &Sheet) -> Option<String> {
     let table: &Table = sheet.table.as_ref()?;
-    let first = sheet.lines.len() + 2;
+    let first = sheet.lines.len() + usize::from(!sheet.title.is_empty()) + 1;
     let last = first + table.rows.len();
     let column = letters(table.columns.len().saturating_sub(1));
     let tab = sheet.tab.replace('\'', "''");

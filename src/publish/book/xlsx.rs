@@ -53,8 +53,11 @@ fn bytes(book: &Book) -> Result<Vec<u8>, XlsxError> {
 
 fn write(page: &mut Worksheet, sheet: &Sheet, formats: &Formats) -> Result<(), XlsxError> {
     page.set_name(&sheet.tab)?;
-    page.write_string_with_format(0, 0, &sheet.title, &formats.title)?;
-    let mut row = 1;
+    let mut row = 0;
+    if !sheet.title.is_empty() {
+        page.write_string_with_format(row, 0, &sheet.title, &formats.title)?;
+        row += 1;
+    }
     for line in &sheet.lines {
         page.write_string_with_format(row, 0, line, &formats.text)?;
         row += 1;
