@@ -23,7 +23,7 @@ p{max-width:44em;margin:10px 0}.note{border-left:8px solid #1d70b8;background:#f
 table{border-collapse:collapse;width:100%;font-size:16px;margin:12px 0}caption{text-align:left;font-weight:bold;padding:6px 0}\
 th,td{border-bottom:1px solid #cecece;padding:7px 10px 7px 0;text-align:left;vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}\
 .wide{overflow-x:auto}table.narrow{width:auto}table.narrow td{padding-left:30px}svg{width:100%;height:auto;display:block;margin:8px 0}summary{cursor:pointer;color:#1a65a6;padding:6px 0}\
-@media print{details{display:none}body{font-size:12pt}}";
+@media print{details:not([open]){display:none}body{font-size:12pt}}";
 
 /// A week is drawn where at least this part of the most people are observed: one in so many.
 const LEAST_PART: u64 = 10;

@@ -21,7 +21,7 @@ import peer_duckdb as peer
 program, room, claims = Path(sys.argv[1]).resolve(), Path(sys.argv[2]), sys.argv[3]
 LAG_DAYS, MATURITY_DAYS = 38, 62
 CUT_OFF, ON = "2019-03-31", "2018-10-15"
-OUTCOME, WINDOW_DAYS = "sustained_13_weeks", 91
+OUTCOME, WINDOW_DAYS, EARNED_DAYS = "sustained_13_weeks", 91, 238
 
 
 def sustain(*arguments):
@@ -136,6 +136,8 @@ covers.execute(f"""
     ) TO '{room / "covers.parquet"}';
     COPY (SELECT DISTINCT stem, payday FROM payments JOIN spells USING (job, stint) JOIN people USING (person) WHERE 0 < pence)
     TO '{room / "paydays.parquet"}';
+    COPY (SELECT stem, payday, pence, spells.leaving FROM payments JOIN spells USING (job, stint) JOIN people USING (person))
+    TO '{room / "pays.parquet"}';
     COPY (SELECT DISTINCT stem FROM identity JOIN questions USING (claim) JOIN people USING (person) WHERE another_person)
     TO '{room / "strangers.parquet"}';
 """)
@@ -274,14 +276,49 @@ tried = weighed("""
     SELECT linked.*, greatest(start, first) AS job_start FROM linked
     JOIN (SELECT stem, employment, min(opens) AS first FROM covers JOIN linked USING (stem) WHERE start <= closes
           GROUP BY stem, employment) USING (stem)""", peer.STANDINGS)
-tried.execute(f"""COPY (SELECT DISTINCT claims.stem FROM standings JOIN claims USING (claim) WHERE result.line = 1)
-                  TO '{room / "met.parquet"}'""")
+# The same for a job begun: a day at the hours, within the tolerance, under an employer that competes for it.
+tried.execute(peer.EMPLOYMENTS.replace(f"job_start + {peer.HORIZON_DAYS}", f"job_start + {peer.TOLERANCE_DAYS + 1}")
+              .replace("CREATE TABLE employments", "CREATE TABLE beginnings"))
+tried.execute(f"""
+    COPY (SELECT DISTINCT claims.stem FROM standings JOIN claims USING (claim) WHERE result.line = 1)
+    TO '{room / "sustained.parquet"}';
+    COPY (
+        WITH competing AS (
+            SELECT claim, employment, has_job, coalesce(began < started, false) AS there_before,
+                   bool_or(has_job AND NOT there_before) OVER (PARTITION BY claim) AS has_new
+            FROM beginnings JOIN questions USING (claim)
+        )
+        SELECT DISTINCT claims.stem FROM competing JOIN claims USING (claim) JOIN stretches USING (claim, employment)
+        WHERE has_job AND NOT (has_new AND there_before) AND level = {peer.YES}
+          AND claims.job_start <= closes AND covered_from <= claims.job_start + {peer.TOLERANCE_DAYS}
+    ) TO '{room / "begun.parquet"}'
+""")
 tried.close()
-db.execute(f"CREATE TABLE met AS FROM '{room / 'met.parquet'}'")
-is_met = "stem IN (SELECT stem FROM met) AS yes"
-same("outcome_by_evidence_full", OUTCOME, f"SELECT stem, {is_met} FROM linked WHERE start IS NOT NULL")
-same("outcome_by_evidence_matured", OUTCOME, f"""
-    SELECT stem, {is_met} FROM linked WHERE start + {WINDOW_DAYS + MATURITY_DAYS} <= DATE '{CUT_OFF}'""")
+# What was earned from the start on, payday by payday, jobs that ended before it left out.
+db.execute(f"""
+    COPY (
+        WITH summed AS (
+            SELECT stem, sum(sum(pence)) OVER (PARTITION BY stem ORDER BY payday) AS total
+            FROM linked JOIN '{room / "pays.parquet"}' USING (stem)
+            WHERE payday BETWEEN start AND start + {EARNED_DAYS - 1} AND NOT coalesce(leaving < start, false)
+            GROUP BY stem, payday
+        )
+        SELECT DISTINCT stem FROM summed WHERE total >= 100000
+    ) TO '{room / "earned.parquet"}'
+""")
+claimed = [str(run / f"{verdict}.parquet") for verdict in ("validated", "rejected", "queried")]
+for outcome, met_by, window in ((OUTCOME, "sustained", WINDOW_DAYS), ("job_start_16h", "begun", 1),
+                                ("earned_1000", "earned", EARNED_DAYS)):
+    is_met = f"stem IN (SELECT stem FROM '{room / met_by}.parquet') AS yes"
+    same("outcome_by_evidence_full", outcome, f"SELECT stem, {is_met} FROM linked WHERE start IS NOT NULL")
+    same("outcome_by_evidence_matured", outcome, f"""
+        SELECT stem, {is_met} FROM linked WHERE start + {window + MATURITY_DAYS} <= DATE '{CUT_OFF}'""")
+    same("unclaimed_outcome", outcome, f"""
+        SELECT linked.stem, linked.stem NOT IN (
+                   SELECT register.stem FROM register JOIN read_parquet({claimed}) AS claims USING (participant_id)
+                   WHERE claims.outcome = '{outcome}') AS yes
+        FROM linked WHERE start IS NOT NULL AND linked.stem IN (SELECT stem FROM '{room / met_by}.parquet')""")
+db.execute(f"CREATE TABLE met AS FROM '{room / 'sustained.parquet'}'")
 
 # Unit costs: the money of a contract over what came of those who started while it was paid.
 db.execute(f"CREATE TABLE spent AS FROM read_csv('{room / 'funding.csv'}')")
