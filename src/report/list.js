@@ -9,12 +9,13 @@
   const [search, verdict, body, told, earlier, later] =
     ["search", "verdict", "claims-body", "told", "earlier", "later"].map(byId);
   const codes = (claim) => claim[REASONS].filter((reason) => reason[1] !== "note").map((reason) => reason[0]).join(" ");
-  const haystacks = claims.map((claim) =>
-    [ID, PROVIDER, CONTRACT, PARTICIPANT, OUTCOME].map((at) => claim[at]).join(" ").concat(" ", codes(claim)).toLowerCase());
   const columns = [
-    (claim) => claim[ID], (claim) => claim[PROVIDER], (claim) => claim[CONTRACT], (claim) => claim[VERDICT], codes,
+    (claim) => claim[ID] || "(no number)", (claim) => claim[PROVIDER], (claim) => claim[CONTRACT], (claim) => claim[VERDICT], codes,
     (claim) => claim[START], (claim) => claim[RECHECK],
   ];
+  // What is shown of a claim can be searched for.
+  const haystacks = claims.map((claim) =>
+    [...columns.map((of) => of(claim)), claim[PARTICIPANT], claim[OUTCOME]].join(" ").toLowerCase());
   let shown = claims.map((_, index) => index);
   let first = 0, sorted = 0, descending = false;
 
@@ -87,7 +88,7 @@
     const open = element("button", "Open", "more");
     open.type = "button";
     open.setAttribute("aria-expanded", "false");
-    open.setAttribute("aria-label", `Open claim ${claim[ID]}`);
+    open.setAttribute("aria-label", `Open claim ${columns[0](claim)}`);
     open.addEventListener("click", () => {
       const isOpen = open.getAttribute("aria-expanded") === "true";
       open.setAttribute("aria-expanded", String(!isOpen));
