@@ -22,8 +22,8 @@ const DAYS_AROUND: i64 = 62;
 pub(crate) struct Gathered {
     /// Verdicts and failing rules by provider and contract.
     pub(super) providers: BTreeMap<(String, String), Provider>,
-    /// The claims, while there are few enough to be listed.
-    pub(super) claims: Vec<Value>,
+    /// The claims as JSON, while there are few enough to be listed: as text they are a tenth of what they are as values.
+    pub(super) claims: Vec<String>,
     /// How rules weighed where they failed: one rule may reject one claim and query another.
     pub(super) weights: BTreeMap<Code, BTreeSet<Severity>>,
     /// How many claims there are.
@@ -55,8 +55,8 @@ impl Gathered {
             }
             self.count += 1;
             if self.count <= MOST_LISTED {
-                self.claims.push(listed(judged));
-            } else {
+                self.claims.push(listed(judged).to_string());
+            } else if !self.claims.is_empty() {
                 self.claims = Vec::new();
             }
         }

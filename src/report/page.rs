@@ -281,7 +281,7 @@ fn claims(gathered: &Gathered) -> String {
         .map(|(_, sign, means)| format!("<code>{}</code> {means}", escaped(&sign.to_string())))
         .collect();
     // A text that closes the element it stands in would end it early.
-    let data = serde_json::Value::Array(gathered.claims.clone()).to_string().replace('<', "\\u003c");
+    let data = gathered.claims.join(",").replace('<', "\\u003c");
     format!(
         "<h2 id=\"claims\">Every claim</h2>\n<noscript><p class=\"note\">The list needs scripts; everything above does not. The \
          claims stand in validated.parquet, rejected.parquet and queried.parquet.</p></noscript>\n\
@@ -293,7 +293,7 @@ fn claims(gathered: &Gathered) -> String {
          <div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Claims\"><table id=\"claims-table\"><caption>Claims</caption>\
          <thead><tr>{heads}<th scope=\"col\">Details</th></tr></thead><tbody id=\"claims-body\"></tbody></table></div>\n\
          <p class=\"tools\"><button type=\"button\" id=\"earlier\">Earlier</button> <button type=\"button\" id=\"later\">Later</button></p>\n\
-         <script type=\"application/json\" id=\"claims-data\">{data}</script>\n<script>{LIST}</script>\n",
+         <script type=\"application/json\" id=\"claims-data\">[{data}]</script>\n<script>{LIST}</script>\n",
         signs.join(", ")
     )
 }
