@@ -5,13 +5,13 @@ use std::io::{Read, Write};
 
 use crate::error::{RunError, in_words};
 use crate::judge::Verdict;
-use crate::matching::ClaimRows;
 use crate::publish::SCHEME_FILE;
 use crate::publish::account::{Account, OutputAccount};
 use crate::publish::files::{OutputFile, Stamp};
+use crate::publish::forms::Tables;
 use crate::publish::layout;
 use crate::publish::staging::Staging;
-use crate::publish::tables::{self, Judged, SetAside};
+use crate::publish::tables::{self, SetAside};
 use crate::scheme::Scheme;
 
 /// The six Parquet files of a result, open for writing; its scheme lies beside them from the beginning.
@@ -20,7 +20,6 @@ pub struct Results {
     findings: OutputFile,
     evidence: OutputFile,
     quarantine: OutputFile,
-    earnings_files: Vec<String>,
 }
 
 impl Results {
@@ -28,13 +27,7 @@ impl Results {
     ///
     /// # Errors
     /// A file cannot be made.
-    pub fn create(
-        staging: &Staging,
-        scheme: &Scheme,
-        extra: &[String],
-        earnings_files: Vec<String>,
-        stamp: &Stamp,
-    ) -> Result<Self, RunError> {
+    pub fn create(staging: &Staging, scheme: &Scheme, extra: &[String], stamp: &Stamp) -> Result<Self, RunError> {
         write(staging, SCHEME_FILE, &scheme.text)?;
         let claim_columns = layout::claims(extra);
         let claim_file = |verdict: Verdict| {
@@ -52,21 +45,21 @@ impl Results {
             findings: file("findings.parquet", &layout::findings(), &["claim_id", "claim_row"])?,
             evidence: file("evidence.parquet", &layout::evidence(), &["claim_id", "claim_row"])?,
             quarantine: file("quarantine.parquet", &layout::quarantine(), &[])?,
-            earnings_files,
         })
     }
 
-    /// Writes what was decided of some claims; blocks come in the order of the outputs.
+    /// Writes what was decided of some claims; they come in the order of the outputs.
     ///
     /// # Errors
     /// The disk did not take it.
-    pub fn write(&mut self, judged: &[Judged], rows: &ClaimRows) -> Result<(), RunError> {
-        for (verdict, file) in &mut self.by_verdict {
-            let own: Vec<&Judged> = judged.iter().filter(|judged| judged.decision.verdict == *verdict).collect();
-            file.write(&tables::claims(file.schema(), &own, rows)?)?;
+    pub fn write(&mut self, tables: &Tables) -> Result<(), RunError> {
+        for (verdict, rows) in &tables.by_verdict {
+            for (_, file) in self.by_verdict.iter_mut().filter(|(of, _)| of == verdict) {
+                file.write(rows)?;
+            }
         }
-        self.findings.write(&tables::findings(self.findings.schema(), judged)?)?;
-        self.evidence.write(&tables::evidence(self.evidence.schema(), judged, &self.earnings_files)?)
+        self.findings.write(&tables.findings)?;
+        self.evidence.write(&tables.evidence)
     }
 
     /// Ends all files; answers what was written, each file's bytes hashed as they read back.

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use num_bigint::BigInt;
 
 use super::employers::Decided;
-use super::spell::Paid;
+use super::spell::{Paid, day_before};
 use super::timeline::{Kind, Stretch, Timeline};
 use super::{DayStatus, Question};
 use crate::domain::Pence;
@@ -41,20 +41,20 @@ pub fn check(
 ) -> PayCheck {
     let mut rates_pence: i64 = 0;
     let mut yes_days_by_payment: BTreeMap<(usize, usize), i64> = BTreeMap::new();
-    let mut day = decided.window.0;
-    while day <= achieved_on {
-        if status_on(question, timeline, day) == DayStatus::Yes {
-            let Some(rate) =
-                rate_payday(timeline, day).and_then(|payday| wages.hourly_rate(payday, question.whose.date_of_birth))
-            else {
-                return PayCheck::NoRate;
-            };
-            rates_pence = rates_pence.saturating_add(rate.0);
-            for stretch in covering(timeline, day) {
-                *yes_days_by_payment.entry((stretch.spell, stretch.paid)).or_default() += 1;
-            }
+    for (first, last) in even_runs(timeline, decided.window.0, achieved_on) {
+        if status_on(question, timeline, first) != DayStatus::Yes {
+            continue;
         }
-        day = add_days(day, 1);
+        let Some(rate) =
+            rate_payday(timeline, first).and_then(|payday| wages.hourly_rate(payday, question.whose.date_of_birth))
+        else {
+            return PayCheck::NoRate;
+        };
+        let days = days_from(first, last) + 1;
+        rates_pence = rates_pence.saturating_add(rate.0.saturating_mul(days));
+        for stretch in covering(timeline, first) {
+            *yes_days_by_payment.entry((stretch.spell, stretch.paid)).or_default() += days;
+        }
     }
     let brought = brought(timeline, &yes_days_by_payment);
     // H hours a week are H / 7 a day; H is in hundredths, so a day's hours are H / 700.
@@ -64,6 +64,18 @@ pub fn check(
     } else {
         PayCheck::TooLow { brought: Pence(brought.whole()), needed: Pence(needed.whole()) }
     }
+}
+
+/// The days from `first` to `last` in runs within which no stretch begins or ends: what is true of the first day of a run
+/// is true of all its days.
+fn even_runs(timeline: &Timeline, first: NaiveDate, last: NaiveDate) -> impl Iterator<Item = (NaiveDate, NaiveDate)> {
+    let turns = timeline.stretches.iter().flat_map(|stretch| [stretch.first, add_days(stretch.last, 1)]);
+    let mut begins: Vec<NaiveDate> = turns.filter(|day| first < *day && *day <= last).collect();
+    begins.extend((first <= last).then_some(first));
+    begins.sort_unstable();
+    begins.dedup();
+    let ends: Vec<NaiveDate> = begins.iter().skip(1).map(|next| day_before(*next)).chain([last]).collect();
+    begins.into_iter().zip(ends)
 }
 
 fn status_on(question: &Question, timeline: &Timeline, day: NaiveDate) -> DayStatus {

@@ -12,7 +12,7 @@ use arrow::datatypes::{DataType, Fields, Schema};
 use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection,
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection, RowSelectionPolicy,
 };
 use parquet::errors::Result as ParquetResult;
 use parquet::file::metadata::{ColumnChunkMask, PageIndexPolicy, RowGroupMetaData};
@@ -38,6 +38,8 @@ const MOST_BYTES_FOR_EACH: i64 = 20_000;
 const MOST_FOOTER_BYTES: u64 = 256 << 20;
 /// How many rows are read at a time.
 const BATCH_ROWS: usize = 65_536;
+/// From how many rows on, between chosen ones, skipping is quicker than reading them all and leaving most out.
+const SKIPPED_FROM: usize = 8;
 
 /// A Parquet file whose footer was checked.
 #[derive(Debug, Clone)]
@@ -210,23 +212,25 @@ impl ParquetFile {
         if rows.next().is_none() { Ok(()) } else { Err(self.broken().into()) }
     }
 
-    /// Reads some columns of some rows of one row group; `each` is given the batch and which of `rows` it has. Rows are
-    /// counted from 0 within the group and stand in order.
+    /// Chooses rows of a row group; they are counted from 0 within it and stand in order.
+    pub fn chosen<'r>(&self, group: usize, rows: &'r [usize]) -> Chosen<'r> {
+        let in_group = self.group_rows.get(group).and_then(|rows| usize::try_from(*rows).ok()).unwrap_or(0);
+        let runs = rows.chunk_by(|one, next| one + 1 == *next).filter_map(|run| Some(*run.first()?..run.last()? + 1));
+        Chosen { group, rows, selection: RowSelection::from_consecutive_ranges(runs, in_group) }
+    }
+
+    /// Reads some columns of some rows of one row group; `each` is given the batch and which of the rows it has.
     ///
     /// # Errors
     /// A page that is damaged, or what `each` answers.
     pub fn read_rows(
         &self,
-        group: usize,
         columns: &[usize],
-        rows: &[usize],
+        chosen: &Chosen<'_>,
         each: &mut dyn FnMut(RecordBatch, &[usize]) -> Result<(), RunError>,
     ) -> Result<(), RunError> {
-        let in_group = self.group_rows.get(group).and_then(|rows| usize::try_from(*rows).ok()).unwrap_or(0);
-        let runs = rows.chunk_by(|one, next| one + 1 == *next).filter_map(|run| Some(*run.first()?..run.last()? + 1));
-        let selection = RowSelection::from_consecutive_ranges(runs, in_group);
-        let mut left = rows;
-        self.read_selected(group, columns, Some(selection), &mut |batch| {
+        let mut left = chosen.rows;
+        self.read_selected(chosen.group, columns, Some(chosen.selection.clone()), &mut |batch| {
             let (these, rest) = left.split_at_checked(batch.num_rows()).ok_or_else(|| self.broken())?;
             left = rest;
             each(batch, these)
@@ -253,6 +257,7 @@ impl ParquetFile {
             let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
                 .with_row_groups(vec![group])
                 .with_projection(mask)
+                .with_row_selection_policy(RowSelectionPolicy::Auto { threshold: SKIPPED_FROM })
                 .with_batch_size(BATCH_ROWS);
             match selection {
                 Some(selection) => builder.with_row_selection(selection).build(),
@@ -265,6 +270,14 @@ impl ParquetFile {
             each(batch.map_err(|_| broken())?)?;
         }
     }
+}
+
+/// Rows of a row group, chosen once and read column by column.
+#[derive(Debug)]
+pub struct Chosen<'r> {
+    group: usize,
+    rows: &'r [usize],
+    selection: RowSelection,
 }
 
 /// A file that pages are read from, each with one call: the place to read from is part of it.

@@ -10,6 +10,7 @@ pub(crate) mod book;
 pub(crate) mod csv;
 pub mod files;
 pub mod fingerprint;
+pub mod forms;
 pub(crate) mod html;
 pub mod layout;
 pub mod money;

@@ -70,6 +70,13 @@ impl Money {
         self.0.entry((shown_of(provider_id), shown_of(contract_id))).or_default().add(&one);
     }
 
+    /// Adds the sums of other claims.
+    pub fn join(&mut self, other: Self) {
+        for (contract, sums) in other.0 {
+            self.0.entry(contract).or_default().add(&sums);
+        }
+    }
+
     /// The sums, in all and in order of provider and contract.
     pub fn totals(self) -> MoneyTotals {
         let mut all = Sums::default();

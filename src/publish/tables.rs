@@ -1,6 +1,5 @@
 //! From decisions to the rows of the outputs.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{ArrayBuilder, StringBuilder};
@@ -17,6 +16,7 @@ use crate::domain::day::day_number;
 use crate::domain::{Claim, EmploymentType, Field as Cell, Payment, Pence};
 use crate::error::RunError;
 use crate::evidence::earned::Part;
+use crate::evidence::spell::{Paid, Spell};
 use crate::evidence::{Asked, Kind, Timeline, Use};
 use crate::extract::Quarantined;
 use crate::judge::{Decision, Finding};
@@ -261,11 +261,19 @@ struct Considered<'a> {
 struct Place {
     spell: u32,
     covering: bool,
+    firm: bool,
     cover: Option<(NaiveDate, NaiveDate)>,
     weak_from: Option<NaiveDate>,
     bridged_from: Option<NaiveDate>,
-    strength: Option<&'static str>,
+    /// What the days of its cover show.
     status: Option<&'static str>,
+}
+
+impl Place {
+    /// How its cover is held, where it has one.
+    fn strength(self) -> Option<&'static str> {
+        self.cover.map(|_| if self.firm { "firm" } else { "weak" })
+    }
 }
 
 /// The rows of `evidence.parquet`.
@@ -316,7 +324,7 @@ pub fn evidence(schema: SchemaRef, judged: &[Judged], files: &[String]) -> Resul
             dates(rows, |row| place(row).cover.map(|(_, last)| last)),
             dates(rows, |row| place(row).weak_from),
             dates(rows, |row| place(row).bridged_from),
-            texts(rows, |row| row.place.and_then(|place| place.strength)),
+            texts(rows, |row| row.place.and_then(Place::strength)),
             texts(rows, |row| row.place.and_then(|place| place.status)),
             money(rows, |row| match row.part {
                 Some(Part::Added { running_total }) => Some(running_total),
@@ -367,14 +375,14 @@ fn why(row: &Considered<'_>) -> &'static str {
 /// A claim's earnings rows in the order of their paydays, then of receipt.
 fn considered(judged: &Judged) -> Vec<Considered<'_>> {
     let Ok((_, evidence)) = &judged.decision.evidence else { return Vec::new() };
-    let places: BTreeMap<usize, Place> = evidence.timelines.iter().flat_map(places).collect();
+    let places = places(&evidence.timelines, judged.payments.len());
     let mut rows: Vec<Considered<'_>> = judged
         .payments
         .iter()
         .zip(&evidence.uses)
         .enumerate()
         .map(|(index, (payment, used))| {
-            let place = places.get(&index).copied();
+            let place = places.get(index).copied().flatten();
             let part = evidence.answer.earned().and_then(|earned| earned.parts.get(index).copied().flatten());
             Considered { judged, payment, used: *used, place, part }
         })
@@ -389,32 +397,45 @@ fn considered(judged: &Judged) -> Vec<Considered<'_>> {
     rows
 }
 
-fn places(timeline: &Timeline) -> Vec<(usize, Place)> {
-    let mut places = Vec::new();
-    for (number, spell) in timeline.spells.iter().enumerate() {
-        for (index, paid) in spell.paid.iter().enumerate() {
-            let of_payment =
-                timeline.stretches.iter().filter(|stretch| (stretch.spell, stretch.paid) == (number, index));
-            let mut place = Place {
-                spell: u32::try_from(number + 1).unwrap_or(u32::MAX),
-                covering: paid.is_covering(),
-                ..Place::default()
-            };
-            for stretch in of_payment {
-                match stretch.kind {
-                    Kind::Paid => {
-                        place.cover = Some((stretch.first, stretch.last));
-                        place.strength = Some(if paid.is_firm() { "firm" } else { "weak" });
-                        place.status = Some(stretch.status.name());
-                    }
-                    Kind::FromClaimedStart => place.weak_from = Some(stretch.first),
-                    Kind::Bridged => place.bridged_from = Some(stretch.first),
+/// Where each of a claim's payments stands on its employer's timeline, for those that stand on one.
+fn places(timelines: &[Timeline], payments: usize) -> Vec<Option<Place>> {
+    let mut places = vec![None; payments];
+    for timeline in timelines {
+        let mut of_spells: Vec<Vec<Place>> = timeline.spells.iter().enumerate().map(unplaced).collect();
+        for stretch in &timeline.stretches {
+            let place = of_spells.get_mut(stretch.spell).and_then(|spell| spell.get_mut(stretch.paid));
+            let Some(place) = place else { continue };
+            match stretch.kind {
+                Kind::Paid => {
+                    place.cover = Some((stretch.first, stretch.last));
+                    place.status = Some(stretch.status.name());
+                }
+                Kind::FromClaimedStart => place.weak_from = Some(stretch.first),
+                Kind::Bridged => place.bridged_from = Some(stretch.first),
+            }
+        }
+        let paid = timeline.spells.iter().flat_map(|spell| &spell.paid);
+        for (paid, place) in paid.zip(of_spells.into_iter().flatten()) {
+            for row in &paid.rows {
+                if let Some(of_row) = places.get_mut(*row) {
+                    *of_row = Some(place);
                 }
             }
-            places.extend(paid.rows.iter().map(|row| (*row, place)));
         }
     }
     places
+}
+
+/// The payments of a spell before their days are known.
+fn unplaced((number, spell): (usize, &Spell)) -> Vec<Place> {
+    let spell_number = u32::try_from(number + 1).unwrap_or(u32::MAX);
+    let place = |paid: &Paid| Place {
+        spell: spell_number,
+        covering: paid.is_covering(),
+        firm: paid.is_firm(),
+        ..Place::default()
+    };
+    spell.paid.iter().map(place).collect()
 }
 
 /// A quarantined row with its input and file by name.

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::MOST_LISTED;
 use crate::domain::day::days_from;
 use crate::domain::{Payment, Pence};
 use crate::evidence::{Asked, Question};
@@ -22,7 +21,7 @@ const DAYS_AROUND: i64 = 62;
 pub(crate) struct Gathered {
     /// Verdicts and failing rules by provider and contract.
     pub(super) providers: BTreeMap<(String, String), Provider>,
-    /// The claims as JSON, while there are few enough to be listed: as text they are a tenth of what they are as values.
+    /// The claims as JSON, where there are few enough to be listed: as text they are a tenth of what they are as values.
     pub(super) claims: Vec<String>,
     /// How rules weighed where they failed: one rule may reject one claim and query another.
     pub(super) weights: BTreeMap<Code, BTreeSet<Severity>>,
@@ -39,32 +38,50 @@ pub(super) struct Provider {
 }
 
 impl Gathered {
-    /// Adds decided claims; they come in the order of the outputs within their verdicts.
-    pub(crate) fn add(&mut self, decided: &[Judged]) {
+    /// What is told of some decided claims, which stand in the order of the outputs; `listed` says whether the whole batch
+    /// is small enough for a list of its claims.
+    pub(crate) fn of(decided: &[Judged], listed: bool) -> Self {
+        let mut gathered = Self { count: decided.len(), ..Self::default() };
         for judged in decided {
             let claim = &judged.claim;
             let key = (shown_of(&claim.provider_id), shown_of(&claim.contract_id));
-            let provider = self.providers.entry(key).or_default();
+            let provider = gathered.providers.entry(key).or_default();
             *provider.verdicts.entry(judged.decision.verdict).or_default() += 1;
-            let weighty = judged.decision.findings.iter().filter(|finding| finding.severity != Severity::Note);
-            for finding in weighty {
-                *provider.reasons.entry(finding.rule.code).or_default() += 1;
-            }
             for finding in &judged.decision.findings {
-                self.weights.entry(finding.rule.code).or_default().insert(finding.severity);
+                let code = finding.rule.code;
+                if finding.severity != Severity::Note {
+                    *provider.reasons.entry(code).or_default() += 1;
+                }
+                gathered.weights.entry(code).or_default().insert(finding.severity);
             }
-            self.count += 1;
-            if self.count <= MOST_LISTED {
-                self.claims.push(listed(judged).to_string());
-            } else if !self.claims.is_empty() {
-                self.claims = Vec::new();
+            if listed {
+                gathered.claims.push(as_json(judged).to_string());
             }
         }
+        gathered
+    }
+
+    /// Adds what is told of the claims that come next.
+    pub(crate) fn add(&mut self, next: Self) {
+        for (key, of_next) in next.providers {
+            let provider = self.providers.entry(key).or_default();
+            for (verdict, count) in of_next.verdicts {
+                *provider.verdicts.entry(verdict).or_default() += count;
+            }
+            for (code, count) in of_next.reasons {
+                *provider.reasons.entry(code).or_default() += count;
+            }
+        }
+        for (code, severities) in next.weights {
+            self.weights.entry(code).or_default().extend(severities);
+        }
+        self.claims.extend(next.claims);
+        self.count += next.count;
     }
 }
 
 /// A claim as the page's list holds it: texts first, then its reasons, its days by employer and its payments.
-fn listed(judged: &Judged) -> Value {
+fn as_json(judged: &Judged) -> Value {
     let (claim, decision) = (&judged.claim, &judged.decision);
     let text = |field: &crate::domain::Field<Box<str>>| field.given().map(ToString::to_string).unwrap_or_default();
     let date = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();

@@ -50,17 +50,18 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    pub(super) fn add(&mut self, decided: &[Judged]) {
+    pub(super) fn of(decided: &[Judged]) -> Self {
+        let mut counts = Self::default();
         for judged in decided {
-            self.claims.read += 1;
-            self.money.add(judged);
+            counts.claims.read += 1;
+            counts.money.add(judged);
             match judged.decision.verdict {
-                Verdict::Validated => self.claims.validated += 1,
-                Verdict::Rejected => self.claims.rejected += 1,
-                Verdict::Queried => self.claims.queried += 1,
+                Verdict::Validated => counts.claims.validated += 1,
+                Verdict::Rejected => counts.claims.rejected += 1,
+                Verdict::Queried => counts.claims.queried += 1,
             }
             for (code, status) in &judged.decision.statuses {
-                let (passed, failed, not_applicable) = self.rules.entry(*code).or_default();
+                let (passed, failed, not_applicable) = counts.rules.entry(*code).or_default();
                 match status {
                     Status::Passed => *passed += 1,
                     Status::Failed(_) | Status::Unclear(_) => *failed += 1,
@@ -70,8 +71,27 @@ impl Counts {
             if judged.decision.verdict == Verdict::Queried
                 && let Some(day) = judged.decision.recheck_on()
             {
-                *self.recheck.entry(day.to_string()).or_default() += 1;
+                *counts.recheck.entry(day.to_string()).or_default() += 1;
             }
+        }
+        counts
+    }
+
+    /// Adds what was counted of other claims.
+    pub(super) fn add(&mut self, other: Self) {
+        self.claims.read += other.claims.read;
+        self.claims.validated += other.claims.validated;
+        self.claims.rejected += other.claims.rejected;
+        self.claims.queried += other.claims.queried;
+        self.money.join(other.money);
+        for (code, of_other) in other.rules {
+            let (passed, failed, not_applicable) = self.rules.entry(code).or_default();
+            *passed += of_other.0;
+            *failed += of_other.1;
+            *not_applicable += of_other.2;
+        }
+        for (day, count) in other.recheck {
+            *self.recheck.entry(day).or_default() += count;
         }
     }
 }

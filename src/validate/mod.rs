@@ -1,6 +1,7 @@
 //! A whole run, in the order in which it happens: read, match, decide, write, prove, publish.
 
 mod account;
+mod decide;
 mod inputs;
 mod memory;
 mod prepared;
@@ -10,20 +11,20 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::NaiveDate;
-use rayon::prelude::*;
 
 use crate::error::RunError;
 use crate::history::History;
 use crate::publish::account::Account;
 use crate::publish::files::Stamp;
+use crate::publish::forms::Forms;
 use crate::publish::staging::{self, Existing, Staging};
-use crate::publish::tables::Judged;
 use crate::publish::{OUTPUTS, REPORT_FILE};
 use crate::report::Gathered;
 use crate::results::Results;
 use crate::rules::{Code, Setting};
 use crate::scheme::Scheme;
 use account::{Counts, account, set_aside};
+use decide::Deciding;
 use inputs::{Inputs, fingerprint};
 use prepared::{Prepared, prepare};
 pub(crate) use prepared::{repeated, wages};
@@ -82,7 +83,7 @@ impl Outcome {
     }
 }
 
-/// How many claims are decided at a time.
+/// How many claims are decided while those before them are written.
 const BLOCK_CLAIMS: usize = 1_024;
 
 /// Carries out a run.
@@ -164,32 +165,15 @@ fn decide_all(
     };
     let extra: Vec<String> = prepared.claims.extra.iter().map(|(name, _)| name.clone()).collect();
     let files: Vec<String> = prepared.inputs.earnings.files.iter().map(|file| file.source.name.clone()).collect();
-    let mut results = Results::create(staging, scheme, &extra, files, &stamp)?;
+    let mut results = Results::create(staging, scheme, &extra, &stamp)?;
     let mut counts = Counts::default();
     let mut gathered = Gathered::default();
-    let rivalries = prepared.rivalries(history, watch)?;
-    let rivalry = |index: usize| {
-        let row = u32::try_from(index + 1).unwrap_or(u32::MAX);
-        let stands = || prepared.stands_alone(index);
-        rivalries.get(&row).copied().unwrap_or_else(stands)
-    };
-    prepared.with_payments(&prepared.in_order(), watch, |claims, payments| {
-        watch.step("deciding the claims", u64::try_from(claims.len()).ok());
-        let judge = |block: &[usize]| -> Vec<Judged> {
-            block.par_iter().map(|index| prepared.judge(history, *index, rivalry(*index), payments)).collect()
-        };
-        // While one block is written the next is decided.
-        let mut blocks = claims.chunks(BLOCK_CLAIMS);
-        let mut decided = blocks.next().map(judge).unwrap_or_default();
-        while !decided.is_empty() {
-            let next = blocks.next().unwrap_or_default();
-            let (following, written) = rayon::join(|| judge(next), || results.write(&decided, &prepared.claims));
-            written?;
-            counts.add(&decided);
-            gathered.add(&decided);
-            watch.advance(crate::domain::count_of(decided.len()));
-            decided = following;
-        }
+    let deciding = Deciding::new(prepared, history, Forms::new(&extra, files), watch)?;
+    deciding.all(watch, &mut |decided| {
+        results.write(&decided.tables)?;
+        counts.add(decided.counts);
+        gathered.add(decided.gathered);
+        watch.advance(crate::domain::count_of(decided.claims));
         Ok(())
     })?;
     watch.step("writing the result", None);

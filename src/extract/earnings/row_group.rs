@@ -69,9 +69,10 @@ impl Group<'_> {
         for hits in hits.chunks(MOST_HITS) {
             let mut columns: Vec<ArrayRef> = seen.iter().map(|column| column.slice(begin, hits.len())).collect();
             begin += hits.len();
+            let chosen = self.file.chosen(self.place, hits);
             for column in &rest {
                 let mut parts = Vec::new();
-                self.file.read_rows(self.place, &[*column], hits, &mut |batch, _| {
+                self.file.read_rows(&[*column], &chosen, &mut |batch, _| {
                     parts.push(Arc::clone(batch.column(0)));
                     Ok(())
                 })?;

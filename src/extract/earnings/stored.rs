@@ -52,7 +52,8 @@ impl StoredPart {
         let hits = self.hits(group, look.people())?;
         if !hits.is_empty() {
             let all: Vec<usize> = (OURS.start..=LINE).collect();
-            self.file.read_rows(group, &all, &hits, &mut |batch, _| look.take(&self.chunk(batch.columns())?))?;
+            let chosen = self.file.chosen(group, &hits);
+            self.file.read_rows(&all, &chosen, &mut |batch, _| look.take(&self.chunk(batch.columns())?))?;
         }
         Ok(UnitAccount { file: self.first_file, ..UnitAccount::default() })
     }

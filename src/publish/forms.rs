@@ -1,0 +1,62 @@
+//! The rows that some decided claims come to in every file at once, so that parts of a batch are made side by side and
+//! written one after another.
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+
+use super::layout;
+use super::tables::{self, Judged};
+use crate::error::RunError;
+use crate::judge::Verdict;
+use crate::matching::ClaimRows;
+
+/// What rows are made with.
+#[derive(Debug)]
+pub struct Forms {
+    claims: SchemaRef,
+    findings: SchemaRef,
+    evidence: SchemaRef,
+    earnings_files: Vec<String>,
+}
+
+/// The rows that some claims come to.
+#[derive(Debug)]
+pub struct Tables {
+    /// The rows of the claim files that have any.
+    pub by_verdict: Vec<(Verdict, RecordBatch)>,
+    /// The rows of the findings.
+    pub findings: RecordBatch,
+    /// The rows of the evidence.
+    pub evidence: RecordBatch,
+}
+
+impl Forms {
+    /// The forms of claims with these further columns and of earnings from these files.
+    pub fn new(extra: &[String], earnings_files: Vec<String>) -> Self {
+        Self {
+            claims: layout::schema(&layout::claims(extra)),
+            findings: layout::schema(&layout::findings()),
+            evidence: layout::schema(&layout::evidence()),
+            earnings_files,
+        }
+    }
+
+    /// The rows of some claims, in their order.
+    ///
+    /// # Errors
+    /// Only if the columns do not fit the schema.
+    pub fn tables(&self, judged: &[Judged], rows: &ClaimRows) -> Result<Tables, RunError> {
+        let mut by_verdict = Vec::with_capacity(Verdict::ALL.len());
+        for verdict in Verdict::ALL {
+            let own: Vec<&Judged> = judged.iter().filter(|judged| judged.decision.verdict == verdict).collect();
+            if !own.is_empty() {
+                by_verdict.push((verdict, tables::claims(self.claims.clone(), &own, rows)?));
+            }
+        }
+        Ok(Tables {
+            by_verdict,
+            findings: tables::findings(self.findings.clone(), judged)?,
+            evidence: tables::evidence(self.evidence.clone(), judged, &self.earnings_files)?,
+        })
+    }
+}
