@@ -1,7 +1,7 @@
 //! The files of a run while it writes them.
 
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::{BufWriter, Read, Write};
 
 use crate::error::{RunError, in_words};
 use crate::judge::Verdict;
@@ -28,7 +28,7 @@ impl Results {
     /// # Errors
     /// A file cannot be made.
     pub fn create(staging: &Staging, scheme: &Scheme, extra: &[String], stamp: &Stamp) -> Result<Self, RunError> {
-        write(staging, SCHEME_FILE, &scheme.text)?;
+        write(staging, SCHEME_FILE, [scheme.text.as_str()])?;
         let claim_columns = layout::claims(extra);
         let claim_file = |verdict: Verdict| {
             let name = match verdict {
@@ -87,7 +87,7 @@ impl Results {
 /// The disk did not take it.
 pub fn write_account(staging: &Staging, account: &Account) -> Result<(), RunError> {
     let text = account.text().map_err(|_| RunError::Untrusted("the account could not be written as JSON".into()))?;
-    write(staging, "run.json", &text)
+    write(staging, "run.json", [text.as_str()])
 }
 
 /// Writes a file that is no table; answers its account.
@@ -95,14 +95,28 @@ pub fn write_account(staging: &Staging, account: &Account) -> Result<(), RunErro
 /// # Errors
 /// The disk did not take it.
 pub fn write_text(staging: &Staging, name: &str, text: &str) -> Result<OutputAccount, RunError> {
-    write(staging, name, text)?;
+    write_pieces(staging, name, [text])
+}
+
+/// Writes a file that is no table piece by piece; answers its account.
+///
+/// # Errors
+/// The disk did not take it.
+pub fn write_pieces<'a>(
+    staging: &Staging,
+    name: &str,
+    pieces: impl IntoIterator<Item = &'a str>,
+) -> Result<OutputAccount, RunError> {
+    write(staging, name, pieces)?;
     let (bytes, blake3) = hash_of(&staging.path(name))?;
     Ok(OutputAccount { name: name.into(), rows: 1, bytes, blake3 })
 }
 
-fn write(staging: &Staging, name: &str, text: &str) -> Result<(), RunError> {
+fn write<'a>(staging: &Staging, name: &str, pieces: impl IntoIterator<Item = &'a str>) -> Result<(), RunError> {
     let failed = |_| RunError::Untrusted(format!("{name} could not be written; is the disk full?"));
-    staging.create(name)?.write_all(text.as_bytes()).map_err(failed)
+    let mut file = BufWriter::new(staging.create(name)?);
+    pieces.into_iter().try_for_each(|piece| file.write_all(piece.as_bytes())).map_err(failed)?;
+    file.flush().map_err(failed)
 }
 
 /// Whether the files of a folder are the ones that were written.

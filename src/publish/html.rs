@@ -32,15 +32,23 @@ pub(crate) fn escaped(text: &str) -> String {
 
 /// A page of a title and a body. `script` is the hash of the one script it may run, where it has one.
 pub(crate) fn page(title: &str, script: Option<&str>, body: &str) -> String {
+    [&opening(title, script), body, CLOSING].concat()
+}
+
+/// What stands before the body of a page.
+pub(crate) fn opening(title: &str, script: Option<&str>) -> String {
     let script = script.map(|hash| format!("; script-src '{hash}'")).unwrap_or_default();
     format!(
         "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'{script}\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
-         <style>{STYLE}</style>\n</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n",
+         <style>{STYLE}</style>\n</head>\n<body>\n<main>\n",
         title = escaped(title),
     )
 }
+
+/// What stands after the body of a page.
+pub(crate) const CLOSING: &str = "</main>\n</body>\n</html>\n";
 
 /// A table of cells that are ready for a page; `right` are the columns of numbers. The first cell of a row names it.
 pub(crate) fn table(caption: &str, heads: &[&str], right: &[usize], rows: &[Vec<String>]) -> String {

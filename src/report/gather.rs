@@ -55,7 +55,8 @@ impl Gathered {
                 gathered.weights.entry(code).or_default().insert(finding.severity);
             }
             if listed {
-                gathered.claims.push(as_json(judged).to_string());
+                // A text that closes the element of the page it stands in would end it early.
+                gathered.claims.push(as_json(judged).to_string().replace('<', "\\u003c"));
             }
         }
         gathered

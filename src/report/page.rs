@@ -22,24 +22,30 @@ const MOST_SET_ASIDE: usize = 200;
 /// How many of a provider's reasons are told beside its verdicts.
 const REASONS_TOLD: usize = 3;
 
-/// The page of a run. The account need not be sealed yet.
-pub(crate) fn page(account: &Account, set_aside: &[SetAside<'_>], gathered: &Gathered) -> String {
+/// The page of a run, in pieces: the list of claims is large, and is not copied together. The account need not be sealed
+/// yet.
+pub(crate) fn page(account: &Account, set_aside: &[SetAside<'_>], gathered: Gathered) -> Vec<String> {
     let title = format!("{}: claims decided", account.scheme.title);
     let lists_claims = 0 < gathered.count && gathered.count <= MOST_LISTED;
-    let sections = [
+    let digest = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(LIST));
+    let mut pieces = vec![
+        html::opening(&title, lists_claims.then(|| format!("sha256-{digest}")).as_deref()),
         first(account, &title),
         read(account),
-        reasons(account, gathered),
-        providers(gathered),
+        reasons(account, &gathered),
+        providers(&gathered),
         next(account),
         money(account),
         quarantined(set_aside),
         assumptions(account),
-        if lists_claims { claims(gathered) } else { too_many(gathered.count) },
-        files(account),
     ];
-    let digest = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(LIST));
-    html::page(&title, lists_claims.then(|| format!("sha256-{digest}")).as_deref(), &sections.concat())
+    if lists_claims {
+        pieces.extend(claims(gathered.claims));
+    } else {
+        pieces.push(too_many(gathered.count));
+    }
+    pieces.extend([files(account), html::CLOSING.to_owned()]);
+    pieces
 }
 
 fn first(account: &Account, title: &str) -> String {
@@ -271,7 +277,7 @@ fn assumptions(account: &Account) -> String {
     format!("<h2>What the verdicts stand on that no source settles</h2>\n<ul>\n{}</ul>\n", lines.concat())
 }
 
-fn claims(gathered: &Gathered) -> String {
+fn claims(list: Vec<String>) -> Vec<String> {
     let heads = ["Claim", "Provider", "Contract", "Verdict", "Reasons", "Job start", "Look again"];
     let head = |head: &&str| format!("<th scope=\"col\"><button type=\"button\">{head}</button></th>");
     let heads = heads.iter().map(head).collect::<Vec<_>>().concat();
@@ -280,9 +286,7 @@ fn claims(gathered: &Gathered) -> String {
         .iter()
         .map(|(_, sign, means)| format!("<code>{}</code> {means}", escaped(&sign.to_string())))
         .collect();
-    // A text that closes the element it stands in would end it early.
-    let data = gathered.claims.join(",").replace('<', "\\u003c");
-    format!(
+    let before = format!(
         "<h2 id=\"claims\">Every claim</h2>\n<noscript><p class=\"note\">The list needs scripts; everything above does not. The \
          claims stand in validated.parquet, rejected.parquet and queried.parquet.</p></noscript>\n\
          <p>Open a claim to see its days and payments. Days: {}. <code>sustain explain</code> tells more of one.</p>\n\
@@ -293,9 +297,18 @@ fn claims(gathered: &Gathered) -> String {
          <div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Claims\"><table id=\"claims-table\"><caption>Claims</caption>\
          <thead><tr>{heads}<th scope=\"col\">Details</th></tr></thead><tbody id=\"claims-body\"></tbody></table></div>\n\
          <p class=\"tools\"><button type=\"button\" id=\"earlier\">Earlier</button> <button type=\"button\" id=\"later\">Later</button></p>\n\
-         <script type=\"application/json\" id=\"claims-data\">[{data}]</script>\n<script>{LIST}</script>\n",
+         <script type=\"application/json\" id=\"claims-data\">[",
         signs.join(", ")
-    )
+    );
+    let mut pieces = vec![before];
+    for claim in list {
+        if 1 < pieces.len() {
+            pieces.push(",".into());
+        }
+        pieces.push(claim);
+    }
+    pieces.push(format!("]</script>\n<script>{LIST}</script>\n"));
+    pieces
 }
 
 fn too_many(count: usize) -> String {

@@ -180,9 +180,10 @@ fn decide_all(
     let set_aside = set_aside(prepared);
     let outputs = results.finish(&set_aside, staging)?;
     let mut account = account(prepared, history, fingerprint, order, counts, &set_aside);
-    let page = crate::report::page(&account, &set_aside, &gathered);
+    let page = crate::report::page(&account, &set_aside, gathered);
     account.outputs = outputs;
-    account.outputs.push(crate::results::write_text(staging, REPORT_FILE, &page)?);
+    let page = page.iter().map(String::as_str);
+    account.outputs.push(crate::results::write_pieces(staging, REPORT_FILE, page)?);
     account.seal = account.seal().map_err(|_| RunError::Untrusted("the account could not be sealed".into()))?;
     let contradictions = account.contradictions();
     if !contradictions.is_empty() {
