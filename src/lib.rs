@@ -39,15 +39,15 @@
 //!                 └─────────┬─────────┘
 //!                       [batch]  what claims say about one another
 //!                           │
-//!                       [publish]  Parquet and run.json, all or nothing
+//!                       [publish]  Parquet, a page and run.json, all or nothing
 //! ```
 //!
 //! [`prepare`] writes an extract once as a [`store`], sorted by person, which [`extract`] then asks for single people.
 //! [`trial`] makes claims from a scheme's own numbers, [`sample`] whole batches of them.
 //!
-//! Every run has a page, made by `report`; [`story`] tells why a claim was
-//! decided as it was, and [`packs`] tells each provider of its own claims, from the files of a run alone; [`compare`] tells two
-//! runs apart, and [`audit`] draws claims to be checked by hand.
+//! [`results`] holds the files of a run while they are written, `reopen` reads those of a finished one. Every run has a
+//! page, made by `report`. From the files of a run alone [`story`] tells why a claim was decided as it was, [`packs`] tells
+//! each provider of its own claims, [`compare`] tells two runs apart, and [`audit`] draws claims to be checked by hand.
 //!
 //! [`rates`] turns a register and an extract into employment rates that can be published.
 //!

@@ -53,8 +53,8 @@ impl Results {
     /// # Errors
     /// The disk did not take it.
     pub fn write(&mut self, tables: &Tables) -> Result<(), RunError> {
-        for (verdict, rows) in &tables.by_verdict {
-            for (_, file) in self.by_verdict.iter_mut().filter(|(of, _)| of == verdict) {
+        for (verdict, file) in &mut self.by_verdict {
+            if let Some((_, rows)) = tables.by_verdict.iter().find(|(of, _)| of == verdict) {
                 file.write(rows)?;
             }
         }

@@ -38,7 +38,8 @@ const MOST_BYTES_FOR_EACH: i64 = 20_000;
 const MOST_FOOTER_BYTES: u64 = 256 << 20;
 /// How many rows are read at a time.
 const BATCH_ROWS: usize = 65_536;
-/// From how many rows on, between chosen ones, skipping is quicker than reading them all and leaving most out.
+/// Rows that are not wanted are skipped where runs of wanted and unwanted rows have this length or more on average; where
+/// they are shorter, all rows are read and most left out, which is quicker there.
 const SKIPPED_FROM: usize = 8;
 
 /// A Parquet file whose footer was checked.

@@ -7,6 +7,7 @@
 
 pub mod account;
 pub(crate) mod book;
+pub(crate) mod considered;
 pub(crate) mod csv;
 pub mod files;
 pub mod fingerprint;

@@ -11,13 +11,12 @@ use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, Field, SchemaRef};
 use chrono::NaiveDate;
 
+use super::considered::{Considered, Place, considered};
 use super::layout::{fact_fields, not_applicable_fields, reason_fields};
 use crate::domain::day::day_number;
 use crate::domain::{Claim, EmploymentType, Field as Cell, Payment, Pence};
 use crate::error::RunError;
-use crate::evidence::earned::Part;
-use crate::evidence::spell::{Paid, Spell};
-use crate::evidence::{Asked, Kind, Timeline, Use};
+use crate::evidence::{Asked, Timeline, Use};
 use crate::extract::Quarantined;
 use crate::judge::{Decision, Finding};
 use crate::matching::ClaimRows;
@@ -246,36 +245,6 @@ pub fn findings(schema: SchemaRef, judged: &[Judged]) -> Result<RecordBatch, Run
     )
 }
 
-/// One earnings row as a claim saw it.
-struct Considered<'a> {
-    judged: &'a Judged,
-    payment: &'a Payment,
-    used: Use,
-    place: Option<Place>,
-    /// Its part in the earnings, for an outcome of earnings.
-    part: Option<Part>,
-}
-
-/// Where a row that counts stands on its employer's timeline.
-#[derive(Clone, Copy, Default)]
-struct Place {
-    spell: u32,
-    covering: bool,
-    firm: bool,
-    cover: Option<(NaiveDate, NaiveDate)>,
-    weak_from: Option<NaiveDate>,
-    bridged_from: Option<NaiveDate>,
-    /// What the days of its cover show.
-    status: Option<&'static str>,
-}
-
-impl Place {
-    /// How its cover is held, where it has one.
-    fn strength(self) -> Option<&'static str> {
-        self.cover.map(|_| if self.firm { "firm" } else { "weak" })
-    }
-}
-
 /// The rows of `evidence.parquet`.
 ///
 /// # Errors
@@ -286,7 +255,6 @@ pub fn evidence(schema: SchemaRef, judged: &[Judged], files: &[String]) -> Resul
     let ids: Vec<Option<String>> = rows.iter().map(|row| row.payment.payment_id.map(|id| id.to_string())).collect();
     let received: TimestampMicrosecondArray = rows.iter().map(|row| row.payment.received_at).collect();
     let rows = rows.as_slice();
-    let place = |row: &Considered<'_>| row.place.unwrap_or_default();
     batch(
         schema,
         vec![
@@ -318,124 +286,23 @@ pub fn evidence(schema: SchemaRef, judged: &[Judged], files: &[String]) -> Resul
             Arc::new(received.with_timezone("UTC")),
             dates(rows, |row| row.payment.no_longer_valid),
             flags(rows, |row| Some(row.used == Use::Counts)),
-            texts(rows, |row| Some(why(row))),
+            texts(rows, |row| Some(row.why())),
             numbers(rows, |row| row.place.map(|place| place.spell)),
-            dates(rows, |row| place(row).cover.map(|(first, _)| first)),
-            dates(rows, |row| place(row).cover.map(|(_, last)| last)),
-            dates(rows, |row| place(row).weak_from),
-            dates(rows, |row| place(row).bridged_from),
+            dates(rows, |row| row.cover().map(|(first, _)| first)),
+            dates(rows, |row| row.cover().map(|(_, last)| last)),
+            dates(rows, |row| row.place.and_then(|place| place.weak_from)),
+            dates(rows, |row| row.place.and_then(|place| place.bridged_from)),
             texts(rows, |row| row.place.and_then(Place::strength)),
-            texts(rows, |row| row.place.and_then(|place| place.status)),
-            money(rows, |row| match row.part {
-                Some(Part::Added { running_total }) => Some(running_total),
-                Some(Part::OutsideWindow | Part::EarlierJob) | None => None,
-            }),
+            texts(rows, |row| row.status()),
+            money(rows, |row| row.running_total()),
         ],
     )
-}
-
-/// An earnings row and what it counted for.
-pub(crate) struct RowConsidered<'a> {
-    /// The row.
-    pub(crate) payment: &'a Payment,
-    /// The first and last day it covers.
-    pub(crate) cover: Option<(NaiveDate, NaiveDate)>,
-    /// What those days show.
-    pub(crate) status: Option<&'static str>,
-    /// Why it counts or does not.
-    pub(crate) why: &'static str,
-}
-
-/// A claim's earnings rows in the order of the evidence.
-pub(crate) fn rows_considered<'a>(judged: &'a Judged) -> Vec<RowConsidered<'a>> {
-    let told = |row: Considered<'a>| {
-        let place = row.place.unwrap_or_default();
-        RowConsidered { payment: row.payment, cover: place.cover, status: place.status, why: why(&row) }
-    };
-    considered(judged).into_iter().map(told).collect()
 }
 
 fn nino(payment: &Payment) -> String {
     let stem = payment.nino.stem();
     let suffix = payment.nino.suffix().map(char::from);
     stem.as_str().chars().chain(suffix).collect()
-}
-
-fn why(row: &Considered<'_>) -> &'static str {
-    if let Some(part) = row.part {
-        return part.why();
-    }
-    match (row.used, row.place) {
-        (Use::Counts, Some(Place { covering: false, .. })) => "counts; pay of nothing or less covers no day",
-        (Use::Counts, Some(Place { cover: None, .. })) => "counts; its days lie outside the employment",
-        (used, _) => used.why(),
-    }
-}
-
-/// A claim's earnings rows in the order of their paydays, then of receipt.
-fn considered(judged: &Judged) -> Vec<Considered<'_>> {
-    let Ok((_, evidence)) = &judged.decision.evidence else { return Vec::new() };
-    let places = places(&evidence.timelines, judged.payments.len());
-    let mut rows: Vec<Considered<'_>> = judged
-        .payments
-        .iter()
-        .zip(&evidence.uses)
-        .enumerate()
-        .map(|(index, (payment, used))| {
-            let place = places.get(index).copied().flatten();
-            let part = evidence.answer.earned().and_then(|earned| earned.parts.get(index).copied().flatten());
-            Considered { judged, payment, used: *used, place, part }
-        })
-        .collect();
-    rows.sort_by(|one, other| {
-        one.payment
-            .payment_date
-            .cmp(&other.payment.payment_date)
-            .then_with(|| one.payment.by_receipt(other.payment))
-            .then_with(|| (one.payment.file, one.payment.row).cmp(&(other.payment.file, other.payment.row)))
-    });
-    rows
-}
-
-/// Where each of a claim's payments stands on its employer's timeline, for those that stand on one.
-fn places(timelines: &[Timeline], payments: usize) -> Vec<Option<Place>> {
-    let mut places = vec![None; payments];
-    for timeline in timelines {
-        let mut of_spells: Vec<Vec<Place>> = timeline.spells.iter().enumerate().map(unplaced).collect();
-        for stretch in &timeline.stretches {
-            let place = of_spells.get_mut(stretch.spell).and_then(|spell| spell.get_mut(stretch.paid));
-            let Some(place) = place else { continue };
-            match stretch.kind {
-                Kind::Paid => {
-                    place.cover = Some((stretch.first, stretch.last));
-                    place.status = Some(stretch.status.name());
-                }
-                Kind::FromClaimedStart => place.weak_from = Some(stretch.first),
-                Kind::Bridged => place.bridged_from = Some(stretch.first),
-            }
-        }
-        let paid = timeline.spells.iter().flat_map(|spell| &spell.paid);
-        for (paid, place) in paid.zip(of_spells.into_iter().flatten()) {
-            for row in &paid.rows {
-                if let Some(of_row) = places.get_mut(*row) {
-                    *of_row = Some(place);
-                }
-            }
-        }
-    }
-    places
-}
-
-/// The payments of a spell before their days are known.
-fn unplaced((number, spell): (usize, &Spell)) -> Vec<Place> {
-    let spell_number = u32::try_from(number + 1).unwrap_or(u32::MAX);
-    let place = |paid: &Paid| Place {
-        spell: spell_number,
-        covering: paid.is_covering(),
-        firm: paid.is_firm(),
-        ..Place::default()
-    };
-    spell.paid.iter().map(place).collect()
 }
 
 /// A quarantined row with its input and file by name.

@@ -8,8 +8,9 @@ use crate::domain::day::days_from;
 use crate::domain::{Payment, Pence};
 use crate::evidence::{Asked, Question};
 use crate::judge::Verdict;
+use crate::publish::considered::considered;
 use crate::publish::money::shown_of;
-use crate::publish::tables::{Judged, rows_considered};
+use crate::publish::tables::Judged;
 use crate::scheme::{Code, Severity};
 use crate::story::shown::days;
 
@@ -63,7 +64,7 @@ impl Gathered {
     }
 
     /// Adds what is told of the claims that come next.
-    pub(crate) fn add(&mut self, next: Self) {
+    pub(crate) fn join(&mut self, next: Self) {
         for (key, of_next) in next.providers {
             let provider = self.providers.entry(key).or_default();
             for (verdict, count) in of_next.verdicts {
@@ -136,7 +137,7 @@ fn payments(judged: &Judged) -> Vec<Value> {
         }
         Ok(Asked::Earnings(_)) | Err(_) => true,
     };
-    rows_considered(judged)
+    considered(judged)
         .into_iter()
         .filter(|row| near(row.payment))
         .map(|row| {
@@ -147,9 +148,9 @@ fn payments(judged: &Judged) -> Vec<Value> {
                 payment.pay_frequency.code(),
                 payment.taxable_pay.to_string(),
                 payment.hours_band.map(crate::domain::Band::letter).unwrap_or_default(),
-                row.cover.map(|(first, last)| format!("{first} to {last}")).unwrap_or_default(),
-                row.status.map(|status| status.replace('_', " ")).unwrap_or_default(),
-                row.why,
+                row.cover().map(|(first, last)| format!("{first} to {last}")).unwrap_or_default(),
+                row.status().map(|status| status.replace('_', " ")).unwrap_or_default(),
+                row.why(),
             ])
         })
         .collect()

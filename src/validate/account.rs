@@ -77,8 +77,13 @@ impl Counts {
         counts
     }
 
+    /// How many claims were counted.
+    pub(super) fn claims(&self) -> u64 {
+        self.claims.read
+    }
+
     /// Adds what was counted of other claims.
-    pub(super) fn add(&mut self, other: Self) {
+    pub(super) fn join(&mut self, other: Self) {
         self.claims.read += other.claims.read;
         self.claims.validated += other.claims.validated;
         self.claims.rejected += other.claims.rejected;

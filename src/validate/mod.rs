@@ -5,6 +5,7 @@ mod decide;
 mod inputs;
 mod memory;
 mod prepared;
+mod rivalries;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -82,9 +83,6 @@ impl Outcome {
         }
     }
 }
-
-/// How many claims are decided while those before them are written.
-const BLOCK_CLAIMS: usize = 1_024;
 
 /// Carries out a run.
 ///
@@ -171,9 +169,9 @@ fn decide_all(
     let deciding = Deciding::new(prepared, history, Forms::new(&extra, files), watch)?;
     deciding.all(watch, &mut |decided| {
         results.write(&decided.tables)?;
-        counts.add(decided.counts);
-        gathered.add(decided.gathered);
-        watch.advance(crate::domain::count_of(decided.claims));
+        watch.advance(decided.counts.claims());
+        counts.join(decided.counts);
+        gathered.join(decided.gathered);
         Ok(())
     })?;
     watch.step("writing the result", None);

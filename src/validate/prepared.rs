@@ -1,14 +1,14 @@
 //! A batch read and matched: everything a claim is decided on, at hand.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use bytesize::ByteSize;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::inputs::Inputs;
-use super::{BLOCK_CLAIMS, Order, Watch, memory};
-use crate::batch::{self, Contender};
+use super::{Order, Watch, memory};
+use crate::batch;
 use crate::domain::participant::Registered;
 use crate::domain::{Claim, Participant, Stem, Tally};
 use crate::error::RunError;
@@ -18,11 +18,14 @@ use crate::extract::source::Surveyed;
 use crate::extract::table;
 use crate::extract::table::Table;
 use crate::history::History;
-use crate::judge::{self, Facts, Law, Verdict};
+use crate::judge::{self, Facts, Law};
 use crate::matching::{ClaimRows, EarningsRead, Held, NearMisses, Payments, Register, Sought};
 use crate::publish::tables::Judged;
 use crate::rules::{Batch, Code, Repeated, Rivalry, Setting};
 use crate::scheme::wage::WageTable;
+
+/// How many claims make a block: they are decided while the block before them is written.
+pub(super) const BLOCK_CLAIMS: usize = 1_024;
 
 /// Everything read and matched, ready to be decided.
 pub(super) struct Prepared {
@@ -206,60 +209,4 @@ impl Prepared {
         let decision = judge::decide(&self.law, &facts);
         Judged { index, claim, decision, payments }
     }
-
-    /// Where claims for one participant and outcome stand. Only those that are claimed more than once are decided here
-    /// first; every other claim stands on its own.
-    pub(super) fn rivalries(&self, history: &History, watch: &dyn Watch) -> Result<BTreeMap<u32, Rivalry>, RunError> {
-        let mut claimed: Vec<(&str, &str, usize)> = (0..self.claims.len())
-            .filter_map(|index| {
-                let cell = |name| self.claims.cell(name, index).map(str::trim).filter(|text| !text.is_empty());
-                Some((cell("participant_id")?, cell("outcome")?, index))
-            })
-            .collect();
-        claimed.par_sort_unstable();
-        let contested: Vec<usize> = claimed
-            .chunk_by(|(one, outcome, _), (other, another, _)| (one, outcome) == (other, another))
-            .filter(|group| 1 < group.len())
-            .flatten()
-            .map(|(.., index)| *index)
-            .collect();
-        let mut alone: Vec<(Claim, Verdict)> = Vec::with_capacity(contested.len());
-        self.with_payments(&contested, watch, |claims, payments| {
-            let judged = claims.par_iter().map(|index| self.judge(history, *index, Rivalry::Stands, payments));
-            alone.par_extend(judged.map(|judged| (judged.claim, judged.decision.verdict)));
-            Ok(())
-        })?;
-        let mut rivalries: BTreeMap<u32, Rivalry> =
-            alone.iter().map(|(claim, _)| (claim.row, Rivalry::OutOfIt)).collect();
-        rivalries.extend(batch::rivalries(alone.iter().filter_map(contender).collect()));
-        Ok(rivalries)
-    }
-
-    /// The claims in the order of the outputs: by number, rows without one last, then by row.
-    pub(super) fn in_order(&self) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.claims.len()).collect();
-        let id = |index: usize| self.claims.cell("claim_id", index).map(str::trim).filter(|id| !id.is_empty());
-        order.par_sort_by(|one, other| {
-            let (one_id, other_id) = (id(*one), id(*other));
-            one_id.is_none().cmp(&other_id.is_none()).then_with(|| one_id.cmp(&other_id)).then_with(|| one.cmp(other))
-        });
-        order
-    }
-
-    /// A claim whose participant and outcome nobody else claims stands, unless it names none.
-    pub(super) fn stands_alone(&self, index: usize) -> Rivalry {
-        let given = |name| self.claims.cell(name, index).is_some_and(|text| !text.trim().is_empty());
-        if given("participant_id") && given("outcome") { Rivalry::Stands } else { Rivalry::OutOfIt }
-    }
-}
-
-fn contender((claim, verdict): &(Claim, Verdict)) -> Option<Contender<'_>> {
-    (*verdict != Verdict::Rejected).then_some(())?;
-    Some(Contender {
-        contested: (claim.participant_id.given()?, claim.outcome.given()?),
-        verdict: *verdict,
-        claim_date: *claim.claim_date.given()?,
-        claim_id: claim.claim_id.given()?,
-        row: claim.row,
-    })
 }
