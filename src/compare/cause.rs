@@ -39,7 +39,7 @@ pub enum Cause {
     Scheme,
     /// Rules set on the command line.
     Rules,
-    /// The program's version.
+    /// The program: its version, or the sources it was built from.
     Program,
     /// Several together, or it cannot be told which.
     Joint,

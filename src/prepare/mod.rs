@@ -25,7 +25,7 @@ use crate::error::{InputError, RunError, in_words};
 use crate::extract::Quarantined;
 use crate::extract::earnings::{Earnings, Unit, read_all};
 use crate::extract::source::Surveyed;
-use crate::publish::account::TextAccount;
+use crate::publish::account::{Program, TextAccount};
 use crate::publish::staging::{Existing, Staging};
 use crate::store::manifest::{Holds, Period};
 use crate::store::{Manifest, Part, Store, StoredFile, is_store};
@@ -116,7 +116,7 @@ pub fn run(order: &Order, watch: &dyn Watch) -> Result<Outcome, RunError> {
 /// The store that is there; nothing else may be in its place.
 fn there(order: &Order) -> Result<Option<Store>, RunError> {
     match (is_store(&order.out), order.out.exists(), order.append) {
-        (true, ..) => Ok(Some(Store::open(&order.out)?)),
+        (true, ..) => of_this_build(Store::open(&order.out)?).map(Some),
         (false, true, _) => Err(RunError::choice(
             format!("{} is there and is not a prepared store", order.out.display()),
             "name another directory with --out",
@@ -127,6 +127,23 @@ fn there(order: &Order) -> Result<Option<Store>, RunError> {
         )),
         (false, false, false) => Ok(None),
     }
+}
+
+/// A store counts as prepared already, and is appended to, only by the build that wrote it: another one may read other rows
+/// from the same files.
+fn of_this_build(store: Store) -> Result<Store, RunError> {
+    let program = &store.manifest.program;
+    if *program == Program::this() {
+        return Ok(store);
+    }
+    Err(RunError::choice(
+        format!(
+            "{} is a store that another build of the program wrote (version {})",
+            store.folder.display(),
+            program.version
+        ),
+        "prepare all of the extract again, into another directory; runs may still be made against this store",
+    ))
 }
 
 fn not_asked_to_append(store: &Store, known: usize) -> RunError {

@@ -15,7 +15,7 @@ use crate::extract::csv::Counts;
 pub struct Account {
     /// The program that ran.
     pub program: Program,
-    /// What the run is a function of: BLAKE3 of the program's version, the scheme, the options and the inputs.
+    /// What the run is a function of: BLAKE3 of the program's version and build, scheme, options and inputs.
     pub fingerprint: String,
     /// The scheme the claims were decided under.
     pub scheme: SchemeAccount,
@@ -41,7 +41,7 @@ pub struct Account {
     pub seal: String,
 }
 
-/// The program that ran.
+/// The program that ran. Equal programs decide the same of the same inputs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Program {
@@ -49,12 +49,21 @@ pub struct Program {
     pub name: String,
     /// Its version.
     pub version: String,
+    /// Its build identity: BLAKE3 of the sources that can change a verdict or a byte of a result. Results of versions before
+    /// 0.2.0 have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub build: Option<String>,
 }
 
 impl Program {
     /// The program that runs.
     pub fn this() -> Self {
-        Self { name: env!("CARGO_PKG_NAME").into(), version: env!("CARGO_PKG_VERSION").into() }
+        Self {
+            name: env!("CARGO_PKG_NAME").into(),
+            version: env!("CARGO_PKG_VERSION").into(),
+            // Worked out by `build.rs`.
+            build: Some(env!("SUSTAIN_BUILD").into()),
+        }
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) const FILE: &str = "not-for-release/rates.json";
 pub struct RatesAccount {
     /// The program that ran.
     pub program: Program,
-    /// What the rates are a function of: BLAKE3 of the program's version, the scheme, the options and the inputs.
+    /// What the rates are a function of: BLAKE3 of the program's version and build, scheme, options and inputs.
     pub fingerprint: String,
     /// The scheme, and how much of it published sources settle.
     pub scheme: RatesScheme,
@@ -132,6 +132,7 @@ pub(super) fn fingerprint(order: &Order, inputs: &Inputs, run: Option<&str>) -> 
         add(&file.hash);
     }
     add(run.unwrap_or_default());
+    fingerprint.add_writers_of_stores(inputs.earnings.stores.iter().map(|(_, store)| &store.manifest.program));
     fingerprint.finish()
 }
 

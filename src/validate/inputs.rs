@@ -59,5 +59,6 @@ pub(super) fn fingerprint(order: &Order, inputs: &Inputs, history: &History) -> 
     for run in history.fingerprints() {
         add(run);
     }
+    fingerprint.add_writers_of_stores(inputs.earnings.stores.iter().map(|(_, store)| &store.manifest.program));
     fingerprint.finish()
 }

@@ -8,6 +8,7 @@
     reason = "a test that meets the unexpected is to fail at once"
 )]
 
+mod builds;
 mod cases;
 mod contracts;
 mod forms;
