@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that must hold, on a bare machine with a Rust toolchain and Python 3: installs what it needs beside the
 # build (nothing outside `target/` but Chromium and LibreOffice, from Debian's packages, where there
-# is none), then checks formatting, lints, tests, dependencies and the outputs' other readers.
+# is none), then checks what `tests/quick.sh` checks, dependencies and the outputs' other readers.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tools="$PWD/target/tools"
@@ -9,14 +9,7 @@ mkdir -p "$tools"
 
 step() { printf '\n== %s\n' "$1"; }
 
-step "formatting"
-cargo fmt --check
-
-step "lints"
-cargo clippy --locked --all-targets --quiet -- -D warnings
-
-step "tests"
-cargo test --locked --quiet
+bash tests/quick.sh
 
 step "outputs read by DuckDB and PyArrow"
 if [ ! -x "$tools/python/bin/python" ]; then
