@@ -1,13 +1,55 @@
 //! `sustain audit-sample`
 
-use super::args::AuditOptions;
+use std::path::PathBuf;
+
+use clap::Args;
+
 use super::exit::Exit;
 use super::screen::{Screen, number};
+use super::shared::{FinishedRun, Replacing};
 use crate::audit::found::{Findings, Money, Range, StratumFound, found};
-use crate::audit::{self, Order, SampleAccount};
+use crate::audit::{self, By, Order, SampleAccount};
 use crate::domain::Pence;
 use crate::error::RunError;
-use crate::publish::staging::Existing;
+
+/// `sustain audit-sample`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sustain audit-sample march --size 200 --seed 2026 --by provider --out march-sample
+  sustain audit-sample march-sample --results filled.csv
+
+The first draws: the same seed draws the same claims. In its sheet right is yes or no, and where it is no should_be is what
+should have been paid, in pounds, 0 for nothing. The second takes the directory of the sample and the sheet as people
+filled it in; strata with too few checked claims are told and not extrapolated.")]
+#[command(mut_arg("replace", |option| option.help("Put the new sample in the place of one that is there")))]
+#[command(mut_arg("run", |directory| directory.help("The directory of a finished run; with --results that of a sample")))]
+pub struct AuditOptions {
+    /// The run, or the sample.
+    #[command(flatten)]
+    pub finished: FinishedRun,
+    /// How many claims to draw in all; each stratum has its share, and at least two
+    #[arg(long, value_name = "N", required_unless_present = "results")]
+    pub size: Option<u64>,
+    /// What chance hangs on: any number
+    #[arg(long, value_name = "S", required_unless_present = "results")]
+    pub seed: Option<u64>,
+    /// Draw apart from each
+    #[arg(long, value_enum, default_value_t = By::Nothing)]
+    pub by: By,
+    /// Where the sample goes: a directory that is not there yet
+    #[arg(long, value_name = "DIR", required_unless_present = "results")]
+    pub out: Option<PathBuf>,
+    /// Whether a sample that is already there gives way.
+    #[command(flatten)]
+    pub replacing: Replacing,
+    /// The sheet as it was filled in, CSV or Parquet
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["size", "seed", "out", "by", "replace"])]
+    pub results: Option<PathBuf>,
+    /// The fewest checked claims from which a stratum is extrapolated, where it has as many
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub least: u64,
+}
 
 /// Draws a sample of validated claims, or says what a filled sheet of one shows.
 ///
@@ -15,7 +57,7 @@ use crate::publish::staging::Existing;
 /// As [`audit::draw`] and [`found`].
 pub fn run(options: &AuditOptions, screen: &Screen) -> Result<Exit, RunError> {
     if let Some(sheet) = &options.results {
-        let findings = found(&audit::read(&options.run)?, sheet, options.least)?;
+        let findings = found(&audit::read(&options.finished.run)?, sheet, options.least)?;
         if screen.json {
             screen.print_json(&findings)?;
         } else {
@@ -25,12 +67,12 @@ pub fn run(options: &AuditOptions, screen: &Screen) -> Result<Exit, RunError> {
     }
     let missing = || RunError::choice("a sample needs --size, --seed and --out", "see sustain audit-sample --help");
     let order = Order {
-        run: options.run.clone(),
+        run: options.finished.run.clone(),
         size: options.size.ok_or_else(missing)?,
         seed: options.seed.ok_or_else(missing)?,
         by: options.by,
         out: options.out.clone().ok_or_else(missing)?,
-        existing: if options.replace { Existing::Replace } else { Existing::Keep },
+        existing: options.replacing.existing(),
     };
     let sample = audit::draw(&order)?;
     if screen.json {

@@ -1,11 +1,39 @@
 //! `sustain check`
 
-use super::args::CheckOptions;
+use std::path::PathBuf;
+
+use clap::Args;
+
 use super::exit::Exit;
 use super::named_scheme;
 use super::screen::{Screen, number};
+use super::shared::{RegisterInput, SuppliedValues};
 use crate::check::{self, Checked, CheckedFinding};
 use crate::error::RunError;
+
+/// `sustain check`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  sustain check --claims claims.csv\n\nExit code 1 when a claim would be rejected for what it says itself."
+)]
+#[command(mut_arg("register", |option| option.help("The register of participants, for the rules that need it")))]
+pub struct CheckOptions {
+    /// The claims, CSV or Parquet
+    #[arg(long, value_name = "CLAIMS")]
+    pub claims: PathBuf,
+    /// A built-in scheme or a scheme file
+    #[arg(long, value_name = "SCHEME", default_value = "lse-poc-2017")]
+    pub scheme: String,
+    /// Values for the parameters of the scheme.
+    #[command(flatten)]
+    pub supplied: SuppliedValues,
+    /// The register.
+    #[command(flatten)]
+    pub participants: RegisterInput,
+    /// How many findings to list
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub list: usize,
+}
 
 /// Checks a claims file and lists what would not stand.
 ///
@@ -13,9 +41,9 @@ use crate::error::RunError;
 /// As [`check::run`].
 pub fn run(options: &CheckOptions, screen: &Screen) -> Result<Exit, RunError> {
     let checked = check::run(
-        named_scheme::named(&options.scheme, &options.param)?,
+        named_scheme::named(&options.scheme, &options.supplied.param)?,
         options.claims.clone(),
-        options.register.clone(),
+        options.participants.register.clone(),
     )?;
     if screen.json {
         screen.print_json(&checked)?;

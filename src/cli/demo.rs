@@ -1,9 +1,10 @@
 //! `sustain demo`
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::args::DemoOptions;
+use clap::Args;
+
 use super::exit::Exit;
 use super::screen::Screen;
 use super::validate::{carry_out, report};
@@ -12,6 +13,15 @@ use crate::publish::staging::Existing;
 use crate::sample;
 use crate::scheme;
 use crate::validate::{self, Order, Unwatched};
+
+/// `sustain demo`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  sustain demo --out demo")]
+pub struct DemoOptions {
+    /// Where the result goes
+    #[arg(long, value_name = "DIR", default_value = "sustain-demo")]
+    pub out: PathBuf,
+}
 
 /// The batch of `sample_data/`, built in so that the demo needs nothing beside the program.
 const FILES: [(&str, &str); 4] = [

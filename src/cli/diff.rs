@@ -1,11 +1,44 @@
 //! `sustain diff`
 
-use super::args::DiffOptions;
+use std::path::PathBuf;
+
+use clap::Args;
+
 use super::exit::Exit;
 use super::screen::{Screen, number};
+use super::shared::Replacing;
 use crate::compare::{self, Difference, Order};
 use crate::error::RunError;
-use crate::publish::staging::Existing;
+
+/// `sustain diff`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sustain diff february march
+  sustain diff february march --out changes --fail-on-change
+
+A cause is one of: claims, earnings, cut_off (--extract-to), register, history, scheme, rules, program; joint where several
+changed and it cannot be told which of them did it.
+
+Exit codes: 0 the comparison stands; 1 something changed and --fail-on-change was given; 2 and 3 as for every verb.")]
+#[command(mut_arg("replace", |option| option.help("Put new files in the place of ones that are there")))]
+pub struct DiffOptions {
+    /// The directory of the earlier run
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The directory of the later run
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// Write changes.parquet and diff.json into this directory, which is not there yet
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Whether files that are already there give way.
+    #[command(flatten)]
+    pub replacing: Replacing,
+    /// End with exit code 1 when any verdict or reason changed
+    #[arg(long)]
+    pub fail_on_change: bool,
+}
 
 /// How many changed claims are shown.
 const CHANGES_SHOWN: usize = 20;
@@ -19,7 +52,7 @@ pub fn run(options: &DiffOptions, screen: &Screen) -> Result<Exit, RunError> {
         old: options.old.clone(),
         new: options.new.clone(),
         out: options.out.clone(),
-        existing: if options.replace { Existing::Replace } else { Existing::Keep },
+        existing: options.replacing.existing(),
     };
     let difference = compare::run(&order)?;
     if screen.json {

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::args::ExplainOptions;
+use clap::Args;
+
 use super::exit::Exit;
 use super::screen::Screen;
+use super::shared::FinishedRun;
 use crate::domain::day::add_days;
 use crate::error::RunError;
 use crate::story::filed::Wanted;
@@ -12,6 +14,34 @@ use crate::story::run::Run;
 use crate::story::{
     DayShown, DaysCounted, EmployerShown, Particulars, PaymentShown, RuleTold, Standing, Story, stories,
 };
+
+/// `sustain explain`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sustain explain march C0001
+  sustain explain march --participant P0001 --show-personal
+  sustain explain march C0001 --json
+
+Everything comes from the run's own files. Names, dates of birth and numbers of people are left out unless they are asked
+for; pay is shown.")]
+pub struct ExplainOptions {
+    /// The run.
+    #[command(flatten)]
+    pub finished: FinishedRun,
+    /// The claim, by its number
+    #[arg(value_name = "CLAIM_ID", required_unless_present_any = ["participant", "row"], conflicts_with_all = ["participant", "row"])]
+    pub claim: Option<String>,
+    /// All claims for a participant, by the participant's number
+    #[arg(long, value_name = "ID", conflicts_with = "row")]
+    pub participant: Option<String>,
+    /// The claim in this row of the claims file, counted from 1, where it has no number
+    #[arg(long, value_name = "ROW")]
+    pub row: Option<u32>,
+    /// Tell names, dates of birth, National Insurance and payroll numbers too
+    #[arg(long)]
+    pub show_personal: bool,
+}
 
 /// How many weeks of the picture stand side by side.
 const WEEKS_ACROSS: usize = 8;
@@ -21,7 +51,7 @@ const WEEKS_ACROSS: usize = 8;
 /// # Errors
 /// The run cannot be read, or has no such claim.
 pub fn run(options: &ExplainOptions, screen: &Screen) -> Result<Exit, RunError> {
-    let run = Run::open(&options.run)?;
+    let run = Run::open(&options.finished.run)?;
     let wanted = match (&options.claim, &options.participant, options.row) {
         (Some(id), _, _) => Wanted::Claim(id.clone()),
         (None, Some(id), _) => Wanted::Participant(id.clone()),
@@ -37,7 +67,7 @@ pub fn run(options: &ExplainOptions, screen: &Screen) -> Result<Exit, RunError> 
             Wanted::Row(row) => format!("claim in row {row}"),
         };
         return Err(RunError::choice(
-            format!("{} has no {what}", options.run.display()),
+            format!("{} has no {what}", options.finished.run.display()),
             "claim_id stands in validated, rejected and queried.parquet; --participant and --row look for other things",
         ));
     }

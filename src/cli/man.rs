@@ -1,21 +1,34 @@
 //! `sustain man`
 
 use std::io::Write as _;
+use std::path::PathBuf;
 
-use clap::CommandFactory as _;
+use clap::{Args, CommandFactory as _};
 use clap_mangen::Man;
 
-use super::args::{Args, ManOptions};
+use super::args::Args as CommandLine;
 use super::exit::Exit;
 use super::screen::Screen;
 use crate::error::{RunError, in_words};
+
+/// `sustain man`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sustain man | man -l -
+  sustain man --out ~/.local/share/man/man1")]
+pub struct ManOptions {
+    /// The folder for one page for the program and one for each verb; without it the program's page is printed
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
 
 /// Writes a manual page for the program and for each verb, or prints the program's own.
 ///
 /// # Errors
 /// The folder cannot be written.
 pub fn run(options: &ManOptions, screen: &Screen) -> Result<Exit, RunError> {
-    let mut command = Args::command();
+    let mut command = CommandLine::command();
     command.build();
     let Some(out) = &options.out else {
         let mut page = Vec::new();

@@ -3,6 +3,7 @@
 pub mod args;
 pub mod audit_sample;
 pub mod check;
+pub mod completions;
 pub mod demo;
 pub mod diff;
 pub mod exit;
@@ -18,6 +19,7 @@ pub mod sample;
 pub mod schemas;
 pub mod schemes;
 pub mod screen;
+pub mod shared;
 pub mod validate;
 pub mod verify;
 
@@ -76,7 +78,7 @@ fn dispatch(args: &Args, screen: &Screen) -> Result<Exit, RunError> {
         Command::Rules(options) => rules::run(options, screen),
         Command::Schemas(options) => schemas::run(options, screen),
         Command::Man(options) => man::run(options, screen),
-        Command::Completions(options) => Ok(args::completions(options)),
+        Command::Completions(options) => Ok(completions::run(options)),
     }
 }
 

@@ -1,11 +1,39 @@
 //! `sustain packs`
 
-use super::args::PacksOptions;
+use std::path::PathBuf;
+
+use clap::Args;
+
 use super::exit::Exit;
 use super::screen::{Screen, number};
+use super::shared::{FinishedRun, Replacing};
 use crate::error::RunError;
 use crate::packs::{self, Order};
-use crate::publish::staging::Existing;
+
+/// `sustain packs`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sustain packs march --out packs
+  sustain packs march --out packs --with-earnings --replace
+
+A pack holds the claims of one provider and nothing of another's: verdict, rules, reasons in plain words, and what to send
+for each query.")]
+#[command(mut_arg("replace", |option| option.help("Put new packs in the place of ones that are there")))]
+pub struct PacksOptions {
+    /// The run.
+    #[command(flatten)]
+    pub finished: FinishedRun,
+    /// Where the packs go: a directory that is not there yet
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Tell employers, covered days and pay too
+    #[arg(long)]
+    pub with_earnings: bool,
+    /// Whether packs that are already there give way.
+    #[command(flatten)]
+    pub replacing: Replacing,
+}
 
 /// Writes each provider's pack and says how many claims are in it.
 ///
@@ -13,10 +41,10 @@ use crate::publish::staging::Existing;
 /// As [`packs::run`].
 pub fn run(options: &PacksOptions, screen: &Screen) -> Result<Exit, RunError> {
     let order = Order {
-        run: options.run.clone(),
+        run: options.finished.run.clone(),
         with_earnings: options.with_earnings,
         out: options.out.clone(),
-        existing: if options.replace { Existing::Replace } else { Existing::Keep },
+        existing: options.replacing.existing(),
     };
     let packs = packs::run(&order)?;
     if screen.json {

@@ -1,11 +1,35 @@
 //! `sustain prepare`
 
-use super::args::PrepareOptions;
+use std::path::PathBuf;
+
+use clap::Args;
+
 use super::exit::Exit;
 use super::progress::Progress;
 use super::screen::{Screen, number};
 use crate::error::RunError;
 use crate::prepare::{self, Order, Outcome};
+
+/// `sustain prepare`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sustain prepare --earnings rti/2018/ --out store
+  sustain prepare --earnings rti/2019-01.parquet --out store --append
+  sustain validate --scheme lse-poc-2017 --claims claims.csv --earnings store --out march
+
+A store holds the whole extract and is as sensitive as it. Preparing the same files again changes nothing.")]
+pub struct PrepareOptions {
+    /// The earnings: files, folders or globs; Parquet, CSV, JSON Lines or HMRC's response JSON, plain, gzip or zstd
+    #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
+    pub earnings: Vec<PathBuf>,
+    /// Where the store is to be: a directory that is not there yet, or with --append a store
+    #[arg(long, value_name = "STORE")]
+    pub out: PathBuf,
+    /// Add the files that a store does not hold yet; what it holds is not written again
+    #[arg(long)]
+    pub append: bool,
+}
 
 /// Prepares a store and says what it holds.
 ///

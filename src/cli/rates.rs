@@ -1,15 +1,97 @@
 //! `sustain rates`
 
-use super::args::{Counted, RatesOptions};
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
+
 use super::exit::Exit;
 use super::named_scheme;
 use super::progress::Progress;
 use super::screen::{Screen, number};
+use super::shared::{LastDay, RegisterInput, Replacing, SuppliedValues, date};
 use crate::error::RunError;
-use crate::publish::staging::Existing;
 use crate::rates::account::RatesAccount;
+use crate::rates::disclosure::{PROFILES, Profile};
 use crate::rates::measure::{self, MEASURES, Measure};
+use crate::rates::people::Dimension;
 use crate::rates::{self, Order, Outcome, broken_down_by};
+
+/// `sustain rates`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sustain rates --scheme lse-poc-2017 --register register.csv --earnings rti/ --out rates
+  sustain rates --scheme lse-poc-2017 --register register.csv --earnings store --run march \\
+      --by contract,cohort,start_quarter --on 2019-03-31 --out rates
+  sustain rates --define
+  sustain rates --define employed_week
+
+Exit codes: 0 the rates stand; 2 the command line, a scheme or an input could not be used; 3 the run could not be
+trusted. With 2 and 3 nothing was published.")]
+#[command(mut_arg("register", |option| option.required_unless_present("define")))]
+pub struct RatesOptions {
+    /// Explain a measure: who is counted, of whom, and where the definition comes from; without a name all of them
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "", exclusive = true)]
+    pub define: Option<String>,
+    /// A built-in scheme (`sustain schemes` lists them) or a scheme file
+    #[arg(long, value_name = "SCHEME", required_unless_present = "define")]
+    pub scheme: Option<String>,
+    /// The register.
+    #[command(flatten)]
+    pub participants: RegisterInput,
+    /// The earnings: files, folders, globs or stores, in any form that `validate` reads
+    #[arg(long, value_name = "PATH", num_args = 1.., required_unless_present = "define")]
+    pub earnings: Vec<PathBuf>,
+    /// A finished run of the same scheme, for what was claimed
+    #[arg(long, value_name = "DIR")]
+    pub run: Option<PathBuf>,
+    /// What was spent, for unit costs: CSV or Parquet of contract, from, to, amount and payer (DWP, or whoever else)
+    #[arg(long, value_name = "FILE")]
+    pub funding: Option<PathBuf>,
+    /// The first day the extract speaks for [default: its earliest payday]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub extract_from: Option<NaiveDate>,
+    /// Up to when the extract speaks.
+    #[command(flatten)]
+    pub last_day: LastDay,
+    /// Break the results down by these too
+    #[arg(long, value_name = "GROUPS", value_delimiter = ',', value_enum)]
+    pub by: Vec<Dimension>,
+    /// Count people, once each at their first start, or starts
+    #[arg(long, value_enum, default_value_t = Counted::People)]
+    pub count: Counted,
+    /// Also say who was in paid employment on this date
+    #[arg(long, value_name = "DATE", value_parser = date, num_args = 1..)]
+    pub on: Vec<NaiveDate>,
+    /// Also try the first job outcome at other hours, with longer breaks and with other start tolerances
+    #[arg(long)]
+    pub sensitivity: bool,
+    /// How disclosure is controlled
+    #[arg(long, value_name = "PROFILE", value_parser = profile, default_value = "round-5")]
+    pub disclosure: Profile,
+    /// Write the working tables too, neither rounded nor withheld, into the folder of what is not for release
+    #[arg(long)]
+    pub unrounded: bool,
+    /// Values for the parameters of the scheme.
+    #[command(flatten)]
+    pub supplied: SuppliedValues,
+    /// Where the result goes: a directory that is not there yet
+    #[arg(long, value_name = "DIR", required_unless_present = "define")]
+    pub out: Option<PathBuf>,
+    /// Whether a result that is already there gives way.
+    #[command(flatten)]
+    pub replacing: Replacing,
+}
+
+/// What `--count` may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Counted {
+    /// People, at their first start.
+    People,
+    /// Starts: a person can start twice.
+    Starts,
+}
 
 /// Works out rates and says what they are of; or explains a measure.
 ///
@@ -21,23 +103,23 @@ pub fn run(options: &RatesOptions, screen: &Screen) -> Result<Exit, RunError> {
     }
     let missing = || RunError::choice("rates need a scheme, a register and --out", "see sustain rates --help");
     let out = options.out.clone().ok_or_else(missing)?;
-    let scheme = named_scheme::named(options.scheme.as_deref().ok_or_else(missing)?, &options.param)?;
+    let scheme = named_scheme::named(options.scheme.as_deref().ok_or_else(missing)?, &options.supplied.param)?;
     let order = Order {
         by: broken_down_by(&options.by, &scheme),
         scheme,
-        register: options.register.clone().ok_or_else(missing)?,
+        register: options.participants.register.clone().ok_or_else(missing)?,
         earnings: options.earnings.clone(),
         funding: options.funding.clone(),
         run: options.run.clone(),
         extract_from: options.extract_from,
-        extract_to: options.extract_to,
+        extract_to: options.last_day.extract_to,
         each_start: options.count == Counted::Starts,
         on: options.on.clone(),
         sensitivity: options.sensitivity,
         profile: options.disclosure,
         unrounded: options.unrounded,
         out,
-        existing: if options.replace { Existing::Replace } else { Existing::Keep },
+        existing: options.replacing.existing(),
     };
     let progress = Progress::new(screen);
     let outcome = rates::run(&order, &progress);
@@ -122,4 +204,10 @@ fn define(name: &str, screen: &Screen) -> Result<Exit, RunError> {
     };
     screen.print(&measures.iter().map(page).collect::<Vec<_>>().join("\n\n"));
     Ok(Exit::Stands)
+}
+
+/// Reads the name of a profile.
+fn profile(text: &str) -> Result<Profile, String> {
+    let names = || PROFILES.iter().map(|profile| profile.name).collect::<Vec<_>>().join(", ");
+    Profile::named(text).ok_or_else(|| format!("one of {}", names()))
 }

@@ -1,14 +1,27 @@
 //! `sustain rules`
 
+use clap::Args;
 use serde_json::{Value, json};
 
-use super::args::{RulesOptions, unknown_code};
 use super::exit::Exit;
 use super::named_scheme::named;
 use super::screen::Screen;
 use crate::error::RunError;
 use crate::rules::{Code, RULES, Rule, rule};
 use crate::scheme::{BUILT_IN, Scheme};
+
+/// `sustain rules`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  sustain rules\n  sustain rules SUS03\n  sustain rules --markdown > rules.md\n  sustain rules --json"
+)]
+pub struct RulesOptions {
+    /// The rule to explain; lists all of them when left out
+    pub code: Option<String>,
+    /// Print every page in Markdown
+    #[arg(long)]
+    pub markdown: bool,
+}
 
 /// Lists the rules, or prints one rule's page.
 ///
@@ -89,4 +102,12 @@ fn as_json(rule: &Rule, schemes: &[Scheme]) -> Value {
         "since": rule.since,
         "page": rule.page(),
     })
+}
+
+/// That no rule has a code, with the nearest there is.
+pub(super) fn unknown_code(text: &str) -> String {
+    let nearest =
+        Code::ALL.into_iter().min_by_key(|code| strsim::damerau_levenshtein(code.as_str(), &text.to_uppercase()));
+    let guess = nearest.map_or_else(String::new, |code| format!("; did you mean {code}?"));
+    format!("no rule has the code {text}{guess}")
 }

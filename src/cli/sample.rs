@@ -1,17 +1,71 @@
 //! `sustain sample`
 
 use std::io::Write;
+use std::path::PathBuf;
 
-use super::args::{SampleFormat, SampleOptions};
+use clap::{Args, ValueEnum};
+
 use super::exit::Exit;
 use super::named_scheme;
 use super::progress::Progress;
 use super::screen::{Screen, number};
+use super::shared::parameter;
 use crate::error::{RunError, in_words};
 use crate::publish::staging::{Existing, Staging};
 use crate::sample::{self, Format, Plan, SampleError, Written};
 use crate::trial::{self, Trial};
 use crate::validate::Watch;
+
+/// `sustain sample`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sustain sample --claims 200 --seed 7 --out try
+  sustain sample --claims 10000 --population 2000000 --format parquet --files 24 --seed 7 --out national
+  sustain sample --scheme jets-scotland --out jets
+
+Everyone in a sample is made up. Their National Insurance numbers have the administrative prefixes NC and PZ, which
+look like a number's and are never given to a person.")]
+pub struct SampleOptions {
+    /// Make the claims from this scheme's own numbers: for each the last value that passes and the first that does not
+    /// (CSV)
+    #[arg(long, value_name = "SCHEME", conflicts_with_all = ["population", "format", "files", "seed"])]
+    pub scheme: Option<String>,
+    /// Supply a value that no source settles to that scheme: NAME=VALUE
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter, requires = "scheme")]
+    pub param: Vec<(String, String)>,
+    /// How many claims [with --scheme: each case once, unless more or fewer are asked for]
+    #[arg(long, value_name = "N", required_unless_present = "scheme")]
+    pub claims: Option<u32>,
+    /// How many people nobody claims for
+    #[arg(long, value_name = "P", default_value_t = 0)]
+    pub population: u32,
+    /// The form of the earnings
+    #[arg(long, value_enum, default_value_t = SampleFormat::Parquet)]
+    pub format: SampleFormat,
+    /// Into how many files the earnings are cut
+    #[arg(long, value_name = "K", default_value_t = 1)]
+    pub files: u16,
+    /// The same seed gives the same bytes
+    #[arg(long, value_name = "S", required_unless_present = "scheme")]
+    pub seed: Option<u64>,
+    /// Where the batch goes: a directory that is not there yet
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+/// The forms a sample's earnings may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SampleFormat {
+    /// Parquet, the claims too
+    Parquet,
+    /// CSV
+    Csv,
+    /// JSON Lines
+    Jsonl,
+    /// HMRC's response JSON, a response on each line
+    HmrcJson,
+}
 
 /// The name of the scheme file in a sample.
 pub(super) const SCHEME_FILE: &str = "scheme.toml";

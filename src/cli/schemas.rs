@@ -1,14 +1,26 @@
 //! `sustain schemas`
 
 use std::fs;
+use std::path::PathBuf;
 
+use clap::Args;
 use serde_json::Value;
 
-use super::args::SchemasOptions;
 use super::exit::Exit;
 use super::screen::Screen;
 use crate::error::{RunError, in_words};
 use crate::schemas;
+
+/// `sustain schemas`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  sustain schemas\n  sustain schemas claims\n  sustain schemas --out schemas")]
+pub struct SchemasOptions {
+    /// One input or output; all of them when left out
+    pub name: Option<String>,
+    /// Write each to a file of its own in this directory instead
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
 
 /// Prints schemas, or writes them.
 ///

@@ -1,8 +1,8 @@
 //! `sustain schemes`
 
+use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::args::{SchemesCommand, SchemesOptions};
 use super::exit::Exit;
 use super::named_scheme::{named, text_of};
 use super::screen::Screen;
@@ -10,6 +10,46 @@ use crate::error::RunError;
 use crate::scheme::page::{Section, differences, sections};
 use crate::scheme::{BUILT_IN, Mistakes, Scheme, load};
 use crate::trial;
+
+/// `sustain schemes`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sustain schemes
+  sustain schemes show whp
+  sustain schemes show lse-poc-2017 --toml > mine.toml
+  sustain schemes check mine.toml
+  sustain schemes diff lse-poc-2017 mine.toml")]
+pub struct SchemesOptions {
+    /// What to do; lists the schemes when left out
+    #[command(subcommand)]
+    pub command: Option<SchemesCommand>,
+}
+
+/// The verbs of `sustain schemes`.
+#[derive(Debug, Subcommand)]
+pub enum SchemesCommand {
+    /// Print a scheme as a page: what counts, from when, and on whose authority
+    Show {
+        /// A built-in scheme or a scheme file
+        scheme: String,
+        /// Print the file itself, to start one's own from
+        #[arg(long)]
+        toml: bool,
+    },
+    /// Find every mistake in a scheme file, and try a sound one on claims made from its own numbers
+    Check {
+        /// A scheme file or a built-in scheme
+        file: String,
+    },
+    /// Say in words what differs between two schemes
+    Diff {
+        /// A built-in scheme or a scheme file
+        one: String,
+        /// Another
+        other: String,
+    },
+}
 
 /// Lists the schemes, or shows, checks or compares them.
 ///

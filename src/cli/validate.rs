@@ -1,16 +1,83 @@
 //! `sustain validate`
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::args::{FailOn, ValidateOptions};
+use clap::{Args, ValueEnum};
+
 use super::exit::Exit;
 use super::named_scheme;
 use super::progress::Progress;
+use super::rules::unknown_code;
 use super::screen::Screen;
+use super::shared::{LastDay, RegisterInput, Replacing, SuppliedValues};
 use crate::error::RunError;
 use crate::publish::Account;
-use crate::publish::staging::Existing;
+use crate::rules::{Code, Setting};
 use crate::validate::{self, Order, Outcome};
+
+/// `sustain validate`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sustain validate --scheme lse-poc-2017 --claims claims.csv --earnings rti/ --out march
+  sustain validate --scheme mine.toml --claims claims.parquet --earnings 'rti/2018-*.parquet' \\
+      --register register.csv --history january --history february --extract-to 2019-03-31 --out march
+  sustain validate --scheme lse-poc-2017 --claims claims.csv --earnings rti/ --out what-if --set SUS06=note
+  sustain validate --scheme restart --param window_days=365 --claims claims.csv --register register.csv \\
+      --earnings rti/ --out restart
+
+Exit codes: 0 the run stands; 1 it stands and --fail-on was met; 2 the command line, a scheme or an input could
+not be used; 3 the run could not be trusted. With 2 and 3 nothing was published.")]
+pub struct ValidateOptions {
+    /// A built-in scheme (`sustain schemes` lists them) or a scheme file
+    #[arg(long, value_name = "SCHEME")]
+    pub scheme: String,
+    /// The claims, CSV or Parquet
+    #[arg(long, value_name = "CLAIMS")]
+    pub claims: PathBuf,
+    /// The earnings: files, folders or globs; Parquet, CSV, JSON Lines or HMRC's response JSON, plain, gzip or zstd; or a
+    /// store that `sustain prepare` made
+    #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
+    pub earnings: Vec<PathBuf>,
+    /// The register.
+    #[command(flatten)]
+    pub participants: RegisterInput,
+    /// Directories of earlier runs, so that no outcome is validated twice
+    #[arg(long, value_name = "DIR", num_args = 1..)]
+    pub history: Vec<PathBuf>,
+    /// Up to when the extract speaks.
+    #[command(flatten)]
+    pub last_day: LastDay,
+    /// How much memory to keep to, such as 2GiB; beyond it the earnings are read several times, and the result is the same
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub memory: Option<u64>,
+    /// Where the result goes: a directory that is not there yet
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Whether a result that is already there gives way.
+    #[command(flatten)]
+    pub replacing: Replacing,
+    /// Values for the parameters of the scheme.
+    #[command(flatten)]
+    pub supplied: SuppliedValues,
+    /// Change a rule for this run: CODE=reject, query, note or off
+    #[arg(long, value_name = "CODE=SETTING", value_parser = setting)]
+    pub set: Vec<(Code, Setting)>,
+    /// End with exit code 1 when there are such claims or rows
+    #[arg(long, value_name = "WHAT")]
+    pub fail_on: Vec<FailOn>,
+}
+
+/// What `--fail-on` may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Rejected claims.
+    Rejected,
+    /// Queried claims.
+    Queried,
+    /// Rows that could not be read, in any input.
+    Quarantined,
+}
 
 /// Decides a batch and says what came of it.
 ///
@@ -18,16 +85,16 @@ use crate::validate::{self, Order, Outcome};
 /// As [`validate::run`].
 pub fn run(options: &ValidateOptions, screen: &Screen) -> Result<Exit, RunError> {
     let order = Order {
-        scheme: named_scheme::named(&options.scheme, &options.param)?,
+        scheme: named_scheme::named(&options.scheme, &options.supplied.param)?,
         settings: options.set.iter().copied().collect(),
         claims: options.claims.clone(),
         earnings: options.earnings.clone(),
-        register: options.register.clone(),
+        register: options.participants.register.clone(),
         history: options.history.clone(),
-        extract_to: options.extract_to,
+        extract_to: options.last_day.extract_to,
         memory: options.memory,
         out: options.out.clone(),
-        existing: if options.replace { Existing::Replace } else { Existing::Keep },
+        existing: options.replacing.existing(),
     };
     let outcome = carry_out(&order, screen)?;
     report(&outcome, &options.out, screen)?;
@@ -69,4 +136,31 @@ fn is_met(what: FailOn, account: &Account) -> bool {
         FailOn::Quarantined => account.inputs.iter().map(|input| input.quarantined).sum(),
     };
     count > 0
+}
+
+/// Reads an amount of memory as it is typed.
+fn size(text: &str) -> Result<u64, String> {
+    let size = text.parse::<bytesize::ByteSize>().map_err(|_| "a size, such as 500MB or 2GiB".to_owned())?;
+    Ok(size.as_u64())
+}
+
+/// Reads a rule and its setting as they are typed.
+fn setting(text: &str) -> Result<(Code, Setting), String> {
+    let (code, setting) = text.split_once('=').ok_or("write it as CODE=reject, CODE=query, CODE=note or CODE=off")?;
+    let code = Code::parse(code).ok_or_else(|| unknown_code(code))?;
+    let setting = Setting::parse(setting).ok_or("a rule is set to reject, query, note or off")?;
+    setting.allowed_for(code)?;
+    Ok((code, setting))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_is_set_by_code_and_a_mistyped_one_is_guessed() {
+        assert!(setting("SUS06=note").is_ok());
+        assert!(setting("SUS6=note").unwrap_err().contains("did you mean SUS0"));
+        assert!(setting("ROW03=off").unwrap_err().contains("no evidence at all"));
+    }
 }

@@ -1,13 +1,22 @@
 //! `sustain verify`
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::args::VerifyOptions;
+use clap::Args;
+
 use super::exit::Exit;
 use super::screen::{Screen, number};
 use crate::error::RunError;
 use crate::rates::account as rates;
 use crate::store::{Store, is_store};
+
+/// `sustain verify`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  sustain verify march")]
+pub struct VerifyOptions {
+    /// The directory of a finished run
+    pub run: PathBuf,
+}
 
 /// Proves a finished run, a prepared store or a set of rates again and says so.
 ///

@@ -1,0 +1,25 @@
+//! `sustain completions`
+
+use std::io::Write as _;
+
+use clap::{Args, CommandFactory as _};
+
+use super::args::Args as CommandLine;
+use super::exit::Exit;
+
+/// `sustain completions`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  sustain completions bash > /etc/bash_completion.d/sustain")]
+pub struct CompletionOptions {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+/// Prints the completions of a shell.
+pub fn run(options: &CompletionOptions) -> Exit {
+    let mut script = Vec::new();
+    clap_complete::generate(options.shell, &mut CommandLine::command(), "sustain", &mut script);
+    // A reader that went away is no failure.
+    drop(std::io::stdout().write_all(&script));
+    Exit::Stands
+}

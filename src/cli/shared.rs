@@ -1,0 +1,66 @@
+//! Options that several verbs share: each is said once and flattened into the verbs that have it.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::Args;
+
+use crate::publish::staging::Existing;
+
+/// A finished run, to be read.
+#[derive(Debug, Args)]
+pub struct FinishedRun {
+    /// The directory of a finished run
+    #[arg(value_name = "DIR")]
+    pub run: PathBuf,
+}
+
+/// The register of participants, where there is one.
+#[derive(Debug, Args)]
+pub struct RegisterInput {
+    /// The register of participants, CSV or Parquet
+    #[arg(long, value_name = "REGISTER")]
+    pub register: Option<PathBuf>,
+}
+
+/// Up to when the extract speaks.
+#[derive(Debug, Args)]
+pub struct LastDay {
+    /// The last day the extract speaks for [default: its latest payday]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub extract_to: Option<NaiveDate>,
+}
+
+/// Values for the parameters of a scheme.
+#[derive(Debug, Args)]
+pub struct SuppliedValues {
+    /// Supply a value that no source settles: NAME=VALUE, or NAME=DATE:VALUE,DATE:VALUE for values by date
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
+    pub param: Vec<(String, String)>,
+}
+
+/// Whether a result that is already there gives way.
+#[derive(Debug, Args)]
+pub struct Replacing {
+    /// Put the new result in the place of one that is there
+    #[arg(long)]
+    pub replace: bool,
+}
+
+impl Replacing {
+    /// What to do with a result that is already there.
+    pub fn existing(&self) -> Existing {
+        if self.replace { Existing::Replace } else { Existing::Keep }
+    }
+}
+
+/// Reads a day as it is typed.
+pub(super) fn date(text: &str) -> Result<NaiveDate, String> {
+    crate::domain::day::parse(text).map(|(date, _)| date).map_err(|fault| fault.to_string())
+}
+
+/// Reads a value for a parameter as it is typed.
+pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE, such as window_days=365")?;
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
+}
