@@ -79,6 +79,8 @@ pub mod batch;
 
 pub mod error;
 
+pub mod progress;
+
 pub mod extract;
 
 pub mod matching;

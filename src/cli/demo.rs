@@ -9,10 +9,11 @@ use super::exit::Exit;
 use super::screen::Screen;
 use super::validate::{carry_out, report};
 use crate::error::{RunError, in_words};
+use crate::progress::Unwatched;
 use crate::publish::staging::Existing;
 use crate::sample;
 use crate::scheme;
-use crate::validate::{self, Order, Unwatched};
+use crate::validate::{self, Order};
 
 /// `sustain demo`
 #[derive(Debug, Args)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::screen::Screen;
-use crate::validate::Watch;
+use crate::progress::Watch;
 
 /// A watch that draws.
 #[derive(Debug)]

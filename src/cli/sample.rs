@@ -11,10 +11,10 @@ use super::progress::Progress;
 use super::screen::{Screen, number};
 use super::shared::parameter;
 use crate::error::{RunError, in_words};
+use crate::progress::Watch;
 use crate::publish::staging::{Existing, Staging};
 use crate::sample::{self, Format, Plan, SampleError, Written};
 use crate::trial::{self, Trial};
-use crate::validate::Watch;
 
 /// `sustain sample`
 #[derive(Debug, Args)]

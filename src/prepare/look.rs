@@ -9,7 +9,7 @@ use crate::error::RunError;
 use crate::extract::chunk::{Chunk, Unreadable};
 use crate::extract::earnings::Look;
 use crate::extract::earnings::cells::{dates, each_nino};
-use crate::validate::Watch;
+use crate::progress::Watch;
 
 /// The rows of one unit on their way to the bundles.
 pub(super) struct Scattered<'a> {

@@ -9,12 +9,12 @@ mod rivalries;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::NaiveDate;
 
 use crate::error::RunError;
 use crate::history::History;
+use crate::progress::Watch;
 use crate::publish::account::Account;
 use crate::publish::files::Stamp;
 use crate::publish::forms::Forms;
@@ -54,16 +54,6 @@ pub struct Order {
     pub out: PathBuf,
     /// What to do with a result that is already there.
     pub existing: Existing,
-}
-
-/// What a run tells while it goes on.
-pub trait Watch: Sync {
-    /// A step begins; `total` is how much of it there is, where that is known.
-    fn step(&self, name: &'static str, total: Option<u64>);
-    /// So much of the step has been done since it was last told.
-    fn advance(&self, by: u64);
-    /// Something a person should know although the run goes on.
-    fn note(&self, text: &str);
 }
 
 /// How a run ended.
@@ -192,18 +182,4 @@ fn decide_all(
         RunError::Untrusted(format!("what was written does not read back as it should: {problem}"))
     })?;
     Ok(account)
-}
-
-/// A watch that tells nobody.
-#[derive(Debug, Default)]
-pub struct Unwatched(AtomicU64);
-
-impl Watch for Unwatched {
-    fn step(&self, _: &'static str, _: Option<u64>) {}
-
-    fn advance(&self, by: u64) {
-        self.0.fetch_add(by, Ordering::Relaxed);
-    }
-
-    fn note(&self, _: &str) {}
 }
