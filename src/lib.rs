@@ -81,6 +81,8 @@ pub mod error;
 
 pub mod progress;
 
+pub mod hash;
+
 pub mod extract;
 
 pub mod matching;

@@ -1,9 +1,9 @@
 //! The files of a run while it writes them.
 
-use std::fs::File;
-use std::io::{BufWriter, Read, Write};
+use std::io::{BufWriter, Write};
 
-use crate::error::{RunError, in_words};
+use crate::error::RunError;
+use crate::hash::hash_of;
 use crate::judge::Verdict;
 use crate::publish::SCHEME_FILE;
 use crate::publish::account::{Account, OutputAccount};
@@ -122,26 +122,4 @@ fn write<'a>(staging: &Staging, name: &str, pieces: impl IntoIterator<Item = &'a
 /// Whether the files of a folder are the ones that were written.
 pub fn are_whole(folder: &std::path::Path, outputs: &[OutputAccount]) -> bool {
     outputs.iter().all(|output| hash_of(&folder.join(&output.name)).is_ok_and(|(_, hash)| hash == output.blake3))
-}
-
-/// The size and BLAKE3 hash of a file.
-///
-/// # Errors
-/// It cannot be read.
-pub fn hash_of(path: &std::path::Path) -> Result<(u64, String), RunError> {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let failed =
-        |error: std::io::Error| RunError::Untrusted(format!("{name} could not be read back ({})", in_words(&error)));
-    let mut file = File::open(path).map_err(failed)?;
-    let mut hasher = blake3::Hasher::new();
-    let mut chunk = vec![0_u8; 1 << 20];
-    let mut bytes = 0_u64;
-    loop {
-        let length = file.read(&mut chunk).map_err(failed)?;
-        if length == 0 {
-            return Ok((bytes, hasher.finalize().to_hex().to_string()));
-        }
-        hasher.update(chunk.get(..length).unwrap_or_default());
-        bytes += u64::try_from(length).unwrap_or(u64::MAX);
-    }
 }

@@ -7,10 +7,10 @@ use arrow::array::{Array, AsArray};
 use arrow::datatypes::Int32Type;
 
 use crate::error::InputError;
+use crate::hash::hash_of;
 use crate::publish::OUTPUTS;
 use crate::publish::account::Account;
 use crate::reopen::{each_batch, read_account};
-use crate::results::hash_of;
 
 /// Proves a finished run again: its files are the ones it accounts for, byte for byte; every claim of the input is in
 /// exactly one claim file, once; the counts add up.

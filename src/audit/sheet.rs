@@ -6,11 +6,12 @@ use super::SampleAccount;
 use super::drawn::Validated;
 use crate::domain::{Pence, count_of};
 use crate::error::RunError;
+use crate::hash::hash_of;
 use crate::publish::account::OutputAccount;
 use crate::publish::book::{Book, Cell, Sheet, Table, xlsx};
 use crate::publish::csv::spreadsheet_cell;
 use crate::publish::staging::Staging;
-use crate::results::{hash_of, write_text};
+use crate::results::write_text;
 
 /// What is known of a claim, by column of the run.
 const KNOWN: [&str; 10] = [

@@ -243,7 +243,7 @@ fn append(store: &Store, made: Manifest, staging: &Staging) -> Result<Manifest, 
 
 /// A part as the manifest names it, once it is written.
 fn written(path: &Path, name: String, holds: Holds, rows: u64) -> Result<Part, RunError> {
-    let (bytes, blake3) = crate::results::hash_of(path)?;
+    let (bytes, blake3) = crate::hash::hash_of(path)?;
     Ok(Part { name, holds, rows, bytes, blake3 })
 }
 

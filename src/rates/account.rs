@@ -159,7 +159,7 @@ pub fn verify(directory: &Path) -> Result<RatesAccount, InputError> {
         serde_json::from_str(&text).map_err(|_| failed(format!("{FILE} is not the account of rates")))?;
     for output in &account.outputs {
         let (bytes, blake3) =
-            crate::results::hash_of(&directory.join(&output.name)).map_err(|error| failed(error.to_string()))?;
+            crate::hash::hash_of(&directory.join(&output.name)).map_err(|error| failed(error.to_string()))?;
         if (bytes, &blake3) != (output.bytes, &output.blake3) {
             return Err(failed(format!("{} is not the file that was written", output.name)));
         }

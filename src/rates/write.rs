@@ -14,10 +14,10 @@ use super::{Figures, Inputs, Order};
 use crate::domain::count_of as count;
 use crate::error::RunError;
 use crate::extract::source::Surveyed;
+use crate::hash::hash_of;
 use crate::publish::account::{OutputAccount, Program};
 use crate::publish::book::{ods, xlsx};
 use crate::publish::staging::Staging;
-use crate::results::hash_of;
 
 /// Writes everything; answers the account.
 pub(super) fn write(

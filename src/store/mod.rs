@@ -76,7 +76,7 @@ impl Store {
     /// A file that was changed.
     pub fn verify(&self) -> Result<(), InputError> {
         for part in &self.manifest.parts {
-            let hash = crate::results::hash_of(&self.path(&part.name))
+            let hash = crate::hash::hash_of(&self.path(&part.name))
                 .map_err(|error| damaged(&self.folder, &error.to_string()))?;
             if hash != (part.bytes, part.blake3.clone()) {
                 return Err(damaged(&self.folder, &format!("{} is not the file that was written", part.name)));

@@ -1,0 +1,29 @@
+//! Hashes of files as they lie on disk.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use crate::error::{RunError, in_words};
+
+/// The size and BLAKE3 hash of a file.
+///
+/// # Errors
+/// It cannot be read.
+pub fn hash_of(path: &Path) -> Result<(u64, String), RunError> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let failed =
+        |error: std::io::Error| RunError::Untrusted(format!("{name} could not be read back ({})", in_words(&error)));
+    let mut file = File::open(path).map_err(failed)?;
+    let mut hasher = blake3::Hasher::new();
+    let mut chunk = vec![0_u8; 1 << 20];
+    let mut bytes = 0_u64;
+    loop {
+        let length = file.read(&mut chunk).map_err(failed)?;
+        if length == 0 {
+            return Ok((bytes, hasher.finalize().to_hex().to_string()));
+        }
+        hasher.update(chunk.get(..length).unwrap_or_default());
+        bytes += u64::try_from(length).unwrap_or(u64::MAX);
+    }
+}
