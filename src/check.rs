@@ -16,7 +16,8 @@ use crate::judge::{self, Decision, Facts, Law, Verdict};
 use crate::matching::{ClaimRows, Register};
 use crate::rules::{Batch, RULES, Repeated, Rivalry, Status};
 use crate::scheme::Scheme;
-use crate::validate::{all_supplied, repeated, wages};
+use crate::scheme::wage::WageTable;
+use crate::validate::repeated;
 
 /// What was found in a claims file. It holds no personal data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -70,8 +71,8 @@ pub struct CheckedFinding {
 /// # Errors
 /// A file that cannot be used.
 pub fn run(scheme: Scheme, claims: PathBuf, register: Option<PathBuf>) -> Result<Checked, RunError> {
-    all_supplied(&scheme)?;
-    let law = Law { scheme, wages: wages()?, cut_off: None };
+    scheme.all_supplied()?;
+    let law = Law { scheme, wages: WageTable::built_in()?, cut_off: None };
     let claims = Source::new(claims).survey()?;
     let claims_table = table::read(&claims, &Claim::COLUMNS)?;
     let rows = ClaimRows::new(&claims_table);

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::scheme::Mistakes;
+use crate::scheme::wage::WageTableError;
+use crate::scheme::{Mistakes, NotSupplied};
 
 /// Why a run ended without a result. Its text never holds the content of a cell.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +49,19 @@ impl RunError {
             Self::Scheme { .. } => "sustain schemes show ID --toml prints a built-in scheme to compare with",
             Self::Untrusted(_) => "nothing was published; nothing that was there before was changed",
         }
+    }
+}
+
+/// The table is built in: that it cannot be read is a fault of the program, and nothing may be decided without it.
+impl From<WageTableError> for RunError {
+    fn from(error: WageTableError) -> Self {
+        Self::Untrusted(error.to_string())
+    }
+}
+
+impl From<NotSupplied> for RunError {
+    fn from(missing: NotSupplied) -> Self {
+        Self::choice(missing.to_string(), missing.hint())
     }
 }
 

@@ -44,8 +44,8 @@ use crate::judge::Law;
 use crate::matching::{EarningsRead, Held, Payments, Sought};
 use crate::progress::Watch;
 use crate::publish::staging::{self, Existing, Staging};
+use crate::scheme::wage::WageTable;
 use crate::scheme::{self, OutcomeKind, Scheme};
-use crate::validate::{all_supplied, wages};
 use account::{RatesAccount, fingerprint};
 use ask::Frame;
 use asking::Asking;
@@ -136,7 +136,7 @@ pub fn broken_down_by(asked: &[Dimension], scheme: &Scheme) -> Vec<Dimension> {
 /// # Errors
 /// An input, scheme or option that cannot be used; nothing was published then.
 pub fn run(order: &Order, watch: &dyn Watch) -> Result<Outcome, RunError> {
-    all_supplied(&order.scheme)?;
+    order.scheme.all_supplied()?;
     watch.step("looking through the inputs", None);
     let inputs = Inputs {
         register: Source::new(order.register.clone()).survey()?,
@@ -191,7 +191,7 @@ fn figures(order: &Order, inputs: &Inputs, claims: Option<&Claims>, watch: &dyn 
     };
     let frame = frame(order, inputs, &earnings, claims.is_some())?;
     let people = people(&table, order.each_start, frame.cut_off);
-    let law = Law { scheme: order.scheme.clone(), wages: wages()?, cut_off: Some(frame.cut_off) };
+    let law = Law { scheme: order.scheme.clone(), wages: WageTable::built_in()?, cut_off: Some(frame.cut_off) };
     let cells = frame.cells(&people.all);
     watch.step("counting", u64::try_from(people.all.len()).ok());
     let asking = Asking { order, law: &law, frame: &frame, payments: &payments, claims };

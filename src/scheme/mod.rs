@@ -25,7 +25,7 @@ pub use dated::Dated;
 use funding::Arrangements;
 pub use load::{LoadError, Mistake, Mistakes};
 pub use outcome::{DayTerms, EarningsTerms, Outcome, OutcomeKind};
-pub use parameter::{Parameter, Supplied};
+pub use parameter::{NotSupplied, Parameter, Supplied};
 
 /// The schemes built into the program: id and the text of the file.
 pub const BUILT_IN: [(&str, &str); 13] = [
@@ -170,6 +170,21 @@ impl Scheme {
     /// The parameters that a run must supply and has not.
     pub fn missing(&self) -> Vec<&Parameter> {
         self.parameters.iter().filter(|parameter| parameter.is_missing()).collect()
+    }
+
+    /// Makes sure that everything a run must supply is supplied: an example never decides a claim.
+    ///
+    /// # Errors
+    /// The first parameter that is missing.
+    pub fn all_supplied(&self) -> Result<(), NotSupplied> {
+        let Some(Parameter { id, says, example, .. }) = self.missing().into_iter().next() else { return Ok(()) };
+        Err(NotSupplied {
+            scheme: self.id.clone(),
+            status: self.status,
+            id: id.clone(),
+            says: says.clone(),
+            example: example.clone(),
+        })
     }
 
     /// Whether a failure of this rule weighs less than a query, or is not looked for.

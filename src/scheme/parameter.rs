@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::Status;
+
 /// Values supplied for a run, by the parameter's id, as they were typed.
 pub type Supplied = BTreeMap<String, String>;
 
@@ -22,6 +24,31 @@ pub struct Parameter {
     pub needed: bool,
     /// The value supplied.
     pub given: Option<String>,
+}
+
+/// A parameter that a run must supply and has not.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{scheme} ({}) needs {id}: {says}", status.name())]
+pub struct NotSupplied {
+    /// The scheme, by id.
+    pub scheme: String,
+    /// How much of the scheme published sources settle.
+    pub status: Status,
+    /// The parameter's name on the command line.
+    pub id: String,
+    /// What it is, and why no source settles it.
+    pub says: String,
+    /// A value to try the scheme with.
+    pub example: Option<String>,
+}
+
+impl NotSupplied {
+    /// What to give on the command line.
+    pub fn hint(&self) -> String {
+        let Self { id, example, .. } = self;
+        let value = example.as_deref().unwrap_or("VALUE");
+        format!("give --param {id}=VALUE, such as --param {id}={value}")
+    }
 }
 
 /// What kind of value a parameter takes.

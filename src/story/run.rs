@@ -10,7 +10,7 @@ use crate::publish::SCHEME_FILE;
 use crate::publish::account::Account;
 use crate::reopen::read_account;
 use crate::scheme::load;
-use crate::validate::wages;
+use crate::scheme::wage::WageTable;
 
 /// A finished run.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl Run {
         let scheme = scheme
             .ok_or_else(|| RunError::Unproven(failed(format!("{SCHEME_FILE} is not the scheme its account names"))))?;
         let cut_off = account.cut_off.date.as_deref().and_then(|day| day.parse::<NaiveDate>().ok());
-        let law = Law { scheme, wages: wages()?, cut_off };
+        let law = Law { scheme, wages: WageTable::built_in()?, cut_off };
         Ok(Self { directory: directory.to_owned(), account, law })
     }
 

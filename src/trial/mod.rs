@@ -82,7 +82,7 @@ impl Trial {
     /// # Errors
     /// Only if the built-in wage table could not be read.
     pub fn of(scheme: &Scheme) -> Result<Self, RunError> {
-        let wages = wages()?;
+        let wages = WageTable::built_in()?;
         let maker = case::Maker::new(scheme, &wages);
         let mut cases = days::cases(&maker);
         cases.extend(eligibility::cases(&maker));
@@ -101,14 +101,10 @@ impl Trial {
 /// As [`Trial::of`].
 pub fn decide(scheme: &Scheme) -> Result<Vec<Tried>, RunError> {
     let trial = Trial::of(scheme)?;
-    let law = Law { scheme: scheme.clone(), wages: wages()?, cut_off: Some(trial.cut_off) };
+    let law = Law { scheme: scheme.clone(), wages: WageTable::built_in()?, cut_off: Some(trial.cut_off) };
     let tried =
         |case: &Case| Tried { name: case.name.clone(), expected: expected(scheme, case), found: found(&law, case) };
     Ok(trial.cases.iter().map(tried).collect())
-}
-
-fn wages() -> Result<WageTable, RunError> {
-    WageTable::built_in().map_err(|error| RunError::Untrusted(error.to_string()))
 }
 
 /// What a case must come to, as the scheme weighs its rules.

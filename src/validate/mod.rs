@@ -27,8 +27,8 @@ use crate::scheme::Scheme;
 use account::{Counts, account, set_aside};
 use decide::Deciding;
 use inputs::{Inputs, fingerprint};
+pub(crate) use prepared::repeated;
 use prepared::{Prepared, prepare};
-pub(crate) use prepared::{repeated, wages};
 
 /// What a run is asked to do.
 #[derive(Debug, Clone)]
@@ -79,7 +79,7 @@ impl Outcome {
 /// # Errors
 /// An input, scheme or option that cannot be used, or a run that cannot prove its account; nothing was published then.
 pub fn run(order: &Order, watch: &dyn Watch) -> Result<Outcome, RunError> {
-    all_supplied(&order.scheme)?;
+    order.scheme.all_supplied()?;
     watch.step("looking through the inputs", None);
     let inputs = Inputs::survey(order)?;
     let history = History::read(&order.history, &order.scheme.id)?;
@@ -94,16 +94,6 @@ pub fn run(order: &Order, watch: &dyn Watch) -> Result<Outcome, RunError> {
     prepared.inputs.still_the_same()?;
     staging.publish(order.existing)?;
     Ok(Outcome::Published(account))
-}
-
-/// What no source settles must be supplied: an example never decides a claim.
-pub(crate) fn all_supplied(scheme: &Scheme) -> Result<(), RunError> {
-    let Some(parameter) = scheme.missing().into_iter().next() else { return Ok(()) };
-    let value = parameter.example.as_deref().unwrap_or("VALUE");
-    Err(RunError::choice(
-        format!("{} ({}) needs {}: {}", scheme.id, scheme.status.name(), parameter.id, parameter.says),
-        format!("give --param {}=VALUE, such as --param {}={value}", parameter.id, parameter.id),
-    ))
 }
 
 /// A result of the same inputs under the same scheme is reported, another one is left alone unless it is to be replaced.

@@ -49,7 +49,7 @@ pub(super) struct Prepared {
 pub(super) fn prepare(order: &Order, inputs: Inputs, watch: &dyn Watch) -> Result<Prepared, RunError> {
     let mut scheme = order.scheme.clone();
     scheme.settings.extend(order.settings.iter().map(|(code, setting)| (*code, *setting)));
-    let mut law = Law { scheme, wages: wages()?, cut_off: order.extract_to };
+    let mut law = Law { scheme, wages: WageTable::built_in()?, cut_off: order.extract_to };
 
     watch.step("reading the claims", None);
     let claims_table = table::read(&inputs.claims, &Claim::COLUMNS)?;
@@ -125,11 +125,6 @@ fn people_sought(law: &Law, claims: &ClaimRows) -> (Vec<Option<(Stem, NaiveDate)
         sought
     });
     (sought.collect(), total)
-}
-
-/// The minimum wage as the program ships it.
-pub(crate) fn wages() -> Result<WageTable, RunError> {
-    WageTable::built_in().map_err(|error| RunError::Untrusted(error.to_string()))
 }
 
 pub(crate) fn repeated(claims: &ClaimRows) -> Vec<Repeated> {
