@@ -40,7 +40,7 @@ fn batch(schema: SchemaRef, columns: Vec<ArrayRef>) -> Result<RecordBatch, RunEr
         .map_err(|_| RunError::Untrusted("an output's columns do not fit its schema".into()))
 }
 
-fn texts<'a, T>(rows: &'a [T], of: impl Fn(&'a T) -> Option<&'a str>) -> ArrayRef {
+fn texts<'a, T, S: AsRef<str>>(rows: &'a [T], of: impl Fn(&'a T) -> Option<S>) -> ArrayRef {
     Arc::new(rows.iter().map(of).collect::<StringArray>())
 }
 
@@ -239,7 +239,7 @@ pub fn findings(schema: SchemaRef, judged: &[Judged]) -> Result<RecordBatch, Run
             texts(&rows, |(_, finding)| Some(finding.rule.code.as_str())),
             texts(&rows, |(_, finding)| Some(finding.severity.name())),
             texts(&rows, |(_, finding)| Some(finding.rule.title)),
-            texts(&messages, |message| Some(message)),
+            texts(&messages, Some),
             lists(fact_fields(), &lengths, vec![names, values])?,
         ],
     )
@@ -264,7 +264,7 @@ pub fn evidence(schema: SchemaRef, judged: &[Judged], files: &[String]) -> Resul
                 usize::try_from(row.payment.file).ok().and_then(|file| files.get(file)).map(String::as_str)
             }),
             long_numbers(rows, |row| Some(row.payment.row.into())),
-            texts(&ninos, |nino| Some(nino)),
+            texts(&ninos, Some),
             texts(rows, |row| row.payment.surname.as_deref()),
             texts(rows, |row| row.payment.forename.as_deref()),
             dates(rows, |row| row.payment.date_of_birth),
@@ -293,8 +293,8 @@ pub fn evidence(schema: SchemaRef, judged: &[Judged], files: &[String]) -> Resul
             dates(rows, |row| row.place.and_then(|place| place.weak_from)),
             dates(rows, |row| row.place.and_then(|place| place.bridged_from)),
             texts(rows, |row| row.place.and_then(Place::strength)),
-            texts(rows, |row| row.status()),
-            money(rows, |row| row.running_total()),
+            texts(rows, Considered::status),
+            money(rows, Considered::running_total),
         ],
     )
 }
@@ -331,7 +331,7 @@ pub fn quarantine(schema: SchemaRef, rows: &[SetAside<'_>]) -> Result<RecordBatc
             long_numbers(rows, |row| Some(row.row.row.into())),
             long_numbers(rows, |row| row.row.line.and_then(|line| i64::try_from(line).ok())),
             texts(rows, |row| Some(&row.row.reason)),
-            texts(&raw_text, |text| Some(text)),
+            texts(&raw_text, Some),
             Arc::new(raw),
         ],
     )
