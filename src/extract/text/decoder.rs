@@ -1,9 +1,10 @@
 //! From raw bytes to UTF-8 bytes, given the encoding.
 
+use std::fmt;
 use std::io::{self, Read};
 
 use super::Encoding;
-use super::utf16::Utf16State;
+use super::utf16::Utf16;
 use super::windows_1252::decode_windows_1252;
 
 /// How much a [`Decoder`] that has to convert reads at a time.
@@ -16,10 +17,10 @@ const CHUNK_BYTES: usize = 64 * 1024;
 /// nothing else does: an unpaired UTF-16 surrogate as its three WTF-8 bytes, an odd last byte of
 /// UTF-16 and an undefined byte of Windows-1252 as 0xFF. UTF-8 passes through unchanged, damage
 /// and all. What comes out does not depend on how the reader cuts its chunks.
-#[derive(Debug)]
 pub struct Decoder<R> {
     reader: R,
     encoding: Encoding,
+    conversion: Conversion,
     /// The bytes that may be a byte order mark, until enough of them have been read.
     head: Vec<u8>,
     head_is_read: bool,
@@ -28,8 +29,48 @@ pub struct Decoder<R> {
     /// Decoded bytes, of which the first `handed_over` have been given to the caller.
     decoded: Vec<u8>,
     handed_over: usize,
-    utf16: Utf16State,
     ended: bool,
+}
+
+/// What is done to the raw bytes.
+enum Conversion {
+    /// They are UTF-8 already, damaged or not.
+    None,
+    Utf16(Utf16),
+    Windows1252,
+}
+
+impl Conversion {
+    fn from(encoding: Encoding) -> Self {
+        match encoding {
+            Encoding::Utf8 | Encoding::Utf8Bom => Self::None,
+            Encoding::Utf16Le => Self::Utf16(Utf16::new(encoding_rs::UTF_16LE)),
+            Encoding::Utf16Be => Self::Utf16(Utf16::new(encoding_rs::UTF_16BE)),
+            Encoding::Windows1252 => Self::Windows1252,
+        }
+    }
+
+    fn decode(&mut self, raw: &[u8], out: &mut Vec<u8>) {
+        match self {
+            Self::None => out.extend_from_slice(raw),
+            Self::Utf16(utf16) => utf16.decode(raw, out),
+            Self::Windows1252 => decode_windows_1252(raw, out),
+        }
+    }
+
+    fn finish(&mut self, out: &mut Vec<u8>) {
+        match self {
+            Self::Utf16(utf16) => utf16.finish(out),
+            Self::None | Self::Windows1252 => {}
+        }
+    }
+}
+
+/// Tells the encoding and shows no text: it may be personal data.
+impl<R> fmt::Debug for Decoder<R> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Decoder").field("encoding", &self.encoding).finish_non_exhaustive()
+    }
 }
 
 impl<R: Read> Decoder<R> {
@@ -38,13 +79,13 @@ impl<R: Read> Decoder<R> {
         Self {
             reader,
             encoding,
+            conversion: Conversion::from(encoding),
             head: Vec::new(),
             head_is_read: false,
             bom_len: 0,
             chunk: Vec::new(),
             decoded: Vec::new(),
             handed_over: 0,
-            utf16: Utf16State::default(),
             ended: false,
         }
     }
@@ -65,7 +106,7 @@ impl<R: Read> Decoder<R> {
     }
 
     fn passes_through(&self) -> bool {
-        matches!(self.encoding, Encoding::Utf8 | Encoding::Utf8Bom)
+        matches!(self.conversion, Conversion::None)
     }
 
     fn read_head(&mut self) -> io::Result<()> {
@@ -78,7 +119,7 @@ impl<R: Read> Decoder<R> {
         if head == bom {
             self.bom_len = bom.len() as u64;
         } else {
-            self.decode(&head);
+            self.conversion.decode(&head, &mut self.decoded);
         }
         Ok(())
     }
@@ -97,23 +138,14 @@ impl<R: Read> Decoder<R> {
         if let Ok(count) = outcome {
             self.decoded.clear();
             self.handed_over = 0;
-            self.decode(chunk.get(..count).unwrap_or_default());
+            self.conversion.decode(chunk.get(..count).unwrap_or_default(), &mut self.decoded);
             if count == 0 {
                 self.ended = true;
-                self.utf16.finish(&mut self.decoded);
+                self.conversion.finish(&mut self.decoded);
             }
         }
         self.chunk = chunk;
         outcome.map(|_| ())
-    }
-
-    fn decode(&mut self, raw: &[u8]) {
-        match self.encoding {
-            Encoding::Utf8 | Encoding::Utf8Bom => self.decoded.extend_from_slice(raw),
-            Encoding::Utf16Le => self.utf16.decode(raw, u16::from_le_bytes, &mut self.decoded),
-            Encoding::Utf16Be => self.utf16.decode(raw, u16::from_be_bytes, &mut self.decoded),
-            Encoding::Windows1252 => decode_windows_1252(raw, &mut self.decoded),
-        }
     }
 }
 

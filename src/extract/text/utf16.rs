@@ -1,73 +1,96 @@
 //! From UTF-16 to UTF-8.
 
+use std::fmt;
+
+use encoding_rs::{Decoder, DecoderResult, Encoding};
+
 use super::NOT_TEXT;
 
-/// What UTF-16 decoding has to remember from one chunk to the next.
-#[derive(Debug, Default)]
-pub(super) struct Utf16State {
-    first_half: Option<u8>,
-    high_surrogate: Option<u16>,
+/// How many bytes of decoded text are taken from the decoder at a time.
+const TEXT_BYTES: usize = 4096;
+
+/// A malformed sequence has at most three bytes, and the decoder reads at most two more before it says so.
+const MALFORMED_BYTES: usize = 5;
+
+/// Converts UTF-16 chunk by chunk; what comes out does not depend on where the chunks are cut.
+///
+/// The decoder says how long a malformed sequence is and not what it holds, so the bytes read last are kept: the
+/// sequence may have begun in the chunk before.
+pub(super) struct Utf16 {
+    decoder: Decoder,
+    text: Vec<u8>,
+    recent: Vec<u8>,
 }
 
-impl Utf16State {
-    pub(super) fn decode(&mut self, raw: &[u8], join: fn([u8; 2]) -> u16, out: &mut Vec<u8>) {
-        let mut raw = raw;
-        if let (Some(first), Some((&second, rest))) = (self.first_half, raw.split_first()) {
-            self.first_half = None;
-            self.decode_unit(join([first, second]), out);
-            raw = rest;
-        }
-        let (pairs, odd) = raw.as_chunks::<2>();
-        for &pair in pairs {
-            self.decode_unit(join(pair), out);
-        }
-        if let [half] = odd {
-            self.first_half = Some(*half);
+impl Utf16 {
+    /// Converts text in one of the two orders of bytes. A byte order mark is a character like any other here.
+    pub(super) fn new(order: &'static Encoding) -> Self {
+        Self {
+            decoder: order.new_decoder_without_bom_handling(),
+            text: vec![0; TEXT_BYTES],
+            recent: Vec::with_capacity(2 * MALFORMED_BYTES),
         }
     }
 
-    fn decode_unit(&mut self, unit: u16, out: &mut Vec<u8>) {
-        match (self.high_surrogate.take(), unit) {
-            (None, 0xD800..=0xDBFF) => self.high_surrogate = Some(unit),
-            (None, _) => push_unit(unit, out),
-            (Some(high), 0xDC00..=0xDFFF) => push_pair(high, unit, out),
-            (Some(unpaired), _) => {
-                push_unit(unpaired, out);
-                self.decode_unit(unit, out);
+    /// Converts the next raw bytes.
+    pub(super) fn decode(&mut self, raw: &[u8], out: &mut Vec<u8>) {
+        self.convert(raw, false, out);
+    }
+
+    /// Converts what is left once no more bytes come; nothing may be decoded afterwards.
+    pub(super) fn finish(&mut self, out: &mut Vec<u8>) {
+        self.convert(&[], true, out);
+    }
+
+    fn convert(&mut self, raw: &[u8], is_last: bool, out: &mut Vec<u8>) {
+        let mut rest = raw;
+        loop {
+            let (result, read, written) =
+                self.decoder.decode_to_utf8_without_replacement(rest, &mut self.text, is_last);
+            out.extend_from_slice(self.text.get(..written).unwrap_or_default());
+            let (done, more) = rest.split_at_checked(read).unwrap_or((rest, &[]));
+            self.remember(done);
+            rest = more;
+            match result {
+                DecoderResult::InputEmpty => return,
+                DecoderResult::OutputFull => {}
+                DecoderResult::Malformed(length, after) => self.push_malformed(length.into(), after.into(), out),
             }
         }
     }
 
-    pub(super) fn finish(&mut self, out: &mut Vec<u8>) {
-        if let Some(unpaired) = self.high_surrogate.take() {
-            push_unit(unpaired, out);
+    fn remember(&mut self, raw: &[u8]) {
+        let skipped = raw.len().saturating_sub(MALFORMED_BYTES);
+        self.recent.extend_from_slice(raw.get(skipped..).unwrap_or_default());
+        let surplus = self.recent.len().saturating_sub(MALFORMED_BYTES);
+        self.recent.drain(..surplus);
+    }
+
+    /// Writes the malformed sequence of `length` bytes that ended `after` bytes ago.
+    fn push_malformed(&self, length: usize, after: usize, out: &mut Vec<u8>) {
+        let end = self.recent.len().saturating_sub(after);
+        let malformed = self.recent.get(end.saturating_sub(length)..end).unwrap_or_default();
+        let (surrogates, odd) = malformed.as_chunks::<2>();
+        for surrogate in surrogates {
+            let is_big_endian = self.decoder.encoding() == encoding_rs::UTF_16BE;
+            let join = if is_big_endian { u16::from_be_bytes } else { u16::from_le_bytes };
+            out.extend_from_slice(&wtf8(join(*surrogate)));
         }
-        if self.first_half.take().is_some() {
-            out.push(NOT_TEXT);
-        }
+        out.extend(odd.iter().map(|_| NOT_TEXT));
     }
 }
 
-/// Writes one UTF-16 unit in the bit layout of UTF-8. For a surrogate that is WTF-8, which no
-/// UTF-8 validator accepts.
-fn push_unit(unit: u16, out: &mut Vec<u8>) {
-    let [high, low] = unit.to_be_bytes();
-    let last = 0x80 | (low & 0x3F);
-    let middle = ((high & 0x0F) << 2) | (low >> 6);
-    match unit {
-        0..=0x7F => out.push(low),
-        0x80..=0x7FF => out.extend_from_slice(&[0xC0 | middle, last]),
-        _ => out.extend_from_slice(&[0xE0 | (high >> 4), 0x80 | middle, last]),
+/// Shows no text: it may be personal data.
+impl fmt::Debug for Utf16 {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Utf16({})", self.decoder.encoding().name())
     }
 }
 
-fn push_pair(high: u16, low: u16, out: &mut Vec<u8>) {
-    for decoded in char::decode_utf16([high, low]) {
-        match decoded {
-            Ok(character) => out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
-            Err(unpaired) => push_unit(unpaired.unpaired_surrogate(), out),
-        }
-    }
+/// A surrogate in the bit layout of three-byte UTF-8, which no UTF-8 validator accepts.
+fn wtf8(surrogate: u16) -> [u8; 3] {
+    let [high, low] = surrogate.to_be_bytes();
+    [0xE0 | (high >> 4), 0x80 | ((high & 0x0F) << 2) | (low >> 6), 0x80 | (low & 0x3F)]
 }
 
 #[cfg(test)]
@@ -91,6 +114,28 @@ mod tests {
         assert_eq!(decode(b"b", Encoding::Utf16Le).0, b"\xFF");
     }
 
+    /// What UTF-16 must come out as, told by the standard library.
+    fn by_the_rules(raw: &[u8]) -> Vec<u8> {
+        let (units, odd) = raw.as_chunks::<2>();
+        let mut out = Vec::new();
+        for decoded in char::decode_utf16(units.iter().map(|unit| u16::from_le_bytes(*unit))) {
+            match decoded {
+                Ok(character) => out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
+                Err(unpaired) => out.extend_from_slice(&super::wtf8(unpaired.unpaired_surrogate())),
+            }
+        }
+        out.extend(odd.iter().map(|_| super::NOT_TEXT));
+        out
+    }
+
+    #[test]
+    fn text_longer_than_what_the_decoder_gives_at_a_time_comes_out_whole() {
+        let text = "a\u{e9}\u{4e1c}\u{1f6b2}".repeat(3000);
+        assert_eq!(decode(&utf16le(&text), Encoding::Utf16Le).0, text.as_bytes());
+        let broken = [0x3D, 0xD8].repeat(5000);
+        assert_eq!(decode(&broken, Encoding::Utf16Le).0, b"\xED\xA0\xBD".repeat(5000));
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(500))]
 
@@ -107,7 +152,7 @@ mod tests {
 
         #[test]
         fn utf16_is_utf8_exactly_when_well_formed(
-            units in prop::collection::vec(prop_oneof![any::<u16>(), 0xD7F0u16..0xE010], 0..12),
+            units in prop::collection::vec(prop_oneof![any::<u16>(), 0xD7F0u16..0xE010], 0..40),
             odd in any::<bool>(),
         ) {
             let mut raw: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
@@ -115,6 +160,8 @@ mod tests {
             let decoded = decode(&raw, Encoding::Utf16Le).0;
             let well_formed = String::from_utf16(&units).is_ok() && !odd;
             prop_assert_eq!(std::str::from_utf8(&decoded).is_ok(), well_formed);
+            let without_mark = raw.strip_prefix(UTF16LE_BOM).unwrap_or(&raw);
+            prop_assert_eq!(&decoded, &by_the_rules(without_mark));
         }
     }
 }
