@@ -93,19 +93,15 @@ impl Screen {
 
     /// Text in lines of at most a hundred characters, each indented.
     pub fn wrap(&self, text: &str, indent: usize) -> String {
-        const WIDTH: usize = 100;
         let margin = " ".repeat(indent);
-        let mut lines: Vec<String> = Vec::new();
-        for word in text.split_whitespace() {
-            match lines.last_mut() {
-                Some(line) if line.chars().count() + 1 + word.chars().count() <= WIDTH => {
-                    line.push(' ');
-                    line.push_str(word);
-                }
-                Some(_) | None => lines.push(format!("{margin}{word}")),
-            }
-        }
-        lines.join("\n")
+        let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let lines = textwrap::Options::new(100)
+            .initial_indent(&margin)
+            .subsequent_indent(&margin)
+            .break_words(false)
+            .word_separator(textwrap::WordSeparator::AsciiSpace)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        textwrap::fill(&one_line, lines)
     }
 
     /// Lines of a table, without borders.

@@ -146,22 +146,7 @@ pub struct InWords(pub NaiveDate);
 
 impl fmt::Display for InWords {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const MONTHS: [&str; 12] = [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ];
-        let month = usize::try_from(self.0.month0()).ok().and_then(|month| MONTHS.get(month)).copied().unwrap_or("?");
-        write!(out, "{} {month} {}", self.0.day(), self.0.year())
+        write!(out, "{} {}", self.0.format("%-d %B"), self.0.year())
     }
 }
 
@@ -204,6 +189,12 @@ mod tests {
         assert_eq!(add_months(day("2018-01-31"), 1), day("2018-02-28"));
         assert_eq!(add_months(day("2018-03-31"), -1), day("2018-02-28"));
         assert_eq!(Length::Months(1).before(day("2016-03-31")), day("2016-02-29"));
+    }
+
+    #[test]
+    fn a_date_in_words_has_the_month_by_name_and_no_leading_zero() {
+        assert_eq!(InWords(day("2018-05-01")).to_string(), "1 May 2018");
+        assert_eq!(InWords(day("1999-12-31")).to_string(), "31 December 1999");
     }
 
     #[test]
