@@ -4,7 +4,9 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// A name reduced to what the comparison reads. Accents, case, spaces and punctuation do not matter: payroll drops them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// Keys are ordered by surname, then by forename, a key without one first.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NameKey {
     surname: String,
     forename: Option<char>,

@@ -67,7 +67,7 @@ fn over<T>(values: impl Iterator<Item = Option<T>>, same: impl Fn(T) -> bool) ->
 }
 
 /// A row under another number that may be the claimant's: what is compared of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NearMiss {
     /// The row's name, where it can be compared.
     pub name: Option<NameKey>,

@@ -39,7 +39,7 @@ impl NearMisses {
             }
         }
         for rows in found.values_mut() {
-            rows.sort_by_key(|row| (row.date_of_birth, format!("{:?}", row.name)));
+            rows.sort_unstable();
             rows.dedup();
         }
         Ok(Self(found))
