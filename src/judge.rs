@@ -224,7 +224,7 @@ struct Matchable<'a> {
 /// What is needed to match a claim, or why it is not matched: a cell is missing or unreadable, the scheme does not have
 /// the outcome, the number is malformed or a dummy, or RTI cannot show the work.
 fn matchable<'a>(law: &'a Law, claim: &Claim) -> Result<Matchable<'a>, &'static str> {
-    let whole = claim.cells().iter().all(|cell| cell.fault.is_none() && !(cell.required && cell.empty));
+    let whole = claim.cells().iter().all(|cell| cell.unreadable.is_none() && !(cell.required && cell.empty));
     let job_start = *claim.job_start_date.given().filter(|_| whole && claim.damage.is_none()).ok_or(UNMATCHED)?;
     let outcome = claim.outcome.given().and_then(|id| law.scheme.outcome(id)).ok_or(UNMATCHED)?;
     let Some(NinoText::WellFormed(nino)) = claim.nino.given() else { return Err(UNMATCHED) };

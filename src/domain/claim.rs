@@ -7,6 +7,7 @@ use super::field::{Column, Fault, Field, Tally};
 use super::hours::Hours;
 use super::money::Pence;
 use super::nino::NinoText;
+use super::row::{CellError, Found};
 
 /// How the participant is said to work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,10 +88,18 @@ pub struct ClaimCell<'a> {
     pub required: bool,
     /// Whether the cell of this row is empty.
     pub empty: bool,
-    /// Why the cell of this row could not be read, where it could not.
-    pub fault: Option<Fault>,
-    /// What was found in it, where it could not be read.
-    pub found: Option<&'a str>,
+    /// Why the cell of this row could not be read, where it could not, and what stands in it.
+    pub unreadable: Option<(CellError, &'a str)>,
+}
+
+impl<'a> ClaimCell<'a> {
+    fn new<T>(row: u32, column: &'static str, required: bool, field: &'a Field<T>) -> Self {
+        let unreadable = field.unreadable().map(|(fault, text)| {
+            let error = CellError { row, column, found: Found::of(text), fault: *fault };
+            (error, text)
+        });
+        Self { column, required, empty: field.is_empty(), unreadable }
+    }
 }
 
 impl Claim {
@@ -157,28 +166,26 @@ impl Claim {
 
     /// Every cell of the row in the order of the columns.
     pub fn cells(&self) -> [ClaimCell<'_>; 18] {
-        fn cell<'a, T>(column: &'static str, required: bool, field: &'a Field<T>) -> ClaimCell<'a> {
-            ClaimCell { column, required, empty: field.is_empty(), fault: field.fault().copied(), found: field.found() }
-        }
+        let row = self.row;
         [
-            cell("claim_id", true, &self.claim_id),
-            cell("provider_id", true, &self.provider_id),
-            cell("contract_id", true, &self.contract_id),
-            cell("participant_id", true, &self.participant_id),
-            cell("nino", true, &self.nino),
-            cell("surname", true, &self.surname),
-            cell("forename", true, &self.forename),
-            cell("date_of_birth", true, &self.date_of_birth),
-            cell("outcome", true, &self.outcome),
-            cell("employment_type", false, &self.employment_type),
-            cell("job_start_date", true, &self.job_start_date),
-            cell("job_end_date", false, &self.job_end_date),
-            cell("hours_per_week", false, &self.hours_per_week),
-            cell("employer_name", false, &self.employer_name),
-            cell("paye_reference", false, &self.paye_reference),
-            cell("outcome_date", false, &self.outcome_date),
-            cell("claim_date", true, &self.claim_date),
-            cell("amount_claimed", false, &self.amount_claimed),
+            ClaimCell::new(row, "claim_id", true, &self.claim_id),
+            ClaimCell::new(row, "provider_id", true, &self.provider_id),
+            ClaimCell::new(row, "contract_id", true, &self.contract_id),
+            ClaimCell::new(row, "participant_id", true, &self.participant_id),
+            ClaimCell::new(row, "nino", true, &self.nino),
+            ClaimCell::new(row, "surname", true, &self.surname),
+            ClaimCell::new(row, "forename", true, &self.forename),
+            ClaimCell::new(row, "date_of_birth", true, &self.date_of_birth),
+            ClaimCell::new(row, "outcome", true, &self.outcome),
+            ClaimCell::new(row, "employment_type", false, &self.employment_type),
+            ClaimCell::new(row, "job_start_date", true, &self.job_start_date),
+            ClaimCell::new(row, "job_end_date", false, &self.job_end_date),
+            ClaimCell::new(row, "hours_per_week", false, &self.hours_per_week),
+            ClaimCell::new(row, "employer_name", false, &self.employer_name),
+            ClaimCell::new(row, "paye_reference", false, &self.paye_reference),
+            ClaimCell::new(row, "outcome_date", false, &self.outcome_date),
+            ClaimCell::new(row, "claim_date", true, &self.claim_date),
+            ClaimCell::new(row, "amount_claimed", false, &self.amount_claimed),
         ]
     }
 

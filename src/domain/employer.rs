@@ -12,28 +12,19 @@ use super::field::{Fault, Spreadsheet};
 pub struct EmployerRef(Arc<str>);
 
 impl EmployerRef {
-    /// Reads the two parts as an extract carries them.
-    ///
-    /// # Errors
-    /// An office number that is not three digits (a lost leading zero is named), or a reference of the wrong length.
-    pub fn from_parts(office_number: &str, paye_ref: &str) -> Result<Self, Fault> {
-        let office_number = office_number.trim();
-        check_office(office_number)?;
-        let reference = in_capitals(paye_ref.trim());
-        if !(1..=10).contains(&reference.chars().count()) {
-            return Err(Fault::expected("an employer PAYE reference of 1 to 10 characters, such as A246"));
-        }
-        Ok(Self([office_number, "/", &reference].concat().into()))
+    /// Puts the two parts together that an extract carries in two columns.
+    pub fn new(office_number: OfficeNumber, reference: &Reference) -> Self {
+        Self(format!("{:03}/{}", office_number.0, reference.0).into())
     }
 
     /// Reads the two parts written as one, `123/A246`.
     ///
     /// # Errors
-    /// As [`EmployerRef::from_parts`], or no slash between the parts.
+    /// The fault of the first part that cannot be read, or no slash between the parts.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        let (office_number, paye_ref) =
+        let (office_number, reference) =
             text.split_once('/').ok_or(Fault::expected("a PAYE reference such as 123/A246"))?;
-        Self::from_parts(office_number, paye_ref)
+        Ok(Self::new(OfficeNumber::parse(office_number)?, &Reference::parse(reference)?))
     }
 
     /// An employer from the form this type shows itself in.
@@ -62,19 +53,52 @@ impl EmployerRef {
     }
 }
 
+/// An HMRC office number: three digits that are not 000.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OfficeNumber(u16);
+
+impl OfficeNumber {
+    /// Reads the three digits.
+    ///
+    /// # Errors
+    /// Anything else; a lost leading zero is named.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        const EXPECTED: &str = "an HMRC office number of three digits, such as 099";
+        let text = text.trim();
+        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        match (digits, text.len()) {
+            (true, 1 | 2) => Err(Fault::damaged(EXPECTED, Spreadsheet::LostLeadingZero)),
+            (true, 3) => {
+                let number = text.parse().ok().filter(|number| *number != 0);
+                number.map(Self).ok_or(Fault::expected(EXPECTED))
+            }
+            _ => Err(Fault::expected(EXPECTED)),
+        }
+    }
+}
+
+/// An employer's own part of a PAYE reference: 1 to 10 characters, trimmed and in capitals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference(Box<str>);
+
+impl Reference {
+    /// Reads the reference.
+    ///
+    /// # Errors
+    /// No character, or more than ten.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let reference = in_capitals(text.trim());
+        if (1..=10).contains(&reference.chars().count()) {
+            Ok(Self(reference.into()))
+        } else {
+            Err(Fault::expected("an employer PAYE reference of 1 to 10 characters, such as A246"))
+        }
+    }
+}
+
 fn in_capitals(text: &str) -> Cow<'_, str> {
     let is_capital = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
     if text.bytes().all(is_capital) { Cow::Borrowed(text) } else { Cow::Owned(text.to_uppercase()) }
-}
-
-fn check_office(text: &str) -> Result<(), Fault> {
-    const EXPECTED: &str = "an HMRC office number of three digits, such as 099";
-    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    match (digits, text.len()) {
-        (true, 3) if text != "000" => Ok(()),
-        (true, 1 | 2) => Err(Fault::damaged(EXPECTED, Spreadsheet::LostLeadingZero)),
-        _ => Err(Fault::expected(EXPECTED)),
-    }
 }
 
 impl fmt::Display for EmployerRef {
@@ -98,8 +122,21 @@ mod tests {
 
     #[test]
     fn references_are_compared_trimmed_and_in_capitals() {
-        assert_eq!(EmployerRef::parse("123/a246 "), EmployerRef::from_parts(" 123", " A246"));
+        let (office, reference) = (OfficeNumber::parse(" 123").unwrap(), Reference::parse(" A246").unwrap());
+        assert_eq!(EmployerRef::parse("123/a246 "), Ok(EmployerRef::new(office, &reference)));
         assert_eq!(EmployerRef::parse("099/A1B2c3d4e5").unwrap().as_str(), "099/A1B2C3D4E5");
+    }
+
+    #[test]
+    fn a_fault_of_the_combined_form_is_that_of_the_part_it_is_in() {
+        let expected = |text: &str| EmployerRef::parse(text).unwrap_err().expected;
+        for text in ["000/A246", "99/A246", "12A/A246", "/A246", "99/ABCDEFGHIJK"] {
+            assert_eq!(expected(text), "an HMRC office number of three digits, such as 099", "{text}");
+        }
+        for text in ["123/", "123/ ", "123/ABCDEFGHIJK"] {
+            assert_eq!(expected(text), "an employer PAYE reference of 1 to 10 characters, such as A246", "{text}");
+        }
+        assert_eq!(expected("123A246"), "a PAYE reference such as 123/A246");
     }
 
     #[test]

@@ -27,17 +27,22 @@ impl<T> Field<T> {
 
     /// The fault, where the cell could not be read.
     pub fn fault(&self) -> Option<&Fault> {
+        self.unreadable().map(|(fault, _)| fault)
+    }
+
+    /// The fault of a cell that could not be read, and the text that stands in it.
+    pub fn unreadable(&self) -> Option<(&Fault, &str)> {
         match self {
-            Self::Unreadable(fault, _) => Some(fault),
+            Self::Unreadable(fault, text) => Some((fault, text)),
             Self::Given(_) | Self::Empty => None,
         }
     }
 
-    /// What was found in a cell that could not be read.
-    pub fn found(&self) -> Option<&str> {
+    /// The value itself, where there is one.
+    pub fn into_given(self) -> Option<T> {
         match self {
-            Self::Unreadable(_, found) => Some(found),
-            Self::Given(_) | Self::Empty => None,
+            Self::Given(value) => Some(value),
+            Self::Empty | Self::Unreadable(..) => None,
         }
     }
 

@@ -2,8 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::field::{Column, Field, Tally};
+use super::field::{Column, Fault, Tally};
 use super::money::Pence;
+use super::row::{CellError, Found, RowCells};
 
 /// A row of a funding file: so much was paid for a contract's work over these days.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,25 +51,22 @@ impl Funding {
     /// Reads a row of a funding file.
     ///
     /// # Errors
-    /// The name of the first column whose cell is empty or cannot be read, with what was expected there.
-    pub fn read<'a>(cell: impl Fn(&'static str) -> Option<&'a str>) -> Result<Self, (&'static str, &'static str)> {
+    /// The first cell that is empty or cannot be read.
+    pub fn read<'a>(row: u32, cell: impl Fn(&'static str) -> Option<&'a str>) -> Result<Self, CellError> {
         let mut tally = Tally::default();
+        let mut cells = RowCells { row, cell: &cell, tally: &mut tally };
         let funding = Self {
-            contract_id: needed("contract_id", tally.text(cell("contract_id")))?,
-            from: needed("from", tally.date(cell("from")))?,
-            to: needed("to", tally.date(cell("to")))?,
-            amount: needed("amount", tally.cell(cell("amount"), Pence::parse))?,
-            payer: needed("payer", tally.text(cell("payer"))).map(|payer| Payer::named(&payer))?,
+            contract_id: cells.text("contract_id").required()?,
+            from: cells.date("from").required()?,
+            to: cells.date("to").required()?,
+            amount: cells.value("amount", Pence::parse).required()?,
+            payer: cells.text("payer").required().map(|payer| Payer::named(&payer))?,
         };
-        if funding.to < funding.from { Err(("to", "a day on or after from")) } else { Ok(funding) }
-    }
-}
-
-fn needed<T>(column: &'static str, field: Field<T>) -> Result<T, (&'static str, &'static str)> {
-    match field {
-        Field::Given(value) => Ok(value),
-        Field::Empty => Err((column, "a value")),
-        Field::Unreadable(fault, _) => Err((column, fault.expected)),
+        if funding.from <= funding.to {
+            return Ok(funding);
+        }
+        let found = Found::of(cell("to").unwrap_or_default());
+        Err(CellError { row, column: "to", found, fault: Fault::expected("a day on or after from") })
     }
 }
 
@@ -76,11 +74,11 @@ fn needed<T>(column: &'static str, field: Field<T>) -> Result<T, (&'static str, 
 mod tests {
     use super::*;
 
-    fn read(cells: [&str; 5]) -> Result<Funding, (&'static str, &'static str)> {
+    fn read(cells: [&str; 5]) -> Result<Funding, CellError> {
         let cell = |name: &str| {
             Funding::COLUMNS.iter().zip(cells).find(|(column, _)| column.name == name).map(|(_, text)| text)
         };
-        Funding::read(cell)
+        Funding::read(1, cell)
     }
 
     #[test]
@@ -88,8 +86,9 @@ mod tests {
         let row = read(["CT1", "2018-01-01", "2018-12-31", "1250.50", "DWP"]).unwrap();
         assert_eq!((row.amount, row.payer), (Pence(125_050), Payer::Dwp));
         assert_eq!(read(["CT1", "2018-01-01", "2018-12-31", "-3", "Kent"]).unwrap().payer, Payer::Match);
-        assert_eq!(read(["CT1", "2018-01-01", "2017-12-31", "1", "DWP"]).unwrap_err().0, "to");
-        assert_eq!(read(["CT1", "2018-01-01", "2018-12-31", "£1", "DWP"]).unwrap_err().0, "amount");
-        assert_eq!(read(["CT1", "2018-01-01", "2018-12-31", "1", ""]), Err(("payer", "a value")));
+        assert_eq!(read(["CT1", "2018-01-01", "2017-12-31", "1", "DWP"]).unwrap_err().column, "to");
+        assert_eq!(read(["CT1", "2018-01-01", "2018-12-31", "£1", "DWP"]).unwrap_err().column, "amount");
+        let no_payer = read(["CT1", "2018-01-01", "2018-12-31", "1", ""]).unwrap_err();
+        assert_eq!((no_payer.column, no_payer.fault), ("payer", Fault::expected("a value")));
     }
 }

@@ -2,10 +2,13 @@
 //!
 //! A value of one of these types is right by construction: a [`Nino`] is never malformed, [`Pence`] is a whole number
 //! of pence, a [`Band`] knows what its letter meant on a given day. Text becomes a value once, at the edge, and what
-//! cannot become one is a [`Fault`] that says what was expected. Nothing here reads a file, a clock or an environment.
+//! cannot become one is a [`Fault`] that says what was expected; a row that cannot be used is a [`CellError`] that says
+//! where the fault is. What says who somebody is has a type whose `Debug` shows nothing of it. Nothing here reads a
+//! file, a clock or an environment.
 
 pub mod cell;
 pub mod field;
+pub mod row;
 
 pub mod day;
 pub mod employer;
@@ -32,6 +35,7 @@ pub use nino::{Nino, NinoText, Stem};
 pub use participant::{Benefit, Participant};
 pub use payment::{Frequency, Payment};
 pub use referral::Referral;
+pub use row::CellError;
 
 /// A number of things in memory as counts are kept.
 pub fn count_of(things: usize) -> u64 {

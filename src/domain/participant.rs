@@ -2,8 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::field::{Column, Fault, Field, Tally};
+use super::field::{Column, Fault, Tally};
 use super::nino::NinoText;
+use super::row::{CellError, RowCells, parse_flag};
 
 /// The benefit a participant received at the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,17 +86,20 @@ impl Participant {
     /// Reads the cells that rules read.
     ///
     /// # Errors
-    /// The name of the first column whose cell is empty where it must not be, or cannot be read.
-    pub fn read<'a>(cell: impl Fn(&'static str) -> Option<&'a str>, tally: &mut Tally) -> Result<Self, &'static str> {
-        let needed = |column| move |_| column;
+    /// The first cell that is empty where it must not be, or cannot be read.
+    pub fn read<'a>(
+        row: u32,
+        cell: impl Fn(&'static str) -> Option<&'a str>,
+        tally: &mut Tally,
+    ) -> Result<Self, CellError> {
+        let mut cells = RowCells { row, cell, tally };
         Ok(Self {
-            nino: required(tally.nino(cell("nino"))).map_err(needed("nino"))?,
-            date_of_birth: required(tally.date(cell("date_of_birth"))).map_err(needed("date_of_birth"))?,
-            cohort: required(tally.text(cell("cohort"))).map_err(needed("cohort"))?,
-            start_date: optional(tally.date(cell("start_date"))).map_err(needed("start_date"))?,
-            benefit: optional(tally.cell(cell("benefit"), Benefit::parse)).map_err(needed("benefit"))?,
-            on_other_provision: optional(tally.cell(cell("on_other_provision"), parse_flag))
-                .map_err(needed("on_other_provision"))?,
+            nino: cells.nino("nino").required()?,
+            date_of_birth: cells.date("date_of_birth").required()?,
+            cohort: cells.text("cohort").required()?,
+            start_date: cells.date("start_date").optional()?,
+            benefit: cells.value("benefit", Benefit::parse).optional()?,
+            on_other_provision: cells.value("on_other_provision", parse_flag).optional()?,
         })
     }
 }
@@ -120,37 +124,5 @@ impl Registered {
             Self::Found(participant) => Some(participant),
             Self::NoRegister | Self::Absent | Self::Unusable(_) => None,
         }
-    }
-}
-
-/// Reads `true` or `false`, in the ways registers and extracts write them.
-///
-/// # Errors
-/// Anything but `true`, `false`, `Y`, `N`, `yes` or `no`, in any case.
-pub fn parse_flag(text: &str) -> Result<bool, Fault> {
-    match text.to_ascii_lowercase().as_str() {
-        "true" | "y" | "yes" => Ok(true),
-        "false" | "n" | "no" => Ok(false),
-        _ => Err(Fault::expected("true or false")),
-    }
-}
-
-/// A cell that must hold a value.
-///
-/// # Errors
-/// The cell is empty, or its fault.
-pub fn required<T>(field: Field<T>) -> Result<T, Fault> {
-    optional(field)?.ok_or(Fault::expected("a value"))
-}
-
-/// A cell that a rule may need but a file may leave out.
-///
-/// # Errors
-/// The cell's fault.
-pub fn optional<T>(field: Field<T>) -> Result<Option<T>, Fault> {
-    match field {
-        Field::Given(value) => Ok(Some(value)),
-        Field::Empty => Ok(None),
-        Field::Unreadable(fault, _) => Err(fault),
     }
 }

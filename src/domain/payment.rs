@@ -7,12 +7,12 @@ use chrono::NaiveDate;
 
 use super::cell::Cell;
 use super::day::Length;
-use super::employer::EmployerRef;
+use super::employer::{EmployerRef, OfficeNumber, Reference};
 use super::field::{Column, Fault, Field, Spreadsheet, Tally};
 use super::hours::Band;
 use super::money::Pence;
 use super::nino::Nino;
-use super::participant::{optional, parse_flag, required};
+use super::row::{CellError, RowCell, parse_flag};
 
 /// How often an employer pays (RTI data item 42). The variants stand in the order of their codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -186,15 +186,6 @@ pub struct Payment {
     pub no_longer_valid: Option<NaiveDate>,
 }
 
-/// Why a row of an extract is not a payment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PaymentFault {
-    /// The column, by our name.
-    pub column: &'static str,
-    /// What was expected of it.
-    pub fault: Fault,
-}
-
 impl Payment {
     /// The columns of an extract in order, with HMRC's names for them.
     pub const COLUMNS: [Column; 21] = [
@@ -242,7 +233,7 @@ impl Payment {
         nino: Nino,
         cell: impl Fn(&'static str) -> Option<&'a str>,
         tally: &mut Tally,
-    ) -> Result<Self, PaymentFault> {
+    ) -> Result<Self, CellError> {
         let text = |number: usize| Self::COLUMNS.get(number).and_then(|column| cell(column.name)).map(Cell::Text);
         Self::read_cells(place, nino, text, tally)
     }
@@ -251,23 +242,24 @@ impl Payment {
     /// typed column is what its text would be read as.
     ///
     /// # Errors
-    /// The first column whose cell is empty where it must not be, or cannot be read.
+    /// The first cell that is empty where it must not be, or cannot be read.
     pub fn read_cells<'a>(
         (file, row): (u32, u32),
         nino: Nino,
         cell: impl Fn(usize) -> Option<Cell<'a>>,
         tally: &mut Tally,
-    ) -> Result<Self, PaymentFault> {
-        let mut cells = Cells { cell, tally };
+    ) -> Result<Self, CellError> {
+        let mut cells = Cells { row, cell, tally };
         let (surname, forename) = (cells.text(at::SURNAME), cells.text(at::FORENAME));
         let (employer_name, payroll_id) = (cells.text(at::EMPLOYER_NAME), cells.text(at::PAYROLL_ID));
         if payroll_id.as_deref().is_some_and(Spreadsheet::is_scientific) {
             cells.tally.damage(Spreadsheet::ScientificNotation);
         }
-        let employer = cells.employer()?;
-        let (date_of_birth, no_longer_valid) = (cells.date(at::DATE_OF_BIRTH)?, cells.date(at::NO_LONGER_VALID)?);
-        let employment_start_date = cells.date(at::EMPLOYMENT_START_DATE)?;
-        let leaving_date = cells.date(at::LEAVING_DATE)?;
+        let (office_number, reference) = cells.employer()?;
+        let date_of_birth = cells.date(at::DATE_OF_BIRTH).optional()?;
+        let no_longer_valid = cells.date(at::NO_LONGER_VALID).optional()?;
+        let employment_start_date = cells.date(at::EMPLOYMENT_START_DATE).optional()?;
+        let leaving_date = cells.date(at::LEAVING_DATE).optional()?;
         let irregular_payment = cells.flag(at::IRREGULAR_PAYMENT)?;
         let pension_payment = cells.flag(at::PENSION_PAYMENT)?;
         let payment_after_leaving = cells.flag(at::PAYMENT_AFTER_LEAVING)?;
@@ -278,21 +270,21 @@ impl Payment {
             surname,
             forename,
             date_of_birth,
-            employer: required(employer).map_err(fault_in(at::OFFICE_NUMBER))?,
+            employer: EmployerRef::new(office_number.required()?, &reference.required()?),
             employer_name,
             payroll_id,
             employment_start_date,
             leaving_date,
-            payment_date: needed(cells.date(at::PAYMENT_DATE)?, at::PAYMENT_DATE)?,
-            pay_frequency: needed(cells.value(at::PAY_FREQUENCY, Frequency::parse)?, at::PAY_FREQUENCY)?,
-            earnings_periods: cells.value(at::EARNINGS_PERIODS, parse_periods)?.unwrap_or(1),
-            taxable_pay: needed(cells.money(at::TAXABLE_PAY)?, at::TAXABLE_PAY)?,
-            hours_band: cells.value(at::HOURS_BAND, Band::parse)?,
+            payment_date: cells.date(at::PAYMENT_DATE).required()?,
+            pay_frequency: cells.value(at::PAY_FREQUENCY, Frequency::parse).required()?,
+            earnings_periods: cells.value(at::EARNINGS_PERIODS, parse_periods).optional()?.unwrap_or(1),
+            taxable_pay: cells.money(at::TAXABLE_PAY).required()?,
+            hours_band: cells.value(at::HOURS_BAND, Band::parse).optional()?,
             irregular_payment,
             pension_payment,
             payment_after_leaving,
-            payment_id: cells.value(at::PAYMENT_ID, parse_payment_id)?,
-            received_at: cells.moment(at::RECEIVED_AT)?,
+            payment_id: cells.value(at::PAYMENT_ID, parse_payment_id).optional()?,
+            received_at: cells.moment(at::RECEIVED_AT).optional()?,
             no_longer_valid,
         })
     }
@@ -327,8 +319,9 @@ impl Payment {
     }
 }
 
-/// The cells of one row, each read as what its column holds.
+/// The cells of one row, text or typed, each read as what its column holds.
 struct Cells<'t, C> {
+    row: u32,
     cell: C,
     tally: &'t mut Tally,
 }
@@ -339,66 +332,59 @@ impl<'a, C: Fn(usize) -> Option<Cell<'a>>> Cells<'_, C> {
         Some(words.trim()).filter(|text| !text.is_empty()).map(Arc::from)
     }
 
-    fn field<T>(&mut self, column: usize, parse: impl FnOnce(&str) -> Result<T, Fault>) -> Field<T> {
+    fn value<T>(&mut self, column: usize, parse: impl FnOnce(&str) -> Result<T, Fault>) -> RowCell<T> {
         let words = (self.cell)(column).map(Cell::words);
-        self.tally.cell(words.as_deref(), parse)
+        let field = self.tally.cell(words.as_deref(), parse);
+        self.placed(column, field)
     }
 
-    fn value<T>(
-        &mut self,
-        column: usize,
-        parse: impl FnOnce(&str) -> Result<T, Fault>,
-    ) -> Result<Option<T>, PaymentFault> {
-        optional(self.field(column, parse)).map_err(fault_in(column))
+    fn flag(&mut self, column: usize) -> Result<bool, CellError> {
+        self.value(column, parse_flag).optional().map(|flag| flag.unwrap_or(false))
     }
 
-    fn flag(&mut self, column: usize) -> Result<bool, PaymentFault> {
-        self.value(column, parse_flag).map(|flag| flag.unwrap_or(false))
+    fn date(&mut self, column: usize) -> RowCell<NaiveDate> {
+        let field = match (self.cell)(column) {
+            Some(Cell::Day(day)) => Field::Given(day),
+            other => self.tally.date(other.map(Cell::words).as_deref()),
+        };
+        self.placed(column, field)
     }
 
-    fn date(&mut self, column: usize) -> Result<Option<NaiveDate>, PaymentFault> {
-        match (self.cell)(column) {
-            Some(Cell::Day(day)) => Ok(Some(day)),
-            other => optional(self.tally.date(other.map(Cell::words).as_deref())).map_err(fault_in(column)),
-        }
-    }
-
-    fn money(&mut self, column: usize) -> Result<Option<Pence>, PaymentFault> {
+    fn money(&mut self, column: usize) -> RowCell<Pence> {
         let pence = match (self.cell)(column) {
             Some(Cell::Hundredths(pence)) => Pence::within_limit(pence.into()),
             Some(Cell::Text(_) | Cell::Day(_) | Cell::Moment(_) | Cell::Number(_)) | None => None,
         };
-        if pence.is_some() { Ok(pence) } else { self.value(column, Pence::parse) }
+        match pence {
+            Some(pence) => self.placed(column, Field::Given(pence)),
+            None => self.value(column, Pence::parse),
+        }
     }
 
-    fn moment(&mut self, column: usize) -> Result<Option<i64>, PaymentFault> {
+    fn moment(&mut self, column: usize) -> RowCell<i64> {
         match (self.cell)(column) {
-            Some(Cell::Moment(moment)) => Ok(Some(moment)),
-            Some(Cell::Day(day)) => Ok(Some(midnight(day))),
+            Some(Cell::Moment(moment)) => self.placed(column, Field::Given(moment)),
+            Some(Cell::Day(day)) => self.placed(column, Field::Given(midnight(day))),
             Some(Cell::Text(_) | Cell::Hundredths(_) | Cell::Number(_)) | None => self.value(column, parse_received_at),
         }
     }
 
-    fn employer(&mut self) -> Result<Field<EmployerRef>, PaymentFault> {
-        let words = |cell: Option<Cell<'a>>| cell.map(Cell::words);
-        let (office, reference) = (words((self.cell)(at::OFFICE_NUMBER)), words((self.cell)(at::PAYE_REF)));
-        let given = |text: Option<&str>, column| match text.map(str::trim).filter(|text| !text.is_empty()) {
-            Some(_) => Ok(()),
-            None => Err(fault_in(column)(Fault::expected("a value"))),
-        };
-        given(office.as_deref(), at::OFFICE_NUMBER)?;
-        given(reference.as_deref(), at::PAYE_REF)?;
-        let office = office.as_deref().unwrap_or_default();
-        Ok(self.tally.cell(reference.as_deref(), |reference| EmployerRef::from_parts(office, reference)))
+    /// The two cells that name the employer. An empty one of the two comes before a fault of the other.
+    fn employer(&mut self) -> Result<(RowCell<OfficeNumber>, RowCell<Reference>), CellError> {
+        self.filled(at::OFFICE_NUMBER)?;
+        self.filled(at::PAYE_REF)?;
+        Ok((self.value(at::OFFICE_NUMBER, OfficeNumber::parse), self.value(at::PAYE_REF, Reference::parse)))
     }
-}
 
-fn needed<T>(value: Option<T>, column: usize) -> Result<T, PaymentFault> {
-    value.ok_or_else(|| fault_in(column)(Fault::expected("a value")))
-}
+    fn filled(&self, column: usize) -> Result<(), CellError> {
+        let words = (self.cell)(column).map(Cell::words);
+        self.placed(column, Field::read(words.as_deref(), |_| Ok(()))).required()
+    }
 
-fn fault_in(column: usize) -> impl Fn(Fault) -> PaymentFault {
-    move |fault| PaymentFault { column: Payment::COLUMNS.get(column).map_or("", |column| column.name), fault }
+    fn placed<T>(&self, column: usize, field: Field<T>) -> RowCell<T> {
+        let column = Payment::COLUMNS.get(column).map_or("", |column| column.name);
+        RowCell { row: self.row, column, field }
+    }
 }
 
 fn parse_periods(text: &str) -> Result<u8, Fault> {
@@ -510,6 +496,27 @@ pub(crate) mod tests {
             let fault = Payment::read((0, 1), nino, cell, &mut Tally::default()).unwrap_err();
             assert_eq!(fault.column, column);
         }
+    }
+
+    #[test]
+    fn a_fault_of_the_employer_is_told_of_the_cell_it_is_in() {
+        let fault = |office: &str, reference: &str| {
+            let NinoText::WellFormed(nino) = NinoText::read("NC100001A") else { panic!() };
+            let cells = BTreeMap::from([
+                ("office_number", office),
+                ("paye_ref", reference),
+                ("payment_date", "2018-05-31"),
+                ("pay_frequency", "M1"),
+                ("taxable_pay", "1200"),
+            ]);
+            Payment::read((0, 7), nino, |name| cells.get(name).copied(), &mut Tally::default()).unwrap_err().to_string()
+        };
+        let office = "expected an HMRC office number of three digits, such as 099";
+        let reference = "expected an employer PAYE reference of 1 to 10 characters, such as A246";
+        assert_eq!(fault("1234", "A246"), format!("row 7, office_number: found 4 digits, {office}"));
+        assert_eq!(fault("123", "ABCDEFGHIJK"), format!("row 7, paye_ref: found 11 characters, {reference}"));
+        assert_eq!(fault("12A", "ABCDEFGHIJK"), format!("row 7, office_number: found 3 characters, {office}"));
+        assert_eq!(fault("1234", " "), "row 7, paye_ref: found nothing, expected a value");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::field::Tally;
 use super::nino::NinoText;
-use super::participant::{optional, parse_flag, required};
+use super::row::{CellError, RowCells, parse_flag};
 
 /// The register's row for one participant, as far as rates read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,24 +39,26 @@ impl Referral {
     /// Reads a row of a register; its columns are [`super::Participant::COLUMNS`].
     ///
     /// # Errors
-    /// The name of the first column whose cell is empty where it must not be, or cannot be read.
-    pub fn read<'a>(cell: impl Fn(&'static str) -> Option<&'a str>, tally: &mut Tally) -> Result<Self, &'static str> {
-        fn named<T, F>(column: &'static str, read: Result<T, F>) -> Result<T, &'static str> {
-            read.map_err(|_| column)
-        }
+    /// The first cell that is empty where it must not be, or cannot be read.
+    pub fn read<'a>(
+        row: u32,
+        cell: impl Fn(&'static str) -> Option<&'a str>,
+        tally: &mut Tally,
+    ) -> Result<Self, CellError> {
+        let mut cells = RowCells { row, cell, tally };
         Ok(Self {
-            participant_id: named("participant_id", required(tally.text(cell("participant_id"))))?,
-            nino: named("nino", optional(tally.nino(cell("nino"))))?,
-            surname: named("surname", optional(tally.text(cell("surname"))))?,
-            forename: named("forename", optional(tally.text(cell("forename"))))?,
-            date_of_birth: named("date_of_birth", required(tally.date(cell("date_of_birth"))))?,
-            sex: named("sex", optional(tally.text(cell("sex"))))?,
-            contract_id: named("contract_id", required(tally.text(cell("contract_id"))))?,
-            provider_id: named("provider_id", required(tally.text(cell("provider_id"))))?,
-            referral_date: named("referral_date", required(tally.date(cell("referral_date"))))?,
-            start_date: named("start_date", optional(tally.date(cell("start_date"))))?,
-            cohort: named("cohort", required(tally.text(cell("cohort"))))?,
-            in_work_at_start: named("in_work_at_start", optional(tally.cell(cell("in_work_at_start"), parse_flag)))?,
+            participant_id: cells.text("participant_id").required()?,
+            nino: cells.nino("nino").optional()?,
+            surname: cells.text("surname").optional()?,
+            forename: cells.text("forename").optional()?,
+            date_of_birth: cells.date("date_of_birth").required()?,
+            sex: cells.text("sex").optional()?,
+            contract_id: cells.text("contract_id").required()?,
+            provider_id: cells.text("provider_id").required()?,
+            referral_date: cells.date("referral_date").required()?,
+            start_date: cells.date("start_date").optional()?,
+            cohort: cells.text("cohort").required()?,
+            in_work_at_start: cells.value("in_work_at_start", parse_flag).optional()?,
         })
     }
 }

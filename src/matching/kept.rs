@@ -180,13 +180,13 @@ impl<'a> Kept<'a> {
             let cell = |column: usize| cells.cell(column, index);
             match Payment::read_cells((*file, *number), nino, cell, self.tallies.entry(*file).or_default()) {
                 Ok(payment) => payments.push(payment),
-                Err(fault) => {
+                Err(error) => {
                     self.account.quarantined += 1;
                     self.quarantined.push(Quarantined {
                         file: *file,
                         row: *number,
                         line: chunk.lines.get(index).copied().filter(|line| 0 < *line),
-                        reason: format!("{}: {}", fault.column, fault.fault),
+                        reason: format!("{}: {}", error.column, error.fault),
                         raw: raw(chunk, index, &cell),
                     });
                 }

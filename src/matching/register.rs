@@ -10,7 +10,7 @@ use polars::prelude::{
 use super::asserted;
 use super::claims::ClaimRows;
 use crate::domain::participant::Registered;
-use crate::domain::{Participant, Tally};
+use crate::domain::{CellError, Participant, Tally};
 use crate::error::RunError;
 use crate::extract::Quarantined;
 use crate::extract::table::{Table, text_column};
@@ -73,7 +73,7 @@ impl Rows {
         }
         match self.read(row, &mut Tally::default()) {
             Ok(participant) => Registered::Found(participant),
-            Err(column) => Registered::Unusable(unreadable(column).into()),
+            Err(error) => Registered::Unusable(unreadable(error.column).into()),
         }
     }
 
@@ -82,8 +82,8 @@ impl Rows {
         self.columns.get(number)?.as_ref()?.get(usize::try_from(row).ok()?)
     }
 
-    fn read(&self, row: u32, tally: &mut Tally) -> Result<Participant, &'static str> {
-        Participant::read(|name| self.cell(name, row), tally)
+    fn read(&self, row: u32, tally: &mut Tally) -> Result<Participant, CellError> {
+        Participant::read(row + 1, |name| self.cell(name, row), tally)
     }
 
     /// One row for each participant. Rows that cannot be read are quarantined; of rows that differ none can be used.
@@ -102,9 +102,9 @@ impl Rows {
                 continue;
             };
             let first = *unique.entry(participant_id).or_insert(row);
-            if let Err(column) = self.read(row, &mut tally) {
-                self.set_aside(table, row, unreadable(column));
-                self.unusable.insert(first, unreadable(column));
+            if let Err(error) = self.read(row, &mut tally) {
+                self.set_aside(table, row, unreadable(error.column));
+                self.unusable.insert(first, unreadable(error.column));
             } else if first != row && !self.same(first, row) {
                 self.unusable.insert(first, "the register has rows for this participant that differ".to_owned());
             }

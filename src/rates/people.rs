@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::day::age_on;
 use crate::domain::name::NameKey;
-use crate::domain::{Nino, NinoText, Participant, Referral, Stem, Tally};
+use crate::domain::{CellError, Nino, NinoText, Participant, Referral, Stem, Tally};
 use crate::evidence::Whose;
 use crate::extract::table::{Table, text_column};
 
@@ -233,9 +233,9 @@ impl People {
                 self.problem(row, "", reason);
                 continue;
             }
-            let referral = match Referral::read(|name| cells.get(index, name), &mut Tally::default()) {
+            let referral = match Referral::read(row, |name| cells.get(index, name), &mut Tally::default()) {
                 Ok(referral) => referral,
-                Err(column) => {
+                Err(CellError { column, .. }) => {
                     self.account.unreadable += 1;
                     let participant = cells.get(index, "participant_id").unwrap_or_default().to_owned();
                     self.problem(row, &participant, &format!("{column} is missing or could not be read: not counted"));

@@ -88,9 +88,10 @@ impl Spending {
         let cells = table.cells(&Funding::COLUMNS);
         let mut by_contract: BTreeMap<String, Recorded> = BTreeMap::new();
         for index in 0..table.frame.height() {
-            let funding = Funding::read(|name| cells.get(index, name)).map_err(|(column, expected)| {
-                let problem = format!("row {}: {column} cannot be used", index + 1);
-                table.error_in(surveyed, index, problem, format!("expected {expected}"))
+            let row = u32::try_from(index + 1).unwrap_or(u32::MAX);
+            let funding = Funding::read(row, |name| cells.get(index, name)).map_err(|error| {
+                let problem = format!("row {}: {} cannot be used", error.row, error.column);
+                table.error_in(surveyed, index, problem, format!("{}; found {}", error.fault, error.found))
             })?;
             let recorded = by_contract.entry(funding.contract_id.into()).or_default();
             recorded.money.add(funding.payer, funding.amount);

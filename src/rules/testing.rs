@@ -268,9 +268,9 @@ impl Bench {
         if cell("participant_id") != claim.participant_id.given().map(AsRef::as_ref) {
             return Registered::Absent;
         }
-        match Participant::read(cell, &mut Tally::default()) {
+        match Participant::read(1, cell, &mut Tally::default()) {
             Ok(participant) => Registered::Found(participant),
-            Err(column) => Registered::Unusable(column.into()),
+            Err(error) => Registered::Unusable(error.column.into()),
         }
     }
 }

@@ -201,7 +201,7 @@ fn payment(row: &Row<'_>) -> Result<PaymentFiled, String> {
     let nino = cell("nino").map(NinoText::read).and_then(NinoText::well_formed).ok_or("a payment has no number")?;
     let number = cell("row").and_then(|row| row.parse().ok()).unwrap_or(0);
     let payment = Payment::read((0, number), nino, cell, &mut Tally::default())
-        .map_err(|fault| format!("a payment's {} cannot be read", fault.column))?;
+        .map_err(|error| format!("a payment cannot be read: {error}"))?;
     Ok(PaymentFiled { payment, cells })
 }
 

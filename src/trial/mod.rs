@@ -127,8 +127,8 @@ pub fn expected(scheme: &Scheme, case: &Case) -> Answer {
 fn found(law: &Law, case: &Case) -> Answer {
     let mut tally = Tally::default();
     let claim = Claim::read(1, |column| case.claim.get(column).map(String::as_str), &mut tally);
-    let registered = Participant::read(|column| case.participant.get(column).map(String::as_str), &mut tally)
-        .map_or_else(|column| Registered::Unusable(column.into()), Registered::Found);
+    let registered = Participant::read(1, |column| case.participant.get(column).map(String::as_str), &mut tally)
+        .map_or_else(|error| Registered::Unusable(error.column.into()), Registered::Found);
     let payments: Vec<Payment> =
         case.payments.iter().zip(1_u32..).filter_map(|(cells, row)| payment(cells, row)).collect();
     let batch = Batch { repeated: Repeated::No, rivalry: Rivalry::Stands, validated_before: None };

@@ -230,10 +230,10 @@ fn registered(case: &Case, claim: &Claim) -> Registered {
     let Some(rows) = &case.register else { return Registered::NoRegister };
     let rows: Vec<Cells> = rows.iter().map(|row| with_standard(REGISTER, row)).collect();
     let row = rows.iter().find(|row| claim.participant_id.given().is_some_and(|id| row["participant_id"] == **id));
-    match row.map(|row| Participant::read(|column| row.get(column).map(String::as_str), &mut Tally::default())) {
+    match row.map(|row| Participant::read(1, |column| row.get(column).map(String::as_str), &mut Tally::default())) {
         None => Registered::Absent,
         Some(Ok(participant)) => Registered::Found(participant),
-        Some(Err(column)) => Registered::Unusable(column.into()),
+        Some(Err(error)) => Registered::Unusable(error.column.into()),
     }
 }
 

@@ -27,11 +27,11 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     let cells = case.claim.cells();
-    let bad: Vec<_> = cells.iter().filter_map(|cell| Some((cell.column, cell.fault?, cell.found?))).collect();
-    let Some((_, first, _)) = bad.first() else { return Status::Passed };
-    let columns: Vec<&str> = bad.iter().map(|(column, ..)| *column).collect();
-    let mut facts = vec![Fact::new("columns", columns.join(", ")), Fact::new("reason", first.to_string())];
-    facts.extend(bad.iter().map(|(column, _, found)| Fact::new(column, *found)));
+    let bad: Vec<_> = cells.iter().filter_map(|cell| cell.unreadable).collect();
+    let Some((first, _)) = bad.first() else { return Status::Passed };
+    let columns: Vec<&str> = bad.iter().map(|(error, _)| error.column).collect();
+    let mut facts = vec![Fact::new("columns", columns.join(", ")), Fact::new("reason", first.fault.to_string())];
+    facts.extend(bad.iter().map(|(error, text)| Fact::new(error.column, *text)));
     Status::Failed(facts)
 }
 
