@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::domain::name::NameKey;
 use crate::domain::participant::Registered;
-use crate::domain::{Claim, Nino, NinoText, Payment, Pence, Stem};
+use crate::domain::{Claim, Masked, Nino, NinoText, Payment, Pence, Stem};
 use crate::evidence::identity::{NearMiss, is_near_miss};
 use crate::evidence::{self, Asked, EarningsQuestion, Evidence, Question, Whose};
 use crate::rules::case::NO_EARNINGS;
@@ -253,7 +253,7 @@ fn name_of(claim: &Claim) -> Option<NameKey> {
 /// Why they are not asked.
 pub fn asked(law: &Law, claim: &Claim, participant_start: Option<NaiveDate>) -> Result<Asked, &'static str> {
     let Matchable { outcome, job_start, nino, date_of_birth } = matchable(law, claim)?;
-    let whose = Whose { name: name_of(claim), date_of_birth, suffix: nino.suffix() };
+    let whose = Whose { name: name_of(claim), date_of_birth: Masked(date_of_birth), suffix: nino.suffix() };
     if outcome.kind.is_earnings() {
         let terms = participant_start.and_then(|start| law.scheme.earnings_terms(outcome, start, &law.wages));
         return Ok(Asked::Earnings(EarningsQuestion { terms, cut_off: law.cut_off, whose }));

@@ -1,13 +1,15 @@
 //! One cell of an extract as its file holds it.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use chrono::{DateTime, NaiveDate};
 
 use super::money;
 
-/// Text, or a value of a typed column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Text, or a value of a typed column. `Debug` tells which of these it is and never the value: any cell may hold personal
+/// data.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Cell<'a> {
     /// Text; blanks around it are not part of the value.
     Text(&'a str),
@@ -19,6 +21,19 @@ pub enum Cell<'a> {
     Hundredths(i64),
     /// A whole number.
     Number(i64),
+}
+
+impl fmt::Debug for Cell<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match self {
+            Self::Text(_) => "Text",
+            Self::Day(_) => "Day",
+            Self::Moment(_) => "Moment",
+            Self::Hundredths(_) => "Hundredths",
+            Self::Number(_) => "Number",
+        };
+        out.debug_tuple(kind).finish_non_exhaustive()
+    }
 }
 
 impl<'a> Cell<'a> {

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::employer::EmployerRef;
 use super::field::{Column, Fault, Field, Tally};
 use super::hours::Hours;
+use super::masked::Masked;
 use super::money::Pence;
 use super::nino::NinoText;
 use super::row::{CellError, Found};
@@ -89,14 +90,14 @@ pub struct ClaimCell<'a> {
     /// Whether the cell of this row is empty.
     pub empty: bool,
     /// Why the cell of this row could not be read, where it could not, and what stands in it.
-    pub unreadable: Option<(CellError, &'a str)>,
+    pub unreadable: Option<(CellError, Masked<&'a str>)>,
 }
 
 impl<'a> ClaimCell<'a> {
     fn new<T>(row: u32, column: &'static str, required: bool, field: &'a Field<T>) -> Self {
         let unreadable = field.unreadable().map(|(fault, text)| {
             let error = CellError { row, column, found: Found::of(text), fault: *fault };
-            (error, text)
+            (error, Masked(text))
         });
         Self { column, required, empty: field.is_empty(), unreadable }
     }

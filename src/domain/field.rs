@@ -5,8 +5,9 @@ use std::fmt;
 
 /// One cell: a value, nothing, or something that is not a value of its type.
 ///
-/// The three are never confused: an empty cell is not a default, and an unreadable one is not empty.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The three are never confused: an empty cell is not a default, and an unreadable one is not empty. `Debug` tells which
+/// of the three it is and never what the cell held: any cell may hold personal data, if only by a slip of the column.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Field<T> {
     /// The cell holds a value of its type.
     Given(T),
@@ -59,6 +60,16 @@ impl<T> Field<T> {
                 Ok(value) => Self::Given(value),
                 Err(fault) => Self::Unreadable(fault, trimmed.into()),
             },
+        }
+    }
+}
+
+impl<T> fmt::Debug for Field<T> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Given(_) => out.debug_tuple("Given").finish_non_exhaustive(),
+            Self::Empty => out.write_str("Empty"),
+            Self::Unreadable(fault, _) => out.debug_tuple("Unreadable").field(fault).finish_non_exhaustive(),
         }
     }
 }

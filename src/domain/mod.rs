@@ -8,6 +8,7 @@
 
 pub mod cell;
 pub mod field;
+pub mod masked;
 pub mod row;
 
 pub mod day;
@@ -30,6 +31,7 @@ pub use employer::EmployerRef;
 pub use field::{Column, Fault, Field, Spreadsheet, Tally};
 pub use funding::{Funding, Payer};
 pub use hours::{Band, Hours};
+pub use masked::Masked;
 pub use money::Pence;
 pub use nino::{Nino, NinoText, Stem};
 pub use participant::{Benefit, Participant};

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::field::{Column, Fault, Tally};
+use super::masked::Masked;
 use super::nino::NinoText;
 use super::row::{CellError, RowCells, parse_flag};
 
@@ -51,7 +52,7 @@ pub struct Participant {
     /// The National Insurance number the register holds.
     pub nino: NinoText,
     /// The date of birth the register holds.
-    pub date_of_birth: NaiveDate,
+    pub date_of_birth: Masked<NaiveDate>,
     /// The group the participant belongs to, one of the scheme's list.
     pub cohort: Box<str>,
     /// When they started on provision; `None` when they were referred and never started.
@@ -95,7 +96,7 @@ impl Participant {
         let mut cells = RowCells { row, cell, tally };
         Ok(Self {
             nino: cells.nino("nino").required()?,
-            date_of_birth: cells.date("date_of_birth").required()?,
+            date_of_birth: cells.date("date_of_birth").required().map(Masked)?,
             cohort: cells.text("cohort").required()?,
             start_date: cells.date("start_date").optional()?,
             benefit: cells.value("benefit", Benefit::parse).optional()?,

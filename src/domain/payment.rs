@@ -10,6 +10,7 @@ use super::day::Length;
 use super::employer::{EmployerRef, OfficeNumber, Reference};
 use super::field::{Column, Fault, Field, Spreadsheet, Tally};
 use super::hours::Band;
+use super::masked::Masked;
 use super::money::Pence;
 use super::nino::Nino;
 use super::row::{CellError, RowCell, parse_flag};
@@ -147,11 +148,11 @@ pub struct Payment {
     /// Whose payment it is.
     pub nino: Nino,
     /// Surname, where reported.
-    pub surname: Option<Arc<str>>,
+    pub surname: Option<Masked<Arc<str>>>,
     /// Forename, where reported.
-    pub forename: Option<Arc<str>>,
+    pub forename: Option<Masked<Arc<str>>>,
     /// Date of birth, where reported.
-    pub date_of_birth: Option<NaiveDate>,
+    pub date_of_birth: Option<Masked<NaiveDate>>,
     /// The PAYE scheme that paid.
     pub employer: EmployerRef,
     /// The employer's name, where reported.
@@ -250,13 +251,13 @@ impl Payment {
         tally: &mut Tally,
     ) -> Result<Self, CellError> {
         let mut cells = Cells { row, cell, tally };
-        let (surname, forename) = (cells.text(at::SURNAME), cells.text(at::FORENAME));
+        let (surname, forename) = (cells.text(at::SURNAME).map(Masked), cells.text(at::FORENAME).map(Masked));
         let (employer_name, payroll_id) = (cells.text(at::EMPLOYER_NAME), cells.text(at::PAYROLL_ID));
         if payroll_id.as_deref().is_some_and(Spreadsheet::is_scientific) {
             cells.tally.damage(Spreadsheet::ScientificNotation);
         }
         let (office_number, reference) = cells.employer()?;
-        let date_of_birth = cells.date(at::DATE_OF_BIRTH).optional()?;
+        let date_of_birth = cells.date(at::DATE_OF_BIRTH).optional()?.map(Masked);
         let no_longer_valid = cells.date(at::NO_LONGER_VALID).optional()?;
         let employment_start_date = cells.date(at::EMPLOYMENT_START_DATE).optional()?;
         let leaving_date = cells.date(at::LEAVING_DATE).optional()?;

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::field::Tally;
+use super::masked::Masked;
 use super::nino::NinoText;
 use super::row::{CellError, RowCells, parse_flag};
 
@@ -14,11 +15,11 @@ pub struct Referral {
     /// The National Insurance number, where the register has one, well-formed or not.
     pub nino: Option<NinoText>,
     /// Surname, where recorded.
-    pub surname: Option<Box<str>>,
+    pub surname: Option<Masked<Box<str>>>,
     /// Forename, where recorded.
-    pub forename: Option<Box<str>>,
+    pub forename: Option<Masked<Box<str>>>,
     /// Date of birth.
-    pub date_of_birth: NaiveDate,
+    pub date_of_birth: Masked<NaiveDate>,
     /// F or M, where recorded.
     pub sex: Option<Box<str>>,
     /// Under which contract.
@@ -49,9 +50,9 @@ impl Referral {
         Ok(Self {
             participant_id: cells.text("participant_id").required()?,
             nino: cells.nino("nino").optional()?,
-            surname: cells.text("surname").optional()?,
-            forename: cells.text("forename").optional()?,
-            date_of_birth: cells.date("date_of_birth").required()?,
+            surname: cells.text("surname").optional()?.map(Masked),
+            forename: cells.text("forename").optional()?.map(Masked),
+            date_of_birth: cells.date("date_of_birth").required().map(Masked)?,
             sex: cells.text("sex").optional()?,
             contract_id: cells.text("contract_id").required()?,
             provider_id: cells.text("provider_id").required()?,

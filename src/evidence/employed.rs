@@ -71,11 +71,12 @@ fn nothing_claimed(whose: &Whose, cut_off: NaiveDate, hours: Hours) -> Question 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Masked;
     use crate::domain::payment::tests::payment;
 
     fn employment_of(rows: &[&[(&'static str, &str)]]) -> Employment {
         let payments: Vec<Payment> = rows.iter().map(|row| payment(row)).collect();
-        let whose = Whose { name: None, date_of_birth: "1990-01-15".parse().unwrap(), suffix: None };
+        let whose = Whose { name: None, date_of_birth: Masked("1990-01-15".parse().unwrap()), suffix: None };
         employment(&payments, &whose, "2018-12-31".parse().unwrap(), Hours::parse("16").unwrap())
     }
 

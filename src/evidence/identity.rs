@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::Whose;
-use crate::domain::Payment;
 use crate::domain::name::NameKey;
+use crate::domain::{Masked, Payment};
 
 /// How one fact of a claim compares with the rows that count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,13 +72,28 @@ pub struct NearMiss {
     /// The row's name, where it can be compared.
     pub name: Option<NameKey>,
     /// The row's date of birth, where it has one.
-    pub date_of_birth: Option<NaiveDate>,
+    pub date_of_birth: Option<Masked<NaiveDate>>,
 }
 
 /// Whether one of the rows under near-miss numbers has the claim's date of birth and a matching name.
 pub fn is_near_miss(claimed: Option<&NameKey>, date_of_birth: NaiveDate, rows: &[NearMiss]) -> bool {
     rows.iter().any(|row| {
         let names_match = row.name.as_ref().zip(claimed).is_some_and(|(name, claimed)| name.matches(claimed));
-        names_match && row.date_of_birth == Some(date_of_birth)
+        names_match && row.date_of_birth == Some(Masked(date_of_birth))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_compared_is_not_shown() {
+        let name = NameKey::new("Example", Some("Robin"));
+        let born = Masked(NaiveDate::from_ymd_opt(1990, 1, 15).unwrap());
+        let whose = Whose { name: name.clone(), date_of_birth: born, suffix: Some(b'A') };
+        let near_miss = NearMiss { name, date_of_birth: Some(born) };
+        let all = format!("{whose:?}{whose:#?}{near_miss:?}{near_miss:#?}");
+        assert!(["exa", "Exa", "'r'", "1990", "01-15"].iter().all(|part| !all.contains(part)), "{all}");
+    }
 }

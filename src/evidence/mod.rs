@@ -24,7 +24,7 @@ pub mod timeline;
 use chrono::NaiveDate;
 
 use crate::domain::name::NameKey;
-use crate::domain::{EmployerRef, Payment};
+use crate::domain::{EmployerRef, Masked, Payment};
 use crate::scheme::{DayTerms, EarningsTerms};
 pub use answer::Answer;
 pub use counting::Use;
@@ -49,7 +49,7 @@ pub struct Whose {
     /// The claim's name, as far as it can be compared.
     pub name: Option<NameKey>,
     /// The claim's date of birth.
-    pub date_of_birth: NaiveDate,
+    pub date_of_birth: Masked<NaiveDate>,
     /// The suffix of the claim's National Insurance number, where it has one.
     pub suffix: Option<u8>,
 }

@@ -46,7 +46,7 @@ pub fn check(
             continue;
         }
         let Some(rate) =
-            rate_payday(timeline, first).and_then(|payday| wages.hourly_rate(payday, question.whose.date_of_birth))
+            rate_payday(timeline, first).and_then(|payday| wages.hourly_rate(payday, question.whose.date_of_birth.0))
         else {
             return PayCheck::NoRate;
         };

@@ -16,6 +16,8 @@ pub mod chunk;
 pub mod earnings;
 pub mod table;
 
+use std::fmt;
+
 /// Which of a run's inputs something comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
@@ -39,7 +41,7 @@ impl Role {
 }
 
 /// A row that could not be read, kept word for word.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Quarantined {
     /// Which of the role's files, counted from 0.
     pub file: u32,
@@ -51,6 +53,15 @@ pub struct Quarantined {
     pub reason: String,
     /// The row as it stands in the file; of a Parquet file, the cells as text.
     pub raw: Vec<u8>,
+}
+
+/// Tells where the row stands and why it could not be read; what it holds may be personal data and is not shown.
+impl fmt::Debug for Quarantined {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, row, line, reason, raw: _ } = self;
+        let mut shown = out.debug_struct("Quarantined");
+        shown.field("file", file).field("row", row).field("line", line).field("reason", reason).finish_non_exhaustive()
+    }
 }
 
 impl Quarantined {

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::texts::{Numbering, Texts};
 use crate::domain::day::{day_number, from_day_number};
-use crate::domain::{Band, EmployerRef, Frequency, Nino, Payment, Pence, Stem};
+use crate::domain::{Band, EmployerRef, Frequency, Masked, Nino, Payment, Pence, Stem};
 
 /// Stands for no date.
 const NO_DAY: i32 = i32::MIN;
@@ -45,8 +45,8 @@ impl CompactPayments {
         let mut known = numbering.open();
         let mut texts = |payment: &Payment| {
             let names = [
-                payment.surname.as_ref(),
-                payment.forename.as_ref(),
+                payment.surname.as_ref().map(|Masked(name)| name),
+                payment.forename.as_ref().map(|Masked(name)| name),
                 Some(payment.employer.shared()),
                 payment.employer_name.as_ref(),
                 payment.payroll_id.as_ref(),
@@ -74,9 +74,9 @@ impl CompactPayments {
             file,
             row: self.rows_before.saturating_add(row),
             nino: Nino::from_parts(person, codes.suffix()),
-            surname: texts.get(surname),
-            forename: texts.get(forename),
-            date_of_birth: day(born),
+            surname: texts.get(surname).map(Masked),
+            forename: texts.get(forename).map(Masked),
+            date_of_birth: day(born).map(Masked),
             employer: EmployerRef::from_canonical(texts.get(employer)?),
             employer_name: texts.get(employer_name),
             payroll_id: texts.get(payroll_id),
@@ -100,7 +100,7 @@ impl CompactPayments {
 impl Compact {
     fn new(payment: &Payment, texts: [u32; 5]) -> Self {
         let dates = [
-            payment.date_of_birth,
+            payment.date_of_birth.map(|Masked(born)| born),
             payment.employment_start_date,
             payment.leaving_date,
             Some(payment.payment_date),

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::people::People;
 use crate::domain::name::NameKey;
 use crate::domain::payment::at;
-use crate::domain::{Cell, Nino, NinoText, Payment, Stem};
+use crate::domain::{Cell, Masked, Nino, NinoText, Payment, Stem};
 use crate::error::RunError;
 use crate::evidence::identity::NearMiss;
 use crate::extract::chunk::{Chunk, Unreadable};
@@ -130,7 +130,7 @@ impl Near<'_> {
             let (Some(NinoText::WellFormed(nino)), Some(born)) = (nino, born) else { continue };
             let name = words(at::SURNAME).and_then(|surname| NameKey::new(&surname, words(at::FORENAME).as_deref()));
             for sought in self.near(nino, born) {
-                found.push((*sought, NearMiss { name: name.clone(), date_of_birth: Some(born) }));
+                found.push((*sought, NearMiss { name: name.clone(), date_of_birth: Some(Masked(born)) }));
             }
         }
         Ok(found)

@@ -1,5 +1,6 @@
 //! Texts that many payments share: names of people and employers, payroll numbers. Each is kept once.
 
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hashbrown::HashMap;
@@ -11,16 +12,28 @@ pub(super) struct Numbering {
     known: Mutex<Known>,
 }
 
-/// The texts met so far.
-#[derive(Debug, Default)]
+/// The texts met so far. `Debug` counts them and shows none.
+#[derive(Default)]
 pub(super) struct Known {
     numbers: HashMap<Arc<str>, u32>,
     texts: Vec<Arc<str>>,
 }
 
-/// The texts, by number.
-#[derive(Debug, Default)]
+/// The texts, by number. `Debug` counts them and shows none.
+#[derive(Default)]
 pub(super) struct Texts(Vec<Arc<str>>);
+
+impl fmt::Debug for Known {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Known({} texts)", self.texts.len())
+    }
+}
+
+impl fmt::Debug for Texts {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Texts({})", self.0.len())
+    }
+}
 
 impl Numbering {
     /// Gives numbers to texts, and nobody else meanwhile.

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::count_of as count;
+use crate::domain::{Masked, count_of as count};
 use crate::error::{InputError, RunError};
 use crate::publish::account::{Account, OutputAccount, Program};
 use crate::publish::staging::{self, Existing, Staging};
@@ -80,7 +80,7 @@ pub(crate) struct Claim {
     /// The row's number in the claims file.
     pub(crate) row: u32,
     /// Its cells and what was decided, by column.
-    pub(crate) cells: BTreeMap<String, String>,
+    pub(crate) cells: Masked<BTreeMap<String, String>>,
     /// Failing rules: code, severity, message.
     pub(crate) reasons: Vec<(String, String, String)>,
 }
@@ -88,7 +88,7 @@ pub(crate) struct Claim {
 impl Claim {
     /// What stands in a column.
     pub(crate) fn cell(&self, column: &str) -> &str {
-        self.cells.get(column).map_or("", String::as_str)
+        self.cells.0.get(column).map_or("", String::as_str)
     }
 }
 
@@ -175,7 +175,7 @@ fn claims(order: &Order) -> Result<BTreeMap<String, Vec<Claim>>, RunError> {
             for number in 0..batch.num_rows() {
                 let row = Row::new(batch, number);
                 let reasons = row.structures("reasons").into_iter().filter_map(reason);
-                let claim = Claim { row: row.number()?, cells: row.cells(), reasons: reasons.collect() };
+                let claim = Claim { row: row.number()?, cells: Masked(row.cells()), reasons: reasons.collect() };
                 by_provider.entry(claim.cell("provider_id").to_owned()).or_default().push(claim);
             }
             Ok(())

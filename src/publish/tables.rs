@@ -267,7 +267,7 @@ pub fn evidence(schema: SchemaRef, judged: &[Judged], files: &[String]) -> Resul
             texts(&ninos, Some),
             texts(rows, |row| row.payment.surname.as_deref()),
             texts(rows, |row| row.payment.forename.as_deref()),
-            dates(rows, |row| row.payment.date_of_birth),
+            dates(rows, |row| row.payment.date_of_birth.map(|born| born.0)),
             texts(rows, |row| Some(row.payment.employer.office_number())),
             texts(rows, |row| Some(row.payment.employer.paye_ref())),
             texts(rows, |row| row.payment.employer_name.as_deref()),

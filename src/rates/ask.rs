@@ -284,7 +284,7 @@ impl Frame {
                 told(life.and_then(|life| life.any(month, last, hours.sought())))
             }
             Ask::PaidOn(day, hours) => {
-                let age = age_on(day, person.whose.date_of_birth);
+                let age = age_on(day, person.whose.date_of_birth.0);
                 if !(18..=64).contains(&age) || day < person.referred {
                     return Answer::Outside;
                 }

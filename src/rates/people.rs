@@ -79,7 +79,7 @@ impl Dimension {
             Self::Sex => referral.sex.as_deref().unwrap_or("not recorded").to_owned(),
             Self::Age => {
                 let on = referral.start_date.unwrap_or(referral.referral_date);
-                age_band(age_on(on, referral.date_of_birth)).to_owned()
+                age_band(age_on(on, referral.date_of_birth.0)).to_owned()
             }
             Self::StartQuarter => referral.start_date.map_or_else(
                 || "not started".to_owned(),
@@ -259,5 +259,27 @@ impl People {
             }
         }
         referrals
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_is_shown_by_number_and_group_alone() {
+        let cell = |name: &'static str| match name {
+            "nino" => Some("NC100001A"),
+            "surname" => Some("Example"),
+            "forename" => Some("Robin"),
+            "date_of_birth" => Some("1990-01-15"),
+            "referral_date" | "start_date" => Some("2018-05-01"),
+            "sex" | "in_work_at_start" => None,
+            _ => Some("7"),
+        };
+        let referral = Referral::read(1, cell, &mut Tally::default()).unwrap();
+        let person = person(stem(&referral), &referral, std::slice::from_ref(&referral));
+        let all = format!("{person:?}{person:#?}");
+        assert!(["NC1", "exa", "Exa", "Rob", "1990"].iter().all(|part| !all.contains(part)), "{all}");
     }
 }

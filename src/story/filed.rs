@@ -6,7 +6,7 @@ use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 
 use super::run::Run;
-use crate::domain::{Claim, NinoText, Payment, Tally};
+use crate::domain::{Claim, Masked, NinoText, Payment, Tally};
 use crate::error::RunError;
 use crate::reopen::{Row, each_batch, each_batch_of, each_whole_batch};
 
@@ -27,7 +27,7 @@ pub struct Filed {
     /// The claim. Cells that could not be read are empty here.
     pub claim: Claim,
     /// Its cells as text, by column, empty ones left out; columns of the provider's own are not among them.
-    pub cells: Vec<(String, String)>,
+    pub cells: Masked<Vec<(String, String)>>,
     /// validated, rejected or queried.
     pub verdict: String,
     /// The first failing rule.
@@ -56,7 +56,7 @@ pub struct FindingFiled {
     /// What fails for this claim.
     pub message: String,
     /// What the rule read, by name.
-    pub facts: Vec<(String, String)>,
+    pub facts: Masked<Vec<(String, String)>>,
 }
 
 /// An earnings row as it was filed.
@@ -65,13 +65,13 @@ pub struct PaymentFiled {
     /// The payment.
     pub payment: Payment,
     /// What the run made of it, by column.
-    pub cells: BTreeMap<String, String>,
+    pub cells: Masked<BTreeMap<String, String>>,
 }
 
 impl PaymentFiled {
     /// A cell, where it holds something.
     pub fn cell(&self, column: &str) -> Option<&str> {
-        self.cells.get(column).map(String::as_str)
+        self.cells.0.get(column).map(String::as_str)
     }
 }
 
@@ -173,7 +173,7 @@ fn filed_claim(row: &Row<'_>, verdict: &str) -> Result<Filed, String> {
         .filter_map(|column| all.get(column.name).map(|text| (column.name.to_owned(), text.clone())));
     Ok(Filed {
         claim,
-        cells: own.collect(),
+        cells: Masked(own.collect()),
         verdict: verdict.to_owned(),
         primary_reason: row.text("primary_reason"),
         achieved_on: row.text("achieved_on"),
@@ -191,7 +191,7 @@ fn finding(row: &Row<'_>) -> Result<FindingFiled, String> {
         code: text("code")?,
         severity: text("severity")?,
         message: text("message")?,
-        facts: row.structures("facts").into_iter().filter_map(pair).collect(),
+        facts: Masked(row.structures("facts").into_iter().filter_map(pair).collect()),
     })
 }
 
@@ -202,7 +202,7 @@ fn payment(row: &Row<'_>) -> Result<PaymentFiled, String> {
     let number = cell("row").and_then(|row| row.parse().ok()).unwrap_or(0);
     let payment = Payment::read((0, number), nino, cell, &mut Tally::default())
         .map_err(|error| format!("a payment cannot be read: {error}"))?;
-    Ok(PaymentFiled { payment, cells })
+    Ok(PaymentFiled { payment, cells: Masked(cells) })
 }
 
 fn pair(texts: Vec<String>) -> Option<(String, String)> {

@@ -33,7 +33,7 @@ fn check(case: &Case<'_>) -> Status {
         Some(nino @ (NinoText::WellFormed(_) | NinoText::Dummy(_))) => nino.stem() != participant.nino.stem(),
         Some(NinoText::Malformed) | None => false,
     };
-    let born_differs = claim.date_of_birth.given().is_some_and(|born| *born != participant.date_of_birth);
+    let born_differs = claim.date_of_birth.given().is_some_and(|born| *born != participant.date_of_birth.0);
     let columns = match (nino_differs, born_differs) {
         (false, false) => return Status::Passed,
         (true, false) => "National Insurance number",

@@ -31,7 +31,7 @@ fn check(case: &Case<'_>) -> Status {
     let Some((first, _)) = bad.first() else { return Status::Passed };
     let columns: Vec<&str> = bad.iter().map(|(error, _)| error.column).collect();
     let mut facts = vec![Fact::new("columns", columns.join(", ")), Fact::new("reason", first.fault.to_string())];
-    facts.extend(bad.iter().map(|(error, text)| Fact::new(error.column, *text)));
+    facts.extend(bad.iter().map(|(error, text)| Fact::new(error.column, text.0)));
     Status::Failed(facts)
 }
 
