@@ -1,4 +1,4 @@
-//! A provider's statement that one participant achieved one outcome.
+//! A claim: a provider's statement that one participant achieved one outcome.
 
 use chrono::NaiveDate;
 

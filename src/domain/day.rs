@@ -81,7 +81,7 @@ pub fn add_days(date: NaiveDate, days: i64) -> NaiveDate {
     moved.unwrap_or(if days < 0 { NaiveDate::MIN } else { NaiveDate::MAX })
 }
 
-/// The date `months` later (earlier where negative), held to the last day of the month.
+/// The date `months` later (earlier where negative); a day that the month does not have becomes the month's last.
 pub fn add_months(date: NaiveDate, months: i32) -> NaiveDate {
     let moved = if months < 0 {
         date.checked_sub_months(Months::new(months.unsigned_abs()))

@@ -37,7 +37,7 @@ impl EmployerRef {
         &self.0
     }
 
-    /// The same text, to be shared.
+    /// The reference as a shared text, so that copies take no memory.
     pub fn shared(&self) -> &Arc<str> {
         &self.0
     }

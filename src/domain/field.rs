@@ -187,7 +187,7 @@ impl fmt::Display for Spreadsheet {
     }
 }
 
-/// What was met while reading, for the account: none of it changes a value.
+/// Counts that the account gives of how cells were written. None of them changes a value.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tally {
     /// Dates written as `DD/MM/YYYY`.
@@ -239,7 +239,7 @@ impl Tally {
         self.cell(text, |text| Ok(super::NinoText::read(text)))
     }
 
-    /// Adds what another reader met.
+    /// Adds the counts of another reader.
     pub fn add(&mut self, other: &Self) {
         self.slashed_dates += other.slashed_dates;
         for (damage, count) in &other.damaged {

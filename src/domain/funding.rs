@@ -31,7 +31,7 @@ pub enum Payer {
 }
 
 impl Payer {
-    /// Whoever is named: `DWP` by its short or its full name, and everyone else as the match.
+    /// Reads a payer's name: `DWP` by its short or its full name, and everyone else as the match.
     fn named(text: &str) -> Self {
         let is_dwp = ["dwp", "department for work and pensions"].iter().any(|name| text.eq_ignore_ascii_case(name));
         if is_dwp { Self::Dwp } else { Self::Match }

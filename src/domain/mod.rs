@@ -1,10 +1,10 @@
-//! What the words mean: the values every other room speaks in.
+//! Domain types: claims, register rows and payments, and the values in their cells. Every other module uses them.
 //!
 //! A value of one of these types is right by construction: a [`Nino`] is never malformed, [`Pence`] is a whole number
-//! of pence, a [`Band`] knows what its letter meant on a given day. Text becomes a value once, at the edge, and what
-//! cannot become one is a [`Fault`] that says what was expected; a row that cannot be used is a [`CellError`] that says
-//! where the fault is. What says who somebody is has a type whose `Debug` shows nothing of it. Nothing here reads a
-//! file, a clock or an environment.
+//! of pence, a [`Band`] knows what its letter meant on a given day. Text becomes a value once, when a row is read. Text
+//! that cannot become a value is a [`Fault`] that says what was expected, and a row that cannot be used is a
+//! [`CellError`] that says which cell is at fault. Personal data has types whose `Debug` shows none of it. Nothing here
+//! reads a file, a clock or an environment.
 
 pub mod cell;
 pub mod field;

@@ -66,8 +66,8 @@ impl Stem {
         are_digits(digits) && begins(first, second)
     }
 
-    /// Asked of every row of an extract: all four are compared, for which of them a number differs from first cannot be
-    /// foreseen.
+    /// Runs on every row of an extract. All four dummies are compared, because leaving off at the first difference would
+    /// be a branch that the processor cannot predict.
     #[inline]
     fn is_dummy(self) -> bool {
         const DUMMIES: [[u8; 8]; 4] = [*b"AA111111", *b"AA123456", *b"AB123456", *b"QQ123456"];
@@ -139,7 +139,7 @@ impl fmt::Debug for Nino {
 }
 
 impl Nino {
-    /// A number that stands as it was issued, in capitals and without spaces, as nearly all do.
+    /// Reads a number written as it was issued, in capitals and without spaces, as nearly all are.
     #[inline]
     fn as_issued(text: &[u8]) -> Option<Self> {
         let (stem, suffix) = text.split_first_chunk::<8>()?;
@@ -152,7 +152,7 @@ impl Nino {
         (stem.is_well_formed() && !stem.is_dummy()).then_some(Self { stem, suffix })
     }
 
-    /// A number put together again from the parts it was taken into.
+    /// The number of which [`Nino::stem`] and [`Nino::suffix`] are the parts.
     pub(crate) fn from_parts(stem: Stem, suffix: Option<u8>) -> Self {
         Self { stem, suffix }
     }
@@ -168,7 +168,7 @@ impl Nino {
     }
 }
 
-/// What a text that should be a National Insurance number turned out to be.
+/// The text of a cell that should hold a National Insurance number, classified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NinoText {
     /// A number that fits the format; whether anyone has it is another question.

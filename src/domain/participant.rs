@@ -1,4 +1,4 @@
-//! A participant as the register knows them.
+//! A participant as the register records them: the columns that rules read.
 
 use chrono::NaiveDate;
 

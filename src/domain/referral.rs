@@ -1,4 +1,4 @@
-//! A referral as the register records it: what a rate asks of a person.
+//! A referral as the register records it: the columns that rates read.
 
 use chrono::NaiveDate;
 
