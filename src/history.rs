@@ -1,20 +1,19 @@
 //! Earlier runs: each is verified before it is believed.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use arrow::array::AsArray;
 
-use crate::domain::Claim;
+use crate::batch::EarlierOutcomes;
 use crate::error::{InputError, RunError};
 use crate::reopen::each_batch;
 use crate::verify::verify;
 
-/// The outcomes that earlier runs of a scheme validated.
-#[derive(Debug, Default)]
+/// The outcomes that earlier runs of a scheme validated, and which runs those were.
+#[derive(Default)]
 pub struct History {
     runs: Vec<String>,
-    validated: BTreeSet<(String, String)>,
+    validated: EarlierOutcomes,
 }
 
 impl History {
@@ -32,6 +31,7 @@ impl History {
                 return Err(InputError::new(shown, problem, "name runs of the same scheme with --history").into());
             }
             history.runs.push(account.fingerprint);
+            let mut validated = Vec::new();
             let failed = |problem| InputError::new(shown.clone(), problem, "run it again");
             each_batch(directory, "validated.parquet", &["participant_id", "outcome"], &mut |batch| {
                 let column = |of| batch.column_by_name(of).and_then(|column| column.as_string_opt::<i32>());
@@ -41,12 +41,11 @@ impl History {
                     .iter()
                     .zip(outcomes.iter())
                     .filter_map(|(participant, outcome)| participant.zip(outcome));
-                history
-                    .validated
-                    .extend(pairs.map(|(participant, outcome)| (participant.to_owned(), outcome.to_owned())));
+                validated.extend(pairs.map(|(participant, outcome)| (participant.to_owned(), outcome.to_owned())));
                 Ok(())
             })
             .map_err(failed)?;
+            history.validated.add_run(validated);
         }
         Ok(history)
     }
@@ -56,14 +55,8 @@ impl History {
         self.runs.iter().map(String::as_str)
     }
 
-    /// Whether an earlier run validated the claim's outcome for its participant; `None` where no run was named.
-    pub fn validated(&self, claim: &Claim) -> Option<bool> {
-        if self.runs.is_empty() {
-            return None;
-        }
-        let pair = claim.participant_id.given().zip(claim.outcome.given());
-        Some(pair.is_some_and(|(participant, outcome)| {
-            self.validated.contains(&(participant.to_string(), outcome.to_string()))
-        }))
+    /// What the runs validated.
+    pub fn validated(&self) -> &EarlierOutcomes {
+        &self.validated
     }
 }

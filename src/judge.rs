@@ -187,7 +187,7 @@ fn finding(law: &Law, rule: &'static Rule, status: &Status) -> Option<Finding> {
 
 fn case<'a>(law: &'a Law, facts: &Facts<'a>) -> Case<'a> {
     let claim = facts.claim;
-    let outcome = claim.outcome.given().and_then(|id| law.scheme.outcome(id));
+    let outcome = claim.outcome().and_then(|id| law.scheme.outcome(id));
     let job_start = claim.job_start_date.given();
     let terms = outcome.zip(job_start).and_then(|(outcome, day)| law.scheme.day_terms(outcome, *day));
     let name = name_of(claim);
@@ -195,10 +195,7 @@ fn case<'a>(law: &'a Law, facts: &Facts<'a>) -> Case<'a> {
         claim.date_of_birth.given().is_some_and(|born| is_near_miss(name.as_ref(), *born, facts.near_misses));
     let evidence = match facts.payments {
         None => Err(NO_EARNINGS),
-        Some(payments) => asked(law, claim, participant_start(facts.registered)).map(|asked| {
-            let evidence = evidence::weigh(&asked, payments);
-            (asked, evidence)
-        }),
+        Some(payments) => weigh(law, claim, participant_start(facts.registered), payments),
     };
     Case {
         claim,
@@ -226,7 +223,7 @@ struct Matchable<'a> {
 fn matchable<'a>(law: &'a Law, claim: &Claim) -> Result<Matchable<'a>, &'static str> {
     let whole = claim.cells().iter().all(|cell| cell.unreadable.is_none() && !(cell.required && cell.empty));
     let job_start = *claim.job_start_date.given().filter(|_| whole && claim.damage.is_none()).ok_or(UNMATCHED)?;
-    let outcome = claim.outcome.given().and_then(|id| law.scheme.outcome(id)).ok_or(UNMATCHED)?;
+    let outcome = claim.outcome().and_then(|id| law.scheme.outcome(id)).ok_or(UNMATCHED)?;
     let Some(NinoText::WellFormed(nino)) = claim.nino.given() else { return Err(UNMATCHED) };
     let date_of_birth = *claim.date_of_birth.given().ok_or(UNMATCHED)?;
     if !outcome.kind.is_earnings() && law.scheme.day_terms(outcome, job_start).is_none() {
@@ -243,15 +240,27 @@ fn participant_start(registered: &Registered) -> Option<NaiveDate> {
 }
 
 fn name_of(claim: &Claim) -> Option<NameKey> {
-    let names = claim.surname.given().zip(claim.forename.given());
+    let names = claim.surname().zip(claim.forename());
     names.and_then(|(surname, forename)| NameKey::new(surname, Some(forename)))
 }
 
-/// What to ask the payments of a claim whose participant started on this day, if anyone knows.
+/// Weighs the payments of a claim whose participant started on this day, if anyone knows: what they were asked, and what
+/// they show.
 ///
 /// # Errors
 /// Why they are not asked.
-pub fn asked(law: &Law, claim: &Claim, participant_start: Option<NaiveDate>) -> Result<Asked, &'static str> {
+pub fn weigh(
+    law: &Law,
+    claim: &Claim,
+    participant_start: Option<NaiveDate>,
+    payments: &[Payment],
+) -> Result<(Asked, Evidence), &'static str> {
+    let asked = asked(law, claim, participant_start)?;
+    let evidence = evidence::weigh(&asked, payments);
+    Ok((asked, evidence))
+}
+
+fn asked(law: &Law, claim: &Claim, participant_start: Option<NaiveDate>) -> Result<Asked, &'static str> {
     let Matchable { outcome, job_start, nino, date_of_birth } = matchable(law, claim)?;
     let whose = Whose { name: name_of(claim), date_of_birth: Masked(date_of_birth), suffix: nino.suffix() };
     if outcome.kind.is_earnings() {
@@ -268,7 +277,7 @@ pub fn asked(law: &Law, claim: &Claim, participant_start: Option<NaiveDate>) -> 
     }))
 }
 
-/// The stem under which a claim's payments are looked for; `None` where they are not looked at.
-pub fn stem_sought(law: &Law, claim: &Claim) -> Option<Stem> {
-    matchable(law, claim).ok().map(|matchable| matchable.nino.stem())
+/// Whose payments are looked for to decide a claim: the stem and the date of birth; `None` where none are looked at.
+pub fn person_sought(law: &Law, claim: &Claim) -> Option<(Stem, NaiveDate)> {
+    matchable(law, claim).ok().map(|matchable| (matchable.nino.stem(), matchable.date_of_birth))
 }

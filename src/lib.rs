@@ -37,7 +37,7 @@
 //!           [evidence]             [rules]
 //!        payments -> days       days -> statuses
 //!                 └─────────┬─────────┘
-//!                       [batch]  what claims say about one another
+//!                       [batch]  the one road: claims of a batch that compete, then each of them
 //!                           │
 //!                       [publish]  Parquet, a page and run.json, all or nothing
 //! ```

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::side::Told;
 use crate::domain::{Claim, Nino, Payment, Stem};
 use crate::error::RunError;
-use crate::evidence::{self, Evidence, Identity};
+use crate::evidence::{Evidence, Identity};
 use crate::judge::{self, Law};
 use crate::publish::account::Account;
 use crate::scheme::Code;
@@ -238,8 +238,8 @@ impl<'a> With<'a> {
 
     /// What the evidence answers, as far as verdict and reasons hang on it.
     fn answer(&self) -> Option<Answered> {
-        let asked = judge::asked(&self.law, self.claim, self.participant_start).ok()?;
-        let Evidence { answer, identity, .. } = evidence::weigh(&asked, &self.payments);
+        let weighed = judge::weigh(&self.law, self.claim, self.participant_start, &self.payments);
+        let (_, Evidence { answer, identity, .. }) = weighed.ok()?;
         Some(Answered {
             code: answer.code(),
             may_be_settled_later: answer.recheck_on().is_some(),

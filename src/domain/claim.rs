@@ -9,6 +9,7 @@ use super::masked::Masked;
 use super::money::Pence;
 use super::nino::NinoText;
 use super::row::{CellError, Found};
+use super::row_text::RowText;
 
 /// How the participant is said to work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,33 +34,22 @@ impl EmploymentType {
     }
 }
 
-/// One row of a claims file, each cell read by name and type.
+/// One row of a claims file: its cells as they were read, and the values of those that hold more than text.
 ///
-/// A row that is not even a record (too few cells, a stray quote) has a `damage` and nothing else.
+/// The row is parsed once, here. A row that is not even a record (too few cells, a stray quote) has a `damage` and
+/// nothing else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
     /// The row's number in the claims file, counted from 1, quarantined rows included.
     pub row: u32,
     /// Why the row is not a record, where it is not one.
     pub damage: Option<Box<str>>,
-    /// The provider's number for the claim.
-    pub claim_id: Field<Box<str>>,
-    /// Who claims.
-    pub provider_id: Field<Box<str>>,
-    /// Under which contract.
-    pub contract_id: Field<Box<str>>,
-    /// For whom.
-    pub participant_id: Field<Box<str>>,
+    /// Every cell as it was read: those of [`Claim::COLUMNS`], then those of the file's other columns.
+    text: RowText,
     /// The participant's National Insurance number.
     pub nino: Field<NinoText>,
-    /// The participant's surname.
-    pub surname: Field<Box<str>>,
-    /// The participant's forename.
-    pub forename: Field<Box<str>>,
     /// The participant's date of birth.
     pub date_of_birth: Field<NaiveDate>,
-    /// Which of the scheme's outcomes.
-    pub outcome: Field<Box<str>>,
     /// Employed (also where the cell is empty) or self-employed.
     pub employment_type: Field<EmploymentType>,
     /// J: the claimed job start.
@@ -68,8 +58,6 @@ pub struct Claim {
     pub job_end_date: Field<NaiveDate>,
     /// Hours a week, where the provider says so.
     pub hours_per_week: Field<Hours>,
-    /// The employer's name, where the provider says so.
-    pub employer_name: Field<Box<str>>,
     /// The employer's PAYE reference, where the provider says so.
     pub paye_reference: Field<EmployerRef>,
     /// When the provider says the outcome was achieved.
@@ -100,6 +88,11 @@ impl<'a> ClaimCell<'a> {
             (error, Masked(text))
         });
         Self { column, required, empty: field.is_empty(), unreadable }
+    }
+
+    /// A cell of text, which can always be read.
+    fn text(column: &'static str, required: bool, text: Option<&str>) -> Self {
+        Self { column, required, empty: text.is_none(), unreadable: None }
     }
 }
 
@@ -132,6 +125,16 @@ impl Claim {
 
     /// Reads a row's cells by name. Every row becomes a claim; what is wrong with its cells is for the rules to say.
     pub fn read<'a>(row: u32, cell: impl Fn(&'static str) -> Option<&'a str>, tally: &mut Tally) -> Self {
+        Self::read_with_extra(row, cell, [], tally)
+    }
+
+    /// Reads a row's cells by name, and keeps the cells of the file's other columns beside them.
+    pub fn read_with_extra<'a>(
+        row: u32,
+        cell: impl Fn(&'static str) -> Option<&'a str>,
+        extra: impl IntoIterator<Item = Option<&'a str>>,
+        tally: &mut Tally,
+    ) -> Self {
         let employment_type = match tally.cell(cell("employment_type"), EmploymentType::parse) {
             Field::Empty => Field::Given(EmploymentType::Employed),
             read @ (Field::Given(_) | Field::Unreadable(..)) => read,
@@ -139,20 +142,13 @@ impl Claim {
         Self {
             row,
             damage: None,
-            claim_id: tally.text(cell("claim_id")),
-            provider_id: tally.text(cell("provider_id")),
-            contract_id: tally.text(cell("contract_id")),
-            participant_id: tally.text(cell("participant_id")),
+            text: RowText::new(Self::COLUMNS.iter().map(|column| cell(column.name)).chain(extra)),
             nino: tally.nino(cell("nino")),
-            surname: tally.text(cell("surname")),
-            forename: tally.text(cell("forename")),
             date_of_birth: tally.date(cell("date_of_birth")),
-            outcome: tally.text(cell("outcome")),
             employment_type,
             job_start_date: tally.date(cell("job_start_date")),
             job_end_date: tally.date(cell("job_end_date")),
             hours_per_week: tally.cell(cell("hours_per_week"), Hours::parse),
-            employer_name: tally.text(cell("employer_name")),
             paye_reference: tally.cell(cell("paye_reference"), EmployerRef::parse),
             outcome_date: tally.date(cell("outcome_date")),
             claim_date: tally.date(cell("claim_date")),
@@ -165,24 +161,84 @@ impl Claim {
         Self { damage: Some(damage.into()), ..Self::read(row, |_| None, &mut Tally::default()) }
     }
 
+    /// One of our cells as it was read, blanks around it included.
+    pub fn text(&self, column: &str) -> Option<&str> {
+        self.text.cell(Self::COLUMNS.iter().position(|own| own.name == column)?)
+    }
+
+    /// A cell of the file's other columns as it was read, counted from 0.
+    pub fn extra(&self, number: usize) -> Option<&str> {
+        self.text.cell(Self::COLUMNS.len() + number)
+    }
+
+    /// Every cell as it was read.
+    pub fn row_text(&self) -> &RowText {
+        &self.text
+    }
+
+    /// The value of a cell of text: surrounding blanks are not part of it, and a cell of blanks is empty.
+    fn words(&self, column: &str) -> Option<&str> {
+        self.text(column).map(str::trim).filter(|words| !words.is_empty())
+    }
+
+    /// The provider's number for the claim.
+    pub fn claim_id(&self) -> Option<&str> {
+        self.words("claim_id")
+    }
+
+    /// Who claims.
+    pub fn provider_id(&self) -> Option<&str> {
+        self.words("provider_id")
+    }
+
+    /// Under which contract.
+    pub fn contract_id(&self) -> Option<&str> {
+        self.words("contract_id")
+    }
+
+    /// For whom.
+    pub fn participant_id(&self) -> Option<&str> {
+        self.words("participant_id")
+    }
+
+    /// The participant's surname.
+    pub fn surname(&self) -> Option<&str> {
+        self.words("surname")
+    }
+
+    /// The participant's forename.
+    pub fn forename(&self) -> Option<&str> {
+        self.words("forename")
+    }
+
+    /// Which of the scheme's outcomes.
+    pub fn outcome(&self) -> Option<&str> {
+        self.words("outcome")
+    }
+
+    /// The employer's name, where the provider says so.
+    pub fn employer_name(&self) -> Option<&str> {
+        self.words("employer_name")
+    }
+
     /// Every cell of the row in the order of the columns.
     pub fn cells(&self) -> [ClaimCell<'_>; 18] {
         let row = self.row;
         [
-            ClaimCell::new(row, "claim_id", true, &self.claim_id),
-            ClaimCell::new(row, "provider_id", true, &self.provider_id),
-            ClaimCell::new(row, "contract_id", true, &self.contract_id),
-            ClaimCell::new(row, "participant_id", true, &self.participant_id),
+            ClaimCell::text("claim_id", true, self.claim_id()),
+            ClaimCell::text("provider_id", true, self.provider_id()),
+            ClaimCell::text("contract_id", true, self.contract_id()),
+            ClaimCell::text("participant_id", true, self.participant_id()),
             ClaimCell::new(row, "nino", true, &self.nino),
-            ClaimCell::new(row, "surname", true, &self.surname),
-            ClaimCell::new(row, "forename", true, &self.forename),
+            ClaimCell::text("surname", true, self.surname()),
+            ClaimCell::text("forename", true, self.forename()),
             ClaimCell::new(row, "date_of_birth", true, &self.date_of_birth),
-            ClaimCell::new(row, "outcome", true, &self.outcome),
+            ClaimCell::text("outcome", true, self.outcome()),
             ClaimCell::new(row, "employment_type", false, &self.employment_type),
             ClaimCell::new(row, "job_start_date", true, &self.job_start_date),
             ClaimCell::new(row, "job_end_date", false, &self.job_end_date),
             ClaimCell::new(row, "hours_per_week", false, &self.hours_per_week),
-            ClaimCell::new(row, "employer_name", false, &self.employer_name),
+            ClaimCell::text("employer_name", false, self.employer_name()),
             ClaimCell::new(row, "paye_reference", false, &self.paye_reference),
             ClaimCell::new(row, "outcome_date", false, &self.outcome_date),
             ClaimCell::new(row, "claim_date", true, &self.claim_date),

@@ -10,6 +10,7 @@ pub mod cell;
 pub mod field;
 pub mod masked;
 pub mod row;
+pub mod row_text;
 
 pub mod day;
 pub mod employer;
@@ -38,6 +39,7 @@ pub use participant::{Benefit, Participant};
 pub use payment::{Frequency, Payment};
 pub use referral::Referral;
 pub use row::CellError;
+pub use row_text::RowText;
 
 /// A number of things in memory as counts are kept.
 pub fn count_of(things: usize) -> u64 {

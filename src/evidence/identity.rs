@@ -69,10 +69,10 @@ fn over<T>(values: impl Iterator<Item = Option<T>>, same: impl Fn(T) -> bool) ->
 /// A row under another number that may be the claimant's: what is compared of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NearMiss {
-    /// The row's name, where it can be compared.
-    pub name: Option<NameKey>,
     /// The row's date of birth, where it has one.
     pub date_of_birth: Option<Masked<NaiveDate>>,
+    /// The row's name, where it can be compared.
+    pub name: Option<NameKey>,
 }
 
 /// Whether one of the rows under near-miss numbers has the claim's date of birth and a matching name.

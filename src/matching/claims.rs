@@ -1,74 +1,59 @@
-//! The claims of a batch as rows that become [`Claim`]s when they are needed.
+//! The claims of a batch, each row parsed once.
 
 use std::collections::BTreeMap;
 
 use polars::prelude::StringChunked;
+use rayon::prelude::*;
 
 use crate::domain::{Claim, Tally};
+use crate::extract::Quarantined;
+use crate::extract::csv::Counts;
 use crate::extract::table::{Table, text_column};
 
-/// The rows of a claims file, as text.
-#[derive(Debug)]
-pub struct ClaimRows {
-    /// Our columns by number; `None` where the file does not have one.
-    columns: Vec<Option<StringChunked>>,
-    /// The file's other columns, by name.
-    pub extra: Vec<(String, StringChunked)>,
-    /// The rows that are not records, by index, with the reason.
-    damaged: BTreeMap<usize, String>,
+/// A claims file as it was read.
+pub struct ClaimsRead {
+    /// A claim for every row, damaged ones included. Each keeps the text of its row.
+    pub rows: Vec<Claim>,
+    /// The names of the file's other columns, in the order of the claims' further cells.
+    pub extra: Vec<String>,
     /// The line of each row, in a text file.
     pub lines: Vec<u64>,
-    height: usize,
+    /// Rows that are not records.
+    pub quarantined: Vec<Quarantined>,
+    /// For a CSV file, how its bytes were told apart.
+    pub csv: Option<Counts>,
+    /// What was met while parsing.
+    pub tally: Tally,
 }
 
-impl ClaimRows {
-    /// Takes a table of claims.
-    pub fn new(table: &Table) -> Self {
-        let column = |name: &str| text_column(&table.frame, name);
-        let index = |row: u32| usize::try_from(row).unwrap_or(usize::MAX).saturating_sub(1);
-        Self {
-            columns: Claim::COLUMNS.iter().map(|of| column(of.name)).collect(),
-            extra: table.extra.iter().filter_map(|name| Some((name.clone(), column(name)?))).collect(),
-            damaged: table.quarantined.iter().map(|row| (index(row.row), row.reason.clone())).collect(),
-            lines: table.lines.clone(),
-            height: table.frame.height(),
+impl ClaimsRead {
+    /// Parses a table of claims; its columns are given up, for the claims keep their own text.
+    pub fn parsed(table: Table) -> Self {
+        let Table { frame, extra, lines, quarantined, csv } = table;
+        let column = |name: &str| text_column(&frame, name);
+        let own: Vec<Option<StringChunked>> = Claim::COLUMNS.iter().map(|of| column(of.name)).collect();
+        let others: Vec<Option<StringChunked>> = extra.iter().map(|name| column(name)).collect();
+        let damaged: BTreeMap<u32, &str> = quarantined.iter().map(|row| (row.row, row.reason.as_str())).collect();
+        let parse = |index: usize| {
+            let row = u32::try_from(index + 1).unwrap_or(u32::MAX);
+            let cell = |name: &str| {
+                let number = Claim::COLUMNS.iter().position(|column| column.name == name)?;
+                own.get(number)?.as_ref()?.get(index)
+            };
+            let further = others.iter().map(|column| column.as_ref()?.get(index));
+            let mut tally = Tally::default();
+            let claim = match damaged.get(&row) {
+                Some(reason) => Claim::damaged(row, reason),
+                None => Claim::read_with_extra(row, cell, further, &mut tally),
+            };
+            (claim, tally)
+        };
+        let (mut rows, mut tallies) = (Vec::new(), Vec::new());
+        (0..frame.height()).into_par_iter().map(parse).unzip_into_vecs(&mut rows, &mut tallies);
+        let mut tally = Tally::default();
+        for of_row in &tallies {
+            tally.add(of_row);
         }
-    }
-
-    /// The number of rows, damaged ones included.
-    pub fn len(&self) -> usize {
-        self.height
-    }
-
-    /// Whether there is no row.
-    pub fn is_empty(&self) -> bool {
-        self.height == 0
-    }
-
-    /// The claim in a row, counted from 0.
-    pub fn claim(&self, index: usize, tally: &mut Tally) -> Claim {
-        let row = u32::try_from(index + 1).unwrap_or(u32::MAX);
-        match self.damaged.get(&index) {
-            Some(reason) => Claim::damaged(row, reason),
-            None => Claim::read(row, |name| self.cell(name, index), tally),
-        }
-    }
-
-    /// A cell of ours as it stands in the file.
-    pub fn cell(&self, name: &str, index: usize) -> Option<&str> {
-        let number = Claim::COLUMNS.iter().position(|column| column.name == name)?;
-        self.columns.get(number)?.as_ref()?.get(index)
-    }
-
-    /// A hash of every cell of a row, so that exact copies can be told from rows that differ.
-    pub fn hash(&self, index: usize) -> [u8; 32] {
-        let mut hasher = blake3::Hasher::new();
-        let own = self.columns.iter().flatten();
-        for column in own.chain(self.extra.iter().map(|(_, column)| column)) {
-            let cell = column.get(index).unwrap_or_default();
-            hasher.update(&crate::domain::count_of(cell.len()).to_le_bytes());
-            hasher.update(cell.as_bytes());
-        }
-        *hasher.finalize().as_bytes()
+        Self { rows, extra, lines, quarantined, csv, tally }
     }
 }

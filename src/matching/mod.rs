@@ -1,7 +1,7 @@
-//! Bringing together: the payments of claimed people and the register, joined to the claims in polars.
+//! Bringing together: the claims of a batch, the register's rows for them, and the payments of the people claimed for.
 //!
-//! Every join is on one canonical key that is never null: rows without one are set aside first, and each join is held to
-//! account afterwards, so that none can grow or lose rows unseen.
+//! Everything is matched on one canonical key that is never null: rows without one are set aside first. Payments that
+//! were kept are joined once more in polars with the people sought, so that no row can be lost or doubled unseen.
 
 pub mod ceiling;
 pub mod claims;
@@ -15,9 +15,8 @@ pub mod register;
 mod texts;
 
 pub use ceiling::Counted;
-pub use claims::ClaimRows;
+pub use claims::ClaimsRead;
 pub use earnings_read::{EarningsAccount, EarningsRead, Paydays};
-pub use near::NearMisses;
 pub use payments::{Held, Payments, Sought};
 pub use register::Register;
 

@@ -1,14 +1,12 @@
 //! The second look, for people the extract does not know: pay under a number one slip away.
 
-use std::collections::{BTreeMap, HashMap};
-
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::people::People;
-use crate::domain::name::NameKey;
+use crate::batch::{NearMisses, PeopleNotFound};
 use crate::domain::payment::at;
-use crate::domain::{Cell, Masked, Nino, NinoText, Payment, Stem};
+use crate::domain::{Cell, NinoText, Payment, Stem};
 use crate::error::RunError;
 use crate::evidence::identity::NearMiss;
 use crate::extract::chunk::{Chunk, Unreadable};
@@ -19,65 +17,41 @@ use crate::extract::source::Surveyed;
 /// How many people are looked for at once: each has about a hundred near misses, and they are held in memory.
 const PEOPLE_AT_ONCE: usize = 32_768;
 
-/// Rows under near-miss numbers, by the number sought.
-#[derive(Debug, Default)]
-pub struct NearMisses(BTreeMap<u64, Vec<NearMiss>>);
-
-impl NearMisses {
-    /// Looks through the earnings once more for the people who were not found, each with the claim's date of birth.
-    ///
-    /// Every number that is a near miss is known beforehand, so rows are asked for their number as they were the first time.
-    /// A near miss also has the same date of birth.
-    ///
-    /// # Errors
-    /// A file that cannot be used any more.
-    pub fn find(files: &[Surveyed], units: &[Unit], not_found: &[(Stem, NaiveDate)]) -> Result<Self, RunError> {
-        let mut found = BTreeMap::<u64, Vec<NearMiss>>::new();
-        for some in not_found.chunks(PEOPLE_AT_ONCE) {
-            for (sought, near_miss) in Self::of_some(files, units, some)? {
-                found.entry(sought.key()).or_default().push(near_miss);
-            }
-        }
-        for rows in found.values_mut() {
-            rows.sort_unstable();
-            rows.dedup();
-        }
-        Ok(Self(found))
+/// Looks through the earnings once more for the people who were not found, each with the claim's date of birth.
+///
+/// Every number that is a near miss is known beforehand, so rows are asked for their number as they were the first time.
+///
+/// # Errors
+/// A file that cannot be used any more.
+pub fn find(files: &[Surveyed], units: &[Unit], not_found: &[(Stem, NaiveDate)]) -> Result<NearMisses, RunError> {
+    let mut found = Vec::new();
+    for some in not_found.chunks(PEOPLE_AT_ONCE) {
+        found.extend(of_some(files, units, some)?);
     }
-
-    fn of_some(
-        files: &[Surveyed],
-        units: &[Unit],
-        not_found: &[(Stem, NaiveDate)],
-    ) -> Result<Vec<(Stem, NearMiss)>, RunError> {
-        let mut by_birth = ByBirth::new();
-        for (stem, born) in not_found {
-            by_birth.entry(*born).or_default().push(*stem);
-        }
-        let mut all: Vec<u64> = not_found.iter().flat_map(|(stem, _)| stem.near_misses()).map(Stem::key).collect();
-        all.par_sort_unstable();
-        all.dedup();
-        let from_store = units.iter().any(Unit::is_stored);
-        let stems: Vec<[u8; 8]> = all.iter().filter(|_| from_store).map(|key| key.to_be_bytes()).collect();
-        let people = People::new(all.into_iter());
-        let look = |unit: &Unit| Near {
-            people: &people,
-            stems: &stems,
-            by_birth: &by_birth,
-            source: usize::try_from(unit.file()).ok().and_then(|file| files.get(file)),
-            found: Vec::new(),
-        };
-        Ok(read_all(files, units, &look)?.into_iter().flat_map(|(near, _)| near.found).collect())
-    }
-
-    /// The rows under numbers one slip away from this one.
-    pub fn of(&self, stem: Stem) -> &[NearMiss] {
-        self.0.get(&stem.key()).map(Vec::as_slice).unwrap_or_default()
-    }
+    Ok(found.into_iter().collect())
 }
 
-/// The people sought who were born on a day, by that day.
-type ByBirth = HashMap<NaiveDate, Vec<Stem>>;
+fn of_some(
+    files: &[Surveyed],
+    units: &[Unit],
+    not_found: &[(Stem, NaiveDate)],
+) -> Result<Vec<(Stem, NearMiss)>, RunError> {
+    let mut all: Vec<u64> = not_found.iter().flat_map(|(stem, _)| stem.near_misses()).map(Stem::key).collect();
+    all.par_sort_unstable();
+    all.dedup();
+    let from_store = units.iter().any(Unit::is_stored);
+    let stems: Vec<[u8; 8]> = all.iter().filter(|_| from_store).map(|key| key.to_be_bytes()).collect();
+    let people = People::new(all.into_iter());
+    let not_found = PeopleNotFound::new(not_found.iter().copied());
+    let look = |unit: &Unit| Near {
+        people: &people,
+        stems: &stems,
+        not_found: &not_found,
+        source: usize::try_from(unit.file()).ok().and_then(|file| files.get(file)),
+        found: Vec::new(),
+    };
+    Ok(read_all(files, units, &look)?.into_iter().flat_map(|(near, _)| near.found).collect())
+}
 
 /// The near misses of one unit.
 struct Near<'a> {
@@ -85,18 +59,12 @@ struct Near<'a> {
     people: &'a People,
     /// The same people, to ask a store for.
     stems: &'a [[u8; 8]],
-    by_birth: &'a ByBirth,
+    not_found: &'a PeopleNotFound,
     source: Option<&'a Surveyed>,
     found: Vec<(Stem, NearMiss)>,
 }
 
 impl Near<'_> {
-    /// The people sought whose number a row's is one slip away from.
-    fn near(&self, nino: Nino, born: NaiveDate) -> impl Iterator<Item = &Stem> {
-        let of_that_day = self.by_birth.get(&born).into_iter().flatten();
-        of_that_day.filter(move |sought| sought.is_near_miss(nino.stem()))
-    }
-
     #[inline]
     fn may_be_near(&self, nino: NinoText) -> bool {
         match nino {
@@ -128,10 +96,8 @@ impl Near<'_> {
             let words = |column: usize| cells.cell(column, row).map(Cell::words);
             let nino = words(at::NINO).map(|text| NinoText::read(&text));
             let (Some(NinoText::WellFormed(nino)), Some(born)) = (nino, born) else { continue };
-            let name = words(at::SURNAME).and_then(|surname| NameKey::new(&surname, words(at::FORENAME).as_deref()));
-            for sought in self.near(nino, born) {
-                found.push((*sought, NearMiss { name: name.clone(), date_of_birth: Some(Masked(born)) }));
-            }
+            let (surname, forename) = (words(at::SURNAME), words(at::FORENAME));
+            found.extend(self.not_found.near(nino, born, surname.as_deref(), forename.as_deref()));
         }
         Ok(found)
     }

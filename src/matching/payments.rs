@@ -1,5 +1,6 @@
 //! The payments of claimed people, each person's handed out together.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
@@ -9,6 +10,7 @@ use super::compact::CompactPayments;
 use super::earnings_read::EarningsRead;
 use super::kept::{Extract, Kept};
 use super::texts::{Numbering, Texts};
+use crate::batch::PaymentsView;
 use crate::domain::{Payment, Stem};
 use crate::error::RunError;
 use crate::extract::earnings::{Earnings, Unit, read_all};
@@ -103,7 +105,7 @@ impl Payments {
         Self { frames, texts, people, places }
     }
 
-    /// All payments of a person, in the order of the files.
+    /// All payments of a person, put together in the order of the files.
     pub fn of(&self, person: Stem) -> Vec<Payment> {
         let Some(at) = self.at(person) else { return Vec::new() };
         let begin = |at: usize| self.people.get(at).map_or(self.places.len(), |(_, begin)| *begin);
@@ -122,5 +124,11 @@ impl Payments {
 
     fn at(&self, person: Stem) -> Option<usize> {
         self.people.binary_search_by_key(&person.key(), |(key, _)| *key).ok()
+    }
+}
+
+impl PaymentsView for Payments {
+    fn of(&self, person: Stem) -> Cow<'_, [Payment]> {
+        Cow::Owned(Self::of(self, person))
     }
 }

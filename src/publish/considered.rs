@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::tables::Judged;
-use crate::domain::{Payment, Pence};
+use crate::batch::DecidedClaim;
+use crate::domain::{Claim, Payment, Pence};
 use crate::evidence::earned::Part;
 use crate::evidence::spell::{Paid, Spell};
 use crate::evidence::{Kind, Timeline, Use};
@@ -11,7 +11,7 @@ use crate::evidence::{Kind, Timeline, Use};
 /// One earnings row as a claim saw it.
 pub(crate) struct Considered<'a> {
     /// The claim.
-    pub(super) judged: &'a Judged,
+    pub(super) claim: &'a Claim,
     /// The row.
     pub(crate) payment: &'a Payment,
     /// Whether it counts.
@@ -49,7 +49,7 @@ impl Considered<'_> {
     }
 
     /// What those days show.
-    pub(crate) fn status(&self) -> Option<&'static str> {
+    pub(crate) fn status(&self) -> Option<&str> {
         self.place.and_then(|place| place.status)
     }
 
@@ -75,10 +75,10 @@ impl Considered<'_> {
 }
 
 /// A claim's earnings rows in the order of their paydays, then of receipt: the order of the evidence.
-pub(crate) fn considered(judged: &Judged) -> Vec<Considered<'_>> {
-    let Ok((_, evidence)) = &judged.decision.evidence else { return Vec::new() };
-    let places = places(&evidence.timelines, judged.payments.len());
-    let mut rows: Vec<Considered<'_>> = judged
+pub(crate) fn considered<'a>(decided: &'a DecidedClaim<'_>) -> Vec<Considered<'a>> {
+    let Ok((_, evidence)) = &decided.decision.evidence else { return Vec::new() };
+    let places = places(&evidence.timelines, decided.payments.len());
+    let mut rows: Vec<Considered<'_>> = decided
         .payments
         .iter()
         .zip(&evidence.uses)
@@ -86,7 +86,7 @@ pub(crate) fn considered(judged: &Judged) -> Vec<Considered<'_>> {
         .map(|(index, (payment, used))| {
             let place = places.get(index).copied().flatten();
             let part = evidence.answer.earned().and_then(|earned| earned.parts.get(index).copied().flatten());
-            Considered { judged, payment, used: *used, place, part }
+            Considered { claim: decided.claim, payment, used: *used, place, part }
         })
         .collect();
     rows.sort_by(|one, other| {

@@ -5,15 +5,17 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 
 use super::layout;
-use super::tables::{self, Judged};
+use super::tables;
+use crate::batch::DecidedClaim;
 use crate::error::RunError;
 use crate::judge::Verdict;
-use crate::matching::ClaimRows;
 
 /// What rows are made with.
 #[derive(Debug)]
 pub struct Forms {
     claims: SchemaRef,
+    /// How many columns of the provider's own the claims have.
+    extra: usize,
     findings: SchemaRef,
     evidence: SchemaRef,
     earnings_files: Vec<String>,
@@ -35,6 +37,7 @@ impl Forms {
     pub fn new(extra: &[String], earnings_files: Vec<String>) -> Self {
         Self {
             claims: layout::schema(&layout::claims(extra)),
+            extra: extra.len(),
             findings: layout::schema(&layout::findings()),
             evidence: layout::schema(&layout::evidence()),
             earnings_files,
@@ -45,18 +48,19 @@ impl Forms {
     ///
     /// # Errors
     /// Only if the columns do not fit the schema.
-    pub fn tables(&self, judged: &[Judged], rows: &ClaimRows) -> Result<Tables, RunError> {
+    pub fn tables(&self, decided: &[DecidedClaim<'_>]) -> Result<Tables, RunError> {
         let mut by_verdict = Vec::with_capacity(Verdict::ALL.len());
         for verdict in Verdict::ALL {
-            let own: Vec<&Judged> = judged.iter().filter(|judged| judged.decision.verdict == verdict).collect();
+            let own: Vec<&DecidedClaim<'_>> =
+                decided.iter().filter(|claim| claim.decision.verdict == verdict).collect();
             if !own.is_empty() {
-                by_verdict.push((verdict, tables::claims(self.claims.clone(), &own, rows)?));
+                by_verdict.push((verdict, tables::claims(self.claims.clone(), &own, self.extra)?));
             }
         }
         Ok(Tables {
             by_verdict,
-            findings: tables::findings(self.findings.clone(), judged)?,
-            evidence: tables::evidence(self.evidence.clone(), judged, &self.earnings_files)?,
+            findings: tables::findings(self.findings.clone(), decided)?,
+            evidence: tables::evidence(self.evidence.clone(), decided, &self.earnings_files)?,
         })
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::account::{MoneyAccount, MoneyTotals};
-use super::tables::Judged;
+use crate::batch::DecidedClaim;
 use crate::domain::money::plain;
-use crate::domain::{Claim, Field, NinoText, Pence, day};
+use crate::domain::{NinoText, Pence, day};
 use crate::judge::Verdict;
 
 /// The most pairs of provider and contract that are listed; what comes after them is added up in one line.
@@ -54,11 +54,11 @@ impl Sums {
 
 impl Money {
     /// Adds a decided claim.
-    pub fn add(&mut self, judged: &Judged) {
-        let Claim { provider_id, contract_id, amount_claimed, .. } = &judged.claim;
-        let validated = judged.decision.verdict == Verdict::Validated;
-        let claimed = amount_claimed.given().map_or(0, |Pence(pence)| i128::from(*pence));
-        let payable = judged.decision.payable();
+    pub fn add(&mut self, decided: &DecidedClaim<'_>) {
+        let claim = decided.claim;
+        let validated = decided.decision.verdict == Verdict::Validated;
+        let claimed = claim.amount_claimed.given().map_or(0, |Pence(pence)| i128::from(*pence));
+        let payable = decided.decision.payable();
         let one = Sums {
             claims: 1,
             validated: u64::from(validated),
@@ -67,7 +67,7 @@ impl Money {
             claimed_validated: if validated { claimed } else { 0 },
             payable: payable.map_or(0, |Pence(pence)| i128::from(pence)),
         };
-        self.0.entry((shown_of(provider_id), shown_of(contract_id))).or_default().add(&one);
+        self.0.entry((shown_of(claim.provider_id()), shown_of(claim.contract_id()))).or_default().add(&one);
     }
 
     /// Adds the sums of other claims.
@@ -104,8 +104,8 @@ impl Money {
 }
 
 /// An identifier of a claim as accounts and pages show it; nothing where there is none.
-pub(crate) fn shown_of(id: &Field<Box<str>>) -> String {
-    id.given().map_or_else(String::new, |id| shown(id))
+pub(crate) fn shown_of(id: Option<&str>) -> String {
+    id.map_or_else(String::new, shown)
 }
 
 /// An identifier as the account shows it: never one that looks like a National Insurance number or a birth date.

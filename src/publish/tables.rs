@@ -13,27 +13,14 @@ use chrono::NaiveDate;
 
 use super::considered::{Considered, Place, considered};
 use super::layout::{fact_fields, not_applicable_fields, reason_fields};
+use crate::batch::DecidedClaim;
 use crate::domain::day::day_number;
-use crate::domain::{Claim, EmploymentType, Field as Cell, Payment, Pence};
+use crate::domain::{EmploymentType, Payment, Pence};
 use crate::error::RunError;
 use crate::evidence::{Asked, Timeline, Use};
 use crate::extract::Quarantined;
-use crate::judge::{Decision, Finding};
-use crate::matching::ClaimRows;
+use crate::judge::Finding;
 use crate::rules::Status;
-
-/// A claim with its decision and the payments it was decided on.
-#[derive(Debug)]
-pub struct Judged {
-    /// The claim's index in the batch, counted from 0.
-    pub index: usize,
-    /// The claim.
-    pub claim: Claim,
-    /// The decision.
-    pub decision: Decision,
-    /// The payments, in the order in which the evidence numbers them.
-    pub payments: Vec<Payment>,
-}
 
 fn batch(schema: SchemaRef, columns: Vec<ArrayRef>) -> Result<RecordBatch, RunError> {
     RecordBatch::try_new(schema, columns)
@@ -83,95 +70,89 @@ fn lists(
     Ok(Arc::new(ListArray::try_new(item, offsets, Arc::new(items), None).map_err(wrong)?))
 }
 
-fn text_of(cell: &Cell<Box<str>>) -> Option<&str> {
-    cell.given().map(AsRef::as_ref)
-}
-
-/// The rows of a claim file.
+/// The rows of a claim file whose claims have so many columns of the provider's own.
 ///
 /// # Errors
 /// Only if the columns do not fit the schema.
-pub fn claims(schema: SchemaRef, judged: &[&Judged], rows: &ClaimRows) -> Result<RecordBatch, RunError> {
-    let decided = |judged: &&Judged| {
-        judged.decision.evidence.as_ref().ok().and_then(|(_, evidence)| evidence.answer.decided().cloned())
+pub fn claims(schema: SchemaRef, decided: &[&DecidedClaim<'_>], extra: usize) -> Result<RecordBatch, RunError> {
+    let answer = |row: &&DecidedClaim<'_>| {
+        row.decision.evidence.as_ref().ok().and_then(|(_, evidence)| evidence.answer.decided().cloned())
     };
-    let best = |judged: &&Judged| -> Option<Timeline> {
-        judged.decision.evidence.as_ref().ok().and_then(|(_, evidence)| evidence.best().cloned())
+    let best = |row: &&DecidedClaim<'_>| -> Option<Timeline> {
+        row.decision.evidence.as_ref().ok().and_then(|(_, evidence)| evidence.best().cloned())
     };
-    let answers: Vec<_> = judged.iter().map(decided).collect();
-    let bests: Vec<_> = judged.iter().map(best).collect();
+    let answers: Vec<_> = decided.iter().map(answer).collect();
+    let bests: Vec<_> = decided.iter().map(best).collect();
     let mut columns: Vec<ArrayRef> = vec![
-        texts(judged, |row| text_of(&row.claim.claim_id)),
-        texts(judged, |row| text_of(&row.claim.provider_id)),
-        texts(judged, |row| text_of(&row.claim.contract_id)),
-        texts(judged, |row| text_of(&row.claim.participant_id)),
-        texts(judged, |row| rows.cell("nino", row.index)),
-        texts(judged, |row| text_of(&row.claim.surname)),
-        texts(judged, |row| text_of(&row.claim.forename)),
-        dates(judged, |row| row.claim.date_of_birth.given().copied()),
-        texts(judged, |row| text_of(&row.claim.outcome)),
-        texts(judged, |row| {
+        texts(decided, |row| row.claim.claim_id()),
+        texts(decided, |row| row.claim.provider_id()),
+        texts(decided, |row| row.claim.contract_id()),
+        texts(decided, |row| row.claim.participant_id()),
+        texts(decided, |row| row.claim.text("nino")),
+        texts(decided, |row| row.claim.surname()),
+        texts(decided, |row| row.claim.forename()),
+        dates(decided, |row| row.claim.date_of_birth.given().copied()),
+        texts(decided, |row| row.claim.outcome()),
+        texts(decided, |row| {
             row.claim.employment_type.given().filter(|_| row.claim.damage.is_none()).map(|kind| match kind {
                 EmploymentType::Employed => "employed",
                 EmploymentType::SelfEmployed => "self_employed",
             })
         }),
-        dates(judged, |row| row.claim.job_start_date.given().copied()),
-        dates(judged, |row| row.claim.job_end_date.given().copied()),
-        decimals(judged, &super::layout::HOURS, |row| {
+        dates(decided, |row| row.claim.job_start_date.given().copied()),
+        dates(decided, |row| row.claim.job_end_date.given().copied()),
+        decimals(decided, &super::layout::HOURS, |row| {
             row.claim.hours_per_week.given().map(|hours| i64::from(hours.hundredths()))
         }),
-        texts(judged, |row| text_of(&row.claim.employer_name)),
-        texts(judged, |row| rows.cell("paye_reference", row.index)),
-        dates(judged, |row| row.claim.outcome_date.given().copied()),
-        dates(judged, |row| row.claim.claim_date.given().copied()),
-        money(judged, |row| row.claim.amount_claimed.given().copied()),
+        texts(decided, |row| row.claim.employer_name()),
+        texts(decided, |row| row.claim.text("paye_reference")),
+        dates(decided, |row| row.claim.outcome_date.given().copied()),
+        dates(decided, |row| row.claim.claim_date.given().copied()),
+        money(decided, |row| row.claim.amount_claimed.given().copied()),
     ];
-    for (_, column) in &rows.extra {
-        columns.push(texts(judged, |row| column.get(row.index)));
-    }
+    columns.extend((0..extra).map(|number| texts(decided, |row| row.claim.extra(number))));
     columns.extend([
-        texts(judged, |row| Some(row.decision.verdict.name())),
-        texts(judged, |row| row.decision.primary_reason().map(super::super::scheme::code::Code::as_str)),
-        reasons(judged)?,
-        dates(judged, |row| row.decision.achieved_on()),
+        texts(decided, |row| Some(row.decision.verdict.name())),
+        texts(decided, |row| row.decision.primary_reason().map(super::super::scheme::code::Code::as_str)),
+        reasons(decided)?,
+        dates(decided, |row| row.decision.achieved_on()),
         numbers(&answers, |answer| answer.as_ref().map(|answer| answer.counts.yes)),
         numbers(&answers, |answer| answer.as_ref().map(|answer| answer.counts.unknown)),
         numbers(&answers, |answer| answer.as_ref().map(|answer| answer.counts.below)),
         texts(&bests, |best| best.as_ref().map(|best| best.employer.as_str())),
         dates(&bests, |best| best.as_ref().and_then(|best| best.job).map(|job| job.first_cover)),
         dates(&bests, |best| best.as_ref().and_then(|best| best.last).map(|last| last.cover_end)),
-        money(judged, |row| pay_in_window(row)),
-        dates(judged, |row| row.decision.recheck_on()),
-        numbers(judged, |row| Some(row.claim.row)),
-        money(judged, |row| row.decision.payable()),
-        dates(judged, |row| participant_start(row)),
-        passed(judged)?,
-        not_applicable(judged)?,
+        money(decided, |row| pay_in_window(row)),
+        dates(decided, |row| row.decision.recheck_on()),
+        numbers(decided, |row| Some(row.claim.row)),
+        money(decided, |row| row.decision.payable()),
+        dates(decided, |row| participant_start(row)),
+        passed(decided)?,
+        not_applicable(decided)?,
     ]);
     batch(schema, columns)
 }
 
 /// What the best employer paid in the window; for an outcome of earnings, what was earned in it.
-fn pay_in_window(judged: &Judged) -> Option<Pence> {
-    let (_, evidence) = judged.decision.evidence.as_ref().ok()?;
+fn pay_in_window(decided: &DecidedClaim<'_>) -> Option<Pence> {
+    let (_, evidence) = decided.decision.evidence.as_ref().ok()?;
     let days = evidence.answer.decided().map(|decided| decided.pay_in_window);
     days.or_else(|| evidence.answer.earned().map(|earned| earned.total))
 }
 
 /// When the participant started, as far as the evidence was asked with it.
-fn participant_start(judged: &Judged) -> Option<NaiveDate> {
-    let (asked, _) = judged.decision.evidence.as_ref().ok()?;
+fn participant_start(decided: &DecidedClaim<'_>) -> Option<NaiveDate> {
+    let (asked, _) = decided.decision.evidence.as_ref().ok()?;
     match asked {
         Asked::Days(question) => question.participant_start,
         Asked::Earnings(question) => question.terms.as_ref().map(|terms| terms.opens),
     }
 }
 
-fn passed(judged: &[&Judged]) -> Result<ArrayRef, RunError> {
+fn passed(decided: &[&DecidedClaim<'_>]) -> Result<ArrayRef, RunError> {
     let mut codes = StringBuilder::new();
-    let mut lengths = Vec::with_capacity(judged.len());
-    for row in judged {
+    let mut lengths = Vec::with_capacity(decided.len());
+    for row in decided {
         let before = codes.len();
         for (code, _) in row.decision.statuses.iter().filter(|(_, status)| *status == Status::Passed) {
             codes.append_value(code.as_str());
@@ -184,10 +165,10 @@ fn passed(judged: &[&Judged]) -> Result<ArrayRef, RunError> {
     Ok(Arc::new(ListArray::try_new(item, offsets, Arc::new(codes.finish()), None).map_err(wrong)?))
 }
 
-fn not_applicable(judged: &[&Judged]) -> Result<ArrayRef, RunError> {
+fn not_applicable(decided: &[&DecidedClaim<'_>]) -> Result<ArrayRef, RunError> {
     let (mut codes, mut reasons) = (StringBuilder::new(), StringBuilder::new());
-    let mut lengths = Vec::with_capacity(judged.len());
-    for row in judged {
+    let mut lengths = Vec::with_capacity(decided.len());
+    for row in decided {
         let before = codes.len();
         for (code, status) in &row.decision.statuses {
             if let Status::NotApplicable(why) = status {
@@ -200,10 +181,10 @@ fn not_applicable(judged: &[&Judged]) -> Result<ArrayRef, RunError> {
     lists(not_applicable_fields(), &lengths, vec![codes, reasons])
 }
 
-fn reasons(judged: &[&Judged]) -> Result<ArrayRef, RunError> {
+fn reasons(decided: &[&DecidedClaim<'_>]) -> Result<ArrayRef, RunError> {
     let (mut codes, mut severities, mut messages) = (StringBuilder::new(), StringBuilder::new(), StringBuilder::new());
-    let mut lengths = Vec::with_capacity(judged.len());
-    for row in judged {
+    let mut lengths = Vec::with_capacity(decided.len());
+    for row in decided {
         for finding in &row.decision.findings {
             codes.append_value(finding.rule.code.as_str());
             severities.append_value(finding.severity.name());
@@ -218,9 +199,9 @@ fn reasons(judged: &[&Judged]) -> Result<ArrayRef, RunError> {
 ///
 /// # Errors
 /// Only if the columns do not fit the schema.
-pub fn findings(schema: SchemaRef, judged: &[Judged]) -> Result<RecordBatch, RunError> {
-    let rows: Vec<(&Judged, &Finding)> =
-        judged.iter().flat_map(|row| row.decision.findings.iter().map(move |finding| (row, finding))).collect();
+pub fn findings(schema: SchemaRef, decided: &[DecidedClaim<'_>]) -> Result<RecordBatch, RunError> {
+    let rows: Vec<(&DecidedClaim<'_>, &Finding)> =
+        decided.iter().flat_map(|row| row.decision.findings.iter().map(move |finding| (row, finding))).collect();
     let messages: Vec<String> = rows.iter().map(|(_, finding)| finding.message()).collect();
     let (mut names, mut values) = (StringBuilder::new(), StringBuilder::new());
     let mut lengths = Vec::with_capacity(rows.len());
@@ -234,7 +215,7 @@ pub fn findings(schema: SchemaRef, judged: &[Judged]) -> Result<RecordBatch, Run
     batch(
         schema,
         vec![
-            texts(&rows, |(row, _)| text_of(&row.claim.claim_id)),
+            texts(&rows, |(row, _)| row.claim.claim_id()),
             numbers(&rows, |(row, _)| Some(row.claim.row)),
             texts(&rows, |(_, finding)| Some(finding.rule.code.as_str())),
             texts(&rows, |(_, finding)| Some(finding.severity.name())),
@@ -249,8 +230,8 @@ pub fn findings(schema: SchemaRef, judged: &[Judged]) -> Result<RecordBatch, Run
 ///
 /// # Errors
 /// Only if the columns do not fit the schema.
-pub fn evidence(schema: SchemaRef, judged: &[Judged], files: &[String]) -> Result<RecordBatch, RunError> {
-    let rows: Vec<Considered<'_>> = judged.iter().flat_map(considered).collect();
+pub fn evidence(schema: SchemaRef, decided: &[DecidedClaim<'_>], files: &[String]) -> Result<RecordBatch, RunError> {
+    let rows: Vec<Considered<'_>> = decided.iter().flat_map(considered).collect();
     let ninos: Vec<String> = rows.iter().map(|row| nino(row.payment)).collect();
     let ids: Vec<Option<String>> = rows.iter().map(|row| row.payment.payment_id.map(|id| id.to_string())).collect();
     let received: TimestampMicrosecondArray = rows.iter().map(|row| row.payment.received_at).collect();
@@ -258,8 +239,8 @@ pub fn evidence(schema: SchemaRef, judged: &[Judged], files: &[String]) -> Resul
     batch(
         schema,
         vec![
-            texts(rows, |row| text_of(&row.judged.claim.claim_id)),
-            numbers(rows, |row| Some(row.judged.claim.row)),
+            texts(rows, |row| row.claim.claim_id()),
+            numbers(rows, |row| Some(row.claim.row)),
             texts(rows, |row| {
                 usize::try_from(row.payment.file).ok().and_then(|file| files.get(file)).map(String::as_str)
             }),

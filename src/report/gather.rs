@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use crate::batch::DecidedClaim;
 use crate::domain::day::days_from;
 use crate::domain::{Payment, Pence};
 use crate::evidence::{Asked, Question};
 use crate::judge::Verdict;
 use crate::publish::considered::considered;
 use crate::publish::money::shown_of;
-use crate::publish::tables::Judged;
 use crate::scheme::{Code, Severity};
 use crate::story::shown::days;
 
@@ -41,11 +41,11 @@ pub(super) struct Provider {
 impl Gathered {
     /// What is told of some decided claims, which stand in the order of the outputs; `listed` says whether the whole batch
     /// is small enough for a list of its claims.
-    pub(crate) fn of(decided: &[Judged], listed: bool) -> Self {
+    pub(crate) fn of(decided: &[DecidedClaim<'_>], listed: bool) -> Self {
         let mut gathered = Self { count: decided.len(), ..Self::default() };
         for judged in decided {
-            let claim = &judged.claim;
-            let key = (shown_of(&claim.provider_id), shown_of(&claim.contract_id));
+            let claim = judged.claim;
+            let key = (shown_of(claim.provider_id()), shown_of(claim.contract_id()));
             let provider = gathered.providers.entry(key).or_default();
             *provider.verdicts.entry(judged.decision.verdict).or_default() += 1;
             for finding in &judged.decision.findings {
@@ -83,9 +83,9 @@ impl Gathered {
 }
 
 /// A claim as the page's list holds it: texts first, then its reasons, its days by employer and its payments.
-fn as_json(judged: &Judged) -> Value {
-    let (claim, decision) = (&judged.claim, &judged.decision);
-    let text = |field: &crate::domain::Field<Box<str>>| field.given().map(ToString::to_string).unwrap_or_default();
+fn as_json(judged: &DecidedClaim<'_>) -> Value {
+    let (claim, decision) = (judged.claim, &judged.decision);
+    let text = |words: Option<&str>| words.unwrap_or_default().to_owned();
     let date = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     let reasons: Vec<Value> = decision
         .findings
@@ -94,12 +94,12 @@ fn as_json(judged: &Judged) -> Value {
         .collect();
     let question = decision.evidence.as_ref().ok().and_then(|(asked, _)| asked.days());
     json!([
-        text(&claim.claim_id),
-        shown_of(&claim.provider_id),
-        shown_of(&claim.contract_id),
-        text(&claim.participant_id),
+        text(claim.claim_id()),
+        shown_of(claim.provider_id()),
+        shown_of(claim.contract_id()),
+        text(claim.participant_id()),
         decision.verdict.name(),
-        text(&claim.outcome),
+        text(claim.outcome()),
         date(claim.job_start_date.given().copied()),
         date(decision.achieved_on()),
         date(decision.recheck_on()),
@@ -112,7 +112,7 @@ fn as_json(judged: &Judged) -> Value {
 }
 
 /// The days of each employer as one text of signs, the one the answer stands on first.
-fn strips(judged: &Judged, question: &Question) -> Vec<Value> {
+fn strips(judged: &DecidedClaim<'_>, question: &Question) -> Vec<Value> {
     let Ok((_, evidence)) = &judged.decision.evidence else { return Vec::new() };
     let best = evidence.answer.decided().map(|decided| decided.best);
     let mut strips: Vec<(bool, Value)> = evidence
@@ -129,7 +129,7 @@ fn strips(judged: &Judged, question: &Question) -> Vec<Value> {
 }
 
 /// The payments near the time of the claim: payday, employer, frequency, pay, band, cover, what it shows and why.
-fn payments(judged: &Judged) -> Vec<Value> {
+fn payments(judged: &DecidedClaim<'_>) -> Vec<Value> {
     let near = |payment: &Payment| match judged.decision.evidence.as_ref().map(|(asked, _)| asked) {
         Ok(Asked::Days(question)) => {
             -DAYS_AROUND <= days_from(question.job_start, payment.payment_date)

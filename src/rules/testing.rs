@@ -265,7 +265,7 @@ impl Bench {
     fn registered(&self, claim: &Claim) -> Registered {
         let Some(cells) = &self.register else { return Registered::NoRegister };
         let cell = |column: &'static str| cells.get(column).map(String::as_str);
-        if cell("participant_id") != claim.participant_id.given().map(AsRef::as_ref) {
+        if cell("participant_id") != claim.participant_id() {
             return Registered::Absent;
         }
         match Participant::read(1, cell, &mut Tally::default()) {

@@ -10,7 +10,7 @@ use super::run::Run;
 use crate::domain::Payment;
 use crate::domain::day::add_days;
 use crate::evidence::sustained::awaited;
-use crate::evidence::{self, Asked, DayStatus, Evidence, Kind, Question, Timeline};
+use crate::evidence::{Asked, DayStatus, Evidence, Kind, Question, Timeline};
 use crate::judge;
 use crate::scheme::OutcomeKind;
 
@@ -127,15 +127,14 @@ pub(super) fn weigh(run: &Run, filed: &Filed) -> Option<Weighed> {
     if filed.findings.iter().any(|finding| UNMATCHED.contains(&finding.code.as_str())) {
         return None;
     }
-    let asked = judge::asked(&run.law, &filed.claim, filed.participant_start).ok()?;
     let payments: Vec<Payment> = filed.payments.iter().map(|paid| paid.payment.clone()).collect();
-    let evidence = evidence::weigh(&asked, &payments);
+    let (asked, evidence) = judge::weigh(&run.law, &filed.claim, filed.participant_start, &payments).ok()?;
     Some(Weighed { asked, evidence, payments })
 }
 
 /// What the claim's outcome asks for, in a line.
 pub(super) fn asks(run: &Run, filed: &Filed) -> Option<String> {
-    let outcome = filed.claim.outcome.given().and_then(|id| run.law.scheme.outcome(id))?;
+    let outcome = filed.claim.outcome().and_then(|id| run.law.scheme.outcome(id))?;
     let job_start = *filed.claim.job_start_date.given()?;
     if let OutcomeKind::Earnings { .. } = outcome.kind {
         let start = filed.participant_start?;

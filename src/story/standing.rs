@@ -10,7 +10,7 @@ use super::shown::{DayShown, Weighed, days};
 use crate::domain::Band;
 use crate::domain::day::{InWords, add_days};
 use crate::domain::hours::Against;
-use crate::evidence::{self, Asked, DayStatus, Question};
+use crate::evidence::{Asked, DayStatus, Question};
 use crate::judge;
 
 /// One thing that stands in the way, or that would change the answer.
@@ -185,8 +185,8 @@ fn later_start(run: &Run, filed: &Filed, weighed: &Weighed) -> Option<Standing> 
     later.take_while(|day| *day <= cut_off).find_map(|job_start| {
         let mut claim = filed.claim.clone();
         claim.job_start_date = crate::domain::Field::Given(job_start);
-        let asked = judge::asked(&run.law, &claim, filed.participant_start).ok()?;
-        let answer = evidence::weigh(&asked, &weighed.payments).answer;
+        let weighed = judge::weigh(&run.law, &claim, filed.participant_start, &weighed.payments);
+        let answer = weighed.ok()?.1.answer;
         let decided = answer.decided().filter(|_| answer.code().is_none())?;
         let achieved_on = decided.achieved_on?;
         Some(Standing::LaterStart {

@@ -15,11 +15,13 @@ use chrono::NaiveDate;
 
 pub use case::{Case, Cells};
 
-use crate::domain::participant::Registered;
-use crate::domain::{Claim, NinoText, Participant, Payment, Tally};
+use crate::batch::{
+    self, BatchInputs, EarlierOutcomes, NearMisses, PaymentsByPerson, RegisterIndex, RegisterRows, Stage,
+};
+use crate::domain::{Claim, NinoText, Payment, Tally};
 use crate::error::RunError;
-use crate::judge::{self, Facts, Law, Verdict};
-use crate::rules::{Batch, Repeated, Rivalry, rule};
+use crate::judge::{Decision, Law, Verdict};
+use crate::rules::rule;
 use crate::scheme::wage::WageTable;
 use crate::scheme::{Code, Scheme, Setting, Severity};
 
@@ -102,9 +104,10 @@ impl Trial {
 pub fn decide(scheme: &Scheme) -> Result<Vec<Tried>, RunError> {
     let trial = Trial::of(scheme)?;
     let law = Law { scheme: scheme.clone(), wages: WageTable::built_in()?, cut_off: Some(trial.cut_off) };
+    let found = found(&law, &trial.cases);
     let tried =
-        |case: &Case| Tried { name: case.name.clone(), expected: expected(scheme, case), found: found(&law, case) };
-    Ok(trial.cases.iter().map(tried).collect())
+        |(case, found): (&Case, Answer)| Tried { name: case.name.clone(), expected: expected(scheme, case), found };
+    Ok(trial.cases.iter().zip(found).map(tried).collect())
 }
 
 /// What a case must come to, as the scheme weighs its rules.
@@ -124,17 +127,36 @@ pub fn expected(scheme: &Scheme, case: &Case) -> Answer {
     Answer { verdict, codes, achieved_on: case.achieved_on.filter(|_| verdict == Verdict::Validated) }
 }
 
-fn found(law: &Law, case: &Case) -> Answer {
-    let mut tally = Tally::default();
-    let claim = Claim::read(1, |column| case.claim.get(column).map(String::as_str), &mut tally);
-    let registered = Participant::read(1, |column| case.participant.get(column).map(String::as_str), &mut tally)
-        .map_or_else(|error| Registered::Unusable(error.column.into()), Registered::Found);
-    let payments: Vec<Payment> =
-        case.payments.iter().zip(1_u32..).filter_map(|(cells, row)| payment(cells, row)).collect();
-    let batch = Batch { repeated: Repeated::No, rivalry: Rivalry::Stands, validated_before: None };
-    let facts =
-        Facts { claim: &claim, registered: &registered, batch: &batch, payments: Some(&payments), near_misses: &[] };
-    let decision = judge::decide(law, &facts);
+/// What the cases come to, decided as one batch: each is of a person of their own.
+fn found(law: &Law, cases: &[Case]) -> Vec<Answer> {
+    let claim = |(case, row): (&Case, u32)| {
+        Claim::read(row, |column| case.claim.get(column).map(String::as_str), &mut Tally::default())
+    };
+    let claims: Vec<Claim> = cases.iter().zip(1..).map(claim).collect();
+    let participants = Participants(cases);
+    let register = RegisterIndex::new(&participants, 0..cases.len());
+    let payments = cases.iter().flat_map(|case| &case.payments).zip(1..);
+    let payments: PaymentsByPerson = payments.filter_map(|(cells, row)| payment(cells, row)).collect();
+    let inputs = BatchInputs {
+        claims: &claims,
+        registered: Some(&register.of_claims(&claims)),
+        near_misses: &NearMisses::among(law, &claims, &payments),
+        earlier: &EarlierOutcomes::default(),
+        stage: Stage::EarningsRead,
+    };
+    batch::decide(law, inputs, &payments).iter().map(|decided| answer(&decided.decision)).collect()
+}
+
+/// The participants of some cases as a register.
+struct Participants<'a>(&'a [Case]);
+
+impl RegisterRows for Participants<'_> {
+    fn cell(&self, row: usize, column: &'static str) -> Option<&str> {
+        self.0.get(row)?.participant.get(column).map(String::as_str)
+    }
+}
+
+fn answer(decision: &Decision) -> Answer {
     let weighty = decision.findings.iter().filter(|finding| Severity::Query <= finding.severity);
     Answer {
         verdict: decision.verdict,

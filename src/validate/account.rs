@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Order;
 use super::prepared::Prepared;
+use crate::batch::DecidedClaim;
 use crate::domain::Tally;
 use crate::domain::count_of as count;
 use crate::extract::Role;
@@ -14,14 +15,14 @@ use crate::publish::account::{
     TextAccount,
 };
 use crate::publish::money::Money;
-use crate::publish::tables::{Judged, SetAside};
+use crate::publish::tables::SetAside;
 use crate::rules::{Code, RULES, Setting, Status};
 use crate::scheme::parameter::{Parameter, Supply};
 
 /// The quarantined rows of all inputs, in the order of the inputs, then of their rows.
 pub(super) fn set_aside(prepared: &Prepared) -> Vec<SetAside<'_>> {
     let mut rows: Vec<SetAside<'_>> = Vec::new();
-    rows.extend(prepared.claims_table.quarantined.iter().map(|row| SetAside {
+    rows.extend(prepared.claims.quarantined.iter().map(|row| SetAside {
         input: Role::Claims.name(),
         file: &prepared.inputs.claims.source.name,
         row,
@@ -50,7 +51,7 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    pub(super) fn of(decided: &[Judged]) -> Self {
+    pub(super) fn of(decided: &[DecidedClaim<'_>]) -> Self {
         let mut counts = Self::default();
         for judged in decided {
             counts.claims.read += 1;
@@ -176,7 +177,7 @@ fn input_accounts(prepared: &Prepared, set_aside: &[SetAside<'_>]) -> Vec<InputA
         let quarantined = set_aside.iter().filter(|row| row.input == role.name() && row.row.file == number).count();
         let nothing = Tally::default();
         let (rows, tally, csv) = match role {
-            Role::Claims => (count(prepared.claims.len()), &prepared.claims_tally, prepared.claims_table.csv),
+            Role::Claims => (count(prepared.claims.rows.len()), &prepared.claims.tally, prepared.claims.csv),
             Role::Register => {
                 let csv = prepared.register_csv;
                 prepared.register.as_ref().map_or((0, &nothing, csv), |register| (register.rows, &register.tally, csv))

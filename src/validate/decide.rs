@@ -5,12 +5,12 @@ use rayon::prelude::*;
 use super::Watch;
 use super::account::Counts;
 use super::prepared::{BLOCK_CLAIMS, Prepared};
-use super::rivalries::Rivalries;
+use crate::batch::{DecidedClaim, SettledBatch};
+use crate::domain::Claim;
 use crate::error::RunError;
 use crate::history::History;
-use crate::matching::{ClaimRows, Payments};
+use crate::matching::Payments;
 use crate::publish::forms::{Forms, Tables};
-use crate::publish::tables::Judged;
 use crate::report::{Gathered, MOST_LISTED};
 
 /// How many claims one thread decides at a time.
@@ -29,27 +29,33 @@ type Taker<'a> = &'a mut (dyn FnMut(Decided) -> Result<(), RunError> + Send);
 /// What claims are decided with.
 pub(super) struct Deciding<'a> {
     prepared: &'a Prepared,
-    history: &'a History,
-    rivalries: Rivalries<'a>,
+    batch: SettledBatch<'a>,
     forms: Forms,
     /// Whether there are few enough claims for a list of them.
     listed: bool,
 }
 
 impl<'a> Deciding<'a> {
+    /// Settles which of the claims for the same outcome stands, so that every claim can be decided for itself.
     pub(super) fn new(
         prepared: &'a Prepared,
         history: &'a History,
         forms: Forms,
         watch: &dyn Watch,
     ) -> Result<Self, RunError> {
-        let rivalries = Rivalries::settle(prepared, history, watch)?;
-        Ok(Self { prepared, history, rivalries, forms, listed: prepared.claims.len() <= MOST_LISTED })
+        let batch = prepared.batch(history);
+        let mut alone = Vec::new();
+        prepared.with_payments(&batch.competing(), watch, |claims, payments| {
+            alone.extend(batch.decide_alone(claims, payments));
+            Ok(())
+        })?;
+        let listed = prepared.claims.rows.len() <= MOST_LISTED;
+        Ok(Self { prepared, batch: batch.settle(&alone), forms, listed })
     }
 
     /// Decides every claim; `take` is given them in the order of the outputs, while those after them are decided.
     pub(super) fn all(&self, watch: &dyn Watch, take: Taker<'_>) -> Result<(), RunError> {
-        self.prepared.with_payments(&in_order(&self.prepared.claims), watch, |claims, payments| {
+        self.prepared.with_payments(&in_order(&self.prepared.claims.rows), watch, |claims, payments| {
             watch.step("deciding the claims", u64::try_from(claims.len()).ok());
             let mut blocks = claims.chunks(BLOCK_CLAIMS);
             let mut decided = self.block(blocks.next().unwrap_or_default(), payments)?;
@@ -69,20 +75,20 @@ impl<'a> Deciding<'a> {
     }
 
     fn part(&self, claims: &[usize], payments: &Payments) -> Result<Decided, RunError> {
-        let judge = |index: &usize| self.prepared.judge(self.history, *index, self.rivalries.of(*index), payments);
-        let judged: Vec<Judged> = claims.iter().map(judge).collect();
+        let decided = claims.iter().filter_map(|index| self.batch.decide(*index, payments));
+        let decided: Vec<DecidedClaim<'_>> = decided.collect();
         Ok(Decided {
-            tables: self.forms.tables(&judged, &self.prepared.claims)?,
-            counts: Counts::of(&judged),
-            gathered: Gathered::of(&judged, self.listed),
+            tables: self.forms.tables(&decided)?,
+            counts: Counts::of(&decided),
+            gathered: Gathered::of(&decided, self.listed),
         })
     }
 }
 
 /// The claims in the order of the outputs: by number, rows without one last, then by row.
-fn in_order(claims: &ClaimRows) -> Vec<usize> {
+fn in_order(claims: &[Claim]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..claims.len()).collect();
-    let id = |index: usize| claims.cell("claim_id", index).map(str::trim).filter(|id| !id.is_empty());
+    let id = |index: usize| claims.get(index).and_then(Claim::claim_id);
     order.par_sort_by(|one, other| {
         let (one_id, other_id) = (id(*one), id(*other));
         one_id.is_none().cmp(&other_id.is_none()).then_with(|| one_id.cmp(&other_id)).then_with(|| one.cmp(other))

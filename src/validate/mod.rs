@@ -5,7 +5,6 @@ mod decide;
 mod inputs;
 mod memory;
 mod prepared;
-mod rivalries;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -27,7 +26,6 @@ use crate::scheme::Scheme;
 use account::{Counts, account, set_aside};
 use decide::Deciding;
 use inputs::{Inputs, fingerprint};
-pub(crate) use prepared::repeated;
 use prepared::{Prepared, prepare};
 
 /// What a run is asked to do.
@@ -141,12 +139,12 @@ fn decide_all(
         scheme_hash: scheme.hash.clone(),
         parameters: supplied.collect::<Vec<_>>().join(";"),
     };
-    let extra: Vec<String> = prepared.claims.extra.iter().map(|(name, _)| name.clone()).collect();
+    let extra = &prepared.claims.extra;
     let files: Vec<String> = prepared.inputs.earnings.files.iter().map(|file| file.source.name.clone()).collect();
-    let mut results = Results::create(staging, scheme, &extra, &stamp)?;
+    let mut results = Results::create(staging, scheme, extra, &stamp)?;
     let mut counts = Counts::default();
     let mut gathered = Gathered::default();
-    let deciding = Deciding::new(prepared, history, Forms::new(&extra, files), watch)?;
+    let deciding = Deciding::new(prepared, history, Forms::new(extra, files), watch)?;
     deciding.all(watch, &mut |decided| {
         results.write(&decided.tables)?;
         watch.advance(decided.counts.claims());

@@ -8,9 +8,8 @@ use rayon::prelude::*;
 
 use super::inputs::Inputs;
 use super::{Order, Watch, memory};
-use crate::batch;
-use crate::domain::participant::Registered;
-use crate::domain::{Claim, Participant, Stem, Tally};
+use crate::batch::{BatchInputs, NearMisses, Stage, UnsettledBatch};
+use crate::domain::{Claim, Participant, Stem};
 use crate::error::RunError;
 use crate::extract::csv::Counts as CsvCounts;
 use crate::extract::earnings::Unit;
@@ -18,10 +17,9 @@ use crate::extract::source::Surveyed;
 use crate::extract::table;
 use crate::extract::table::Table;
 use crate::history::History;
-use crate::judge::{self, Facts, Law};
-use crate::matching::{ClaimRows, EarningsRead, Held, NearMisses, Payments, Register, Sought};
-use crate::publish::tables::Judged;
-use crate::rules::{Batch, Code, Repeated, Rivalry, Setting};
+use crate::judge::{self, Law};
+use crate::matching::{ClaimsRead, EarningsRead, Held, Payments, Register, Sought, near};
+use crate::rules::{Code, Setting};
 use crate::scheme::wage::WageTable;
 
 /// How many claims make a block: they are decided while the block before them is written.
@@ -31,19 +29,14 @@ pub(super) const BLOCK_CLAIMS: usize = 1_024;
 pub(super) struct Prepared {
     pub(super) inputs: Inputs,
     pub(super) law: Law,
-    pub(super) claims_table: Table,
-    pub(super) claims: ClaimRows,
-    pub(super) claims_tally: Tally,
+    pub(super) claims: ClaimsRead,
     pub(super) register: Option<Register>,
     pub(super) register_csv: Option<CsvCounts>,
     /// What reading the earnings told.
     pub(super) read: EarningsRead,
     held: Held,
-    /// For each claim that can be matched, the stem and the date of birth.
-    sought: Vec<Option<(Stem, NaiveDate)>>,
     units: Vec<Unit>,
     near_misses: NearMisses,
-    pub(super) repeated: Vec<Repeated>,
 }
 
 pub(super) fn prepare(order: &Order, inputs: Inputs, watch: &dyn Watch) -> Result<Prepared, RunError> {
@@ -54,16 +47,16 @@ pub(super) fn prepare(order: &Order, inputs: Inputs, watch: &dyn Watch) -> Resul
     watch.step("reading the claims", None);
     let claims_table = table::read(&inputs.claims, &Claim::COLUMNS)?;
     no_decided_columns(&inputs.claims, &claims_table)?;
-    let claims = ClaimRows::new(&claims_table);
+    let claims = ClaimsRead::parsed(claims_table);
     let register_table = inputs.register.as_ref().map(|file| table::read(file, &Participant::COLUMNS)).transpose()?;
-    let register = register_table.as_ref().map(|table| Register::matched(table, &claims)).transpose()?;
-    let (sought, claims_tally) = people_sought(&law, &claims);
-    let repeated = repeated(&claims);
+    let register = register_table.as_ref().map(|table| Register::matched(table, &claims.rows));
+    let register_csv = register_table.and_then(|table| table.csv);
+    let sought = || claims.rows.par_iter().filter_map(|claim| judge::person_sought(&law, claim));
 
     let units = inputs.earnings.units()?;
     watch.step("reading the earnings", units.iter().map(Unit::rows).sum());
     let people = Sought {
-        people: sought.iter().flatten().map(|(stem, _)| stem.key()).collect(),
+        people: sought().map(|(stem, _)| stem.key()).collect(),
         paydays: order.extract_to.is_none(),
         most_bytes: order.memory.map(memory::left_of),
     };
@@ -72,28 +65,14 @@ pub(super) fn prepare(order: &Order, inputs: Inputs, watch: &dyn Watch) -> Resul
         let size = ByteSize(counted.bytes()).display().iec();
         watch.note(&format!("about {size} of payments outgrow --memory; the claims are decided in stretches"));
     }
+    let not_found: BTreeSet<(Stem, NaiveDate)> = sought().filter(|(stem, _)| !held.has(*stem)).collect();
     law.cut_off = order.extract_to.or(read.paydays.map(|paydays| paydays.latest));
     wages_reach(&law, order)?;
 
-    let not_found: BTreeSet<(Stem, NaiveDate)> =
-        sought.iter().flatten().copied().filter(|(stem, _)| !held.has(*stem)).collect();
     watch.step("looking for mistyped numbers", None);
-    let near_misses = NearMisses::find(&inputs.earnings.files, &units, &not_found.into_iter().collect::<Vec<_>>())?;
-    Ok(Prepared {
-        inputs,
-        law,
-        claims_table,
-        claims,
-        claims_tally,
-        register,
-        register_csv: register_table.as_ref().and_then(|table| table.csv),
-        read,
-        held,
-        sought,
-        units,
-        near_misses,
-        repeated,
-    })
+    let not_found: Vec<(Stem, NaiveDate)> = not_found.into_iter().collect();
+    let near_misses = near::find(&inputs.earnings.files, &units, &not_found)?;
+    Ok(Prepared { inputs, law, claims, register, register_csv, read, held, units, near_misses })
 }
 
 /// A claims file's own columns must not have the names of decided ones: the result could not tell them apart.
@@ -106,31 +85,6 @@ fn no_decided_columns(file: &Surveyed, table: &Table) -> Result<(), RunError> {
         }
         None => Ok(()),
     }
-}
-
-/// Whom to look for: for each claim that can be matched, the stem and the date of birth.
-fn people_sought(law: &Law, claims: &ClaimRows) -> (Vec<Option<(Stem, NaiveDate)>>, Tally) {
-    let read: Vec<(Option<(Stem, NaiveDate)>, Tally)> = (0..claims.len())
-        .into_par_iter()
-        .map(|index| {
-            let mut tally = Tally::default();
-            let claim = claims.claim(index, &mut tally);
-            let stem = judge::stem_sought(law, &claim);
-            (stem.zip(claim.date_of_birth.given().copied()), tally)
-        })
-        .collect();
-    let mut total = Tally::default();
-    let sought = read.into_iter().map(|(sought, tally)| {
-        total.add(&tally);
-        sought
-    });
-    (sought.collect(), total)
-}
-
-pub(crate) fn repeated(claims: &ClaimRows) -> Vec<Repeated> {
-    let hashes: Vec<[u8; 32]> = (0..claims.len()).into_par_iter().map(|index| claims.hash(index)).collect();
-    let id = |index: usize| claims.cell("claim_id", index).map(str::trim).filter(|id| !id.is_empty());
-    batch::repeats(hashes.iter().enumerate().map(|(index, hash)| (id(index), *hash)))
 }
 
 /// The minimum wage must be known up to the cut-off: a rate is never guessed.
@@ -150,12 +104,16 @@ fn wages_reach(law: &Law, order: &Order) -> Result<(), RunError> {
 }
 
 impl Prepared {
-    fn batch(&self, history: &History, index: usize, claim: &Claim, rivalry: Rivalry) -> Batch {
-        Batch {
-            repeated: self.repeated.get(index).copied().unwrap_or(Repeated::No),
-            rivalry,
-            validated_before: history.validated(claim),
-        }
+    /// The batch as it is decided.
+    pub(super) fn batch<'a>(&'a self, history: &'a History) -> UnsettledBatch<'a> {
+        let inputs = BatchInputs {
+            claims: &self.claims.rows,
+            registered: self.register.as_ref().map(|register| register.of_claims.as_slice()),
+            near_misses: &self.near_misses,
+            earlier: history.validated(),
+            stage: Stage::EarningsRead,
+        };
+        UnsettledBatch::new(&self.law, inputs)
     }
 
     /// Does some work on claims in the order given, with the payments of their people at hand: of everyone at once, or of
@@ -189,19 +147,7 @@ impl Prepared {
 
     /// The stem under which a claim's payments are looked for, where they are.
     fn stem(&self, index: usize) -> Option<Stem> {
-        self.sought.get(index).copied().flatten().map(|(stem, _)| stem)
-    }
-
-    pub(super) fn judge(&self, history: &History, index: usize, rivalry: Rivalry, payments: &Payments) -> Judged {
-        let claim = self.claims.claim(index, &mut Tally::default());
-        let stem = self.stem(index);
-        let payments = stem.map(|stem| payments.of(stem)).unwrap_or_default();
-        let near_misses =
-            stem.filter(|_| payments.is_empty()).map(|stem| self.near_misses.of(stem)).unwrap_or_default();
-        let registered = self.register.as_ref().map_or(&Registered::NoRegister, |register| register.registered(index));
-        let batch = self.batch(history, index, &claim, rivalry);
-        let facts = Facts { claim: &claim, registered, batch: &batch, payments: Some(&payments), near_misses };
-        let decision = judge::decide(&self.law, &facts);
-        Judged { index, claim, decision, payments }
+        let claim = self.claims.rows.get(index)?;
+        judge::person_sought(&self.law, claim).map(|(stem, _)| stem)
     }
 }

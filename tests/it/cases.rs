@@ -6,14 +6,14 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use serde::Deserialize;
-use sustain::batch::{self, Contender};
-use sustain::domain::name::NameKey;
+use sustain::batch::{
+    self, BatchInputs, EarlierOutcomes, NearMisses, PaymentsByPerson, RegisterIndex, RegisterRows, Stage,
+};
 use sustain::domain::participant::Registered;
-use sustain::domain::{Claim, Frequency, NinoText, Participant, Payment, Tally};
+use sustain::domain::{Claim, Frequency, NinoText, Payment, Tally};
 use sustain::evidence::Answer;
-use sustain::evidence::identity::NearMiss;
-use sustain::judge::{self, Decision, Facts, Law, Verdict};
-use sustain::rules::{Batch, Code, Repeated, Rivalry, Setting, Status};
+use sustain::judge::{Decision, Law};
+use sustain::rules::{Code, Repeated, Setting, Status};
 use sustain::scheme;
 use sustain::scheme::wage::WageTable;
 
@@ -226,85 +226,47 @@ fn payments(rows: &[Cells]) -> Vec<Payment> {
     rows.iter().zip(1..).filter_map(read).collect()
 }
 
-fn registered(case: &Case, claim: &Claim) -> Registered {
-    let Some(rows) = &case.register else { return Registered::NoRegister };
-    let rows: Vec<Cells> = rows.iter().map(|row| with_standard(REGISTER, row)).collect();
-    let row = rows.iter().find(|row| claim.participant_id.given().is_some_and(|id| row["participant_id"] == **id));
-    match row.map(|row| Participant::read(1, |column| row.get(column).map(String::as_str), &mut Tally::default())) {
-        None => Registered::Absent,
-        Some(Ok(participant)) => Registered::Found(participant),
-        Some(Err(error)) => Registered::Unusable(error.column.into()),
+/// The register of a case.
+struct Register(Vec<Cells>);
+
+impl RegisterRows for Register {
+    fn cell(&self, row: usize, column: &'static str) -> Option<&str> {
+        self.0[row].get(column).map(String::as_str)
     }
 }
 
-/// Decides a case's claims as a run does: once on their own, then once more knowing of one another.
+/// What a case's register says of the participant of each claim.
+fn registered(case: &Case, claims: &[Claim]) -> Option<Vec<Registered>> {
+    let rows = Register(case.register.as_ref()?.iter().map(|row| with_standard(REGISTER, row)).collect());
+    let register = RegisterIndex::new(&rows, 0..rows.0.len());
+    Some(register.of_claims(claims))
+}
+
+/// Decides a case's claims as a run decides a batch.
 fn decide(case: &Case) -> Vec<Decision> {
     let law = law(case);
-    let payments = payments(&payment_rows(case));
-    let rows: Vec<Cells> = case
-        .claim
-        .iter()
-        .enumerate()
-        .map(|(index, claim)| {
-            let mut cells = with_standard(CLAIM, &claim.cells);
-            cells.entry("claim_id".into()).or_insert_with(|| format!("C{}", index + 1));
-            cells
-        })
-        .collect();
-    let read = |(index, cells): (usize, &Cells)| {
+    let read = |(index, claim): (usize, &ClaimCase)| {
+        let mut cells = with_standard(CLAIM, &claim.cells);
+        cells.entry("claim_id".into()).or_insert_with(|| format!("C{}", index + 1));
         let row = u32::try_from(index).unwrap() + 1;
         Claim::read(row, |column| cells.get(column).map(String::as_str), &mut Tally::default())
     };
-    let claims: Vec<Claim> = rows.iter().enumerate().map(read).collect();
-    let keys = claims.iter().zip(&rows).map(|(claim, cells)| {
-        (claim.claim_id.given().map(AsRef::as_ref), *blake3::hash(format!("{cells:?}").as_bytes()).as_bytes())
-    });
-    let repeated = batch::repeats(keys);
-    let decide = |index: usize, rivalry: Rivalry| {
-        let claim = &claims[index];
-        let batch = Batch { repeated: repeated[index], rivalry, validated_before: validated_before(case, claim) };
-        decide_one(case, &law, claim, &batch, &payments)
+    let claims: Vec<Claim> = case.claim.iter().enumerate().map(read).collect();
+    let payments: PaymentsByPerson = payments(&payment_rows(case)).into_iter().collect();
+    let mut earlier = EarlierOutcomes::default();
+    if !case.history.is_empty() {
+        let validated = case.history.iter().map(|known| (known["participant_id"].clone(), known["outcome"].clone()));
+        earlier.add_run(validated);
+    }
+    let registered = registered(case, &claims);
+    let inputs = BatchInputs {
+        claims: &claims,
+        registered: registered.as_deref(),
+        near_misses: &NearMisses::among(&law, &claims, &payments),
+        earlier: &earlier,
+        stage: Stage::EarningsRead,
     };
-    let alone: Vec<Decision> = (0..claims.len()).map(|index| decide(index, Rivalry::OutOfIt)).collect();
-    let contenders = claims.iter().zip(&alone).filter(|(_, decision)| decision.verdict != Verdict::Rejected);
-    let contenders = contenders.map(|(claim, decision)| Contender {
-        contested: (claim.participant_id.given().unwrap(), claim.outcome.given().unwrap()),
-        verdict: decision.verdict,
-        claim_date: *claim.claim_date.given().unwrap(),
-        claim_id: claim.claim_id.given().unwrap(),
-        row: claim.row,
-    });
-    let rivalries: BTreeMap<u32, Rivalry> = batch::rivalries(contenders.collect()).into_iter().collect();
-    let rivalry = |index: usize| rivalries.get(&claims[index].row).copied().unwrap_or(Rivalry::OutOfIt);
-    (0..claims.len()).map(|index| decide(index, rivalry(index))).collect()
-}
-
-fn validated_before(case: &Case, claim: &Claim) -> Option<bool> {
-    let same =
-        |entry: &Cells, column: &str, value: Option<&Box<str>>| value.is_some_and(|value| entry[column] == **value);
-    let known = |entry: &Cells| {
-        same(entry, "participant_id", claim.participant_id.given()) && same(entry, "outcome", claim.outcome.given())
-    };
-    (!case.history.is_empty()).then(|| case.history.iter().any(known))
-}
-
-fn decide_one(case: &Case, law: &Law, claim: &Claim, batch: &Batch, payments: &[Payment]) -> Decision {
-    let stem = claim.nino.given().and_then(|nino| nino.stem());
-    let (mine, others): (Vec<Payment>, Vec<Payment>) =
-        payments.iter().cloned().partition(|payment| stem == Some(payment.nino.stem()));
-    let near_misses: Vec<NearMiss> = others
-        .iter()
-        .filter(|payment| mine.is_empty() && stem.is_some_and(|stem| stem.is_near_miss(payment.nino.stem())))
-        .map(|payment| NearMiss {
-            name: payment.surname.as_deref().and_then(|surname| NameKey::new(surname, payment.forename.as_deref())),
-            date_of_birth: payment.date_of_birth,
-        })
-        .collect();
-    let registered = registered(case, claim);
-    judge::decide(
-        law,
-        &Facts { claim, registered: &registered, batch, payments: Some(&mine), near_misses: &near_misses },
-    )
+    batch::decide(&law, inputs, &payments).into_iter().map(|decided| decided.decision).collect()
 }
 
 /// What a decision says differently from what was expected; empty when nothing does.

@@ -34,7 +34,7 @@ const CORE: [(&str, &[&str]); 6] = [
     ("evidence", &["domain", "scheme"]),
     ("rules", &["domain", "scheme", "evidence"]),
     ("judge", &["domain", "scheme", "evidence", "rules"]),
-    ("batch", &["judge", "rules"]),
+    ("batch", &["domain", "evidence", "rules", "judge"]),
 ];
 
 #[test]

@@ -24,14 +24,14 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let Some(outcome) = case.claim.outcome.given() else {
+    let Some(outcome) = case.claim.outcome() else {
         return Status::NotApplicable("the row has no outcome");
     };
     let in_force = case.job_start().is_none() || case.terms.is_some() || case.is_about_earnings();
     if case.outcome.is_some() && in_force {
         return Status::Passed;
     }
-    Status::Failed(vec![Fact::new("outcome", outcome.as_ref())])
+    Status::Failed(vec![Fact::new("outcome", outcome)])
 }
 
 #[cfg(test)]

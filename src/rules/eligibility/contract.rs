@@ -25,13 +25,13 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     let Some(listed) = &case.scheme.contracts else { return Status::NotApplicable("the scheme lists no contracts") };
-    let Some(contract) = case.claim.contract_id.given() else {
+    let Some(contract) = case.claim.contract_id() else {
         return Status::NotApplicable("the row names no contract");
     };
-    if listed.value.iter().any(|known| **known == **contract) {
+    if listed.value.iter().any(|known| known == contract) {
         return Status::Passed;
     }
-    Status::Failed(vec![Fact::new("contract", contract.as_ref())])
+    Status::Failed(vec![Fact::new("contract", contract)])
 }
 
 #[cfg(test)]

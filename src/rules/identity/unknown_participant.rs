@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
 fn check(case: &Case<'_>) -> Status {
     match case.registered {
         Registered::NoRegister => Status::NotApplicable("no register was given"),
-        Registered::Absent if case.claim.participant_id.given().is_none() => {
+        Registered::Absent if case.claim.participant_id().is_none() => {
             Status::NotApplicable("the row names no participant")
         }
         Registered::Absent => Status::Failed(Vec::new()),

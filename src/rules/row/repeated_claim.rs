@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let Some(claim_id) = case.claim.claim_id.given() else {
+    let Some(claim_id) = case.claim.claim_id() else {
         return Status::NotApplicable("the row has no claim_id");
     };
     let reason = match case.batch.repeated {
@@ -33,7 +33,7 @@ fn check(case: &Case<'_>) -> Status {
         Repeated::Copy => "repeats another row of the batch in every cell",
         Repeated::Differs => "stands on several rows that differ",
     };
-    Status::Failed(vec![Fact::new("claim_id", claim_id.as_ref()), Fact::new("reason", reason)])
+    Status::Failed(vec![Fact::new("claim_id", claim_id), Fact::new("reason", reason)])
 }
 
 #[cfg(test)]
