@@ -115,6 +115,16 @@ pub mod packs;
 
 pub mod audit;
 
+pub mod statistics;
+
+pub mod observations;
+
+pub mod measures;
+
+pub mod counting;
+
+pub mod release;
+
 pub mod rates;
 
 pub mod schemas;

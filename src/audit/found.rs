@@ -10,7 +10,7 @@ use super::answers::{Checked, read};
 use super::{Drawn, SampleAccount, Stratum, Worth};
 use crate::domain::count_of;
 use crate::error::RunError;
-use crate::rates::interval::{Share, clopper_pearson, known, millionths, weighted};
+use crate::statistics::{Share, clopper_pearson, known, millionths, weighted};
 
 /// The error of a sample, by stratum and in all.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -139,7 +139,7 @@ fn row(one: &StratumFound) -> Vec<String> {
 }
 
 fn rate(range: Range) -> String {
-    let percent = |share: f64| crate::rates::interval::percent(share);
+    let percent = |share: f64| crate::statistics::percent(share);
     format!("{} ({} to {})", percent(range.value), percent(range.lower), percent(range.upper))
 }
 

@@ -11,11 +11,11 @@ use super::progress::Progress;
 use super::screen::{Screen, number};
 use super::shared::{LastDay, RegisterInput, Replacing, SuppliedValues, date};
 use crate::error::RunError;
+use crate::measures::{self, MEASURES, Measure};
+use crate::observations::person::Dimension;
 use crate::rates::account::RatesAccount;
-use crate::rates::disclosure::{PROFILES, Profile};
-use crate::rates::measure::{self, MEASURES, Measure};
-use crate::rates::people::Dimension;
 use crate::rates::{self, Order, Outcome, broken_down_by};
+use crate::release::disclosure::{PROFILES, Profile};
 
 /// `sustain rates`
 #[derive(Debug, Args)]
@@ -186,7 +186,7 @@ fn define(name: &str, screen: &Screen) -> Result<Exit, RunError> {
                 format!("{hint}`sustain rates --define` explains all of them"),
             )
         };
-        vec![measure::named(name).ok_or_else(unknown)?]
+        vec![measures::named(name).ok_or_else(unknown)?]
     };
     let page = |measure: &&Measure| {
         let mut lines = vec![

@@ -6,9 +6,9 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::people::RegisterAccount;
 use super::{Inputs, Order};
 use crate::error::{InputError, in_words};
+use crate::observations::register::RegisterAccount;
 use crate::publish::account::{EarningsCounts, OutputAccount, Program};
 use crate::publish::fingerprint::Fingerprint;
 

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::interval::limits;
+use crate::statistics::limits;
 
 /// The first two colours of the Analysis Function's palette for lines.
 const FIRST: &str = "#12436D";

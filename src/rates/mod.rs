@@ -10,22 +10,9 @@
 //! Nobody's answer is guessed: days the extract cannot speak for are not observed, and never days out of work.
 
 pub mod account;
-pub mod ask;
-mod asking;
 mod chart;
-mod claimed;
-pub mod count;
-pub mod disclosure;
-pub mod interval;
-pub mod life;
-pub mod measure;
-mod outcomes;
 mod page;
-pub mod people;
-pub mod release;
-pub mod spending;
 mod tables;
-pub mod volume;
 mod workbook;
 mod write;
 
@@ -34,6 +21,8 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
+use crate::counting::answers::Asking;
+use crate::counting::tally::Tables;
 use crate::domain::Participant;
 use crate::domain::day::{add_days, days_from};
 use crate::error::RunError;
@@ -42,22 +31,22 @@ use crate::extract::source::{Source, Surveyed};
 use crate::extract::table;
 use crate::judge::Law;
 use crate::matching::{EarningsRead, Held, Payments, Sought};
+use crate::measures::LAG_DAYS;
+use crate::measures::question::{self, Frame};
+use crate::observations::claims::{ByGroup, Claims};
+use crate::observations::outcomes;
+use crate::observations::person::{Dimension, Person};
+use crate::observations::register::{People, people, stems};
+use crate::observations::spending::Spending;
+use crate::observations::volumes::{Volumes, years};
+use crate::observations::work_history::Observed;
 use crate::progress::Watch;
 use crate::publish::staging::{self, Existing, Staging};
+use crate::release::disclosure::Profile;
 use crate::scheme::wage::WageTable;
 use crate::scheme::{self, OutcomeKind, Scheme};
 use account::{RatesAccount, fingerprint};
-use ask::Frame;
-use asking::Asking;
-use claimed::Claims;
-use count::Tables;
-use disclosure::Profile;
-use life::Observed;
-use measure::LAG_DAYS;
-use people::{Dimension, People, Person, people, stems};
-use spending::Spending;
 pub(crate) use tables::layout;
-use volume::{Volumes, years};
 
 /// The longest time an extract is taken to speak for: beyond it a mistyped payday is more likely.
 const MOST_YEARS: i64 = 30;
@@ -172,9 +161,9 @@ struct Figures {
     frame: Frame,
     people: People,
     earnings: EarningsRead,
-    cells: Vec<ask::Cell>,
+    cells: Vec<question::Cell>,
     tables: Tables,
-    claimed: claimed::ByGroup,
+    claimed: ByGroup,
     /// The fingerprint of the run whose claims were counted.
     run: Option<String>,
 }
@@ -194,7 +183,7 @@ fn figures(order: &Order, inputs: &Inputs, claims: Option<&Claims>, watch: &dyn 
     let law = Law { scheme: order.scheme.clone(), wages: WageTable::built_in()?, cut_off: Some(frame.cut_off) };
     let cells = frame.cells(&people.all);
     watch.step("counting", u64::try_from(people.all.len()).ok());
-    let asking = Asking { order, law: &law, frame: &frame, payments: &payments, claims };
+    let asking = Asking { law: &law, frame: &frame, payments: &payments, claims };
     let tables = Tables::of(
         &people.all,
         &cells,

@@ -5,14 +5,14 @@
 use std::fmt::Write as _;
 
 use super::chart::{self, Dot, Interval, Line};
-use super::interval::{Standing, hundredths, of_hundredths, standing};
-use super::measure::{Kind, MEASURES, STRETCHES};
-use super::people::Dimension;
-use super::release::Row;
-use super::volume::Volumes;
 use super::{Figures, Order};
 use crate::domain::Pence;
 use crate::domain::money::grouped;
+use crate::measures::{Kind, MEASURES, STRETCHES};
+use crate::observations::person::Dimension;
+use crate::observations::volumes::Volumes;
+use crate::release::rows::Row;
+use crate::statistics::{Standing, hundredths, of_hundredths, standing};
 
 const STYLE: &str = "\
 body{font:19px/1.32 Arial,sans-serif;color:#0b0c0c;background:#fff;margin:0}\

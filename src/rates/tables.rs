@@ -7,15 +7,15 @@ use arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray}
 use arrow::datatypes::DataType;
 use serde_json::json;
 
-use super::disclosure::{Profile, Withheld};
-use super::measure::weeks_before;
-use super::release::Row;
 use super::{Figures, Order};
 use crate::error::RunError;
+use crate::measures::weeks_before;
 use crate::publish::csv::{plain_cell, spreadsheet_cell};
 use crate::publish::files::{OutputFile, Stamp};
 use crate::publish::layout::{OutputColumn, Personal, schema};
 use crate::publish::staging::Staging;
+use crate::release::disclosure::{Profile, Withheld};
+use crate::release::rows::Row;
 
 /// The columns of `rates.parquet` and `rates.csv`.
 pub(crate) fn layout() -> Vec<OutputColumn> {

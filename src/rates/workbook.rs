@@ -1,12 +1,12 @@
 //! The rates as a spreadsheet: what they are and how to read them first, then a sheet for each measure.
 
-use super::disclosure::Withheld;
-use super::interval::pounds_each;
-use super::measure::{Kind, MEASURES, Measure};
-use super::release::Row;
 use super::{Figures, Order};
 use crate::domain::count_of as count;
+use crate::measures::{Kind, MEASURES, Measure};
 use crate::publish::book::{Book, Cell, Sheet, Table};
+use crate::release::disclosure::Withheld;
+use crate::release::rows::Row;
+use crate::statistics::pounds_each;
 
 /// What stands where there is no figure.
 const CONFIDENTIAL: &str = "[c]";

@@ -3,21 +3,21 @@
 use std::io::Write as _;
 
 use super::account::{DisclosureAccount, FILE, ObservedAccount, RESTRICTED, RatesAccount, RatesInput, RatesScheme};
-use super::disclosure::{PROFILES, reasons};
-use super::measure::Kind;
 use super::page::page;
-use super::release::{Beside, Row, Target, rows};
 use super::tables::{audit, csv, for_tau_argus, metadata, parquet, problems, unclaimed};
-use super::volume::Volumes;
 use super::workbook::book;
 use super::{Figures, Inputs, Order};
 use crate::domain::count_of as count;
 use crate::error::RunError;
 use crate::extract::source::Surveyed;
 use crate::hash::hash_of;
+use crate::measures::Kind;
+use crate::observations::volumes::Volumes;
 use crate::publish::account::{OutputAccount, Program};
 use crate::publish::book::{ods, xlsx};
 use crate::publish::staging::Staging;
+use crate::release::disclosure::{PROFILES, reasons};
+use crate::release::rows::{Beside, Row, Target, rows};
 
 /// Writes everything; answers the account.
 pub(super) fn write(

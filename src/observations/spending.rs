@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::count::Group;
-use super::people::{Dimension, Person};
+use super::person::{Dimension, Group, Person};
 use crate::domain::{Funding, Payer, Pence};
 use crate::error::RunError;
 use crate::extract::source::Surveyed;
@@ -82,7 +81,7 @@ impl Spending {
     ///
     /// # Errors
     /// A file that cannot be used, by line and column.
-    pub(super) fn read(surveyed: &Surveyed) -> Result<Self, RunError> {
+    pub fn read(surveyed: &Surveyed) -> Result<Self, RunError> {
         let table = table::read(surveyed, &Funding::COLUMNS)?;
         table.whole(surveyed)?;
         let cells = table.cells(&Funding::COLUMNS);
@@ -106,7 +105,7 @@ impl Spending {
     }
 
     /// What a scheme pays for each participant, where its sources say so.
-    pub(super) fn of_scheme(scheme: &Scheme) -> Option<Self> {
+    pub fn of_scheme(scheme: &Scheme) -> Option<Self> {
         let mut money = Money::default();
         let funding = scheme.arrangements.funding.iter().map(|funding| &funding.value);
         for funding in funding.filter(|funding| funding.per.as_deref() == Some("participant")) {
@@ -117,7 +116,7 @@ impl Spending {
     }
 
     /// Whether a start is one the money is for.
-    pub(super) fn is_for(&self, person: &Person, start: NaiveDate) -> bool {
+    pub fn is_for(&self, person: &Person, start: NaiveDate) -> bool {
         match self {
             Self::EachStart(_) => true,
             Self::Recorded(contracts) => {
@@ -129,7 +128,7 @@ impl Spending {
 
     /// The money of a group that so many people are published to have started in; nothing where it is not known. It follows
     /// the published number, for an exact sum would tell the exact number.
-    pub(super) fn of(&self, group: &Group, published_starts: u64) -> Option<Money> {
+    pub fn of(&self, group: &Group, published_starts: u64) -> Option<Money> {
         match (self, group) {
             (Self::EachStart(money), None | Some((Dimension::Contract, _))) => Some(money.times(published_starts)),
             (Self::Recorded(contracts), None) => {

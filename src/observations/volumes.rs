@@ -2,8 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::count::Group;
-use super::people::Dimension;
+use super::person::{Dimension, Group};
 use crate::domain::day::{add_days, add_months, days_from};
 use crate::scheme::Scheme;
 
@@ -32,7 +31,7 @@ impl Year {
 }
 
 /// The years of a scheme from its first start on, up to its last or to the cut-off; none of a scheme without a first day.
-pub(super) fn years(scheme: &Scheme, cut_off: NaiveDate) -> Vec<Year> {
+pub fn years(scheme: &Scheme, cut_off: NaiveDate) -> Vec<Year> {
     let Some(starts) = scheme.starts.as_ref().map(|starts| starts.value) else { return Vec::new() };
     let end = starts.to.map_or(cut_off, |to| to.min(cut_off));
     let mut years = Vec::new();
@@ -54,7 +53,7 @@ pub struct Volumes {
 
 impl Volumes {
     /// What the scheme says.
-    pub(super) fn of(scheme: &Scheme) -> Self {
+    pub fn of(scheme: &Scheme) -> Self {
         let per = |whom: &str| {
             let volumes = scheme.arrangements.volumes.iter().map(|volume| &volume.value);
             volumes.filter(|volume| volume.per.as_deref() == Some(whom)).find_map(|volume| volume.number)
@@ -63,7 +62,7 @@ impl Volumes {
     }
 
     /// The yearly volume of a group. Contracts are taken to be with one authority each.
-    pub(super) fn of_group(self, group: &Group) -> Option<u32> {
+    pub fn of_group(self, group: &Group) -> Option<u32> {
         match group {
             None => self.in_all,
             Some((Dimension::Contract, _)) => self.of_contract,
@@ -72,7 +71,7 @@ impl Volumes {
     }
 
     /// Whether there is any.
-    pub(super) fn are_known(self) -> bool {
+    pub fn are_known(self) -> bool {
         self != Self::default()
     }
 }

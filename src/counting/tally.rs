@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use super::ask::{Answer, Cell};
-use super::people::Dimension;
+use crate::measures::question::{Answer, Cell};
+use crate::observations::person::{Dimension, Group};
 
 /// How many people gave which answer to one question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -120,9 +120,6 @@ pub enum Weeks {
     /// So many.
     Worked(u32),
 }
-
-/// A group of a result: everyone, or a level of a dimension. Everyone comes first.
-pub type Group = Option<(Dimension, String)>;
 
 /// Everything counted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

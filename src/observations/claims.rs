@@ -5,20 +5,36 @@ use std::path::Path;
 
 use arrow::array::AsArray;
 
-use super::count::Group;
-use super::people::Dimension;
-use super::release::Claimed;
+use super::person::{Dimension, Group};
 use crate::error::{InputError, RunError};
 use crate::judge::Verdict;
 use crate::reopen::each_batch;
 use crate::verify::verify;
 
 /// Claims by outcome and group.
-pub(super) type ByGroup = BTreeMap<(String, Group), Claimed>;
+pub type ByGroup = BTreeMap<(String, Group), Claimed>;
+
+/// Claims of one outcome by verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Claimed {
+    /// Validated.
+    pub validated: u64,
+    /// Queried.
+    pub queried: u64,
+    /// Rejected.
+    pub rejected: u64,
+}
+
+impl Claimed {
+    /// All of them.
+    pub fn all(self) -> u64 {
+        self.validated + self.queried + self.rejected
+    }
+}
 
 /// The claims of a run.
 #[derive(Debug)]
-pub(super) struct Claims {
+pub struct Claims {
     fingerprint: String,
     /// Participant and outcome.
     claimed: BTreeSet<(String, String)>,
@@ -28,7 +44,7 @@ pub(super) struct Claims {
 
 impl Claims {
     /// Reads a run.
-    pub(super) fn read(run: &Path, scheme: &str) -> Result<Self, RunError> {
+    pub fn read(run: &Path, scheme: &str) -> Result<Self, RunError> {
         let shown = run.display().to_string();
         let account = verify(run)?;
         if account.scheme.id != scheme {
@@ -67,17 +83,17 @@ impl Claims {
     }
 
     /// What the run is known by.
-    pub(super) fn fingerprint(&self) -> &str {
+    pub fn fingerprint(&self) -> &str {
         &self.fingerprint
     }
 
     /// Whether there is a claim of an outcome for a participant, whatever became of it.
-    pub(super) fn has(&self, participant: &str, outcome: &str) -> bool {
+    pub fn has(&self, participant: &str, outcome: &str) -> bool {
         self.claimed.contains(&(participant.to_owned(), outcome.to_owned()))
     }
 
     /// The claims by verdict, of everyone and of each contract where that is asked for: a claim names no other group.
-    pub(super) fn by_group(&self, by: &[Dimension]) -> ByGroup {
+    pub fn by_group(&self, by: &[Dimension]) -> ByGroup {
         let mut groups = ByGroup::new();
         for ((outcome, contract), claimed) in &self.counts {
             let of_contract = by.contains(&Dimension::Contract).then(|| Some((Dimension::Contract, contract.clone())));

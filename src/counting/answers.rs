@@ -1,40 +1,43 @@
 //! One person: what their payments show, and what they answer to every question.
 
-use super::ask::{self, Frame, Known, Met};
-use super::claimed::Claims;
-use super::count::{Answers, Unclaimed, Weeks};
-use super::life::Life;
-use super::people::Person;
-use super::{Order, outcomes};
+use super::tally::{Answers, Unclaimed, Weeks};
 use crate::domain::{Hours, Payment};
 use crate::evidence::Identity;
 use crate::evidence::employed::{Employment, employment};
 use crate::evidence::identity::Comparison;
 use crate::judge::Law;
 use crate::matching::Payments;
+use crate::measures::question::{Cell, Frame, Known, Met};
+use crate::observations::claims::Claims;
+use crate::observations::outcomes;
+use crate::observations::person::Person;
+use crate::observations::work_history::Life;
 use crate::scheme;
 
 /// The hours a week that rates ask for besides any hours.
 const SIXTEEN_HOURS: u32 = 1_600;
 
 /// What people are asked with.
-pub(super) struct Asking<'a> {
-    pub(super) order: &'a Order,
-    pub(super) law: &'a Law,
-    pub(super) frame: &'a Frame,
-    pub(super) payments: &'a Payments,
-    pub(super) claims: Option<&'a Claims>,
+pub struct Asking<'a> {
+    /// The scheme, the wages and the cut-off.
+    pub law: &'a Law,
+    /// What the rates are taken over.
+    pub frame: &'a Frame,
+    /// Everyone's payments.
+    pub payments: &'a Payments,
+    /// The claims of a run, where one is given.
+    pub claims: Option<&'a Claims>,
 }
 
 impl Asking<'_> {
     /// What a person answers to every question.
-    pub(super) fn answers(&self, person: &Person, cells: &[ask::Cell]) -> Answers {
+    pub fn answers(&self, person: &Person, cells: &[Cell]) -> Answers {
         let payments = person.stem.map(|stem| self.payments.of(stem)).unwrap_or_default();
         let shown = self.employment(person, &payments);
         let not_theirs = shown.as_ref().is_some_and(are_of_another);
         let found = shown.filter(|_| !not_theirs);
         let life = found.as_ref().map(|found| Life::new(&found.employers, self.frame.observed));
-        let outcomes = &self.order.scheme.outcomes;
+        let outcomes = &self.law.scheme.outcomes;
         let met: Vec<Met> =
             outcomes.iter().map(|outcome| self.met(outcome, person, found.as_ref(), &payments)).collect();
         let paydays = found.as_ref().map(|found| found.paydays.as_slice()).unwrap_or_default();
@@ -61,14 +64,14 @@ impl Asking<'_> {
 
     fn under_changes(&self, person: &Person, found: &Employment, payments: &[Payment]) -> Vec<bool> {
         let Some((place, _)) = &self.frame.changes else { return Vec::new() };
-        let Some(outcome) = self.order.scheme.outcomes.get(*place) else { return Vec::new() };
+        let Some(outcome) = self.law.scheme.outcomes.get(*place) else { return Vec::new() };
         let met = |(_, change)| outcomes::achieved_under(self.law, outcome, person, found, payments, change).is_some();
         outcomes::changes().into_iter().map(met).collect()
     }
 
     fn unclaimed(&self, person: &Person, met: &[Met]) -> Vec<Unclaimed> {
         let outcomes =
-            self.order.scheme.outcomes.iter().zip(met).filter(|(_, met)| self.claims.is_some() && !met.is_claimed);
+            self.law.scheme.outcomes.iter().zip(met).filter(|(_, met)| self.claims.is_some() && !met.is_claimed);
         let unclaimed = outcomes.filter_map(|(outcome, met)| {
             Some(Unclaimed {
                 participant_id: person.participants.first()?.to_string(),

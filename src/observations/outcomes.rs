@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::people::Person;
+use super::person::Person;
 use crate::domain::{Hours, Payment};
 use crate::evidence::employed::Employment;
 use crate::evidence::{self, Asked, EarningsQuestion, Question};
@@ -12,7 +12,7 @@ use crate::scheme::{DayTerms, Outcome, OutcomeKind};
 /// The day on which a person's payments meet an outcome, if they do.
 ///
 /// A job outcome is tried from each employer's first covered day on or after the start; the earliest day counts.
-pub(super) fn achieved(
+pub fn achieved(
     law: &Law,
     outcome: &Outcome,
     person: &Person,
@@ -23,7 +23,7 @@ pub(super) fn achieved(
 }
 
 /// As [`achieved`], the terms of a job outcome changed.
-pub(super) fn achieved_under(
+pub fn achieved_under(
     law: &Law,
     outcome: &Outcome,
     person: &Person,
@@ -59,13 +59,13 @@ pub(super) fn achieved_under(
 
 /// Terms changed to see how much hangs on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Change {
+pub struct Change {
     /// Other hours a week.
-    pub(super) hours: Option<Hours>,
+    pub hours: Option<Hours>,
     /// Days by which the window is longer: so many days of break more are allowed.
-    pub(super) extra_break_days: u32,
+    pub extra_break_days: u32,
     /// Another tolerance of the start, in days.
-    pub(super) start_tolerance_days: Option<u32>,
+    pub start_tolerance_days: Option<u32>,
 }
 
 impl Change {
@@ -80,7 +80,7 @@ impl Change {
 }
 
 /// The changes that are tried, each with its name: hours from 14 to 18, as far as bands can tell; breaks; the start.
-pub(super) fn changes() -> Vec<(String, Change)> {
+pub fn changes() -> Vec<(String, Change)> {
     let none = Change::default();
     let hours = (14..=18).filter_map(|hours| Some((hours, Hours::from_hundredths(hours * 100)?)));
     let hours = hours.map(|(number, hours)| (format!("{number} hours"), Change { hours: Some(hours), ..none }));
@@ -92,7 +92,7 @@ pub(super) fn changes() -> Vec<(String, Change)> {
 }
 
 /// The days of an outcome's window, as they stand for a job or participant that starts on a day.
-pub(super) fn window(outcome: &Outcome, on: NaiveDate) -> i64 {
+pub fn window(outcome: &Outcome, on: NaiveDate) -> i64 {
     let days = match &outcome.kind {
         OutcomeKind::SustainedHours { window_days, .. } | OutcomeKind::Earnings { window_days, .. } => {
             window_days.on(on).copied()

@@ -3,15 +3,16 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::ask::Cell;
-use super::count::{Count, Counts, Group, Tables};
 use super::disclosure::{Profile, Withheld};
-use super::interval::{self, Share};
-use super::measure::{Kind, MEASURES, Measure};
-use super::people::Dimension;
-use super::spending::{self, Spending};
-use super::volume::{Volumes, Year};
+use crate::counting::tally::{Count, Counts, Tables};
+use crate::measures::question::Cell;
+use crate::measures::{Kind, MEASURES, Measure};
+use crate::observations::claims::Claimed;
+use crate::observations::person::{Dimension, Group};
+use crate::observations::spending::{self, Spending};
+use crate::observations::volumes::{Volumes, Year};
 use crate::scheme::cited::Share as TargetShare;
+use crate::statistics::{self, Share};
 
 /// One row of the result.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,23 +45,6 @@ pub struct Row {
     pub withheld: Option<Withheld>,
     /// What a reader must know.
     pub note: String,
-}
-
-/// Claims of one outcome by verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Claimed {
-    /// Validated.
-    pub validated: u64,
-    /// Queried.
-    pub queried: u64,
-    /// Rejected.
-    pub rejected: u64,
-}
-
-impl Claimed {
-    fn all(self) -> u64 {
-        self.validated + self.queried + self.rejected
-    }
 }
 
 /// A share of people that a scheme expects to meet an outcome.
@@ -265,7 +249,7 @@ fn with_baselines(mut rows: Vec<Row>, baselines: &[(String, TargetShare)]) -> Ve
 
 /// How a cohort stands beside its baseline.
 fn stands(baseline: TargetShare, share: Option<Share>) -> String {
-    let says = match share.map(|share| interval::against(share, baseline.hundredths())) {
+    let says = match share.map(|share| statistics::against(share, baseline.hundredths())) {
         Some(Ordering::Greater) => "above",
         Some(Ordering::Less) => "below",
         Some(Ordering::Equal) | None => "undecided",
@@ -380,11 +364,11 @@ fn row(exact: &Exact, profile: Profile, withheld: Option<Withheld>) -> Vec<Row> 
             let (gained, lost, people) = (rounded(count.yes), rounded(count.lost), rounded(count.denominator()));
             let note = format!("{gained} gained and {lost} lost");
             let row = Row { numerator: Some(gained), denominator: Some(people), note, ..empty };
-            vec![with(row, interval::paired(gained, lost, people))]
+            vec![with(row, statistics::paired(gained, lost, people))]
         }
         Figure::Counted(count) => {
             let (numerator, denominator) = (rounded(count.yes), rounded(count.denominator()));
-            let share = interval::wilson(numerator, denominator);
+            let share = statistics::wilson(numerator, denominator);
             let note = exact.target.map(|target| reached(target, share)).unwrap_or_default();
             vec![with(Row { numerator: Some(numerator), denominator: Some(denominator), note, ..empty }, share)]
         }
@@ -394,27 +378,27 @@ fn row(exact: &Exact, profile: Profile, withheld: Option<Withheld>) -> Vec<Row> 
             let row = Row {
                 numerator: Some(validated),
                 denominator: Some(all),
-                lower_bound: interval::share(validated, all),
-                upper_bound: interval::share(possible.min(all), all),
+                lower_bound: statistics::share(validated, all),
+                upper_bound: statistics::share(possible.min(all), all),
                 ..empty
             };
-            vec![with(row, interval::wilson(validated, all))]
+            vec![with(row, statistics::wilson(validated, all))]
         }
         Figure::Volume { people, expected } => {
             let people = rounded(*people);
-            let rate = interval::share(people, *expected);
+            let rate = statistics::share(people, *expected);
             vec![Row { numerator: Some(people), denominator: Some(*expected), rate, ..empty }]
         }
         Figure::Cost { pence, bought, .. } => {
             let bought = rounded(*bought);
-            let rate = interval::pounds_each(*pence, bought);
+            let rate = statistics::pounds_each(*pence, bought);
             vec![Row { numerator: Some(*pence), denominator: Some(bought), rate, ..empty }]
         }
         Figure::Weeks { weeks, .. } => {
             let people = rounded(weeks.iter().sum());
             let figure = |quantile: Option<u64>| match quantile {
-                None => interval::mean(weeks),
-                Some(share) => interval::quantile(weeks, share).and_then(|weeks| interval::share(weeks, 1)),
+                None => statistics::mean(weeks),
+                Some(share) => statistics::quantile(weeks, share).and_then(|weeks| statistics::share(weeks, 1)),
             };
             let row = |(name, quantile): &(&str, Option<u64>)| Row {
                 period: (*name).into(),
@@ -429,7 +413,7 @@ fn row(exact: &Exact, profile: Profile, withheld: Option<Withheld>) -> Vec<Row> 
 
 /// Whether a target is met: by the whole interval, by none of it, or it cannot be said.
 fn reached(target: TargetShare, share: Option<Share>) -> String {
-    let says = match share.map(|share| interval::against(share, target.hundredths())) {
+    let says = match share.map(|share| statistics::against(share, target.hundredths())) {
         Some(Ordering::Greater) => "met",
         Some(Ordering::Less) => "missed",
         Some(Ordering::Equal) | None => "undecided",

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::life::{Life, Observed, is_at_hours, is_employed};
-use super::measure::{MATURITY_DAYS, STRETCHES, WEEKS_AFTER, WEEKS_BEFORE, WEEKS_COMPARED, weeks_before};
-use super::people::Person;
-use super::spending::Spending;
-use super::volume::Year;
+use super::{MATURITY_DAYS, STRETCHES, WEEKS_AFTER, WEEKS_BEFORE, WEEKS_COMPARED, weeks_before};
 use crate::domain::day::{add_days, add_months, age_on};
 use crate::evidence::DayStatus;
+use crate::observations::person::Person;
+use crate::observations::spending::Spending;
+use crate::observations::volumes::Year;
+use crate::observations::work_history::{Life, Observed, is_at_hours, is_employed};
 
 /// One thing asked of people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

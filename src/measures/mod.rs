@@ -1,5 +1,7 @@
 //! What is measured: each with its numerator, its denominator and where the definition comes from.
 
+pub mod question;
+
 /// A measure as it is explained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Measure {

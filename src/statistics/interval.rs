@@ -1,18 +1,13 @@
-//! Rates with their intervals: the one room where numbers are not exact.
-//!
-//! Counts go in and shares come out, each a function of its counts alone, in IEEE arithmetic that gives the same bits on
-//! every machine.
-#![expect(
-    clippy::float_arithmetic,
-    reason = "an interval has a square root in it; no money and no count is ever a float"
-)]
+//! Confidence intervals of shares.
 
 use std::cmp::Ordering;
 
 use statrs::distribution::{Beta, ContinuousCDF};
 
+use super::figure::{float, share};
+
 /// The two-sided 95% point of the normal distribution.
-const Z: f64 = 1.959_963_984_540_054;
+pub(super) const Z: f64 = 1.959_963_984_540_054;
 
 /// A share with its 95% interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -74,12 +69,6 @@ pub fn known(numerator: u64, denominator: u64) -> Option<Share> {
     share(numerator, denominator).map(|value| Share { value, lower: value, upper: value })
 }
 
-/// A share of 0 to 1 in whole millionths.
-pub fn millionths(share: f64) -> i64 {
-    let text = format!("{:.0}", share.clamp(0.0, 1.0) * 1_000_000.0);
-    text.parse().unwrap_or(0)
-}
-
 /// Shares of parts of a whole as a share of the whole: each with how many there are in it; `None` of nobody.
 pub fn weighted(parts: &[(Share, u64)]) -> Option<Share> {
     let all: u64 = parts.iter().map(|(_, people)| people).sum();
@@ -105,128 +94,9 @@ pub fn against(share: Share, expected_hundredths: u32) -> Ordering {
     }
 }
 
-/// A count as a share of another, without an interval; `None` of nobody.
-pub fn share(numerator: u64, denominator: u64) -> Option<f64> {
-    (denominator != 0).then(|| float(numerator) / float(denominator))
-}
-
-/// Pounds for each of so many, to the nearest penny; `None` for none.
-pub fn pounds_each(pence: u64, people: u64) -> Option<f64> {
-    let each = pence.saturating_mul(2).saturating_add(people).checked_div(people.saturating_mul(2))?;
-    // Exact up to 2^53 pence.
-    u32::try_from(each / 100)
-        .ok()
-        .zip(u32::try_from(each % 100).ok())
-        .map(|(pounds, rest)| f64::from(pounds) + f64::from(rest) / 100.0)
-}
-
-/// The two-sided 99.8% point of the normal distribution.
-const Z_FAR: f64 = 3.090_232_306_167_813;
-
-/// Where a group's share stands on a funnel round the share of all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// The group is too small for the limits to mean anything.
-    Undecided,
-    /// Within the 95% limits: no more than chance explains.
-    Within,
-    /// Between the 95% and the 99.8% limits.
-    Outside,
-    /// Outside the 99.8% limits.
-    FarOutside,
-}
-
-impl Standing {
-    /// The standing in words.
-    pub const fn says(self) -> &'static str {
-        match self {
-            Self::Undecided => "undecided: too few people",
-            Self::Within => "within what chance explains (95% limits)",
-            Self::Outside => "outside the 95% limits, within the 99.8% limits",
-            Self::FarOutside => "outside the 99.8% limits",
-        }
-    }
-}
-
-/// The smallest group whose standing is told.
-const LEAST_PEOPLE: u64 = 30;
-
-/// The control limits of a share of so many people, if it were the share of all: 95%, then 99.8%.
-///
-/// Source: Spiegelhalter, D. J. (2005), "Funnel plots for comparing institutional performance".
-pub fn limits(overall: f64, people: u64) -> [(f64, f64); 2] {
-    let spread = (overall * (1.0 - overall) / float(people.max(1))).sqrt();
-    [Z, Z_FAR].map(|z| ((overall - z * spread).max(0.0), (overall + z * spread).min(1.0)))
-}
-
-/// Where a group's share stands.
-pub fn standing(overall: f64, share: f64, people: u64) -> Standing {
-    let [near, far] = limits(overall, people);
-    let is_within = |(lower, upper): (f64, f64)| lower <= share && share <= upper;
-    if people < LEAST_PEOPLE {
-        Standing::Undecided
-    } else if is_within(near) {
-        Standing::Within
-    } else if is_within(far) {
-        Standing::Outside
-    } else {
-        Standing::FarOutside
-    }
-}
-
-/// A share in hundredths.
-pub fn hundredths(share: f64) -> f64 {
-    share * 100.0
-}
-
-/// A share in per cent with one decimal place.
-pub fn percent(share: f64) -> String {
-    format!("{:.1}%", hundredths(share))
-}
-
-/// Hundredths as a share.
-pub fn of_hundredths(hundredths: f64) -> f64 {
-    hundredths / 100.0
-}
-
-/// The mean of whole numbers, each given with how often it occurs.
-pub fn mean(counts: &[u64]) -> Option<f64> {
-    let sum: u64 = counts.iter().zip(0..).map(|(count, value)| count * value).sum();
-    share(sum, counts.iter().sum())
-}
-
-/// The smallest value that at least this share of the values do not exceed (the nearest-rank method, so it is a value that
-/// occurs); `share` is in hundredths.
-pub fn quantile(counts: &[u64], share: u64) -> Option<u64> {
-    let people: u64 = counts.iter().sum();
-    let rank = (people * share).div_ceil(100).max(1);
-    let mut below = 0;
-    counts.iter().zip(0..).find_map(|(count, value)| {
-        below += count;
-        (rank <= below && 0 < people).then_some(value)
-    })
-}
-
-fn float(count: u64) -> f64 {
-    // Exact for every count of people there can be.
-    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn percent(share: f64) -> String {
-        format!("{:.1}", share * 100.0)
-    }
-
-    #[test]
-    fn published_rates_come_out_as_published() {
-        // Work and Health Programme and Work Choice figures as DWP's statistics round them.
-        assert_eq!(percent(share(103_300, 138_330).unwrap()), "74.7");
-        assert_eq!(percent(share(13_061, 21_943).unwrap()), "59.5");
-        assert_eq!(percent(share(84_000, 450_000).unwrap()), "18.7");
-    }
 
     #[test]
     fn wilson_agrees_with_worked_examples() {
@@ -264,7 +134,10 @@ mod tests {
     fn parts_are_weighed_by_their_size() {
         let half = known(1, 2).unwrap();
         let none = known(0, 5).unwrap();
-        assert_eq!(weighted(&[(half, 300), (none, 100)]).map(|share| percent(share.value)).as_deref(), Some("37.5"));
+        assert_eq!(
+            weighted(&[(half, 300), (none, 100)]).map(|share| format!("{:.1}", share.value * 100.0)).as_deref(),
+            Some("37.5")
+        );
         assert_eq!(weighted(&[]), None);
     }
 
@@ -284,31 +157,5 @@ mod tests {
         assert_eq!([2_500, 3_000, 3_700].map(|target| against(share, target)), {
             [Ordering::Greater, Ordering::Equal, Ordering::Less]
         });
-    }
-
-    #[test]
-    fn a_funnel_is_wider_for_fewer_people() {
-        let [near, far] = limits(0.5, 100);
-        assert_eq!([near.0, near.1, far.0, far.1].map(percent), ["40.2", "59.8", "34.5", "65.5"]);
-        let standings =
-            [(0.5, 29), (0.6, 30), (0.6, 100), (0.66, 100)].map(|(share, people)| standing(0.5, share, people));
-        assert_eq!(standings, [Standing::Undecided, Standing::Within, Standing::Outside, Standing::FarOutside]);
-    }
-
-    #[test]
-    fn a_unit_cost_is_to_the_nearest_penny() {
-        let each = |pence, people| pounds_each(pence, people).map(|pounds| format!("{pounds:.2}"));
-        assert_eq!(each(1_000, 3).as_deref(), Some("3.33"));
-        assert_eq!(each(200, 3).as_deref(), Some("0.67"));
-        assert_eq!(each(100, 0), None);
-    }
-
-    #[test]
-    fn quantiles_are_values_that_occur() {
-        // 0, 0, 3, 3, 3, 5
-        let counts = [2, 0, 0, 3, 0, 1];
-        assert_eq!([25, 50, 75, 100].map(|share| quantile(&counts, share).unwrap()), [0, 3, 3, 5]);
-        assert_eq!(format!("{:.4}", mean(&counts).unwrap()), "2.3333");
-        assert_eq!((mean(&[0, 0]), quantile(&[0], 50)), (None, None));
     }
 }

@@ -1,0 +1,98 @@
+//! Someone a rate counts, and what results are broken down by.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::domain::day::age_on;
+use crate::domain::{Referral, Stem};
+use crate::evidence::Whose;
+
+/// Someone a rate counts: a person at their first start, or each start.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// Every participant number the person has in the register, in order.
+    pub participants: Vec<Box<str>>,
+    /// The key of their earnings; `None` without a usable National Insurance number.
+    pub stem: Option<Stem>,
+    /// Their own particulars, to tell whether earnings are theirs.
+    pub whose: Whose,
+    /// When they were first referred.
+    pub referred: NaiveDate,
+    /// When they started, if they did.
+    pub start: Option<NaiveDate>,
+    /// Their level of each dimension, in the order of [`Dimension::ALL`].
+    pub levels: Vec<String>,
+}
+
+impl Person {
+    /// The person's level of a dimension.
+    pub fn level(&self, dimension: Dimension) -> Option<&str> {
+        let all = Dimension::ALL.into_iter().zip(&self.levels);
+        all.into_iter().find(|(known, _)| *known == dimension).map(|(_, level)| level.as_str())
+    }
+}
+
+/// What results are broken down by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum Dimension {
+    /// The contract of the (first) start.
+    Contract,
+    /// The provider of the (first) start.
+    Provider,
+    /// The cohort.
+    Cohort,
+    /// The sex recorded.
+    Sex,
+    /// The age at the start, at the referral for those who did not start.
+    Age,
+    /// The quarter of the start.
+    StartQuarter,
+}
+
+impl Dimension {
+    /// Every dimension.
+    pub const ALL: [Self; 6] = [Self::Contract, Self::Provider, Self::Cohort, Self::Sex, Self::Age, Self::StartQuarter];
+
+    /// The dimension as outputs write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Contract => "contract",
+            Self::Provider => "provider",
+            Self::Cohort => "cohort",
+            Self::Sex => "sex",
+            Self::Age => "age",
+            Self::StartQuarter => "start_quarter",
+        }
+    }
+
+    pub(super) fn level(self, referral: &Referral) -> String {
+        match self {
+            Self::Contract => referral.contract_id.to_string(),
+            Self::Provider => referral.provider_id.to_string(),
+            Self::Cohort => referral.cohort.to_string(),
+            Self::Sex => referral.sex.as_deref().unwrap_or("not recorded").to_owned(),
+            Self::Age => {
+                let on = referral.start_date.unwrap_or(referral.referral_date);
+                age_band(age_on(on, referral.date_of_birth.0)).to_owned()
+            }
+            Self::StartQuarter => referral.start_date.map_or_else(
+                || "not started".to_owned(),
+                |start| format!("{} Q{}", start.year(), start.month().div_ceil(3)),
+            ),
+        }
+    }
+}
+
+fn age_band(age: u32) -> &'static str {
+    match age {
+        0..=15 => "under 16",
+        16..=24 => "16 to 24",
+        25..=34 => "25 to 34",
+        35..=49 => "35 to 49",
+        50..=64 => "50 to 64",
+        65.. => "65 and over",
+    }
+}
+
+/// A group of a result: everyone, or a level of a dimension. Everyone comes first.
+pub type Group = Option<(Dimension, String)>;

@@ -1,0 +1,63 @@
+//! Single figures made of counts: shares, unit costs, and how both are written.
+
+/// A count as a share of another, without an interval; `None` of nobody.
+pub fn share(numerator: u64, denominator: u64) -> Option<f64> {
+    (denominator != 0).then(|| float(numerator) / float(denominator))
+}
+
+/// Pounds for each of so many, to the nearest penny; `None` for none.
+pub fn pounds_each(pence: u64, people: u64) -> Option<f64> {
+    let each = pence.saturating_mul(2).saturating_add(people).checked_div(people.saturating_mul(2))?;
+    // Exact up to 2^53 pence.
+    u32::try_from(each / 100)
+        .ok()
+        .zip(u32::try_from(each % 100).ok())
+        .map(|(pounds, rest)| f64::from(pounds) + f64::from(rest) / 100.0)
+}
+
+/// A share of 0 to 1 in whole millionths.
+pub fn millionths(share: f64) -> i64 {
+    let text = format!("{:.0}", share.clamp(0.0, 1.0) * 1_000_000.0);
+    text.parse().unwrap_or(0)
+}
+
+/// A share in hundredths.
+pub fn hundredths(share: f64) -> f64 {
+    share * 100.0
+}
+
+/// A share in per cent with one decimal place.
+pub fn percent(share: f64) -> String {
+    format!("{:.1}%", hundredths(share))
+}
+
+/// Hundredths as a share.
+pub fn of_hundredths(hundredths: f64) -> f64 {
+    hundredths / 100.0
+}
+
+pub(super) fn float(count: u64) -> f64 {
+    // Exact for every count of people there can be.
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn published_rates_come_out_as_published() {
+        // Work and Health Programme and Work Choice figures as DWP's statistics round them.
+        assert_eq!(percent(share(103_300, 138_330).unwrap()), "74.7%");
+        assert_eq!(percent(share(13_061, 21_943).unwrap()), "59.5%");
+        assert_eq!(percent(share(84_000, 450_000).unwrap()), "18.7%");
+    }
+
+    #[test]
+    fn a_unit_cost_is_to_the_nearest_penny() {
+        let each = |pence, people| pounds_each(pence, people).map(|pounds| format!("{pounds:.2}"));
+        assert_eq!(each(1_000, 3).as_deref(), Some("3.33"));
+        assert_eq!(each(200, 3).as_deref(), Some("0.67"));
+        assert_eq!(each(100, 0), None);
+    }
+}

@@ -1,0 +1,76 @@
+//! Funnel plots: whether a group's share lies outside what chance explains round the share of all.
+
+use super::figure::float;
+use super::interval::Z;
+
+/// The two-sided 99.8% point of the normal distribution.
+const Z_FAR: f64 = 3.090_232_306_167_813;
+
+/// Where a group's share stands on a funnel round the share of all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The group is too small for the limits to mean anything.
+    Undecided,
+    /// Within the 95% limits: no more than chance explains.
+    Within,
+    /// Between the 95% and the 99.8% limits.
+    Outside,
+    /// Outside the 99.8% limits.
+    FarOutside,
+}
+
+impl Standing {
+    /// The standing in words.
+    pub const fn says(self) -> &'static str {
+        match self {
+            Self::Undecided => "undecided: too few people",
+            Self::Within => "within what chance explains (95% limits)",
+            Self::Outside => "outside the 95% limits, within the 99.8% limits",
+            Self::FarOutside => "outside the 99.8% limits",
+        }
+    }
+}
+
+/// The smallest group whose standing is told.
+const LEAST_PEOPLE: u64 = 30;
+
+/// The control limits of a share of so many people, if it were the share of all: 95%, then 99.8%.
+///
+/// Source: Spiegelhalter, D. J. (2005), "Funnel plots for comparing institutional performance".
+pub fn limits(overall: f64, people: u64) -> [(f64, f64); 2] {
+    let spread = (overall * (1.0 - overall) / float(people.max(1))).sqrt();
+    [Z, Z_FAR].map(|z| ((overall - z * spread).max(0.0), (overall + z * spread).min(1.0)))
+}
+
+/// Where a group's share stands.
+pub fn standing(overall: f64, share: f64, people: u64) -> Standing {
+    let [near, far] = limits(overall, people);
+    let is_within = |(lower, upper): (f64, f64)| lower <= share && share <= upper;
+    if people < LEAST_PEOPLE {
+        Standing::Undecided
+    } else if is_within(near) {
+        Standing::Within
+    } else if is_within(far) {
+        Standing::Outside
+    } else {
+        Standing::FarOutside
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn percent(share: f64) -> String {
+        format!("{:.1}", share * 100.0)
+    }
+
+    #[test]
+    fn a_funnel_is_wider_for_fewer_people() {
+        let [near, far] = limits(0.5, 100);
+        assert_eq!([near.0, near.1, far.0, far.1].map(percent), ["40.2", "59.8", "34.5", "65.5"]);
+        let standings =
+            [(0.5, 29), (0.6, 30), (0.6, 100), (0.66, 100)].map(|(share, people)| standing(0.5, share, people));
+        assert_eq!(standings, [Standing::Undecided, Standing::Within, Standing::Outside, Standing::FarOutside]);
+    }
+}
