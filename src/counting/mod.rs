@@ -1,4 +1,77 @@
-//! How many people gave which answer to every question, for everyone and for each level of each dimension.
+//! Exact counts: how many people give which answer to every question, for everyone and for each level of each dimension.
+//!
+//! The counts are not for release: [`release`](crate::release) withholds and rounds them first.
 
-pub mod answers;
-pub mod tally;
+mod counts;
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+pub use counts::{AnswerCounts, GroupCounts};
+
+use crate::measures::{Measure, Question};
+use crate::observations::claims::UnclaimedOutcome;
+use crate::observations::facts::PersonFacts;
+use crate::observations::person::{Dimension, Group, Person};
+use crate::observations::scope::Scope;
+use counts::PersonAnswers;
+
+/// How many people are counted before the counts of threads are added up.
+const BATCH: usize = 512;
+
+/// Everything counted. The same whatever the number of threads.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PopulationCounts {
+    /// Counts by group; everyone is always there.
+    pub groups: BTreeMap<Group, GroupCounts>,
+    /// How many people have payments under their number that appear to be another's.
+    pub with_payments_of_another: u64,
+    /// Outcomes that payments meet and nobody claimed, by participant and outcome.
+    pub unclaimed: Vec<UnclaimedOutcome>,
+}
+
+impl PopulationCounts {
+    /// Asks everyone every question. `facts` looks a person up; `by` names the dimensions that are counted besides everyone.
+    pub fn of<'p>(
+        people: &'p [Person],
+        questions: &[(&Measure, Question)],
+        scope: &Scope,
+        by: &[Dimension],
+        facts: impl Fn(&'p Person) -> PersonFacts<'p> + Sync,
+    ) -> Self {
+        let count = |batch: &'p [Person]| {
+            let mut counts = Self::default();
+            for person in batch {
+                let facts = facts(person);
+                counts.with_payments_of_another += u64::from(facts.has_payments_of_another);
+                counts.unclaimed.extend(facts.unclaimed(scope));
+                let answers = PersonAnswers::of(&facts, questions.iter().map(|(_, question)| question));
+                for group in person.groups(by) {
+                    counts.group(group, questions.len()).add_person(&answers);
+                }
+            }
+            counts
+        };
+        let mut all = people.par_chunks(BATCH).map(count).reduce(Self::default, Self::joined);
+        all.group(None, questions.len());
+        all.unclaimed.sort();
+        all
+    }
+
+    fn group(&mut self, group: Group, questions: usize) -> &mut GroupCounts {
+        self.groups.entry(group).or_insert_with(|| GroupCounts::none(questions))
+    }
+
+    fn joined(mut self, other: Self) -> Self {
+        for (group, counts) in other.groups {
+            match self.groups.get_mut(&group) {
+                Some(own) => own.add(&counts),
+                None => drop(self.groups.insert(group, counts)),
+            }
+        }
+        self.with_payments_of_another += other.with_payments_of_another;
+        self.unclaimed.extend(other.unclaimed);
+        self
+    }
+}

@@ -1,9 +1,10 @@
-//! What was claimed: a finished run, verified before it is believed.
+//! The claims of a finished run, which is verified before it is believed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use arrow::array::AsArray;
+use chrono::NaiveDate;
 
 use super::person::{Dimension, Group};
 use crate::error::{InputError, RunError};
@@ -12,11 +13,11 @@ use crate::reopen::each_batch;
 use crate::verify::verify;
 
 /// Claims by outcome and group.
-pub type ByGroup = BTreeMap<(String, Group), Claimed>;
+pub type ByGroup = BTreeMap<(String, Group), ClaimsByVerdict>;
 
 /// Claims of one outcome by verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Claimed {
+pub struct ClaimsByVerdict {
     /// Validated.
     pub validated: u64,
     /// Queried.
@@ -25,11 +26,22 @@ pub struct Claimed {
     pub rejected: u64,
 }
 
-impl Claimed {
+impl ClaimsByVerdict {
     /// All of them.
     pub fn all(self) -> u64 {
         self.validated + self.queried + self.rejected
     }
+}
+
+/// An outcome that a person's payments meet and nobody claimed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnclaimedOutcome {
+    /// Whose it is.
+    pub participant_id: String,
+    /// The outcome.
+    pub outcome: String,
+    /// The day on which it was met.
+    pub achieved_on: NaiveDate,
 }
 
 /// The claims of a run.
@@ -39,7 +51,7 @@ pub struct Claims {
     /// Participant and outcome.
     claimed: BTreeSet<(String, String)>,
     /// Outcome and contract.
-    counts: BTreeMap<(String, String), Claimed>,
+    counts: BTreeMap<(String, String), ClaimsByVerdict>,
 }
 
 impl Claims {

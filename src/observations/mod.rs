@@ -1,9 +1,21 @@
-//! What is known before anything is counted: people, their days in work, their outcomes, claims, money and volumes.
+//! What is known before anything is counted: of each person from the register, the payments and the claims; and what was
+//! spent and how many people were expected.
+//!
+//! ```text
+//!  register ─▶ [register] ─▶ persons ─┐
+//!  payments ─▶ [work_history] [outcomes] ─▶ [facts], one person at a time
+//!  run ─────▶ [claims] ───────────────┘
+//!  funding ─▶ [spending]     scheme ─▶ [volumes]     all of it within one [scope]
+//! ```
+//!
+//! Days that the extract cannot speak for are not observed, and never taken for days out of work.
 
 pub mod claims;
+pub mod facts;
 pub mod outcomes;
 pub mod person;
 pub mod register;
+pub mod scope;
 pub mod spending;
 pub mod volumes;
 pub mod work_history;

@@ -1,4 +1,4 @@
-//! Outcomes by evidence: what a person's payments meet, whether anyone claimed it or not.
+//! Outcomes by evidence: which a person's payments meet, whether anyone claimed them or not.
 
 use chrono::NaiveDate;
 
@@ -19,7 +19,7 @@ pub fn achieved(
     found: &Employment,
     payments: &[Payment],
 ) -> Option<NaiveDate> {
-    achieved_under(law, outcome, person, found, payments, Change::default())
+    achieved_under(law, outcome, person, found, payments, ChangedTerms::default())
 }
 
 /// As [`achieved`], the terms of a job outcome changed.
@@ -29,7 +29,7 @@ pub fn achieved_under(
     person: &Person,
     found: &Employment,
     payments: &[Payment],
-    change: Change,
+    change: ChangedTerms,
 ) -> Option<NaiveDate> {
     let start = person.start?;
     let whose = &person.whose;
@@ -59,7 +59,7 @@ pub fn achieved_under(
 
 /// Terms changed to see how much hangs on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Change {
+pub struct ChangedTerms {
     /// Other hours a week.
     pub hours: Option<Hours>,
     /// Days by which the window is longer: so many days of break more are allowed.
@@ -68,7 +68,7 @@ pub struct Change {
     pub start_tolerance_days: Option<u32>,
 }
 
-impl Change {
+impl ChangedTerms {
     fn of(self, terms: DayTerms) -> DayTerms {
         DayTerms {
             hours: self.hours.unwrap_or(terms.hours),
@@ -80,14 +80,14 @@ impl Change {
 }
 
 /// The changes that are tried, each with its name: hours from 14 to 18, as far as bands can tell; breaks; the start.
-pub fn changes() -> Vec<(String, Change)> {
-    let none = Change::default();
+pub fn changes() -> Vec<(String, ChangedTerms)> {
+    let none = ChangedTerms::default();
     let hours = (14..=18).filter_map(|hours| Some((hours, Hours::from_hundredths(hours * 100)?)));
-    let hours = hours.map(|(number, hours)| (format!("{number} hours"), Change { hours: Some(hours), ..none }));
+    let hours = hours.map(|(number, hours)| (format!("{number} hours"), ChangedTerms { hours: Some(hours), ..none }));
     let breaks =
-        [0, 7, 14].map(|days| (format!("{days} days of break more"), Change { extra_break_days: days, ..none }));
+        [0, 7, 14].map(|days| (format!("{days} days of break more"), ChangedTerms { extra_break_days: days, ..none }));
     let starts = [0, 14, 28]
-        .map(|days| (format!("start within {days} days"), Change { start_tolerance_days: Some(days), ..none }));
+        .map(|days| (format!("start within {days} days"), ChangedTerms { start_tolerance_days: Some(days), ..none }));
     hours.chain(breaks).chain(starts).collect()
 }
 
@@ -117,7 +117,7 @@ mod tests {
             gap_query_days: 31,
             across_employers: AcrossEmployers::Query,
         };
-        assert_eq!(Change::default().of(terms), terms);
+        assert_eq!(ChangedTerms::default().of(terms), terms);
         let names: Vec<String> = changes().into_iter().map(|(name, _)| name).collect();
         assert_eq!((names.len(), names[0].as_str(), names[10].as_str()), (11, "14 hours", "start within 28 days"));
         let under = |name: &str| changes().into_iter().find(|(known, _)| known == name).unwrap().1.of(terms);

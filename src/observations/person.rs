@@ -29,6 +29,12 @@ impl Person {
         let all = Dimension::ALL.into_iter().zip(&self.levels);
         all.into_iter().find(|(known, _)| *known == dimension).map(|(_, level)| level.as_str())
     }
+
+    /// The groups they belong to: one for each of these dimensions, and everyone.
+    pub fn groups<'s>(&'s self, by: &'s [Dimension]) -> impl Iterator<Item = Group> + 's {
+        let of = |dimension: &Dimension| Some((*dimension, self.level(*dimension)?.to_owned()));
+        by.iter().filter_map(of).map(Some).chain([None])
+    }
 }
 
 /// What results are broken down by.

@@ -12,9 +12,9 @@ use crate::extract::table;
 use crate::scheme::Scheme;
 use crate::scheme::funding::FundingKind;
 
-/// Whose money a unit cost is of.
+/// Whose share of the money a unit cost is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Share {
+pub enum FundingShare {
     /// Everyone's.
     All,
     /// The department's.
@@ -23,25 +23,25 @@ pub enum Share {
     Match,
 }
 
-impl Share {
+impl FundingShare {
     /// Each, with its name in outputs.
     pub const ALL: [(Self, &'static str); 3] = [(Self::All, "all"), (Self::Dwp, "dwp"), (Self::Match, "match")];
 }
 
-/// Money of both sides.
+/// What both sides spent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Money {
+pub struct Spent {
     dwp: i64,
     matched: i64,
 }
 
-impl Money {
+impl Spent {
     /// Pence of a share; never less than nothing.
-    pub fn pence(self, share: Share) -> u64 {
+    pub fn pence(self, share: FundingShare) -> u64 {
         let pence = match share {
-            Share::All => self.dwp.saturating_add(self.matched),
-            Share::Dwp => self.dwp,
-            Share::Match => self.matched,
+            FundingShare::All => self.dwp.saturating_add(self.matched),
+            FundingShare::Dwp => self.dwp,
+            FundingShare::Match => self.matched,
         };
         u64::try_from(pence).unwrap_or(0)
     }
@@ -64,15 +64,15 @@ impl Money {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Spending {
     /// Sums by contract, each with the days they are for.
-    Recorded(BTreeMap<String, Recorded>),
+    Recorded(BTreeMap<String, ContractSpending>),
     /// So much for each participant who starts.
-    EachStart(Money),
+    EachStart(Spent),
 }
 
 /// What was spent on one contract.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Recorded {
-    money: Money,
+pub struct ContractSpending {
+    money: Spent,
     days: Vec<(NaiveDate, NaiveDate)>,
 }
 
@@ -85,7 +85,7 @@ impl Spending {
         let table = table::read(surveyed, &Funding::COLUMNS)?;
         table.whole(surveyed)?;
         let cells = table.cells(&Funding::COLUMNS);
-        let mut by_contract: BTreeMap<String, Recorded> = BTreeMap::new();
+        let mut by_contract: BTreeMap<String, ContractSpending> = BTreeMap::new();
         for index in 0..table.frame.height() {
             let row = u32::try_from(index + 1).unwrap_or(u32::MAX);
             let funding = Funding::read(row, |name| cells.get(index, name)).map_err(|error| {
@@ -96,7 +96,7 @@ impl Spending {
             recorded.money.add(funding.payer, funding.amount);
             recorded.days.push((funding.from, funding.to));
         }
-        let is_negative = |recorded: &Recorded| recorded.money.dwp < 0 || recorded.money.matched < 0;
+        let is_negative = |recorded: &ContractSpending| recorded.money.dwp < 0 || recorded.money.matched < 0;
         if let Some((contract, _)) = by_contract.iter().find(|(_, recorded)| is_negative(recorded)) {
             let problem = format!("more was taken back from contract {contract} than was paid");
             return Err(surveyed.source.error(problem, "record what was paid too").into());
@@ -106,13 +106,13 @@ impl Spending {
 
     /// What a scheme pays for each participant, where its sources say so.
     pub fn of_scheme(scheme: &Scheme) -> Option<Self> {
-        let mut money = Money::default();
+        let mut money = Spent::default();
         let funding = scheme.arrangements.funding.iter().map(|funding| &funding.value);
         for funding in funding.filter(|funding| funding.per.as_deref() == Some("participant")) {
             let payer = if funding.kind == FundingKind::MatchFunding { Payer::Match } else { Payer::Dwp };
             money.add(payer, funding.amount.unwrap_or_default());
         }
-        (money != Money::default()).then_some(Self::EachStart(money))
+        (money != Spent::default()).then_some(Self::EachStart(money))
     }
 
     /// Whether a start is one the money is for.
@@ -128,12 +128,12 @@ impl Spending {
 
     /// The money of a group that so many people are published to have started in; nothing where it is not known. It follows
     /// the published number, for an exact sum would tell the exact number.
-    pub fn of(&self, group: &Group, published_starts: u64) -> Option<Money> {
+    pub fn of(&self, group: &Group, published_starts: u64) -> Option<Spent> {
         match (self, group) {
             (Self::EachStart(money), None | Some((Dimension::Contract, _))) => Some(money.times(published_starts)),
             (Self::Recorded(contracts), None) => {
-                let mut sum = Money::default();
-                for Recorded { money, .. } in contracts.values() {
+                let mut sum = Spent::default();
+                for ContractSpending { money, .. } in contracts.values() {
                     sum.add(Payer::Dwp, Pence(money.dwp));
                     sum.add(Payer::Match, Pence(money.matched));
                 }

@@ -1,4 +1,4 @@
-//! How many people a programme is for, beside how many came: the volumes its sources expect, for each of its years.
+//! The volumes of a programme: how many people its sources expect, for each of its years.
 
 use chrono::NaiveDate;
 
@@ -8,7 +8,7 @@ use crate::scheme::Scheme;
 
 /// A year of a programme, as far as it ran and the extract speaks for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Year {
+pub struct ProgrammeYear {
     /// Its first day.
     pub first: NaiveDate,
     /// Its last day.
@@ -17,7 +17,7 @@ pub struct Year {
     whole: i64,
 }
 
-impl Year {
+impl ProgrammeYear {
     /// The year as outputs write it.
     pub fn name(self) -> String {
         format!("{} to {}", self.first, self.last)
@@ -31,14 +31,14 @@ impl Year {
 }
 
 /// The years of a scheme from its first start on, up to its last or to the cut-off; none of a scheme without a first day.
-pub fn years(scheme: &Scheme, cut_off: NaiveDate) -> Vec<Year> {
+pub fn years(scheme: &Scheme, cut_off: NaiveDate) -> Vec<ProgrammeYear> {
     let Some(starts) = scheme.starts.as_ref().map(|starts| starts.value) else { return Vec::new() };
     let end = starts.to.map_or(cut_off, |to| to.min(cut_off));
     let mut years = Vec::new();
     let mut first = starts.from;
     while first <= end {
         let next = add_months(first, 12);
-        years.push(Year { first, last: add_days(next, -1).min(end), whole: days_from(first, next) });
+        years.push(ProgrammeYear { first, last: add_days(next, -1).min(end), whole: days_from(first, next) });
         first = next;
     }
     years
@@ -52,7 +52,7 @@ pub struct Volumes {
 }
 
 impl Volumes {
-    /// What the scheme says.
+    /// The volumes that the scheme's sources state.
     pub fn of(scheme: &Scheme) -> Self {
         let per = |whom: &str| {
             let volumes = scheme.arrangements.volumes.iter().map(|volume| &volume.value);

@@ -1,4 +1,4 @@
-//! A person's working life as the extract shows it: what each observed day says.
+//! The work history of one person as the extract shows it: what each observed day says of employment.
 
 use chrono::NaiveDate;
 
@@ -8,17 +8,17 @@ use crate::evidence::employed::Employed;
 
 /// The days an extract can speak for, whoever is asked for.
 ///
-/// Days before the extract's first payday may have been paid before it, and pay for the last days has not come yet: such
-/// days are not observed, and say neither that a person was employed nor that they were not.
+/// Days before the extract's first payday may have been paid before it, and pay for the last days has not come yet. Such
+/// days are not observed: they say neither that a person was employed nor that they were not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Observed {
+pub struct ObservedPeriod {
     /// The first day.
     pub from: NaiveDate,
     /// The last day.
     pub to: NaiveDate,
 }
 
-impl Observed {
+impl ObservedPeriod {
     /// Whether every day from `first` to `last` is observed.
     pub fn holds(self, first: NaiveDate, last: NaiveDate) -> bool {
         self.from <= first && last <= self.to
@@ -27,15 +27,15 @@ impl Observed {
 
 /// The observed days of one person, one after the other.
 #[derive(Debug, Clone)]
-pub struct Life {
-    observed: Observed,
+pub struct WorkHistory {
+    observed: ObservedPeriod,
     days: Vec<DayStatus>,
 }
 
-impl Life {
+impl WorkHistory {
     /// Lays the covered days of all employers side by side. A day is what the best employer makes it; under 16 hours with two
     /// employers at once may add up, so it is unknown.
-    pub fn new(employers: &[Employed], observed: Observed) -> Self {
+    pub fn new(employers: &[Employed], observed: ObservedPeriod) -> Self {
         let length = usize::try_from(days_from(observed.from, observed.to) + 1).unwrap_or(0);
         let mut days = vec![DayStatus::Uncovered; length];
         let mut below = vec![0_u8; length];
@@ -92,7 +92,7 @@ pub fn is_at_hours(day: DayStatus) -> bool {
 }
 
 /// The days from `first` to `last` as places among the observed ones.
-fn span(observed: Observed, first: NaiveDate, last: NaiveDate) -> std::ops::Range<usize> {
+fn span(observed: ObservedPeriod, first: NaiveDate, last: NaiveDate) -> std::ops::Range<usize> {
     let (first, last) = (first.max(observed.from), last.min(observed.to));
     let place = |day: NaiveDate| usize::try_from(days_from(observed.from, day)).unwrap_or(0);
     if last < first { 0..0 } else { place(first)..place(last) + 1 }
@@ -116,31 +116,31 @@ mod tests {
 
     const YEAR: &str = "2018-01-01";
 
-    fn observed() -> Observed {
-        Observed { from: day(YEAR), to: day("2018-12-31") }
+    fn observed() -> ObservedPeriod {
+        ObservedPeriod { from: day(YEAR), to: day("2018-12-31") }
     }
 
     #[test]
     fn days_outside_what_is_observed_say_nothing() {
-        let life = Life::new(&[employed(&[("2017-12-01", "2019-03-31", DayStatus::Yes)])], observed());
-        assert_eq!(life.on(day("2017-12-31")), None);
-        assert_eq!(life.on(day(YEAR)), Some(DayStatus::Yes));
-        assert_eq!(life.on(day("2018-12-31")), Some(DayStatus::Yes));
-        assert_eq!(life.any(day("2018-12-31"), day("2019-01-01"), is_employed), None);
-        assert_eq!(life.weeks_in_work(day(YEAR), 52), Some(52));
-        assert_eq!(life.weeks_in_work(day("2018-01-03"), 52), None);
+        let history = WorkHistory::new(&[employed(&[("2017-12-01", "2019-03-31", DayStatus::Yes)])], observed());
+        assert_eq!(history.on(day("2017-12-31")), None);
+        assert_eq!(history.on(day(YEAR)), Some(DayStatus::Yes));
+        assert_eq!(history.on(day("2018-12-31")), Some(DayStatus::Yes));
+        assert_eq!(history.any(day("2018-12-31"), day("2019-01-01"), is_employed), None);
+        assert_eq!(history.weeks_in_work(day(YEAR), 52), Some(52));
+        assert_eq!(history.weeks_in_work(day("2018-01-03"), 52), None);
     }
 
     #[test]
     fn two_jobs_under_the_hours_are_unknown_and_one_over_them_is_enough() {
         let below = || employed(&[("2018-05-01", "2018-05-31", DayStatus::Below)]);
         let yes = employed(&[("2018-05-31", "2018-06-30", DayStatus::Yes)]);
-        let life = Life::new(&[below(), below(), yes], observed());
-        assert_eq!(life.on(day("2018-05-30")), Some(DayStatus::Unknown));
-        assert_eq!(life.on(day("2018-05-31")), Some(DayStatus::Yes));
-        assert_eq!(life.on(day("2018-07-01")), Some(DayStatus::Uncovered));
-        assert_eq!(Life::new(&[below()], observed()).on(day("2018-05-30")), Some(DayStatus::Below));
-        assert_eq!(life.any(day("2018-06-30"), day("2018-07-10"), is_at_hours), Some(true));
-        assert_eq!(life.weeks_in_work(day("2018-06-25"), 2), Some(1));
+        let history = WorkHistory::new(&[below(), below(), yes], observed());
+        assert_eq!(history.on(day("2018-05-30")), Some(DayStatus::Unknown));
+        assert_eq!(history.on(day("2018-05-31")), Some(DayStatus::Yes));
+        assert_eq!(history.on(day("2018-07-01")), Some(DayStatus::Uncovered));
+        assert_eq!(WorkHistory::new(&[below()], observed()).on(day("2018-05-30")), Some(DayStatus::Below));
+        assert_eq!(history.any(day("2018-06-30"), day("2018-07-10"), is_at_hours), Some(true));
+        assert_eq!(history.weeks_in_work(day("2018-06-25"), 2), Some(1));
     }
 }

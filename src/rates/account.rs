@@ -6,7 +6,8 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Inputs, Order};
+use super::Order;
+use super::inputs::Inputs;
 use crate::error::{InputError, in_words};
 use crate::observations::register::RegisterAccount;
 use crate::publish::account::{EarningsCounts, OutputAccount, Program};

@@ -4,15 +4,17 @@
 
 use std::fmt::Write as _;
 
+use super::Order;
 use super::chart::{self, Dot, Interval, Line};
-use super::{Figures, Order};
+use super::figures::Figures;
 use crate::domain::Pence;
 use crate::domain::money::grouped;
-use crate::measures::{Kind, MEASURES, STRETCHES};
+use crate::measures::change::WEEKS_AFTER;
+use crate::measures::{Kind, MEASURES};
 use crate::observations::person::Dimension;
 use crate::observations::volumes::Volumes;
-use crate::release::rows::Row;
-use crate::statistics::{Standing, hundredths, of_hundredths, standing};
+use crate::release::Row;
+use crate::statistics::{Standing, hundredths, standing};
 
 const STYLE: &str = "\
 body{font:19px/1.32 Arial,sans-serif;color:#0b0c0c;background:#fff;margin:0}\
@@ -50,8 +52,8 @@ pub(super) fn page(order: &Order, figures: &Figures, rows: &[Row]) -> String {
          figure that is withheld. Intervals are 95%.</p>\n",
         count(register.people),
         count(register.people_started),
-        figures.frame.observed.from,
-        figures.frame.observed.to,
+        figures.scope.observed.from,
+        figures.scope.observed.to,
         profile.name,
         profile.says,
     )
@@ -140,7 +142,7 @@ fn by_week(any: &[&Row], sixteen: &[&Row]) -> String {
 }
 
 fn increase(before: &[&Row], after: &[&Row], change: &[&Row], baselines: &[&Row]) -> String {
-    let [(first, end), ..] = STRETCHES;
+    let [(first, end), ..] = WEEKS_AFTER;
     let of_first = change.iter().find(|row| row.period == format!("{first} to {end}"));
     let says = match of_first.and_then(|row| Some((row.rate?, row.lower?, row.upper?))) {
         Some((rate, lower, upper)) => format!(
@@ -171,11 +173,7 @@ fn outcomes(evidence: &[&Row], claims: &[&Row], targets: &[&Row]) -> String {
         let label = escaped(&format!("{} {how}", row.period));
         Some(Interval { label, share: [row.rate?, row.lower?, row.upper?], target })
     };
-    let target_of = |row: &Row| {
-        let target = targets.iter().find(|target| target.period == row.period)?;
-        let (share, _) = target.note.strip_prefix("target ")?.split_once('%')?;
-        share.parse::<f64>().ok().map(of_hundredths)
-    };
+    let target_of = |row: &Row| targets.iter().find(|target| target.period == row.period)?.target();
     let mut rows: Vec<Interval> =
         evidence.iter().filter_map(|row| interval("by evidence", row, target_of(row))).collect();
     rows.extend(claims.iter().filter_map(|row| interval("by claim", row, None)));
@@ -349,7 +347,7 @@ fn table(caption: &str, first: &str, rows: &[&Row], label: &dyn Fn(&Row) -> Stri
         let bounds =
             bounds.map(|(lower, upper)| format!("from {} to {} as queries fall", percent(lower), percent(upper)));
         let withheld = row.withheld.map(|why| why.says().to_owned());
-        let note = withheld.or(bounds).unwrap_or_else(|| row.note.clone());
+        let note = withheld.or(bounds).unwrap_or_else(|| row.note_text());
         writeln!(
             text,
             "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>\

@@ -7,15 +7,16 @@ use arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray}
 use arrow::datatypes::DataType;
 use serde_json::json;
 
-use super::{Figures, Order};
+use super::Order;
+use super::figures::Figures;
 use crate::error::RunError;
-use crate::measures::weeks_before;
+use crate::measures::change::weeks_before;
 use crate::publish::csv::{plain_cell, spreadsheet_cell};
 use crate::publish::files::{OutputFile, Stamp};
 use crate::publish::layout::{OutputColumn, Personal, schema};
 use crate::publish::staging::Staging;
+use crate::release::Row;
 use crate::release::disclosure::{Profile, Withheld};
-use crate::release::rows::Row;
 
 /// The columns of `rates.parquet` and `rates.csv`.
 pub(crate) fn layout() -> Vec<OutputColumn> {
@@ -61,7 +62,7 @@ pub(super) fn csv(rows: &[Row], profile: Profile) -> String {
             share(row.lower_bound),
             share(row.upper_bound),
             row.withheld.map(|why| why.says().to_owned()).as_deref().map(cell).unwrap_or_default(),
-            cell(&row.note),
+            cell(&row.note_text()),
             profile.name.to_owned(),
         ];
         text += &(cells.join(",") + "\n");
@@ -106,7 +107,7 @@ pub(super) fn problems(figures: &Figures) -> String {
 
 pub(super) fn unclaimed(figures: &Figures) -> String {
     let mut text = String::from("participant_id,outcome,achieved_on\n");
-    for one in &figures.tables.unclaimed {
+    for one in &figures.counts.unclaimed {
         writeln!(text, "{},{},{}", cell(&one.participant_id), cell(&one.outcome), one.achieved_on).ok();
     }
     text
@@ -167,7 +168,7 @@ pub(super) fn parquet(order: &Order, rows: &[Row], staging: &Staging) -> Result<
         share(&|row| row.lower_bound),
         share(&|row| row.upper_bound),
         text(&|row| row.withheld.map(|why| why.says().to_owned())),
-        text(&|row| given(&row.note)),
+        text(&|row| given(&row.note_text())),
         text(&|_| Some(order.profile.name.to_owned())),
     ];
     let batch = RecordBatch::try_new(schema(&layout()), columns).map_err(|_| super::write::failed("rates.parquet"))?;

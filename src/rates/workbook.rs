@@ -1,11 +1,12 @@
 //! The rates as a spreadsheet: what they are and how to read them first, then a sheet for each measure.
 
-use super::{Figures, Order};
+use super::Order;
+use super::figures::Figures;
 use crate::domain::count_of as count;
-use crate::measures::{Kind, MEASURES, Measure};
+use crate::measures::{CountSource, Kind, MEASURES, Measure};
 use crate::publish::book::{Book, Cell, Sheet, Table};
+use crate::release::Row;
 use crate::release::disclosure::Withheld;
-use crate::release::rows::Row;
 use crate::statistics::pounds_each;
 
 /// What stands where there is no figure.
@@ -28,7 +29,7 @@ pub(super) fn book(order: &Order, figures: &Figures, rows: &[Row]) -> Book {
 
 fn cover(title: &str, order: &Order, figures: &Figures) -> Sheet {
     let profile = order.profile;
-    let observed = figures.frame.observed;
+    let observed = figures.scope.observed;
     let people = |count: u64| {
         profile.published(count).map_or_else(|| CONFIDENTIAL.to_owned(), |count| format!("{count} people"))
     };
@@ -158,7 +159,7 @@ fn cells(row: &Row) -> Vec<Cell> {
         }
     };
     let has_interval = matches!(kind, Kind::Rate | Kind::Change);
-    let has_bounds = row.measure.name == "outcome_by_claim";
+    let has_bounds = matches!(row.measure.counts, CountSource::Claims);
     let has_unobserved = !matches!(kind, Kind::Count | Kind::Volume) && !has_bounds;
     vec![
         Cell::Text(row.period.clone()),
@@ -176,7 +177,7 @@ fn cells(row: &Row) -> Vec<Cell> {
         rate(row.upper, has_interval),
         rate(row.lower_bound, has_bounds),
         rate(row.upper_bound, has_bounds),
-        Cell::Text(row.withheld.map_or_else(|| row.note.clone(), |why| Withheld::says(why).to_owned())),
+        Cell::Text(row.withheld.map_or_else(|| row.note_text(), |why| Withheld::says(why).to_owned())),
     ]
 }
 

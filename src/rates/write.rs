@@ -2,11 +2,13 @@
 
 use std::io::Write as _;
 
+use super::Order;
 use super::account::{DisclosureAccount, FILE, ObservedAccount, RESTRICTED, RatesAccount, RatesInput, RatesScheme};
+use super::figures::Figures;
+use super::inputs::Inputs;
 use super::page::page;
 use super::tables::{audit, csv, for_tau_argus, metadata, parquet, problems, unclaimed};
 use super::workbook::book;
-use super::{Figures, Inputs, Order};
 use crate::domain::count_of as count;
 use crate::error::RunError;
 use crate::extract::source::Surveyed;
@@ -17,7 +19,7 @@ use crate::publish::account::{OutputAccount, Program};
 use crate::publish::book::{ods, xlsx};
 use crate::publish::staging::Staging;
 use crate::release::disclosure::{PROFILES, reasons};
-use crate::release::rows::{Beside, Row, Target, rows};
+use crate::release::{Baseline, Benchmarks, Row, Target, rows};
 
 /// Writes everything; answers the account.
 pub(super) fn write(
@@ -27,8 +29,8 @@ pub(super) fn write(
     fingerprint: String,
     staging: &Staging,
 ) -> Result<RatesAccount, RunError> {
-    let beside = beside(order, figures);
-    let released = rows(&figures.tables, &figures.cells, &beside, order.profile);
+    let benchmarks = benchmarks(order, figures);
+    let released = rows(&figures.counts, &figures.questions, &benchmarks, order.profile);
     let mut outputs = Vec::new();
     let mut put = |name: &str, bytes: &[u8], rows: usize| -> Result<(), RunError> {
         staging.create(name)?.write_all(bytes).map_err(|_| failed(name))?;
@@ -48,11 +50,11 @@ pub(super) fn write(
     put(&restricted("READ-ME-FIRST.txt"), NOT_FOR_RELEASE.as_bytes(), 1)?;
     put(&restricted("register-problems.csv"), problems(figures).as_bytes(), figures.people.problems.len())?;
     if order.run.is_some() {
-        put(&restricted("unclaimed-outcomes.csv"), unclaimed(figures).as_bytes(), figures.tables.unclaimed.len())?;
+        put(&restricted("unclaimed-outcomes.csv"), unclaimed(figures).as_bytes(), figures.counts.unclaimed.len())?;
     }
     if order.unrounded {
         let [.., internal] = PROFILES;
-        let working = rows(&figures.tables, &figures.cells, &beside, internal);
+        let working = rows(&figures.counts, &figures.questions, &benchmarks, internal);
         put(&restricted("rates-unrounded.csv"), csv(&working, internal).as_bytes(), working.len())?;
         let cells: Vec<&Row> =
             working.iter().filter(|row| row.numerator.is_some() && row.measure.kind != Kind::Cost).collect();
@@ -74,9 +76,9 @@ pub(super) fn write(
             hash: order.scheme.hash.clone(),
         },
         observed: ObservedAccount {
-            cut_off: figures.frame.cut_off.to_string(),
-            from: figures.frame.observed.from.to_string(),
-            to: figures.frame.observed.to.to_string(),
+            cut_off: figures.scope.cut_off.to_string(),
+            from: figures.scope.observed.from.to_string(),
+            to: figures.scope.observed.to.to_string(),
         },
         counted: if order.each_start { "starts" } else { "people" }.into(),
         by: order.by.iter().map(|dimension| dimension.name().to_owned()).collect(),
@@ -94,7 +96,7 @@ pub(super) fn write(
         run: figures.run.clone(),
         register: figures.people.account.clone(),
         earnings: figures.earnings.account.counts(),
-        not_theirs: figures.tables.not_theirs,
+        not_theirs: figures.counts.with_payments_of_another,
         outputs: outputs.collect::<Result<_, RunError>>()?,
     };
     let text = serde_json::to_string_pretty(&account).map_err(|_| failed(FILE))? + "\n";
@@ -102,15 +104,18 @@ pub(super) fn write(
     Ok(account)
 }
 
-fn beside<'a>(order: &Order, figures: &'a Figures) -> Beside<'a> {
+/// What the counts are held against.
+fn benchmarks<'a>(order: &Order, figures: &'a Figures) -> Benchmarks<'a> {
     let baselines = order.scheme.arrangements.baselines.iter().map(|baseline| &baseline.value);
-    Beside {
-        claimed: figures.claimed.clone(),
+    Benchmarks {
+        claims: figures.claims.clone(),
         targets: targets(order),
-        baselines: baselines.map(|baseline| (baseline.cohort.clone(), baseline.share)).collect(),
-        years: &figures.frame.years,
+        baselines: baselines
+            .map(|baseline| Baseline { cohort: baseline.cohort.clone(), share: baseline.share })
+            .collect(),
+        years: &figures.scope.years,
         volumes: Volumes::of(&order.scheme),
-        spending: figures.frame.spending.as_ref(),
+        spending: figures.scope.spending.as_deref(),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Disclosure control: what may leave of a count of people.
 //!
 //! Every published count is rounded by itself, margins included, so that sums of published cells say nothing exact. A rate
-//! of few people, or of all but few, is withheld; [`super::rows`] sees to it that no row is withheld alone. The threshold's name is that of ACRO's settings.
+//! of few people, or of all but few, is withheld; the rows as a whole see
+//! to it that none is withheld alone. The threshold's name is that of ACRO's settings.
 
 use std::collections::BTreeMap;
 

@@ -31,9 +31,9 @@ pub fn percent(share: f64) -> String {
     format!("{:.1}%", hundredths(share))
 }
 
-/// Hundredths as a share.
-pub fn of_hundredths(hundredths: f64) -> f64 {
-    hundredths / 100.0
+/// Hundredths of a per cent as a share.
+pub fn of_hundredths_of_a_per_cent(hundredths: u32) -> f64 {
+    f64::from(hundredths) / 10_000.0
 }
 
 pub(super) fn float(count: u64) -> f64 {

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use statrs::distribution::{Beta, ContinuousCDF};
 
-use super::figure::{float, share};
+use super::figure::{float, of_hundredths_of_a_per_cent, share};
 
 /// The two-sided 95% point of the normal distribution.
 pub(super) const Z: f64 = 1.959_963_984_540_054;
@@ -84,7 +84,7 @@ pub fn weighted(parts: &[(Share, u64)]) -> Option<Share> {
 /// How a share stands against one that is expected, in hundredths of a per cent: greater or less where the whole interval
 /// is, equal where nobody can say.
 pub fn against(share: Share, expected_hundredths: u32) -> Ordering {
-    let expected = f64::from(expected_hundredths) / 10_000.0;
+    let expected = of_hundredths_of_a_per_cent(expected_hundredths);
     if expected <= share.lower {
         Ordering::Greater
     } else if share.upper < expected {

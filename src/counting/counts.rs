@@ -1,0 +1,111 @@
+//! Counts of one group of people: how many gave which answer to each question, and how many weeks they worked.
+
+use crate::measures::{Answer, Question};
+use crate::observations::facts::{PersonFacts, WEEKS_FOLLOWED};
+
+/// How many people gave which answer to one question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AnswerCounts {
+    /// Yes; of a change, employed after and not before.
+    pub yes: u64,
+    /// No.
+    pub no: u64,
+    /// Of a change, employed before and not after.
+    pub lost: u64,
+    /// Asked, and not observed.
+    pub not_observed: u64,
+}
+
+impl AnswerCounts {
+    /// How many were asked and observed.
+    pub fn denominator(&self) -> u64 {
+        self.yes + self.no + self.lost
+    }
+
+    fn add_answer(&mut self, answer: Answer) {
+        match answer {
+            Answer::Outside => {}
+            Answer::NotObserved => self.not_observed += 1,
+            Answer::No => self.no += 1,
+            Answer::Yes => self.yes += 1,
+            Answer::Lost => self.lost += 1,
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.yes += other.yes;
+        self.no += other.no;
+        self.lost += other.lost;
+        self.not_observed += other.not_observed;
+    }
+}
+
+/// What the people of one group answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupCounts {
+    /// The answers to each question.
+    pub answers: Vec<AnswerCounts>,
+    /// How many people had so many weeks in work; the place is the number of weeks.
+    pub weeks: Vec<u64>,
+    /// How many people who started are not observed for all the weeks.
+    pub weeks_not_observed: u64,
+}
+
+impl GroupCounts {
+    /// Counts of nobody.
+    pub(super) fn none(questions: usize) -> Self {
+        let weeks = usize::try_from(WEEKS_FOLLOWED).unwrap_or(0) + 1;
+        Self { answers: vec![AnswerCounts::default(); questions], weeks: vec![0; weeks], weeks_not_observed: 0 }
+    }
+
+    pub(super) fn add_person(&mut self, answers: &PersonAnswers) {
+        for (counts, answer) in self.answers.iter_mut().zip(&answers.answers) {
+            counts.add_answer(*answer);
+        }
+        match answers.weeks {
+            Weeks::NoStart => {}
+            Weeks::NotObserved => self.weeks_not_observed += 1,
+            Weeks::Worked(weeks) => {
+                if let Some(people) = usize::try_from(weeks).ok().and_then(|weeks| self.weeks.get_mut(weeks)) {
+                    *people += 1;
+                }
+            }
+        }
+    }
+
+    pub(super) fn add(&mut self, other: &Self) {
+        self.answers.iter_mut().zip(&other.answers).for_each(|(own, other)| own.add(other));
+        self.weeks.iter_mut().zip(&other.weeks).for_each(|(own, other)| *own += other);
+        self.weeks_not_observed += other.weeks_not_observed;
+    }
+}
+
+/// What one person answers.
+pub(super) struct PersonAnswers {
+    answers: Vec<Answer>,
+    weeks: Weeks,
+}
+
+impl PersonAnswers {
+    /// Asks a person every question.
+    pub(super) fn of<'a>(facts: &PersonFacts<'_>, questions: impl Iterator<Item = &'a Question>) -> Self {
+        Self {
+            answers: questions.map(|question| question.answer(facts)).collect(),
+            weeks: match (facts.person.start, facts.weeks_in_work()) {
+                (None, _) => Weeks::NoStart,
+                (Some(_), None) => Weeks::NotObserved,
+                (Some(_), Some(weeks)) => Weeks::Worked(weeks),
+            },
+        }
+    }
+}
+
+/// A person's weeks in work after the start.
+enum Weeks {
+    /// They never started.
+    NoStart,
+    /// They are not observed for all of them.
+    NotObserved,
+    /// So many.
+    Worked(u32),
+}

@@ -1,0 +1,92 @@
+//! Unit costs: what was spent, for each start, each first earnings and each outcome.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::demand::STARTED;
+use super::first_earnings::{FIRST_EARNINGS_FULL, earned};
+use super::measure::{CountSource, Kind, Measure, Repeats, Threshold};
+use super::outcome::{OUTCOME_BY_EVIDENCE_FULL, outcomes};
+use super::question::{Answer, Question};
+use crate::observations::facts::PersonFacts;
+use crate::observations::scope::Scope;
+
+const SPENT: &str = "pence spent: all, by DWP or as the match";
+const FUNDED: &str = "the file given with --funding, or what the scheme's sources pay for each participant";
+
+/// Cost of each start.
+pub const COST_PER_START: Measure = Measure {
+    name: "cost_per_start",
+    title: "Cost of each start",
+    numerator: SPENT,
+    denominator: "people who started on days and contracts that money is recorded for",
+    period: "whose money",
+    source: FUNDED,
+    kind: Kind::Cost,
+    counts: CountSource::Questions(|scope, _| of_funded(scope, "", |_, _| Some(true)).into_iter().collect()),
+    // Everyone whose start is funded is counted, so that there is nobody in the group who is not.
+    threshold: Threshold::Group,
+    repeats: Repeats::SamePeriod(&STARTED),
+};
+
+/// Cost of each job start.
+pub const COST_PER_JOB_START: Measure = Measure {
+    name: "cost_per_job_start",
+    title: "Cost of each job start",
+    numerator: SPENT,
+    denominator: "of them, people with a payday of more than nothing from the start to 363 days after it",
+    period: "whose money",
+    source: FUNDED,
+    kind: Kind::Cost,
+    counts: CountSource::Questions(|scope, _| of_funded(scope, "", earned).into_iter().collect()),
+    threshold: Threshold::InAndOut,
+    repeats: Repeats::SamePeriod(&FIRST_EARNINGS_FULL),
+};
+
+/// Cost of each outcome.
+pub const COST_PER_OUTCOME: Measure = Measure {
+    name: "cost_per_outcome",
+    title: "Cost of each outcome by evidence",
+    numerator: SPENT,
+    denominator: "of them, people whose payments meet the outcome",
+    period: "outcome and whose money",
+    source: FUNDED,
+    kind: Kind::Cost,
+    counts: CountSource::Questions(|scope, _| {
+        outcomes(scope).filter_map(|(place, id)| of_funded(scope, id, move |_, facts| facts.meets(place))).collect()
+    }),
+    threshold: Threshold::InAndOut,
+    repeats: Repeats::SamePeriod(&OUTCOME_BY_EVIDENCE_FULL),
+};
+
+/// A question to those whose start the money is for, where it is known what was spent.
+fn of_funded(
+    scope: &Scope,
+    period: &str,
+    bought: impl Fn(NaiveDate, &PersonFacts<'_>) -> Option<bool> + Send + Sync + 'static,
+) -> Option<Question> {
+    let spending = Arc::clone(scope.spending.as_ref()?);
+    Some(Question::to_starters(period, move |start, facts| {
+        if spending.is_for(facts.person, start) { bought(start, facts).into() } else { Answer::Outside }
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{answer_in, person, scope, unobserved, worked};
+    use super::*;
+    use crate::observations::spending::{Spending, Spent};
+
+    #[test]
+    fn a_cost_is_asked_where_it_is_known_what_was_spent() {
+        let CountSource::Questions(questions) = COST_PER_START.counts else { panic!("a cost is of people") };
+        assert!(questions(&scope(), &[]).is_empty());
+        let scope = Scope { spending: Some(Arc::new(Spending::EachStart(Spent::default()))), ..scope() };
+        let (started, never) = (person(Some("2018-03-01")), person(None));
+        assert_eq!(answer_in(&scope, &COST_PER_START, "", &unobserved(&started)), Answer::Yes);
+        assert_eq!(answer_in(&scope, &COST_PER_START, "", &unobserved(&never)), Answer::Outside);
+        assert_eq!(answer_in(&scope, &COST_PER_JOB_START, "", &unobserved(&started)), Answer::NotObserved);
+        assert_eq!(answer_in(&scope, &COST_PER_OUTCOME, "sustained", &worked(&started, &[])), Answer::No);
+    }
+}

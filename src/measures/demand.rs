@@ -1,0 +1,74 @@
+//! Demand: who was referred and who started.
+
+use std::collections::BTreeSet;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::measure::{CountSource, Kind, Measure, Repeats, Threshold};
+use super::question::{Answer, Question};
+use super::{OURS, month_name};
+
+/// People referred.
+pub const REFERRED: Measure = Measure {
+    name: "referred",
+    title: "People referred",
+    numerator: "people in the register",
+    denominator: "the same",
+    period: "",
+    source: OURS,
+    kind: Kind::Count,
+    counts: CountSource::Questions(|_, _| vec![Question::to_everyone("", |_| Answer::Yes)]),
+    threshold: Threshold::Group,
+    repeats: Repeats::Nothing,
+};
+
+/// People who started, of those referred.
+pub const STARTED: Measure = Measure {
+    name: "started",
+    title: "People who started, of those referred",
+    numerator: "people with a start",
+    denominator: "people in the register",
+    period: "",
+    source: "referred people, not referrals, are the denominator, as in Work and Health Programme statistics",
+    kind: Kind::Rate,
+    counts: CountSource::Questions(|_, _| vec![Question::to_everyone("", |facts| Some(facts.person.start.is_some()))]),
+    threshold: Threshold::InAndOut,
+    repeats: Repeats::Nothing,
+};
+
+/// Starts by month.
+pub const STARTS_IN_MONTH: Measure = Measure {
+    name: "starts_in_month",
+    title: "Starts by month",
+    numerator: "people who started in the month",
+    denominator: "the same",
+    period: "month",
+    source: OURS,
+    kind: Kind::Count,
+    counts: CountSource::Questions(|_, people| {
+        let months: BTreeSet<NaiveDate> = people.iter().filter_map(|person| person.start?.with_day(1)).collect();
+        months.into_iter().map(started_in).collect()
+    }),
+    threshold: Threshold::Group,
+    repeats: Repeats::Nothing,
+};
+
+/// Whether they started in a month, given by its first day.
+fn started_in(month: NaiveDate) -> Question {
+    Question::to_starters(month_name(month), move |start, _| Answer::of_members(start.with_day(1) == Some(month)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{answer, person, unobserved};
+    use super::*;
+
+    #[test]
+    fn everyone_was_referred_and_those_with_a_start_started() {
+        let (never, march) = (person(None), person(Some("2018-03-31")));
+        assert_eq!([&never, &march].map(|one| answer(&REFERRED, "", &unobserved(one))), [Answer::Yes, Answer::Yes]);
+        assert_eq!([&never, &march].map(|one| answer(&STARTED, "", &unobserved(one))), [Answer::No, Answer::Yes]);
+        assert_eq!(answer(&STARTS_IN_MONTH, "2018-03", &unobserved(&march)), Answer::Yes);
+        assert_eq!(started_in("2018-04-01".parse().unwrap()).answer(&unobserved(&march)), Answer::Outside);
+    }
+}

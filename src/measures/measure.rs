@@ -1,0 +1,125 @@
+//! What every measure must say of itself.
+
+use super::question::Question;
+use crate::observations::person::Person;
+use crate::observations::scope::Scope;
+
+/// A measure: its definition, who is asked what, and what must hold before its figures leave.
+///
+/// Two measures are equal when their names are.
+#[derive(Debug, Clone, Copy)]
+pub struct Measure {
+    /// Its name in outputs.
+    pub name: &'static str,
+    /// What it is, in a line.
+    pub title: &'static str,
+    /// Who is counted.
+    pub numerator: &'static str,
+    /// Of whom.
+    pub denominator: &'static str,
+    /// What `period` holds.
+    pub period: &'static str,
+    /// Where the definition comes from.
+    pub source: &'static str,
+    /// What kind of figure it is.
+    pub kind: Kind,
+    /// Where its counts come from.
+    pub counts: CountSource,
+    /// Which of its counts must not be small.
+    pub threshold: Threshold,
+    /// Which measure publishes the same counts.
+    pub repeats: Repeats,
+}
+
+impl PartialEq for Measure {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Measure {}
+
+impl Measure {
+    /// Whether anything of it may be published.
+    pub fn is_releasable(&self) -> bool {
+        !matches!(self.repeats, Repeats::NotStated)
+    }
+}
+
+/// What kind of figure a measure is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A number of people.
+    Count,
+    /// A share of people, with Wilson's interval.
+    Rate,
+    /// A change of a share among the same people, with the interval of Agresti and Min.
+    Change,
+    /// Weeks.
+    Weeks,
+    /// People beside a number that was expected.
+    Volume,
+    /// Pounds for each.
+    Cost,
+}
+
+impl Kind {
+    /// How the figure is worked out.
+    pub const fn formula(self) -> &'static str {
+        match self {
+            Self::Count => "numerator",
+            Self::Rate => "numerator / denominator, with Wilson's 95% interval",
+            Self::Change => {
+                "(people employed after and not before - people employed before and not after) / denominator, with the 95% \
+                 interval of Agresti and Min for matched pairs"
+            }
+            Self::Volume => "numerator / denominator, where the denominator is the number expected",
+            Self::Cost => "numerator / denominator, in pounds to the nearest penny",
+            Self::Weeks => "over the people of the denominator; quartiles and median by nearest rank",
+        }
+    }
+}
+
+/// Where the counts of a measure come from.
+#[derive(Debug, Clone, Copy)]
+pub enum CountSource {
+    /// Every person answers these questions.
+    Questions(fn(&Scope, &[Person]) -> Vec<Question>),
+    /// The weeks in work of everyone who started.
+    WeeksInWork,
+    /// The claims of a run, by verdict.
+    Claims,
+    /// The rows of another measure for everyone, each held against the scheme's target for the same period.
+    Targets(&'static Measure),
+    /// The published rows of other measures for cohorts, each held against the baseline of the cohort.
+    Baselines(&'static [Measure]),
+}
+
+/// Which counts of a measure must not be below the threshold of the disclosure profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Threshold {
+    /// The people of the group. Enough where being counted is all that is told of a person.
+    Group,
+    /// The people of the group, those of them who are counted, and those who are not.
+    InAndOut,
+}
+
+/// Which other measure publishes the counts of a measure, so that they could be read there when they are withheld here, or
+/// here when they are withheld there.
+///
+/// This is said by whoever adds a measure, for nobody can tell it from the figures. The default is that nobody has said, and
+/// nothing of such a measure is released.
+#[derive(Debug, Clone, Copy, Default)]
+pub enum Repeats {
+    /// Nobody has said. The measure is not released.
+    #[default]
+    NotStated,
+    /// No other measure publishes its counts.
+    Nothing,
+    /// The row of another measure for the same period and group: withheld with it.
+    SamePeriod(&'static Measure),
+    /// The row of a measure without periods for the same group, of which its periods are parts: withheld with it.
+    PartsOf(&'static Measure),
+    /// The published rows of other measures, which are copied as they are: what is withheld there is withheld here.
+    PublishedRows,
+}

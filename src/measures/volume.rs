@@ -1,0 +1,76 @@
+//! Volumes: referrals and starts beside the number of people that the scheme expects.
+
+use super::demand::STARTED;
+use super::measure::{CountSource, Kind, Measure, Repeats, Threshold};
+use super::question::{Answer, Question};
+use crate::observations::volumes::ProgrammeYear;
+
+const EXPECTED: &str = "the volume of a year, or what of it falls into a year that was not whole; by contract the volume of an \
+                        authority, a contract being taken to be with one";
+const SOURCE: &str = "the scheme's volumes";
+const PERIOD: &str = "year of the programme";
+
+/// Referrals beside the volume.
+pub const REFERRALS_OF_VOLUME: Measure = Measure {
+    name: "referrals_of_volume",
+    title: "Referrals beside the volume the scheme expects",
+    numerator: "people first referred in that year of the programme",
+    denominator: EXPECTED,
+    period: PERIOD,
+    source: SOURCE,
+    kind: Kind::Volume,
+    counts: CountSource::Questions(|scope, _| {
+        let question = |year: &ProgrammeYear| {
+            let days = year.first..=year.last;
+            Question::to_everyone(year.name(), move |facts| Answer::of_members(days.contains(&facts.person.referred)))
+        };
+        scope.years.iter().map(question).collect()
+    }),
+    threshold: Threshold::Group,
+    repeats: Repeats::Nothing,
+};
+
+/// Starts beside the volume.
+pub const STARTS_OF_VOLUME: Measure = Measure {
+    name: "starts_of_volume",
+    title: "Starts beside the volume the scheme expects",
+    numerator: "people who started in that year of the programme",
+    denominator: EXPECTED,
+    period: PERIOD,
+    source: SOURCE,
+    kind: Kind::Volume,
+    counts: CountSource::Questions(|scope, _| {
+        let question = |year: &ProgrammeYear| {
+            let days = year.first..=year.last;
+            Question::to_starters(year.name(), move |start, _| Answer::of_members(days.contains(&start)))
+        };
+        scope.years.iter().map(question).collect()
+    }),
+    threshold: Threshold::Group,
+    // A programme has few years, so that their sum tells how many started.
+    repeats: Repeats::PartsOf(&STARTED),
+};
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{answer_in, day, person, scope, unobserved};
+    use super::*;
+    use crate::observations::scope::Scope;
+    use crate::observations::volumes::years;
+    use crate::scheme::{built_in, load};
+
+    #[test]
+    fn a_year_of_a_programme_has_its_first_and_its_last_day() {
+        let poc = load::load(built_in("lse-poc-2017").unwrap()).unwrap();
+        let scope = Scope { years: years(&poc, day("2018-10-31")), ..scope() };
+        let of = |start: &str| {
+            let person = person(Some(start));
+            answer_in(&scope, &STARTS_OF_VOLUME, "2017-11-01 to 2018-10-31", &unobserved(&person))
+        };
+        assert_eq!(["2017-10-31", "2017-11-01"].map(of), [Answer::Outside, Answer::Yes]);
+        assert_eq!(["2018-10-31", "2018-11-01"].map(of), [Answer::Yes, Answer::Outside]);
+        let never = person(None);
+        let referred = answer_in(&scope, &REFERRALS_OF_VOLUME, "2017-11-01 to 2018-10-31", &unobserved(&never));
+        assert_eq!(referred, Answer::Yes);
+    }
+}

@@ -1,0 +1,163 @@
+//! One person: what their payments and claims show, from which every question about them is answered.
+
+use chrono::NaiveDate;
+
+use super::claims::{Claims, UnclaimedOutcome};
+use super::outcomes;
+use super::person::Person;
+use super::scope::Scope;
+use super::work_history::WorkHistory;
+use crate::domain::{Hours, Payment};
+use crate::evidence::employed::{Employment, employment};
+use crate::evidence::identity::Comparison;
+use crate::evidence::{DayStatus, Identity};
+use crate::judge::Law;
+use crate::matching::Payments;
+use crate::scheme;
+
+/// The hours a week that rates ask for besides any hours.
+const SIXTEEN_HOURS: u32 = 1_600;
+
+/// Weeks after the start in which weeks in work are counted.
+pub const WEEKS_FOLLOWED: u32 = 52;
+
+/// Everything known of one person.
+#[derive(Debug, Clone)]
+pub struct PersonFacts<'a> {
+    /// The person, as the register has them.
+    pub person: &'a Person,
+    /// What each observed day says; `None` where no payments can be told to be theirs.
+    pub history: Option<WorkHistory>,
+    /// Their paydays of more than nothing, in order.
+    pub paydays: Vec<NaiveDate>,
+    /// What became of each outcome of the scheme, in its order.
+    pub outcomes: Vec<OutcomeFound>,
+    /// Whether the first job outcome is met under each change of its terms.
+    pub met_under_changes: Vec<bool>,
+    /// Whether the payments under their number appear to be another's: dates of birth or names differ.
+    pub has_payments_of_another: bool,
+}
+
+/// What became of an outcome for one person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutcomeFound {
+    /// The day on which their payments meet it, if they do.
+    pub achieved_on: Option<NaiveDate>,
+    /// Whether anyone claimed it for them.
+    pub is_claimed: bool,
+}
+
+impl PersonFacts<'_> {
+    /// Whether their payments meet an outcome, by its place; `None` where they are not observed.
+    pub fn meets(&self, outcome: usize) -> Option<bool> {
+        self.history.as_ref()?;
+        self.outcomes.get(outcome).map(|found| found.achieved_on.is_some())
+    }
+
+    /// Whether their payments meet the first job outcome under a change of its terms, by its place.
+    pub fn meets_under(&self, change: usize) -> Option<bool> {
+        self.history.as_ref()?;
+        self.met_under_changes.get(change).copied()
+    }
+
+    /// Whether any day from `first` to `last` is one of those sought; `None` where not all of them are observed.
+    pub fn any_day(&self, first: NaiveDate, last: NaiveDate, sought: fn(DayStatus) -> bool) -> Option<bool> {
+        self.history.as_ref()?.any(first, last, sought)
+    }
+
+    /// Whether they were paid more than nothing from `first` to the day before `end`; `None` where they are not observed.
+    pub fn was_paid(&self, first: NaiveDate, end: NaiveDate) -> Option<bool> {
+        self.history.as_ref()?;
+        Some(self.paydays.iter().any(|payday| (first..end).contains(payday)))
+    }
+
+    /// The weeks in work in the 52 from the start on; `None` where they are not all observed, or there was no start.
+    pub fn weeks_in_work(&self) -> Option<u32> {
+        self.history.as_ref()?.weeks_in_work(self.person.start?, WEEKS_FOLLOWED)
+    }
+
+    /// The outcomes that their payments meet and nobody claimed, where claims are known.
+    pub fn unclaimed<'s>(&'s self, scope: &'s Scope) -> impl Iterator<Item = UnclaimedOutcome> + 's {
+        let outcomes =
+            scope.outcomes.iter().zip(&self.outcomes).filter(|(_, found)| scope.has_claims && !found.is_claimed);
+        outcomes.filter_map(|(outcome, found)| {
+            Some(UnclaimedOutcome {
+                participant_id: self.person.participants.first()?.to_string(),
+                outcome: outcome.id.clone(),
+                achieved_on: found.achieved_on?,
+            })
+        })
+    }
+}
+
+/// Where the facts of people come from.
+#[derive(Debug, Clone, Copy)]
+pub struct FactSources<'a> {
+    /// The scheme, the wages and the cut-off.
+    pub law: &'a Law,
+    /// What the rates are taken over.
+    pub scope: &'a Scope,
+    /// Everyone's payments.
+    pub payments: &'a Payments,
+    /// The claims of a run, where one is given.
+    pub claims: Option<&'a Claims>,
+}
+
+impl FactSources<'_> {
+    /// Everything known of a person.
+    pub fn of<'p>(&self, person: &'p Person) -> PersonFacts<'p> {
+        let payments = person.stem.map(|stem| self.payments.of(stem)).unwrap_or_default();
+        let shown = self.employment(person, &payments);
+        let has_payments_of_another = shown.as_ref().is_some_and(are_of_another);
+        let own = shown.filter(|_| !has_payments_of_another);
+        let outcomes = &self.law.scheme.outcomes;
+        PersonFacts {
+            person,
+            history: own.as_ref().map(|own| WorkHistory::new(&own.employers, self.scope.observed)),
+            outcomes: outcomes.iter().map(|outcome| self.found(outcome, person, own.as_ref(), &payments)).collect(),
+            met_under_changes: own.as_ref().map(|own| self.under_changes(person, own, &payments)).unwrap_or_default(),
+            paydays: own.map(|own| own.paydays).unwrap_or_default(),
+            has_payments_of_another,
+        }
+    }
+
+    fn found(
+        &self,
+        outcome: &scheme::Outcome,
+        person: &Person,
+        own: Option<&Employment>,
+        payments: &[Payment],
+    ) -> OutcomeFound {
+        let claimed = |claims: &Claims| person.participants.iter().any(|id| claims.has(id, &outcome.id));
+        OutcomeFound {
+            achieved_on: own.and_then(|own| outcomes::achieved(self.law, outcome, person, own, payments)),
+            is_claimed: self.claims.is_some_and(claimed),
+        }
+    }
+
+    fn under_changes(&self, person: &Person, own: &Employment, payments: &[Payment]) -> Vec<bool> {
+        let Some(sensitivity) = &self.scope.sensitivity else { return Vec::new() };
+        let Some(outcome) = self.law.scheme.outcomes.get(sensitivity.outcome) else { return Vec::new() };
+        let met = |(_, change)| outcomes::achieved_under(self.law, outcome, person, own, payments, change).is_some();
+        outcomes::changes().into_iter().map(met).collect()
+    }
+
+    /// What a person's payments show; `None` without a number to look for.
+    fn employment(&self, person: &Person, payments: &[Payment]) -> Option<Employment> {
+        person.stem?;
+        let hours = Hours::from_hundredths(SIXTEEN_HOURS)?;
+        Some(employment(payments, &person.whose, self.scope.cut_off, hours))
+    }
+}
+
+/// Whether earnings under a person's number appear to be another's, by the rules that identity is told by.
+fn are_of_another(found: &Employment) -> bool {
+    match found.identity {
+        Identity::NothingToCompare => false,
+        Identity::Compared { dates, names, .. } => match dates {
+            Comparison::Differ => true,
+            Comparison::Match => false,
+            Comparison::Unknown => names == Comparison::Differ,
+        },
+    }
+}

@@ -1,0 +1,44 @@
+//! What counts are held against: claims, targets, baselines, volumes and what was spent.
+
+use std::collections::BTreeMap;
+
+use crate::observations::claims::ClaimsByVerdict;
+use crate::observations::person::Group;
+use crate::observations::spending::Spending;
+use crate::observations::volumes::{ProgrammeYear, Volumes};
+use crate::scheme::cited::Share as ExpectedShare;
+
+/// What counts are held against.
+#[derive(Debug, Clone, Default)]
+pub struct Benchmarks<'a> {
+    /// Claims by outcome and group.
+    pub claims: BTreeMap<(String, Group), ClaimsByVerdict>,
+    /// The scheme's targets.
+    pub targets: Vec<Target>,
+    /// The share of each cohort that was in employment before the scheme.
+    pub baselines: Vec<Baseline>,
+    /// The years of the programme.
+    pub years: &'a [ProgrammeYear],
+    /// How many people are expected in a year.
+    pub volumes: Volumes,
+    /// What was spent.
+    pub spending: Option<&'a Spending>,
+}
+
+/// A share of people that a scheme expects to meet an outcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The outcome.
+    pub outcome: String,
+    /// The share expected.
+    pub share: ExpectedShare,
+}
+
+/// A published share of a cohort in employment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Baseline {
+    /// The cohort.
+    pub cohort: String,
+    /// The share in employment.
+    pub share: ExpectedShare,
+}

@@ -1,0 +1,196 @@
+//! Exact rows: every figure of the result before anything is withheld or rounded. Nothing here leaves the room.
+
+use super::benchmarks::Benchmarks;
+use super::disclosure::{Profile, Withheld};
+use crate::counting::{AnswerCounts, PopulationCounts};
+use crate::measures::{CountSource, Kind, Measure, Question, Threshold};
+use crate::observations::claims::ClaimsByVerdict;
+use crate::observations::person::Group;
+use crate::observations::spending::{FundingShare, Spending};
+use crate::scheme::cited::Share as ExpectedShare;
+
+/// Exact figures of one row.
+#[derive(Debug, Clone)]
+pub(super) struct ExactRow {
+    pub(super) measure: &'static Measure,
+    /// The place of the period among those of the measure.
+    pub(super) place: usize,
+    pub(super) period: String,
+    /// The period of the question that was asked: a unit cost adds whose money it is.
+    pub(super) asked_period: String,
+    pub(super) group: Group,
+    pub(super) figure: Figure,
+    /// The share expected, where the row is held against a target.
+    pub(super) target: Option<ExpectedShare>,
+}
+
+/// What a row is made of.
+#[derive(Debug, Clone)]
+pub(super) enum Figure {
+    Count(AnswerCounts),
+    Share(AnswerCounts),
+    Change(AnswerCounts),
+    Weeks { weeks: Vec<u64>, not_observed: u64 },
+    Claims(ClaimsByVerdict),
+    Volume { people: u64, expected: u64 },
+    Cost { pence: u64, bought: u64, funded: u64, not_observed: u64 },
+}
+
+impl Figure {
+    /// Everyone the figure is of.
+    fn denominator(&self) -> u64 {
+        match self {
+            Self::Count(counts) => counts.yes,
+            Self::Share(counts) | Self::Change(counts) => counts.denominator(),
+            Self::Weeks { weeks, .. } => weeks.iter().sum(),
+            Self::Claims(claims) => claims.all(),
+            Self::Volume { people, .. } => *people,
+            Self::Cost { funded, .. } => *funded,
+        }
+    }
+
+    /// The parts of them that are counted.
+    fn numerators(&self) -> Vec<u64> {
+        match self {
+            Self::Count(counts) | Self::Share(counts) => vec![counts.yes],
+            Self::Change(counts) => vec![counts.yes, counts.lost],
+            Self::Weeks { .. } => Vec::new(),
+            Self::Claims(claims) => vec![claims.validated, claims.validated + claims.queried],
+            Self::Volume { people, .. } => vec![*people],
+            Self::Cost { bought, .. } => vec![*bought],
+        }
+    }
+
+    /// How many would belong and are not observed, where the figure can have such people.
+    pub(super) fn not_observed(&self) -> Option<u64> {
+        match self {
+            Self::Share(counts) | Self::Change(counts) => Some(counts.not_observed),
+            Self::Weeks { not_observed, .. } | Self::Cost { not_observed, .. } => Some(*not_observed),
+            Self::Count(_) | Self::Claims(_) | Self::Volume { .. } => None,
+        }
+    }
+}
+
+impl ExactRow {
+    /// Why the row is withheld by itself, where it is.
+    pub(super) fn withheld(&self, profile: Profile) -> Option<Withheld> {
+        let denominator = self.figure.denominator();
+        let numerators = match self.measure.threshold {
+            Threshold::Group => Vec::new(),
+            Threshold::InAndOut => self.figure.numerators(),
+        };
+        let of_parts = || numerators.into_iter().find_map(|numerator| profile.withholds(numerator, denominator));
+        profile.withholds_group(denominator).or_else(of_parts)
+    }
+
+    /// By what the smallest row of a table is told.
+    pub(super) fn size(&self) -> (u64, u64) {
+        let denominator = self.figure.denominator();
+        (self.figure.numerators().first().copied().unwrap_or(denominator), denominator)
+    }
+
+    /// Whether anyone was asked: a level nobody of which was asked says nothing.
+    fn says_anything(&self) -> bool {
+        self.group.is_none()
+            || 0 < self.figure.denominator()
+            || self.figure.not_observed().is_some_and(|count| 0 < count)
+    }
+}
+
+/// The exact rows of measures, in the order of the measures, then of period and group; rows against targets come last.
+pub(super) fn exact_rows(
+    measures: &'static [Measure],
+    counts: &PopulationCounts,
+    questions: &[(&'static Measure, Question)],
+    benchmarks: &Benchmarks<'_>,
+    profile: Profile,
+) -> Vec<ExactRow> {
+    let mut all = Vec::new();
+    for measure in measures {
+        let row = |place, period: &str, group: &Group, figure| ExactRow {
+            measure,
+            place,
+            period: period.to_owned(),
+            asked_period: period.to_owned(),
+            group: group.clone(),
+            figure,
+            target: None,
+        };
+        match measure.counts {
+            CountSource::Questions(_) => {
+                for (place, (_, question)) in questions.iter().enumerate().filter(|(_, (of, _))| *of == measure) {
+                    for (group, counts) in &counts.groups {
+                        let answers = counts.answers.get(place).copied().unwrap_or_default();
+                        let one = |figure| row(place, &question.period, group, figure);
+                        match measure.kind {
+                            Kind::Count => all.push(one(Figure::Count(answers))),
+                            Kind::Rate | Kind::Weeks => all.push(one(Figure::Share(answers))),
+                            Kind::Change => all.push(one(Figure::Change(answers))),
+                            Kind::Volume => all.extend(volume(&one(Figure::Count(answers)), answers, benchmarks)),
+                            Kind::Cost => {
+                                let one = one(Figure::Share(answers));
+                                all.extend(costs(&one, answers, benchmarks.spending, profile));
+                            }
+                        }
+                    }
+                }
+            }
+            CountSource::WeeksInWork => all.extend(counts.groups.iter().map(|(group, counts)| {
+                let figure = Figure::Weeks { weeks: counts.weeks.clone(), not_observed: counts.weeks_not_observed };
+                row(0, "", group, figure)
+            })),
+            CountSource::Claims => all.extend(
+                benchmarks
+                    .claims
+                    .iter()
+                    .map(|((outcome, group), claims)| row(0, outcome, group, Figure::Claims(*claims))),
+            ),
+            // Made of rows of other measures.
+            CountSource::Targets(_) | CountSource::Baselines(_) => {}
+        }
+    }
+    let targets: Vec<ExactRow> =
+        measures.iter().flat_map(|measure| against_targets(measure, &all, benchmarks)).collect();
+    all.extend(targets);
+    all.retain(ExactRow::says_anything);
+    all
+}
+
+/// The rows for everyone that a target is for, once more.
+fn against_targets(measure: &'static Measure, all: &[ExactRow], benchmarks: &Benchmarks<'_>) -> Vec<ExactRow> {
+    let CountSource::Targets(of) = measure.counts else { return Vec::new() };
+    let targets = benchmarks.targets.iter().enumerate().filter_map(|(place, target)| {
+        let is_reached = |row: &&ExactRow| row.measure == of && row.period == target.outcome && row.group.is_none();
+        let reached = all.iter().find(is_reached)?;
+        Some(ExactRow { measure, place, target: Some(target.share), ..reached.clone() })
+    });
+    targets.collect()
+}
+
+/// What one count cost, by whose money it was.
+fn costs(one: &ExactRow, answers: AnswerCounts, spending: Option<&Spending>, profile: Profile) -> Vec<ExactRow> {
+    let funded = answers.denominator() + answers.not_observed;
+    let Some(spent) = spending.and_then(|spending| spending.of(&one.group, profile.rounded(funded))) else {
+        return Vec::new();
+    };
+    let cost = |(number, (share, name)): (usize, (FundingShare, &str))| ExactRow {
+        // Each share is a table of its own: what is withheld of one is withheld of all.
+        place: one.place * FundingShare::ALL.len() + number,
+        period: [one.period.as_str(), name].join(" ").trim().to_owned(),
+        figure: Figure::Cost {
+            pence: spent.pence(share),
+            bought: answers.yes,
+            funded,
+            not_observed: answers.not_observed,
+        },
+        ..one.clone()
+    };
+    FundingShare::ALL.into_iter().enumerate().map(cost).collect()
+}
+
+/// A count of a year beside what was expected of the year.
+fn volume(one: &ExactRow, answers: AnswerCounts, benchmarks: &Benchmarks<'_>) -> Option<ExactRow> {
+    let year = benchmarks.years.iter().find(|year| year.name() == one.period)?;
+    let expected = year.part_of(benchmarks.volumes.of_group(&one.group)?);
+    Some(ExactRow { figure: Figure::Volume { people: answers.yes, expected }, ..one.clone() })
+}

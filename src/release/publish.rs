@@ -1,0 +1,101 @@
+//! Exact rows as they may be published: withheld or rounded, and only then made into rates.
+
+use super::disclosure::{Profile, Withheld};
+use super::exact::{ExactRow, Figure};
+use super::row::{Comparison, Note, Row};
+use crate::statistics::{self, wilson};
+
+/// The published rows of an exact one: several for weeks in work, else one.
+pub(super) fn published(exact: &ExactRow, profile: Profile, withheld: Option<Withheld>) -> Vec<Row> {
+    let (group, level) = match &exact.group {
+        None => ("all", "all".to_owned()),
+        Some((dimension, level)) => (dimension.name(), level.clone()),
+    };
+    let empty = Row {
+        measure: exact.measure,
+        period: exact.period.clone(),
+        group,
+        level,
+        numerator: None,
+        denominator: None,
+        not_observed: exact.figure.not_observed().and_then(|count| profile.published(count)),
+        rate: None,
+        lower: None,
+        upper: None,
+        lower_bound: None,
+        upper_bound: None,
+        withheld,
+        note: None,
+    };
+    if withheld.is_some() {
+        return match &exact.figure {
+            Figure::Weeks { .. } => {
+                WEEKS.iter().map(|(name, _)| Row { period: (*name).into(), ..empty.clone() }).collect()
+            }
+            Figure::Count(_)
+            | Figure::Share(_)
+            | Figure::Change(_)
+            | Figure::Claims(_)
+            | Figure::Volume { .. }
+            | Figure::Cost { .. } => vec![empty],
+        };
+    }
+    let rounded = |count: u64| profile.rounded(count);
+    match &exact.figure {
+        Figure::Count(counts) => {
+            vec![Row { numerator: Some(rounded(counts.yes)), ..empty }]
+        }
+        Figure::Change(counts) => {
+            let (gained, lost, people) = (rounded(counts.yes), rounded(counts.lost), rounded(counts.denominator()));
+            let note = Some(Note::Moved { gained, lost });
+            let row = Row { numerator: Some(gained), denominator: Some(people), note, ..empty };
+            vec![row.with(statistics::paired(gained, lost, people))]
+        }
+        Figure::Share(counts) => {
+            let (numerator, denominator) = (rounded(counts.yes), rounded(counts.denominator()));
+            let share = wilson(numerator, denominator);
+            let note = exact.target.map(|target| Note::Target(Comparison::of(share, target)));
+            vec![Row { numerator: Some(numerator), denominator: Some(denominator), note, ..empty }.with(share)]
+        }
+        Figure::Claims(claims) => {
+            let all = rounded(claims.all());
+            let (validated, possible) = (rounded(claims.validated), rounded(claims.all() - claims.rejected));
+            let row = Row {
+                numerator: Some(validated),
+                denominator: Some(all),
+                lower_bound: statistics::share(validated, all),
+                upper_bound: statistics::share(possible.min(all), all),
+                ..empty
+            };
+            vec![row.with(wilson(validated, all))]
+        }
+        Figure::Volume { people, expected } => {
+            let people = rounded(*people);
+            let rate = statistics::share(people, *expected);
+            vec![Row { numerator: Some(people), denominator: Some(*expected), rate, ..empty }]
+        }
+        Figure::Cost { pence, bought, .. } => {
+            let bought = rounded(*bought);
+            let rate = statistics::pounds_each(*pence, bought);
+            vec![Row { numerator: Some(*pence), denominator: Some(bought), rate, ..empty }]
+        }
+        Figure::Weeks { weeks, .. } => {
+            let people = rounded(weeks.iter().sum());
+            let figure = |quantile: Option<u64>| match quantile {
+                None => statistics::mean(weeks),
+                Some(share) => statistics::quantile(weeks, share).and_then(|weeks| statistics::share(weeks, 1)),
+            };
+            let row = |(name, quantile): &(&str, Option<u64>)| Row {
+                period: (*name).into(),
+                denominator: Some(people),
+                rate: figure(*quantile),
+                ..empty.clone()
+            };
+            WEEKS.iter().map(row).collect()
+        }
+    }
+}
+
+/// What is told of weeks in work; quantiles in hundredths.
+const WEEKS: [(&str, Option<u64>); 4] =
+    [("mean", None), ("lower_quartile", Some(25)), ("median", Some(50)), ("upper_quartile", Some(75))];
