@@ -1,4 +1,4 @@
-//! What every measure must say of itself.
+//! The type of a measure: everything that must be said of it.
 
 use super::question::Question;
 use crate::observations::person::Person;

@@ -55,12 +55,13 @@ mod tests {
 
     #[test]
     fn hours_are_those_of_the_day() {
+        use Answer::{No, Yes};
+
         let person = person(None);
         let of = |status| {
             let facts = worked(&person, &[("2019-03-31", "2019-03-31", status)]);
             HOURS.map(|(hours, _)| answer(&PAID_EMPLOYMENT_ON, &format!("2019-03-31 {hours}"), &facts))
         };
-        use Answer::{No, Yes};
         assert_eq!(of(DayStatus::Uncovered), [No, No, No, No]);
         assert_eq!(of(DayStatus::Below), [Yes, Yes, No, No]);
         assert_eq!(of(DayStatus::Yes), [Yes, No, Yes, No]);

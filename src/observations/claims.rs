@@ -55,7 +55,10 @@ pub struct Claims {
 }
 
 impl Claims {
-    /// Reads a run.
+    /// Reads a run of this scheme, after it is verified.
+    ///
+    /// # Errors
+    /// A run that cannot be verified or read, or that is of another scheme.
     pub fn read(run: &Path, scheme: &str) -> Result<Self, RunError> {
         let shown = run.display().to_string();
         let account = verify(run)?;
@@ -82,7 +85,7 @@ impl Claims {
         Ok(claims)
     }
 
-    /// A claim without an outcome that can be read is a claim of none.
+    /// Counts one claim. A claim whose outcome cannot be read belongs to no outcome and is not counted.
     fn add(&mut self, participant: Option<&str>, contract: &str, outcome: Option<&str>, verdict: Verdict) {
         let Some(outcome) = outcome else { return };
         let counts = self.counts.entry((outcome.to_owned(), contract.to_owned())).or_default();
@@ -94,7 +97,7 @@ impl Claims {
         self.claimed.extend(participant.map(|participant| (participant.to_owned(), outcome.to_owned())));
     }
 
-    /// What the run is known by.
+    /// The fingerprint of the run.
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
     }

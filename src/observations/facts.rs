@@ -1,4 +1,5 @@
-//! One person: what their payments and claims show, from which every question about them is answered.
+//! The facts of one person: what the register, their payments and their claims show. Every question about them is answered
+//! from these alone.
 
 use chrono::NaiveDate;
 

@@ -1,5 +1,5 @@
-//! What is known before anything is counted: of each person from the register, the payments and the claims; and what was
-//! spent and how many people were expected.
+//! What is known before anything is counted: the facts of each person, from the register, the payments and the claims; what
+//! was spent; and how many people were expected.
 //!
 //! ```text
 //!  register ─▶ [register] ─▶ persons ─┐

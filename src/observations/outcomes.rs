@@ -1,4 +1,4 @@
-//! Outcomes by evidence: which a person's payments meet, whether anyone claimed them or not.
+//! Outcomes by evidence: which outcomes a person's payments meet, whether anyone claimed them or not.
 
 use chrono::NaiveDate;
 
@@ -22,7 +22,7 @@ pub fn achieved(
     achieved_under(law, outcome, person, found, payments, ChangedTerms::default())
 }
 
-/// As [`achieved`], the terms of a job outcome changed.
+/// As [`achieved`], under changed terms of a job outcome.
 pub fn achieved_under(
     law: &Law,
     outcome: &Outcome,
@@ -57,7 +57,7 @@ pub fn achieved_under(
     achieved.min()
 }
 
-/// Terms changed to see how much hangs on them.
+/// Changes of an outcome's terms, to see how much the rate depends on each term (sensitivity analysis).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ChangedTerms {
     /// Other hours a week.

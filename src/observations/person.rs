@@ -1,4 +1,4 @@
-//! Someone a rate counts, and what results are broken down by.
+//! A person as rates count them, and the dimensions that results are broken down by.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -6,14 +6,14 @@ use crate::domain::day::age_on;
 use crate::domain::{Referral, Stem};
 use crate::evidence::Whose;
 
-/// Someone a rate counts: a person at their first start, or each start.
+/// One unit that rates count: a person at their first start, or each start where starts are counted.
 #[derive(Debug, Clone)]
 pub struct Person {
     /// Every participant number the person has in the register, in order.
     pub participants: Vec<Box<str>>,
     /// The key of their earnings; `None` without a usable National Insurance number.
     pub stem: Option<Stem>,
-    /// Their own particulars, to tell whether earnings are theirs.
+    /// Their name, date of birth and suffix, to tell whether earnings are theirs.
     pub whose: Whose,
     /// When they were first referred.
     pub referred: NaiveDate,

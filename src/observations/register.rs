@@ -1,4 +1,4 @@
-//! The register as people: who was referred, who started, and what about them cannot be used.
+//! Reads people from the register: who was referred, who started, and which rows cannot be used.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,21 +38,21 @@ pub struct RegisterAccount {
     pub starts_after_cut_off: u64,
 }
 
-/// A row of a register that is not simply used: named, never dropped.
+/// A row of a register that is not simply used. It is listed, never dropped without a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The row, counted from 1.
     pub row: u32,
     /// The participant's number, where the row has one.
     pub participant_id: String,
-    /// What about it.
+    /// What is wrong with it.
     pub says: String,
 }
 
-/// A register read.
+/// The people of a register, and what became of its rows.
 #[derive(Debug)]
 pub struct People {
-    /// What rates count: people at their first start, or starts.
+    /// The units that rates count: people at their first start, or starts.
     pub all: Vec<Person>,
     /// What became of the rows.
     pub account: RegisterAccount,
@@ -95,7 +95,7 @@ pub fn people(table: &Table, each_start: bool, cut_off: NaiveDate) -> People {
     found
 }
 
-/// The keys of everyone a register may name: whose earnings are looked for.
+/// The key of every usable National Insurance number in a register: payments under these keys are looked for.
 pub fn stems(table: &Table) -> BTreeSet<u64> {
     let Some(ninos) = text_column(&table.frame, "nino") else { return BTreeSet::new() };
     let well_formed = ninos.iter().flatten().filter_map(|text| NinoText::read(text).well_formed());

@@ -1,4 +1,4 @@
-//! What was spent: from a funding file, or by a scheme that pays so much for each participant.
+//! Spending: recorded by contract in a funding file, or a fixed amount for each participant that the scheme pays.
 
 use std::collections::BTreeMap;
 

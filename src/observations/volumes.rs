@@ -18,12 +18,12 @@ pub struct ProgrammeYear {
 }
 
 impl ProgrammeYear {
-    /// The year as outputs write it.
+    /// The year as outputs write it: its first and its last day.
     pub fn name(self) -> String {
         format!("{} to {}", self.first, self.last)
     }
 
-    /// What of a yearly volume falls into it, to the nearest whole number.
+    /// The part of a yearly volume that falls into it by days, to the nearest whole number.
     pub fn part_of(self, yearly: u32) -> u64 {
         let days = days_from(self.first, self.last) + 1;
         u64::try_from((i64::from(yearly) * days * 2 + self.whole) / (self.whole * 2)).unwrap_or(0)
@@ -70,7 +70,7 @@ impl Volumes {
         }
     }
 
-    /// Whether there is any.
+    /// Whether the scheme expects any volume.
     pub fn are_known(self) -> bool {
         self != Self::default()
     }

@@ -1,4 +1,6 @@
-//! The account of a set of rates, `not-for-release/rates.json`. No personal data, no clock, no path: the same inputs give the same bytes.
+//! The account of a set of rates, `not-for-release/rates.json`: its inputs, options, counts and files.
+//!
+//! It holds no personal data, no clock time and no path: the same inputs give the same bytes.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -105,7 +107,7 @@ pub struct RatesInput {
     pub blake3: String,
 }
 
-/// What a set of rates is a function of.
+/// The hash of everything a set of rates is a function of: equal hashes mean equal rates.
 pub(super) fn fingerprint(order: &Order, inputs: &Inputs, run: Option<&str>) -> String {
     let mut fingerprint = Fingerprint::begin();
     let mut add = |text: &str| fingerprint.add(text);
@@ -142,10 +144,10 @@ pub fn is_rates(directory: &Path) -> bool {
     directory.join(FILE).is_file()
 }
 
-/// Proves a set of rates again: its files are the ones its account lists, byte for byte.
+/// Checks that the files of a set of rates are the ones its account lists, byte for byte.
 ///
 /// # Errors
-/// The first thing that is not as the account says.
+/// The first file that differs from the account, or an account that cannot be read.
 pub fn verify(directory: &Path) -> Result<RatesAccount, InputError> {
     let failed = |problem: String| {
         InputError::new(

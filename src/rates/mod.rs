@@ -40,7 +40,7 @@ use figures::Figures;
 use inputs::Inputs;
 pub(crate) use tables::layout;
 
-/// What rates are asked for.
+/// The options of `sustain rates`, checked.
 #[derive(Debug, Clone)]
 pub struct Order {
     /// The scheme.
@@ -51,17 +51,17 @@ pub struct Order {
     pub earnings: Vec<PathBuf>,
     /// A file of what was spent.
     pub funding: Option<PathBuf>,
-    /// A finished run, for what was claimed.
+    /// A finished run whose claims are counted.
     pub run: Option<PathBuf>,
     /// The first day the extract speaks for, where it is not its earliest payday.
     pub extract_from: Option<NaiveDate>,
     /// The last day it speaks for, where it is not its latest payday.
     pub extract_to: Option<NaiveDate>,
-    /// What results are broken down by. See [`broken_down_by`].
+    /// The dimensions that results are broken down by. See [`broken_down_by`].
     pub by: Vec<Dimension>,
     /// Whether every start is counted, where otherwise a person is counted once.
     pub each_start: bool,
-    /// Dates on which paid employment is asked for.
+    /// Dates on which people in paid employment are counted.
     pub on: Vec<NaiveDate>,
     /// Whether the first job outcome is also tried under other terms.
     pub sensitivity: bool,
@@ -78,21 +78,21 @@ pub struct Order {
 /// How a run ended.
 #[derive(Debug, Clone)]
 pub enum Outcome {
-    /// A new result stands.
+    /// A new result was published.
     Published(RatesAccount),
     /// The result of these very inputs was there already.
     AlreadyThere(RatesAccount),
 }
 
-/// What results of a scheme are broken down by, where this is asked for: each once, and by cohort too where the scheme has
-/// baselines of cohorts to be held against.
+/// The dimensions that results of a scheme are broken down by: those asked for, each once, and the cohort too where the scheme
+/// has baselines to compare cohorts with.
 pub fn broken_down_by(asked: &[Dimension], scheme: &Scheme) -> Vec<Dimension> {
     let of_baselines = (!scheme.arrangements.baselines.is_empty()).then_some(Dimension::Cohort);
     let all: BTreeSet<Dimension> = asked.iter().copied().chain(of_baselines).collect();
     all.into_iter().collect()
 }
 
-/// Carries out a run.
+/// Reads the inputs, counts everyone, and publishes the result as a whole; or finds that it is there already.
 ///
 /// # Errors
 /// An input, scheme or option that cannot be used; nothing was published then.

@@ -1,4 +1,4 @@
-//! The rates as tables: columns, separated values, Parquet, and what the columns mean.
+//! The tables of a set of rates: the published rows as CSV and Parquet, their columns, and the smaller lists beside them.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -41,7 +41,7 @@ pub(crate) fn layout() -> Vec<OutputColumn> {
     ]
 }
 
-/// A table of separated values.
+/// The rows as CSV, in the columns of [`layout`].
 pub(super) fn csv(rows: &[Row], profile: Profile) -> String {
     let names: Vec<String> = layout().into_iter().map(|column| column.name).collect();
     let mut text = names.join(",") + "\n";
@@ -70,12 +70,13 @@ pub(super) fn csv(rows: &[Row], profile: Profile) -> String {
     text
 }
 
-/// A cell of a table that people open in spreadsheets. The one period of our own that begins with a sign stays as it is.
+/// A cell of a table that people open in spreadsheets, where text that begins with a sign would be a formula. The one period
+/// of our own that begins with a sign stays as it is.
 fn cell(text: &str) -> String {
     if text == weeks_before() { plain_cell(text) } else { spreadsheet_cell(text) }
 }
 
-/// What was withheld, and why.
+/// `disclosure.csv`: the rows that were withheld, each with the reason.
 pub(super) fn audit(rows: &[&Row], profile: Profile) -> String {
     let mut text = String::from("profile,measure,period,group,level,why\n");
     for row in rows {
@@ -97,6 +98,7 @@ pub(super) fn for_tau_argus(rows: &[&Row]) -> String {
     text
 }
 
+/// `register-problems.csv`: the rows of the register that are not simply used, each with the reason.
 pub(super) fn problems(figures: &Figures) -> String {
     let mut text = String::from("row,participant_id,problem\n");
     for problem in &figures.people.problems {
@@ -105,6 +107,7 @@ pub(super) fn problems(figures: &Figures) -> String {
     text
 }
 
+/// `unclaimed-outcomes.csv`: the outcomes that payments meet and nobody claimed.
 pub(super) fn unclaimed(figures: &Figures) -> String {
     let mut text = String::from("participant_id,outcome,achieved_on\n");
     for one in &figures.counts.unclaimed {
@@ -113,7 +116,7 @@ pub(super) fn unclaimed(figures: &Figures) -> String {
     text
 }
 
-/// The meaning of `rates.csv`, as CSV on the Web.
+/// `rates.csv-metadata.json`: the meaning of the columns of `rates.csv`, as CSV on the Web metadata.
 pub(super) fn metadata(order: &Order) -> Result<String, RunError> {
     let columns: Vec<_> = layout()
         .iter()
@@ -139,6 +142,7 @@ pub(super) fn metadata(order: &Order) -> Result<String, RunError> {
     Ok(serde_json::to_string_pretty(&metadata).map_err(|_| super::write::failed("rates.csv-metadata.json"))? + "\n")
 }
 
+/// Writes `rates.parquet`, in the columns of [`layout`].
 pub(super) fn parquet(order: &Order, rows: &[Row], staging: &Staging) -> Result<(), RunError> {
     let stamp = Stamp {
         scheme: order.scheme.id.clone(),

@@ -1,4 +1,4 @@
-//! The files of a set of rates: what is published, what is not for release, and the account of both.
+//! Writes the files of a set of rates: those to be published, those that are not for release, and the account of both.
 
 use std::io::Write as _;
 
@@ -21,7 +21,7 @@ use crate::publish::staging::Staging;
 use crate::release::disclosure::{PROFILES, reasons};
 use crate::release::{Baseline, Benchmarks, Row, Target, rows};
 
-/// Writes everything; answers the account.
+/// Writes every file into the staging directory and returns the account.
 pub(super) fn write(
     order: &Order,
     inputs: &Inputs,

@@ -1,4 +1,4 @@
-//! What counts are held against: claims, targets, baselines, volumes and what was spent.
+//! Benchmarks: the claims, targets, baselines, volumes and spending that counts are held against.
 
 use std::collections::BTreeMap;
 

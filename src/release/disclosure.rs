@@ -1,8 +1,8 @@
-//! Disclosure control: what may leave of a count of people.
+//! Disclosure control profiles: how counts of people are rounded, and which are too small to be published.
 //!
 //! Every published count is rounded by itself, margins included, so that sums of published cells say nothing exact. A rate
-//! of few people, or of all but few, is withheld; the rows as a whole see
-//! to it that none is withheld alone. The threshold's name is that of ACRO's settings.
+//! of few people, or of all but few, is withheld; [`release`](crate::release) sees to it that no row is withheld alone. The
+//! threshold has the name that ACRO's settings give it.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Which rows are withheld: by themselves, with a row they repeat, and so that none is withheld alone.
+//! Suppression: rows are withheld by themselves, with a row they repeat, and so that no row of a table is withheld alone.
 
 use std::collections::BTreeMap;
 
