@@ -9,17 +9,17 @@ pub(crate) const STYLE: &str = "\
 @media(prefers-color-scheme:dark){:root{--text:#f3f2f1;--second:#c8cacb;--back:#15181b;--link:#8ec5f0;--visited:#c7aef5;\
 --hover:#cfe6f9;--line:#4c5054;--surface:#1f2529;--brand:#6fb1e8;--good:#6fd3a8;--bad:#ff9a9a;--doubt:#f2cd6b}}\
 body{font:19px/1.32 Arial,sans-serif;color:var(--text);background:var(--back);margin:0}\
-main{max-width:1100px;margin:0 auto;padding:24px 20px 60px}\
+main{max-width:1100px;margin:0 auto;padding:24px 20px 60px;overflow-wrap:anywhere}\
 h1{font-size:36px;margin:0 0 8px}h2{font-size:27px;margin:44px 0 6px}h3{font-size:19px;margin:22px 0 6px}\
 a{color:var(--link)}a:visited{color:var(--visited)}a:hover{color:var(--hover)}\
 a:focus,summary:focus,button:focus,input:focus,select:focus,.wide:focus{background:#ffdd00;color:#0b0c0c;outline:3px solid #0b0c0c}\
 p,li{max-width:44em}p{margin:10px 0}.note{border-left:8px solid var(--brand);background:var(--surface);padding:12px 16px;margin:18px 0}\
 table{border-collapse:collapse;width:100%;font-size:16px;margin:12px 0}caption{text-align:left;font-weight:bold;padding:6px 0}\
-th,td{border-bottom:1px solid var(--line);padding:7px 10px 7px 0;text-align:left;vertical-align:top}\
+th,td{border-bottom:1px solid var(--line);padding:7px 10px 7px 0;text-align:left;vertical-align:top;overflow-wrap:break-word}\
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}.wide{overflow-x:auto}\
 .validated{color:var(--good)}.rejected{color:var(--bad)}.queried{color:var(--doubt)}.verdict{font-weight:bold}\
-code{overflow-wrap:anywhere}summary{cursor:pointer;color:var(--link);padding:6px 0}label{display:inline-block;margin:0 18px 8px 0}\
-input,select,button{font:inherit;color:var(--text);background:var(--back);border:2px solid var(--text);padding:5px 8px}\
+td code,th code{overflow-wrap:anywhere}summary{cursor:pointer;color:var(--link);padding:6px 0}label{display:inline-block;margin:0 18px 8px 0}\
+input,select,button{font:inherit;color:var(--text);background:var(--back);border:2px solid var(--text);padding:5px 8px;max-width:100%;box-sizing:border-box}\
 th button{border:0;padding:0;font-weight:bold;text-decoration:underline;background:none;cursor:pointer}button.more{border-width:1px;padding:2px 8px}\
 .strip{font:15px/1.25 Consolas,Menlo,monospace;white-space:pre;overflow-x:auto;margin:4px 0}\
 .second{color:var(--second)}\

@@ -18,13 +18,13 @@ use crate::statistics::{Standing, hundredths, standing};
 
 const STYLE: &str = "\
 body{font:19px/1.32 Arial,sans-serif;color:#0b0c0c;background:#fff;margin:0}\
-main{max-width:960px;margin:0 auto;padding:24px 20px 60px}\
+main{max-width:960px;margin:0 auto;padding:24px 20px 60px;overflow-wrap:anywhere}\
 h1{font-size:36px;margin:0 0 8px}h2{font-size:27px;margin:44px 0 6px}h3{font-size:19px;margin:0 0 10px;font-weight:normal;color:#484949}\
-a{color:#1a65a6}a:visited{color:#54319f}a:hover{color:#0f385c}a:focus,summary:focus{background:#ffdd00;color:#0b0c0c;outline:3px solid transparent}\
+a{color:#1a65a6}a:visited{color:#54319f}a:hover{color:#0f385c}a:focus,summary:focus,.wide:focus{background:#ffdd00;color:#0b0c0c;outline:3px solid transparent}\
 p{max-width:44em;margin:10px 0}.note{border-left:8px solid #1d70b8;background:#f4f8fb;padding:12px 16px;margin:18px 0}\
 table{border-collapse:collapse;width:100%;font-size:16px;margin:12px 0}caption{text-align:left;font-weight:bold;padding:6px 0}\
-th,td{border-bottom:1px solid #cecece;padding:7px 10px 7px 0;text-align:left;vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}\
-.wide{overflow-x:auto}table.narrow{width:auto}table.narrow td{padding-left:30px}svg{width:100%;height:auto;display:block;margin:8px 0}summary{cursor:pointer;color:#1a65a6;padding:6px 0}\
+th,td{border-bottom:1px solid #cecece;padding:7px 10px 7px 0;text-align:left;vertical-align:top;overflow-wrap:break-word}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}\
+.wide{overflow-x:auto}table.narrow{width:auto}table.narrow td{padding-left:30px}svg{width:100%;max-width:100%;height:auto;display:block;margin:8px 0}summary{cursor:pointer;color:#1a65a6;padding:6px 0}\
 @media print{details:not([open]){display:none}body{font-size:12pt}}";
 
 /// A week is drawn where at least this part of the most people are observed: one in so many.
@@ -248,8 +248,9 @@ fn starts(rows: &[&Row]) -> String {
     };
     let rows: String = rows.iter().map(row).collect();
     format!(
-        "<table class=\"narrow\"><caption>People who started, by month</caption>\n<thead><tr><th scope=\"col\">Month</th>\
-         <th scope=\"col\" class=\"n\">People</th></tr></thead>\n<tbody>\n{rows}</tbody></table>\n"
+        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"People who started, by month\"><table class=\"narrow\">\
+         <caption>People who started, by month</caption>\n<thead><tr><th scope=\"col\">Month</th>\
+         <th scope=\"col\" class=\"n\">People</th></tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n"
     )
 }
 
@@ -289,9 +290,10 @@ fn compared(dimension: &str, rows: &[Row]) -> String {
         .collect();
     format!(
         "<h2>{says}</h2>\n<h3>Share who met {} by {dimension} against the number of people, with 95% and 99.8% limits</h3>\n\
-         {drawing}\n<table><caption>The same by {dimension}, in the order of names</caption>\n<thead><tr><th scope=\"col\">{dimension}\
+         {drawing}\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"The same by {dimension}, in the order of names\">\
+         <table><caption>The same by {dimension}, in the order of names</caption>\n<thead><tr><th scope=\"col\">{dimension}\
          </th><th scope=\"col\" class=\"n\">People</th><th scope=\"col\" class=\"n\">Rate</th><th scope=\"col\">Standing</th></tr>\
-         </thead>\n<tbody>\n{}</tbody></table>\n",
+         </thead>\n<tbody>\n{}</tbody></table></div>\n",
         escaped(&all.period),
         lines.concat()
     )
