@@ -1,59 +1,135 @@
 #!/usr/bin/env bash
 # Everything that must hold, on a bare machine with a Rust toolchain and Python 3: installs what it needs beside the
-# build (nothing outside `target/` but Chromium and LibreOffice, from Debian's packages, where there
-# is none), then checks what `tests/quick.sh` checks, dependencies and the outputs' other readers.
-set -euo pipefail
-cd "$(dirname "$0")/.."
+# build (nothing outside `target/` but Chromium, LibreOffice and two families of fonts, from Debian's packages, where there
+# are none), then checks what `tests/quick.sh` checks, dependencies and the outputs' other readers.
+source "$(dirname "$0")/steps.sh"
 tools="$PWD/target/tools"
-mkdir -p "$tools"
+python="$tools/python/bin/python"
 
-step() { printf '\n== %s\n' "$1"; }
+# Builds the program as the tests build it, for its dependencies not to be compiled a second time with other features.
+needs_program() {
+    limited 7200 cargo build --locked --quiet --bins --tests
+}
 
-bash tests/quick.sh
+sustain() {
+    limited 900 target/debug/sustain --quiet "$@"
+}
 
-step "outputs read by DuckDB and PyArrow"
-if [ ! -x "$tools/python/bin/python" ]; then
-    python3 -m venv "$tools/python"
-fi
-"$tools/python/bin/pip" --quiet --disable-pip-version-check install -r tests/interop/requirements.txt
-rm -rf target/interop && mkdir -p target/interop
-cargo run --locked --quiet -- --quiet demo --out target/interop/demo
-"$tools/python/bin/python" tests/interop/read_outputs.py target/interop/demo
+needs_python() {
+    if ! "$python" -c "import pip" 2>/dev/null; then
+        limited 300 python3 -m venv --clear "$tools/python"
+    fi
+    limited 900 "$tools/python/bin/pip" --quiet --disable-pip-version-check install -r tests/interop/requirements.txt
+}
 
-step "rates worked out again in SQL"
-"$tools/python/bin/python" tests/interop/check_rates.py target/debug/sustain target/interop 22000
+# Installs packages of Debian's.
+needs_packages() {
+    limited 600 apt-get -qq update
+    DEBIAN_FRONTEND=noninteractive limited 1800 apt-get -qq install -y --no-install-recommends "$@" >/dev/null
+}
 
-step "reports, packs and the page of rates in Chromium"
-if ! command -v chromium >/dev/null; then
-    apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y chromium >/dev/null
-fi
-"$tools/python/bin/python" tests/interop/check_report.py target/interop/demo/report.html
-cargo run --locked --quiet -- --quiet sample --claims 10000 --seed 3 --format parquet --out target/interop/many
-cargo run --locked --quiet -- --quiet validate --scheme target/interop/many/scheme.toml --claims target/interop/many/claims.parquet \
-    --register target/interop/many/register.parquet --earnings target/interop/many/earnings.parquet --out target/interop/many-run
-"$tools/python/bin/python" tests/interop/check_report.py target/interop/many-run/report.html 10000
-cargo run --locked --quiet -- --quiet packs target/interop/demo --out target/interop/packs
-"$tools/python/bin/python" tests/interop/check_page.py target/interop/packs/provider-PR01.html
-"$tools/python/bin/python" tests/interop/check_page.py target/interop/rates/rates.html 3
+needs_chromium() {
+    if ! command -v chromium >/dev/null; then
+        needs_packages chromium
+    fi
+    # The fonts that pages are tested under, whatever else the machine has.
+    if [ ! -f /usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf ]; then
+        needs_packages fonts-dejavu-core
+    fi
+    if [ ! -f /usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf ]; then
+        needs_packages fonts-liberation
+    fi
+}
 
-step "the spreadsheets of rates in LibreOffice"
-if ! command -v soffice >/dev/null; then
-    apt-get -qq update
-    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends libreoffice-calc-nogui >/dev/null
-fi
-"$tools/python/bin/python" tests/interop/check_spreadsheets.py target/interop/rates target/interop/sheets
+needs_office() {
+    if ! command -v soffice >/dev/null; then
+        needs_packages libreoffice-calc-nogui
+    fi
+}
 
-step "licences, bans and sources of dependencies"
-export PATH="$tools/bin:$PATH"
-if ! command -v cargo-deny >/dev/null; then
-    cargo install --quiet --locked --root "$tools" cargo-deny --version 0.20.2
-fi
-cargo deny --log-level error check licenses bans sources
-# Advisories are checked where their database can be fetched; where it cannot, that is no failure of the project.
-if cargo deny --log-level off fetch db >/dev/null 2>&1; then
-    cargo deny --log-level error check advisories
-else
-    echo "advisories were not checked: their database could not be fetched here"
-fi
+# Makes a batch and decides it, under the scheme of the batch where no other is named.
+make_batch() { # FOLDER CLAIMS [SCHEME]
+    sustain sample --claims "$2" --seed 3 --format parquet --out "$1/batch"
+    sustain validate --scheme "${3:-$1/batch/scheme.toml}" --claims "$1/batch/claims.parquet" \
+        --register "$1/batch/register.parquet" --earnings "$1/batch/earnings.parquet" --out "$1/run"
+}
 
-step "all of it holds"
+# Makes rates of a batch, under a scheme with volumes, targets and baselines: every kind of drawing is on their page.
+make_rates() { # FOLDER
+    make_batch "$1" 2000 lse-poc-2017
+    sustain rates --scheme lse-poc-2017 --register "$1/batch/register.parquet" --earnings "$1/batch/earnings.parquet" \
+        --extract-to 2019-03-31 --by contract,cohort,start_quarter --run "$1/run" --disclosure internal --out "$1/rates"
+}
+
+other_readers() {
+    needs_program
+    needs_python
+    sustain demo --out "$room/demo"
+    limited 300 "$python" tests/interop/read_outputs.py "$room/demo"
+}
+
+rates_in_sql() {
+    needs_program
+    needs_python
+    limited 3600 "$python" tests/interop/check_rates.py target/debug/sustain "$room" 22000
+}
+
+report_in_chromium() {
+    needs_program
+    needs_python
+    needs_chromium
+    sustain demo --out "$room/demo"
+    limited 600 "$python" tests/interop/check_report.py "$room/demo/report.html"
+    make_batch "$room" 10000
+    limited 600 "$python" tests/interop/check_report.py "$room/run/report.html" 10000
+}
+
+packs_in_chromium() {
+    needs_program
+    needs_python
+    needs_chromium
+    sustain demo --out "$room/demo"
+    sustain packs "$room/demo" --out "$room/packs"
+    limited 600 "$python" tests/interop/check_page.py "$room/packs/provider-PR01.html"
+}
+
+rates_in_chromium() {
+    needs_program
+    needs_python
+    needs_chromium
+    make_rates "$room"
+    limited 600 "$python" tests/interop/check_page.py "$room/rates/rates.html" 4
+}
+
+rates_in_libreoffice() {
+    needs_program
+    needs_python
+    needs_office
+    make_rates "$room"
+    limited 700 "$python" tests/interop/check_spreadsheets.py "$room/rates" "$room/sheets"
+}
+
+dependencies() {
+    export PATH="$tools/bin:$PATH"
+    if ! command -v cargo-deny >/dev/null; then
+        limited 3600 cargo install --quiet --locked --root "$tools" cargo-deny --version 0.20.2
+    fi
+    limited 600 cargo deny --log-level error check licenses bans sources
+    # Advisories are checked where their database can be fetched; where it cannot, that is no failure of the project.
+    if limited 600 cargo deny --log-level off fetch db >/dev/null 2>&1; then
+        limited 600 cargo deny --log-level error check advisories
+    else
+        echo "advisories were not checked: their database could not be fetched here"
+    fi
+}
+
+quick_tier
+step "outputs read by DuckDB and PyArrow" other_readers
+step "rates worked out again in SQL" rates_in_sql
+step "reports in Chromium" report_in_chromium
+step "packs in Chromium" packs_in_chromium
+step "the page of rates in Chromium" rates_in_chromium
+step "the spreadsheets of rates in LibreOffice" rates_in_libreoffice
+step "licences, bans and sources of dependencies" dependencies
+
+finish

@@ -1,30 +1,34 @@
-"""Opens a page in Chromium as a reader would: it must open without an error, ask nothing of a network, and pass axe-core.
+"""Opens a page in Chromium as a reader would, under several font sets: it must open without an error, ask nothing of a
+network, fit on a narrow screen, and pass axe-core in light and in dark.
 
     python check_page.py PAGE [LEAST_DRAWINGS]
 """
 
-import shutil
 import sys
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-page_file = Path(sys.argv[1]).resolve()
-chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-assert chromium, "Chromium is not installed"
+from browsers import CALL_LIMIT_MS, FONT_SETS, browser_with, limit_time, prove_fonts, prove_it_fits
 
-errors, requests = [], []
-with sync_playwright() as playwright:
-    browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-    # The page forbids every script; the checker is one, so the policy is put aside for it, and kept for the reader's look.
+page_file = Path(sys.argv[1]).resolve()
+least_drawings = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+
+
+def read(browser, font_set):
+    """Opens the page with its policy in force."""
+    errors, requests = [], []
     reader = browser.new_page(viewport={"width": 1100, "height": 1400})
+    reader.set_default_timeout(CALL_LIMIT_MS)
     reader.on("console", lambda message: errors.append(message.text) if message.type in ("error", "warning") else None)
     reader.on("pageerror", lambda error: errors.append(str(error)))
     reader.on("request", lambda request: requests.append(request.url))
     reader.goto(page_file.as_uri())
+    prove_fonts(reader, font_set)
     assert reader.locator("h1").count() == 1
     drawings = reader.locator("svg").count()
+    assert drawings >= least_drawings, drawings
     for drawing in reader.locator("svg").all():
         assert len(drawing.get_attribute("aria-label")) > 20
     # By keyboard alone: the first table behind a drawing opens.
@@ -34,17 +38,32 @@ with sync_playwright() as playwright:
         assert reader.locator("details").first.get_attribute("open") is not None
     assert requests == [page_file.as_uri()], requests
     assert not errors, errors
-    # On a narrow screen nothing but tables is wider than the screen.
-    reader.set_viewport_size({"width": 360, "height": 800})
-    assert reader.evaluate("document.documentElement.scrollWidth") <= 360
+    prove_it_fits(reader, font_set)
+    reader.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
+    prove_it_fits(reader, font_set)
+    reader.close()
 
-    checked = browser.new_context(bypass_csp=True).new_page()
+
+def check_access(browser, scheme):
+    """Axe-core's rules. The page forbids every script and the checker is one, so the policy is put aside for it."""
+    checked = browser.new_context(bypass_csp=True, color_scheme=scheme).new_page()
+    checked.set_default_timeout(CALL_LIMIT_MS)
     checked.goto(page_file.as_uri())
     checked.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
     results = Axe().run(checked)
-    browser.close()
-violations = [(violation["id"], violation["help"], violation["nodes"][0]["html"]) for violation in
-              results.response["violations"]]
-assert not violations, violations
-assert drawings >= (int(sys.argv[2]) if len(sys.argv) > 2 else 0), drawings
-print(f"{page_file.name} opens, asks for nothing and has no violation of {len(results.response['passes'])} rules")
+    violations = [(violation["id"], violation["help"], violation["nodes"][0]["html"])
+                  for violation in results.response["violations"]]
+    assert not violations, (scheme, violations)
+    return len(results.response["passes"])
+
+
+limit_time()
+with sync_playwright() as playwright:
+    for font_set in FONT_SETS:
+        with browser_with(playwright, font_set) as browser:
+            read(browser, font_set)
+            # What axe-core looks for does not depend on the font, and takes most of the time.
+            if font_set == FONT_SETS[0]:
+                rules = [check_access(browser, scheme) for scheme in ("light", "dark")][-1]
+print(f"{page_file.name} opens, asks for nothing, fits a narrow screen under {len(FONT_SETS)} font sets and has no violation of "
+      f"{rules} rules in light and dark")

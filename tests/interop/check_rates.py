@@ -5,10 +5,14 @@
 makes a batch of so many claims in ROOM with the program SUSTAIN, and takes rates of its register. From the register and the
 earnings alone the days each payment covers are worked out by the SQL of benches/peer_duckdb.py, and then here who is
 counted, in which week, month or stretch, of how many, who met the outcome, and what it cost.
+
+It takes at most 2 GiB of memory, and fails where it took more: only one database does heavy work at a time, each has a
+limit and a folder to spill to, and what one hands to the other goes through Parquet files.
 """
 
 import json
 import re
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -22,10 +26,18 @@ program, room, claims = Path(sys.argv[1]).resolve(), Path(sys.argv[2]), sys.argv
 LAG_DAYS, MATURITY_DAYS = 38, 62
 CUT_OFF, ON = "2019-03-31", "2018-10-15"
 OUTCOME, WINDOW_DAYS, EARNED_DAYS = "sustained_13_weeks", 91, 238
+MOST_MEMORY = 2 << 30
 
 
 def sustain(*arguments):
     subprocess.run([program, "-q", *map(str, arguments)], check=True)
+
+
+def database(memory_limit):
+    """A database in memory that spills beside the batch when it reaches its limit."""
+    db = duckdb.connect(config={"threads": 2, "memory_limit": memory_limit, "temp_directory": str(room / "spill")})
+    db.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false; SET preserve_insertion_order = false")
+    return db
 
 
 batch, run, out = room / "batch", room / "run", room / "rates"
@@ -35,8 +47,7 @@ sustain("validate", "--scheme", batch / "scheme.toml", "--claims", batch / "clai
         "--register", batch / "register.parquet", "--earnings", earnings, "--extract-to", CUT_OFF, "--out", run)
 
 files = f"read_parquet('{earnings / '*.parquet' if earnings.is_dir() else earnings}')"
-db = duckdb.connect()
-db.execute("SET TimeZone = 'UTC'")
+db = database("700MB")
 db.execute(f"""
     CREATE TABLE register AS
     SELECT register.*, left(upper(replace(nino, ' ', '')), 8) AS stem
@@ -91,12 +102,11 @@ db.execute(f"""
 """)
 
 
-def weighed(questions, steps):
+def weighed(questions, steps, keeps):
     """A database in which the peer has weighed the payments of people against claimed starts: stem, participant, born, surname,
-    forename, job_start, start."""
+    forename, job_start, start. Tables that no later step needs are dropped, but for those it keeps."""
     db.execute(f"COPY ({questions}) TO '{room / 'questions.parquet'}'")
-    work = duckdb.connect()
-    work.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+    work = database("900MB")
     work.execute(peer.macros(CUT_OFF))
     work.execute(f"""
         CREATE TABLE claims AS
@@ -109,15 +119,17 @@ def weighed(questions, steps):
     work.execute(peer.QUESTIONS)
     work.execute(peer.PEOPLE)
     work.execute(peer.scan(earnings), {"earnings": str(earnings / "*.parquet" if earnings.is_dir() else earnings)})
-    for statement, _ in peer.STEPS:
+    for statement, needless in peer.STEPS:
         work.execute(statement)
         if statement is steps:
             break
+        for table in set(needless) - set(keeps):
+            work.execute(f"DROP TABLE {table}")
     return work
 
 
 # Far from every payment, so that no day back to a claimed start is covered.
-covers = weighed("SELECT *, DATE '2030-01-01' AS job_start FROM people", peer.COVERS)
+covers = weighed("SELECT *, DATE '2030-01-01' AS job_start FROM people", peer.COVERS, ())
 covers.execute(f"""
     COPY (
         WITH ordered AS (
@@ -190,8 +202,8 @@ def same(measure, period, query):
 def worked(first, last, least=1):
     """Whether each person was covered between two days, of those observed on all of them."""
     return f"""
-        SELECT stem, (SELECT count(*) FROM days WHERE days.stem = linked.stem AND day BETWEEN {first} AND {last}
-                      AND level >= {least}) > 0 AS yes
+        SELECT stem, stem IN (SELECT stem FROM days JOIN linked USING (stem)
+                              WHERE day BETWEEN {first} AND {last} AND level >= {least}) AS yes
         FROM linked WHERE start IS NOT NULL AND {first} >= DATE '{observed_from}' AND {last} <= DATE '{observed_to}'
     """
 
@@ -260,7 +272,8 @@ for period, level in (("any", "level >= 1"), ("under_16", "level = 1"), ("16_or_
         SELECT stem, stem IN (SELECT stem FROM days WHERE day = DATE '{ON}' AND {level}) AS yes FROM linked
         WHERE date_diff('year', born, DATE '{ON}') - (strftime(born, '%m%d') > strftime(DATE '{ON}', '%m%d'))::INTEGER
               BETWEEN 18 AND 64 AND referred <= DATE '{ON}'""")
-earned = "stem IN (SELECT stem FROM paydays WHERE payday >= start AND payday < start + 364) AS yes"
+earned = """stem IN (SELECT paid.stem FROM paydays AS paid JOIN linked AS one USING (stem)
+                     WHERE payday >= one.start AND payday < one.start + 364) AS yes"""
 same("first_earnings_full", "", f"SELECT stem, {earned} FROM linked WHERE start IS NOT NULL")
 same("first_earnings_matured", "", f"""
     SELECT stem, {earned} FROM linked WHERE start + {364 + MATURITY_DAYS} <= DATE '{CUT_OFF}'""")
@@ -275,7 +288,7 @@ for outcome, validated, all_claims in db.execute(f"""
 tried = weighed("""
     SELECT linked.*, greatest(start, first) AS job_start FROM linked
     JOIN (SELECT stem, employment, min(opens) AS first FROM covers JOIN linked USING (stem) WHERE start <= closes
-          GROUP BY stem, employment) USING (stem)""", peer.STANDINGS)
+          GROUP BY stem, employment) USING (stem)""", peer.STANDINGS, ("covers", "stretches"))
 # The same for a job begun: a day at the hours, within the tolerance, under an employer that competes for it.
 tried.execute(peer.EMPLOYMENTS.replace(f"job_start + {peer.HORIZON_DAYS}", f"job_start + {peer.TOLERANCE_DAYS + 1}")
               .replace("CREATE TABLE employments", "CREATE TABLE beginnings"))
@@ -359,4 +372,7 @@ assert baselines == 4, baselines
 met = found[("outcome_by_evidence_full", OUTCOME, "all")]
 assert account["register"]["people"] == db.execute("SELECT count(*) FROM people").fetchone()[0]
 assert account["not_theirs"] == db.execute("SELECT count(*) FROM strangers").fetchone()[0]
-print(f"{account['register']['people']} people: {checked} rates are the same in SQL; {met[0]} of {met[1]} met the outcome")
+took = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+assert took <= MOST_MEMORY, f"this check took {took >> 20} MiB of memory, which is more than {MOST_MEMORY >> 20}"
+print(f"{account['register']['people']} people: {checked} rates are the same in SQL; {met[0]} of {met[1]} met the outcome; "
+      f"{took >> 20} MiB of memory")
