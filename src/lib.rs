@@ -49,7 +49,8 @@
 //! page, made by `report`. From the files of a run alone [`story`] tells why a claim was decided as it was, [`packs`] tells
 //! each provider of its own claims, [`compare`] tells two runs apart, and [`audit`] draws claims to be checked by hand.
 //!
-//! [`rates`] turns a register and an extract into employment rates that can be published.
+//! [`rates`] turns a register and an extract into employment rates that can be published. `pages` is what the HTML pages and
+//! the workbooks of all of them are made of.
 //!
 //! [`validate`] is the road through all of it; [`check`] is the part of it that needs no earnings; [`verify`] proves a
 //! finished run again; [`history`] believes earlier runs only after that. [`cli`] is what a person types and sees.
@@ -104,6 +105,8 @@ pub mod prepare;
 pub mod validate;
 
 pub mod check;
+
+mod pages;
 
 mod report;
 

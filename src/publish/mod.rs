@@ -6,13 +6,11 @@
 //! ```
 
 pub mod account;
-pub(crate) mod book;
 pub(crate) mod considered;
 pub(crate) mod csv;
 pub mod files;
 pub mod fingerprint;
 pub mod forms;
-pub(crate) mod html;
 pub mod layout;
 pub mod money;
 pub mod staging;

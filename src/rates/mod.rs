@@ -15,7 +15,6 @@
 //! Nobody's answer is guessed: days the extract cannot speak for are not observed, and never days out of work.
 
 pub mod account;
-mod chart;
 mod figures;
 mod inputs;
 mod page;

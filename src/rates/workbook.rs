@@ -4,7 +4,7 @@ use super::Order;
 use super::figures::Figures;
 use crate::domain::count_of as count;
 use crate::measures::{CountSource, Kind, MEASURES, Measure};
-use crate::publish::book::{Book, Cell, Sheet, Table};
+use crate::pages::workbook::{Book, Cell, Sheet, Table};
 use crate::release::Row;
 use crate::release::disclosure::Withheld;
 use crate::statistics::pounds_each;
@@ -184,7 +184,7 @@ fn cells(row: &Row) -> Vec<Cell> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::publish::book::LONGEST_TAB;
+    use crate::pages::workbook::LONGEST_TAB;
 
     #[test]
     fn every_measure_fits_on_a_tab() {

@@ -9,6 +9,7 @@ use crate::domain::day::days_from;
 use crate::domain::{Payment, Pence};
 use crate::evidence::{Asked, Question};
 use crate::judge::Verdict;
+use crate::pages::ScriptData;
 use crate::publish::considered::considered;
 use crate::publish::money::shown_of;
 use crate::scheme::{Code, Severity};
@@ -23,7 +24,7 @@ pub(crate) struct Gathered {
     /// Verdicts and failing rules by provider and contract.
     pub(super) providers: BTreeMap<(String, String), Provider>,
     /// The claims as JSON, where there are few enough to be listed: as text they are a tenth of what they are as values.
-    pub(super) claims: Vec<String>,
+    pub(super) claims: Vec<ScriptData>,
     /// How rules weighed where they failed: one rule may reject one claim and query another.
     pub(super) weights: BTreeMap<Code, BTreeSet<Severity>>,
     /// How many claims there are.
@@ -56,8 +57,7 @@ impl Gathered {
                 gathered.weights.entry(code).or_default().insert(finding.severity);
             }
             if listed {
-                // A text that closes the element of the page it stands in would end it early.
-                gathered.claims.push(as_json(judged).to_string().replace('<', "\\u003c"));
+                gathered.claims.push(ScriptData::new(&as_json(judged)));
             }
         }
         gathered

@@ -1,20 +1,19 @@
 //! The page itself: what was read and decided, by whom and why, what to do next, and every claim.
 
-use base64::Engine as _;
-use sha2::{Digest as _, Sha256};
+use maud::{Markup, PreEscaped, Render as _, html};
 
 use super::MOST_LISTED;
 use super::gather::{Gathered, Provider};
 use crate::domain::money::grouped;
 use crate::judge::Verdict;
+use crate::pages::{CLOSING, Column, Script, ScriptData, opening, scrolling, table};
 use crate::publish::account::Account;
-use crate::publish::html::{self, escaped, table};
 use crate::publish::tables::SetAside;
 use crate::rules::{Code, rule};
 use crate::story::DayShown;
 
 /// The script of the list of claims.
-const LIST: &str = include_str!("list.js");
+const LIST: Script = Script::new(include_str!("list.js"));
 
 /// The most quarantined rows that are listed.
 const MOST_SET_ASIDE: usize = 200;
@@ -27,60 +26,64 @@ const REASONS_TOLD: usize = 3;
 pub(crate) fn page(account: &Account, set_aside: &[SetAside<'_>], gathered: Gathered) -> Vec<String> {
     let title = format!("{}: claims decided", account.scheme.title);
     let lists_claims = 0 < gathered.count && gathered.count <= MOST_LISTED;
-    let digest = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(LIST));
-    let mut pieces = vec![
-        html::opening(&title, lists_claims.then(|| format!("sha256-{digest}")).as_deref()),
-        first(account, &title),
-        read(account),
-        reasons(account, &gathered),
-        providers(&gathered),
-        next(account),
-        money(account),
-        quarantined(set_aside),
-        assumptions(account),
-    ];
+    let top = html! {
+        (opening(&title, lists_claims.then_some(LIST)))
+        (first(account, &title))
+        (read(account))
+        (reasons(account, &gathered))
+        (providers(&gathered))
+        (next(account))
+        (money(account))
+        (quarantined(set_aside))
+        (assumptions(account))
+    };
+    let mut pieces = vec![top];
     if lists_claims {
         pieces.extend(claims(gathered.claims));
     } else {
         pieces.push(too_many(gathered.count));
     }
-    pieces.extend([files(account), html::CLOSING.to_owned()]);
-    pieces
+    pieces.push(html! { (files(account)) (CLOSING) });
+    pieces.into_iter().map(Markup::into_string).collect()
 }
 
-fn first(account: &Account, title: &str) -> String {
+fn first(account: &Account, title: &str) -> Markup {
     let claims = &account.claims;
     let cut_off = account
         .cut_off
         .date
         .as_ref()
         .map_or_else(|| "The extract holds no payment.".to_owned(), |day| format!("The extract speaks up to {day}."));
-    let rows: Vec<Vec<String>> = [
+    let rows: Vec<Vec<Markup>> = [
         (Verdict::Validated, claims.validated, "the evidence shows the outcome, and nothing speaks against the claim"),
         (Verdict::Rejected, claims.rejected, "the evidence contradicts the claim, or it cannot be processed"),
         (Verdict::Queried, claims.queried, "a person must look, or a later extract can settle it"),
     ]
     .into_iter()
-    .map(|(verdict, count, means)| vec![marked(verdict), number(count), share(count, claims.read), means.to_owned()])
-    .chain([vec!["all".into(), number(claims.read), share(claims.read, claims.read), String::new()]])
+    .map(|(verdict, count, means)| (marked(verdict), count, means))
+    .chain([("all".render(), claims.read, "")])
+    .map(|(what, count, means)| vec![what, number(count).render(), share(count, claims.read).render(), means.render()])
     .collect();
-    format!(
-        "<h1>{}</h1>\n<p>Scheme {} ({}). {cut_off} Every claim of the file is in exactly one of the three verdicts, \
-         and <a href=\"#claims\">every claim</a> is at the end of this page.</p>\n{}",
-        escaped(title),
-        escaped(&account.scheme.id),
-        escaped(&account.scheme.status),
-        table("Claims by verdict", &["Verdict", "Claims", "Share", "What it means"], &[1, 2], &rows)
-    )
+    let columns =
+        [Column::text("Verdict"), Column::number("Claims"), Column::number("Share"), Column::text("What it means")];
+    html! {
+        h1 { (title) }
+        p {
+            "Scheme " (account.scheme.id) " (" (account.scheme.status) "). " (cut_off)
+            " Every claim of the file is in exactly one of the three verdicts, and " a href="#claims" { "every claim" }
+            " is at the end of this page."
+        }
+        (table("Claims by verdict", &columns, &rows))
+    }
 }
 
-fn read(account: &Account) -> String {
+fn read(account: &Account) -> Markup {
     let rows: Vec<Vec<String>> = account
         .inputs
         .iter()
         .map(|input| {
             vec![
-                escaped(&input.name),
+                input.name.clone(),
                 input.role.clone(),
                 number(input.rows),
                 number(input.rows.saturating_sub(input.quarantined)),
@@ -88,6 +91,13 @@ fn read(account: &Account) -> String {
             ]
         })
         .collect();
+    let files = [
+        Column::text("File"),
+        Column::text("Read as"),
+        Column::number("Rows"),
+        Column::number("Readable"),
+        Column::number("Set aside"),
+    ];
     let earnings = &account.earnings;
     let parts: Vec<Vec<String>> = [
         ("payments of people claimed for", earnings.of_claimed_people),
@@ -99,14 +109,15 @@ fn read(account: &Account) -> String {
     .into_iter()
     .map(|(what, count)| vec![what.to_owned(), number(count), share(count, earnings.read)])
     .collect();
-    format!(
-        "<h2>What was read</h2>\n{}{}",
-        table("Files", &["File", "Read as", "Rows", "Readable", "Set aside"], &[2, 3, 4], &rows),
-        table("Earnings rows", &["What they are", "Rows", "Share"], &[1, 2], &parts)
-    )
+    let what = [Column::text("What they are"), Column::number("Rows"), Column::number("Share")];
+    html! {
+        h2 { "What was read" }
+        (table("Files", &files, &rows))
+        (table("Earnings rows", &what, &parts))
+    }
 }
 
-fn reasons(account: &Account, gathered: &Gathered) -> String {
+fn reasons(account: &Account, gathered: &Gathered) -> Markup {
     let mut fired: Vec<_> = account.rules.iter().filter(|rule| 0 < rule.failed).collect();
     fired.sort_by(|one, other| other.failed.cmp(&one.failed).then_with(|| one.code.cmp(&other.code)));
     let rows: Vec<Vec<String>> = fired
@@ -117,21 +128,27 @@ fn reasons(account: &Account, gathered: &Gathered) -> String {
             vec![
                 counts.code.clone(),
                 severities.join(" or "),
-                escaped(&counts.title),
+                counts.title.clone(),
                 number(counts.failed),
                 share(counts.failed, account.claims.read),
             ]
         })
         .collect();
-    let heads = ["Rule", "Weighs", "What it means", "Claims", "Share of all claims"];
-    let says = "A claim can fail several rules. <code>sustain rules CODE</code> explains one.";
-    format!(
-        "<h2>Why claims were not validated</h2>\n<p>{says}</p>\n{}",
-        table("Rules that fired", &heads, &[3, 4], &rows)
-    )
+    let columns = [
+        Column::text("Rule"),
+        Column::text("Weighs"),
+        Column::text("What it means"),
+        Column::number("Claims"),
+        Column::number("Share of all claims"),
+    ];
+    html! {
+        h2 { "Why claims were not validated" }
+        p { "A claim can fail several rules. " code { "sustain rules CODE" } " explains one." }
+        (table("Rules that fired", &columns, &rows))
+    }
 }
 
-fn providers(gathered: &Gathered) -> String {
+fn providers(gathered: &Gathered) -> Markup {
     let count = |provider: &Provider, verdict| provider.verdicts.get(&verdict).copied().unwrap_or(0);
     let mut rows: Vec<(u64, Vec<String>)> = gathered
         .providers
@@ -155,10 +172,20 @@ fn providers(gathered: &Gathered) -> String {
     // The one with most claims in trouble first; the rest of the order is that of the names.
     rows.sort_by_key(|(trouble, _)| std::cmp::Reverse(*trouble));
     let rows: Vec<Vec<String>> = rows.into_iter().map(|(_, row)| row).collect();
-    let heads =
-        ["Provider", "Contract", "Claims", "Validated", "Rejected", "Queried", "Not validated", "Mostly because of"];
-    let caption = "Providers and contracts, most claims not validated first";
-    format!("<h2>By provider and contract</h2>\n{}", table(caption, &heads, &[2, 3, 4, 5, 6], &rows))
+    let columns = [
+        Column::text("Provider"),
+        Column::text("Contract"),
+        Column::number("Claims"),
+        Column::number("Validated"),
+        Column::number("Rejected"),
+        Column::number("Queried"),
+        Column::number("Not validated"),
+        Column::text("Mostly because of"),
+    ];
+    html! {
+        h2 { "By provider and contract" }
+        (table("Providers and contracts, most claims not validated first", &columns, &rows))
+    }
 }
 
 /// A provider's most frequent reasons.
@@ -167,12 +194,12 @@ fn told(provider: &Provider) -> String {
     reasons.sort_by_key(|(code, count)| (std::cmp::Reverse(**count), **code));
     let says = |(code, count): &(&Code, &u64)| {
         let title = rule(**code).map_or("", |rule| rule.title);
-        format!("{code} {} ({count})", escaped(title))
+        format!("{code} {title} ({count})")
     };
     reasons.iter().take(REASONS_TOLD).map(says).collect::<Vec<_>>().join("; ")
 }
 
-fn next(account: &Account) -> String {
+fn next(account: &Account) -> Markup {
     let queried = account.claims.queried;
     let dated: u64 = account.recheck.values().sum();
     let mut rows: Vec<Vec<String>> =
@@ -182,15 +209,17 @@ fn next(account: &Account) -> String {
         rows.push(vec!["for a person to look at".into(), number(people), share(people, queried)]);
     }
     if rows.is_empty() {
-        return String::new();
+        return html! {};
     }
-    format!(
-        "<h2>When queried claims can be decided</h2>\n<p>Run again with an extract that speaks up to the day or later.</p>\n{}",
-        table("Queried claims by the day to look again", &["Day", "Claims", "Share of queried"], &[1, 2], &rows)
-    )
+    let columns = [Column::text("Day"), Column::number("Claims"), Column::number("Share of queried")];
+    html! {
+        h2 { "When queried claims can be decided" }
+        p { "Run again with an extract that speaks up to the day or later." }
+        (table("Queried claims by the day to look again", &columns, &rows))
+    }
 }
 
-fn money(account: &Account) -> String {
+fn money(account: &Account) -> Markup {
     let money = &account.money;
     let payable = |priced: u64, validated: u64, amount: &str| match (priced, validated) {
         (0, 1..) => "no price is known".to_owned(),
@@ -220,125 +249,173 @@ fn money(account: &Account) -> String {
         pounds(&money.claimed_validated),
         payable(money.priced, account.claims.validated, &money.payable),
     ]);
-    let heads = [
-        "Provider",
-        "Contract",
-        "Claims",
-        "Claimed",
-        "Validated",
-        "Claimed by those",
-        "Payable by the scheme's prices",
+    let columns = [
+        Column::text("Provider"),
+        Column::text("Contract"),
+        Column::number("Claims"),
+        Column::number("Claimed"),
+        Column::number("Validated"),
+        Column::number("Claimed by those"),
+        Column::number("Payable by the scheme's prices"),
     ];
-    let says = "Amounts are those that could be read: rows set aside and cells that are no amount are in none of the sums. A \
-                validated claim without an amount is payable at the scheme's price all the same.";
-    format!("<h2>Money</h2>\n<p>{says}</p>\n{}", table("Money claimed and payable", &heads, &[2, 3, 4, 5, 6], &rows))
+    html! {
+        h2 { "Money" }
+        p {
+            "Amounts are those that could be read: rows set aside and cells that are no amount are in none of the sums. A \
+             validated claim without an amount is payable at the scheme's price all the same."
+        }
+        (table("Money claimed and payable", &columns, &rows))
+    }
 }
 
-fn quarantined(set_aside: &[SetAside<'_>]) -> String {
-    if set_aside.is_empty() {
-        return "<h2>Rows that could not be read</h2>\n<p>There are none.</p>\n".into();
-    }
+fn quarantined(set_aside: &[SetAside<'_>]) -> Markup {
     let rows: Vec<Vec<String>> = set_aside
         .iter()
         .take(MOST_SET_ASIDE)
         .map(|one| {
             let line = one.row.line.map_or_else(String::new, number);
-            vec![escaped(one.file), one.input.to_owned(), number(one.row.row.into()), line, escaped(&one.row.reason)]
+            vec![one.file.to_owned(), one.input.to_owned(), number(one.row.row.into()), line, one.row.reason.clone()]
         })
         .collect();
     let more = set_aside.len().saturating_sub(MOST_SET_ASIDE);
-    let more = if more == 0 { String::new() } else { format!("<p>And {more} more.</p>\n") };
-    format!(
-        "<h2>Rows that could not be read</h2>\n<p>They are kept word for word in quarantine.parquet; what they hold is not shown \
-         here.</p>\n{}{more}",
-        table("Rows set aside", &["File", "Read as", "Row", "Line", "Why"], &[2, 3], &rows)
-    )
+    let columns = [
+        Column::text("File"),
+        Column::text("Read as"),
+        Column::number("Row"),
+        Column::number("Line"),
+        Column::text("Why"),
+    ];
+    html! {
+        h2 { "Rows that could not be read" }
+        @if set_aside.is_empty() {
+            p { "There are none." }
+        } @else {
+            p { "They are kept word for word in quarantine.parquet; what they hold is not shown here." }
+            (table("Rows set aside", &columns, &rows))
+            @if 0 < more { p { "And " (more) " more." } }
+        }
+    }
 }
 
-fn assumptions(account: &Account) -> String {
+fn assumptions(account: &Account) -> Markup {
     let scheme = &account.scheme;
-    let mut lines: Vec<String> =
-        scheme.assumptions.iter().map(|says| format!("<li>{}</li>\n", escaped(says))).collect();
+    let mut lines: Vec<String> = scheme.assumptions.clone();
     for (name, parameter) in &scheme.parameters {
         let value = parameter.value.as_deref().unwrap_or("nothing, so what rests on it does not apply");
-        let by = parameter.by.replace('_', " ");
-        lines.push(format!("<li>Parameter {} is {}, by the {}.</li>\n", escaped(name), escaped(value), escaped(&by)));
+        lines.push(format!("Parameter {name} is {value}, by the {}.", parameter.by.replace('_', " ")));
     }
     for (code, setting) in &scheme.settings {
-        let by = setting.by.replace('_', " ");
-        lines.push(format!("<li>Rule {} is set to {} by the {by}.</li>\n", escaped(code), escaped(&setting.setting)));
+        lines.push(format!("Rule {code} is set to {} by the {}.", setting.setting, setting.by.replace('_', " ")));
     }
     if account.inputs.iter().all(|input| input.role != "register") {
-        lines.push("<li>No register was given, so nothing of eligibility was checked.</li>\n".into());
+        lines.push("No register was given, so nothing of eligibility was checked.".into());
     }
     if lines.is_empty() {
-        return String::new();
+        return html! {};
     }
-    format!("<h2>What the verdicts stand on that no source settles</h2>\n<ul>\n{}</ul>\n", lines.concat())
+    html! {
+        h2 { "What the verdicts stand on that no source settles" }
+        ul { @for line in lines { li { (line) } } }
+    }
 }
 
-fn claims(list: Vec<String>) -> Vec<String> {
-    let heads = ["Claim", "Provider", "Contract", "Verdict", "Reasons", "Job start", "Look again"];
-    let head = |head: &&str| format!("<th scope=\"col\"><button type=\"button\">{head}</button></th>");
-    let heads = heads.iter().map(head).collect::<Vec<_>>().concat();
-    let options = Verdict::ALL.map(|verdict| format!("<option>{verdict}</option>")).concat();
-    let signs: Vec<String> = DayShown::ALL
-        .iter()
-        .map(|(_, sign, means)| format!("<code>{}</code> {means}", escaped(&sign.to_string())))
-        .collect();
-    let before = format!(
-        "<h2 id=\"claims\">Every claim</h2>\n<noscript><p class=\"note\">The list needs scripts; everything above does not. The \
-         claims stand in validated.parquet, rejected.parquet and queried.parquet.</p></noscript>\n\
-         <p>Open a claim to see its days and payments. Days: {}. <code>sustain explain</code> tells more of one.</p>\n\
-         <div class=\"tools\"><label for=\"search\">Search claims, providers, participants and rules</label>\
-         <input id=\"search\" type=\"search\" autocomplete=\"off\"> <label for=\"verdict\">Verdict</label>\
-         <select id=\"verdict\"><option value=\"\">all</option>{options}</select></div>\n\
-         <p id=\"told\" role=\"status\"></p>\n\
-         <div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Claims\"><table id=\"claims-table\"><caption>Claims</caption>\
-         <thead><tr>{heads}<th scope=\"col\">Details</th></tr></thead><tbody id=\"claims-body\"></tbody></table></div>\n\
-         <p class=\"tools\"><button type=\"button\" id=\"earlier\">Earlier</button> <button type=\"button\" id=\"later\">Later</button></p>\n\
-         <script type=\"application/json\" id=\"claims-data\">[",
-        signs.join(", ")
-    );
-    let mut pieces = vec![before];
+/// The list of claims, in pieces: what precedes it, each claim, and the script.
+fn claims(list: Vec<ScriptData>) -> Vec<Markup> {
+    let mut pieces = vec![html! {
+        (list_head())
+        (PreEscaped("<script type=\"application/json\" id=\"claims-data\">["))
+    }];
     for claim in list {
         if 1 < pieces.len() {
-            pieces.push(",".into());
+            pieces.push(PreEscaped(",".into()));
         }
-        pieces.push(claim);
+        pieces.push(claim.into_markup());
     }
-    pieces.push(format!("]</script>\n<script>{LIST}</script>\n"));
+    pieces.push(html! { (PreEscaped("]</script>\n")) (LIST) });
     pieces
 }
 
-fn too_many(count: usize) -> String {
-    if count == 0 {
-        return String::new();
+fn list_head() -> Markup {
+    let heads = ["Claim", "Provider", "Contract", "Verdict", "Reasons", "Job start", "Look again"];
+    let claims = html! {
+        table id="claims-table" {
+            caption { "Claims" }
+            thead {
+                tr {
+                    @for head in heads { th scope="col" { button type="button" { (head) } } }
+                    th scope="col" { "Details" }
+                }
+            }
+            tbody id="claims-body" {}
+        }
+    };
+    html! {
+        h2 id="claims" { "Every claim" }
+        noscript {
+            p.note {
+                "The list needs scripts; everything above does not. The claims stand in validated.parquet, rejected.parquet and \
+                 queried.parquet."
+            }
+        }
+        p {
+            "Open a claim to see its days and payments. Days: "
+            @for (place, (_, sign, means)) in DayShown::ALL.iter().enumerate() {
+                @if place != 0 { ", " }
+                code { (sign) } " " (means)
+            }
+            ". " code { "sustain explain" } " tells more of one."
+        }
+        div.tools {
+            label for="search" { "Search claims, providers, participants and rules" }
+            input id="search" type="search" autocomplete="off";
+            " "
+            label for="verdict" { "Verdict" }
+            select id="verdict" {
+                option value="" { "all" }
+                @for verdict in Verdict::ALL { option { (verdict.name()) } }
+            }
+        }
+        p id="told" role="status" {}
+        (scrolling("region", "Claims", &claims))
+        p.tools {
+            button type="button" id="earlier" { "Earlier" }
+            " "
+            button type="button" id="later" { "Later" }
+        }
     }
-    format!(
-        "<h2 id=\"claims\">Every claim</h2>\n<p>{} claims are too many for a page. They stand in \
-         <a href=\"validated.parquet\">validated.parquet</a>, <a href=\"rejected.parquet\">rejected.parquet</a> and \
-         <a href=\"queried.parquet\">queried.parquet</a>; <code>sustain explain</code> tells the story of one.</p>\n",
-        grouped(&count.to_string())
-    )
 }
 
-fn files(account: &Account) -> String {
-    format!(
-        "<h2>Where it comes from</h2>\n<p>{} {}. Run <code>{}</code>. The same inputs give the same run. \
-         <a href=\"run.json\">run.json</a> is its account, <code>sustain verify</code> proves it again.</p>\n",
-        escaped(&account.program.name),
-        escaped(&account.program.version),
-        escaped(&account.fingerprint)
-    )
+fn too_many(count: usize) -> Markup {
+    if count == 0 {
+        return html! {};
+    }
+    html! {
+        h2 id="claims" { "Every claim" }
+        p {
+            (grouped(&count.to_string())) " claims are too many for a page. They stand in "
+            a href="validated.parquet" { "validated.parquet" } ", " a href="rejected.parquet" { "rejected.parquet" } " and "
+            a href="queried.parquet" { "queried.parquet" } "; " code { "sustain explain" } " tells the story of one."
+        }
+    }
 }
 
-fn marked(verdict: Verdict) -> String {
-    format!("<span class=\"verdict {verdict}\">{verdict}</span>")
+fn files(account: &Account) -> Markup {
+    html! {
+        h2 { "Where it comes from" }
+        p {
+            (account.program.name) " " (account.program.version) ". Run " code { (account.fingerprint) }
+            ". The same inputs give the same run. " a href="run.json" { "run.json" } " is its account, "
+            code { "sustain verify" } " proves it again."
+        }
+    }
+}
+
+fn marked(verdict: Verdict) -> Markup {
+    html! { span class={ "verdict " (verdict.name()) } { (verdict.name()) } }
 }
 
 fn named(id: &str) -> String {
-    if id.is_empty() { "(none)".into() } else { escaped(id) }
+    if id.is_empty() { "(none)".into() } else { id.to_owned() }
 }
 
 fn number(count: u64) -> String {

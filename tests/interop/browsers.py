@@ -83,7 +83,7 @@ def prove_it_fits(page, font_set):
     width = page.evaluate("document.documentElement.scrollWidth")
     if NARROW_SCREEN_PX < width:
         wide = page.evaluate("""(screen) => [...document.querySelectorAll('main *')]
-            .filter((one) => screen < one.getBoundingClientRect().right && !one.closest('.wide'))
+            .filter((one) => screen < one.getBoundingClientRect().right && !one.closest('.scrolling'))
             .map((one) => one.outerHTML.slice(0, 120))""", NARROW_SCREEN_PX)
         raise AssertionError(f"{font_set.name}: {width} px wide on {NARROW_SCREEN_PX} px: {wide[:3]}")
 

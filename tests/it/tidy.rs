@@ -79,3 +79,17 @@ fn every_rule_file_is_registered() {
         }
     }
 }
+
+#[test]
+fn pages_know_nothing_of_what_they_show() {
+    for (path, code) in sources().iter().filter(|(path, _)| room_of(path) == "pages") {
+        assert!(!code.contains("crate::"), "{}: uses another room", path.display());
+    }
+}
+
+#[test]
+fn no_markup_is_written_by_hand() {
+    for (path, code) in sources().iter().filter(|(path, _)| room_of(path) != "pages") {
+        assert!(!code.contains("</"), "{}: writes a tag", path.display());
+    }
+}

@@ -1,0 +1,96 @@
+//! The shell of every page: its language, title, look, and the policy by which it may load nothing and run one script at
+//! most.
+
+use base64::Engine as _;
+use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
+use sha2::{Digest as _, Sha256};
+
+/// The look of every page.
+const STYLE: &str = include_str!("style.css");
+
+/// What follows the body of a page.
+pub(crate) const CLOSING: PreEscaped<&str> = PreEscaped("</main>\n</body>\n</html>\n");
+
+/// A script of this program; the page that carries it may run it and no other.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Script(&'static str);
+
+impl Script {
+    /// A script, which must not hold the text that closes a script element.
+    pub(crate) const fn new(text: &'static str) -> Self {
+        Self(text)
+    }
+
+    /// The source by which a content security policy names the script.
+    fn source(self) -> String {
+        format!("'sha256-{}'", base64::engine::general_purpose::STANDARD.encode(Sha256::digest(self.0)))
+    }
+}
+
+impl Render for Script {
+    fn render(&self) -> Markup {
+        html! { script { (PreEscaped(self.0)) } }
+    }
+}
+
+/// A value for the script of a page, as JSON that cannot close the script element it is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ScriptData(String);
+
+impl ScriptData {
+    /// The value as JSON; `<` is written as an escape, so no text in it ends the element early.
+    pub(crate) fn new(value: &serde_json::Value) -> Self {
+        Self(value.to_string().replace('<', "\\u003c"))
+    }
+
+    /// The value as it is written into a page, without copying it.
+    pub(crate) fn into_markup(self) -> Markup {
+        PreEscaped(self.0)
+    }
+}
+
+/// A page with a title and a body, and without a script.
+pub(crate) fn page(title: &str, body: &Markup) -> String {
+    html! { (opening(title, None)) (body) (CLOSING) }.into_string()
+}
+
+/// What precedes the body of a page that may run `script`. [`CLOSING`] follows the body.
+pub(crate) fn opening(title: &str, script: Option<Script>) -> Markup {
+    let script = script.map(|script| format!("; script-src {}", script.source())).unwrap_or_default();
+    let policy = format!("default-src 'none'; style-src 'unsafe-inline'{script}");
+    html! {
+        (DOCTYPE)
+        (PreEscaped("\n<html lang=\"en-GB\">\n"))
+        head {
+            meta charset="utf-8";
+            meta http-equiv="Content-Security-Policy" content=(policy);
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            title { (title) }
+            style { (PreEscaped(STYLE)) }
+        }
+        (PreEscaped("\n<body>\n<main>\n"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_runs_the_script_it_names_and_no_other() {
+        let hash = "sha256-NGFcyKjHKJ4Y6KWpJb7cBvW+Iec8+EK1TMbK+iMMB7Q=";
+        let script = Script::new("let a = 1 < 2;");
+        assert_eq!(script.source().len(), hash.len() + 2);
+        let opening = opening("Me & <you>", Some(script)).into_string();
+        assert!(opening.contains(&format!("style-src 'unsafe-inline'; script-src {}\"", script.source())), "{opening}");
+        assert!(opening.contains("<title>Me &amp; &lt;you&gt;</title>"));
+        assert_eq!(script.render().into_string(), "<script>let a = 1 < 2;</script>");
+        assert!(!page("Title", &html! {}).contains("script-src"));
+    }
+
+    #[test]
+    fn data_cannot_end_its_element() {
+        let data = ScriptData::new(&serde_json::json!(["</script><b>"]));
+        assert_eq!(data.into_markup().into_string(), "[\"\\u003c/script>\\u003cb>\"]");
+    }
+}
