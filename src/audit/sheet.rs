@@ -9,7 +9,7 @@ use crate::error::RunError;
 use crate::hash::hash_of;
 use crate::pages::workbook::{Book, Cell, Sheet, Table, xlsx};
 use crate::publish::account::OutputAccount;
-use crate::publish::csv::spreadsheet_cell;
+use crate::publish::csv::{spreadsheet_cell, table};
 use crate::publish::staging::Staging;
 use crate::results::write_text;
 
@@ -31,17 +31,16 @@ const KNOWN: [&str; 10] = [
 pub(super) const FILLED: [&str; 4] = ["right", "should_be", "checked_by", "note"];
 
 /// The sheet as separated values.
-fn csv(drawn: &[Validated]) -> String {
+fn csv(drawn: &[Validated]) -> Result<String, RunError> {
     let heads: Vec<&str> = ["claim_row", "stratum"].into_iter().chain(KNOWN).chain(["amount"]).chain(FILLED).collect();
-    let mut text = heads.join(",") + "\n";
-    for claim in drawn {
+    let cells = |claim: &Validated| {
         let mut cells = vec![claim.row.to_string(), spreadsheet_cell(&claim.stratum)];
         cells.extend(KNOWN.iter().map(|column| spreadsheet_cell(claim.cells.get(*column).map_or("", String::as_str))));
         cells.push(Pence(claim.pence).plain());
         cells.extend(FILLED.iter().map(|_| String::new()));
-        text += &(cells.join(",") + "\n");
-    }
-    text
+        cells
+    };
+    table(&heads, drawn.iter().map(cells))
 }
 
 /// The sheet as separated values.
@@ -57,7 +56,7 @@ pub(super) fn write(
 ) -> Result<Vec<OutputAccount>, RunError> {
     let failed = || RunError::Untrusted(format!("{XLSX} could not be written; is the disk full?"));
     let rows = count_of(drawn.len());
-    let csv = OutputAccount { rows, ..write_text(staging, CSV, &csv(drawn))? };
+    let csv = OutputAccount { rows, ..write_text(staging, CSV, &csv(drawn)?)? };
     let bytes = xlsx(&book(account, drawn)).map_err(|_| failed())?;
     staging.create(XLSX)?.write_all(&bytes).map_err(|_| failed())?;
     let (bytes, blake3) = hash_of(&staging.path(XLSX))?;

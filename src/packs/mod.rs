@@ -148,7 +148,7 @@ pub fn run(order: &Order) -> Result<PacksAccount, RunError> {
     let mut names = BTreeSet::new();
     for (provider_id, claims) in by_provider {
         let name = file_name(&provider_id, &mut names);
-        let csv = table::csv(&claims, order.with_earnings);
+        let csv = table::csv(&claims, order.with_earnings)?;
         packs
             .outputs
             .push(OutputAccount { rows: count(claims.len()), ..write_text(&staging, &format!("{name}.csv"), &csv)? });

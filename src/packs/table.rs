@@ -1,8 +1,9 @@
-//! A provider's claims as separated values for spreadsheets.
+//! A provider's claims as CSV for spreadsheets.
 
 use super::Claim;
 use super::told::{reason, what_to_send};
-use crate::publish::csv::spreadsheet_cell;
+use crate::error::RunError;
+use crate::publish::csv::{spreadsheet_cell, table};
 
 /// Columns taken from the claim's row as they stand.
 const OWN: [&str; 10] = [
@@ -21,21 +22,20 @@ const OWN: [&str; 10] = [
 const EARNINGS: [&str; 5] = ["achieved_on", "employer", "first_cover", "last_cover", "pay_in_window"];
 
 /// The table: a row for each claim.
-pub(super) fn csv(claims: &[Claim], with_earnings: bool) -> String {
+pub(super) fn csv(claims: &[Claim], with_earnings: bool) -> Result<String, RunError> {
     let earnings: &[&str] = if with_earnings { &EARNINGS } else { &[] };
     let told = ["rules", "reasons", "what_to_send", "look_again_on"];
     let heads: Vec<&str> = OWN.iter().chain(earnings).chain(&told).copied().collect();
-    let mut text = heads.join(",") + "\n";
-    for claim in claims {
+    let cells = |claim: &Claim| {
         let mut cells: Vec<String> =
             OWN.iter().chain(earnings).map(|column| spreadsheet_cell(claim.cell(column))).collect();
         cells.extend(
             [codes(claim), reasons(claim, with_earnings), to_send(claim)].iter().map(|text| spreadsheet_cell(text)),
         );
         cells.push(claim.cell("recheck_on").to_owned());
-        text += &(cells.join(",") + "\n");
-    }
-    text
+        cells
+    };
+    table(&heads, claims.iter().map(cells))
 }
 
 /// The rules that decided, without those that only note.

@@ -1,14 +1,23 @@
-//! Cells of the separated values this program writes.
+//! CSV tables this program writes: a cell is quoted where it must be and nowhere else, and a line ends in a line feed.
 
-/// Writes a cell, in quotation marks where it needs them.
-pub(crate) fn quoted(out: &mut Vec<u8>, cell: &str) {
-    if cell.contains([',', '"', '\n', '\r']) {
-        out.push(b'"');
-        out.extend_from_slice(cell.replace('"', "\"\"").as_bytes());
-        out.push(b'"');
-    } else {
-        out.extend_from_slice(cell.as_bytes());
-    }
+use crate::error::RunError;
+
+/// A table as CSV. Every row has as many cells as there are headings.
+///
+/// # Errors
+/// A row has more or fewer cells than there are headings.
+pub(crate) fn table<H: AsRef<str>>(
+    headings: &[H],
+    rows: impl IntoIterator<Item = Vec<String>>,
+) -> Result<String, RunError> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let written = writer
+        .write_record(headings.iter().map(|heading| heading.as_ref().as_bytes()))
+        .and_then(|()| rows.into_iter().try_for_each(|row| writer.write_record(&row)));
+    let failed = |problem: &str| RunError::Untrusted(format!("a CSV table could not be written: {problem}"));
+    written.map_err(|error| failed(&error.to_string()))?;
+    let bytes = writer.into_inner().map_err(|error| failed(&error.error().to_string()))?;
+    String::from_utf8(bytes).map_err(|_| failed("it is not text"))
 }
 
 /// A cell of a table that people open in spreadsheets: text that a spreadsheet would run as a formula is given a quotation
@@ -17,14 +26,7 @@ pub(crate) fn spreadsheet_cell(text: &str) -> String {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number;
-    plain_cell(&if is_formula { format!("'{text}") } else { text.to_owned() })
-}
-
-/// A cell as it stands.
-pub(crate) fn plain_cell(text: &str) -> String {
-    let mut out = Vec::new();
-    quoted(&mut out, text);
-    String::from_utf8_lossy(&out).into_owned()
+    if is_formula { format!("'{text}") } else { text.to_owned() }
 }
 
 #[cfg(test)]
@@ -37,6 +39,19 @@ mod tests {
             assert!(spreadsheet_cell(formula).starts_with('\''), "{formula}");
         }
         assert_eq!(spreadsheet_cell("-12.50"), "-12.50");
-        assert_eq!(spreadsheet_cell("=A,\"b\""), "\"'=A,\"\"b\"\"\"");
+        let row = vec![spreadsheet_cell("=A,\"b\"")];
+        assert_eq!(table(&["a"], [row]).unwrap(), "a\n\"'=A,\"\"b\"\"\"\n");
+    }
+
+    #[test]
+    fn a_cell_is_quoted_where_it_must_be_and_nowhere_else() {
+        let row = ["plain", "a,b", "a\nb", "a\rb", "say \"a\"", " a ", "", "#"].map(str::to_owned).to_vec();
+        let text = table(&["1", "2", "3", "4", "5", "6", "7", "8"], [row]).unwrap();
+        assert_eq!(text, "1,2,3,4,5,6,7,8\nplain,\"a,b\",\"a\nb\",\"a\rb\",\"say \"\"a\"\"\", a ,,#\n");
+    }
+
+    #[test]
+    fn a_row_that_lacks_a_cell_is_no_row() {
+        assert!(table(&["a", "b"], [vec!["1".to_owned()]]).is_err());
     }
 }

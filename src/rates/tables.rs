@@ -1,6 +1,5 @@
 //! The tables of a set of rates: the published rows as CSV and Parquet, their columns, and the smaller lists beside them.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
@@ -11,7 +10,7 @@ use super::Order;
 use super::figures::Figures;
 use crate::error::RunError;
 use crate::measures::change::weeks_before;
-use crate::publish::csv::{plain_cell, spreadsheet_cell};
+use crate::publish::csv::{spreadsheet_cell, table};
 use crate::publish::files::{OutputFile, Stamp};
 use crate::publish::layout::{OutputColumn, Personal, schema};
 use crate::publish::staging::Staging;
@@ -42,13 +41,12 @@ pub(crate) fn layout() -> Vec<OutputColumn> {
 }
 
 /// The rows as CSV, in the columns of [`layout`].
-pub(super) fn csv(rows: &[Row], profile: Profile) -> String {
+pub(super) fn csv(rows: &[Row], profile: Profile) -> Result<String, RunError> {
     let names: Vec<String> = layout().into_iter().map(|column| column.name).collect();
-    let mut text = names.join(",") + "\n";
-    for row in rows {
-        let count = |count: Option<u64>| count.map(|count| count.to_string()).unwrap_or_default();
-        let share = |share: Option<f64>| share.map(|share| format!("{share:.4}")).unwrap_or_default();
-        let cells = [
+    let count = |count: Option<u64>| count.map(|count| count.to_string()).unwrap_or_default();
+    let share = |share: Option<f64>| share.map(|share| format!("{share:.4}")).unwrap_or_default();
+    let cells = |row: &Row| {
+        vec![
             row.measure.name.to_owned(),
             cell(&row.period),
             row.group.to_owned(),
@@ -61,59 +59,67 @@ pub(super) fn csv(rows: &[Row], profile: Profile) -> String {
             share(row.upper),
             share(row.lower_bound),
             share(row.upper_bound),
-            row.withheld.map(|why| why.says().to_owned()).as_deref().map(cell).unwrap_or_default(),
+            row.withheld.map(|why| cell(why.says())).unwrap_or_default(),
             cell(&row.note_text()),
             profile.name.to_owned(),
-        ];
-        text += &(cells.join(",") + "\n");
-    }
-    text
+        ]
+    };
+    table(&names, rows.iter().map(cells))
 }
 
 /// A cell of a table that people open in spreadsheets, where text that begins with a sign would be a formula. The one period
 /// of our own that begins with a sign stays as it is.
 fn cell(text: &str) -> String {
-    if text == weeks_before() { plain_cell(text) } else { spreadsheet_cell(text) }
+    if text == weeks_before() { text.to_owned() } else { spreadsheet_cell(text) }
 }
 
 /// `disclosure.csv`: the rows that were withheld, each with the reason.
-pub(super) fn audit(rows: &[&Row], profile: Profile) -> String {
-    let mut text = String::from("profile,measure,period,group,level,why\n");
-    for row in rows {
-        let why = row.withheld.map(Withheld::says).unwrap_or_default();
-        let (period, level) = (cell(&row.period), cell(&row.level));
-        writeln!(text, "{},{},{period},{},{level},{}", profile.name, row.measure.name, row.group, cell(why)).ok();
-    }
-    text
+pub(super) fn audit(rows: &[&Row], profile: Profile) -> Result<String, RunError> {
+    let cells = |row: &&Row| {
+        vec![
+            profile.name.to_owned(),
+            row.measure.name.to_owned(),
+            cell(&row.period),
+            row.group.to_owned(),
+            cell(&row.level),
+            cell(row.withheld.map(Withheld::says).unwrap_or_default()),
+        ]
+    };
+    table(&["profile", "measure", "period", "group", "level", "why"], rows.iter().map(cells))
 }
 
 /// Counts of people as tau-argus reads a table: the variables that span it, then how many people.
-pub(super) fn for_tau_argus(rows: &[&Row]) -> String {
-    let mut text = String::from("measure,period,group,level,frequency\n");
-    for row in rows {
-        let frequency = row.numerator.unwrap_or_default();
-        writeln!(text, "{},{},{},{},{frequency}", row.measure.name, cell(&row.period), row.group, cell(&row.level))
-            .ok();
-    }
-    text
+pub(super) fn for_tau_argus(rows: &[&Row]) -> Result<String, RunError> {
+    let cells = |row: &&Row| {
+        vec![
+            row.measure.name.to_owned(),
+            cell(&row.period),
+            row.group.to_owned(),
+            cell(&row.level),
+            row.numerator.unwrap_or_default().to_string(),
+        ]
+    };
+    table(&["measure", "period", "group", "level", "frequency"], rows.iter().map(cells))
 }
 
 /// `register-problems.csv`: the rows of the register that are not simply used, each with the reason.
-pub(super) fn problems(figures: &Figures) -> String {
-    let mut text = String::from("row,participant_id,problem\n");
-    for problem in &figures.people.problems {
-        writeln!(text, "{},{},{}", problem.row, cell(&problem.participant_id), cell(&problem.says)).ok();
-    }
-    text
+pub(super) fn problems(figures: &Figures) -> Result<String, RunError> {
+    let rows = figures
+        .people
+        .problems
+        .iter()
+        .map(|problem| vec![problem.row.to_string(), cell(&problem.participant_id), cell(&problem.says)]);
+    table(&["row", "participant_id", "problem"], rows)
 }
 
 /// `unclaimed-outcomes.csv`: the outcomes that payments meet and nobody claimed.
-pub(super) fn unclaimed(figures: &Figures) -> String {
-    let mut text = String::from("participant_id,outcome,achieved_on\n");
-    for one in &figures.counts.unclaimed {
-        writeln!(text, "{},{},{}", cell(&one.participant_id), cell(&one.outcome), one.achieved_on).ok();
-    }
-    text
+pub(super) fn unclaimed(figures: &Figures) -> Result<String, RunError> {
+    let rows = figures
+        .counts
+        .unclaimed
+        .iter()
+        .map(|one| vec![cell(&one.participant_id), cell(&one.outcome), one.achieved_on.to_string()]);
+    table(&["participant_id", "outcome", "achieved_on"], rows)
 }
 
 /// `rates.csv-metadata.json`: the meaning of the columns of `rates.csv`, as CSV on the Web metadata.

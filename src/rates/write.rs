@@ -37,28 +37,28 @@ pub(super) fn write(
         outputs.push((name.to_owned(), rows));
         Ok(())
     };
-    put("rates.csv", csv(&released, order.profile).as_bytes(), released.len())?;
+    put("rates.csv", csv(&released, order.profile)?.as_bytes(), released.len())?;
     put("rates.csv-metadata.json", metadata(order)?.as_bytes(), 1)?;
     put("rates.html", page(order, figures, &released).as_bytes(), 1)?;
     let book = book(order, figures, &released);
     put("rates.ods", &ods(&book).map_err(|_| failed("rates.ods"))?, released.len())?;
     put("rates.xlsx", &xlsx(&book).map_err(|_| failed("rates.xlsx"))?, released.len())?;
     let withheld: Vec<&Row> = released.iter().filter(|row| row.withheld.is_some()).collect();
-    put("disclosure.csv", audit(&withheld, order.profile).as_bytes(), withheld.len())?;
+    put("disclosure.csv", audit(&withheld, order.profile)?.as_bytes(), withheld.len())?;
     staging.folder(RESTRICTED)?;
     let restricted = |name: &str| format!("{RESTRICTED}/{name}");
     put(&restricted("READ-ME-FIRST.txt"), NOT_FOR_RELEASE.as_bytes(), 1)?;
-    put(&restricted("register-problems.csv"), problems(figures).as_bytes(), figures.people.problems.len())?;
+    put(&restricted("register-problems.csv"), problems(figures)?.as_bytes(), figures.people.problems.len())?;
     if order.run.is_some() {
-        put(&restricted("unclaimed-outcomes.csv"), unclaimed(figures).as_bytes(), figures.counts.unclaimed.len())?;
+        put(&restricted("unclaimed-outcomes.csv"), unclaimed(figures)?.as_bytes(), figures.counts.unclaimed.len())?;
     }
     if order.unrounded {
         let [.., internal] = PROFILES;
         let working = rows(&figures.counts, &figures.questions, &benchmarks, internal);
-        put(&restricted("rates-unrounded.csv"), csv(&working, internal).as_bytes(), working.len())?;
+        put(&restricted("rates-unrounded.csv"), csv(&working, internal)?.as_bytes(), working.len())?;
         let cells: Vec<&Row> =
             working.iter().filter(|row| row.numerator.is_some() && row.measure.kind != Kind::Cost).collect();
-        put(&restricted("tau-argus.csv"), for_tau_argus(&cells).as_bytes(), cells.len())?;
+        put(&restricted("tau-argus.csv"), for_tau_argus(&cells)?.as_bytes(), cells.len())?;
     }
     parquet(order, &released, staging)?;
     outputs.push(("rates.parquet".to_owned(), released.len()));

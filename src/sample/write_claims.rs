@@ -1,11 +1,13 @@
 //! The small files: claims, register, an earlier batch's claims, and the answer key.
 
 use std::fs::File;
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Date32Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema};
+use csv::{QuoteStyle, Writer, WriterBuilder};
 use parquet::arrow::ArrowWriter;
 
 use super::SampleError;
@@ -13,7 +15,6 @@ use super::batch::{Batch, Claimed};
 use super::lines::TextFile;
 use super::rows::{CLAIM_COLUMNS, Cell, Damage, Holds, REGISTER_COLUMNS};
 use super::write_parquet::properties;
-use crate::publish::csv::quoted;
 
 /// The form of the claims and the register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,39 +68,51 @@ fn csv(
     header: &[&str],
     rows: impl Iterator<Item = (Vec<Cell>, Option<Damage>)>,
 ) -> Result<(), SampleError> {
-    let mut file = TextFile::create(&dir.join(name))?;
-    let mut out = header.join(",").into_bytes();
-    out.push(b'\n');
+    let failed = |error: csv::Error| SampleError::io(name, error.into());
+    let mut writer = Writer::from_writer(TextFile::create(&dir.join(name))?);
+    writer.write_record(header).map_err(failed)?;
     for (cells, damage) in rows {
-        line(&mut out, &cells, damage);
-        if 1 << 20 < out.len() {
-            file.add(&out)?;
-            out.clear();
+        let cells: Vec<Vec<u8>> = cells.iter().map(bytes).collect();
+        match damage {
+            None => writer.write_record(&cells).map_err(failed)?,
+            Some(damage) => {
+                let line = damaged(cells, damage).map_err(failed)?;
+                let mut file =
+                    writer.into_inner().map_err(|error| failed(io::Error::from(error.error().kind()).into()))?;
+                file.add(&line)?;
+                writer = Writer::from_writer(file);
+            }
         }
     }
-    file.add(&out)
+    writer.flush().map_err(|source| SampleError::io(name, source))
+}
+
+fn bytes(cell: &Cell) -> Vec<u8> {
+    match cell {
+        Cell::Text(text) => text.clone().into_bytes(),
+        Cell::Date(day) => day.iter().flat_map(|day| day.text()).collect(),
+    }
 }
 
 /// The cell in which a damaged line goes wrong: the surname.
 const DAMAGED_CELL: usize = 5;
 
-fn line(out: &mut Vec<u8>, cells: &[Cell], damage: Option<Damage>) {
-    for (place, cell) in cells.iter().enumerate() {
-        if place != 0 {
-            out.push(b',');
+/// A line that is no record. None of its cells needs quotation marks; the stray one is written as it is.
+fn damaged(mut cells: Vec<Vec<u8>>, damage: Damage) -> Result<Vec<u8>, csv::Error> {
+    match damage {
+        Damage::StrayQuote => {
+            if let Some(surname) = cells.get_mut(DAMAGED_CELL) {
+                surname.insert(surname.len().min(2), b'"');
+            }
         }
-        let whole = out.len();
-        match cell {
-            Cell::Text(text) => quoted(out, text),
-            Cell::Date(day) => out.extend(day.iter().flat_map(|day| day.text())),
-        }
-        match damage.filter(|_| place == DAMAGED_CELL) {
-            Some(Damage::StrayQuote) => out.insert((whole + 2).min(out.len()), b'"'),
-            Some(Damage::CutShort) => break,
-            None => {}
-        }
+        Damage::CutShort => cells.truncate(DAMAGED_CELL + 1),
     }
-    out.push(b'\n');
+    let mut line = Vec::new();
+    let mut writer = WriterBuilder::new().quote_style(QuoteStyle::Never).from_writer(&mut line);
+    writer.write_record(&cells)?;
+    writer.flush()?;
+    drop(writer);
+    Ok(line)
 }
 
 fn parquet(dir: &Path, name: &str, columns: &[(&str, Holds)], rows: &[Vec<Cell>]) -> Result<(), SampleError> {

@@ -1,4 +1,4 @@
-//! Extracts as CSV, and the quoting that claims and registers need.
+//! Extracts as CSV.
 
 use super::lines::Lines;
 use super::payment::{COLUMNS, Mark, Record};
@@ -12,7 +12,8 @@ fn header(out: &mut Vec<u8>) {
     out.push(b'\n');
 }
 
-/// Writes a row. None of its texts can hold a comma, a quotation mark or a line end.
+/// Writes a row. None of its texts can hold a comma, a quotation mark or a line end, so nothing is quoted; and extracts of
+/// hundreds of millions of rows are written faster by hand than through a CSV writer for each row.
 fn row(record: &Record<'_>, out: &mut Vec<u8>) {
     let day = |out: &mut Vec<u8>, day: Option<super::day::Day>| {
         if let Some(day) = day {

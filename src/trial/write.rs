@@ -6,7 +6,7 @@ use std::path::Path;
 use super::{Case, Cells, Trial, expected};
 use crate::domain::{Claim, Column, Participant, Payment};
 use crate::error::{RunError, in_words};
-use crate::publish::csv::quoted;
+use crate::publish::csv;
 use crate::publish::staging::Staging;
 use crate::scheme::Scheme;
 
@@ -37,24 +37,24 @@ pub fn write(
         let codes: Vec<&str> = answer.codes.iter().map(|code| code.as_str()).collect();
         vec![cell(&case.claim, "claim_id"), case.name.clone(), answer.verdict.name().into(), codes.join(" ")]
     });
-    let answers = table(&["claim_id", "case", "verdict", "codes"], answers);
+    let answers = table(&["claim_id", "case", "verdict", "codes"], answers)?;
     let files = [
-        ("claims.csv", of_columns(&Claim::COLUMNS, cases.iter().map(|case| &case.claim))),
-        ("register.csv", of_columns(&Participant::COLUMNS, cases.iter().map(|case| &case.participant))),
-        ("earnings.csv", of_columns(&Payment::COLUMNS, payments.into_iter())),
+        ("claims.csv", of_columns(&Claim::COLUMNS, cases.iter().map(|case| &case.claim))?),
+        ("register.csv", of_columns(&Participant::COLUMNS, cases.iter().map(|case| &case.participant))?),
+        ("earnings.csv", of_columns(&Payment::COLUMNS, payments.into_iter())?),
         ("expected.csv", answers),
     ];
     files.into_iter().map(|(name, (text, rows))| put(room, name, &text).map(|()| (name.to_owned(), rows))).collect()
 }
 
-fn put(room: &Staging, name: &'static str, text: &[u8]) -> Result<(), RunError> {
+fn put(room: &Staging, name: &'static str, text: &str) -> Result<(), RunError> {
     let failed = |error: std::io::Error| {
         RunError::Untrusted(format!("{} could not be written ({})", Path::new(name).display(), in_words(&error)))
     };
-    room.create(name)?.write_all(text).map_err(failed)
+    room.create(name)?.write_all(text.as_bytes()).map_err(failed)
 }
 
-fn of_columns<'a>(columns: &[Column], rows: impl Iterator<Item = &'a Cells>) -> (Vec<u8>, u64) {
+fn of_columns<'a>(columns: &[Column], rows: impl Iterator<Item = &'a Cells>) -> Result<(String, u64), RunError> {
     let names: Vec<&'static str> = columns.iter().map(|column| column.name).collect();
     table(&names, rows.map(|cells| names.iter().map(|name| cell(cells, name)).collect()))
 }
@@ -63,18 +63,8 @@ fn cell(cells: &Cells, column: &str) -> String {
     cells.get(column).cloned().unwrap_or_default()
 }
 
-fn table(names: &[&str], rows: impl Iterator<Item = Vec<String>>) -> (Vec<u8>, u64) {
-    let mut text = (names.join(",") + "\n").into_bytes();
+fn table(names: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<(String, u64), RunError> {
     let mut count = 0;
-    for row in rows {
-        for (index, cell) in row.iter().enumerate() {
-            if index > 0 {
-                text.push(b',');
-            }
-            quoted(&mut text, cell);
-        }
-        text.push(b'\n');
-        count += 1;
-    }
-    (text, count)
+    let text = csv::table(names, rows.inspect(|_| count += 1))?;
+    Ok((text, count))
 }
