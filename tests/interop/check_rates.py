@@ -33,9 +33,9 @@ def sustain(*arguments):
     subprocess.run([program, "-q", *map(str, arguments)], check=True)
 
 
-def database(memory_limit):
-    """A database in memory that spills beside the batch when it reaches its limit."""
-    db = duckdb.connect(config={"threads": 2, "memory_limit": memory_limit, "temp_directory": str(room / "spill")})
+def database(name, memory_limit):
+    """A database in memory that spills to a folder of its own beside the batch when it reaches its limit."""
+    db = duckdb.connect(config={"threads": 2, "memory_limit": memory_limit, "temp_directory": str(room / f"spill-{name}")})
     db.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false; SET preserve_insertion_order = false")
     return db
 
@@ -47,7 +47,7 @@ sustain("validate", "--scheme", batch / "scheme.toml", "--claims", batch / "clai
         "--register", batch / "register.parquet", "--earnings", earnings, "--extract-to", CUT_OFF, "--out", run)
 
 files = f"read_parquet('{earnings / '*.parquet' if earnings.is_dir() else earnings}')"
-db = database("700MB")
+db = database("rates", "700MB")
 db.execute(f"""
     CREATE TABLE register AS
     SELECT register.*, left(upper(replace(nino, ' ', '')), 8) AS stem
@@ -106,7 +106,7 @@ def weighed(questions, steps, keeps):
     """A database in which the peer has weighed the payments of people against claimed starts: stem, participant, born, surname,
     forename, job_start, start. Tables that no later step needs are dropped, but for those it keeps."""
     db.execute(f"COPY ({questions}) TO '{room / 'questions.parquet'}'")
-    work = database("900MB")
+    work = database("weighed", "900MB")
     work.execute(peer.macros(CUT_OFF))
     work.execute(f"""
         CREATE TABLE claims AS
