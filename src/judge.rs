@@ -9,8 +9,7 @@ use crate::domain::participant::Registered;
 use crate::domain::{Claim, Masked, Nino, NinoText, Payment, Pence, Stem};
 use crate::evidence::identity::{NearMiss, is_near_miss};
 use crate::evidence::{self, Asked, EarningsQuestion, Evidence, Question, Whose};
-use crate::rules::case::NO_EARNINGS;
-use crate::rules::{Batch, Case, Code, Fact, RULES, Rule, Setting, Severity, Status};
+use crate::rules::{Batch, Case, Code, Fact, NoEvidence, RULES, Rule, Setting, Severity, Status, WhyNot};
 use crate::scheme::wage::WageTable;
 use crate::scheme::{Outcome, Scheme};
 
@@ -89,14 +88,6 @@ impl Finding {
     }
 }
 
-impl PartialEq for Rule {
-    fn eq(&self, other: &Self) -> bool {
-        self.code == other.code
-    }
-}
-
-impl Eq for Rule {}
-
 /// The decision on one claim.
 #[derive(Debug, Clone)]
 pub struct Decision {
@@ -107,7 +98,7 @@ pub struct Decision {
     /// The status of every rule, in the order of the codes; a rule that is off does not apply.
     pub statuses: Vec<(Code, Status)>,
     /// What the payments were asked and what they show, or why they were not asked.
-    pub evidence: Result<(Asked, Evidence), &'static str>,
+    pub evidence: Result<(Asked, Evidence), NoEvidence>,
     /// What the scheme pays for the outcome, where it says so.
     pub price: Option<Pence>,
 }
@@ -135,13 +126,6 @@ impl Decision {
     }
 }
 
-/// Why the payments of a claim are not looked at when it could not be matched to them.
-pub const UNMATCHED: &str = "the claim could not be matched";
-/// Why the payments of a self-employed claim are not looked at.
-pub const SELF_EMPLOYED: &str = "RTI cannot show self-employment";
-/// Why no other rule applies to a row that is not a record.
-pub const NOT_A_RECORD: &str = "the row could not be read as a record";
-
 /// Decides one claim.
 pub fn decide(law: &Law, facts: &Facts<'_>) -> Decision {
     let case = case(law, facts);
@@ -164,10 +148,10 @@ fn verdict(findings: &[Finding]) -> Verdict {
 
 fn status(law: &Law, rule: &Rule, case: &Case<'_>) -> Status {
     if law.scheme.settings.get(&rule.code) == Some(&Setting::Off) {
-        return Status::NotApplicable("it is switched off");
+        return Status::NotApplicable(WhyNot::SwitchedOff);
     }
     if case.claim.damage.is_some() && rule.code != Code::ROW01 {
-        return Status::NotApplicable(NOT_A_RECORD);
+        return Status::NotApplicable(WhyNot::NotARecord);
     }
     (rule.check)(case)
 }
@@ -194,7 +178,7 @@ fn case<'a>(law: &'a Law, facts: &Facts<'a>) -> Case<'a> {
     let near_miss =
         claim.date_of_birth.given().is_some_and(|born| is_near_miss(name.as_ref(), *born, facts.near_misses));
     let evidence = match facts.payments {
-        None => Err(NO_EARNINGS),
+        None => Err(NoEvidence::NoEarnings),
         Some(payments) => weigh(law, claim, participant_start(facts.registered), payments),
     };
     Case {
@@ -220,17 +204,18 @@ struct Matchable<'a> {
 
 /// What is needed to match a claim, or why it is not matched: a cell is missing or unreadable, the scheme does not have
 /// the outcome, the number is malformed or a dummy, or RTI cannot show the work.
-fn matchable<'a>(law: &'a Law, claim: &Claim) -> Result<Matchable<'a>, &'static str> {
+fn matchable<'a>(law: &'a Law, claim: &Claim) -> Result<Matchable<'a>, NoEvidence> {
     let whole = claim.cells().iter().all(|cell| cell.unreadable.is_none() && !(cell.required && cell.empty));
-    let job_start = *claim.job_start_date.given().filter(|_| whole && claim.damage.is_none()).ok_or(UNMATCHED)?;
-    let outcome = claim.outcome().and_then(|id| law.scheme.outcome(id)).ok_or(UNMATCHED)?;
-    let Some(NinoText::WellFormed(nino)) = claim.nino.given() else { return Err(UNMATCHED) };
-    let date_of_birth = *claim.date_of_birth.given().ok_or(UNMATCHED)?;
+    let job_start =
+        *claim.job_start_date.given().filter(|_| whole && claim.damage.is_none()).ok_or(NoEvidence::Unmatched)?;
+    let outcome = claim.outcome().and_then(|id| law.scheme.outcome(id)).ok_or(NoEvidence::Unmatched)?;
+    let Some(NinoText::WellFormed(nino)) = claim.nino.given() else { return Err(NoEvidence::Unmatched) };
+    let date_of_birth = *claim.date_of_birth.given().ok_or(NoEvidence::Unmatched)?;
     if !outcome.kind.is_earnings() && law.scheme.day_terms(outcome, job_start).is_none() {
-        return Err(UNMATCHED);
+        return Err(NoEvidence::Unmatched);
     }
     if claim.is_self_employed() {
-        return Err(SELF_EMPLOYED);
+        return Err(NoEvidence::SelfEmployed);
     }
     Ok(Matchable { outcome, job_start, nino: *nino, date_of_birth })
 }
@@ -254,13 +239,13 @@ pub fn weigh(
     claim: &Claim,
     participant_start: Option<NaiveDate>,
     payments: &[Payment],
-) -> Result<(Asked, Evidence), &'static str> {
+) -> Result<(Asked, Evidence), NoEvidence> {
     let asked = asked(law, claim, participant_start)?;
     let evidence = evidence::weigh(&asked, payments);
     Ok((asked, evidence))
 }
 
-fn asked(law: &Law, claim: &Claim, participant_start: Option<NaiveDate>) -> Result<Asked, &'static str> {
+fn asked(law: &Law, claim: &Claim, participant_start: Option<NaiveDate>) -> Result<Asked, NoEvidence> {
     let Matchable { outcome, job_start, nino, date_of_birth } = matchable(law, claim)?;
     let whose = Whose { name: name_of(claim), date_of_birth: Masked(date_of_birth), suffix: nino.suffix() };
     if outcome.kind.is_earnings() {
@@ -269,7 +254,7 @@ fn asked(law: &Law, claim: &Claim, participant_start: Option<NaiveDate>) -> Resu
     }
     Ok(Asked::Days(Question {
         job_start,
-        terms: law.scheme.day_terms(outcome, job_start).ok_or(UNMATCHED)?,
+        terms: law.scheme.day_terms(outcome, job_start).ok_or(NoEvidence::Unmatched)?,
         cut_off: law.cut_off,
         named_employer: claim.paye_reference.given().cloned(),
         participant_start,

@@ -173,7 +173,7 @@ fn not_applicable(decided: &[&DecidedClaim<'_>]) -> Result<ArrayRef, RunError> {
         for (code, status) in &row.decision.statuses {
             if let Status::NotApplicable(why) = status {
                 codes.append_value(code.as_str());
-                reasons.append_value(why);
+                reasons.append_value(why.as_str());
             }
         }
         lengths.push(codes.len() - before);

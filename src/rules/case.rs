@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Code, Fact, Status};
+use super::{Code, Fact, NoEvidence, Status, WhyNot};
 use crate::domain::day::days_from;
 use crate::domain::participant::Registered;
 use crate::domain::{Claim, Participant, Pence};
@@ -28,7 +28,7 @@ pub struct Case<'a> {
     /// Its terms on the claimed job start, where it is counted in days.
     pub terms: Option<DayTerms>,
     /// What the payments were asked and what they show, or why they were not asked.
-    pub evidence: Result<(Asked, Evidence), &'static str>,
+    pub evidence: Result<(Asked, Evidence), NoEvidence>,
     /// Whether a near-miss number with the same name and date of birth was found.
     pub near_miss: bool,
 }
@@ -68,27 +68,6 @@ pub enum Rivalry {
     OutOfIt,
 }
 
-/// Why a rule about dates could not be evaluated.
-pub const DATES_MISSING: &str = "a date it reads is missing or could not be read";
-/// Why a rule about the outcome could not be evaluated.
-pub const NO_TERMS: &str = "the outcome or the job start is missing or unknown, or the outcome is not counted in days";
-/// Why a rule about the register could not be evaluated.
-pub const NOT_IN_REGISTER: &str = "there is no usable register entry for the participant";
-/// Why a rule about passing claims does not apply.
-pub const NOT_ACHIEVED: &str = "the evidence does not show the outcome achieved";
-/// Why a rule about the best employer does not apply.
-pub const NO_EMPLOYER: &str = "no employer's payments cover the time of the claim";
-/// Why a rule about days does not apply to an outcome of earnings.
-pub const NOT_DAYS: &str = "the outcome is one of earnings, not of days";
-/// Why a rule about earnings does not apply to an outcome of days.
-pub const NOT_EARNINGS: &str = "the outcome is not one of earnings";
-/// Why no rule about the evidence applies before a claim is submitted.
-pub const NO_EARNINGS: &str = "no earnings were read";
-/// Why the earnings of a claim cannot be added up.
-pub const NO_START: &str = "the register does not say when the participant started, or no terms hold for that day";
-/// Why a rule of the evidence does not apply.
-pub const OTHER_ANSWER: &str = "the evidence gives another answer";
-
 impl<'a> Case<'a> {
     /// The claimed job start.
     pub fn job_start(&self) -> Option<NaiveDate> {
@@ -111,11 +90,11 @@ impl<'a> Case<'a> {
     /// # Errors
     /// The status of a rule that needs them.
     pub fn decided(&self) -> Result<(&Question, &Timeline, &Decided), Status> {
-        let (asked, evidence) = self.evidence.as_ref().map_err(|why| Status::NotApplicable(why))?;
-        let question = asked.days().ok_or(Status::NotApplicable(NOT_DAYS))?;
+        let (asked, evidence) = self.evidence.as_ref().map_err(|why| Status::from(*why))?;
+        let question = asked.days().ok_or(Status::NotApplicable(WhyNot::NotDays))?;
         match (evidence.answer.decided(), evidence.best()) {
             (Some(decided), Some(best)) => Ok((question, best, decided)),
-            (_, None) | (None, _) => Err(Status::NotApplicable(NO_EMPLOYER)),
+            (_, None) | (None, _) => Err(Status::NotApplicable(WhyNot::NoEmployer)),
         }
     }
 
@@ -124,8 +103,8 @@ impl<'a> Case<'a> {
     /// # Errors
     /// The status of a rule about passing claims when the claim does not pass.
     pub fn achieved_on(&self) -> Result<NaiveDate, Status> {
-        let (_, evidence) = self.evidence.as_ref().map_err(|why| Status::NotApplicable(why))?;
-        evidence.answer.achieved_on().ok_or(Status::NotApplicable(NOT_ACHIEVED))
+        let (_, evidence) = self.evidence.as_ref().map_err(|why| Status::from(*why))?;
+        evidence.answer.achieved_on().ok_or(Status::NotApplicable(WhyNot::NotAchieved))
     }
 
     /// Whether the outcome claimed is one of earnings.
@@ -142,12 +121,12 @@ impl<'a> Case<'a> {
     pub fn earned(&self, code: Code) -> Status {
         let (asked, evidence) = match &self.evidence {
             Ok(evidence) => evidence,
-            Err(_) if !self.is_about_earnings() => return Status::NotApplicable(NOT_EARNINGS),
-            Err(why) => return Status::NotApplicable(why),
+            Err(_) if !self.is_about_earnings() => return Status::NotApplicable(WhyNot::NotEarnings),
+            Err(why) => return (*why).into(),
         };
-        let Asked::Earnings(question) = asked else { return Status::NotApplicable(NOT_EARNINGS) };
+        let Asked::Earnings(question) = asked else { return Status::NotApplicable(WhyNot::NotEarnings) };
         let (Some(terms), Some(earned)) = (&question.terms, evidence.answer.earned()) else {
-            return Status::NotApplicable(NO_START);
+            return Status::NotApplicable(WhyNot::NoStart);
         };
         match earned.code() {
             None => Status::Passed,
@@ -162,7 +141,7 @@ impl<'a> Case<'a> {
                 facts.extend(earned.open_until.map(|day| Fact::new("recheck_on", day)));
                 Status::Failed(facts)
             }
-            Some(_) => Status::NotApplicable(OTHER_ANSWER),
+            Some(_) => Status::NotApplicable(WhyNot::OtherAnswer),
         }
     }
 
@@ -170,13 +149,13 @@ impl<'a> Case<'a> {
     pub fn answered(&self, code: Code) -> Status {
         let evidence = match &self.evidence {
             Ok((Asked::Days(_), evidence)) => evidence,
-            Ok((Asked::Earnings(_), _)) => return Status::NotApplicable(NOT_DAYS),
-            Err(why) => return Status::NotApplicable(why),
+            Ok((Asked::Earnings(_), _)) => return Status::NotApplicable(WhyNot::NotDays),
+            Err(why) => return (*why).into(),
         };
         match evidence.answer.code() {
             None => Status::Passed,
             Some(answer) if answer == code => Status::Failed(self.answer_facts()),
-            Some(_) => Status::NotApplicable(OTHER_ANSWER),
+            Some(_) => Status::NotApplicable(WhyNot::OtherAnswer),
         }
     }
 

@@ -6,6 +6,7 @@
 
 pub mod case;
 pub mod fact;
+pub mod status;
 
 pub mod claim;
 pub mod earnings;
@@ -22,6 +23,7 @@ pub(crate) mod testing;
 pub use crate::scheme::{Code, Setting, Severity};
 pub use case::{Batch, Case, Repeated, Rivalry};
 pub use fact::{Fact, Value};
+pub use status::{NoEvidence, Status, WhyNot};
 
 /// A rule: what it is called, how much it weighs, and how it is checked.
 #[derive(Debug)]
@@ -42,18 +44,14 @@ pub struct Rule {
     pub check: fn(&Case<'_>) -> Status,
 }
 
-/// A rule's answer for one claim.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Status {
-    /// The claim passes.
-    Passed,
-    /// The claim fails, on these facts.
-    Failed(Vec<Fact>),
-    /// Not enough is known to fail it; a person must look at these facts.
-    Unclear(Vec<Fact>),
-    /// The rule does not apply, or could not be evaluated: why. Never a pass.
-    NotApplicable(&'static str),
+/// Two rules are the same when their codes are.
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        self.code == other.code
+    }
 }
+
+impl Eq for Rule {}
 
 /// Every rule, in the order of the codes.
 pub static RULES: [&Rule; Code::ALL.len()] = [

@@ -11,7 +11,7 @@
 //!
 //! **Example** January's run validated 13 weeks for participant P1, and March's batch claims it again.
 
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
 
 /// CLM05, registered.
 pub static RULE: Rule = Rule {
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     match case.batch.validated_before {
-        None => Status::NotApplicable("no earlier run was named"),
+        None => Status::NotApplicable(WhyNot::Own("no earlier run was named")),
         Some(false) => Status::Passed,
         Some(true) => {
             let outcome = case.claim.outcome().unwrap_or("the outcome");

@@ -10,8 +10,7 @@
 //!
 //! **Example** claimed on 1 August 2018 for a job whose pay shows 91 days by 6 August.
 
-use crate::rules::case::DATES_MISSING;
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
 
 /// CLM09, registered.
 pub static RULE: Rule = Rule {
@@ -29,7 +28,7 @@ fn check(case: &Case<'_>) -> Status {
         Ok(day) => day,
         Err(status) => return status,
     };
-    let Some(claim_date) = case.claim.claim_date.given() else { return Status::NotApplicable(DATES_MISSING) };
+    let Some(claim_date) = case.claim.claim_date.given() else { return Status::NotApplicable(WhyNot::DatesMissing) };
     if achieved_on <= *claim_date {
         return Status::Passed;
     }

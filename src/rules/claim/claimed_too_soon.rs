@@ -12,8 +12,7 @@
 //! **Example** job start 1 May 2018, 91 days, claimed 29 July 2018.
 
 use crate::domain::day::add_days;
-use crate::rules::case::{DATES_MISSING, NO_TERMS};
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
 
 /// CLM02, registered.
 pub static RULE: Rule = Rule {
@@ -27,8 +26,10 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let (Some(terms), Some(job_start)) = (case.terms, case.job_start()) else { return Status::NotApplicable(NO_TERMS) };
-    let Some(claim_date) = case.claim.claim_date.given() else { return Status::NotApplicable(DATES_MISSING) };
+    let (Some(terms), Some(job_start)) = (case.terms, case.job_start()) else {
+        return Status::NotApplicable(WhyNot::NoTerms);
+    };
+    let Some(claim_date) = case.claim.claim_date.given() else { return Status::NotApplicable(WhyNot::DatesMissing) };
     let earliest = add_days(job_start, i64::from(terms.needed_days) - 1);
     if earliest <= *claim_date {
         return Status::Passed;

@@ -12,7 +12,7 @@
 //!
 //! **Example** C1 and C2 both claim 13 weeks for participant P1; C1 is validated, C2 rejected.
 
-use crate::rules::{Case, Code, Fact, Rivalry, Rule, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rivalry, Rule, Severity, Status, WhyNot};
 
 /// CLM04, registered.
 pub static RULE: Rule = Rule {
@@ -31,7 +31,7 @@ fn check(case: &Case<'_>) -> Status {
         Rivalry::BehindValidated => Status::Failed(vec![Fact::new("standing", "validated")]),
         Rivalry::BehindQueried => Status::Unclear(vec![Fact::new("standing", "queried")]),
         Rivalry::OutOfIt => {
-            Status::NotApplicable("another rule rejects the claim, or it names no participant or outcome")
+            Status::NotApplicable(WhyNot::Own("another rule rejects the claim, or it names no participant or outcome"))
         }
     }
 }

@@ -12,8 +12,7 @@
 //! **Example** job start 1 May 2018, job end Thursday 26 July 2018, 91 days needed (until 30 July).
 
 use crate::domain::day::{add_days, end_of_working_week};
-use crate::rules::case::NO_TERMS;
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
 
 /// CLM10, registered.
 pub static RULE: Rule = Rule {
@@ -27,9 +26,11 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let (Some(terms), Some(job_start)) = (case.terms, case.job_start()) else { return Status::NotApplicable(NO_TERMS) };
+    let (Some(terms), Some(job_start)) = (case.terms, case.job_start()) else {
+        return Status::NotApplicable(WhyNot::NoTerms);
+    };
     let Some(job_end_date) = case.claim.job_end_date.given() else {
-        return Status::NotApplicable("the claim gives no job end");
+        return Status::NotApplicable(WhyNot::Own("the claim gives no job end"));
     };
     let earliest = add_days(job_start, i64::from(terms.needed_days) - 1);
     if earliest <= end_of_working_week(*job_end_date) {

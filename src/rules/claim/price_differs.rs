@@ -10,7 +10,7 @@
 //!
 //! **Example** £2,600.00 claimed for an outcome of £2,500.00.
 
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
 
 /// CLM07, registered.
 pub static RULE: Rule = Rule {
@@ -24,9 +24,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let Some(price) = case.price() else { return Status::NotApplicable("the scheme states no price") };
+    let Some(price) = case.price() else { return Status::NotApplicable(WhyNot::Own("the scheme states no price")) };
     let Some(claimed) = case.claim.amount_claimed.given() else {
-        return Status::NotApplicable("the claim states no amount");
+        return Status::NotApplicable(WhyNot::Own("the claim states no amount"));
     };
     if *claimed == price {
         return Status::Passed;

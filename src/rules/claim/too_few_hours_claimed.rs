@@ -10,8 +10,7 @@
 //!
 //! **Example** `hours_per_week` is 15.5 and the outcome needs 16.
 
-use crate::rules::case::NO_TERMS;
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
 
 /// CLM06, registered.
 pub static RULE: Rule = Rule {
@@ -25,9 +24,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let Some(terms) = case.terms else { return Status::NotApplicable(NO_TERMS) };
+    let Some(terms) = case.terms else { return Status::NotApplicable(WhyNot::NoTerms) };
     let Some(claimed) = case.claim.hours_per_week.given() else {
-        return Status::NotApplicable("the claim gives no hours");
+        return Status::NotApplicable(WhyNot::Own("the claim gives no hours"));
     };
     if terms.hours <= *claimed {
         return Status::Passed;

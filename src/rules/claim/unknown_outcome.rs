@@ -10,7 +10,7 @@
 //!
 //! **Example** the claim says `sustained_26_weeks` and the scheme pays for 13.
 
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
 
 /// CLM01, registered.
 pub static RULE: Rule = Rule {
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     let Some(outcome) = case.claim.outcome() else {
-        return Status::NotApplicable("the row has no outcome");
+        return Status::NotApplicable(WhyNot::Own("the row has no outcome"));
     };
     let in_force = case.job_start().is_none() || case.terms.is_some() || case.is_about_earnings();
     if case.outcome.is_some() && in_force {

@@ -10,8 +10,7 @@
 //!
 //! **Example** benefit `none` under a scheme for ESA and Universal Credit.
 
-use crate::rules::case::NOT_IN_REGISTER;
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
 
 /// ELG03, registered.
 pub static RULE: Rule = Rule {
@@ -25,10 +24,10 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let Some(participant) = case.participant() else { return Status::NotApplicable(NOT_IN_REGISTER) };
+    let Some(participant) = case.participant() else { return Status::NotApplicable(WhyNot::NotInRegister) };
     match (case.scheme.benefits.as_ref().map(|benefits| &benefits.value), participant.benefit) {
-        (None, _) => Status::NotApplicable("the scheme lists no benefits"),
-        (_, None) => Status::NotApplicable("the register does not say"),
+        (None, _) => Status::NotApplicable(WhyNot::Own("the scheme lists no benefits")),
+        (_, None) => Status::NotApplicable(WhyNot::Own("the register does not say")),
         (Some(listed), Some(benefit)) if listed.contains(&benefit) => Status::Passed,
         (Some(_), Some(benefit)) => Status::Failed(vec![Fact::new("benefit", benefit.code())]),
     }

@@ -10,8 +10,7 @@
 //!
 //! **Example** cohort `carer` under a scheme for learning disability, autism and mental health.
 
-use crate::rules::case::NOT_IN_REGISTER;
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
 
 /// ELG01, registered.
 pub static RULE: Rule = Rule {
@@ -25,8 +24,10 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let Some(participant) = case.participant() else { return Status::NotApplicable(NOT_IN_REGISTER) };
-    let Some(cohorts) = &case.scheme.cohorts else { return Status::NotApplicable("the scheme lists no cohorts") };
+    let Some(participant) = case.participant() else { return Status::NotApplicable(WhyNot::NotInRegister) };
+    let Some(cohorts) = &case.scheme.cohorts else {
+        return Status::NotApplicable(WhyNot::Own("the scheme lists no cohorts"));
+    };
     if cohorts.value.iter().any(|cohort| **cohort == *participant.cohort) {
         return Status::Passed;
     }

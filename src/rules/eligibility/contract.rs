@@ -10,7 +10,7 @@
 //!
 //! **Example** contract `CT-LEEDS` under a scheme of nine other authorities.
 
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
 
 /// ELG06, registered.
 pub static RULE: Rule = Rule {
@@ -24,9 +24,11 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let Some(listed) = &case.scheme.contracts else { return Status::NotApplicable("the scheme lists no contracts") };
+    let Some(listed) = &case.scheme.contracts else {
+        return Status::NotApplicable(WhyNot::Own("the scheme lists no contracts"));
+    };
     let Some(contract) = case.claim.contract_id() else {
-        return Status::NotApplicable("the row names no contract");
+        return Status::NotApplicable(WhyNot::Own("the row names no contract"));
     };
     if listed.value.iter().any(|known| known == contract) {
         return Status::Passed;

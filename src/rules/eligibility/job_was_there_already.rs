@@ -12,8 +12,7 @@
 //! **Example** started on 1 April 2018, in the job since 26 March 2018.
 
 use crate::evidence::spell::Spell;
-use crate::rules::case::NOT_IN_REGISTER;
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
 
 /// ELG05, registered.
 pub static RULE: Rule = Rule {
@@ -27,14 +26,16 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let Some(participant) = case.participant() else { return Status::NotApplicable(NOT_IN_REGISTER) };
-    let Some(start) = participant.start_date else { return Status::NotApplicable("the participant never started") };
+    let Some(participant) = case.participant() else { return Status::NotApplicable(WhyNot::NotInRegister) };
+    let Some(start) = participant.start_date else {
+        return Status::NotApplicable(WhyNot::Own("the participant never started"));
+    };
     let reported = match case.decided() {
         Ok((_, best, _)) => best.job_spell().and_then(Spell::began),
         Err(_) => None,
     };
     let Some(began) = case.job_start().into_iter().chain(reported).min() else {
-        return Status::NotApplicable("the row has no job start");
+        return Status::NotApplicable(WhyNot::Own("the row has no job start"));
     };
     if start <= began {
         return Status::Passed;

@@ -10,8 +10,7 @@
 //!
 //! **Example** `on_other_provision` is true.
 
-use crate::rules::case::NOT_IN_REGISTER;
-use crate::rules::{Case, Code, Rule, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status, WhyNot};
 
 /// ELG02, registered.
 pub static RULE: Rule = Rule {
@@ -25,11 +24,11 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let Some(participant) = case.participant() else { return Status::NotApplicable(NOT_IN_REGISTER) };
+    let Some(participant) = case.participant() else { return Status::NotApplicable(WhyNot::NotInRegister) };
     match participant.on_other_provision {
         Some(true) => Status::Failed(Vec::new()),
         Some(false) => Status::Passed,
-        None => Status::NotApplicable("the register does not say"),
+        None => Status::NotApplicable(WhyNot::Own("the register does not say")),
     }
 }
 

@@ -14,8 +14,7 @@
 //! **Example** the register has two rows for P1 with different start dates.
 
 use crate::domain::participant::Registered;
-use crate::rules::case::NO_EARNINGS;
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
+use crate::rules::{Case, Code, Fact, NoEvidence, Rule, Severity, Status, WhyNot};
 
 /// ELG00, registered.
 pub static RULE: Rule = Rule {
@@ -33,13 +32,15 @@ fn check(case: &Case<'_>) -> Status {
     let is_left_to = |code| !case.scheme.makes_light_of(code);
     match case.registered {
         Registered::Unusable(reason) => fails(reason),
-        Registered::NoRegister if case.evidence.as_ref().err() == Some(&NO_EARNINGS) => {
-            Status::NotApplicable("no register was given; it is read together with the earnings")
+        Registered::NoRegister if matches!(case.evidence, Err(NoEvidence::NoEarnings)) => {
+            Status::NotApplicable(WhyNot::Own("no register was given; it is read together with the earnings"))
         }
         Registered::NoRegister if case.is_about_earnings() => {
             fails("the outcome counts earnings from the participant's start, and no register was given")
         }
-        Registered::NoRegister => Status::NotApplicable("no register was given, and this outcome needs none"),
+        Registered::NoRegister => {
+            Status::NotApplicable(WhyNot::Own("no register was given, and this outcome needs none"))
+        }
         _ if !case.is_about_earnings() => Status::Passed,
         Registered::Absent if is_left_to(Code::IDN03) => Status::Passed,
         Registered::Absent => {

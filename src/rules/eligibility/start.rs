@@ -11,8 +11,7 @@
 //!
 //! **Example** the participant started on 1 June 2019 and starts ended on 31 May 2019.
 
-use crate::rules::case::NOT_IN_REGISTER;
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
 
 /// ELG04, registered.
 pub static RULE: Rule = Rule {
@@ -26,7 +25,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let Some(participant) = case.participant() else { return Status::NotApplicable(NOT_IN_REGISTER) };
+    let Some(participant) = case.participant() else { return Status::NotApplicable(WhyNot::NotInRegister) };
     let starts = case.scheme.starts.as_ref().map(|starts| starts.value);
     let from = starts.map(|starts| starts.from);
     let to = starts.and_then(|starts| starts.to);

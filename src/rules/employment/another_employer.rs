@@ -10,7 +10,7 @@
 //!
 //! **Example** the claim names 123/A246, the pay came from 456/B7.
 
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
 
 /// EMP02, registered.
 pub static RULE: Rule = Rule {
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     let Some(named) = case.claim.paye_reference.given() else {
-        return Status::NotApplicable("the claim names no employer");
+        return Status::NotApplicable(WhyNot::Own("the claim names no employer"));
     };
     match case.decided() {
         Err(status) => status,

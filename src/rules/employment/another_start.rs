@@ -11,7 +11,7 @@
 //!
 //! **Example** claimed from 1 May 2018, reported from 16 May 2018, 14 days tolerated.
 
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
 
 /// EMP03, registered.
 pub static RULE: Rule = Rule {
@@ -30,7 +30,7 @@ fn check(case: &Case<'_>) -> Status {
         Err(status) => return status,
     };
     let Some(reported) = best.job_spell().and_then(|spell| spell.start) else {
-        return Status::NotApplicable("the rows report no start");
+        return Status::NotApplicable(WhyNot::Own("the rows report no start"));
     };
     if !case.is_far_from_claimed_start(reported) {
         return Status::Passed;

@@ -13,8 +13,7 @@
 //! **Example** job start 1 May 2018, nothing paid by 31 December 2018.
 
 use crate::evidence::{Answer, Asked};
-use crate::rules::case::NOT_DAYS;
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
 
 /// EMP01, registered.
 pub static RULE: Rule = Rule {
@@ -30,12 +29,12 @@ pub static RULE: Rule = Rule {
 fn check(case: &Case<'_>) -> Status {
     let (question, evidence) = match &case.evidence {
         Ok((Asked::Days(question), evidence)) => (question, evidence),
-        Ok((Asked::Earnings(_), _)) => return Status::NotApplicable(NOT_DAYS),
-        Err(why) => return Status::NotApplicable(why),
+        Ok((Asked::Earnings(_), _)) => return Status::NotApplicable(WhyNot::NotDays),
+        Err(why) => return (*why).into(),
     };
     let pay_may_come_until = match &evidence.answer {
         Answer::Decided(_) | Answer::Earned(_) | Answer::NoWindow => return Status::Passed,
-        Answer::OnlyZeroPay => return Status::NotApplicable("EMP04 answers in its place"),
+        Answer::OnlyZeroPay => return Status::NotApplicable(WhyNot::Own("EMP04 answers in its place")),
         Answer::NoCover { pay_may_come_until } => pay_may_come_until,
     };
     let mut facts = vec![

@@ -11,8 +11,7 @@
 //! **Example** four monthly rows of £0.00.
 
 use crate::evidence::Answer;
-use crate::rules::case::NOT_DAYS;
-use crate::rules::{Case, Code, Rule, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status, WhyNot};
 
 /// EMP04, registered.
 pub static RULE: Rule = Rule {
@@ -28,12 +27,12 @@ pub static RULE: Rule = Rule {
 fn check(case: &Case<'_>) -> Status {
     let evidence = match &case.evidence {
         Ok((_, evidence)) => evidence,
-        Err(why) => return Status::NotApplicable(why),
+        Err(why) => return (*why).into(),
     };
     match &evidence.answer {
-        Answer::Earned(_) | Answer::NoWindow => Status::NotApplicable(NOT_DAYS),
+        Answer::Earned(_) | Answer::NoWindow => Status::NotApplicable(WhyNot::NotDays),
         Answer::OnlyZeroPay => Status::Failed(Vec::new()),
-        _ if evidence.counting() == 0 => Status::NotApplicable("no earnings row counts"),
+        _ if evidence.counting() == 0 => Status::NotApplicable(WhyNot::Own("no earnings row counts")),
         Answer::Decided(_) | Answer::NoCover { .. } => Status::Passed,
     }
 }

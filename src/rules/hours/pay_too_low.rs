@@ -15,8 +15,7 @@
 
 use crate::evidence::employers::Ground;
 use crate::evidence::pay::{self, PayCheck};
-use crate::rules::case::NOT_ACHIEVED;
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
 
 /// HRS03, registered.
 pub static RULE: Rule = Rule {
@@ -34,13 +33,13 @@ fn check(case: &Case<'_>) -> Status {
         Ok(decided) => decided,
         Err(status) => return status,
     };
-    let Some(achieved_on) = decided.achieved_on else { return Status::NotApplicable(NOT_ACHIEVED) };
+    let Some(achieved_on) = decided.achieved_on else { return Status::NotApplicable(WhyNot::NotAchieved) };
     if decided.ground != Ground::OneEmployer {
-        return Status::NotApplicable("the evidence is several employers' together");
+        return Status::NotApplicable(WhyNot::Own("the evidence is several employers' together"));
     }
     match pay::check(question, best, decided, achieved_on, case.wages) {
         PayCheck::Enough => Status::Passed,
-        PayCheck::NoRate => Status::NotApplicable("the minimum wage table has no rate for a payday"),
+        PayCheck::NoRate => Status::NotApplicable(WhyNot::Own("the minimum wage table has no rate for a payday")),
         PayCheck::TooLow { brought, needed } => Status::Failed(vec![
             Fact::new("employer", &best.employer),
             Fact::new("brought", brought),

@@ -14,7 +14,7 @@
 
 use crate::evidence::Identity;
 use crate::evidence::identity::Comparison;
-use crate::rules::{Case, Code, Rule, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status, WhyNot};
 
 /// IDN05, registered.
 pub static RULE: Rule = Rule {
@@ -30,10 +30,10 @@ pub static RULE: Rule = Rule {
 fn check(case: &Case<'_>) -> Status {
     let identity = match &case.evidence {
         Ok((_, evidence)) => evidence.identity,
-        Err(why) => return Status::NotApplicable(why),
+        Err(why) => return (*why).into(),
     };
     let Identity::Compared { dates, names, .. } = identity else {
-        return Status::NotApplicable("no earnings row counts, so there is nothing to compare");
+        return Status::NotApplicable(WhyNot::Own("no earnings row counts, so there is nothing to compare"));
     };
     match (dates, names) {
         (Comparison::Differ, _) | (Comparison::Unknown, Comparison::Differ) => Status::Failed(Vec::new()),

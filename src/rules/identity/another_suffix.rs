@@ -12,7 +12,7 @@
 
 use crate::evidence::Identity;
 use crate::evidence::identity::Comparison;
-use crate::rules::{Case, Code, Rule, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status, WhyNot};
 
 /// IDN08, registered.
 pub static RULE: Rule = Rule {
@@ -28,13 +28,13 @@ pub static RULE: Rule = Rule {
 fn check(case: &Case<'_>) -> Status {
     let identity = match &case.evidence {
         Ok((_, evidence)) => evidence.identity,
-        Err(why) => return Status::NotApplicable(why),
+        Err(why) => return (*why).into(),
     };
     match identity {
         Identity::Compared { suffix: Comparison::Differ, .. } => Status::Failed(Vec::new()),
         Identity::Compared { suffix: Comparison::Match, .. } => Status::Passed,
         Identity::Compared { suffix: Comparison::Unknown, .. } | Identity::NothingToCompare => {
-            Status::NotApplicable("one side has no suffix to compare")
+            Status::NotApplicable(WhyNot::Own("one side has no suffix to compare"))
         }
     }
 }

@@ -11,7 +11,7 @@
 //! **Example** `AB123456C`.
 
 use crate::domain::NinoText;
-use crate::rules::{Case, Code, Rule, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status, WhyNot};
 
 /// IDN02, registered.
 pub static RULE: Rule = Rule {
@@ -28,7 +28,7 @@ fn check(case: &Case<'_>) -> Status {
     match case.claim.nino.given() {
         Some(NinoText::Dummy(_)) => Status::Failed(Vec::new()),
         Some(NinoText::WellFormed(_) | NinoText::Malformed) => Status::Passed,
-        None => Status::NotApplicable("the row has no National Insurance number"),
+        None => Status::NotApplicable(WhyNot::Own("the row has no National Insurance number")),
     }
 }
 

@@ -12,7 +12,7 @@
 
 use crate::evidence::Identity;
 use crate::evidence::identity::Comparison;
-use crate::rules::{Case, Code, Rule, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status, WhyNot};
 
 /// IDN09, registered.
 pub static RULE: Rule = Rule {
@@ -28,15 +28,17 @@ pub static RULE: Rule = Rule {
 fn check(case: &Case<'_>) -> Status {
     let identity = match &case.evidence {
         Ok((_, evidence)) => evidence.identity,
-        Err(why) => return Status::NotApplicable(why),
+        Err(why) => return (*why).into(),
     };
     let Identity::Compared { dates, names, .. } = identity else {
-        return Status::NotApplicable("no earnings row counts, so there is nothing to compare");
+        return Status::NotApplicable(WhyNot::Own("no earnings row counts, so there is nothing to compare"));
     };
     match (dates, names) {
         (Comparison::Unknown, Comparison::Match | Comparison::Unknown) => Status::Failed(Vec::new()),
         (Comparison::Match | Comparison::Differ, _) => Status::Passed,
-        (Comparison::Unknown, Comparison::Differ) => Status::NotApplicable("the names differ, which IDN05 tells"),
+        (Comparison::Unknown, Comparison::Differ) => {
+            Status::NotApplicable(WhyNot::Own("the names differ, which IDN05 tells"))
+        }
     }
 }
 

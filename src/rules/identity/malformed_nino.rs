@@ -13,7 +13,7 @@
 //! **Example** `NC10001A`, a digit short.
 
 use crate::domain::NinoText;
-use crate::rules::{Case, Code, Rule, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status, WhyNot};
 
 /// IDN01, registered.
 pub static RULE: Rule = Rule {
@@ -30,7 +30,7 @@ fn check(case: &Case<'_>) -> Status {
     match case.claim.nino.given() {
         Some(NinoText::Malformed) => Status::Failed(Vec::new()),
         Some(NinoText::WellFormed(_) | NinoText::Dummy(_)) => Status::Passed,
-        None => Status::NotApplicable("the row has no National Insurance number"),
+        None => Status::NotApplicable(WhyNot::Own("the row has no National Insurance number")),
     }
 }
 

@@ -11,7 +11,7 @@
 //!
 //! **Example** the claim says NC200012, the pay stands under NC200021.
 
-use crate::rules::{Case, Code, Rule, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status, WhyNot};
 
 /// IDN07, registered.
 pub static RULE: Rule = Rule {
@@ -26,9 +26,9 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     match &case.evidence {
-        Err(why) => Status::NotApplicable(why),
+        Err(why) => (*why).into(),
         Ok((_, evidence)) if !evidence.uses.is_empty() => {
-            Status::NotApplicable("the extract has rows under the number")
+            Status::NotApplicable(WhyNot::Own("the extract has rows under the number"))
         }
         Ok(_) if case.near_miss => Status::Failed(Vec::new()),
         Ok(_) => Status::Passed,

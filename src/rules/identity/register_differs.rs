@@ -12,8 +12,7 @@
 //! **Example** the claim says born 15 March 1991 and the register 15 March 1992.
 
 use crate::domain::NinoText;
-use crate::rules::case::NOT_IN_REGISTER;
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
 
 /// IDN04, registered.
 pub static RULE: Rule = Rule {
@@ -27,7 +26,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let Some(participant) = case.participant() else { return Status::NotApplicable(NOT_IN_REGISTER) };
+    let Some(participant) = case.participant() else { return Status::NotApplicable(WhyNot::NotInRegister) };
     let claim = case.claim;
     let nino_differs = match claim.nino.given() {
         Some(nino @ (NinoText::WellFormed(_) | NinoText::Dummy(_))) => nino.stem() != participant.nino.stem(),

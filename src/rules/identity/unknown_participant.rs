@@ -11,7 +11,7 @@
 //! **Example** the claim names P9999 and the register ends at P0760.
 
 use crate::domain::participant::Registered;
-use crate::rules::{Case, Code, Rule, Severity, Status};
+use crate::rules::{Case, Code, Rule, Severity, Status, WhyNot};
 
 /// IDN03, registered.
 pub static RULE: Rule = Rule {
@@ -26,9 +26,9 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     match case.registered {
-        Registered::NoRegister => Status::NotApplicable("no register was given"),
+        Registered::NoRegister => Status::NotApplicable(WhyNot::Own("no register was given")),
         Registered::Absent if case.claim.participant_id().is_none() => {
-            Status::NotApplicable("the row names no participant")
+            Status::NotApplicable(WhyNot::Own("the row names no participant"))
         }
         Registered::Absent => Status::Failed(Vec::new()),
         Registered::Found(_) | Registered::Unusable(_) => Status::Passed,

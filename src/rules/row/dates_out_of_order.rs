@@ -11,8 +11,7 @@
 //!
 //! **Example** `job_start_date` 1 May 2018, `job_end_date` 30 April 2018.
 
-use crate::rules::case::DATES_MISSING;
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
+use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
 
 /// ROW05, registered.
 pub static RULE: Rule = Rule {
@@ -27,7 +26,7 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     let claim = case.claim;
-    let Some(start) = claim.job_start_date.given() else { return Status::NotApplicable(DATES_MISSING) };
+    let Some(start) = claim.job_start_date.given() else { return Status::NotApplicable(WhyNot::DatesMissing) };
     let orders = [
         (claim.job_end_date.given(), Side::After, "the job ends before it starts"),
         (claim.claim_date.given(), Side::After, "the job is claimed before it starts"),
