@@ -1,4 +1,4 @@
-//! `sustain rules`
+//! `sustain rules`: the rules, the page of one, and the rulebook they cite.
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -7,13 +7,13 @@ use super::exit::Exit;
 use super::named_scheme::named;
 use super::screen::Screen;
 use crate::error::RunError;
-use crate::rules::{Code, RULES, Rule, rule};
+use crate::rules::{Code, RULES, Rule, book, rule};
 use crate::scheme::{BUILT_IN, Scheme};
 
 /// `sustain rules`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  sustain rules\n  sustain rules SUS03\n  sustain rules --markdown > rules.md\n  sustain rules --json"
+    after_help = "Examples:\n  sustain rules\n  sustain rules SUS03\n  sustain rules --markdown > rules.md\n  sustain rules --book > rulebook.md\n  sustain rules --json"
 )]
 pub struct RulesOptions {
     /// The rule to explain; lists all of them when left out
@@ -21,13 +21,19 @@ pub struct RulesOptions {
     /// Print every page in Markdown
     #[arg(long)]
     pub markdown: bool,
+    /// Print the rulebook: what the program decides, exactly
+    #[arg(long, conflicts_with_all = ["code", "markdown"])]
+    pub book: bool,
 }
 
-/// Lists the rules, or prints one rule's page.
+/// Lists the rules, or prints one rule's page or the rulebook.
 ///
 /// # Errors
 /// No rule has the code.
 pub fn run(options: &RulesOptions, screen: &Screen) -> Result<Exit, RunError> {
+    if options.book {
+        return print_book(screen);
+    }
     let schemes: Vec<Scheme> = BUILT_IN.iter().map(|(id, _)| named(id, &[])).collect::<Result<_, _>>()?;
     let wanted: Vec<&Rule> = match &options.code {
         Some(code) => vec![coded(code)?],
@@ -45,6 +51,16 @@ pub fn run(options: &RulesOptions, screen: &Screen) -> Result<Exit, RunError> {
         screen.print(&pages.join("\n\n"));
     } else {
         screen.print(&list(&wanted, screen));
+    }
+    Ok(Exit::Stands)
+}
+
+fn print_book(screen: &Screen) -> Result<Exit, RunError> {
+    let text = book::TEXT.trim_end();
+    if screen.json {
+        screen.print_json(&json!({"rulebook": text}))?;
+    } else {
+        screen.print(text);
     }
     Ok(Exit::Stands)
 }

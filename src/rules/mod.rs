@@ -4,6 +4,7 @@
 //! and an example, and the program prints it. Below it stand the registered rule, its function and its tests. A rule
 //! answers with a [`Status`] that carries the facts it read; the words a user reads are made from the facts here.
 
+pub mod book;
 pub mod case;
 pub mod fact;
 pub mod status;
