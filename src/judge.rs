@@ -9,7 +9,7 @@ use crate::domain::participant::Registered;
 use crate::domain::{Claim, Masked, Nino, NinoText, Payment, Pence, Stem};
 use crate::evidence::identity::{NearMiss, is_near_miss};
 use crate::evidence::{self, Asked, EarningsQuestion, Evidence, Question, Whose};
-use crate::rules::{Batch, Case, Code, Fact, NoEvidence, RULES, Rule, Setting, Severity, Status, WhyNot};
+use crate::rules::{Batch, Case, Code, Fact, NoEvidence, RULES, Reads, Rule, Setting, Severity, Status, WhyNot};
 use crate::scheme::wage::WageTable;
 use crate::scheme::{Outcome, Scheme};
 
@@ -150,7 +150,7 @@ fn status(law: &Law, rule: &Rule, case: &Case<'_>) -> Status {
     if law.scheme.settings.get(&rule.code) == Some(&Setting::Off) {
         return Status::NotApplicable(WhyNot::SwitchedOff);
     }
-    if case.claim.damage.is_some() && rule.code != Code::ROW01 {
+    if case.claim.damage.is_some() && !rule.reads(Reads::Row) {
         return Status::NotApplicable(WhyNot::NotARecord);
     }
     (rule.check)(case)
@@ -158,7 +158,7 @@ fn status(law: &Law, rule: &Rule, case: &Case<'_>) -> Status {
 
 fn finding(law: &Law, rule: &'static Rule, status: &Status) -> Option<Finding> {
     let (facts, default) = match status {
-        Status::Failed(facts) => (facts, rule.severity),
+        Status::Failed(facts) => (facts, rule.severity()),
         Status::Unclear(facts) => (facts, Severity::Query),
         Status::Passed | Status::NotApplicable(_) => return None,
     };

@@ -6,11 +6,12 @@
 //!
 //! ```
 //! use sustain::evidence::sustained::achieved;
+//! use sustain::rules;
 //! use sustain::scheme::{self, BUILT_IN};
 //!
 //! // The 13 weeks are not in the code: they stand in the scheme, beside their source.
 //! let (_, text) = BUILT_IN[0];
-//! let scheme = scheme::load::load(text)?;
+//! let scheme = scheme::load::load(text, rules::allows)?;
 //! let outcome = scheme.outcome("sustained_13_weeks").ok_or("no such outcome")?;
 //! let job_start = "2018-05-01".parse()?;
 //! let terms = scheme.day_terms(outcome, job_start).ok_or("no terms on that day")?;

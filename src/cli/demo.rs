@@ -11,6 +11,7 @@ use super::validate::{carry_out, report};
 use crate::error::{RunError, in_words};
 use crate::progress::Unwatched;
 use crate::publish::staging::Existing;
+use crate::rules::allows;
 use crate::sample;
 use crate::scheme;
 use crate::validate::{self, Order};
@@ -56,7 +57,7 @@ pub fn run(options: &DemoOptions, screen: &Screen) -> Result<Exit, RunError> {
 }
 
 fn order(room: &Path, claims: &str, out: &Path) -> Result<Order, RunError> {
-    let scheme = scheme::load::load(sample::SCHEME)
+    let scheme = scheme::load::load(sample::SCHEME, allows)
         .map_err(|mistakes| RunError::Scheme { file: super::sample::SCHEME_FILE.into(), mistakes })?;
     let (year, month, day) = EXTRACT_TO;
     Ok(Order {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::error::{RunError, in_words};
+use crate::rules::allows;
 use crate::scheme::{BUILT_IN, LoadError, Scheme, built_in, load};
 
 /// A scheme with the values supplied for its parameters.
@@ -18,7 +19,7 @@ pub(super) fn named(name: &str, supplied: &[(String, String)]) -> Result<Scheme,
     {
         return Err(RunError::choice(format!("--param {id} is given twice"), "give it once"));
     }
-    load::load_with(&text, &supplied.iter().cloned().collect()).map_err(|error| match error {
+    load::load_with(&text, &supplied.iter().cloned().collect(), allows).map_err(|error| match error {
         LoadError::File(mistakes) => RunError::Scheme { file: name.to_owned(), mistakes },
         LoadError::Supplied { id, problem, hint } => RunError::choice(
             format!("--param {id}: {problem}"),

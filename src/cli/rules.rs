@@ -72,21 +72,39 @@ fn coded(text: &str) -> Result<&'static Rule, RunError> {
 }
 
 fn list(rules: &[&Rule], screen: &Screen) -> String {
-    let row = |rule: &&Rule| vec![rule.code.to_string(), rule.severity.name().to_owned(), rule.title.to_owned()];
+    let row = |rule: &&Rule| vec![rule.code.to_string(), rule.severity().name().to_owned(), rule.title.to_owned()];
     let table = screen.table(&[], rules.iter().map(row).collect());
     format!("{}\n{table}\n\n  sustain rules CODE explains one", screen.heading("Rules"))
 }
 
-/// A rule's page in Markdown: its own text, then how it weighs under each scheme and since when it is there.
+/// A rule's page in Markdown: its own text, then what it reads, how it weighs under each scheme, since when it is there and
+/// where the rulebook settles it.
 fn page(rule: &Rule, schemes: &[Scheme]) -> String {
+    let reads: Vec<&str> = rule.reads.iter().map(|what| what.name()).collect();
+    let parts = [
+        rule.page().trim_end().to_owned(),
+        format!("**Reads** {}.", reads.join(", ")),
+        format!("**Severity** {}.", weighs(rule, schemes)),
+        format!("**Since** version {}.", rule.since),
+        format!("**Rulebook** {}; `sustain rules --book` prints it.", cited(rule).join(", ")),
+    ];
+    parts.join("\n\n")
+}
+
+/// How a rule weighs, and where a built-in scheme changes that.
+fn weighs(rule: &Rule, schemes: &[Scheme]) -> String {
     let changed = changes(rule, schemes);
-    let weighs = if changed.is_empty() {
-        format!("{} under every built-in scheme", rule.severity.name())
-    } else {
-        let changed = changed.iter().map(|(scheme, setting)| format!("{setting} under {scheme}")).collect::<Vec<_>>();
-        format!("{}; {}", rule.severity.name(), changed.join(", "))
-    };
-    format!("{}\n\n**Severity** {weighs}.\n\n**Since** version {}.", rule.page().trim_end(), rule.since)
+    if changed.is_empty() {
+        return format!("{} under every built-in scheme", rule.severity().name());
+    }
+    let changed: Vec<String> = changed.iter().map(|(scheme, setting)| format!("{setting} under {scheme}")).collect();
+    format!("{}; {}", rule.severity().name(), changed.join(", "))
+}
+
+/// The sections of the rulebook that settle a rule, with their titles.
+fn cited(rule: &Rule) -> Vec<String> {
+    let section = |number: &u8| format!("section {number} ({})", book::title(*number).unwrap_or_default());
+    rule.rulebook.iter().map(section).collect()
 }
 
 fn changes(rule: &Rule, schemes: &[Scheme]) -> Vec<(String, &'static str)> {
@@ -112,10 +130,12 @@ fn as_json(rule: &Rule, schemes: &[Scheme]) -> Value {
     json!({
         "code": rule.code.as_str(),
         "title": rule.title,
-        "severity": rule.severity.name(),
+        "severity": rule.severity().name(),
         "severity_by_scheme": by_scheme,
         "message": rule.says,
         "since": rule.since,
+        "reads": rule.reads.iter().map(|what| what.name()).collect::<Vec<_>>(),
+        "rulebook": rule.rulebook,
         "page": rule.page(),
     })
 }

@@ -7,6 +7,7 @@ use super::exit::Exit;
 use super::named_scheme::{named, text_of};
 use super::screen::Screen;
 use crate::error::RunError;
+use crate::rules::allows;
 use crate::scheme::page::{Section, differences, sections};
 use crate::scheme::{BUILT_IN, Mistakes, Scheme, load};
 use crate::trial;
@@ -152,7 +153,7 @@ fn show(name: &str, screen: &Screen) -> Result<Exit, RunError> {
 /// Finds every mistake of a file at once; a sound one is tried on claims made from its own numbers.
 fn check(file: &str, screen: &Screen) -> Result<Exit, RunError> {
     let text = text_of(file)?;
-    let scheme = match load::load(&text) {
+    let scheme = match load::load(&text, allows) {
         Ok(scheme) => scheme,
         Err(Mistakes(mistakes)) => {
             if screen.json {

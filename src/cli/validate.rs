@@ -12,7 +12,7 @@ use super::screen::Screen;
 use super::shared::{LastDay, RegisterInput, Replacing, SuppliedValues};
 use crate::error::RunError;
 use crate::publish::Account;
-use crate::rules::{Code, Setting};
+use crate::rules::{Code, Setting, allows};
 use crate::validate::{self, Order, Outcome};
 
 /// `sustain validate`
@@ -149,7 +149,7 @@ fn setting(text: &str) -> Result<(Code, Setting), String> {
     let (code, setting) = text.split_once('=').ok_or("write it as CODE=reject, CODE=query, CODE=note or CODE=off")?;
     let code = Code::parse(code).ok_or_else(|| unknown_code(code))?;
     let setting = Setting::parse(setting).ok_or("a rule is set to reject, query, note or off")?;
-    setting.allowed_for(code)?;
+    allows(code, setting)?;
     Ok((code, setting))
 }
 

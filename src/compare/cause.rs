@@ -17,7 +17,7 @@ use crate::error::RunError;
 use crate::evidence::{Evidence, Identity};
 use crate::judge::{self, Law};
 use crate::publish::account::Account;
-use crate::scheme::Code;
+use crate::rules::{Code, Reads, Rule, rule};
 use crate::story::filed::{self, Filed};
 use crate::story::run::Run;
 
@@ -138,60 +138,46 @@ fn only(causes: &BTreeSet<Cause>) -> Option<Cause> {
 }
 
 /// The rules whose answers are different.
-fn changed_rules(before: &Told, now: &Told) -> Vec<Code> {
-    let missing = |from: &Told, to: &Told| -> Vec<Code> {
+fn changed_rules(before: &Told, now: &Told) -> Vec<&'static Rule> {
+    let missing = |from: &Told, to: &Told| -> Vec<&'static Rule> {
         let reasons = from.reasons.iter().filter(|reason| !to.reasons.contains(reason));
-        reasons.filter_map(|reason| Code::parse(reason.split(' ').next()?)).collect()
+        reasons.filter_map(|reason| rule(Code::parse(reason.split(' ').next()?)?)).collect()
     };
-    let mut codes = missing(before, now);
-    codes.extend(missing(now, before));
-    codes.sort();
-    codes.dedup();
-    codes
+    let mut rules = missing(before, now);
+    rules.extend(missing(now, before));
+    rules.sort_by_key(|rule| rule.code);
+    rules.dedup();
+    rules
 }
 
 /// Whether something that differs between the runs can have mattered to one claim.
 fn may_be(cause: Cause, old: &Run, new: &Run, was: &Filed, is: &Filed, (before, now): (&Told, &Told)) -> bool {
     let changed = changed_rules(before, now);
-    let any_of = |codes: &[Code]| changed.iter().any(|code| codes.contains(code));
+    let any_reads = |what: Reads| changed.iter().any(|rule| rule.reads(what));
     // Which of several claims stands hangs on what became of the others, and so on everything.
-    if any_of(&[Code::CLM04]) {
+    if any_reads(Reads::OtherVerdicts) {
         return true;
     }
     match cause {
-        Cause::Claims => was.cells != is.cells || any_of(&[Code::ROW04]),
+        Cause::Claims => was.cells != is.cells || any_reads(Reads::OtherClaims),
         Cause::Earnings | Cause::CutOff => {
-            any_of(&OF_PAY)
+            // The evidence's own answers are weighed again below; what other rules read of the payments is not.
+            let reads_payments = |rule: &&Rule| rule.reads(Reads::Payments) && !rule.rests_on.is_answer_of_evidence();
+            changed.iter().any(reads_payments)
                 || matters(cause, &With::of(old, was), &With::of(new, is), is_given(&old.account, &new.account))
         }
-        Cause::Register => was.participant_start != is.participant_start || any_of(&OF_REGISTER),
-        Cause::History => any_of(&[Code::CLM05]),
+        Cause::Register => was.participant_start != is.participant_start || any_reads(Reads::Register),
+        Cause::History => any_reads(Reads::EarlierRuns),
         Cause::Rules => {
-            let set = |account: &Account, code: &Code| {
-                let setting = account.scheme.settings.get(code.as_str());
+            let set = |account: &Account, rule: &Rule| {
+                let setting = account.scheme.settings.get(rule.code.as_str());
                 setting.filter(|setting| setting.by == "command_line").map(|setting| setting.setting.clone())
             };
-            changed.iter().any(|code| set(&old.account, code) != set(&new.account, code))
+            changed.iter().any(|rule| set(&old.account, rule) != set(&new.account, rule))
         }
         Cause::Scheme | Cause::Program | Cause::Joint => true,
     }
 }
-
-/// The rules that read the register.
-const OF_REGISTER: [Code; 9] = [
-    Code::IDN03,
-    Code::IDN04,
-    Code::ELG00,
-    Code::ELG01,
-    Code::ELG02,
-    Code::ELG03,
-    Code::ELG04,
-    Code::ELG05,
-    Code::ELG06,
-];
-
-/// The rules that read payments beside those that speak for the evidence.
-const OF_PAY: [Code; 5] = [Code::EMP02, Code::EMP03, Code::HRS03, Code::ELG05, Code::IDN07];
 
 /// Whether something alone makes a difference to the evidence of either side.
 fn matters(cause: Cause, from: &With<'_>, to: &With<'_>, is_given: bool) -> bool {
@@ -287,8 +273,8 @@ fn swapped(
     is: &Filed,
     (before, now): (&Told, &Told),
 ) -> Cause {
-    let about_evidence = |code: &Code| ["EMP", "HRS", "SUS", "ERN"].contains(&code.as_str().get(..3).unwrap_or(""));
-    if possible.contains(&Cause::Program) || !changed_rules(before, now).iter().all(about_evidence) {
+    let is_about_evidence = |rule: &&Rule| rule.rests_on.is_about_evidence();
+    if possible.contains(&Cause::Program) || !changed_rules(before, now).iter().all(is_about_evidence) {
         return Cause::Joint;
     }
     let (from, to) = (With::of(old, was), With::of(new, is));

@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn a_year_of_a_programme_has_its_first_and_its_last_day() {
-        let poc = load::load(built_in("lse-poc-2017").unwrap()).unwrap();
+        let poc = load::load(built_in("lse-poc-2017").unwrap(), crate::rules::allows).unwrap();
         let scope = Scope { years: years(&poc, day("2018-10-31")), ..scope() };
         let of = |start: &str| {
             let person = person(Some(start));

@@ -148,6 +148,11 @@ pub(super) fn fill(template: &str, facts: &[Fact]) -> String {
     message
 }
 
+/// The names of the facts that a template has places for.
+pub(super) fn names(template: &'static str) -> impl Iterator<Item = &'static str> {
+    template.split('{').skip(1).map(|place| place.split_once('}').map_or(place, |(name, _)| name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,5 +162,6 @@ mod tests {
         let facts = [Fact::new("days", 90_u32), Fact::new("on", NaiveDate::from_ymd_opt(2018, 5, 1).unwrap())];
         assert_eq!(fill("only {days} until {on}", &facts), "only 90 days until 1 May 2018");
         assert_eq!(fill("since {then}", &facts), "since not known");
+        assert_eq!(names("only {days} until {on}").collect::<Vec<_>>(), ["days", "on"]);
     }
 }

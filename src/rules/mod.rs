@@ -7,7 +7,10 @@
 pub mod book;
 pub mod case;
 pub mod fact;
+pub mod provider;
+pub mod reads;
 pub mod status;
+pub mod weight;
 
 pub mod claim;
 pub mod earnings;
@@ -24,21 +27,33 @@ pub(crate) mod testing;
 pub use crate::scheme::{Code, Setting, Severity};
 pub use case::{Batch, Case, Repeated, Rivalry};
 pub use fact::{Fact, Value};
+pub use provider::{Disclosed, Earnings, Provider, ToSend};
+pub use reads::{Reads, RestsOn};
 pub use status::{NoEvidence, Status, WhyNot};
+pub use weight::{Weight, allows};
 
-/// A rule: what it is called, how much it weighs, and how it is checked.
+/// A rule and all that is known of it: what it is called, what it weighs, what it reads, who is told, and how it is
+/// checked. Whatever treats one rule differently from another asks the rule; nothing keeps a list of codes.
 #[derive(Debug)]
 pub struct Rule {
     /// Its code, which is never used for another rule.
     pub code: Code,
-    /// How much a failure weighs unless a scheme or the command line says otherwise.
-    pub severity: Severity,
+    /// How much a failure weighs, and how far a scheme or the command line may change that.
+    pub weight: Weight,
     /// The version that brought it.
     pub since: &'static str,
+    /// The sections of the rulebook that settle it, the first of them before the others.
+    pub rulebook: &'static [u8],
     /// What fails, in a line.
     pub title: &'static str,
     /// The message of a failure; `{name}` stands for the fact of that name.
     pub says: &'static str,
+    /// What it reads.
+    pub reads: &'static [Reads],
+    /// What its answer rests on.
+    pub rests_on: RestsOn,
+    /// What the claim's provider is told of a failure and asked for.
+    pub provider: Provider,
     /// The text of the rule's own file, whose first comment is its page.
     pub file: &'static str,
     /// The check itself.
@@ -112,6 +127,25 @@ impl Rule {
         comment.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n")
     }
 
+    /// How much a failure weighs unless a scheme or the command line sets the rule.
+    pub const fn severity(&self) -> Severity {
+        self.weight.severity()
+    }
+
+    /// Whether the rule reads this.
+    pub fn reads(&self, what: Reads) -> bool {
+        self.reads.contains(&what)
+    }
+
+    /// What the claim's provider is told of a failure whose message this is: the message where every fact in it may leave,
+    /// else the title.
+    pub fn told<'a>(&self, message: &'a str, earnings: Earnings) -> &'a str {
+        match self.provider.disclosed.facts(earnings) {
+            Some(facts) if fact::names(self.says).all(|name| facts.contains(&name)) => message,
+            Some(_) | None => self.title,
+        }
+    }
+
     /// The message of a failure with these facts.
     pub fn message(&self, facts: &[Fact]) -> String {
         fact::fill(self.says, facts)
@@ -133,6 +167,28 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_tells_its_title_and_no_fact_until_it_says_which_facts_may_leave() {
+        let rule = |provider, says| Rule { provider, says, ..row::missing_value::RULE };
+        let open = Provider { disclosed: Disclosed::Message(&["columns"]), ..Provider::CLOSED };
+        for earnings in [Earnings::Told, Earnings::Withheld] {
+            let told = |provider, says| rule(provider, says).told("nino is empty", earnings);
+            assert_eq!(told(Provider::CLOSED, "{columns} is empty"), "a required value is missing");
+            assert_eq!(told(open, "{columns} is empty"), "nino is empty");
+            // A fact that came into the message later and is not named stays here.
+            assert_eq!(told(open, "{columns} is empty for {employer}"), "a required value is missing");
+        }
+    }
+
+    #[test]
+    fn the_facts_that_may_leave_are_those_of_the_message() {
+        for rule in RULES {
+            if let Some(facts) = rule.provider.disclosed.facts(Earnings::Told) {
+                assert!(fact::names(rule.says).eq(facts.iter().copied()), "{}: {facts:?}", rule.code);
+            }
+        }
+    }
+
+    #[test]
     fn every_rule_has_a_page_with_all_its_parts() {
         for rule in RULES {
             let page = rule.page();
@@ -140,7 +196,7 @@ mod tests {
                 assert!(page.contains(part), "{}: {part} is missing", rule.code);
             }
             assert!(page.starts_with(&format!("# {}: {}", rule.code, rule.title)), "{}: {page}", rule.code);
-            assert!(page.contains(rule.severity.name()), "{}", rule.code);
+            assert!(page.contains(rule.severity().name()), "{}", rule.code);
         }
     }
 }

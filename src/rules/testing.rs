@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Batch, Code, Repeated, Rivalry, Status};
+use super::{Batch, Code, Repeated, Rivalry, Status, allows, rule};
 use crate::domain::Pence;
 use crate::domain::name::NameKey;
 use crate::domain::participant::Registered;
@@ -195,6 +195,7 @@ impl Bench {
 
     pub(crate) fn asks_a_person(self, code: Code) -> Self {
         assert!(matches!(self.status(code), Status::Unclear(_)), "{code}: {:?}", self.status(code));
+        assert!(rule(code).unwrap().weight.may_be_unclear(), "{code}: its weight does not say that it may be unclear");
         self
     }
 
@@ -208,7 +209,7 @@ impl Bench {
     }
 
     fn law(&self) -> Law {
-        let mut scheme = scheme::load::load(scheme::built_in("lse-poc-2017").unwrap()).unwrap();
+        let mut scheme = scheme::load::load(scheme::built_in("lse-poc-2017").unwrap(), allows).unwrap();
         scheme.claim_within_days = self.limit.map(always);
         scheme.contracts = self.contracts.clone().map(|value| Cited { value, cited: test() });
         let outcome = scheme.outcomes.first_mut().unwrap();

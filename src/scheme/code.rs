@@ -46,22 +46,6 @@ impl fmt::Display for Code {
     }
 }
 
-/// Rules without which a claim could be validated on no evidence at all: they weigh at least a query, always.
-const NEVER_BELOW_QUERY: [Code; 12] = [
-    Code::ROW01,
-    Code::ROW02,
-    Code::ROW03,
-    Code::CLM01,
-    Code::CLM08,
-    Code::IDN01,
-    Code::IDN02,
-    Code::ELG00,
-    Code::EMP01,
-    Code::EMP04,
-    Code::ERN01,
-    Code::ERN02,
-];
-
 /// How much a failing rule weighs. The order is from the lightest to the heaviest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -84,14 +68,17 @@ impl Severity {
     }
 }
 
-/// What a scheme or the command line makes of a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a scheme or the command line makes of a rule. The order is from the lightest to the heaviest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Setting {
-    /// Its failures weigh this much.
-    Weighs(Severity),
     /// It is not evaluated.
     Off,
+    /// Its failures weigh this much.
+    Weighs(Severity),
 }
+
+/// Says whether a rule may be set so, or why not. What each rule allows is known where the rules are, not here.
+pub type Allows = fn(Code, Setting) -> Result<(), String>;
 
 impl Setting {
     /// The setting of that name: `reject`, `query`, `note` or `off`.
@@ -103,24 +90,6 @@ impl Setting {
             "off" => Some(Self::Off),
             _ => None,
         }
-    }
-
-    /// Whether a rule may be set so.
-    ///
-    /// # Errors
-    /// Why not.
-    pub fn allowed_for(self, code: Code) -> Result<(), String> {
-        let light = match self {
-            Self::Off | Self::Weighs(Severity::Note) => true,
-            Self::Weighs(Severity::Query | Severity::Reject) => false,
-        };
-        if light && NEVER_BELOW_QUERY.contains(&code) {
-            let setting = self.name();
-            return Err(format!(
-                "{code} cannot be `{setting}`: without it a claim could be validated on no evidence at all"
-            ));
-        }
-        Ok(())
     }
 
     /// The setting as the command line writes it.

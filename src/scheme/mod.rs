@@ -20,7 +20,7 @@ use chrono::NaiveDate;
 
 use crate::domain::Benefit;
 pub use cited::{Citation, Cited, Source};
-pub use code::{Code, Setting, Severity};
+pub use code::{Allows, Code, Setting, Severity};
 pub use dated::Dated;
 use funding::Arrangements;
 pub use load::{LoadError, Mistake, Mistakes};

@@ -9,6 +9,7 @@ use crate::judge::Law;
 use crate::publish::SCHEME_FILE;
 use crate::publish::account::Account;
 use crate::reopen::read_account;
+use crate::rules::allows;
 use crate::scheme::load;
 use crate::scheme::wage::WageTable;
 
@@ -40,8 +41,9 @@ impl Run {
             .map_err(|error| failed(format!("{SCHEME_FILE} could not be read ({})", in_words(&error))))?;
         let supplied = account.scheme.parameters.iter().filter(|(_, parameter)| parameter.by == "command_line");
         let supplied = supplied.filter_map(|(id, parameter)| Some((id.clone(), parameter.value.clone()?)));
-        let scheme =
-            load::load_with(&text, &supplied.collect()).ok().filter(|scheme| scheme.hash == account.scheme.hash);
+        let scheme = load::load_with(&text, &supplied.collect(), allows)
+            .ok()
+            .filter(|scheme| scheme.hash == account.scheme.hash);
         let scheme = scheme
             .ok_or_else(|| RunError::Unproven(failed(format!("{SCHEME_FILE} is not the scheme its account names"))))?;
         let cut_off = account.cut_off.date.as_deref().and_then(|day| day.parse::<NaiveDate>().ok());

@@ -12,6 +12,7 @@ use crate::domain::day::add_days;
 use crate::evidence::sustained::awaited;
 use crate::evidence::{Asked, DayStatus, Evidence, Kind, Question, Timeline};
 use crate::judge;
+use crate::rules::{Code, RestsOn, rule};
 use crate::scheme::OutcomeKind;
 
 /// A claim's payments weighed once more.
@@ -123,8 +124,9 @@ pub struct PaymentShown {
 
 /// Weighs a claim's payments as the run did; nothing where the claim could not be matched to payments.
 pub(super) fn weigh(run: &Run, filed: &Filed) -> Option<Weighed> {
-    const UNMATCHED: [&str; 7] = ["ROW01", "ROW02", "ROW03", "CLM01", "CLM08", "IDN01", "IDN02"];
-    if filed.findings.iter().any(|finding| UNMATCHED.contains(&finding.code.as_str())) {
+    let is_unmatched =
+        |code: &str| Code::parse(code).and_then(rule).is_some_and(|rule| rule.rests_on == RestsOn::Matching);
+    if filed.findings.iter().any(|finding| is_unmatched(&finding.code)) {
         return None;
     }
     let payments: Vec<Payment> = filed.payments.iter().map(|paid| paid.payment.clone()).collect();

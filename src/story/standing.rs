@@ -12,6 +12,7 @@ use crate::domain::day::{InWords, add_days};
 use crate::domain::hours::Against;
 use crate::evidence::{Asked, DayStatus, Question};
 use crate::judge;
+use crate::rules::{Code, rule};
 
 /// One thing that stands in the way, or that would change the answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -74,8 +75,7 @@ pub enum Standing {
 
 /// Whether a rule says what the evidence answers; the others fail whatever it answers.
 fn speaks_for_evidence(code: &str) -> bool {
-    let is_of_family = ["EMP", "HRS", "SUS", "ERN"].contains(&code.get(..3).unwrap_or_default());
-    is_of_family && !["EMP02", "EMP03", "HRS03"].contains(&code)
+    Code::parse(code).and_then(rule).is_some_and(|rule| rule.rests_on.is_answer_of_evidence())
 }
 
 /// The furthest a later start is looked for: half a year.

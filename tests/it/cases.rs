@@ -13,7 +13,7 @@ use sustain::domain::participant::Registered;
 use sustain::domain::{Claim, Frequency, NinoText, Payment, Tally};
 use sustain::evidence::Answer;
 use sustain::judge::{Decision, Law};
-use sustain::rules::{Code, Repeated, Setting, Status};
+use sustain::rules::{Code, Repeated, Setting, Status, allows};
 use sustain::scheme;
 use sustain::scheme::wage::WageTable;
 
@@ -143,12 +143,12 @@ fn law(case: &Case) -> Law {
         .scheme
         .iter()
         .filter_map(|(key, value)| Some((key.strip_prefix("param_")?.into(), value.as_str()?.into())));
-    let loaded = scheme::load::load_with(&text, &supplied.collect());
+    let loaded = scheme::load::load_with(&text, &supplied.collect(), allows);
     let mut scheme = loaded.unwrap_or_else(|error| panic!("{error}\n{text}"));
     assert!(scheme.missing().is_empty(), "the case supplies what {named} needs");
     for (code, setting) in &case.set {
         let (code, setting) = (Code::parse(code).unwrap(), Setting::parse(setting).unwrap());
-        setting.allowed_for(code).unwrap();
+        allows(code, setting).unwrap();
         scheme.settings.insert(code, setting);
     }
     let cut_off = case.cut_off.as_deref().unwrap_or("2018-12-31").parse().unwrap();

@@ -59,7 +59,7 @@ fn the_readme_gives_each_rule_the_weight_it_has() {
     assert!(rows.len() >= 15);
     for row in rows {
         let rule = RULES.iter().find(|rule| rule.code.as_str() == row[1]).unwrap();
-        assert_eq!(row[2], rule.severity.name(), "{}", row[1]);
+        assert_eq!(row[2], rule.severity().name(), "{}", row[1]);
         assert!(row[3].starts_with(rule.title), "{}: {}", row[1], rule.title);
     }
 }

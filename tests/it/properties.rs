@@ -211,7 +211,7 @@ proptest! {
 }
 
 static LAW: LazyLock<Law> = LazyLock::new(|| Law {
-    scheme: sustain::scheme::load::load(sustain::scheme::BUILT_IN[0].1).unwrap(),
+    scheme: sustain::scheme::load::load(sustain::scheme::BUILT_IN[0].1, sustain::rules::allows).unwrap(),
     wages: WageTable::built_in().unwrap(),
     cut_off: chrono::NaiveDate::from_ymd_opt(2019, 3, 31),
 });

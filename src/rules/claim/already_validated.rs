@@ -11,15 +11,19 @@
 //!
 //! **Example** January's run validated 13 weeks for participant P1, and March's batch claims it again.
 
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// CLM05, registered.
 pub static RULE: Rule = Rule {
     code: Code::CLM05,
-    severity: Severity::Reject,
+    weight: Weight::REJECT,
     since: "0.1.0",
+    rulebook: &[9],
     title: "an earlier run already validated this outcome for this participant",
     says: "an earlier run validated {outcome} for this participant",
+    reads: &[Reads::Claim, Reads::EarlierRuns],
+    rests_on: RestsOn::Records,
+    provider: Provider { to_send: ToSend::Text("Nothing: the outcome was validated before."), ..Provider::CLOSED },
     file: include_str!("already_validated.rs"),
     check,
 };

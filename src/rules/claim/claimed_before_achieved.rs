@@ -10,15 +10,22 @@
 //!
 //! **Example** claimed on 1 August 2018 for a job whose pay shows 91 days by 6 August.
 
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// CLM09, registered.
 pub static RULE: Rule = Rule {
     code: Code::CLM09,
-    severity: Severity::Query,
+    weight: Weight::QUERY,
     since: "0.1.0",
+    rulebook: &[9],
     title: "true now, but claimed before it was",
     says: "claimed on {claim_date}; the evidence shows the outcome achieved on {achieved_on}",
+    reads: &[Reads::Claim, Reads::Answer],
+    rests_on: RestsOn::Records,
+    provider: Provider {
+        disclosed: Disclosed::WithEarnings(&["claim_date", "achieved_on"]),
+        to_send: ToSend::Text("Nothing: a person decides whether an early claim stands."),
+    },
     file: include_str!("claimed_before_achieved.rs"),
     check,
 };

@@ -11,15 +11,22 @@
 //! **Example** achieved on 30 July 2018, claimed 183 days later under a limit of 182.
 
 use crate::domain::day::{add_days, days_from};
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// CLM03, registered.
 pub static RULE: Rule = Rule {
     code: Code::CLM03,
-    severity: Severity::Reject,
+    weight: Weight::REJECT,
     since: "0.1.0",
+    rulebook: &[9],
     title: "claimed too long after the outcome",
     says: "achieved on {achieved_on} and claimed on {claim_date}; claims close after {days}",
+    reads: &[Reads::Claim, Reads::Scheme, Reads::Answer],
+    rests_on: RestsOn::Records,
+    provider: Provider {
+        disclosed: Disclosed::WithEarnings(&["achieved_on", "claim_date", "days"]),
+        to_send: ToSend::Text("Nothing: the time for claiming this outcome is over."),
+    },
     file: include_str!("claimed_too_late.rs"),
     check,
 };

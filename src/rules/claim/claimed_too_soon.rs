@@ -12,15 +12,22 @@
 //! **Example** job start 1 May 2018, 91 days, claimed 29 July 2018.
 
 use crate::domain::day::add_days;
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// CLM02, registered.
 pub static RULE: Rule = Rule {
     code: Code::CLM02,
-    severity: Severity::Reject,
+    weight: Weight::REJECT,
     since: "0.1.0",
+    rulebook: &[9],
     title: "claimed before the outcome could have happened",
     says: "claimed on {claim_date}; the outcome could not have happened before {earliest}",
+    reads: &[Reads::Claim, Reads::Scheme],
+    rests_on: RestsOn::Records,
+    provider: Provider {
+        disclosed: Disclosed::Message(&["claim_date", "earliest"]),
+        to_send: ToSend::Text("A new claim once the outcome can have been achieved."),
+    },
     file: include_str!("claimed_too_soon.rs"),
     check,
 };

@@ -12,15 +12,22 @@
 //!
 //! **Example** C1 and C2 both claim 13 weeks for participant P1; C1 is validated, C2 rejected.
 
-use crate::rules::{Case, Code, Fact, Rivalry, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Fact, Provider, Reads, RestsOn, Rivalry, Rule, Status, ToSend, Weight, WhyNot};
 
 /// CLM04, registered.
 pub static RULE: Rule = Rule {
     code: Code::CLM04,
-    severity: Severity::Reject,
+    weight: Weight::REJECT.or_query_where_unclear(),
     since: "0.1.0",
+    rulebook: &[9],
     title: "another claim for the same participant and outcome stands",
     says: "another claim of this batch for the same participant and outcome stands before this one; that one is {standing}",
+    reads: &[Reads::OtherVerdicts],
+    rests_on: RestsOn::Records,
+    provider: Provider {
+        to_send: ToSend::Text("Nothing, unless the claims are of different outcomes: then say which."),
+        ..Provider::CLOSED
+    },
     file: include_str!("claimed_twice.rs"),
     check,
 };

@@ -12,15 +12,22 @@
 //! **Example** job start 1 May 2018, job end Thursday 26 July 2018, 91 days needed (until 30 July).
 
 use crate::domain::day::{add_days, end_of_working_week};
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// CLM10, registered.
 pub static RULE: Rule = Rule {
     code: Code::CLM10,
-    severity: Severity::Reject,
+    weight: Weight::REJECT,
     since: "0.1.0",
+    rulebook: &[9],
     title: "the claim itself says the job ended too soon",
     says: "the claim says the job ended on {job_end_date}; the outcome needs it to last until {earliest}",
+    reads: &[Reads::Claim, Reads::Scheme],
+    rests_on: RestsOn::Records,
+    provider: Provider {
+        disclosed: Disclosed::Message(&["job_end_date", "earliest"]),
+        to_send: ToSend::Text("A new claim if what was claimed was written down wrongly."),
+    },
     file: include_str!("contradicts_itself.rs"),
     check,
 };

@@ -10,15 +10,22 @@
 //!
 //! **Example** £2,600.00 claimed for an outcome of £2,500.00.
 
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// CLM07, registered.
 pub static RULE: Rule = Rule {
     code: Code::CLM07,
-    severity: Severity::Query,
+    weight: Weight::QUERY,
     since: "0.1.0",
+    rulebook: &[9],
     title: "the amount claimed differs from the scheme's price",
     says: "{claimed} is claimed; the scheme's price is {price}",
+    reads: &[Reads::Claim, Reads::Scheme],
+    rests_on: RestsOn::Records,
+    provider: Provider {
+        disclosed: Disclosed::Message(&["claimed", "price"]),
+        to_send: ToSend::Text("Why the amount differs from the price agreed."),
+    },
     file: include_str!("price_differs.rs"),
     check,
 };

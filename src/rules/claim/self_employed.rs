@@ -11,15 +11,24 @@
 //!
 //! **Example** `employment_type` is `self_employed`.
 
-use crate::rules::{Case, Code, Rule, Severity, Status};
+use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// CLM08, registered.
 pub static RULE: Rule = Rule {
     code: Code::CLM08,
-    severity: Severity::Query,
+    weight: Weight::QUERY.never_below_query(),
     since: "0.1.0",
+    rulebook: &[7],
     title: "self-employment cannot be checked against RTI",
     says: "the claim is for self-employment, which payroll records do not show",
+    reads: &[Reads::Claim],
+    rests_on: RestsOn::Matching,
+    provider: Provider {
+        disclosed: Disclosed::Message(&[]),
+        to_send: ToSend::Text(
+            "Evidence of self-employment: invoices, accounts or a tax return. Payroll cannot show it.",
+        ),
+    },
     file: include_str!("self_employed.rs"),
     check,
 };

@@ -10,15 +10,22 @@
 //!
 //! **Example** `hours_per_week` is 15.5 and the outcome needs 16.
 
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// CLM06, registered.
 pub static RULE: Rule = Rule {
     code: Code::CLM06,
-    severity: Severity::Reject,
+    weight: Weight::REJECT,
     since: "0.1.0",
+    rulebook: &[9],
     title: "the claim itself says fewer hours than the outcome needs",
     says: "the claim says {claimed} a week; the outcome needs {needed}",
+    reads: &[Reads::Claim, Reads::Scheme],
+    rests_on: RestsOn::Records,
+    provider: Provider {
+        disclosed: Disclosed::Message(&["claimed", "needed"]),
+        to_send: ToSend::Text("A new claim if what was claimed was written down wrongly."),
+    },
     file: include_str!("too_few_hours_claimed.rs"),
     check,
 };

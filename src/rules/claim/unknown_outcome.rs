@@ -10,15 +10,22 @@
 //!
 //! **Example** the claim says `sustained_26_weeks` and the scheme pays for 13.
 
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// CLM01, registered.
 pub static RULE: Rule = Rule {
     code: Code::CLM01,
-    severity: Severity::Reject,
+    weight: Weight::REJECT.never_below_query(),
     since: "0.1.0",
+    rulebook: &[9],
     title: "the scheme has no such outcome",
     says: "the scheme has no such outcome for a job that starts on this day",
+    reads: &[Reads::Claim, Reads::Scheme],
+    rests_on: RestsOn::Matching,
+    provider: Provider {
+        disclosed: Disclosed::Message(&[]),
+        to_send: ToSend::Text("A new claim if what was claimed was written down wrongly."),
+    },
     file: include_str!("unknown_outcome.rs"),
     check,
 };

@@ -11,15 +11,22 @@
 //!
 //! **Example** £999.99 earned in the window of an outcome of £1,000.00.
 
-use crate::rules::{Case, Code, Rule, Severity, Status};
+use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// ERN01, registered.
 pub static RULE: Rule = Rule {
     code: Code::ERN01,
-    severity: Severity::Reject,
+    weight: Weight::REJECT.never_below_query(),
     since: "0.1.0",
+    rulebook: &[7],
     title: "the earnings did not reach the threshold",
     says: "{earned} was earned from {window_from} to {window_to}; the outcome needs {threshold}",
+    reads: &[Reads::Answer],
+    rests_on: RestsOn::NoEvidence,
+    provider: Provider {
+        disclosed: Disclosed::WithEarnings(&["earned", "window_from", "window_to", "threshold"]),
+        to_send: ToSend::Text("Payslips for pay in the time of the outcome, if payroll does not show all of it."),
+    },
     file: include_str!("not_reached.rs"),
     check,
 };

@@ -11,15 +11,22 @@
 //!
 //! **Example** £800.00 earned with two months of the window to come.
 
-use crate::rules::{Case, Code, Rule, Severity, Status};
+use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// ERN02, registered.
 pub static RULE: Rule = Rule {
     code: Code::ERN02,
-    severity: Severity::Query,
+    weight: Weight::QUERY.never_below_query(),
     since: "0.1.0",
+    rulebook: &[7],
     title: "the earnings have not reached the threshold yet",
     says: "{earned} of {threshold} is earned so far; pay until {window_to} counts and may be reported until {recheck_on}",
+    reads: &[Reads::Answer],
+    rests_on: RestsOn::NoEvidence,
+    provider: Provider {
+        disclosed: Disclosed::WithEarnings(&["earned", "threshold", "window_to", "recheck_on"]),
+        to_send: ToSend::Later,
+    },
     file: include_str!("not_yet_reached.rs"),
     check,
 };

@@ -10,15 +10,22 @@
 //!
 //! **Example** benefit `none` under a scheme for ESA and Universal Credit.
 
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// ELG03, registered.
 pub static RULE: Rule = Rule {
     code: Code::ELG03,
-    severity: Severity::Reject,
+    weight: Weight::REJECT,
     since: "0.1.0",
+    rulebook: &[9],
     title: "the participant's benefit is not one the scheme is for",
     says: "the benefit {benefit} is not one of the scheme's",
+    reads: &[Reads::Scheme, Reads::Register],
+    rests_on: RestsOn::Records,
+    provider: Provider {
+        disclosed: Disclosed::Message(&["benefit"]),
+        to_send: ToSend::Text("The register's entry for the participant if it is wrong."),
+    },
     file: include_str!("benefit.rs"),
     check,
 };

@@ -10,15 +10,22 @@
 //!
 //! **Example** cohort `carer` under a scheme for learning disability, autism and mental health.
 
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// ELG01, registered.
 pub static RULE: Rule = Rule {
     code: Code::ELG01,
-    severity: Severity::Reject,
+    weight: Weight::REJECT,
     since: "0.1.0",
+    rulebook: &[9],
     title: "the participant's cohort is not one the scheme is for",
     says: "the participant's cohort is not one of the scheme's",
+    reads: &[Reads::Scheme, Reads::Register],
+    rests_on: RestsOn::Records,
+    provider: Provider {
+        disclosed: Disclosed::Message(&[]),
+        to_send: ToSend::Text("The register's entry for the participant if it is wrong."),
+    },
     file: include_str!("cohort.rs"),
     check,
 };

@@ -10,15 +10,22 @@
 //!
 //! **Example** contract `CT-LEEDS` under a scheme of nine other authorities.
 
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// ELG06, registered.
 pub static RULE: Rule = Rule {
     code: Code::ELG06,
-    severity: Severity::Reject,
+    weight: Weight::REJECT,
     since: "0.1.0",
+    rulebook: &[9],
     title: "the contract is not one of the scheme's",
     says: "the claim's contract is not one of the scheme's",
+    reads: &[Reads::Claim, Reads::Scheme],
+    rests_on: RestsOn::Records,
+    provider: Provider {
+        disclosed: Disclosed::Message(&[]),
+        to_send: ToSend::Text("The register's entry for the participant if it is wrong."),
+    },
     file: include_str!("contract.rs"),
     check,
 };

@@ -12,15 +12,24 @@
 //! **Example** started on 1 April 2018, in the job since 26 March 2018.
 
 use crate::evidence::spell::Spell;
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// ELG05, registered.
 pub static RULE: Rule = Rule {
     code: Code::ELG05,
-    severity: Severity::Reject,
+    weight: Weight::REJECT,
     since: "0.1.0",
+    rulebook: &[9],
     title: "the job was there before the participant started",
     says: "the job began on {began}, before the participant started on {start_date}",
+    reads: &[Reads::Claim, Reads::Register, Reads::Payments],
+    rests_on: RestsOn::Records,
+    provider: Provider {
+        disclosed: Disclosed::WithEarnings(&["began", "start_date"]),
+        to_send: ToSend::Text(
+            "A document of the employer that shows when the job began, if it began after the start on provision.",
+        ),
+    },
     file: include_str!("job_was_there_already.rs"),
     check,
 };

@@ -10,15 +10,22 @@
 //!
 //! **Example** `on_other_provision` is true.
 
-use crate::rules::{Case, Code, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// ELG02, registered.
 pub static RULE: Rule = Rule {
     code: Code::ELG02,
-    severity: Severity::Reject,
+    weight: Weight::REJECT,
     since: "0.1.0",
+    rulebook: &[9],
     title: "on other DWP provision at the start",
     says: "the participant was on other DWP provision at the start",
+    reads: &[Reads::Register],
+    rests_on: RestsOn::Records,
+    provider: Provider {
+        disclosed: Disclosed::Message(&[]),
+        to_send: ToSend::Text("The register's entry for the participant if it is wrong."),
+    },
     file: include_str!("other_provision.rs"),
     check,
 };

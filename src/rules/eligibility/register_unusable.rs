@@ -14,15 +14,24 @@
 //! **Example** the register has two rows for P1 with different start dates.
 
 use crate::domain::participant::Registered;
-use crate::rules::{Case, Code, Fact, NoEvidence, Rule, Severity, Status, WhyNot};
+use crate::rules::{
+    Case, Code, Disclosed, Fact, NoEvidence, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot,
+};
 
 /// ELG00, registered.
 pub static RULE: Rule = Rule {
     code: Code::ELG00,
-    severity: Severity::Query,
+    weight: Weight::QUERY.never_below_query(),
     since: "0.1.0",
+    rulebook: &[9],
     title: "the register is needed and cannot be used",
     says: "{reason}",
+    reads: &[Reads::Claim, Reads::Scheme, Reads::Register, Reads::MinimumWage],
+    rests_on: RestsOn::Records,
+    provider: Provider {
+        disclosed: Disclosed::Message(&["reason"]),
+        to_send: ToSend::Text("The register's entry for the participant, with the day they started."),
+    },
     file: include_str!("register_unusable.rs"),
     check,
 };

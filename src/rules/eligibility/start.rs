@@ -11,15 +11,22 @@
 //!
 //! **Example** the participant started on 1 June 2019 and starts ended on 31 May 2019.
 
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// ELG04, registered.
 pub static RULE: Rule = Rule {
     code: Code::ELG04,
-    severity: Severity::Reject,
+    weight: Weight::REJECT,
     since: "0.1.0",
+    rulebook: &[9],
     title: "never started, or started outside the scheme's dates",
     says: "{reason}",
+    reads: &[Reads::Scheme, Reads::Register],
+    rests_on: RestsOn::Records,
+    provider: Provider {
+        disclosed: Disclosed::Message(&["reason"]),
+        to_send: ToSend::Text("The register's entry for the participant."),
+    },
     file: include_str!("start.rs"),
     check,
 };

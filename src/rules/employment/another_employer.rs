@@ -10,15 +10,22 @@
 //!
 //! **Example** the claim names 123/A246, the pay came from 456/B7.
 
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// EMP02, registered.
 pub static RULE: Rule = Rule {
     code: Code::EMP02,
-    severity: Severity::Query,
+    weight: Weight::QUERY,
     since: "0.1.0",
+    rulebook: &[9],
     title: "the evidence is another employer's than the claim names",
     says: "the claim names {named}; the evidence is {employer}'s",
+    reads: &[Reads::Claim, Reads::Payments],
+    rests_on: RestsOn::Detail,
+    provider: Provider {
+        disclosed: Disclosed::WithEarnings(&["named", "employer"]),
+        to_send: ToSend::Text("The PAYE reference of the employer who pays, as payslips show it."),
+    },
     file: include_str!("another_employer.rs"),
     check,
 };

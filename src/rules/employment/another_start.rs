@@ -11,15 +11,22 @@
 //!
 //! **Example** claimed from 1 May 2018, reported from 16 May 2018, 14 days tolerated.
 
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// EMP03, registered.
 pub static RULE: Rule = Rule {
     code: Code::EMP03,
-    severity: Severity::Query,
+    weight: Weight::QUERY,
     since: "0.1.0",
+    rulebook: &[9],
     title: "the job's reported start is far from the claimed one",
     says: "the employer reports {reported}, the claim says {job_start}",
+    reads: &[Reads::Claim, Reads::Scheme, Reads::Payments],
+    rests_on: RestsOn::Detail,
+    provider: Provider {
+        disclosed: Disclosed::WithEarnings(&["reported", "job_start"]),
+        to_send: ToSend::Text("A document of the employer that shows when the job began."),
+    },
     file: include_str!("another_start.rs"),
     check,
 };

@@ -13,15 +13,24 @@
 //! **Example** job start 1 May 2018, nothing paid by 31 December 2018.
 
 use crate::evidence::{Answer, Asked};
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// EMP01, registered.
 pub static RULE: Rule = Rule {
     code: Code::EMP01,
-    severity: Severity::Reject,
+    weight: Weight::REJECT.or_query_where_unclear().never_below_query(),
     since: "0.1.0",
+    rulebook: &[6],
     title: "no payment covers the time of the claim",
     says: "no payment covers any day from {job_start} to {horizon_end}",
+    reads: &[Reads::Answer, Reads::Payments],
+    rests_on: RestsOn::NoEvidence,
+    provider: Provider {
+        disclosed: Disclosed::WithEarnings(&["job_start", "horizon_end"]),
+        to_send: ToSend::LaterOr(
+            "Payslips, and the employer's PAYE reference: payroll shows no pay in the time claimed.",
+        ),
+    },
     file: include_str!("no_cover.rs"),
     check,
 };

@@ -11,15 +11,22 @@
 //! **Example** four monthly rows of £0.00.
 
 use crate::evidence::Answer;
-use crate::rules::{Case, Code, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// EMP04, registered.
 pub static RULE: Rule = Rule {
     code: Code::EMP04,
-    severity: Severity::Reject,
+    weight: Weight::REJECT.never_below_query(),
     since: "0.1.0",
+    rulebook: &[9],
     title: "payments exist, all zero or negative",
     says: "every payment under this number is zero or negative",
+    reads: &[Reads::Answer],
+    rests_on: RestsOn::NoEvidence,
+    provider: Provider {
+        disclosed: Disclosed::WithEarnings(&[]),
+        to_send: ToSend::Text("Payslips, and the employer's PAYE reference: payroll shows no pay in the time claimed."),
+    },
     file: include_str!("only_zero_pay.rs"),
     check,
 };

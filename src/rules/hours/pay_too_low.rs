@@ -15,15 +15,22 @@
 
 use crate::evidence::employers::Ground;
 use crate::evidence::pay::{self, PayCheck};
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// HRS03, registered.
 pub static RULE: Rule = Rule {
     code: Code::HRS03,
-    severity: Severity::Query,
+    weight: Weight::QUERY,
     since: "0.1.0",
+    rulebook: &[9],
     title: "the pay is less than the hours at the minimum wage would bring",
     says: "the days that count brought {brought}; {hours} a week at the lowest legal rate bring {needed}",
+    reads: &[Reads::Answer, Reads::Payments, Reads::MinimumWage],
+    rests_on: RestsOn::Detail,
+    provider: Provider {
+        disclosed: Disclosed::WithEarnings(&["brought", "hours", "needed"]),
+        to_send: ToSend::Text("Payslips or timesheets that show the hours worked for the pay."),
+    },
     file: include_str!("pay_too_low.rs"),
     check,
 };

@@ -12,15 +12,22 @@
 //!
 //! **Example** 13 weeks paid monthly in band A, under 16 hours.
 
-use crate::rules::{Case, Code, Rule, Severity, Status};
+use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// HRS01, registered.
 pub static RULE: Rule = Rule {
     code: Code::HRS01,
-    severity: Severity::Reject,
+    weight: Weight::REJECT,
     since: "0.1.0",
+    rulebook: &[6],
     title: "the hours are too few",
     says: "{employer} reports hours under {hours} a week on {below_days} of the window's days",
+    reads: &[Reads::Answer],
+    rests_on: RestsOn::Evidence,
+    provider: Provider {
+        disclosed: Disclosed::WithEarnings(&["employer", "hours", "below_days"]),
+        to_send: ToSend::Text("A contract or payslips that show the hours, if the employer reported them wrongly."),
+    },
     file: include_str!("too_few.rs"),
     check,
 };

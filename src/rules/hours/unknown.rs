@@ -11,15 +11,22 @@
 //!
 //! **Example** 13 weeks paid monthly in band E, other.
 
-use crate::rules::{Case, Code, Rule, Severity, Status};
+use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// HRS02, registered.
 pub static RULE: Rule = Rule {
     code: Code::HRS02,
-    severity: Severity::Query,
+    weight: Weight::QUERY,
     since: "0.1.0",
+    rulebook: &[6],
     title: "the hours are not known for enough days",
     says: "{employer} reports hours that do not say whether {hours} a week were worked on {unknown_days} of the window's days",
+    reads: &[Reads::Answer],
+    rests_on: RestsOn::Evidence,
+    provider: Provider {
+        disclosed: Disclosed::WithEarnings(&["employer", "hours", "unknown_days"]),
+        to_send: ToSend::Text("A contract, payslips or a letter of the employer that shows the weekly hours."),
+    },
     file: include_str!("unknown.rs"),
     check,
 };

@@ -13,15 +13,19 @@
 
 use crate::evidence::Identity;
 use crate::evidence::identity::Comparison;
-use crate::rules::{Case, Code, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, Weight, WhyNot};
 
 /// IDN06, registered.
 pub static RULE: Rule = Rule {
     code: Code::IDN06,
-    severity: Severity::Note,
+    weight: Weight::NOTE,
     since: "0.1.0",
+    rulebook: &[8],
     title: "same number and date of birth, different name",
     says: "the number and date of birth match, the name does not",
+    reads: &[Reads::Claim, Reads::Answer],
+    rests_on: RestsOn::Records,
+    provider: Provider { disclosed: Disclosed::WithEarnings(&[]), ..Provider::CLOSED },
     file: include_str!("another_name.rs"),
     check,
 };

@@ -14,15 +14,24 @@
 
 use crate::evidence::Identity;
 use crate::evidence::identity::Comparison;
-use crate::rules::{Case, Code, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// IDN05, registered.
 pub static RULE: Rule = Rule {
     code: Code::IDN05,
-    severity: Severity::Query,
+    weight: Weight::QUERY,
     since: "0.1.0",
+    rulebook: &[8],
     title: "the earnings under this number appear to be another person's",
     says: "no earnings row under this National Insurance number has the claimant's date of birth, or failing that the name",
+    reads: &[Reads::Claim, Reads::Answer],
+    rests_on: RestsOn::Records,
+    provider: Provider {
+        disclosed: Disclosed::WithEarnings(&[]),
+        to_send: ToSend::Text(
+            "A document that shows the participant's name, date of birth and National Insurance number.",
+        ),
+    },
     file: include_str!("another_person.rs"),
     check,
 };

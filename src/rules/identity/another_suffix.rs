@@ -12,15 +12,19 @@
 
 use crate::evidence::Identity;
 use crate::evidence::identity::Comparison;
-use crate::rules::{Case, Code, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, Weight, WhyNot};
 
 /// IDN08, registered.
 pub static RULE: Rule = Rule {
     code: Code::IDN08,
-    severity: Severity::Note,
+    weight: Weight::NOTE,
     since: "0.1.0",
+    rulebook: &[8],
     title: "the number's suffix differs from the extract's",
     says: "the number's last letter differs from the one in the earnings",
+    reads: &[Reads::Claim, Reads::Answer],
+    rests_on: RestsOn::Records,
+    provider: Provider { disclosed: Disclosed::WithEarnings(&[]), ..Provider::CLOSED },
     file: include_str!("another_suffix.rs"),
     check,
 };

@@ -11,15 +11,22 @@
 //! **Example** `AB123456C`.
 
 use crate::domain::NinoText;
-use crate::rules::{Case, Code, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// IDN02, registered.
 pub static RULE: Rule = Rule {
     code: Code::IDN02,
-    severity: Severity::Reject,
+    weight: Weight::REJECT.never_below_query(),
     since: "0.1.0",
+    rulebook: &[8],
     title: "the National Insurance number is a known dummy",
     says: "the National Insurance number is one that payroll software and forms use as a stand-in",
+    reads: &[Reads::Claim],
+    rests_on: RestsOn::Matching,
+    provider: Provider {
+        disclosed: Disclosed::Message(&[]),
+        to_send: ToSend::Text("The participant's National Insurance number, from an official letter."),
+    },
     file: include_str!("dummy_nino.rs"),
     check,
 };

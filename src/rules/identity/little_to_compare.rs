@@ -12,15 +12,19 @@
 
 use crate::evidence::Identity;
 use crate::evidence::identity::Comparison;
-use crate::rules::{Case, Code, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, Weight, WhyNot};
 
 /// IDN09, registered.
 pub static RULE: Rule = Rule {
     code: Code::IDN09,
-    severity: Severity::Note,
+    weight: Weight::NOTE,
     since: "0.1.0",
+    rulebook: &[8],
     title: "only the number, and perhaps the name, could be compared",
     says: "no earnings row has a date of birth, so only the number and perhaps the name were compared",
+    reads: &[Reads::Claim, Reads::Answer],
+    rests_on: RestsOn::Records,
+    provider: Provider { disclosed: Disclosed::WithEarnings(&[]), ..Provider::CLOSED },
     file: include_str!("little_to_compare.rs"),
     check,
 };

@@ -13,15 +13,22 @@
 //! **Example** `NC10001A`, a digit short.
 
 use crate::domain::NinoText;
-use crate::rules::{Case, Code, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// IDN01, registered.
 pub static RULE: Rule = Rule {
     code: Code::IDN01,
-    severity: Severity::Reject,
+    weight: Weight::REJECT.never_below_query(),
     since: "0.1.0",
+    rulebook: &[8],
     title: "the National Insurance number is malformed",
     says: "the National Insurance number does not fit the format",
+    reads: &[Reads::Claim],
+    rests_on: RestsOn::Matching,
+    provider: Provider {
+        disclosed: Disclosed::Message(&[]),
+        to_send: ToSend::Text("The participant's National Insurance number, from an official letter."),
+    },
     file: include_str!("malformed_nino.rs"),
     check,
 };

@@ -11,15 +11,24 @@
 //!
 //! **Example** the claim says NC200012, the pay stands under NC200021.
 
-use crate::rules::{Case, Code, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// IDN07, registered.
 pub static RULE: Rule = Rule {
     code: Code::IDN07,
-    severity: Severity::Query,
+    weight: Weight::QUERY,
     since: "0.1.0",
+    rulebook: &[8],
     title: "nothing under this number, but a near miss with the same name and date of birth",
     says: "the extract has nothing under this number, but pay under a very similar one with the same date of birth and a matching name",
+    reads: &[Reads::Claim, Reads::Payments],
+    rests_on: RestsOn::Records,
+    provider: Provider {
+        disclosed: Disclosed::WithEarnings(&[]),
+        to_send: ToSend::Text(
+            "A document that shows the participant's name, date of birth and National Insurance number.",
+        ),
+    },
     file: include_str!("near_miss.rs"),
     check,
 };

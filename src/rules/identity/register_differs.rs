@@ -12,15 +12,22 @@
 //! **Example** the claim says born 15 March 1991 and the register 15 March 1992.
 
 use crate::domain::NinoText;
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// IDN04, registered.
 pub static RULE: Rule = Rule {
     code: Code::IDN04,
-    severity: Severity::Query,
+    weight: Weight::QUERY,
     since: "0.1.0",
+    rulebook: &[9],
     title: "the register knows the participant under another number or date of birth",
     says: "the register's {columns} for this participant is another",
+    reads: &[Reads::Claim, Reads::Register],
+    rests_on: RestsOn::Records,
+    provider: Provider {
+        disclosed: Disclosed::Message(&["columns"]),
+        to_send: ToSend::Text("Which of the two is right, the claim or the register, and how you know."),
+    },
     file: include_str!("register_differs.rs"),
     check,
 };

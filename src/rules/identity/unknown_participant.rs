@@ -11,15 +11,22 @@
 //! **Example** the claim names P9999 and the register ends at P0760.
 
 use crate::domain::participant::Registered;
-use crate::rules::{Case, Code, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// IDN03, registered.
 pub static RULE: Rule = Rule {
     code: Code::IDN03,
-    severity: Severity::Reject,
+    weight: Weight::REJECT,
     since: "0.1.0",
+    rulebook: &[9],
     title: "the participant is not in the register",
     says: "the register has no such participant",
+    reads: &[Reads::Claim, Reads::Register],
+    rests_on: RestsOn::Records,
+    provider: Provider {
+        disclosed: Disclosed::Message(&[]),
+        to_send: ToSend::Text("The register's entry for the participant."),
+    },
     file: include_str!("unknown_participant.rs"),
     check,
 };

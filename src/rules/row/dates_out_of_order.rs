@@ -11,15 +11,22 @@
 //!
 //! **Example** `job_start_date` 1 May 2018, `job_end_date` 30 April 2018.
 
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// ROW05, registered.
 pub static RULE: Rule = Rule {
     code: Code::ROW05,
-    severity: Severity::Reject,
+    weight: Weight::REJECT,
     since: "0.1.0",
+    rulebook: &[9],
     title: "the claim's dates are out of order",
     says: "{reason}",
+    reads: &[Reads::Claim],
+    rests_on: RestsOn::Records,
+    provider: Provider {
+        disclosed: Disclosed::Message(&["reason"]),
+        to_send: ToSend::Text("The claim with the row mended, in a new claims file."),
+    },
     file: include_str!("dates_out_of_order.rs"),
     check,
 };

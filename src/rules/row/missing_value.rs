@@ -10,15 +10,22 @@
 //!
 //! **Example** `participant_id` is empty.
 
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
+use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// ROW02, registered.
 pub static RULE: Rule = Rule {
     code: Code::ROW02,
-    severity: Severity::Reject,
+    weight: Weight::REJECT.never_below_query(),
     since: "0.1.0",
+    rulebook: &[2, 9],
     title: "a required value is missing",
     says: "nothing stands in {columns}",
+    reads: &[Reads::Claim],
+    rests_on: RestsOn::Matching,
+    provider: Provider {
+        disclosed: Disclosed::Message(&["columns"]),
+        to_send: ToSend::Text("The claim with the row mended, in a new claims file."),
+    },
     file: include_str!("missing_value.rs"),
     check,
 };

@@ -11,15 +11,24 @@
 //!
 //! **Example** claim C7 stands twice, once with job start 1 May and once with 1 June: both are rejected.
 
-use crate::rules::{Case, Code, Fact, Repeated, Rule, Severity, Status, WhyNot};
+use crate::rules::{Case, Code, Fact, Provider, Reads, Repeated, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
 
 /// ROW04, registered.
 pub static RULE: Rule = Rule {
     code: Code::ROW04,
-    severity: Severity::Reject,
+    weight: Weight::REJECT,
     since: "0.1.0",
+    rulebook: &[9],
     title: "the claim's number is used more than once in this batch",
     says: "the claim's number {reason}",
+    reads: &[Reads::Claim, Reads::OtherClaims],
+    rests_on: RestsOn::Records,
+    provider: Provider {
+        to_send: ToSend::Text(
+            "Nothing for a copy of a claim. Different claims need numbers of their own, in a new claims file.",
+        ),
+        ..Provider::CLOSED
+    },
     file: include_str!("repeated_claim.rs"),
     check,
 };

@@ -12,15 +12,22 @@
 //!
 //! **Example** a row of 17 cells in a file of 18 columns.
 
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
+use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// ROW01, registered.
 pub static RULE: Rule = Rule {
     code: Code::ROW01,
-    severity: Severity::Reject,
+    weight: Weight::REJECT.never_below_query(),
     since: "0.1.0",
+    rulebook: &[9],
     title: "the row could not be read as a record",
     says: "{reason}",
+    reads: &[Reads::Row],
+    rests_on: RestsOn::Matching,
+    provider: Provider {
+        disclosed: Disclosed::Message(&["reason"]),
+        to_send: ToSend::Text("The claim with the row mended, in a new claims file."),
+    },
     file: include_str!("unreadable_record.rs"),
     check,
 };

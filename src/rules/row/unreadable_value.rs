@@ -12,15 +12,22 @@
 //!
 //! **Example** `job_start_date` holds `43221`, a spreadsheet's serial number for 1 May 2018.
 
-use crate::rules::{Case, Code, Fact, Rule, Severity, Status};
+use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// ROW03, registered.
 pub static RULE: Rule = Rule {
     code: Code::ROW03,
-    severity: Severity::Reject,
+    weight: Weight::REJECT.never_below_query(),
     since: "0.1.0",
+    rulebook: &[2, 9],
     title: "a value is not of its type or not in its list",
     says: "{columns} could not be read: {reason}",
+    reads: &[Reads::Claim],
+    rests_on: RestsOn::Matching,
+    provider: Provider {
+        disclosed: Disclosed::Message(&["columns", "reason"]),
+        to_send: ToSend::Text("The claim with the row mended, in a new claims file."),
+    },
     file: include_str!("unreadable_value.rs"),
     check,
 };

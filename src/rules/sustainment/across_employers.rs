@@ -12,15 +12,22 @@
 //!
 //! **Example** six weeks at 123/A246, then seven at 456/B7 without a day between.
 
-use crate::rules::{Case, Code, Rule, Severity, Status};
+use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// SUS05, registered.
 pub static RULE: Rule = Rule {
     code: Code::SUS05,
-    severity: Severity::Query,
+    weight: Weight::QUERY,
     since: "0.1.0",
+    rulebook: &[6],
     title: "only several employers together sustain the outcome",
     says: "no one employer's pay is enough; that of all employers together may be. The best is {employer}",
+    reads: &[Reads::Answer],
+    rests_on: RestsOn::Evidence,
+    provider: Provider {
+        disclosed: Disclosed::WithEarnings(&["employer"]),
+        to_send: ToSend::Text("Payslips of every employer in the weeks claimed, with the hours at each."),
+    },
     file: include_str!("across_employers.rs"),
     check,
 };

@@ -12,15 +12,22 @@
 //!
 //! **Example** two monthly payments, then nothing for the rest of the year.
 
-use crate::rules::{Case, Code, Rule, Severity, Status};
+use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// SUS02, registered.
 pub static RULE: Rule = Rule {
     code: Code::SUS02,
-    severity: Severity::Reject,
+    weight: Weight::REJECT,
     since: "0.1.0",
+    rulebook: &[6],
     title: "the pay breaks off or has too long a gap",
     says: "{employer}'s pay covers {yes_days} of the {needed} needed and then breaks off or leaves too long a gap; the last covered day is {last_cover}",
+    reads: &[Reads::Answer],
+    rests_on: RestsOn::Evidence,
+    provider: Provider {
+        disclosed: Disclosed::WithEarnings(&["employer", "yes_days", "needed", "last_cover"]),
+        to_send: ToSend::Text("Payslips for the days that payroll does not cover, if the job went on."),
+    },
     file: include_str!("breaks_off.rs"),
     check,
 };

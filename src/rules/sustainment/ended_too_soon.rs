@@ -11,15 +11,22 @@
 //!
 //! **Example** left on 29 June 2018 after starting on 1 May.
 
-use crate::rules::{Case, Code, Rule, Severity, Status};
+use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// SUS01, registered.
 pub static RULE: Rule = Rule {
     code: Code::SUS01,
-    severity: Severity::Reject,
+    weight: Weight::REJECT,
     since: "0.1.0",
+    rulebook: &[6],
     title: "the employment ended too soon",
     says: "{employer} paid until {last_cover} and reports leaving on {leaving_date}; {needed} were needed",
+    reads: &[Reads::Answer],
+    rests_on: RestsOn::Evidence,
+    provider: Provider {
+        disclosed: Disclosed::WithEarnings(&["employer", "last_cover", "leaving_date", "needed"]),
+        to_send: ToSend::Text("Payslips for the days that payroll does not cover, if the job went on."),
+    },
     file: include_str!("ended_too_soon.rs"),
     check,
 };

@@ -11,15 +11,22 @@
 //!
 //! **Example** last cover 30 June 2018, cut-off 30 September 2018.
 
-use crate::rules::{Case, Code, Rule, Severity, Status};
+use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// SUS04, registered.
 pub static RULE: Rule = Rule {
     code: Code::SUS04,
-    severity: Severity::Query,
+    weight: Weight::QUERY,
     since: "0.1.0",
+    rulebook: &[6],
     title: "the employer has gone quiet",
     says: "{employer} has reported nothing since {last_cover} and no leaving date",
+    reads: &[Reads::Answer],
+    rests_on: RestsOn::Evidence,
+    provider: Provider {
+        disclosed: Disclosed::WithEarnings(&["employer", "last_cover"]),
+        to_send: ToSend::Text("Payslips for the days since the last pay, or the day the job ended."),
+    },
     file: include_str!("gone_quiet.rs"),
     check,
 };

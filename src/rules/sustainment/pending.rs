@@ -11,15 +11,19 @@
 //!
 //! **Example** paid on 30 June 2018, cut-off 15 July 2018.
 
-use crate::rules::{Case, Code, Rule, Severity, Status};
+use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// SUS03, registered.
 pub static RULE: Rule = Rule {
     code: Code::SUS03,
-    severity: Severity::Query,
+    weight: Weight::QUERY,
     since: "0.1.0",
+    rulebook: &[6],
     title: "not yet decidable: the next pay is not overdue",
     says: "{employer}'s next payment is not overdue before {recheck_on}; look again then",
+    reads: &[Reads::Answer],
+    rests_on: RestsOn::Evidence,
+    provider: Provider { disclosed: Disclosed::WithEarnings(&["employer", "recheck_on"]), to_send: ToSend::Later },
     file: include_str!("pending.rs"),
     check,
 };

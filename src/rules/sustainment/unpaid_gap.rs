@@ -11,15 +11,24 @@
 //!
 //! **Example** paid for May and July 2018, nothing for June.
 
-use crate::rules::{Case, Code, Rule, Severity, Status};
+use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// SUS07, registered.
 pub static RULE: Rule = Rule {
     code: Code::SUS07,
-    severity: Severity::Query,
+    weight: Weight::QUERY,
     since: "0.1.0",
+    rulebook: &[6],
     title: "an unpaid gap in a continuing job",
     says: "{employer} employed the participant long enough, but did not pay throughout: {yes_days} of the {needed} needed are paid at the hours",
+    reads: &[Reads::Answer],
+    rests_on: RestsOn::Evidence,
+    provider: Provider {
+        disclosed: Disclosed::WithEarnings(&["employer", "yes_days", "needed"]),
+        to_send: ToSend::Text(
+            "Why some weeks were not paid, in the employer's words: unpaid leave, sickness or no work.",
+        ),
+    },
     file: include_str!("unpaid_gap.rs"),
     check,
 };

@@ -11,15 +11,22 @@
 //!
 //! **Example** one quarterly payment on 31 July 2018 for a job from 1 May.
 
-use crate::rules::{Case, Code, Rule, Severity, Status};
+use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// SUS06, registered.
 pub static RULE: Rule = Rule {
     code: Code::SUS06,
-    severity: Severity::Query,
+    weight: Weight::QUERY,
     since: "0.1.0",
+    rulebook: &[4, 5, 6],
     title: "only weak cover stands in the way",
     says: "{employer}'s pay may stand for enough days, but nobody can tell for which: {unknown_days} of the window's days are covered weakly",
+    reads: &[Reads::Answer],
+    rests_on: RestsOn::Evidence,
+    provider: Provider {
+        disclosed: Disclosed::WithEarnings(&["employer", "unknown_days"]),
+        to_send: ToSend::Text("Payslips that show which days the irregular pay was for."),
+    },
     file: include_str!("weak_cover.rs"),
     check,
 };

@@ -10,6 +10,7 @@ use toml::de::DeValue;
 use super::keys::{At, Keys, Scalar, ScalarKind, scalar};
 use super::{Mistake, position};
 use crate::domain::{Hours, Pence};
+use crate::scheme::Allows;
 use crate::scheme::cited::{Citation, Cited};
 use crate::scheme::dated::{Dated, Disorder, Period};
 use crate::scheme::parameter::{Parameter, Supply};
@@ -22,6 +23,8 @@ const ID_HINT: &str = "use lower-case letters, digits, - and _, such as sustaine
 /// What has been found so far.
 pub(super) struct Check<'a> {
     text: &'a str,
+    /// Says whether a rule may be set so.
+    pub(super) allows: Allows,
     pub(super) sources: BTreeSet<String>,
     pub(super) parameters: BTreeMap<String, Parameter>,
     /// The ids of all parameters, those with mistakes in them included.
@@ -38,9 +41,10 @@ pub(super) struct Check<'a> {
 pub(super) type Read<T> = fn(&mut Check<'_>, &At<Scalar>) -> Option<T>;
 
 impl<'a> Check<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
+    pub(super) fn new(text: &'a str, allows: Allows) -> Self {
         Self {
             text,
+            allows,
             sources: BTreeSet::new(),
             parameters: BTreeMap::new(),
             declared_parameters: BTreeSet::new(),

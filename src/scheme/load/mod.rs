@@ -9,8 +9,8 @@ use std::fmt;
 
 use toml::de::DeTable;
 
-use super::Scheme;
 use super::parameter::Supplied;
+use super::{Allows, Scheme};
 use check::Check;
 use keys::Keys;
 
@@ -64,22 +64,22 @@ pub enum LoadError {
     },
 }
 
-/// Reads and checks a scheme file to which nothing is supplied.
+/// Reads and checks a scheme file to which nothing is supplied; `allows` says which settings a rule may have.
 ///
 /// # Errors
 /// All the [`Mistakes`] there are.
-pub fn load(text: &str) -> Result<Scheme, Mistakes> {
-    load_with(text, &Supplied::new()).map_err(|error| match error {
+pub fn load(text: &str, allows: Allows) -> Result<Scheme, Mistakes> {
+    load_with(text, &Supplied::new(), allows).map_err(|error| match error {
         LoadError::File(mistakes) => mistakes,
         LoadError::Supplied { problem, hint, .. } => Mistakes(vec![Mistake { line: 1, column: 1, problem, hint }]),
     })
 }
 
-/// Reads and checks a scheme file, with the values of its parameters.
+/// Reads and checks a scheme file, with the values of its parameters; `allows` says which settings a rule may have.
 ///
 /// # Errors
 /// All the [`Mistakes`] there are; where the file has none, the first supplied value that cannot be used.
-pub fn load_with(text: &str, supplied: &Supplied) -> Result<Scheme, LoadError> {
+pub fn load_with(text: &str, supplied: &Supplied, allows: Allows) -> Result<Scheme, LoadError> {
     let (table, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
         let mistake = |error: toml::de::Error| {
@@ -89,7 +89,7 @@ pub fn load_with(text: &str, supplied: &Supplied) -> Result<Scheme, LoadError> {
         };
         return Err(Mistakes(errors.into_iter().map(mistake).collect()).into());
     }
-    let mut check = Check::new(text);
+    let mut check = Check::new(text, allows);
     let keys = Keys::new(table.get_ref(), 0..0);
     let scheme = check.table(keys, |check, keys| scheme::read(check, keys, text, supplied));
     check.mistakes.sort();
@@ -120,14 +120,17 @@ mod tests {
         built_in("lse-poc-2017").unwrap()
     }
 
+    /// Which settings a rule may have is not tested here.
+    const ANYTHING: Allows = |_, _| Ok(());
+
     fn mistake(text: &str) -> String {
-        load(text).unwrap_err().to_string()
+        load(text, ANYTHING).unwrap_err().to_string()
     }
 
     #[test]
     fn the_built_in_schemes_load() {
         for (id, text) in BUILT_IN {
-            assert_eq!(load(text).map(|scheme| scheme.id), Ok(id.to_owned()));
+            assert_eq!(load(text, ANYTHING).map(|scheme| scheme.id), Ok(id.to_owned()));
         }
     }
 
@@ -154,7 +157,7 @@ mod tests {
             .replacen("[[gap_query_days]]\nfrom = 2013-04-06\nvalue = 31\nsource = \"ours\"\n", gap, 1)
             .replacen("status = \"complete\"", "status = \"done\"", 1)
             .replacen("title = ", "titel = ", 1);
-        let mistakes = load(&text).unwrap_err().0;
+        let mistakes = load(&text, ANYTHING).unwrap_err().0;
         let problems: Vec<&str> = mistakes.iter().map(|mistake| mistake.problem.as_str()).collect();
         assert_eq!(
             problems,
@@ -187,13 +190,13 @@ mod tests {
     fn a_parameter_takes_a_value_or_values_by_date_and_a_wrong_one_is_named() {
         let supplied = |value: &str| Supplied::from([("window_days".to_owned(), value.to_owned())]);
         let restart = built_in("restart").unwrap();
-        assert!(load_with(restart, &supplied("365")).unwrap().missing().is_empty());
-        assert!(load_with(restart, &supplied("2021-07-12:365,2022-01-01:547")).is_ok());
-        assert_eq!(load(restart).unwrap().missing().len(), 1);
-        let refused = load_with(restart, &supplied("a year")).unwrap_err();
+        assert!(load_with(restart, &supplied("365"), ANYTHING).unwrap().missing().is_empty());
+        assert!(load_with(restart, &supplied("2021-07-12:365,2022-01-01:547"), ANYTHING).is_ok());
+        assert_eq!(load(restart, ANYTHING).unwrap().missing().len(), 1);
+        let refused = load_with(restart, &supplied("a year"), ANYTHING).unwrap_err();
         assert!(matches!(refused, LoadError::Supplied { id, .. } if id == "window_days"));
         let unknown = Supplied::from([("windowdays".to_owned(), "365".to_owned())]);
-        let refused = load_with(restart, &unknown).unwrap_err();
+        let refused = load_with(restart, &unknown, ANYTHING).unwrap_err();
         assert!(matches!(refused, LoadError::Supplied { hint, .. } if hint.contains("window_days")));
     }
 }

@@ -217,7 +217,7 @@ fn changes(check: &mut Check<'_>, keys: &mut Keys<'_>) -> BTreeMap<Code, Cited<S
             check.mistake(&setting.span, "this is not a setting", "reject, query, note or off");
             return None;
         };
-        if let Err(reason) = read.allowed_for(known) {
+        if let Err(reason) = (check.allows)(known, read) {
             check.mistake(&setting.span, reason, "reject or query");
         }
         Some((code, known, Cited { value: read, cited: cited? }))

@@ -1,0 +1,74 @@
+//! What the provider of a failing claim is told of a rule, and asked for.
+
+/// What a provider is told and asked for. Closed unless the rule opens it: see [`Self::CLOSED`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Provider {
+    /// What of a failure it is told.
+    pub disclosed: Disclosed,
+    /// What helps to settle a query, or to mend a rejected claim.
+    pub to_send: ToSend,
+}
+
+impl Provider {
+    /// The provider is told the rule's title and no fact, and is asked for nothing.
+    pub const CLOSED: Self = Self { disclosed: Disclosed::Title, to_send: ToSend::Nothing };
+}
+
+/// What of a failure may leave for the claim's provider. A fact that the rule does not name here never does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Disclosed {
+    /// The rule's title, and no fact.
+    Title,
+    /// The message, in which these facts stand.
+    Message(&'static [&'static str]),
+    /// The message, in which these facts stand, to a provider that may be told what payroll records show; to any other the
+    /// title.
+    WithEarnings(&'static [&'static str]),
+}
+
+/// Whether a provider may be told what payroll records show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Earnings {
+    /// It may.
+    Told,
+    /// It may not.
+    Withheld,
+}
+
+impl Disclosed {
+    /// The facts that may be told; `None` where the title is all.
+    pub const fn facts(self, earnings: Earnings) -> Option<&'static [&'static str]> {
+        match (self, earnings) {
+            (Self::Title, _) | (Self::WithEarnings(_), Earnings::Withheld) => None,
+            (Self::Message(facts), _) | (Self::WithEarnings(facts), Earnings::Told) => Some(facts),
+        }
+    }
+}
+
+/// What a provider can send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ToSend {
+    /// Nothing is asked for, and nothing said of it.
+    Nothing,
+    /// What this says.
+    Text(&'static str),
+    /// Nothing now: later payroll records settle it.
+    Later,
+    /// Nothing now where later payroll records can settle the claim; what this says where they cannot.
+    LaterOr(&'static str),
+}
+
+impl ToSend {
+    /// The request in words; empty where there is none. `look_again` is the day up to which payroll records are needed to
+    /// decide the claim again, empty where more of them settle nothing.
+    pub fn words(self, look_again: &str) -> String {
+        match (self, look_again) {
+            (Self::Nothing, _) => String::new(),
+            (Self::Text(text), _) | (Self::LaterOr(text), "") => text.to_owned(),
+            (Self::Later, "") => "Nothing now: it is decided again when more payroll records are there.".to_owned(),
+            (Self::Later | Self::LaterOr(_), day) => {
+                format!("Nothing now: it is decided again with payroll records up to {day}.")
+            }
+        }
+    }
+}
