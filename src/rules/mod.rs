@@ -69,7 +69,7 @@ impl PartialEq for Rule {
 
 impl Eq for Rule {}
 
-/// Every rule, in the order of the codes.
+/// Every rule, in the order of the codes. `tests/regenerate.sh` writes the list from the files of the rules.
 pub static RULES: [&Rule; Code::ALL.len()] = [
     &row::unreadable_record::RULE,
     &row::missing_value::RULE,
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn a_rule_tells_its_title_and_no_fact_until_it_says_which_facts_may_leave() {
-        let rule = |provider, says| Rule { provider, says, ..row::missing_value::RULE };
+        let rule = |provider, says| Rule { says, provider, ..row::missing_value::RULE };
         let open = Provider { disclosed: Disclosed::Message(&["columns"]), ..Provider::CLOSED };
         for earnings in [Earnings::Told, Earnings::Withheld] {
             let told = |provider, says| rule(provider, says).told("nino is empty", earnings);

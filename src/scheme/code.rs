@@ -22,6 +22,7 @@ macro_rules! codes {
     };
 }
 
+// `tests/regenerate.sh` writes the list: a code for every rule that has a file, in the order of the rulebook's table.
 codes! {
     ROW01, ROW02, ROW03, ROW04, ROW05,
     CLM01, CLM02, CLM03, CLM04, CLM05, CLM06, CLM07, CLM08, CLM09, CLM10,

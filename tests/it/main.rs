@@ -16,6 +16,7 @@ mod killed;
 mod properties;
 mod rates;
 mod readers;
+mod registry;
 mod rulebook;
 mod samples;
 mod schemes;

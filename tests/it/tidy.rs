@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use sustain::rules::Code;
+
 /// Every Rust file under `src/`, with its text, tests cut off.
 fn sources() -> BTreeMap<PathBuf, String> {
     fn walk(folder: &Path, files: &mut BTreeMap<PathBuf, String>) {
@@ -75,7 +77,10 @@ fn every_rule_file_is_registered() {
         if room_of(&path) == "rules" && code.contains("pub static RULE: Rule") {
             let family = path.parent().unwrap().file_name().unwrap().to_string_lossy().into_owned();
             let file = path.file_stem().unwrap().to_string_lossy().into_owned();
-            assert!(registry.contains(&format!("&{family}::{file}::RULE")), "{family}/{file} is not registered");
+            assert!(
+                registry.contains(&format!("&{family}::{file}::RULE")),
+                "{family}/{file} is not registered; run: bash tests/regenerate.sh"
+            );
         }
     }
 }
@@ -91,5 +96,29 @@ fn pages_know_nothing_of_what_they_show() {
 fn no_markup_is_written_by_hand() {
     for (path, code) in sources().iter().filter(|(path, _)| room_of(path) != "pages") {
         assert!(!code.contains("</"), "{}: writes a tag", path.display());
+    }
+}
+
+/// The rooms that name single rules, and why: all others ask a rule what they need to know of it.
+const NAME_RULES: [(&str, &str); 6] = [
+    ("scheme", "has the list of codes"),
+    ("evidence", "names the rule that speaks for each of its answers"),
+    ("rules", "has the rules"),
+    ("trial", "has cases with the answers they must come to"),
+    ("sample", "has scenarios with the answers they must come to"),
+    ("validate", "names the rule to switch off where the minimum wage is not known"),
+];
+
+#[test]
+fn nobody_keeps_a_list_of_rules() {
+    let is_code = |text: &&str| Code::parse(text).is_some();
+    for (path, code) in sources() {
+        if NAME_RULES.iter().any(|(room, _)| *room == room_of(&path)) {
+            continue;
+        }
+        let after_path = code.split("Code::").skip(1).map(|rest| rest.get(..5).unwrap_or(""));
+        let named: Vec<&str> = after_path.chain(code.split('"')).filter(is_code).collect();
+        let help = "say it on the rule, and ask the rule here";
+        assert!(named.is_empty(), "{} names the rules {named:?}: {help}", path.display());
     }
 }
