@@ -1,6 +1,6 @@
 //! The page itself: what was read and decided, by whom and why, what to do next, and every claim.
 
-use maud::{Markup, PreEscaped, Render as _, html};
+use maud::{Markup, Render as _, html};
 
 use super::MOST_LISTED;
 use super::gather::{Gathered, Provider};
@@ -319,19 +319,11 @@ fn assumptions(account: &Account) -> Markup {
     }
 }
 
-/// The list of claims, in pieces: what precedes it, each claim, and the script.
+/// The list of claims, in pieces: what precedes it, the claims, and the script.
 fn claims(list: Vec<ScriptData>) -> Vec<Markup> {
-    let mut pieces = vec![html! {
-        (list_head())
-        (PreEscaped("<script type=\"application/json\" id=\"claims-data\">["))
-    }];
-    for claim in list {
-        if 1 < pieces.len() {
-            pieces.push(PreEscaped(",".into()));
-        }
-        pieces.push(claim.into_markup());
-    }
-    pieces.push(html! { (PreEscaped("]</script>\n")) (LIST) });
+    let mut pieces = vec![list_head()];
+    pieces.extend(ScriptData::element("claims-data", list));
+    pieces.push(LIST.render());
     pieces
 }
 
