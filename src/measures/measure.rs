@@ -118,8 +118,9 @@ pub enum Repeats {
     Nothing,
     /// The row of another measure for the same period and group: withheld with it.
     SamePeriod(&'static Measure),
-    /// The row of a measure without periods for the same group, of which its periods are parts: withheld with it.
-    PartsOf(&'static Measure),
+    /// One row of another measure for the same group, given by its period; or the row of which its periods are parts. Withheld
+    /// with it.
+    OnePeriod(&'static Measure, &'static str),
     /// The published rows of other measures, which are copied as they are: what is withheld there is withheld here.
     PublishedRows,
 }

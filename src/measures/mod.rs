@@ -98,7 +98,7 @@ mod tests {
     fn repeated(measure: &Measure) -> Vec<&'static Measure> {
         match measure.repeats {
             Repeats::NotStated | Repeats::Nothing => Vec::new(),
-            Repeats::SamePeriod(of) | Repeats::PartsOf(of) => vec![of],
+            Repeats::SamePeriod(of) | Repeats::OnePeriod(of, _) => vec![of],
             Repeats::PublishedRows => match measure.counts {
                 CountSource::Baselines(of) => of.iter().collect(),
                 CountSource::Questions(_)

@@ -48,7 +48,7 @@ pub const STARTS_OF_VOLUME: Measure = Measure {
     }),
     threshold: Threshold::Group,
     // A programme has few years, so that their sum tells how many started.
-    repeats: Repeats::PartsOf(&STARTED),
+    repeats: Repeats::OnePeriod(&STARTED, ""),
 };
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ fn repeated(exact: &[ExactRow]) -> Vec<Option<usize>> {
     let repeated = |row: &ExactRow| {
         let (of, period): (&Measure, &str) = match row.measure.repeats {
             Repeats::SamePeriod(of) => (of, &row.asked_period),
-            Repeats::PartsOf(of) => (of, ""),
+            Repeats::OnePeriod(of, period) => (of, period),
             Repeats::NotStated | Repeats::Nothing | Repeats::PublishedRows => return None,
         };
         places.get(&(of.name, period, &row.group)).copied()
