@@ -5,56 +5,110 @@
 //! or **queried**, always with reasons a person can check.
 //!
 //! ```
-//! use sustain::evidence::sustained::achieved;
-//! use sustain::rules;
-//! use sustain::scheme::{self, BUILT_IN};
-//!
-//! // The 13 weeks are not in the code: they stand in the scheme, beside their source.
-//! let (_, text) = BUILT_IN[0];
-//! let scheme = scheme::load::load(text, rules::allows)?;
-//! let outcome = scheme.outcome("sustained_13_weeks").ok_or("no such outcome")?;
-//! let job_start = "2018-05-01".parse()?;
-//! let terms = scheme.day_terms(outcome, job_start).ok_or("no terms on that day")?;
-//!
-//! // 91 days worked in a row from the third day on: achieved on the last of them.
-//! let found = achieved(&terms, |day| (2..93).contains(&day)).ok_or("not sustained")?;
-//! assert_eq!((found.opens, found.on), (2, 92));
-//! # Ok::<(), Box<dyn std::error::Error>>(())
+#![doc = include_str!("../examples/decide_one_claim.rs")]
 //! ```
 //!
 //! # The house
 //!
-//! Data goes one way, top to bottom. The core knows neither frames nor files and cannot fail; the shell decides nothing.
+//! A room is a module of this file. The drawing names each room, what it is for and, behind the arrow, every room it uses;
+//! arrows only ever point down. The core knows neither frames nor files and cannot fail; the shell around it decides nothing.
+//! A test holds the code to this drawing, so that a room that needs another one is drawn first.
 //!
 //! ```text
-//!  claims, register, earnings            scheme file
-//!           │                                 │
-//!      [extract]  bytes -> rows          [scheme]  text -> rules as data, wage table
-//!           │                                 │
-//!      [matching] rows -> cases               │        [domain]  the values all rooms speak in
-//!           └───────────────┬─────────────────┘
-//!                       [judge]  one claim: every rule, one verdict
-//!                 ┌─────────┴─────────┐
-//!           [evidence]             [rules]
-//!        payments -> days       days -> statuses
-//!                 └─────────┬─────────┘
-//!                       [batch]  the one road: claims of a batch that compete, then each of them
-//!                           │
-//!                       [publish]  Parquet, a page and run.json, all or nothing
+//! what a person types and sees
+//!   cli           the verbs, their options and the screen
+//!                 ─▶ account, audit, check, compare, domain, error, extract, measures, observations, packs,
+//!                    prepare, progress, rates, release, rules, sample, schemas, scheme, staging, statistics,
+//!                    store, story, trial, validate, verify
+//!   schemas       the columns of every input and output as JSON Schema
+//!                 ─▶ account, audit, compare, domain, packs, rates, store, story, tables
+//!
+//! the roads of a batch
+//!   validate      a batch read, decided, written, proved and published
+//!                 ─▶ account, batch, domain, error, extract, history, judge, matching, progress, publish,
+//!                    report, rules, scheme, staging, tables, verify
+//!   check         what a claims file says before any earnings are read
+//!                 ─▶ batch, domain, error, extract, judge, matching, rules, scheme
+//!   prepare       an extract written once as a store, sorted by person
+//!                 ─▶ account, domain, error, extract, hash, progress, staging, store
+//!   trial         claims made from a scheme's own numbers, with their answers
+//!                 ─▶ batch, domain, error, judge, rules, scheme, staging, workbooks
+//!   sample        made-up batches of any size
+//!                 ─▶ domain
+//!
+//! employment rates
+//!   rates         the rates of a register, written in every form
+//!                 ─▶ account, counting, domain, error, extract, hash, judge, matching, measures, observations,
+//!                    pages, progress, release, scheme, staging, statistics, tables, workbooks
+//!   release       from counts to rows that may be published
+//!                 ─▶ counting, measures, observations, scheme, statistics
+//!   counting      from observations to exact counts
+//!                 ─▶ measures, observations
+//!   measures      what is counted, of whom, and on whose authority
+//!                 ─▶ domain, evidence, observations
+//!   observations  the people of a register and the days they worked
+//!                 ─▶ domain, error, evidence, extract, judge, matching, reopen, scheme, verify
+//!
+//! readers of a finished run
+//!   audit         claims drawn to be checked by hand, and what they show
+//!                 ─▶ account, domain, error, extract, hash, reopen, staging, statistics, verify, workbooks
+//!   compare       the claims that changed between two runs, and why
+//!                 ─▶ account, domain, error, evidence, judge, reopen, rules, staging, story, tables, verify
+//!   packs         each provider's own claims
+//!                 ─▶ account, domain, error, judge, pages, reopen, rules, staging, verify, workbooks
+//!   report        the page of a run
+//!                 ─▶ account, batch, domain, evidence, judge, pages, rules, scheme, story, tables
+//!   story         why one claim was decided as it was
+//!                 ─▶ account, domain, error, evidence, judge, publish, reopen, rules, scheme
+//!   history       outcomes that earlier runs validated
+//!                 ─▶ batch, error, reopen, verify
+//!   verify        a finished run proved again
+//!                 ─▶ account, error, hash, publish, reopen
+//!
+//! what a run leaves
+//!   publish       the files of a result, all or nothing
+//!                 ─▶ account, error, hash, judge, scheme, staging, tables
+//!   tables        from decided claims to record batches and Parquet files
+//!                 ─▶ batch, domain, error, evidence, extract, judge, rules, scheme, staging
+//!   pages         HTML pages and their drawings
+//!   workbooks     ODS, XLSX and CSV
+//!                 ─▶ error
+//!   reopen        the files of a finished run, read again
+//!                 ─▶ account, error, extract
+//!
+//! what a run reads
+//!   matching      claims, register and payments of the same people
+//!                 ─▶ account, batch, domain, error, evidence, extract
+//!   extract       from bytes to rows of text
+//!                 ─▶ account, domain, error, store
+//!   store         a prepared extract
+//!                 ─▶ account, domain, error, hash
+//!
+//! the ground of the shell
+//!   staging       a directory that appears whole or not at all
+//!                 ─▶ account, error, hash
+//!   hash          the hash of a file
+//!                 ─▶ error
+//!   error         why a run ends without a result
+//!                 ─▶ scheme
+//!   progress      what a run tells while it goes on
+//!   statistics    intervals, quantiles and funnels
+//!   account       what run.json says
+//!                 ─▶ domain
+//!
+//! the core: no files, no frames, no clock
+//!   batch         the one road on which claims are decided
+//!                 ─▶ domain, evidence, judge, rules
+//!   judge         one claim: every rule, one verdict
+//!                 ─▶ domain, evidence, rules, scheme
+//!   rules         from days to statuses
+//!                 ─▶ domain, evidence, scheme
+//!   evidence      from payments to days
+//!                 ─▶ domain, scheme
+//!   scheme        a programme's rules as data
+//!                 ─▶ domain
+//!   domain        the values that every room speaks in
 //! ```
-//!
-//! [`prepare`] writes an extract once as a [`store`], sorted by person, which [`extract`] then asks for single people.
-//! [`trial`] makes claims from a scheme's own numbers, [`sample`] whole batches of them.
-//!
-//! [`results`] holds the files of a run while they are written, `reopen` reads those of a finished one. Every run has a
-//! page, made by `report`. From the files of a run alone [`story`] tells why a claim was decided as it was, [`packs`] tells
-//! each provider of its own claims, [`compare`] tells two runs apart, and [`audit`] draws claims to be checked by hand.
-//!
-//! [`rates`] turns a register and an extract into employment rates that can be published. `pages` is what the HTML pages and
-//! the workbooks of all of them are made of.
-//!
-//! [`validate`] is the road through all of it; [`check`] is the part of it that needs no earnings; [`verify`] proves a
-//! finished run again; [`history`] believes earlier runs only after that. [`cli`] is what a person types and sees.
 //!
 //! # Invariants
 //!
@@ -67,74 +121,80 @@
 //!   their files is told in the evidence and nowhere else.
 //! * No National Insurance number, name or date of birth is in an error, a progress line or `run.json`.
 
-pub mod domain;
+pub mod cli;
 
-pub mod scheme;
-
-pub mod evidence;
-
-pub mod rules;
-
-pub mod judge;
-
-pub mod batch;
-
-pub mod error;
-
-pub mod progress;
-
-pub mod hash;
-
-pub mod extract;
-
-pub mod matching;
-
-pub mod publish;
-
-pub mod results;
-
-mod reopen;
-
-pub mod verify;
-
-pub mod history;
-
-pub mod store;
-
-pub mod prepare;
+pub mod schemas;
 
 pub mod validate;
 
 pub mod check;
 
-mod pages;
+pub mod prepare;
 
-mod report;
+pub mod trial;
 
-pub mod story;
+pub mod sample;
+
+pub mod rates;
+
+pub mod release;
+
+pub mod counting;
+
+pub mod measures;
+
+pub mod observations;
+
+pub mod audit;
 
 pub mod compare;
 
 pub mod packs;
 
-pub mod audit;
+mod report;
+
+pub mod story;
+
+pub mod history;
+
+pub mod verify;
+
+pub mod publish;
+
+pub mod tables;
+
+mod pages;
+
+mod workbooks;
+
+mod reopen;
+
+pub mod matching;
+
+pub mod extract;
+
+pub mod store;
+
+pub mod staging;
+
+pub mod hash;
+
+pub mod error;
+
+pub mod progress;
 
 pub mod statistics;
 
-pub mod observations;
+pub mod account;
 
-pub mod measures;
+pub mod batch;
 
-pub mod counting;
+pub mod judge;
 
-pub mod release;
+pub mod rules;
 
-pub mod rates;
+pub mod evidence;
 
-pub mod schemas;
+pub mod scheme;
 
-pub mod sample;
-
-pub mod trial;
-
-pub mod cli;
+pub mod domain;

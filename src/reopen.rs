@@ -12,10 +12,10 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use parquet::file::statistics::Statistics;
 
+use crate::account::Account;
 use crate::error::in_words;
 use crate::extract::chunk::{as_text, is_plain, text_at};
 use crate::extract::contain::contain;
-use crate::publish::account::Account;
 
 /// What is done with each batch of rows.
 type Each<'a> = &'a mut dyn FnMut(&RecordBatch) -> Result<(), String>;

@@ -3,17 +3,17 @@
 use arrow::datatypes::DataType;
 use serde_json::{Map, Value, json};
 
+use crate::account::Account;
 use crate::audit::SampleAccount;
 use crate::audit::found::Findings;
 use crate::compare::Difference;
 use crate::domain::field::Need;
 use crate::domain::{Claim, Column, Funding, Participant, Payment};
 use crate::packs::PacksAccount;
-use crate::publish::Account;
-use crate::publish::layout::{self, OutputColumn};
 use crate::rates::account::RatesAccount;
 use crate::store::Manifest;
 use crate::story::Story;
+use crate::tables::layout::{self, OutputColumn};
 
 /// Every schema by the name of its input or output.
 pub fn all() -> Vec<(&'static str, Value)> {

@@ -6,10 +6,10 @@ use std::path::Path;
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::Int32Type;
 
+use crate::account::Account;
 use crate::error::InputError;
 use crate::hash::hash_of;
 use crate::publish::OUTPUTS;
-use crate::publish::account::Account;
 use crate::reopen::{each_batch, read_account};
 
 /// Proves a finished run again: its files are the ones it accounts for, byte for byte; every claim of the input is in

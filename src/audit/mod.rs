@@ -18,10 +18,10 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::account::{OutputAccount, Program};
 use crate::error::{InputError, RunError};
-use crate::publish::account::{OutputAccount, Program};
-use crate::publish::staging::{self, Existing, Staging};
-use crate::results::{are_whole, write_text};
+use crate::staging::{self, Existing, Staging};
+use crate::staging::{are_whole, write_text};
 use crate::verify::verify;
 
 /// The account of a sample.

@@ -4,14 +4,14 @@ use std::io::Write as _;
 
 use super::SampleAccount;
 use super::drawn::Validated;
+use crate::account::OutputAccount;
 use crate::domain::{Pence, count_of};
 use crate::error::RunError;
 use crate::hash::hash_of;
-use crate::pages::workbook::{Book, Cell, Sheet, Table, xlsx};
-use crate::publish::account::OutputAccount;
-use crate::publish::csv::{spreadsheet_cell, table};
-use crate::publish::staging::Staging;
-use crate::results::write_text;
+use crate::staging::Staging;
+use crate::staging::write_text;
+use crate::workbooks::csv::{spreadsheet_cell, table};
+use crate::workbooks::{Book, Cell, Sheet, Table, xlsx};
 
 /// What is known of a claim, by column of the run.
 const KNOWN: [&str; 10] = [

@@ -10,10 +10,10 @@ use super::screen::Screen;
 use super::validate::{carry_out, report};
 use crate::error::{RunError, in_words};
 use crate::progress::Unwatched;
-use crate::publish::staging::Existing;
 use crate::rules::allows;
 use crate::sample;
 use crate::scheme;
+use crate::staging::Existing;
 use crate::validate::{self, Order};
 
 /// `sustain demo`

@@ -12,8 +12,8 @@ use super::screen::{Screen, number};
 use super::shared::parameter;
 use crate::error::{RunError, in_words};
 use crate::progress::Watch;
-use crate::publish::staging::{Existing, Staging};
 use crate::sample::{self, Format, Plan, SampleError, Written};
+use crate::staging::{Existing, Staging};
 use crate::trial::{self, Trial};
 
 /// `sustain sample`

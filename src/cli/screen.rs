@@ -6,10 +6,10 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, Table};
 
 use super::args::Args;
+use crate::account::Account;
+use crate::account::{MoneyAccount, SchemeAccount};
 use crate::domain::money::{grouped, share, with_separators as pounds};
 use crate::error::RunError;
-use crate::publish::Account;
-use crate::publish::account::{MoneyAccount, SchemeAccount};
 
 /// How the program speaks.
 #[derive(Debug, Clone, Copy)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
-use crate::publish::staging::Existing;
+use crate::staging::Existing;
 
 /// A finished run, to be read.
 #[derive(Debug, Args)]

@@ -10,8 +10,8 @@ use super::progress::Progress;
 use super::rules::unknown_code;
 use super::screen::Screen;
 use super::shared::{LastDay, RegisterInput, Replacing, SuppliedValues};
+use crate::account::Account;
 use crate::error::RunError;
-use crate::publish::Account;
 use crate::rules::{Code, Setting, allows};
 use crate::validate::{self, Order, Outcome};
 

@@ -12,11 +12,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::side::Told;
+use crate::account::Account;
 use crate::domain::{Claim, Nino, Payment, Stem};
 use crate::error::RunError;
 use crate::evidence::{Evidence, Identity};
 use crate::judge::{self, Law};
-use crate::publish::account::Account;
 use crate::rules::{Code, Reads, Rule, rule};
 use crate::story::filed::{self, Filed};
 use crate::story::run::Run;

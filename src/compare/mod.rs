@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::count_of as count;
 use crate::error::RunError;
-use crate::publish::staging::{self, Existing, Staging};
-use crate::results::write_text;
+use crate::staging::write_text;
+use crate::staging::{self, Existing, Staging};
 use cause::{Cause, causes_between};
 use side::{Key, Told, told};
 pub(crate) use table::layout;

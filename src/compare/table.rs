@@ -7,10 +7,10 @@ use arrow::datatypes::DataType;
 
 use super::{Change, Difference};
 use crate::error::RunError;
-use crate::publish::files::{OutputFile, Stamp};
-use crate::publish::layout::{OutputColumn, Personal, schema};
-use crate::publish::staging::Staging;
+use crate::staging::Staging;
 use crate::story::run::Run;
+use crate::tables::file::{OutputFile, Stamp};
+use crate::tables::layout::{OutputColumn, Personal, schema};
 
 /// The file's name.
 pub(super) const NAME: &str = "changes.parquet";

@@ -2,12 +2,12 @@
 
 use chrono::NaiveDate;
 
+use crate::account::EarningsCounts;
 use crate::domain::Tally;
 use crate::error::RunError;
 use crate::extract::Quarantined;
 use crate::extract::csv::Counts;
 use crate::extract::earnings::Earnings;
-use crate::publish::account::{EarningsCounts, TextAccount};
 
 /// What became of the rows of an extract. The parts add up to `rows`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -99,7 +99,7 @@ impl EarningsRead {
                 let place = usize::try_from(number).unwrap_or(usize::MAX);
                 if let (Some(rows), Some(csv)) = (read.rows.get_mut(place), read.csv.get_mut(place)) {
                     *rows = file.rows;
-                    *csv = file.text.as_ref().map(TextAccount::counts);
+                    *csv = file.text.as_ref().map(Counts::of_account);
                 }
             }
             let paydays = store.manifest.paydays().map(|(earliest, latest)| Paydays { earliest, latest });

@@ -15,12 +15,12 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::account::{Account, OutputAccount, Program};
 use crate::domain::{Masked, count_of as count};
 use crate::error::{InputError, RunError};
-use crate::publish::account::{Account, OutputAccount, Program};
-use crate::publish::staging::{self, Existing, Staging};
 use crate::reopen::{Row, each_batch};
-use crate::results::{are_whole, write_text};
+use crate::staging::{self, Existing, Staging};
+use crate::staging::{are_whole, write_text};
 use crate::verify::verify;
 
 /// The account of the packs.

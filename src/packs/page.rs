@@ -4,10 +4,10 @@ use maud::{Markup, Render as _, html};
 
 use super::Claim;
 use super::table::{codes, reasons, to_send};
+use crate::account::Account;
 use crate::domain::money::{grouped, share};
 use crate::judge::Verdict;
 use crate::pages::{self, Column, table};
-use crate::publish::account::Account;
 
 /// The page.
 pub(super) fn page(account: &Account, provider_id: &str, claims: &[Claim], with_earnings: bool) -> String {

@@ -3,7 +3,7 @@
 use super::Claim;
 use super::told::{reason, what_to_send};
 use crate::error::RunError;
-use crate::publish::csv::{spreadsheet_cell, table};
+use crate::workbooks::csv::{spreadsheet_cell, table};
 
 /// Columns taken from the claim's row as they stand.
 const OWN: [&str; 10] = [

@@ -1,5 +1,4 @@
-//! Pages and workbooks: the shell of a page, its tables and drawings, and spreadsheets. This room knows no claims and no
-//! rates.
+//! Pages: the shell of a page, its tables and its drawings. This room knows no claims and no rates.
 //!
 //! A page needs nothing else: no font, script or picture comes from elsewhere, and its content security policy forbids
 //! that any could. Text is put into a page through [`maud`], which escapes every text that is not [`maud::Markup`] already:
@@ -7,13 +6,11 @@
 //!
 //! ```text
 //!  report  packs  rates ─▶ shell ── table ── drawing ─▶ one HTML file
-//!  rates  audit ─────────▶ workbook ──────────────────▶ ODS, XLSX
 //! ```
 
 pub(crate) mod drawing;
 mod shell;
 mod table;
-pub(crate) mod workbook;
 
 pub(crate) use shell::{CLOSING, Script, ScriptData, opening, page};
 pub(crate) use table::{Column, scrolling, table};

@@ -21,13 +21,14 @@ mod sort;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::account::Program;
 use crate::error::{InputError, RunError, in_words};
 use crate::extract::Quarantined;
+use crate::extract::csv::Counts;
 use crate::extract::earnings::{Earnings, Unit, read_all};
 use crate::extract::source::Surveyed;
 use crate::progress::Watch;
-use crate::publish::account::{Program, TextAccount};
-use crate::publish::staging::{Existing, Staging};
+use crate::staging::{Existing, Staging};
 use crate::store::manifest::{Holds, Period};
 use crate::store::{Manifest, Part, Store, StoredFile, is_store};
 use look::Scattered;
@@ -176,9 +177,9 @@ fn make(earnings: &Earnings, known: &Manifest, staging: &Staging, watch: &dyn Wa
             file.without_person += scattered.without_person;
             file.quarantined += crate::domain::count_of(account.quarantined.len());
             if let Some(counts) = &account.csv {
-                let mut all = file.text.as_ref().map(TextAccount::counts).unwrap_or_default();
+                let mut all = file.text.as_ref().map(Counts::of_account).unwrap_or_default();
                 all.add(counts);
-                file.text = Some(TextAccount::of(&all));
+                file.text = Some(all.account());
             }
         }
         quarantined.extend(account.quarantined);

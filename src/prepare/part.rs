@@ -20,7 +20,7 @@ use super::scatter::Columns;
 use super::{failed, written};
 use crate::error::RunError;
 use crate::extract::Quarantined;
-use crate::publish::staging::Staging;
+use crate::staging::Staging;
 use crate::store::Part;
 use crate::store::column;
 use crate::store::manifest::Holds;

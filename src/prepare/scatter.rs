@@ -17,7 +17,7 @@ use crate::error::RunError;
 use crate::extract::chunk::{Chunk, Unreadable, as_text, text_at};
 use crate::extract::earnings::Unit;
 use crate::extract::earnings::stored::columns;
-use crate::publish::staging::Staging;
+use crate::staging::Staging;
 
 /// The columns of a store that is being made.
 #[derive(Debug, Clone)]

@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Order;
 use super::inputs::Inputs;
+use crate::account::fingerprint::Fingerprint;
+use crate::account::{EarningsCounts, OutputAccount, Program};
 use crate::error::{InputError, in_words};
 use crate::observations::register::RegisterAccount;
-use crate::publish::account::{EarningsCounts, OutputAccount, Program};
-use crate::publish::fingerprint::Fingerprint;
 
 /// The folder of what is not for release.
 pub(super) const RESTRICTED: &str = "not-for-release";

@@ -10,12 +10,12 @@ use super::Order;
 use super::figures::Figures;
 use crate::error::RunError;
 use crate::measures::change::weeks_before;
-use crate::publish::csv::{spreadsheet_cell, table};
-use crate::publish::files::{OutputFile, Stamp};
-use crate::publish::layout::{OutputColumn, Personal, schema};
-use crate::publish::staging::Staging;
 use crate::release::Row;
 use crate::release::disclosure::{Profile, Withheld};
+use crate::staging::Staging;
+use crate::tables::file::{OutputFile, Stamp};
+use crate::tables::layout::{OutputColumn, Personal, schema};
+use crate::workbooks::csv::{spreadsheet_cell, table};
 
 /// The columns of `rates.parquet` and `rates.csv`.
 pub(crate) fn layout() -> Vec<OutputColumn> {

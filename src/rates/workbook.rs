@@ -4,10 +4,10 @@ use super::Order;
 use super::figures::Figures;
 use crate::domain::count_of as count;
 use crate::measures::{CountSource, Kind, MEASURES, Measure};
-use crate::pages::workbook::{Book, Cell, Sheet, Table};
 use crate::release::Row;
 use crate::release::disclosure::Withheld;
 use crate::statistics::pounds_each;
+use crate::workbooks::{Book, Cell, Sheet, Table};
 
 /// What stands where there is no figure.
 const CONFIDENTIAL: &str = "[c]";
@@ -184,7 +184,7 @@ fn cells(row: &Row) -> Vec<Cell> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::workbook::LONGEST_TAB;
+    use crate::workbooks::LONGEST_TAB;
 
     #[test]
     fn every_measure_fits_on_a_tab() {

@@ -9,17 +9,17 @@ use super::inputs::Inputs;
 use super::page::page;
 use super::tables::{audit, csv, for_tau_argus, metadata, parquet, problems, unclaimed};
 use super::workbook::book;
+use crate::account::{OutputAccount, Program};
 use crate::domain::count_of as count;
 use crate::error::RunError;
 use crate::extract::source::Surveyed;
 use crate::hash::hash_of;
 use crate::measures::Kind;
 use crate::observations::volumes::Volumes;
-use crate::pages::workbook::{ods, xlsx};
-use crate::publish::account::{OutputAccount, Program};
-use crate::publish::staging::Staging;
 use crate::release::disclosure::{PROFILES, reasons};
 use crate::release::{Baseline, Benchmarks, Row, Target, rows};
+use crate::staging::Staging;
+use crate::workbooks::{ods, xlsx};
 
 /// Writes every file into the staging directory and returns the account.
 pub(super) fn write(

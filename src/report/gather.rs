@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use crate::account::shown_of;
 use crate::batch::DecidedClaim;
 use crate::domain::day::days_from;
 use crate::domain::{Payment, Pence};
 use crate::evidence::{Asked, Question};
 use crate::judge::Verdict;
 use crate::pages::ScriptData;
-use crate::publish::considered::considered;
-use crate::publish::money::shown_of;
 use crate::scheme::{Code, Severity};
 use crate::story::shown::days;
+use crate::tables::considered::considered;
 
 /// How far before the claimed start and after the last day of a window payments are shown.
 const DAYS_AROUND: i64 = 62;

@@ -4,13 +4,13 @@ use maud::{Markup, Render as _, html};
 
 use super::MOST_LISTED;
 use super::gather::{Gathered, Provider};
+use crate::account::Account;
 use crate::domain::money::grouped;
 use crate::judge::Verdict;
 use crate::pages::{CLOSING, Column, Script, ScriptData, opening, scrolling, table};
-use crate::publish::account::Account;
-use crate::publish::tables::SetAside;
 use crate::rules::{Code, rule};
 use crate::story::DayShown;
+use crate::tables::batches::SetAside;
 
 /// The script of the list of claims.
 const LIST: Script = Script::new(include_str!("list.js"));

@@ -11,9 +11,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{MANIFEST, damaged};
+use crate::account::{Program, TextAccount};
 use crate::domain::day;
 use crate::error::{InputError, RunError, in_words};
-use crate::publish::account::{Program, TextAccount};
 
 /// The form of store this program writes.
 pub const FORM: u32 = 1;

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
+use crate::account::Account;
 use crate::error::{InputError, RunError, in_words};
 use crate::judge::Law;
 use crate::publish::SCHEME_FILE;
-use crate::publish::account::Account;
 use crate::reopen::read_account;
 use crate::rules::allows;
 use crate::scheme::load;

@@ -6,9 +6,9 @@ use std::path::Path;
 use super::{Case, Cells, Trial, expected};
 use crate::domain::{Claim, Column, Participant, Payment};
 use crate::error::{RunError, in_words};
-use crate::publish::csv;
-use crate::publish::staging::Staging;
 use crate::scheme::Scheme;
+use crate::staging::Staging;
+use crate::workbooks::csv;
 
 /// Writes a batch of so many claims, all cases once where no number is given; answers the files and their rows.
 ///

@@ -3,21 +3,21 @@
 use std::collections::BTreeMap;
 
 use super::Order;
+use super::money::Money;
 use super::prepared::Prepared;
+use crate::account::{
+    Account, ClaimCounts, CutOff, InputAccount, ParameterAccount, Program, RuleCounts, SchemeAccount, SettingAccount,
+};
 use crate::batch::DecidedClaim;
 use crate::domain::Tally;
 use crate::domain::count_of as count;
 use crate::extract::Role;
+use crate::extract::csv::Counts as CsvCounts;
 use crate::history::History;
 use crate::judge::Verdict;
-use crate::publish::account::{
-    Account, ClaimCounts, CutOff, InputAccount, ParameterAccount, Program, RuleCounts, SchemeAccount, SettingAccount,
-    TextAccount,
-};
-use crate::publish::money::Money;
-use crate::publish::tables::SetAside;
 use crate::rules::{Code, RULES, Setting, Status};
 use crate::scheme::parameter::{Parameter, Supply};
+use crate::tables::batches::SetAside;
 
 /// The quarantined rows of all inputs, in the order of the inputs, then of their rows.
 pub(super) fn set_aside(prepared: &Prepared) -> Vec<SetAside<'_>> {
@@ -204,7 +204,7 @@ fn input_accounts(prepared: &Prepared, set_aside: &[SetAside<'_>]) -> Vec<InputA
                 .iter()
                 .map(|(damage, count)| (damage.name().to_owned(), *count))
                 .collect(),
-            text: csv.as_ref().map(TextAccount::of),
+            text: csv.as_ref().map(CsvCounts::account),
         });
         if role == Role::Earnings {
             earnings_file += 1;

@@ -10,8 +10,8 @@ use crate::domain::Claim;
 use crate::error::RunError;
 use crate::history::History;
 use crate::matching::Payments;
-use crate::publish::forms::{Forms, Tables};
 use crate::report::{Gathered, MOST_LISTED};
+use crate::tables::forms::{Forms, Tables};
 
 /// How many claims one thread decides at a time.
 const PART_CLAIMS: usize = 64;

@@ -1,12 +1,12 @@
 //! The files of a run, and what a run is a function of.
 
 use super::Order;
+use crate::account::fingerprint::Fingerprint;
 use crate::error::RunError;
 use crate::extract::Role;
 use crate::extract::earnings::Earnings;
 use crate::extract::source::{Source, Surveyed};
 use crate::history::History;
-use crate::publish::fingerprint::Fingerprint;
 
 /// The files of a run, each looked through once.
 #[derive(Debug)]

@@ -4,6 +4,7 @@ mod account;
 mod decide;
 mod inputs;
 mod memory;
+mod money;
 mod prepared;
 
 use std::collections::BTreeMap;
@@ -11,18 +12,18 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
+use crate::account::Account;
 use crate::error::RunError;
 use crate::history::History;
 use crate::progress::Watch;
-use crate::publish::account::Account;
-use crate::publish::files::Stamp;
-use crate::publish::forms::Forms;
-use crate::publish::staging::{self, Existing, Staging};
+use crate::publish::Results;
 use crate::publish::{OUTPUTS, REPORT_FILE};
 use crate::report::Gathered;
-use crate::results::Results;
 use crate::rules::{Code, Setting};
 use crate::scheme::Scheme;
+use crate::staging::{self, Existing, Staging};
+use crate::tables::file::Stamp;
+use crate::tables::forms::Forms;
 use account::{Counts, account, set_aside};
 use decide::Deciding;
 use inputs::{Inputs, fingerprint};
@@ -159,13 +160,13 @@ fn decide_all(
     let page = crate::report::page(&account, &set_aside, gathered);
     account.outputs = outputs;
     let page = page.iter().map(String::as_str);
-    account.outputs.push(crate::results::write_pieces(staging, REPORT_FILE, page)?);
+    account.outputs.push(crate::staging::write_pieces(staging, REPORT_FILE, page)?);
     account.seal = account.seal().map_err(|_| RunError::Untrusted("the account could not be sealed".into()))?;
     let contradictions = account.contradictions();
     if !contradictions.is_empty() {
         return Err(RunError::Untrusted(format!("the account does not add up: {}", contradictions.join("; "))));
     }
-    crate::results::write_account(staging, &account)?;
+    crate::publish::write_account(staging, &account)?;
     crate::verify::verify_files(&staging.path(""), &account).map_err(|problem| {
         RunError::Untrusted(format!("what was written does not read back as it should: {problem}"))
     })?;

@@ -77,7 +77,7 @@ pub(super) fn prepare(order: &Order, inputs: Inputs, watch: &dyn Watch) -> Resul
 
 /// A claims file's own columns must not have the names of decided ones: the result could not tell them apart.
 fn no_decided_columns(file: &Surveyed, table: &Table) -> Result<(), RunError> {
-    let decided = crate::publish::layout::decided_names();
+    let decided = crate::tables::layout::decided_names();
     match table.extra.iter().find(|name| decided.contains(name)) {
         Some(name) => {
             let problem = format!("the column `{name}` has the name of a column that the result adds");

@@ -7,8 +7,8 @@ mod build;
 use std::fs;
 use std::path::Path;
 
-use sustain::publish::Account;
-use sustain::publish::account::Program;
+use sustain::account::Account;
+use sustain::account::Program;
 use sustain::store::Store;
 
 use crate::support::{Desk, files};

@@ -1,7 +1,7 @@
 //! The same batch in every form an input may have gives the same result, and what is damaged is set aside, never lost.
 
 use arrow::datatypes::{DataType, TimeUnit};
-use sustain::publish::account::InputAccount;
+use sustain::account::InputAccount;
 
 use crate::support::{Desk, Row, Table, claims, earnings, gzip, parquet, zstd};
 

@@ -8,10 +8,10 @@ use arrow::array::{Array, AsArray};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use sustain::prepare;
 use sustain::progress::{Unwatched, Watch};
-use sustain::publish::staging::Existing;
 use sustain::rules::Code;
 use sustain::sample::{self, Format, Plan};
 use sustain::scheme;
+use sustain::staging::Existing;
 use sustain::validate::{self, Order};
 
 use crate::support::same_results;

@@ -14,7 +14,7 @@ use assert_cmd::Command;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::properties::WriterProperties;
-use sustain::publish::Account;
+use sustain::account::Account;
 use tempfile::TempDir;
 
 /// Three claims: one for each verdict. The `note` is a column of the provider's own.

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::Range;
 
+use crate::account::TextAccount;
+
 /// A stretch of the decoded text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
@@ -92,6 +94,29 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// To what the bytes of the text belong, as an account tells it.
+    pub fn account(&self) -> TextAccount {
+        TextAccount {
+            header_bytes: self.header_bytes,
+            record_bytes: self.record_bytes,
+            quarantined_bytes: self.quarantined_bytes,
+            blank_bytes: self.blank_bytes,
+            blank_lines: self.blank_lines,
+        }
+    }
+
+    /// The counts that an account was made of, as far as it tells them.
+    pub fn of_account(account: &TextAccount) -> Self {
+        Self {
+            header_bytes: account.header_bytes,
+            record_bytes: account.record_bytes,
+            quarantined_bytes: account.quarantined_bytes,
+            blank_bytes: account.blank_bytes,
+            blank_lines: account.blank_lines,
+            ..Self::default()
+        }
+    }
+
     /// Adds what another part of the same text has.
     pub fn add(&mut self, other: &Self) {
         self.header_bytes += other.header_bytes;

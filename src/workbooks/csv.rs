@@ -10,7 +10,7 @@ pub(crate) fn table<H: AsRef<str>>(
     headings: &[H],
     rows: impl IntoIterator<Item = Vec<String>>,
 ) -> Result<String, RunError> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
     let written = writer
         .write_record(headings.iter().map(|heading| heading.as_ref().as_bytes()))
         .and_then(|()| rows.into_iter().try_for_each(|row| writer.write_record(&row)));

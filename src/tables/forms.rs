@@ -4,8 +4,8 @@
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 
+use super::batches;
 use super::layout;
-use super::tables;
 use crate::batch::DecidedClaim;
 use crate::error::RunError;
 use crate::judge::Verdict;
@@ -54,13 +54,13 @@ impl Forms {
             let own: Vec<&DecidedClaim<'_>> =
                 decided.iter().filter(|claim| claim.decision.verdict == verdict).collect();
             if !own.is_empty() {
-                by_verdict.push((verdict, tables::claims(self.claims.clone(), &own, self.extra)?));
+                by_verdict.push((verdict, batches::claims(self.claims.clone(), &own, self.extra)?));
             }
         }
         Ok(Tables {
             by_verdict,
-            findings: tables::findings(self.findings.clone(), decided)?,
-            evidence: tables::evidence(self.evidence.clone(), decided, &self.earnings_files)?,
+            findings: batches::findings(self.findings.clone(), decided)?,
+            evidence: batches::evidence(self.evidence.clone(), decided, &self.earnings_files)?,
         })
     }
 }

@@ -12,8 +12,8 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 
 use super::layout::{OutputColumn, Personal, schema};
-use super::staging::Staging;
 use crate::error::RunError;
+use crate::staging::Staging;
 
 /// The most rows of a row group.
 const GROUP_ROWS: usize = 131_072;

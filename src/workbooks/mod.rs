@@ -4,6 +4,7 @@
 //! below it, then one marked-up table; Arial; no fills, merged cells or italics; a mark such as `[c]` where there is no
 //! figure; and the file opens on its first sheet.
 
+pub(crate) mod csv;
 mod ods;
 mod xlsx;
 

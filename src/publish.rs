@@ -1,18 +1,39 @@
-//! The files of a run while it writes them.
+//! What a run leaves: six Parquet files, its scheme, a page and its account, all together or not at all.
+//!
+//! ```text
+//!  decided claims ─ tables ─▶ Parquet files ─┐
+//!  counts ────────── account ─▶ run.json ────┴─ staging ─▶ the result directory, in one rename
+//! ```
 
-use std::io::{BufWriter, Write};
-
+use crate::account::{Account, OutputAccount};
 use crate::error::RunError;
 use crate::hash::hash_of;
 use crate::judge::Verdict;
-use crate::publish::SCHEME_FILE;
-use crate::publish::account::{Account, OutputAccount};
-use crate::publish::files::{OutputFile, Stamp};
-use crate::publish::forms::Tables;
-use crate::publish::layout;
-use crate::publish::staging::Staging;
-use crate::publish::tables::{self, SetAside};
 use crate::scheme::Scheme;
+use crate::staging::{Staging, write_text};
+use crate::tables::batches::{self, SetAside};
+use crate::tables::file::{OutputFile, Stamp};
+use crate::tables::forms::Tables;
+use crate::tables::layout;
+
+/// The scheme as it was decided under, word for word: a run can be explained from its own files.
+pub const SCHEME_FILE: &str = "scheme.toml";
+
+/// The run on one page.
+pub const REPORT_FILE: &str = "report.html";
+
+/// The names of the outputs, in the order in which a run lists them.
+pub const OUTPUTS: [&str; 9] = [
+    "validated.parquet",
+    "rejected.parquet",
+    "queried.parquet",
+    "findings.parquet",
+    "evidence.parquet",
+    "quarantine.parquet",
+    SCHEME_FILE,
+    REPORT_FILE,
+    "run.json",
+];
 
 /// The six Parquet files of a result, open for writing; its scheme lies beside them from the beginning.
 pub struct Results {
@@ -28,7 +49,7 @@ impl Results {
     /// # Errors
     /// A file cannot be made.
     pub fn create(staging: &Staging, scheme: &Scheme, extra: &[String], stamp: &Stamp) -> Result<Self, RunError> {
-        write(staging, SCHEME_FILE, [scheme.text.as_str()])?;
+        write_text(staging, SCHEME_FILE, &scheme.text)?;
         let claim_columns = layout::claims(extra);
         let claim_file = |verdict: Verdict| {
             let name = match verdict {
@@ -67,7 +88,7 @@ impl Results {
     /// # Errors
     /// The disk did not take it.
     pub fn finish(mut self, set_aside: &[SetAside<'_>], staging: &Staging) -> Result<Vec<OutputAccount>, RunError> {
-        self.quarantine.write(&tables::quarantine(self.quarantine.schema(), set_aside)?)?;
+        self.quarantine.write(&batches::quarantine(self.quarantine.schema(), set_aside)?)?;
         let claim_files = self.by_verdict.into_iter().map(|(_, file)| file);
         let files = claim_files.chain([self.findings, self.evidence, self.quarantine]);
         let written = files.map(OutputFile::finish).chain([Ok((SCHEME_FILE, 1))]);
@@ -87,39 +108,5 @@ impl Results {
 /// The disk did not take it.
 pub fn write_account(staging: &Staging, account: &Account) -> Result<(), RunError> {
     let text = account.text().map_err(|_| RunError::Untrusted("the account could not be written as JSON".into()))?;
-    write(staging, "run.json", [text.as_str()])
-}
-
-/// Writes a file that is no table; answers its account.
-///
-/// # Errors
-/// The disk did not take it.
-pub fn write_text(staging: &Staging, name: &str, text: &str) -> Result<OutputAccount, RunError> {
-    write_pieces(staging, name, [text])
-}
-
-/// Writes a file that is no table piece by piece; answers its account.
-///
-/// # Errors
-/// The disk did not take it.
-pub fn write_pieces<'a>(
-    staging: &Staging,
-    name: &str,
-    pieces: impl IntoIterator<Item = &'a str>,
-) -> Result<OutputAccount, RunError> {
-    write(staging, name, pieces)?;
-    let (bytes, blake3) = hash_of(&staging.path(name))?;
-    Ok(OutputAccount { name: name.into(), rows: 1, bytes, blake3 })
-}
-
-fn write<'a>(staging: &Staging, name: &str, pieces: impl IntoIterator<Item = &'a str>) -> Result<(), RunError> {
-    let failed = |_| RunError::Untrusted(format!("{name} could not be written; is the disk full?"));
-    let mut file = BufWriter::new(staging.create(name)?);
-    pieces.into_iter().try_for_each(|piece| file.write_all(piece.as_bytes())).map_err(failed)?;
-    file.flush().map_err(failed)
-}
-
-/// Whether the files of a folder are the ones that were written.
-pub fn are_whole(folder: &std::path::Path, outputs: &[OutputAccount]) -> bool {
-    outputs.iter().all(|output| hash_of(&folder.join(&output.name)).is_ok_and(|(_, hash)| hash == output.blake3))
+    write_text(staging, "run.json", &text).map(|_| ())
 }

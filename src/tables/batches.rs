@@ -113,7 +113,7 @@ pub fn claims(schema: SchemaRef, decided: &[&DecidedClaim<'_>], extra: usize) ->
     columns.extend((0..extra).map(|number| texts(decided, |row| row.claim.extra(number))));
     columns.extend([
         texts(decided, |row| Some(row.decision.verdict.name())),
-        texts(decided, |row| row.decision.primary_reason().map(super::super::scheme::code::Code::as_str)),
+        texts(decided, |row| row.decision.primary_reason().map(crate::scheme::Code::as_str)),
         reasons(decided)?,
         dates(decided, |row| row.decision.achieved_on()),
         numbers(&answers, |answer| answer.as_ref().map(|answer| answer.counts.yes)),
@@ -259,7 +259,7 @@ pub fn evidence(schema: SchemaRef, decided: &[DecidedClaim<'_>], files: &[String
             texts(rows, |row| Some(row.payment.pay_frequency.code())),
             numbers(rows, |row| Some(row.payment.earnings_periods.into())),
             money(rows, |row| Some(row.payment.taxable_pay)),
-            texts(rows, |row| row.payment.hours_band.map(super::super::domain::hours::Band::letter)),
+            texts(rows, |row| row.payment.hours_band.map(crate::domain::hours::Band::letter)),
             flags(rows, |row| Some(row.payment.irregular_payment)),
             flags(rows, |row| Some(row.payment.pension_payment)),
             flags(rows, |row| Some(row.payment.payment_after_leaving)),

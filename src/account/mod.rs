@@ -2,12 +2,15 @@
 //!
 //! It holds no personal data, no clock, no host name and no path: the same inputs give the same bytes.
 
+pub mod fingerprint;
+mod identifier;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::extract::csv::Counts;
+pub(crate) use identifier::shown_of;
 
 /// The account of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -199,31 +202,6 @@ pub struct TextAccount {
     pub blank_bytes: u64,
     /// Blank lines.
     pub blank_lines: u64,
-}
-
-impl TextAccount {
-    /// The account of a text that was cut so.
-    pub fn of(counts: &Counts) -> Self {
-        Self {
-            header_bytes: counts.header_bytes,
-            record_bytes: counts.record_bytes,
-            quarantined_bytes: counts.quarantined_bytes,
-            blank_bytes: counts.blank_bytes,
-            blank_lines: counts.blank_lines,
-        }
-    }
-
-    /// The counts it was made of, as far as it tells them.
-    pub fn counts(&self) -> Counts {
-        Counts {
-            header_bytes: self.header_bytes,
-            record_bytes: self.record_bytes,
-            quarantined_bytes: self.quarantined_bytes,
-            blank_bytes: self.blank_bytes,
-            blank_lines: self.blank_lines,
-            ..Counts::default()
-        }
-    }
 }
 
 /// The claims, counted: `validated`, `rejected` and `queried` add up to `read`.

@@ -1,5 +1,7 @@
 //! All or nothing: a result is written beside its final place, flushed to disk, and renamed into it.
 
+mod text;
+
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -8,6 +10,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use crate::error::{RunError, in_words};
+pub use text::{are_whole, write_pieces, write_text};
 
 /// A directory being written. Dropped before it is published, it is taken away again.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! The fingerprint of a result: a hash of everything it is a function of. Equal fingerprints mean equal results.
 
-use super::account::Program;
+use super::Program;
 
 /// A fingerprint in the making. Each text is hashed with its length, so that no two sequences of texts run together.
 #[derive(Debug, Default)]

@@ -2,21 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::account::{MoneyAccount, MoneyTotals};
+use crate::account::{MoneyAccount, MoneyTotals, shown_of};
 use crate::batch::DecidedClaim;
+use crate::domain::Pence;
 use crate::domain::money::plain;
-use crate::domain::{NinoText, Pence, day};
 use crate::judge::Verdict;
 
 /// The most pairs of provider and contract that are listed; what comes after them is added up in one line.
 const MOST_LISTED: usize = 1_000;
 
-/// What stands in place of an identifier that looks like a person's number or a date.
-const WITHHELD: &str = "(withheld)";
-
 /// Sums by provider and contract.
 #[derive(Debug, Default)]
-pub struct Money(BTreeMap<(String, String), Sums>);
+pub(super) struct Money(BTreeMap<(String, String), Sums>);
 
 #[derive(Debug, Clone, Default)]
 struct Sums {
@@ -54,7 +51,7 @@ impl Sums {
 
 impl Money {
     /// Adds a decided claim.
-    pub fn add(&mut self, decided: &DecidedClaim<'_>) {
+    pub(super) fn add(&mut self, decided: &DecidedClaim<'_>) {
         let claim = decided.claim;
         let validated = decided.decision.verdict == Verdict::Validated;
         let claimed = claim.amount_claimed.given().map_or(0, |Pence(pence)| i128::from(*pence));
@@ -71,14 +68,14 @@ impl Money {
     }
 
     /// Adds the sums of other claims.
-    pub fn join(&mut self, other: Self) {
+    pub(super) fn join(&mut self, other: Self) {
         for (contract, sums) in other.0 {
             self.0.entry(contract).or_default().add(&sums);
         }
     }
 
     /// The sums, in all and in order of provider and contract.
-    pub fn totals(self) -> MoneyTotals {
+    pub(super) fn totals(self) -> MoneyTotals {
         let mut all = Sums::default();
         let mut others = Sums::default();
         let mut by_contract = Vec::new();
@@ -103,29 +100,9 @@ impl Money {
     }
 }
 
-/// An identifier of a claim as accounts and pages show it; nothing where there is none.
-pub(crate) fn shown_of(id: Option<&str>) -> String {
-    id.map_or_else(String::new, shown)
-}
-
-/// An identifier as the account shows it: never one that looks like a National Insurance number or a birth date.
-fn shown(id: &str) -> String {
-    let plain: String = id.chars().filter(|letter| letter.is_alphanumeric()).collect();
-    let number = !matches!(NinoText::read(&plain), NinoText::Malformed);
-    if number || day::parse(id.trim()).is_ok() { WITHHELD.to_owned() } else { id.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn identifiers_that_look_like_a_persons_are_withheld() {
-        assert_eq!(shown("PR1"), "PR1");
-        for personal in ["NC100001A", "nc 10 00 01", "QQ123456", "1990-01-15", "15/01/1990"] {
-            assert_eq!(shown(personal), WITHHELD);
-        }
-    }
 
     #[test]
     fn amounts_have_two_places() {

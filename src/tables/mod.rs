@@ -1,0 +1,12 @@
+//! The tables of a run: from decided claims to the record batches of its Parquet files.
+//!
+//! ```text
+//!  decided claims ─ considered ─▶ evidence rows ─ batches ─▶ record batches ─ file ─▶ one Parquet file
+//!                                                   layout: the columns of each, with what they mean
+//! ```
+
+pub mod batches;
+pub(crate) mod considered;
+pub mod file;
+pub mod forms;
+pub mod layout;
