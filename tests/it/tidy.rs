@@ -1,6 +1,6 @@
 //! What no reviewer should have to say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use sustain::rules::Code;
@@ -29,32 +29,92 @@ fn room_of(path: &Path) -> String {
     inside.iter().next().unwrap().to_string_lossy().trim_end_matches(".rs").to_owned()
 }
 
-/// The rooms each room of the core may use.
-const CORE: [(&str, &[&str]); 6] = [
-    ("domain", &[]),
-    ("scheme", &["domain"]),
-    ("evidence", &["domain", "scheme"]),
-    ("rules", &["domain", "scheme", "evidence"]),
-    ("judge", &["domain", "scheme", "evidence", "rules"]),
-    ("batch", &["domain", "evidence", "rules", "judge"]),
-];
+/// A room as the drawing of `lib.rs` has it.
+struct Drawn {
+    room: String,
+    uses: BTreeSet<String>,
+    /// The heading it stands under.
+    group: String,
+}
+
+/// The drawing of the house in `lib.rs`, from top to bottom: a heading; a room, indented, with what it is for; behind an
+/// arrow, on as many lines as it takes, the rooms it uses.
+fn drawing() -> Vec<Drawn> {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
+    let (_, house) = text.split_once("//! # The house").unwrap();
+    let (_, drawing) = house.split_once("```text\n").unwrap();
+    let (drawing, _) = drawing.split_once("//! ```").unwrap();
+    let mut rooms: Vec<Drawn> = Vec::new();
+    let mut group = String::new();
+    for line in drawing.lines().map(|line| line.strip_prefix("//!").unwrap()).filter(|line| !line.is_empty()) {
+        let line = line.strip_prefix(' ').unwrap();
+        match line.len() - line.trim_start().len() {
+            0 => line.clone_into(&mut group),
+            2 => {
+                let room = line.split_whitespace().next().unwrap().to_owned();
+                rooms.push(Drawn { room, uses: BTreeSet::new(), group: group.clone() });
+            }
+            _ => {
+                let uses = line.trim().trim_start_matches("─▶").split(',').map(|room| room.trim().to_owned());
+                rooms.last_mut().unwrap().uses.extend(uses.filter(|room| !room.is_empty()));
+            }
+        }
+    }
+    rooms
+}
+
+/// The rooms that a room's code uses.
+fn used_by(room: &str) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    for (_, code) in sources().iter().filter(|(path, _)| room_of(path) == room) {
+        for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            used.extend(line.match_indices("crate::").map(|(at, path)| {
+                let name = line[at + path.len()..].chars();
+                name.take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect::<String>()
+            }));
+        }
+    }
+    used.remove(room);
+    used
+}
 
 #[test]
-fn the_core_imports_only_downwards() {
-    for (path, code) in sources() {
-        let room = room_of(&path);
-        let Some((_, may_use)) = CORE.iter().find(|(of, _)| *of == room) else { continue };
-        for (at, _) in code.match_indices("crate::") {
-            let used: String =
-                code[at + 7..].chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
-            assert!(used == room || may_use.contains(&used.as_str()), "{}: uses {used}", path.display());
-        }
+fn the_house_is_as_lib_rs_draws_it() {
+    let drawn = drawing();
+    let rooms: BTreeSet<String> = drawn.iter().map(|drawn| drawn.room.clone()).collect();
+    let built =
+        sources().into_keys().map(|path| room_of(&path)).filter(|room| !["lib", "main"].contains(&room.as_str()));
+    assert_eq!(rooms, built.collect(), "draw the rooms there are in the house of src/lib.rs");
+    for Drawn { room, uses, .. } in &drawn {
+        let used = used_by(room);
+        let list = used.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        assert!(used == *uses, "the house of src/lib.rs is to say of {room}: ─▶ {list}");
     }
 }
 
 #[test]
+fn arrows_point_down_and_so_there_is_no_ring() {
+    let drawn = drawing();
+    for (place, Drawn { room, uses, .. }) in drawn.iter().enumerate() {
+        let below: BTreeSet<&String> = drawn.iter().skip(place + 1).map(|drawn| &drawn.room).collect();
+        for used in uses {
+            assert!(below.contains(used), "{room} uses {used}, which is not drawn below it");
+        }
+    }
+}
+
+/// The rooms under the heading that says what the core does without.
+fn core() -> BTreeSet<String> {
+    let core: BTreeSet<String> =
+        drawing().into_iter().filter(|drawn| drawn.group.starts_with("the core")).map(|drawn| drawn.room).collect();
+    assert!(core.contains("judge") && core.contains("domain"));
+    core
+}
+
+#[test]
 fn the_core_knows_no_frames_and_no_files() {
-    for (path, code) in sources().iter().filter(|(path, _)| CORE.iter().any(|(of, _)| *of == room_of(path))) {
+    let core = core();
+    for (path, code) in sources().iter().filter(|(path, _)| core.contains(&room_of(path))) {
         for outside in ["polars", "arrow::", "parquet::", "std::fs", "std::env", "std::io", "SystemTime", "Instant"] {
             assert!(!code.contains(outside), "{}: {outside}", path.display());
         }
@@ -86,15 +146,8 @@ fn every_rule_file_is_registered() {
 }
 
 #[test]
-fn pages_know_nothing_of_what_they_show() {
-    for (path, code) in sources().iter().filter(|(path, _)| room_of(path) == "pages") {
-        assert!(!code.contains("crate::"), "{}: uses another room", path.display());
-    }
-}
-
-#[test]
 fn no_markup_is_written_by_hand() {
-    for (path, code) in sources().iter().filter(|(path, _)| room_of(path) != "pages") {
+    for (path, code) in sources().iter().filter(|(path, _)| !["pages", "workbooks"].contains(&room_of(path).as_str())) {
         assert!(!code.contains("</"), "{}: writes a tag", path.display());
     }
 }
