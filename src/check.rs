@@ -1,4 +1,4 @@
-//! What a claims file says by itself, before any earnings are read: what a provider can mend before submitting.
+//! `sustain check`: checks a claims file without earnings, so that a provider can correct it before submitting.
 
 use std::path::PathBuf;
 
@@ -24,9 +24,9 @@ pub struct Checked {
     pub status: &'static str,
     /// Rows of the file.
     pub claims: u64,
-    /// Rows that would be rejected for what they say themselves.
+    /// Rows that would be rejected whatever the earnings show.
     pub rejected: u64,
-    /// Rows that would go to a person for what they say themselves.
+    /// Rows that would be queried whatever the earnings show.
     pub queried: u64,
     /// How often each rule that could be checked failed.
     pub rules: Vec<CheckedRule>,
@@ -65,7 +65,7 @@ pub struct CheckedFinding {
 /// Checks a claims file.
 ///
 /// # Errors
-/// A file that cannot be used.
+/// A file cannot be used.
 pub fn run(scheme: Scheme, claims: PathBuf, register: Option<PathBuf>) -> Result<Checked, RunError> {
     scheme.all_supplied()?;
     let law = Law { scheme, wages: WageTable::built_in()?, cut_off: None };

@@ -1,4 +1,4 @@
-//! Why a run cannot go on, or must not be trusted.
+//! The errors that end a run: it cannot go on, or its result must not be trusted.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Earlier runs: each is verified before it is believed.
+//! The outcomes that earlier runs validated; each run is verified before it is used.
 
 use std::path::PathBuf;
 

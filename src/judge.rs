@@ -13,18 +13,18 @@ use crate::rules::{Batch, Case, Code, Fact, NoEvidence, RULES, Reads, Rule, Sett
 use crate::scheme::wage::WageTable;
 use crate::scheme::{Outcome, Scheme};
 
-/// What a batch is decided under: the same for every claim of a run.
+/// The context of all decisions of a run: it is the same for every claim.
 #[derive(Debug, Clone)]
 pub struct Law {
     /// The scheme, with the settings of the command line laid over its own.
     pub scheme: Scheme,
     /// The minimum wage.
     pub wages: WageTable,
-    /// The last day the extract speaks for; `None` when it holds no payment.
+    /// The cut-off: the last day the extract speaks for; `None` when it holds no payment.
     pub cut_off: Option<NaiveDate>,
 }
 
-/// One claim and all that is known of it.
+/// The inputs of one decision: a claim and everything that is known about it.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
     /// The claim.
@@ -39,7 +39,7 @@ pub struct Facts<'a> {
     pub near_misses: &'a [NearMiss],
 }
 
-/// What becomes of a claim.
+/// The verdict on a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
     /// The evidence shows the outcome, and nothing speaks against the claim.
@@ -97,7 +97,7 @@ pub struct Decision {
     pub findings: Vec<Finding>,
     /// The status of every rule, in the order of the codes; a rule that is off does not apply.
     pub statuses: Vec<(Code, Status)>,
-    /// What the payments were asked and what they show, or why they were not asked.
+    /// The terms on which the payments were weighed and what they show, or why they were not weighed.
     pub evidence: Result<(Asked, Evidence), NoEvidence>,
     /// What the scheme pays for the outcome, where it says so.
     pub price: Option<Pence>,
@@ -233,7 +233,7 @@ fn name_of(claim: &Claim) -> Option<NameKey> {
 /// they show.
 ///
 /// # Errors
-/// Why they are not asked.
+/// Why they are not weighed.
 pub fn weigh(
     law: &Law,
     claim: &Claim,

@@ -2,17 +2,17 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// What a run tells while it goes on.
+/// Receives the progress of a run.
 pub trait Watch: Sync {
     /// A step begins; `total` is how much of it there is, where that is known.
     fn step(&self, name: &'static str, total: Option<u64>);
-    /// So much of the step has been done since it was last told.
+    /// Reports how much of the step was done since the last report.
     fn advance(&self, by: u64);
     /// Something a person should know although the run goes on.
     fn note(&self, text: &str);
 }
 
-/// A watch that tells nobody.
+/// A progress sink that only adds up.
 #[derive(Debug, Default)]
 pub struct Unwatched(AtomicU64);
 

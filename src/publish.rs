@@ -72,7 +72,7 @@ impl Results {
     /// Writes what was decided of some claims; they come in the order of the outputs.
     ///
     /// # Errors
-    /// The disk did not take it.
+    /// The file cannot be written.
     pub fn write(&mut self, tables: &Tables) -> Result<(), RunError> {
         for (verdict, file) in &mut self.by_verdict {
             if let Some((_, rows)) = tables.by_verdict.iter().find(|(of, _)| of == verdict) {
@@ -83,10 +83,10 @@ impl Results {
         self.evidence.write(&tables.evidence)
     }
 
-    /// Ends all files; answers what was written, each file's bytes hashed as they read back.
+    /// Ends all files and returns their accounts, with each file's bytes hashed as they read back.
     ///
     /// # Errors
-    /// The disk did not take it.
+    /// The file cannot be written.
     pub fn finish(mut self, set_aside: &[SetAside<'_>], staging: &Staging) -> Result<Vec<OutputAccount>, RunError> {
         self.quarantine.write(&batches::quarantine(self.quarantine.schema(), set_aside)?)?;
         let claim_files = self.by_verdict.into_iter().map(|(_, file)| file);
@@ -105,7 +105,7 @@ impl Results {
 /// Writes `run.json`.
 ///
 /// # Errors
-/// The disk did not take it.
+/// The file cannot be written.
 pub fn write_account(staging: &Staging, account: &Account) -> Result<(), RunError> {
     let text = account.text().map_err(|_| RunError::Untrusted("the account could not be written as JSON".into()))?;
     write_text(staging, "run.json", &text).map(|_| ())

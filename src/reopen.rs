@@ -17,13 +17,13 @@ use crate::error::in_words;
 use crate::extract::chunk::{as_text, is_plain, text_at};
 use crate::extract::contain::contain;
 
-/// What is done with each batch of rows.
+/// The sink for batches of rows.
 type Each<'a> = &'a mut dyn FnMut(&RecordBatch) -> Result<(), String>;
 
-/// The account of a run, as it lies there.
+/// Reads the account of a run; it is not verified.
 ///
 /// # Errors
-/// There is none, or it is no account.
+/// The run has no account, or it cannot be read.
 pub(crate) fn read_account(run: &Path) -> Result<Account, String> {
     let text = std::fs::read_to_string(run.join("run.json"))
         .map_err(|error| format!("run.json could not be read ({})", in_words(&error)))?;
@@ -116,7 +116,7 @@ impl<'a> Row<'a> {
         self.batch.column_by_name(column)
     }
 
-    /// What stands in a column, as text.
+    /// The value of a column, as text.
     pub(crate) fn text(&self, column: &str) -> Option<String> {
         let one = self.array(column)?.slice(self.number, 1);
         let text = as_text(&one, "a column").ok()?;

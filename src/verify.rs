@@ -1,4 +1,4 @@
-//! Reopening a finished run and proving its account again.
+//! Verifies a finished run against its account.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,11 +12,11 @@ use crate::hash::hash_of;
 use crate::publish::OUTPUTS;
 use crate::reopen::{each_batch, read_account};
 
-/// Proves a finished run again: its files are the ones it accounts for, byte for byte; every claim of the input is in
+/// Verifies a finished run: its files are the ones it accounts for, byte for byte; every claim of the input is in
 /// exactly one claim file, once; the counts add up.
 ///
 /// # Errors
-/// The first thing that is not as the account says.
+/// The first difference from the account.
 pub fn verify(run: &Path) -> Result<Account, InputError> {
     let failed = |problem: String| {
         InputError::new(run.display().to_string(), problem, "the result was changed or is not whole: run again")

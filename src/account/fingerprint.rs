@@ -2,7 +2,8 @@
 
 use super::Program;
 
-/// A fingerprint in the making. Each text is hashed with its length, so that no two sequences of texts run together.
+/// A fingerprint that is being computed. Each text is hashed with its length, so that no two sequences of texts run
+/// together.
 #[derive(Debug, Default)]
 pub struct Fingerprint(blake3::Hasher);
 
@@ -19,7 +20,7 @@ impl Fingerprint {
         begun
     }
 
-    /// Adds one of the texts that the result is a function of.
+    /// Adds one input of the result, as text.
     pub fn add(&mut self, text: &str) {
         self.0.update(&crate::domain::count_of(text.len()).to_le_bytes());
         self.0.update(text.as_bytes());

@@ -2,7 +2,7 @@
 
 use crate::domain::{NinoText, day};
 
-/// What stands in place of an identifier that looks like a person's number or a date.
+/// The text that replaces an identifier that looks like a person's number or a date.
 const WITHHELD: &str = "(withheld)";
 
 /// An identifier of a claim as accounts and pages show it; nothing where there is none.

@@ -1,4 +1,4 @@
-//! A run's account, `run.json`: what went in, what was decided under what, what came out, and that it adds up.
+//! The account of a run, `run.json`: its inputs, scheme, options and outputs, with counts that add up.
 //!
 //! It holds no personal data, no clock, no host name and no path: the same inputs give the same bytes.
 
@@ -36,7 +36,7 @@ pub struct Account {
     pub rules: Vec<RuleCounts>,
     /// What is claimed and payable.
     pub money: MoneyTotals,
-    /// Queried claims that a later extract can settle, by the day to look again.
+    /// Queried claims that a later extract can settle, by their recheck day.
     pub recheck: BTreeMap<String, u64>,
     /// The files that were written.
     pub outputs: Vec<OutputAccount>,
@@ -82,7 +82,7 @@ pub struct SchemeAccount {
     pub status: String,
     /// BLAKE3 of the scheme file.
     pub hash: String,
-    /// What it stands on that no source settles.
+    /// Its assumptions, which no source settles.
     pub assumptions: Vec<String>,
     /// Its parameters, each with the value that holds.
     pub parameters: BTreeMap<String, ParameterAccount>,

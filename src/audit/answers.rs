@@ -1,4 +1,4 @@
-//! The sheet as people filled it in.
+//! Reads the sheet that people filled in.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,7 +10,7 @@ use crate::error::{InputError, RunError};
 use crate::extract::source::Source;
 use crate::extract::table;
 
-/// What is read of a filled sheet.
+/// The columns read from a filled sheet.
 const COLUMNS: [Column; 5] = [
     Column::required("claim_row", &[], "the row of the claim in the claims file"),
     Column::required("claim_id", &[], "the claim, as the sheet gave it"),
@@ -19,20 +19,21 @@ const COLUMNS: [Column; 5] = [
     Column::optional("should_be", &[], "what should have been paid, pounds; needed where right is no"),
 ];
 
-/// One checked claim.
+/// A claim that was checked by hand.
 pub(super) struct Checked {
     /// What was payable, in pence.
     pub(super) amount: i64,
     /// Whether it should not have been validated as it was.
     pub(super) is_wrong: bool,
-    /// What was too much of it.
+    /// How much of it was overpaid, in pence.
     pub(super) overpaid: i64,
 }
 
 /// Reads a filled sheet: the checked claims, by row.
 ///
 /// # Errors
-/// A sheet that cannot be used, by line and column; a claim that was not drawn, or stands there twice.
+/// The sheet cannot be used (the error names line and column), lists a claim that was not drawn, or lists a claim
+/// twice.
 pub(super) fn read(sheet: &Path, sample: &SampleAccount) -> Result<BTreeMap<u32, Checked>, RunError> {
     if sheet.extension().is_some_and(|extension| extension == "xlsx" || extension == "ods") {
         let hint = "save its sheet `claims` as CSV and give that";
@@ -50,7 +51,7 @@ pub(super) fn read(sheet: &Path, sample: &SampleAccount) -> Result<BTreeMap<u32,
         let cell = |name: &str| cells.get(index, name);
         let row = Field::read(cell("claim_row"), |text| text.parse::<u32>().map_err(|_| Fault::expected("a number")));
         let Field::Given(row) = row else {
-            return Err(error(index, "claim_row cannot be used".into(), "it is the number the sample gave"));
+            return Err(error(index, "claim_row cannot be read".into(), "leave the number that the sample gave"));
         };
         let all = sample.strata.iter().flat_map(|stratum| &stratum.drawn);
         let Some(drawn) = all.into_iter().find(|drawn| drawn.row == row) else {
@@ -61,7 +62,7 @@ pub(super) fn read(sheet: &Path, sample: &SampleAccount) -> Result<BTreeMap<u32,
             Field::Empty => Ok(None),
             Field::Unreadable(..) => Err(error(
                 index,
-                format!("{name} cannot be used"),
+                format!("{name} cannot be read"),
                 "pounds, such as 1250.00, and 0 where nothing was due",
             )),
         };
@@ -73,23 +74,23 @@ pub(super) fn read(sheet: &Path, sample: &SampleAccount) -> Result<BTreeMap<u32,
             // Not checked yet.
             Field::Empty => continue,
             Field::Given(is_right) => is_right,
-            Field::Unreadable(..) => return Err(error(index, "right cannot be used".into(), "it is yes or no")),
+            Field::Unreadable(..) => return Err(error(index, "right cannot be read".into(), "write yes or no")),
         };
         let should_be = should_be(is_right, amount("should_be")?, drawn.pence)
             .map_err(|(problem, hint)| error(index, problem.into(), hint))?;
         let one = Checked { amount: drawn.pence, is_wrong: !is_right, overpaid: drawn.pence.saturating_sub(should_be) };
         if checked.insert(row, one).is_some() {
-            return Err(error(index, format!("claim row {row} stands there twice"), "leave one out"));
+            return Err(error(index, format!("claim row {row} is in the sheet twice"), "remove one of the rows"));
         }
     }
     Ok(checked)
 }
 
-/// What should have been paid; or what is wrong with the answer, and what is meant.
+/// The amount that should have been paid, or the problem with the answer and a hint.
 fn should_be(is_right: bool, given: Option<i64>, paid: i64) -> Result<i64, (&'static str, &'static str)> {
     match (is_right, given) {
         (true, None) => Ok(paid),
-        // What it is worth is not known.
+        // The amount of the claim is not known.
         (false, None | Some(0)) if paid == 0 => Ok(0),
         (true, Some(should_be)) if should_be == paid => Ok(paid),
         (true, Some(_)) => {
@@ -104,7 +105,7 @@ fn should_be(is_right: bool, given: Option<i64>, paid: i64) -> Result<i64, (&'st
     }
 }
 
-/// Whether a cell holds a claim's number, as it stands or as a table for spreadsheets holds what they would run as a formula.
+/// Whether a cell holds a claim's number, either as it is or escaped against being run as a spreadsheet formula.
 fn holds(cell: &str, claim_id: &str) -> bool {
     cell == claim_id || cell.strip_prefix('\'') == Some(claim_id)
 }

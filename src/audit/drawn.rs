@@ -1,4 +1,4 @@
-//! Which claims are drawn.
+//! Draws a stratified sample of validated claims.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,7 +8,7 @@ use crate::domain::Pence;
 use crate::domain::count_of as count;
 use crate::reopen::{Row, each_batch};
 
-/// The least that is drawn of a stratum, where it has as many: without two nobody can tell how claims differ.
+/// The fewest claims drawn from a stratum that has as many: variance cannot be estimated from fewer than two.
 const LEAST_DRAWN: u64 = 2;
 
 /// A validated claim.
@@ -18,7 +18,7 @@ pub(super) struct Validated {
     pub(super) row: u32,
     /// Its stratum.
     pub(super) stratum: String,
-    /// What it is worth in pence.
+    /// Its amount in pence.
     pub(super) pence: i64,
     /// Its cells, by column.
     pub(super) cells: BTreeMap<String, String>,
@@ -56,8 +56,8 @@ pub(super) fn validated(run: &Path, by: By) -> Result<Vec<Validated>, String> {
     Ok(claims)
 }
 
-/// Draws claims: from each stratum its share of the sample, at least two; answers the strata and the claims drawn, by
-/// stratum, then in the order of chance.
+/// Draws from each stratum its proportional share of the sample, at least two claims. Returns the strata, and the drawn
+/// claims by stratum, within a stratum in random order.
 pub(super) fn draw(claims: &[Validated], run: &str, size: u64, seed: u64) -> (Vec<Stratum>, Vec<Validated>) {
     let mut by_stratum: BTreeMap<&str, Vec<&Validated>> = BTreeMap::new();
     for claim in claims {
@@ -88,7 +88,7 @@ pub(super) fn draw(claims: &[Validated], run: &str, size: u64, seed: u64) -> (Ve
     (strata, drawn)
 }
 
-/// How many claims are worth how much.
+/// Counts claims by amount, the smallest amount first.
 fn worth(claims: &[&Validated]) -> Vec<Worth> {
     let mut by_pence: BTreeMap<i64, u64> = BTreeMap::new();
     for claim in claims {
@@ -97,7 +97,8 @@ fn worth(claims: &[&Validated]) -> Vec<Worth> {
     by_pence.into_iter().map(|(pence, claims)| Worth { pence, claims }).collect()
 }
 
-/// How many are drawn of strata of these sizes: in proportion, the largest remainders rounded up, but at least two of each.
+/// The sample sizes of strata of these sizes: proportional, with the largest remainders rounded up, and at least two
+/// each.
 fn shares(sizes: &[u64], size: u64) -> Vec<u64> {
     let all: u128 = sizes.iter().copied().map(u128::from).sum();
     if all == 0 {
@@ -118,7 +119,7 @@ fn shares(sizes: &[u64], size: u64) -> Vec<u64> {
     shares.iter().zip(sizes).map(|(share, own)| (*share).max(LEAST_DRAWN).min(*own)).collect()
 }
 
-/// A claim's place in the order of chance.
+/// The pseudo-random sort key of a claim: a hash of run, seed and row.
 fn chance(run: &str, seed: u64, row: u32) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     hasher.update(run.as_bytes());

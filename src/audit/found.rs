@@ -1,4 +1,4 @@
-//! What a filled sheet shows: how often validated claims are wrong, and what that comes to in money.
+//! Estimates from a filled sheet how often validated claims are wrong, and how much money that is.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,7 +12,7 @@ use crate::domain::count_of;
 use crate::error::RunError;
 use crate::statistics::{Share, clopper_pearson, known, millionths, weighted};
 
-/// The error of a sample, by stratum and in all.
+/// The estimated error rate of a sample, by stratum and in total.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Findings {
@@ -34,7 +34,7 @@ pub struct StratumFound {
     pub name: String,
     /// Validated claims.
     pub claims: u64,
-    /// What they are worth together.
+    /// Their total amount.
     pub pence: i64,
     /// Claims that were drawn.
     pub drawn: u64,
@@ -46,7 +46,7 @@ pub struct StratumFound {
     /// that of the checked claims together; else the strata's shares are weighed by their sizes, each bounded at a level high
     /// enough for the whole to hold at 95%.
     pub error_rate: Option<Range>,
-    /// What was paid too much in the sample.
+    /// How much was overpaid in the sample.
     pub overpaid_pence: i64,
     /// Money at risk: what the wrong claims of the whole stratum come to. The amount is the error rate over all its money; the
     /// interval is of the least and the most that so many wrong claims can be worth, and never less than was found.
@@ -54,7 +54,7 @@ pub struct StratumFound {
     /// What could be recovered of the whole stratum: of the money at risk the part that was too much among the wrong claims
     /// that were found; at least what was found, at most all that is at risk.
     pub recovery_pence: Option<Money>,
-    /// Why nothing is extrapolated, where nothing is.
+    /// Why the stratum is not extrapolated, if it is not.
     pub refused: Option<String>,
 }
 
@@ -82,10 +82,11 @@ pub struct Money {
     pub upper: i64,
 }
 
-/// Reads a filled sheet and works out what it shows.
+/// Reads a filled sheet and estimates error rates from it.
 ///
 /// # Errors
-/// A sheet that cannot be used, by line and column; a claim that was not drawn, or stands there twice.
+/// The sheet cannot be used (the error names line and column), lists a claim that was not drawn, or lists a claim
+/// twice.
 pub fn found(sample: &SampleAccount, sheet: &Path, least: u64) -> Result<Findings, RunError> {
     let checked = read(sheet, sample)?;
     let parts = count_of(sample.strata.len());
@@ -96,14 +97,14 @@ pub fn found(sample: &SampleAccount, sheet: &Path, least: u64) -> Result<Finding
     Ok(Findings { run: sample.run.clone(), least, strata, all })
 }
 
-/// What was found in a stratum, and the bounds its part of the whole is taken within.
+/// The findings of a stratum, and its contribution to the total estimate.
 fn stratum_found(stratum: &Stratum, checked: &BTreeMap<u32, Checked>, least: u64, parts: u64) -> (StratumFound, Part) {
     let own: Vec<&Checked> = stratum.drawn.iter().filter_map(|drawn: &Drawn| checked.get(&drawn.row)).collect();
     let wrong_ones = || own.iter().filter(|one| one.is_wrong);
     let (seen, wrong) = (count_of(own.len()), count_of(wrong_ones().count()));
     let overpaid: i64 = own.iter().fold(0, |sum, one| one.overpaid.saturating_add(sum));
     let paid_wrongly: i64 = wrong_ones().fold(0, |sum, one| one.amount.saturating_add(sum));
-    // Where every claim was looked at nothing is left to chance.
+    // A stratum that was checked in full has no sampling error.
     let bounds = |parts| if seen == stratum.claims { known(wrong, seen) } else { clopper_pearson(wrong, seen, parts) };
     let needed = least.min(stratum.claims);
     let refused = (seen < needed).then(|| format!("{seen} of its claims are checked, and {needed} are needed"));
@@ -111,7 +112,7 @@ fn stratum_found(stratum: &Stratum, checked: &BTreeMap<u32, Checked>, least: u64
         let share = bounds(parts).filter(|_| refused.is_none())?;
         Some(money_at_risk(stratum, share, seen - wrong, paid_wrongly))
     };
-    // Of the money of wrong claims the part that was too much.
+    // The overpaid share of the money in wrong claims.
     let recovery = |parts| {
         let at_risk: Money = at_risk(parts)?;
         let part = if paid_wrongly == 0 { 0 } else { scaled(overpaid, at_risk.value, paid_wrongly) };
@@ -134,7 +135,7 @@ fn stratum_found(stratum: &Stratum, checked: &BTreeMap<u32, Checked>, least: u64
     (found, part)
 }
 
-/// What a stratum adds to the whole, bounded widely enough for the whole to hold at 95%.
+/// A stratum's contribution to the total estimate, with bounds wide enough for the total to hold at 95%.
 #[derive(Clone, Copy)]
 struct Part {
     share: Option<Share>,
@@ -142,11 +143,12 @@ struct Part {
     recovery: Option<Money>,
 }
 
-/// What the wrong claims of a stratum come to. Nobody knows which they are, so the ends are of the claims worth least and of
+/// The money in the wrong claims of a stratum, extrapolated. Nobody knows which claims they are, so the ends are of the
+/// claims worth least and of
 /// those worth most: however the wrong ones are spread over amounts, they hold where the bounds of the share do.
 fn money_at_risk(stratum: &Stratum, share: Share, right: u64, found: i64) -> Money {
     let most_wrong = stratum.claims.saturating_sub(right);
-    // A millionth to the safe side, for shares are held to millionths here.
+    // One millionth is added on the safe side, because shares are rounded to millionths here.
     let least_claims =
         u128::from(stratum.claims) * u128::try_from(millionths(share.lower) - 1).unwrap_or(0) / 1_000_000;
     let most_claims =
@@ -158,7 +160,7 @@ fn money_at_risk(stratum: &Stratum, share: Share, right: u64, found: i64) -> Mon
     Money { value: value.clamp(lower, upper), lower, upper }
 }
 
-/// What the first so many claims are worth.
+/// The total amount of the first `claims` claims.
 fn sum_of<'a>(worth: impl Iterator<Item = &'a Worth>, claims: u64) -> i64 {
     let mut left = claims;
     worth.fold(0_i64, |sum, one| {
@@ -172,13 +174,13 @@ fn range(share: Share) -> Range {
     Range { value: share.value, lower: share.lower, upper: share.upper }
 }
 
-/// `part` over `whole`, of `of`, to the nearest penny.
+/// `of` times `part` over `whole`, to the nearest penny.
 fn scaled(part: i64, of: i64, whole: i64) -> i64 {
     let exact = i128::from(part) * i128::from(of) * 2 + i128::from(whole);
     i64::try_from(exact.div_euclid(i128::from(whole) * 2)).unwrap_or(i64::MAX)
 }
 
-/// All strata together: counts are added, and money where every stratum is extrapolated.
+/// Adds up all strata: counts always, money only if every stratum is extrapolated.
 fn together(found: &[(StratumFound, Part)]) -> StratumFound {
     let strata = || found.iter().map(|(stratum, _)| stratum);
     let sum = |of: &dyn Fn(&StratumFound) -> u64| strata().map(of).sum::<u64>();
@@ -208,11 +210,11 @@ fn together(found: &[(StratumFound, Part)]) -> StratumFound {
     }
 }
 
-/// The share wrong of all strata together.
+/// The error rate over all strata.
 fn rate_of_all(found: &[(StratumFound, Part)]) -> Option<Share> {
     let sum = |of: &dyn Fn(&StratumFound) -> u64| found.iter().map(|(one, _)| of(one)).sum::<u64>();
     let (claims, checked, wrong) = (sum(&|one| one.claims), sum(&|one| one.checked), sum(&|one| one.wrong));
-    // Within a claim of what its size calls for: then each checked claim stands for as many others.
+    // The checked claims are proportional, to within one claim, so each represents equally many others.
     let is_in_proportion = |one: &StratumFound| {
         let (own, due) = (u128::from(one.checked) * u128::from(claims), u128::from(checked) * u128::from(one.claims));
         own.abs_diff(due) <= u128::from(claims)

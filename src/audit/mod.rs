@@ -1,12 +1,14 @@
-//! Checking validated claims by hand: a sample drawn by strata, a sheet to fill in, and what the filled sheet shows.
+//! `sustain audit-sample`: draws a stratified sample of validated claims to check by hand, and evaluates the filled
+//! sheet.
 //!
 //! ```text
-//!  run ─ drawn ─▶ strata, the claims of each in an order of chance ─ sheet ─▶ sample.csv, sample.xlsx, sample.json
-//!                                                                             │  (people look)
+//!  run ─ drawn ─▶ strata, each in random order ─ sheet ─▶ sample.csv, sample.xlsx, sample.json
+//!                                                                             │  (checked by hand)
 //!  sample.json + the filled sheet ─ answers ─▶ checked claims ─ found ─▶ error rates, money in error
 //! ```
 //!
-//! Chance is a hash of the seed, the run and the claim: the same seed draws the same claims wherever it is drawn.
+//! Claims are drawn in the order of a hash of the seed, the run and the claim, so the same seed always draws the same
+//! claims.
 
 mod answers;
 pub mod drawn;
@@ -27,16 +29,16 @@ use crate::verify::verify;
 /// The account of a sample.
 const FILE: &str = "sample.json";
 
-/// What a sample is asked for.
+/// A request to draw a sample.
 #[derive(Debug, Clone)]
 pub struct Order {
     /// The finished run.
     pub run: PathBuf,
     /// How many claims in all.
     pub size: u64,
-    /// What chance hangs on.
+    /// The random seed.
     pub seed: u64,
-    /// What strata are made by.
+    /// What to stratify by.
     pub by: By,
     /// Where the sample goes.
     pub out: PathBuf,
@@ -44,7 +46,7 @@ pub struct Order {
     pub existing: Existing,
 }
 
-/// What strata are made by.
+/// What to stratify by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[value(rename_all = "snake_case")]
@@ -79,11 +81,11 @@ pub struct SampleAccount {
     pub program: Program,
     /// The run, by fingerprint.
     pub run: String,
-    /// How many claims were asked for.
+    /// The sample size that was requested.
     pub size: u64,
     /// The seed.
     pub seed: u64,
-    /// What strata are made by.
+    /// What the sample is stratified by.
     pub by: By,
     /// The strata, by name.
     pub strata: Vec<Stratum>,
@@ -99,9 +101,9 @@ pub struct Stratum {
     pub name: String,
     /// How many validated claims it has.
     pub claims: u64,
-    /// What they are worth together, in pence: what is payable, or where no price is known what is claimed.
+    /// Their total amount in pence: what is payable, or where no price is known what is claimed.
     pub pence: i64,
-    /// How many of its claims are worth how much, from the least.
+    /// Its claims counted by amount, the smallest amount first.
     pub worth: Vec<Worth>,
     /// The claims that were drawn, by row.
     pub drawn: Vec<Drawn>,
@@ -125,7 +127,7 @@ pub struct Drawn {
     pub row: u32,
     /// The provider's number for it.
     pub claim_id: String,
-    /// What it is worth, in pence.
+    /// Its amount, in pence.
     pub pence: i64,
 }
 
@@ -161,8 +163,8 @@ pub fn draw(order: &Order) -> Result<SampleAccount, RunError> {
     Ok(account)
 }
 
-/// The same sample where it is there already, filled in or not. Another one is replaced only where it is asked for and nobody
-/// has written in it.
+/// Returns the sample that the directory already holds if it is the same one, filled in or not. Another sample is
+/// replaced only on request, and only if nobody has written in it.
 fn there(order: &Order, account: &SampleAccount) -> Result<Option<SampleAccount>, RunError> {
     if !order.out.exists() {
         return Ok(None);
@@ -188,7 +190,7 @@ fn there(order: &Order, account: &SampleAccount) -> Result<Option<SampleAccount>
 /// The account of the sample in a directory.
 ///
 /// # Errors
-/// There is none.
+/// The directory holds no sample.
 pub fn read(directory: &std::path::Path) -> Result<SampleAccount, InputError> {
     let shown = directory.display().to_string();
     let failed =

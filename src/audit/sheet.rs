@@ -1,4 +1,4 @@
-//! The sheet people fill in: each drawn claim with room for what was found.
+//! Writes the sheet that people fill in: the drawn claims, with empty columns for what was found.
 
 use std::io::Write as _;
 
@@ -13,7 +13,7 @@ use crate::staging::write_text;
 use crate::workbooks::csv::{spreadsheet_cell, table};
 use crate::workbooks::{Book, Cell, Sheet, Table, xlsx};
 
-/// What is known of a claim, by column of the run.
+/// The columns of the run that the sheet shows.
 const KNOWN: [&str; 10] = [
     "claim_id",
     "provider_id",
@@ -45,10 +45,10 @@ fn csv(drawn: &[Validated]) -> Result<String, RunError> {
 
 /// The sheet as separated values.
 pub(super) const CSV: &str = "sample.csv";
-/// The same as a spreadsheet, with how to fill it in.
+/// The sheet as a spreadsheet, with instructions.
 pub(super) const XLSX: &str = "sample.xlsx";
 
-/// Writes both; answers their accounts.
+/// Writes both files and returns their accounts.
 pub(super) fn write(
     staging: &Staging,
     account: &SampleAccount,

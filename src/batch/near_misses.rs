@@ -58,7 +58,7 @@ impl NearMisses {
         found.into_iter().collect()
     }
 
-    /// The rows under numbers one slip away from this one.
+    /// The rows under near-miss numbers of this one.
     pub fn of(&self, person: Stem) -> &[NearMiss] {
         self.0.get(&person.key()).map(Vec::as_slice).unwrap_or_default()
     }

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 
 use crate::rules::Repeated;
 
-/// For each row, whether its claim number stands on other rows too. A row is its number and all its cells.
+/// For each row, whether other rows have the same claim number. A row is its number and all its cells.
 ///
 /// Of exact copies the first row is the one decided; where rows with one number differ, all of them are set aside.
 pub fn repeats<'a, C: PartialEq>(rows: impl Iterator<Item = (Option<&'a str>, C)> + Clone) -> Vec<Repeated> {

@@ -50,25 +50,25 @@ pub struct Args {
 pub enum Command {
     /// Decide a batch of claims
     Validate(ValidateOptions),
-    /// Write an extract once, sorted by person, so that runs against it read only what they need
+    /// Write an extract as a store, sorted by person, so that runs read only the pages they need
     Prepare(PrepareOptions),
     /// Turn a register and an extract into employment rates that can be published
     Rates(RatesOptions),
-    /// Tell why a claim was decided as it was, and what would be different if it were to stand
+    /// Explain why a claim was decided as it was, and what would have to differ for it to be validated
     Explain(ExplainOptions),
     /// Write each provider a table and a page of its own claims
     Packs(PacksOptions),
-    /// Draw validated claims to check by hand, and say what the checked ones show
+    /// Draw a sample of validated claims to check by hand, and estimate the error rate from the checked ones
     AuditSample(AuditOptions),
-    /// Say which claims changed between two runs, and because of what
+    /// List the claims that changed between two runs, and why
     Diff(DiffOptions),
-    /// Decide the sample batch that is built in: the place to begin
+    /// Decide the built-in sample batch: the place to begin
     Demo(DemoOptions),
-    /// Make a synthetic batch of any size, to try things on
+    /// Make a synthetic batch of any size, for trying things out
     Sample(SampleOptions),
-    /// Check a claims file before it is submitted: everything that needs no earnings
+    /// Check a claims file before submitting it, by every rule that needs no earnings
     Check(CheckOptions),
-    /// Reopen a finished run, a store or a set of rates and prove its account again
+    /// Verify that a finished run, a store or a set of rates is complete and unchanged
     Verify(VerifyOptions),
     /// List the built-in schemes; show, check and compare schemes
     Schemes(SchemesOptions),

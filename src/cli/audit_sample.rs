@@ -22,19 +22,19 @@ Examples:
 The first draws: the same seed draws the same claims. In its sheet right is yes or no, and where it is no should_be is what
 should have been paid, in pounds, 0 for nothing. The second takes the directory of the sample and the sheet as people
 filled it in; strata with too few checked claims are told and not extrapolated.")]
-#[command(mut_arg("replace", |option| option.help("Put the new sample in the place of one that is there")))]
+#[command(mut_arg("replace", |option| option.help("Replace a sample that is already there")))]
 #[command(mut_arg("run", |directory| directory.help("The directory of a finished run; with --results that of a sample")))]
 pub struct AuditOptions {
     /// The run, or the sample.
     #[command(flatten)]
     pub finished: FinishedRun,
-    /// How many claims to draw in all; each stratum has its share, and at least two
+    /// How many claims to draw in all; each stratum gets a proportional share, at least two
     #[arg(long, value_name = "N", required_unless_present = "results")]
     pub size: Option<u64>,
-    /// What chance hangs on: any number
+    /// Random seed: any number
     #[arg(long, value_name = "S", required_unless_present = "results")]
     pub seed: Option<u64>,
-    /// Draw apart from each
+    /// What to stratify by
     #[arg(long, value_enum, default_value_t = By::Nothing)]
     pub by: By,
     /// Where the sample goes: a directory that is not there yet
@@ -43,15 +43,15 @@ pub struct AuditOptions {
     /// Whether a sample that is already there gives way.
     #[command(flatten)]
     pub replacing: Replacing,
-    /// The sheet as it was filled in, CSV or Parquet
+    /// The filled sheet, CSV or Parquet
     #[arg(long, value_name = "FILE", conflicts_with_all = ["size", "seed", "out", "by", "replace"])]
     pub results: Option<PathBuf>,
-    /// The fewest checked claims from which a stratum is extrapolated, where it has as many
+    /// The fewest checked claims a stratum needs to be extrapolated, if it has as many
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub least: u64,
 }
 
-/// Draws a sample of validated claims, or says what a filled sheet of one shows.
+/// Draws a sample of validated claims, or evaluates a filled sheet.
 ///
 /// # Errors
 /// As [`audit::draw`] and [`found`].
@@ -114,7 +114,7 @@ fn told(findings: &Findings, screen: &Screen) -> String {
     rows.extend(shown.iter().map(|one| row(one)));
     let refused: Vec<String> = shown
         .iter()
-        .filter_map(|one| Some(format!("  {}: nothing is extrapolated, for {}", one.name, one.refused.as_ref()?)))
+        .filter_map(|one| Some(format!("  {}: not extrapolated, because {}", one.name, one.refused.as_ref()?)))
         .collect();
     let mut text = format!("{}\n{}", screen.heading("What the sample shows"), screen.table(&[1, 2, 3, 4], rows));
     if !refused.is_empty() {

@@ -14,7 +14,7 @@ use crate::error::RunError;
 /// `sustain check`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  sustain check --claims claims.csv\n\nExit code 1 when a claim would be rejected for what it says itself."
+    after_help = "Example:\n  sustain check --claims claims.csv\n\nExit code 1 when a claim would be rejected whatever the earnings show."
 )]
 #[command(mut_arg("register", |option| option.help("The register of participants, for the rules that need it")))]
 pub struct CheckOptions {
@@ -35,7 +35,7 @@ pub struct CheckOptions {
     pub list: usize,
 }
 
-/// Checks a claims file and lists what would not stand.
+/// Checks a claims file and lists the rules it fails.
 ///
 /// # Errors
 /// As [`check::run`].

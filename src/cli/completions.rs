@@ -19,7 +19,7 @@ pub struct CompletionOptions {
 pub fn run(options: &CompletionOptions) -> Exit {
     let mut script = Vec::new();
     clap_complete::generate(options.shell, &mut CommandLine::command(), "sustain", &mut script);
-    // A reader that went away is no failure.
+    // A reader that closed the pipe is no failure.
     drop(std::io::stdout().write_all(&script));
     Exit::Stands
 }

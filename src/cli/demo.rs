@@ -33,10 +33,10 @@ const FILES: [(&str, &str); 4] = [
     ("earnings.csv", include_str!("../../sample_data/earnings.csv")),
 ];
 
-/// The last day the sample's extract speaks for.
+/// The cut-off of the sample's extract.
 const EXTRACT_TO: (i32, u32, u32) = (2019, 3, 31);
 
-/// Decides an earlier batch, then the sample batch with that one as its history, and says what came of it.
+/// Decides an earlier batch, then the sample batch with that run as its history, and prints the summary.
 ///
 /// # Errors
 /// As [`validate::run`].

@@ -21,7 +21,7 @@ A cause is one of: claims, earnings, cut_off (--extract-to), register, history, 
 changed and it cannot be told which of them did it.
 
 Exit codes: 0 the comparison stands; 1 something changed and --fail-on-change was given; 2 and 3 as for every verb.")]
-#[command(mut_arg("replace", |option| option.help("Put new files in the place of ones that are there")))]
+#[command(mut_arg("replace", |option| option.help("Replace files that are already there")))]
 pub struct DiffOptions {
     /// The directory of the earlier run
     #[arg(value_name = "OLD")]
@@ -35,7 +35,7 @@ pub struct DiffOptions {
     /// Whether files that are already there give way.
     #[command(flatten)]
     pub replacing: Replacing,
-    /// End with exit code 1 when any verdict or reason changed
+    /// Exit with code 1 if any verdict or reason changed
     #[arg(long)]
     pub fail_on_change: bool,
 }
@@ -43,7 +43,7 @@ pub struct DiffOptions {
 /// How many changed claims are shown.
 const CHANGES_SHOWN: usize = 20;
 
-/// Says what changed between two runs and because of what.
+/// Prints which claims changed between two runs, and why.
 ///
 /// # Errors
 /// As [`compare::run`].
@@ -80,9 +80,9 @@ fn told(difference: &Difference, screen: &Screen) -> String {
         .by_verdict
         .iter()
         .map(|one| vec![named(&one.old), format!("-> {}", named(&one.new)), number(one.claims)]);
-    parts.push(format!("{}\n{}", screen.heading("From verdict to verdict"), screen.table(&[2], moved.collect())));
+    parts.push(format!("{}\n{}", screen.heading("How verdicts changed"), screen.table(&[2], moved.collect())));
     let causes = difference.by_cause.iter().map(|(cause, claims)| vec![cause.name().to_owned(), number(*claims)]);
-    parts.push(format!("{}\n{}", screen.heading("Because of"), screen.table(&[1], causes.collect())));
+    parts.push(format!("{}\n{}", screen.heading("Why they changed"), screen.table(&[1], causes.collect())));
     let codes = |reasons: &[String]| {
         let codes: Vec<&str> = reasons.iter().filter_map(|reason| reason.split(' ').next()).collect();
         if codes.is_empty() { "-".to_owned() } else { codes.join(" ") }

@@ -1,4 +1,4 @@
-//! How the program ends.
+//! The exit codes of the program.
 
 use std::process::{ExitCode, Termination};
 
@@ -19,7 +19,7 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// How an error ends the program.
+    /// The exit code of an error.
     pub fn of(error: &RunError) -> Self {
         match error {
             RunError::Input(_) | RunError::Scheme { .. } | RunError::Choice { .. } => Self::Unusable,

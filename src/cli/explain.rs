@@ -38,15 +38,15 @@ pub struct ExplainOptions {
     /// The claim in this row of the claims file, counted from 1, where it has no number
     #[arg(long, value_name = "ROW")]
     pub row: Option<u32>,
-    /// Tell names, dates of birth, National Insurance and payroll numbers too
+    /// Also show names, dates of birth, National Insurance numbers and payroll numbers
     #[arg(long)]
     pub show_personal: bool,
 }
 
-/// How many weeks of the picture stand side by side.
+/// How many weeks of days fit on one line.
 const WEEKS_ACROSS: usize = 8;
 
-/// Tells the story of a claim, or of all claims of a participant.
+/// Explains a claim, or all claims of a participant.
 ///
 /// # Errors
 /// The run cannot be read, or has no such claim.
@@ -68,7 +68,7 @@ pub fn run(options: &ExplainOptions, screen: &Screen) -> Result<Exit, RunError> 
         };
         return Err(RunError::choice(
             format!("{} has no {what}", options.finished.run.display()),
-            "claim_id stands in validated, rejected and queried.parquet; --participant and --row look for other things",
+            "look up claim_id in validated.parquet, rejected.parquet or queried.parquet, or use --participant or --row",
         ));
     }
     if screen.json {
@@ -160,7 +160,7 @@ fn picture(story: &Story, screen: &Screen) -> String {
     let mut lines = vec![screen.heading("The days from the claimed start, week by week; £ marks a payday")];
     for employer in &story.employers {
         let name = employer.name.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
-        let best = if employer.is_best { ", on which the answer stands" } else { "" };
+        let best = if employer.is_best { ", which decides the answer" } else { "" };
         let left = employer.leaving_date.as_ref().map(|day| format!(", left {day}")).unwrap_or_default();
         lines.push(format!("  {}{name}{best}{left}", employer.reference));
         lines.extend(strip(employer));
@@ -236,7 +236,7 @@ fn row(paid: &PaymentShown, has_totals: bool) -> Vec<String> {
         cover += &format!(", bridged from {from}");
     }
     let shows = match (&paid.strength, &paid.status) {
-        // A weak cover's status says so itself.
+        // The status of weak cover already says so.
         (Some(_), Some(status)) if status.starts_with("weak") => status.replace('_', " "),
         (Some(strength), Some(status)) => format!("{strength} {}", status.replace('_', " ")),
         _ => String::new(),

@@ -1,4 +1,4 @@
-//! The command line: one verb, one file. It decides nothing; it reads what was typed, runs it, and says what happened.
+//! The command line: one verb, one file. It decides nothing: it parses arguments, runs the verb and prints the result.
 
 pub mod args;
 pub mod audit_sample;
@@ -82,7 +82,8 @@ fn dispatch(args: &Args, screen: &Screen) -> Result<Exit, RunError> {
     }
 }
 
-/// A panic is our fault. Its message may hold data, so only its place is told; a contained one is told by its reader.
+/// A panic is a bug in this program. Its message may hold personal data, so only its location is printed; a contained
+/// panic is reported by the reader that contained it.
 fn say_where_and_no_more(panic: &std::panic::PanicHookInfo<'_>) {
     if crate::extract::contain::is_contained() {
         return;

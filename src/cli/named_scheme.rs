@@ -31,7 +31,7 @@ pub(super) fn named(name: &str, supplied: &[(String, String)]) -> Result<Scheme,
 /// The text of a built-in scheme or of a scheme file.
 ///
 /// # Errors
-/// There is neither.
+/// The name is neither that of a built-in scheme nor that of a file.
 pub(super) fn text_of(name: &str) -> Result<String, RunError> {
     if let Some(text) = built_in(name) {
         return Ok(text.to_owned());

@@ -19,7 +19,7 @@ Examples:
 
 A pack holds the claims of one provider and nothing of another's: verdict, rules, reasons in plain words, and what to send
 for each query.")]
-#[command(mut_arg("replace", |option| option.help("Put new packs in the place of ones that are there")))]
+#[command(mut_arg("replace", |option| option.help("Replace packs that are already there")))]
 pub struct PacksOptions {
     /// The run.
     #[command(flatten)]
@@ -27,7 +27,7 @@ pub struct PacksOptions {
     /// Where the packs go: a directory that is not there yet
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// Tell employers, covered days and pay too
+    /// Also disclose employers, covered days and pay
     #[arg(long)]
     pub with_earnings: bool,
     /// Whether packs that are already there give way.

@@ -23,7 +23,7 @@ pub struct PrepareOptions {
     /// The earnings: files, folders or globs; Parquet, CSV, JSON Lines or HMRC's response JSON, plain, gzip or zstd
     #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
     pub earnings: Vec<PathBuf>,
-    /// Where the store is to be: a directory that is not there yet, or with --append a store
+    /// Where the store goes: a directory that is not there yet, or with --append an existing store
     #[arg(long, value_name = "STORE")]
     pub out: PathBuf,
     /// Add the files that a store does not hold yet; what it holds is not written again
@@ -47,7 +47,7 @@ pub fn run(options: &PrepareOptions, screen: &Screen) -> Result<Exit, RunError> 
         return Ok(Exit::Stands);
     }
     if matches!(outcome, Outcome::AlreadyThere(_)) {
-        screen.say(&format!("{} held these files already and is left as it is\n", options.out.display()));
+        screen.say(&format!("{} already holds these files and was left unchanged\n", options.out.display()));
     }
     let quarantined: u64 = manifest.files.iter().map(|file| file.quarantined).sum();
     let without_person: u64 = manifest.files.iter().map(|file| file.without_person).sum();

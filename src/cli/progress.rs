@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::screen::Screen;
 use crate::progress::Watch;
 
-/// A watch that draws.
+/// A watch that draws a progress line.
 #[derive(Debug)]
 pub struct Progress<'a> {
     bar: ProgressBar,
@@ -22,7 +22,7 @@ impl<'a> Progress<'a> {
         Self { bar, screen }
     }
 
-    /// Takes the line away.
+    /// Removes the line.
     pub fn done(&self) {
         self.bar.finish_and_clear();
     }

@@ -43,7 +43,7 @@ pub struct RatesOptions {
     /// The earnings: files, folders, globs or stores, in any form that `validate` reads
     #[arg(long, value_name = "PATH", num_args = 1.., required_unless_present = "define")]
     pub earnings: Vec<PathBuf>,
-    /// A finished run of the same scheme, for what was claimed
+    /// A finished run of the same scheme, for outcomes by claim
     #[arg(long, value_name = "DIR")]
     pub run: Option<PathBuf>,
     /// What was spent, for unit costs: CSV or Parquet of contract, from, to, amount and payer (DWP, or whoever else)
@@ -58,10 +58,10 @@ pub struct RatesOptions {
     /// Break the results down by these too
     #[arg(long, value_name = "GROUPS", value_delimiter = ',', value_enum)]
     pub by: Vec<Dimension>,
-    /// Count people, once each at their first start, or starts
+    /// What to count: people, once each at their first start, or starts
     #[arg(long, value_enum, default_value_t = Counted::People)]
     pub count: Counted,
-    /// Also say who was in paid employment on this date
+    /// Also report who was in paid employment on this date
     #[arg(long, value_name = "DATE", value_parser = date, num_args = 1..)]
     pub on: Vec<NaiveDate>,
     /// Also try the first job outcome at other hours, with longer breaks and with other start tolerances
@@ -70,7 +70,7 @@ pub struct RatesOptions {
     /// How disclosure is controlled
     #[arg(long, value_name = "PROFILE", value_parser = profile, default_value = "round-5")]
     pub disclosure: Profile,
-    /// Write the working tables too, neither rounded nor withheld, into the folder of what is not for release
+    /// Also write the working tables, neither rounded nor withheld, into the folder `not-for-release`
     #[arg(long)]
     pub unrounded: bool,
     /// Values for the parameters of the scheme.
@@ -93,7 +93,7 @@ pub enum Counted {
     Starts,
 }
 
-/// Works out rates and says what they are of; or explains a measure.
+/// Computes rates and prints a summary, or explains a measure.
 ///
 /// # Errors
 /// As [`rates::run`].
@@ -135,7 +135,7 @@ pub fn run(options: &RatesOptions, screen: &Screen) -> Result<Exit, RunError> {
     }
     let shown = order.out.display().to_string();
     if !is_new {
-        screen.say(&format!("these very inputs were counted before; {shown} is left as it is\n"));
+        screen.say(&format!("the same inputs were counted before; {shown} was left unchanged\n"));
     }
     screen.say(&summary(account, &shown));
     Ok(Exit::Stands)

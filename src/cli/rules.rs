@@ -140,7 +140,7 @@ fn as_json(rule: &Rule, schemes: &[Scheme]) -> Value {
     })
 }
 
-/// That no rule has a code, with the nearest there is.
+/// The message that no rule has a code, with the nearest code as a guess.
 pub(super) fn unknown_code(text: &str) -> String {
     let nearest =
         Code::ALL.into_iter().min_by_key(|code| strsim::damerau_levenshtein(code.as_str(), &text.to_uppercase()));

@@ -31,7 +31,7 @@ pub struct SampleOptions {
     /// (CSV)
     #[arg(long, value_name = "SCHEME", conflicts_with_all = ["population", "format", "files", "seed"])]
     pub scheme: Option<String>,
-    /// Supply a value that no source settles to that scheme: NAME=VALUE
+    /// Set a parameter of that scheme: NAME=VALUE
     #[arg(long, value_name = "NAME=VALUE", value_parser = parameter, requires = "scheme")]
     pub param: Vec<(String, String)>,
     /// How many claims [with --scheme: each case once, unless more or fewer are asked for]
@@ -43,10 +43,10 @@ pub struct SampleOptions {
     /// The form of the earnings
     #[arg(long, value_enum, default_value_t = SampleFormat::Parquet)]
     pub format: SampleFormat,
-    /// Into how many files the earnings are cut
+    /// How many files to split the earnings into
     #[arg(long, value_name = "K", default_value_t = 1)]
     pub files: u16,
-    /// The same seed gives the same bytes
+    /// Random seed: the same seed gives the same bytes
     #[arg(long, value_name = "S", required_unless_present = "scheme")]
     pub seed: Option<u64>,
     /// Where the batch goes: a directory that is not there yet
@@ -70,10 +70,10 @@ pub enum SampleFormat {
 /// The name of the scheme file in a sample.
 pub(super) const SCHEME_FILE: &str = "scheme.toml";
 
-/// Makes a batch and says what is in it.
+/// Makes a batch and prints what is in it.
 ///
 /// # Errors
-/// More people than there are numbers for, a directory that is there already, or a disk that does not take it.
+/// More people are asked for than there are made-up numbers, the directory exists already, or it cannot be written.
 pub fn run(options: &SampleOptions, screen: &Screen) -> Result<Exit, RunError> {
     if options.out.exists() {
         let problem = format!("{} is already there", options.out.display());
@@ -116,7 +116,7 @@ pub fn run(options: &SampleOptions, screen: &Screen) -> Result<Exit, RunError> {
     Ok(Exit::Stands)
 }
 
-/// Makes a batch from a scheme's own numbers. What must be supplied and is not, its example stands for.
+/// Makes a batch from a scheme's own numbers. A needed parameter that is not supplied takes its example value.
 fn of_scheme(named: &str, options: &SampleOptions, screen: &Screen) -> Result<Exit, RunError> {
     let scheme = named_scheme::named(named, &options.param)?;
     let trial = Trial::of(&scheme)?;

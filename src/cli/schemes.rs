@@ -34,16 +34,16 @@ pub enum SchemesCommand {
     Show {
         /// A built-in scheme or a scheme file
         scheme: String,
-        /// Print the file itself, to start one's own from
+        /// Print the scheme file itself, as a start for one of your own
         #[arg(long)]
         toml: bool,
     },
-    /// Find every mistake in a scheme file, and try a sound one on claims made from its own numbers
+    /// Find every mistake in a scheme file; if there is none, try it on claims made from its own numbers
     Check {
         /// A scheme file or a built-in scheme
         file: String,
     },
-    /// Say in words what differs between two schemes
+    /// Describe the differences between two schemes
     Diff {
         /// A built-in scheme or a scheme file
         one: String,
@@ -150,7 +150,7 @@ fn show(name: &str, screen: &Screen) -> Result<Exit, RunError> {
     Ok(Exit::Stands)
 }
 
-/// Finds every mistake of a file at once; a sound one is tried on claims made from its own numbers.
+/// Prints all mistakes of a file; a file without mistakes is tried on claims made from its own numbers.
 fn check(file: &str, screen: &Screen) -> Result<Exit, RunError> {
     let text = text_of(file)?;
     let scheme = match load::load(&text, allows) {
@@ -174,7 +174,7 @@ fn check(file: &str, screen: &Screen) -> Result<Exit, RunError> {
         screen.print_json(&json!({"file": file, "mistakes": [], "cases": rows}))?;
     } else {
         let state =
-            if failed.is_empty() { "a sound scheme" } else { "no mistakes of form, but not every case comes out" };
+            if failed.is_empty() { "no mistakes" } else { "no mistakes, but not every case comes out as expected" };
         let mut said = format!("{}: {state}, {}", scheme.title, scheme.status.name());
         for missing in scheme.missing() {
             said.push_str(&format!(
@@ -204,12 +204,12 @@ fn diff(one: &str, other: &str, screen: &Screen) -> Result<Exit, RunError> {
         return Ok(Exit::Stands);
     }
     if differences.is_empty() {
-        screen.print(&format!("{one} and {other} say the same"));
+        screen.print(&format!("{one} and {other} do not differ"));
         return Ok(Exit::Stands);
     }
     let status = |name: &str| named(name, &[]).map(|scheme| format!("{name} ({})", scheme.status.name()));
     let heading = format!("{} and {}", status(one)?, status(other)?);
-    let said = |says: &Option<String>| says.clone().unwrap_or_else(|| "says nothing".into());
+    let said = |says: &Option<String>| says.clone().unwrap_or_else(|| "not stated".into());
     let lines: Vec<String> = differences
         .iter()
         .map(|of| {

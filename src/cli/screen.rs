@@ -1,4 +1,4 @@
-//! What people see: data on standard output, everything else on standard error; colour only where it is wanted.
+//! Output: data on standard output, everything else on standard error; colour only where it is wanted.
 
 use std::io::{IsTerminal, Write};
 
@@ -11,12 +11,12 @@ use crate::account::{MoneyAccount, SchemeAccount};
 use crate::domain::money::{grouped, share, with_separators as pounds};
 use crate::error::RunError;
 
-/// How the program speaks.
+/// Prints data, messages and errors as the options ask.
 #[derive(Debug, Clone, Copy)]
 pub struct Screen {
     /// Whether the account goes to standard output as JSON.
     pub json: bool,
-    /// Whether nothing but errors is said.
+    /// Whether only errors are printed.
     pub quiet: bool,
     colour_out: bool,
     colour_err: bool,
@@ -24,13 +24,13 @@ pub struct Screen {
 
 /// How many of the rules that fired most are shown.
 const RULES_SHOWN: usize = 8;
-/// How many providers' sums are shown.
+/// How many providers are shown with their money.
 const PROVIDERS_SHOWN: usize = 8;
-/// How many of the days to look again are shown.
+/// How many recheck days are shown.
 const RECHECKS_SHOWN: usize = 3;
 
 impl Screen {
-    /// As the command line and the environment want it: `NO_COLOR` and a dumb terminal turn colour off.
+    /// Follows the command line and the environment: `NO_COLOR` and a dumb terminal turn colour off.
     pub fn new(args: &Args) -> Self {
         let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
             && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb");
@@ -49,25 +49,25 @@ impl Screen {
 
     /// Prints data.
     pub fn print(&self, text: &str) {
-        // A reader that went away (`| head`) is no failure of the run.
+        // A reader that closed the pipe (`| head`) is no failure of the run.
         drop(writeln!(std::io::stdout(), "{text}"));
     }
 
-    /// Says something to a person.
+    /// Prints a message for a person.
     pub fn say(&self, text: &str) {
         if !self.quiet {
             self.print(text);
         }
     }
 
-    /// Tells a person something while a run goes on.
+    /// Prints a message for a person while a run goes on.
     pub fn note(&self, text: &str) {
         if !self.quiet {
             drop(writeln!(std::io::stderr(), "note: {text}"));
         }
     }
 
-    /// Says why a run ended without a result.
+    /// Prints the error that ended a run, and its hint.
     pub fn error(&self, error: &RunError) {
         let label = if self.colour_err { "\u{1b}[1;31merror:\u{1b}[0m" } else { "error:" };
         let hint = error.hint();
@@ -190,7 +190,7 @@ impl Screen {
             }
         }
         if account.inputs.iter().all(|input| input.role != "register") {
-            text.push_str("\n  no register was given, so nothing of eligibility was checked");
+            text.push_str("\n  no register was given, so eligibility was not checked");
         }
         text.push_str(&assumptions(scheme));
         for (code, setting) in &scheme.settings {

@@ -34,7 +34,7 @@ pub struct LastDay {
 /// Values for the parameters of a scheme.
 #[derive(Debug, Args)]
 pub struct SuppliedValues {
-    /// Supply a value that no source settles: NAME=VALUE, or NAME=DATE:VALUE,DATE:VALUE for values by date
+    /// Set a parameter of the scheme: NAME=VALUE, or NAME=DATE:VALUE,DATE:VALUE for values by date
     #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
     pub param: Vec<(String, String)>,
 }
@@ -42,7 +42,7 @@ pub struct SuppliedValues {
 /// Whether a result that is already there gives way.
 #[derive(Debug, Args)]
 pub struct Replacing {
-    /// Put the new result in the place of one that is there
+    /// Replace a result that is already there
     #[arg(long)]
     pub replace: bool,
 }

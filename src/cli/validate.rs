@@ -48,7 +48,7 @@ pub struct ValidateOptions {
     /// Up to when the extract speaks.
     #[command(flatten)]
     pub last_day: LastDay,
-    /// How much memory to keep to, such as 2GiB; beyond it the earnings are read several times, and the result is the same
+    /// Memory budget, such as 2GiB; payments that exceed it are read in several passes, with the same result
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub memory: Option<u64>,
     /// Where the result goes: a directory that is not there yet
@@ -63,7 +63,7 @@ pub struct ValidateOptions {
     /// Change a rule for this run: CODE=reject, query, note or off
     #[arg(long, value_name = "CODE=SETTING", value_parser = setting)]
     pub set: Vec<(Code, Setting)>,
-    /// End with exit code 1 when there are such claims or rows
+    /// Exit with code 1 if there are such claims or rows
     #[arg(long, value_name = "WHAT")]
     pub fail_on: Vec<FailOn>,
 }
@@ -79,7 +79,7 @@ pub enum FailOn {
     Quarantined,
 }
 
-/// Decides a batch and says what came of it.
+/// Decides a batch and prints the summary.
 ///
 /// # Errors
 /// As [`validate::run`].
@@ -112,7 +112,7 @@ pub(super) fn carry_out(order: &Order, screen: &Screen) -> Result<Outcome, RunEr
     outcome
 }
 
-/// Says what came of a run.
+/// Prints the summary of a run.
 ///
 /// # Errors
 /// As [`Screen::print_json`].
@@ -123,7 +123,7 @@ pub(super) fn report(outcome: &Outcome, out: &Path, screen: &Screen) -> Result<(
     }
     if matches!(outcome, Outcome::AlreadyThere(_)) {
         screen
-            .say(&format!("these very inputs were decided before; {} was verified and left as it is\n", out.display()));
+            .say(&format!("the same inputs were decided before; {} was verified and left unchanged\n", out.display()));
     }
     screen.say(&screen.summary(account, &out.display().to_string()));
     Ok(())

@@ -18,10 +18,10 @@ pub struct VerifyOptions {
     pub run: PathBuf,
 }
 
-/// Proves a finished run, a prepared store or a set of rates again and says so.
+/// Verifies a finished run, a prepared store or a set of rates, and prints what was verified.
 ///
 /// # Errors
-/// The first thing that is not as its account says.
+/// The first difference from its account.
 pub fn run(options: &VerifyOptions, screen: &Screen) -> Result<Exit, RunError> {
     if is_store(&options.run) {
         return store(&options.run, screen);

@@ -1,9 +1,9 @@
-//! Because of what a claim's verdict or reasons changed.
+//! Why a claim's verdict or reasons changed.
 //!
-//! What two runs differ in stands in their accounts. Where that is one thing, it is the cause. Where it is several, a changed
-//! claim is looked at by itself: things that are the same for this claim drop out; if more than one is left, its evidence is
-//! weighed again with one of them swapped at a time, and the one that alone brings the new answer about is the cause. Where
-//! none or several do, the cause is joint.
+//! The accounts of two runs show in what the runs differ. A single difference is the cause. With several, each changed
+//! claim is examined by itself: differences that do not touch the claim drop out; if more than one is left, its
+//! evidence is weighed again with one of them swapped at a time, and the one that alone produces the new answer is the
+//! cause. If none or several do, the cause is joint.
 
 use std::collections::BTreeSet;
 
@@ -21,15 +21,15 @@ use crate::rules::{Code, Reads, Rule, rule};
 use crate::story::filed::{self, Filed};
 use crate::story::run::Run;
 
-/// What a change can come from.
+/// A cause of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// The claims file.
     Claims,
-    /// The earnings, with the day up to which they speak where that follows from them.
+    /// The earnings, together with the cut-off where it follows from them.
     Earnings,
-    /// The day up to which the extract speaks, as it was given.
+    /// The cut-off, where it was given on the command line.
     CutOff,
     /// The register.
     Register,
@@ -41,7 +41,7 @@ pub enum Cause {
     Rules,
     /// The program: its version, or the sources it was built from.
     Program,
-    /// Several together, or it cannot be told which.
+    /// Several together, or the data does not show which.
     Joint,
 }
 
@@ -62,7 +62,7 @@ impl Cause {
     }
 }
 
-/// Whether the day up to which the extract speaks is one that was given, and not one that follows from the earnings.
+/// Whether the cut-off was given on the command line and does not follow from the earnings.
 fn is_given(old: &Account, new: &Account) -> bool {
     old.cut_off.from == "option" || new.cut_off.from == "option"
 }
@@ -92,7 +92,7 @@ pub(super) fn causes_between(old: &Account, new: &Account) -> BTreeSet<Cause> {
     differ.into_iter().filter(|(_, differs)| *differs).map(|(cause, _)| cause).collect()
 }
 
-/// How many changed claims are looked at in one pass through the runs' files.
+/// How many changed claims are examined in one pass through the runs' files.
 const CLAIMS_A_PASS: usize = 10_000;
 
 /// The causes of changes, in their order.
@@ -150,11 +150,11 @@ fn changed_rules(before: &Told, now: &Told) -> Vec<&'static Rule> {
     rules
 }
 
-/// Whether something that differs between the runs can have mattered to one claim.
+/// Whether a difference between the runs can have affected one claim.
 fn may_be(cause: Cause, old: &Run, new: &Run, was: &Filed, is: &Filed, (before, now): (&Told, &Told)) -> bool {
     let changed = changed_rules(before, now);
     let any_reads = |what: Reads| changed.iter().any(|rule| rule.reads(what));
-    // Which of several claims stands hangs on what became of the others, and so on everything.
+    // Which of several competing claims stands depends on the verdicts of the others, and so on every input.
     if any_reads(Reads::OtherVerdicts) {
         return true;
     }
@@ -179,7 +179,7 @@ fn may_be(cause: Cause, old: &Run, new: &Run, was: &Filed, is: &Filed, (before, 
     }
 }
 
-/// Whether something alone makes a difference to the evidence of either side.
+/// Whether swapping this cause alone changes the evidence of either side.
 fn matters(cause: Cause, from: &With<'_>, to: &With<'_>, is_given: bool) -> bool {
     let differs = |one: &With<'_>, other: &With<'_>| {
         one.swapped(cause, other, is_given).is_some_and(|with| with.answer() != one.answer())
@@ -190,7 +190,7 @@ fn matters(cause: Cause, from: &With<'_>, to: &With<'_>, is_given: bool) -> bool
 /// What the evidence answers.
 #[derive(PartialEq, Eq)]
 struct Answered {
-    /// The rule that speaks for it.
+    /// The rule that fails for it.
     code: Option<Code>,
     /// Whether a later extract can settle it: a rule can query then that rejects otherwise.
     may_be_settled_later: bool,
@@ -199,7 +199,7 @@ struct Answered {
     identity: Identity,
 }
 
-/// What the evidence of a claim is weighed with.
+/// The inputs with which a claim's evidence is weighed.
 #[derive(Clone)]
 struct With<'a> {
     claim: &'a Claim,
@@ -222,7 +222,7 @@ impl<'a> With<'a> {
         self.claim.nino.given().and_then(|nino| nino.well_formed()).map(Nino::stem)
     }
 
-    /// What the evidence answers, as far as verdict and reasons hang on it.
+    /// The part of the evidence's answer on which verdict and reasons depend.
     fn answer(&self) -> Option<Answered> {
         let weighed = judge::weigh(&self.law, self.claim, self.participant_start, &self.payments);
         let (_, Evidence { answer, identity, .. }) = weighed.ok()?;

@@ -1,4 +1,4 @@
-//! What changed between two runs, claim by claim, and because of what.
+//! `sustain diff`: what changed between two runs, claim by claim, and why.
 //!
 //! ```text
 //!  OLD, NEW ─ side ─▶ verdicts and reasons by claim ─ here ─▶ changes ─ cause ─▶ changes with their causes ─▶ table, Parquet
@@ -25,14 +25,14 @@ pub(crate) use table::layout;
 use crate::story::run::Run;
 use crate::verify::verify;
 
-/// What is compared.
+/// A request to compare two runs.
 #[derive(Debug, Clone)]
 pub struct Order {
     /// The earlier run.
     pub old: PathBuf,
     /// The later run.
     pub new: PathBuf,
-    /// Where the changes go as files, if they go anywhere.
+    /// The directory to write the changes to, if any.
     pub out: Option<PathBuf>,
     /// What to do with files that are already there.
     pub existing: Existing,
@@ -41,7 +41,7 @@ pub struct Order {
 /// The changes with their counts, as JSON.
 const FILE: &str = "diff.json";
 
-/// What changed.
+/// The differences between two runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Difference {
@@ -55,7 +55,7 @@ pub struct Difference {
     pub in_both: u64,
     /// Claims of both runs that have the same verdict for the same reasons.
     pub unchanged: u64,
-    /// Changes by what a claim was and what it is.
+    /// Changes by old and new verdict.
     pub by_verdict: Vec<Moved>,
     /// Changes by cause.
     pub by_cause: BTreeMap<Cause, u64>,
@@ -93,7 +93,7 @@ pub struct Change {
     pub old_reasons: Vec<String>,
     /// The failing rules now.
     pub new_reasons: Vec<String>,
-    /// Because of what.
+    /// Why it changed.
     pub cause: Cause,
 }
 

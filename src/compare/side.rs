@@ -1,4 +1,4 @@
-//! One side of a comparison: what a run says of each claim.
+//! One side of a comparison: the verdict and reasons of every claim of a run.
 
 use std::collections::BTreeMap;
 
@@ -6,16 +6,16 @@ use crate::error::RunError;
 use crate::reopen::{Row, each_batch};
 use crate::story::run::Run;
 
-/// By what a claim of one run is found in another: its number, and of several with one number which.
+/// The key by which claims of two runs are joined: the claim number, and a position among claims that share it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key {
     /// The number, where the claim has one.
     pub claim_id: Option<String>,
-    /// Of several claims with one number which, in the order of the claims file, counted from 0.
+    /// The position among the claims with this number, in the order of the claims file, counted from 0.
     pub which: u32,
 }
 
-/// What a run says of a claim.
+/// The verdict and reasons of one claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
     /// The claim's row in the claims file.
@@ -33,7 +33,7 @@ impl Told {
     }
 }
 
-/// What a run says of each of its claims.
+/// The verdict and reasons of every claim of a run.
 ///
 /// # Errors
 /// A file of the run cannot be read.

@@ -38,7 +38,7 @@ pub(crate) fn layout() -> Vec<OutputColumn> {
 /// Writes the changes.
 ///
 /// # Errors
-/// The disk did not take them.
+/// The rows cannot be written.
 pub(super) fn write(difference: &Difference, run: &Run, staging: &Staging) -> Result<(), RunError> {
     let scheme = &run.law.scheme;
     let stamp = Stamp {

@@ -3,7 +3,7 @@
 use crate::measures::{Answer, Question};
 use crate::observations::facts::{PersonFacts, WEEKS_FOLLOWED};
 
-/// How many people gave which answer to one question.
+/// How many people have which result of one predicate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct AnswerCounts {
     /// Yes; of a change, employed after and not before.
@@ -12,12 +12,12 @@ pub struct AnswerCounts {
     pub no: u64,
     /// Of a change, employed before and not after.
     pub lost: u64,
-    /// Asked, and not observed.
+    /// In the denominator, and not observed.
     pub not_observed: u64,
 }
 
 impl AnswerCounts {
-    /// How many were asked and observed.
+    /// The denominator: how many were observed.
     pub fn denominator(&self) -> u64 {
         self.yes + self.no + self.lost
     }

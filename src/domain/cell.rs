@@ -37,7 +37,7 @@ impl fmt::Debug for Cell<'_> {
 }
 
 impl<'a> Cell<'a> {
-    /// The cell as a file of text would have it.
+    /// The cell as text, as a CSV file would hold it.
     pub fn words(self) -> Cow<'a, str> {
         match self {
             Self::Text(text) => Cow::Borrowed(text),

@@ -68,7 +68,7 @@ pub struct Claim {
     pub amount_claimed: Field<Pence>,
 }
 
-/// A column of the claims file by name, as the row rules walk them.
+/// One cell of a claim with its column; the row rules iterate over these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClaimCell<'a> {
     /// The column.
@@ -186,17 +186,17 @@ impl Claim {
         self.words("claim_id")
     }
 
-    /// Who claims.
+    /// The provider that claims.
     pub fn provider_id(&self) -> Option<&str> {
         self.words("provider_id")
     }
 
-    /// Under which contract.
+    /// The contract it is made under.
     pub fn contract_id(&self) -> Option<&str> {
         self.words("contract_id")
     }
 
-    /// For whom.
+    /// The participant it is for, by number.
     pub fn participant_id(&self) -> Option<&str> {
         self.words("participant_id")
     }

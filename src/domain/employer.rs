@@ -27,7 +27,7 @@ impl EmployerRef {
         Ok(Self::new(OfficeNumber::parse(office_number)?, &Reference::parse(reference)?))
     }
 
-    /// An employer from the form this type shows itself in.
+    /// An employer from its canonical text, as `as_str` returns it.
     pub fn from_canonical(text: Arc<str>) -> Self {
         Self(text)
     }

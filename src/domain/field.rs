@@ -123,7 +123,7 @@ impl Fault {
         Self { expected, damage: None }
     }
 
-    /// A fault with the mark of a spreadsheet on it.
+    /// A fault that looks like damage done by a spreadsheet.
     pub const fn damaged(expected: &'static str, damage: Spreadsheet) -> Self {
         Self { expected, damage: Some(damage) }
     }

@@ -76,7 +76,7 @@ pub enum Against {
 }
 
 impl Band {
-    /// Every band, from the fewest hours; last the one that says none.
+    /// Every band, from the fewest hours; E, which states no hours, comes last.
     pub const ALL: [Self; 5] = [Self::A, Self::B, Self::C, Self::D, Self::E];
 
     /// Reads the letter.

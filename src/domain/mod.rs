@@ -41,7 +41,7 @@ pub use referral::Referral;
 pub use row::CellError;
 pub use row_text::RowText;
 
-/// A number of things in memory as counts are kept.
+/// Converts a length in memory to a count.
 pub fn count_of(things: usize) -> u64 {
     u64::try_from(things).unwrap_or(u64::MAX)
 }

@@ -141,7 +141,7 @@ pub mod at {
 /// One payment as an extract reports it, every value read. Texts are shared: many payments carry the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payment {
-    /// Which of the run's earnings files the row stands in, counted from 0.
+    /// Which of the run's earnings files the row is in, counted from 0.
     pub file: u32,
     /// The row's number in that file, counted from 1.
     pub row: u32,

@@ -1,4 +1,4 @@
-//! What the evidence answers, whichever way it was asked.
+//! The answer of the evidence, for outcomes of days and of earnings alike.
 
 use chrono::NaiveDate;
 
@@ -6,12 +6,12 @@ use super::earned::Earned;
 use super::employers::{Decided, Ground};
 use crate::scheme::Code;
 
-/// What the evidence answers.
+/// The answer of the evidence to one claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
     /// No employer's payments cover the time of the claim.
     NoCover {
-        /// Until when the first pay may yet come, while it may.
+        /// Until when the first pay may still be reported, if it may.
         pay_may_come_until: Option<NaiveDate>,
     },
     /// There are payments, and none is above zero.
@@ -60,7 +60,7 @@ impl Answer {
         }
     }
 
-    /// The rule that speaks for the answer; none for a pass, and none where the register's rules speak.
+    /// The rule that fails for this answer; none for a pass, and none where a rule about the register fails instead.
     pub fn code(&self) -> Option<Code> {
         match self {
             Self::NoCover { .. } => Some(Code::EMP01),

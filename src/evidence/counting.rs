@@ -1,4 +1,4 @@
-//! Which rows count.
+//! Which earnings rows count as evidence.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ pub enum Use {
 }
 
 impl Use {
-    /// Why, in the words of the evidence file.
+    /// The reason as the evidence file words it.
     pub const fn why(self) -> &'static str {
         match self {
             Self::Counts => "counts",

@@ -8,12 +8,12 @@ use crate::domain::day::add_days;
 use crate::domain::{Payment, Pence};
 use crate::scheme::Code;
 
-/// What the pay in the window comes to.
+/// The total pay in the window, and whether it reached the threshold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Earned {
     /// The payday on which the running total first reached the threshold.
     pub reached_on: Option<NaiveDate>,
-    /// The total in the window, as far as the extract speaks.
+    /// The total in the window, up to the cut-off.
     pub total: Pence,
     /// Until when pay of the window may yet be reported, where the threshold is not reached and it may.
     pub open_until: Option<NaiveDate>,
@@ -36,7 +36,7 @@ pub enum Part {
 }
 
 impl Part {
-    /// Why the row is added or not, in the words of the evidence file.
+    /// Why the row is added or not, as the evidence file words it.
     pub const fn why(self) -> &'static str {
         match self {
             Self::Added { .. } => "counts; added to the earnings",
@@ -47,7 +47,7 @@ impl Part {
 }
 
 impl Earned {
-    /// The rule that speaks for the answer; none where the threshold was reached.
+    /// The rule that fails for this answer; none where the threshold was reached.
     pub fn code(&self) -> Option<Code> {
         match (self.reached_on, self.open_until) {
             (Some(_), _) => None,

@@ -1,7 +1,7 @@
-//! Employment whatever is claimed: the days on which any employer's payments cover a person.
+//! Employment independent of any claim: the days on which any employer's payments cover a person.
 //!
-//! A claim's evidence is read from its claimed start on; a rate asks of every day whether a person was employed. So no start
-//! is claimed here, and only what employers reported makes a day covered.
+//! A claim's evidence is read from its claimed start on; a rate needs to know of every day whether a person was
+//! employed. So no start is claimed here, and only what employers reported makes a day covered.
 
 use chrono::NaiveDate;
 

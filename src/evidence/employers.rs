@@ -1,4 +1,4 @@
-//! From the employers to one answer: which of them compete, which is best, and what all of them show together.
+//! Combines the employers to one answer: which of them compete, which is best, and what all of them show together.
 
 use std::cmp::Reverse;
 
@@ -36,7 +36,7 @@ pub struct Decided {
     pub recheck_on: Option<NaiveDate>,
 }
 
-/// Whose days the answer stands on.
+/// Whose days the answer rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ground {
     /// The best employer's alone.

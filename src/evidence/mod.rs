@@ -34,7 +34,7 @@ pub use identity::Identity;
 pub use status::DayStatus;
 pub use timeline::{Kind, Stretch, Timeline};
 
-/// What is asked of the payments: one claim, reduced to what the evidence depends on.
+/// The terms on which payments are weighed: one claim, reduced to what its evidence depends on.
 #[derive(Debug, Clone)]
 pub enum Asked {
     /// Whether the job was held on enough days.
@@ -43,7 +43,7 @@ pub enum Asked {
     Earnings(EarningsQuestion),
 }
 
-/// Whose payments they should be: the claim's own particulars.
+/// The particulars of the claimed person, to compare with those on the payments.
 #[derive(Debug, Clone)]
 pub struct Whose {
     /// The claim's name, as far as it can be compared.
@@ -61,7 +61,7 @@ pub struct EarningsQuestion {
     pub terms: Option<EarningsTerms>,
     /// The last day the extract speaks for; `None` when it holds no payment at all.
     pub cut_off: Option<NaiveDate>,
-    /// Whose payments they should be.
+    /// The person whose payments they should be.
     pub whose: Whose,
 }
 
@@ -78,7 +78,7 @@ pub struct Question {
     pub named_employer: Option<EmployerRef>,
     /// When the participant started on provision, where a register says so.
     pub participant_start: Option<NaiveDate>,
-    /// Whose payments they should be.
+    /// The person whose payments they should be.
     pub whose: Whose,
 }
 
@@ -143,7 +143,7 @@ impl Evidence {
         self.uses.iter().filter(|used| **used == Use::Counts).count()
     }
 
-    /// The employer the answer stands on, where there is one.
+    /// The employer the answer rests on, if there is one.
     pub fn best(&self) -> Option<&Timeline> {
         self.answer.decided().and_then(|decided| self.timelines.get(decided.best))
     }

@@ -1,4 +1,4 @@
-//! Whether the pay of the days that count is what so many hours at the minimum wage would bring.
+//! Checks whether the pay of the days that count is at least the minimum wage for the hours of the outcome.
 //!
 //! Pay is the cross-check of the hours band, never the proof: 12 hours at £20 bring what 20 hours at £12 bring.
 

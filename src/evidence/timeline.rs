@@ -9,7 +9,7 @@ use super::status::{self, DayStatus, Strength};
 use crate::domain::EmployerRef;
 use crate::domain::day::{add_days, days_from};
 
-/// Why a stretch of days is covered.
+/// Why a run of days is covered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// By the payment's own cover.
@@ -78,7 +78,7 @@ pub struct Timeline {
 }
 
 impl Timeline {
-    /// The payment a stretch stands on.
+    /// The payment of a stretch.
     pub fn paid(&self, spell: usize, paid: usize) -> Option<&Paid> {
         self.spells.get(spell).and_then(|spell| spell.paid.get(paid))
     }

@@ -1,4 +1,4 @@
-//! A chunk of an extract: some thousands of rows, by column, not yet read into values.
+//! A row batch: some thousands of rows of an extract, by column, not yet parsed into values.
 
 use std::sync::Arc;
 
@@ -16,12 +16,12 @@ use arrow::util::display::FormatOptions;
 use crate::domain::day::from_day_number;
 use crate::domain::{Cell, Column};
 
-/// Rows of the earnings.
+/// A batch of earnings rows.
 #[derive(Debug, Clone)]
 pub struct Chunk {
-    /// Where each row stands: which of the earnings files, counted from 0, and its number there, counted from 1.
+    /// The position of each row: which of the earnings files, counted from 0, and its row number there, counted from 1.
     pub rows: Vec<(u32, u32)>,
-    /// The line each row begins on; empty where no row stands in a text file, 0 for a row that does not.
+    /// The line each row begins on; empty if no row is from a text file, 0 for a row that is not.
     pub lines: Vec<u64>,
     /// For each of our columns the arrays that may hold it, the one to be read first in front.
     pub columns: Vec<Vec<ArrayRef>>,
@@ -29,7 +29,7 @@ pub struct Chunk {
     pub raw: Option<StringArray>,
 }
 
-/// A chunk, cell by cell.
+/// The cells of a row batch.
 #[derive(Debug)]
 pub struct Cells {
     columns: Vec<Vec<Values>>,
@@ -66,7 +66,7 @@ impl Chunk {
         self.rows.is_empty()
     }
 
-    /// What stands in one column of every row, as bytes, in their order; nothing where the cell is empty.
+    /// Calls `each` with the bytes of one column for every row, in order; they are empty where the cell is.
     ///
     /// # Errors
     /// A value that cannot be shown as text.

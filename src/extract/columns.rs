@@ -1,4 +1,4 @@
-//! Which of a file's columns is which of ours.
+//! Maps a file's columns to ours.
 
 use std::collections::BTreeMap;
 
@@ -24,13 +24,13 @@ pub fn recognises(columns: &[Column], name: &str) -> bool {
 /// Finds each of our columns among a file's.
 ///
 /// # Errors
-/// A needed column that is not there (what was found is named), a name that stands twice, or a column that stands under
-/// two of its names.
+/// A needed column that is not there (what was found is named), a name that occurs twice, or a column that occurs
+/// under two of its names.
 pub fn places(source: &Source, columns: &[Column], names: &[String]) -> Result<Places, InputError> {
     let mut at: BTreeMap<&str, usize> = BTreeMap::new();
     for (index, name) in names.iter().enumerate() {
         if at.insert(name, index).is_some() {
-            return Err(source.error(format!("the column `{name}` stands in the file twice"), "leave one of them out"));
+            return Err(source.error(format!("the file has the column `{name}` twice"), "remove one of them"));
         }
     }
     let mut of = Vec::with_capacity(columns.len());
@@ -38,8 +38,8 @@ pub fn places(source: &Source, columns: &[Column], names: &[String]) -> Result<P
         let own = at.get(column.name).copied();
         let also: Vec<usize> = column.also.iter().filter_map(|name| at.get(name).copied()).collect();
         if own.is_some() && !also.is_empty() {
-            let problem = format!("the column `{}` stands in the file under two of its names", column.name);
-            return Err(source.error(problem, "leave one of them out"));
+            let problem = format!("the file has the column `{}` under two of its names", column.name);
+            return Err(source.error(problem, "remove one of them"));
         }
         of.push(own.into_iter().chain(also).collect::<Vec<_>>());
     }

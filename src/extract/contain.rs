@@ -1,4 +1,4 @@
-//! Keeps a panic of a library that reads hostile bytes from becoming ours.
+//! Contains panics of libraries that read hostile bytes.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,7 +12,7 @@ pub fn is_contained() -> bool {
     CONTAINED.get()
 }
 
-/// Runs a reader; `None` when it panicked. The reader's half-made values are dropped and never seen again.
+/// Runs a reader; `None` when it panicked. The reader's unfinished values are dropped.
 pub fn contain<T>(read: impl FnOnce() -> T) -> Option<T> {
     let before = CONTAINED.replace(true);
     let outcome = catch_unwind(AssertUnwindSafe(read));

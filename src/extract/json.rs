@@ -29,7 +29,7 @@ pub struct JsonRow<'t> {
 }
 
 impl JsonRow<'_> {
-    /// What stands in one of our columns under each of its names, the one to be read first in front.
+    /// The values of one of our columns under each of its names, the one to be read first in front.
     pub fn cells(&self, column: usize) -> &[Option<Cow<'_, str>>] {
         let begin = NAMES.begins.get(column).copied().unwrap_or(usize::MAX);
         let end = NAMES.begins.get(column + 1).copied().unwrap_or(self.cells.len());
@@ -37,19 +37,19 @@ impl JsonRow<'_> {
     }
 }
 
-/// A payment object, or a thing that is not one.
+/// A payment object, or something that is not one.
 pub type JsonItem<'t> = Result<JsonRow<'t>, NotAPayment<'t>>;
 
-/// A thing that stands where a payment should.
+/// Something else where a payment should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotAPayment<'t> {
     /// Why it is none.
     pub reason: &'static str,
-    /// The thing as it was written.
+    /// Its text as it was written.
     pub raw: Cow<'t, str>,
 }
 
-/// What is done with each payment, or with what is none: it is given the line and the thing.
+/// The sink for each payment, or for something that is none, with its line.
 pub type Each<'a> = &'a mut dyn FnMut(u64, JsonItem<'_>) -> Result<(), RunError>;
 
 /// Whether the first line that is not blank holds payments: then each line of the file is read for itself.

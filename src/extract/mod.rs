@@ -1,6 +1,6 @@
-//! Reading: from files in any accepted form to rows by name, nothing lost and nothing guessed.
+//! Reads files of any accepted form into rows by column name; nothing is lost and nothing guessed.
 //!
-//! A reader never repairs. A record that is not one is set aside with its place and its bytes ([`Quarantined`]); a file
+//! A reader never repairs. A damaged record is set aside with its position and its bytes ([`Quarantined`]); a file
 //! that cannot be used at all is one clear error ([`crate::error::InputError`]) that names the file and no cell.
 
 pub mod columns;
@@ -65,7 +65,7 @@ impl fmt::Debug for Quarantined {
 }
 
 impl Quarantined {
-    /// Puts a row that was counted from the beginning of a part of its file behind the parts before it.
+    /// Corrects the row and line numbers of a row that was counted from the beginning of a split.
     pub fn move_behind(&mut self, rows: u64, lines: u64) {
         self.row = self.row.saturating_add(u32::try_from(rows).unwrap_or(u32::MAX));
         self.line = self.line.map(|line| line + lines);

@@ -164,7 +164,7 @@ impl ParquetFile {
         if next_row == self.first_row(group + 1) { Ok(()) } else { Err(self.broken().into()) }
     }
 
-    /// The rows of a group, counted from 0 there, that stand in pages whose bounds in the first column may hold one of
+    /// The rows of a group, counted from 0 there, that are in pages whose bounds in the first column may hold one of
     /// these values, which are in order.
     ///
     /// # Errors
@@ -192,7 +192,7 @@ impl ParquetFile {
         Ok(ranges)
     }
 
-    /// Reads one column of some stretches of a row group; `each` is given the values and the rows they stand in, counted
+    /// Reads one column of some row ranges of a row group; `each` is given the values and their rows, counted
     /// from 0 within the group.
     ///
     /// # Errors

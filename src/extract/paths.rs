@@ -1,11 +1,11 @@
-//! From what stands on the command line to files: files as they are, folders with all their files, globs.
+//! Resolves the paths on the command line to input files: files, folders with all their files, and globs.
 
 use std::path::{Path, PathBuf};
 
 use super::source::Source;
 use crate::error::InputError;
 
-/// How deep folders are looked through.
+/// How deep folders are searched.
 const DEEPEST: usize = 8;
 
 /// The files that the given paths mean, in the order given; within a folder or a glob by name.

@@ -1,4 +1,4 @@
-//! One input file: what it is, found from its bytes and not from its name.
+//! One input file, sniffed: its format, compression and encoding are found from its bytes, not from its name.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
@@ -64,7 +64,7 @@ impl Compression {
     }
 }
 
-/// A file, looked through once: every byte of it hashed.
+/// A file that was read once, to sniff its form and hash every byte.
 #[derive(Debug, Clone)]
 pub struct Surveyed {
     /// The file.
@@ -82,10 +82,10 @@ pub struct Surveyed {
     standing: Standing,
 }
 
-/// How it is known that a file is still the one that was surveyed.
+/// How to tell that a file is still the one that was sniffed.
 #[derive(Debug, Clone, Copy)]
 enum Standing {
-    /// By when it was changed last.
+    /// By the time of its last change.
     Modified(Option<SystemTime>),
     /// It is not read: its rows are in a prepared store, whose parts are never changed.
     Stored,
@@ -106,7 +106,7 @@ impl Source {
         InputError::new(self.shown.clone(), problem, hint)
     }
 
-    /// The error of a file that the operating system would not give us.
+    /// The error of a file that could not be read.
     pub fn unreadable(&self, error: &io::Error) -> InputError {
         self.error(
             format!("the file could not be read ({})", in_words(error)),
@@ -132,7 +132,7 @@ impl Source {
         while length > 0 {
             let part = chunk.get(..length).unwrap_or_default();
             bytes += u64::try_from(length).unwrap_or(u64::MAX);
-            // While one chunk is looked at the next is read.
+            // While one block of bytes is sniffed and hashed the next is read.
             let look = || {
                 hasher.update_rayon(part);
                 if is_plain_text {
@@ -274,7 +274,7 @@ impl Surveyed {
         }
     }
 
-    /// Makes sure that the file is still the one that was surveyed.
+    /// Checks that the file is still the one that was sniffed.
     ///
     /// # Errors
     /// Its size or time of change is another.

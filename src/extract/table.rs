@@ -24,7 +24,7 @@ pub struct Table {
     pub lines: Vec<u64>,
     /// Rows that are not records.
     pub quarantined: Vec<Quarantined>,
-    /// For a CSV file, how its bytes were told apart.
+    /// For a CSV file, its bytes counted by kind of span.
     pub csv: Option<Counts>,
 }
 
@@ -64,14 +64,14 @@ impl Table {
         }
     }
 
-    /// Refuses a table in which every row counts and one could not be read.
+    /// Checks that every row of a table could be read, for tables in which every row is needed.
     ///
     /// # Errors
     /// The first row that is no record.
     pub(crate) fn whole(&self, surveyed: &Surveyed) -> Result<(), InputError> {
         let Some(damaged) = self.quarantined.first() else { return Ok(()) };
         let row = usize::try_from(damaged.row).unwrap_or(1).saturating_sub(1);
-        Err(self.error_in(surveyed, row, damaged.reason.clone(), "mend the row: every one counts"))
+        Err(self.error_in(surveyed, row, damaged.reason.clone(), "correct the row: every row of this file is needed"))
     }
 }
 

@@ -1,21 +1,21 @@
-//! How much of the payments may be held at once, and how many each person has.
+//! The memory budget for payments, and the number of payments of each person.
 //!
-//! Payments are kept until they outgrow the ceiling; from then on they are only counted, and the claims are decided in
-//! stretches whose people's payments fit. Which way a run went cannot be told from its result.
+//! Payments are kept until they exceed the budget; from then on they are only counted, and the claims are decided in
+//! several passes, each over claims whose payments fit. The result is the same either way.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use crate::domain::Stem;
 
-/// What one kept payment takes: its columns, whose it is, and its places in both orders.
+/// The memory of one kept payment: its columns, its person, and its positions in both orders.
 const PAYMENT_BYTES: u64 = 128;
-/// What the texts of one person take: names and payroll numbers that nobody shares.
+/// The memory of the texts of one person: names and payroll numbers that nobody shares.
 const PERSON_BYTES: u64 = 384;
-/// More passes than this are of no use to anybody, so a stretch is never a smaller part of all payments.
+/// The most passes over the earnings: each pass holds at least this fraction of all payments.
 const MOST_PASSES: u64 = 64;
 
-/// Counts payments while units are read side by side.
+/// Counts payments against the budget while splits are read in parallel.
 #[derive(Debug)]
 pub(super) struct Ceiling {
     most_bytes: u64,
@@ -25,13 +25,13 @@ pub(super) struct Ceiling {
 }
 
 impl Ceiling {
-    /// Holds the payments of some people to so many bytes.
+    /// A budget of `most_bytes` for the payments of these people.
     pub(super) fn new(most_bytes: u64, people: &BTreeSet<u64>) -> Self {
         let payments = people.iter().map(|_| AtomicU32::new(0)).collect();
         Self { most_bytes, bytes: AtomicU64::new(0), people: people.iter().copied().collect(), payments }
     }
 
-    /// Counts a payment of each of these people; whether all payments so far may be held.
+    /// Counts a payment for each of these people; returns whether all payments so far fit in the budget.
     pub(super) fn admits(&self, people: &[u64]) -> bool {
         let mut bytes = 0;
         for payments in people.iter().filter_map(|person| self.payments.get(place(&self.people, *person)?)) {
@@ -41,7 +41,7 @@ impl Ceiling {
         self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes <= self.most_bytes
     }
 
-    /// The counts, where the payments outgrew the ceiling.
+    /// The counts, if the payments exceeded the budget.
     pub(super) fn outgrown(self) -> Option<Counted> {
         let bytes = self.bytes.into_inner();
         let payments = self.payments.into_iter().map(AtomicU32::into_inner).collect();
@@ -54,7 +54,7 @@ impl Ceiling {
     }
 }
 
-/// How many payments each person has, where all of them cannot be held at once.
+/// The number of payments of each person, for payments that exceed the budget together.
 #[derive(Debug)]
 pub struct Counted {
     most_bytes: u64,
@@ -78,8 +78,8 @@ impl Counted {
         place(&self.people, person.key()).and_then(|place| self.payments.get(place)).copied().unwrap_or(0)
     }
 
-    /// Cuts a sequence into stretches, each of whole blocks and at least one, the payments of whose people may be held at
-    /// once.
+    /// Divides a sequence into passes, each of one or more whole blocks, such that the payments of the people of a pass
+    /// fit in the budget.
     pub fn stretches<'o, T>(&self, all: &'o [T], block: usize, person: impl Fn(&T) -> Option<Stem>) -> Vec<&'o [T]> {
         let most_bytes = self.most_bytes.max(self.bytes / MOST_PASSES);
         let mut stretches = Vec::new();
@@ -149,7 +149,7 @@ mod tests {
         let stretches = counted.stretches(&claims, 4, |claim| Some(stem(*claim)));
         assert_eq!(stretches.concat(), claims);
         assert_eq!(stretches.iter().map(|stretch| stretch.len()).collect::<Vec<_>>(), [20; 10]);
-        // A block that does not fit is a stretch of its own.
+        // A block that does not fit is a pass of its own.
         assert_eq!(counted.stretches(&claims, 64, |claim| Some(stem(*claim))).len(), 4);
         assert_eq!(counted.stretches(&[1, 2, 3], 1, |_: &i32| None).len(), 1);
         assert!(counted.stretches(&[], 1, |_: &i32| None).is_empty());

@@ -1,8 +1,8 @@
-//! Kept payments as a few plain numbers each: money in pence, dates as days since 1970 began, repeated texts by number.
+//! A compact form of kept payments: money in pence, dates as days since 1970, repeated texts interned.
 //!
-//! What a payment does not say is a number that no value has. A payment is put together again only while its claim is
-//! decided. Its numbers stand side by side, for a person's payments are met all over an extract, and each is fetched from
-//! far memory once.
+//! A missing value is a number that no value has. A payment is rebuilt only while its claim is decided. The numbers of
+//! a payment are adjacent in memory, because a person's payments are scattered over an extract and each is fetched from
+//! main memory once.
 
 use chrono::NaiveDate;
 
@@ -10,14 +10,14 @@ use super::texts::{Numbering, Texts};
 use crate::domain::day::{day_number, from_day_number};
 use crate::domain::{Band, EmployerRef, Frequency, Masked, Nino, Payment, Pence, Stem};
 
-/// Stands for no date.
+/// The number that means no date.
 const NO_DAY: i32 = i32::MIN;
-/// Stands for no moment.
+/// The number that means no moment.
 const NO_MOMENT: i64 = i64::MIN;
-/// Stands for no payment number: they have up to 38 digits, and this has 39.
+/// The number that means no payment number: they have up to 38 digits, and this has 39.
 const NO_ID: u128 = u128::MAX;
 
-/// Payments one by one. Whose each is, is known outside.
+/// Payments in compact form. The caller knows whose each is.
 #[derive(Debug)]
 pub(super) struct CompactPayments {
     /// How many rows of the file come before those that its own are counted from.
@@ -25,7 +25,7 @@ pub(super) struct CompactPayments {
     payments: Vec<Compact>,
 }
 
-/// A payment but for whose it is.
+/// A payment without its person.
 #[derive(Debug, Clone, Copy)]
 struct Compact {
     file: u32,
@@ -40,7 +40,7 @@ struct Compact {
 }
 
 impl CompactPayments {
-    /// Takes payments apart.
+    /// Compacts payments.
     pub(super) fn new(payments: &[Payment], numbering: &Numbering) -> Self {
         let mut known = numbering.open();
         let mut texts = |payment: &Payment| {
@@ -59,12 +59,12 @@ impl CompactPayments {
         }
     }
 
-    /// Puts rows that were counted from the beginning of a part of their file behind the parts before it.
+    /// Corrects the row numbers of rows that were counted from the beginning of a split.
     pub(super) fn move_behind(&mut self, rows: u64) {
         self.rows_before = u32::try_from(rows).unwrap_or(u32::MAX);
     }
 
-    /// One of the payments, of this person; none beyond the last.
+    /// Rebuilds one of the payments, for this person; none beyond the last.
     pub(super) fn payment(&self, number: usize, person: Stem, texts: &Texts) -> Option<Payment> {
         let Compact { file, row, codes, texts: numbers, dates, taxable_pay, received_at, payment_id } =
             *self.payments.get(number)?;
@@ -136,7 +136,7 @@ fn day(number: i32) -> Option<NaiveDate> {
 struct Codes(u32);
 
 const BANDS: [Band; 5] = [Band::A, Band::B, Band::C, Band::D, Band::E];
-/// Stands for no band.
+/// The number that means no band.
 const NO_BAND: u8 = 15;
 const IRREGULAR: u8 = 1;
 const PENSION: u8 = 2;

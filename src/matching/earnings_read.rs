@@ -1,4 +1,4 @@
-//! What became of the rows of an extract, whoever's they are.
+//! Accounts for every row of an extract: kept, unclaimed, without a person, or quarantined.
 
 use chrono::NaiveDate;
 
@@ -9,12 +9,12 @@ use crate::extract::Quarantined;
 use crate::extract::csv::Counts;
 use crate::extract::earnings::Earnings;
 
-/// What became of the rows of an extract. The parts add up to `rows`.
+/// The rows of an extract, counted by what was done with them. The parts add up to `rows`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EarningsAccount {
     /// All rows, quarantined ones included.
     pub rows: u64,
-    /// Rows that are not records, or not payments although they stand under a claimed person's number.
+    /// Rows that are not records, or not payments although they have a claimed person's number.
     pub quarantined: u64,
     /// Rows whose National Insurance number is missing, malformed or a dummy: they count for nobody.
     pub without_person: u64,
@@ -59,18 +59,18 @@ impl Paydays {
     }
 }
 
-/// What reading an extract told besides the payments themselves.
+/// What reading an extract found besides the payments themselves.
 #[derive(Debug, Default)]
 pub struct EarningsRead {
-    /// What became of all rows.
+    /// All rows, counted by what was done with them.
     pub account: EarningsAccount,
     /// How many rows each earnings file has.
     pub rows: Vec<u64>,
-    /// For each earnings file that is CSV, how its bytes were told apart.
+    /// For each earnings file that is CSV, its bytes counted by kind of span.
     pub csv: Vec<Option<Counts>>,
     /// Rows that could not be read.
     pub quarantined: Vec<Quarantined>,
-    /// The earliest and the latest payday of any row, whoever's it is, where they were asked for or a store knows them.
+    /// The earliest and the latest payday of all rows, if they were requested or a store knows them.
     pub paydays: Option<Paydays>,
     /// What was met while reading each earnings file.
     pub tallies: Vec<Tally>,

@@ -1,4 +1,4 @@
-//! The look that keeps the payments of claimed people: every row is asked whose it is, and what is not sought is counted.
+//! The row visitor that keeps the payments of claimed people and counts all other rows.
 
 use std::collections::BTreeMap;
 
@@ -24,14 +24,14 @@ use crate::extract::earnings::cells::{dates, each_nino, unreadable};
 use crate::extract::earnings::{Look, Unit, UnitAccount};
 use crate::extract::{Quarantined, source::Surveyed};
 
-/// What every unit is read with.
+/// What the visitors of all splits share.
 pub(super) struct Extract<'a> {
     files: &'a [Surveyed],
-    /// The people sought, to ask a store for.
+    /// The stems sought, in the form a store is read by.
     stems: Vec<[u8; 8]>,
-    /// The people sought, to ask every row by.
+    /// The stems sought, as a set to test every row against.
     people: People,
-    /// The same people, to join what is kept with.
+    /// The stems sought, as a frame to join the kept payments with.
     frame: DataFrame,
     keys: &'static [usize],
     paydays: bool,
@@ -82,7 +82,7 @@ fn people_frame(people: Vec<u64>) -> Result<DataFrame, RunError> {
     asserted(DataFrame::new(people.len(), vec![Series::new("person".into(), people).into_column()]))
 }
 
-/// The part of the payments that one unit holds.
+/// The payments kept from one split.
 pub(super) struct Kept<'a> {
     extract: &'a Extract<'a>,
     source: Option<&'a Surveyed>,
@@ -93,13 +93,13 @@ pub(super) struct Kept<'a> {
     paydays: Option<Paydays>,
     /// The last payday that was read from text, as it was written: most rows have the payday of the row before.
     payday_before: Vec<u8>,
-    /// Rows of text that were asked and not told of yet.
+    /// Rows of text that were tested since progress was last reported.
     untold: u64,
     /// What was met, by file.
     tallies: BTreeMap<u32, Tally>,
 }
 
-/// How many rows of text are told of at a time.
+/// How many rows of text are reported as progress at a time.
 const TOLD_ROWS: u64 = 65_536;
 
 impl<'a> Kept<'a> {
@@ -118,7 +118,7 @@ impl<'a> Kept<'a> {
         }
     }
 
-    /// Whether a row is of someone sought; if not, it is accounted for.
+    /// Whether a row is of someone sought; a row that is not is counted.
     #[inline]
     fn is_sought(&mut self, nino: NinoText) -> bool {
         match nino {
@@ -133,14 +133,14 @@ impl<'a> Kept<'a> {
         unreadable(self.source, fault)
     }
 
-    /// Once the unit is read: what it holds must be what the join finds.
+    /// Ends the split: what it kept must be what the join finds.
     pub(super) fn ended(&mut self) -> Result<(), RunError> {
         self.extract.joined(self)?;
         (self.extract.progress)(std::mem::take(&mut self.untold));
         Ok(())
     }
 
-    /// Tells what became of the unit's rows and hands over the payments, with whose each is.
+    /// Adds the split's rows to the account and returns the payments, with the person of each.
     pub(super) fn told(mut self, unit: UnitAccount, read: &mut EarningsRead) -> Vec<(CompactPayments, Vec<u64>)> {
         let file = usize::try_from(unit.file).unwrap_or(usize::MAX);
         read.account.rows += unit.rows;
@@ -170,7 +170,7 @@ impl<'a> Kept<'a> {
         self.frames
     }
 
-    /// Keeps the payments of a chunk.
+    /// Keeps the payments of a row batch.
     fn keep(&mut self, chunk: &Chunk) -> Result<(), RunError> {
         let cells = chunk.cells(&Payment::COLUMNS).map_err(|fault| self.unreadable(&fault))?;
         let mut payments = Vec::with_capacity(chunk.len());
@@ -251,7 +251,7 @@ impl Look for Kept<'_> {
     }
 }
 
-/// The row as it stands in a text file; the cells of a Parquet row.
+/// The raw row of a text file; the cells of a Parquet row.
 fn raw<'a>(chunk: &Chunk, place: usize, cell: &impl Fn(usize) -> Option<Cell<'a>>) -> Vec<u8> {
     if let Some(raw) = chunk.raw.as_ref().and_then(|raw| text_at(raw, place)) {
         return raw.as_bytes().to_vec();

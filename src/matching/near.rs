@@ -1,4 +1,4 @@
-//! The second look, for people the extract does not know: pay under a number one slip away.
+//! The second scan, for people without any payment: it finds pay under near-miss numbers.
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -14,12 +14,12 @@ use crate::extract::earnings::cells::{dates, each_nino, unreadable};
 use crate::extract::earnings::{Look, Unit, read_all};
 use crate::extract::source::Surveyed;
 
-/// How many people are looked for at once: each has about a hundred near misses, and they are held in memory.
+/// How many people are sought at once: each has about a hundred near misses, and they are held in memory.
 const PEOPLE_AT_ONCE: usize = 32_768;
 
-/// Looks through the earnings once more for the people who were not found, each with the claim's date of birth.
+/// Scans the earnings once more for the people who were not found, each with the claim's date of birth.
 ///
-/// Every number that is a near miss is known beforehand, so rows are asked for their number as they were the first time.
+/// Every near-miss number is known beforehand, so rows are filtered by number as in the first scan.
 ///
 /// # Errors
 /// A file that cannot be used any more.
@@ -53,11 +53,11 @@ fn of_some(
     Ok(read_all(files, units, &look)?.into_iter().flat_map(|(near, _)| near.found).collect())
 }
 
-/// The near misses of one unit.
+/// The row visitor that collects the near misses of one split.
 struct Near<'a> {
-    /// Everyone with a number one slip away from one that is sought.
+    /// The near-miss numbers of all numbers sought.
     people: &'a People,
-    /// The same people, to ask a store for.
+    /// The same numbers, in the form a store is read by.
     stems: &'a [[u8; 8]],
     not_found: &'a PeopleNotFound,
     source: Option<&'a Surveyed>,

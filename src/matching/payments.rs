@@ -1,4 +1,4 @@
-//! The payments of claimed people, each person's handed out together.
+//! The payments of claimed people, grouped by person.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -26,18 +26,18 @@ pub struct Payments {
     places: Vec<(u32, u32)>,
 }
 
-/// Whom to look for in the earnings, and what else to ask of every row.
+/// What to read from the earnings: the stems sought, and whether paydays of all rows are needed.
 #[derive(Debug, Clone)]
 pub struct Sought {
     /// The people claimed for, by the key of their stem.
     pub people: BTreeSet<u64>,
-    /// Whether the earliest and the latest payday of any row are asked for.
+    /// Whether to read the earliest and the latest payday of all rows.
     pub paydays: bool,
-    /// How many bytes of payments may be held at once.
+    /// The memory budget for payments, in bytes.
     pub most_bytes: Option<u64>,
 }
 
-/// The payments of everyone sought, or how many each has where they may not be held at once.
+/// The payments of everyone sought, or only their number by person where they exceed the memory budget.
 #[derive(Debug)]
 pub enum Held {
     /// All of them.
@@ -57,8 +57,8 @@ impl Held {
 }
 
 impl Payments {
-    /// Reads the earnings and keeps the payments of the people sought, as far as they may be held. `progress` is told of
-    /// every chunk's rows.
+    /// Reads the earnings and keeps the payments of the people sought, as far as the budget allows. `progress` is
+    /// called with the number of rows of every batch.
     ///
     /// # Errors
     /// A file that cannot be used, or a join that did not do what a join does.
@@ -86,7 +86,7 @@ impl Payments {
         Ok((Held::Everyone(Self::of_parts(parts, numbering.finish())), read))
     }
 
-    /// Puts together what the units hold, each part with whose its payments are.
+    /// Joins the payments of all splits, each with its person.
     fn of_parts(parts: Vec<(CompactPayments, Vec<u64>)>, texts: Texts) -> Self {
         let mut order: Vec<(u64, u32, u32)> = Vec::with_capacity(parts.iter().map(|(_, people)| people.len()).sum());
         let mut frames = Vec::with_capacity(parts.len());

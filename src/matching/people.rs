@@ -1,11 +1,11 @@
-//! The people sought, as every row of an extract is asked for them.
+//! The set of stems sought, built for testing every row of an extract.
 
 use hashbrown::HashSet;
 
 /// A set of people by the keys of their stems.
 ///
-/// Of a hundred rows of an extract hardly one is of someone sought, so a small table that says "certainly not" is asked
-/// first: it stays near the processor where the set itself would not.
+/// Hardly one row in a hundred of an extract is of someone sought, so a small table of bits (a Bloom filter with one
+/// hash) is tested first: it stays in the processor's cache, where the set itself would not.
 #[derive(Debug)]
 pub(super) struct People {
     /// A bit for each of the values a key can be folded to; 0 where no key of the set folds to it.

@@ -10,7 +10,7 @@ use crate::extract::table::{Table, text_column};
 
 /// A register matched to the claims of a batch.
 pub struct Register {
-    /// What it says of each claim's participant.
+    /// The register's entry for each claim's participant.
     pub of_claims: Vec<Registered>,
     /// Rows that could not be read, records or not.
     pub quarantined: Vec<Quarantined>,

@@ -1,18 +1,18 @@
-//! Texts that many payments share: names of people and employers, payroll numbers. Each is kept once.
+//! Interns texts that many payments share: names of people and employers, payroll numbers.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hashbrown::HashMap;
 
-/// Gives texts their numbers while units are read side by side. Which number a text has depends on which thread came
-/// first, and leaves this program nowhere.
+/// Interns texts while splits are read in parallel. The number of a text depends on thread timing and never leaves the
+/// program.
 #[derive(Debug, Default)]
 pub(super) struct Numbering {
     known: Mutex<Known>,
 }
 
-/// The texts met so far. `Debug` counts them and shows none.
+/// The texts interned so far. `Debug` counts them and shows none.
 #[derive(Default)]
 pub(super) struct Known {
     numbers: HashMap<Arc<str>, u32>,
@@ -36,12 +36,12 @@ impl fmt::Debug for Texts {
 }
 
 impl Numbering {
-    /// Gives numbers to texts, and nobody else meanwhile.
+    /// Locks the interner for this thread.
     pub(super) fn open(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// All texts, once no more come.
+    /// All interned texts, once no more come.
     pub(super) fn finish(self) -> Texts {
         Texts(self.known.into_inner().unwrap_or_else(PoisonError::into_inner).texts)
     }
@@ -62,7 +62,7 @@ impl Known {
 }
 
 impl Texts {
-    /// The number that stands for no text.
+    /// The number that means no text.
     pub(super) const NONE: u32 = u32::MAX;
 
     /// The text of a number.

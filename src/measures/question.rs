@@ -9,9 +9,9 @@ use crate::observations::facts::PersonFacts;
 /// What a person answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
-    /// They are not asked.
+    /// They are not in the denominator.
     Outside,
-    /// They are asked, and the extract does not say.
+    /// They are in the denominator, and not observed.
     NotObserved,
     /// No.
     No,

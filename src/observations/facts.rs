@@ -16,13 +16,13 @@ use crate::judge::Law;
 use crate::matching::Payments;
 use crate::scheme;
 
-/// The hours a week that rates ask for besides any hours.
+/// The hours a week that rates distinguish.
 const SIXTEEN_HOURS: u32 = 1_600;
 
 /// Weeks after the start in which weeks in work are counted.
 pub const WEEKS_FOLLOWED: u32 = 52;
 
-/// Everything known of one person.
+/// Everything that predicates read about one person.
 #[derive(Debug, Clone)]
 pub struct PersonFacts<'a> {
     /// The person, as the register has them.
@@ -39,7 +39,7 @@ pub struct PersonFacts<'a> {
     pub has_payments_of_another: bool,
 }
 
-/// What became of an outcome for one person.
+/// Whether one person met an outcome, and whether it was claimed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OutcomeFound {
     /// The day on which their payments meet it, if they do.
@@ -151,7 +151,7 @@ impl FactSources<'_> {
     }
 }
 
-/// Whether earnings under a person's number appear to be another's, by the rules that identity is told by.
+/// Whether earnings under a person's number appear to be another's, by the rules about identity.
 fn are_of_another(found: &Employment) -> bool {
     match found.identity {
         Identity::NothingToCompare => false,

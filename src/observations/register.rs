@@ -12,7 +12,8 @@ use crate::domain::{CellError, Nino, NinoText, Participant, Referral, Stem, Tall
 use crate::evidence::Whose;
 use crate::extract::table::{Table, text_column};
 
-/// What became of the rows of a register. Every row is in one of the first four.
+/// The rows of a register, counted by what was done with them. Every row is in one of `used`, `copies`, `differing` and
+/// `unreadable`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RegisterAccount {
@@ -54,7 +55,7 @@ pub struct Problem {
 pub struct People {
     /// The units that rates count: people at their first start, or starts.
     pub all: Vec<Person>,
-    /// What became of the rows.
+    /// The rows, counted by what was done with them.
     pub account: RegisterAccount,
     /// The rows that are not simply used.
     pub problems: Vec<Problem>,

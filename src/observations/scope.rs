@@ -15,7 +15,7 @@ pub const LAG_DAYS: i64 = 38;
 /// Days after a window until its last pay can be expected: two monthly paydays.
 pub const MATURITY_DAYS: i64 = 62;
 
-/// What a set of rates is taken over.
+/// The scope of a set of rates: the observed days, the outcomes and the options.
 #[derive(Debug, Clone)]
 pub struct Scope {
     /// The last day the extract speaks for.
@@ -24,7 +24,7 @@ pub struct Scope {
     pub observed: ObservedPeriod,
     /// The outcomes of the scheme, in its order.
     pub outcomes: Vec<OutcomeInScope>,
-    /// Dates on which paid employment is asked for.
+    /// Dates on which paid employment is reported.
     pub on: Vec<NaiveDate>,
     /// The first job outcome under changed terms, where that is asked for.
     pub sensitivity: Option<Sensitivity>,

@@ -127,7 +127,7 @@ impl Spending {
     }
 
     /// The money of a group that so many people are published to have started in; nothing where it is not known. It follows
-    /// the published number, for an exact sum would tell the exact number.
+    /// the published number, because an exact sum would disclose the exact number.
     pub fn of(&self, group: &Group, published_starts: u64) -> Option<Spent> {
         match (self, group) {
             (Self::EachStart(money), None | Some((Dimension::Contract, _))) => Some(money.times(published_starts)),

@@ -6,7 +6,7 @@ use crate::domain::day::{add_days, days_from};
 use crate::evidence::DayStatus;
 use crate::evidence::employed::Employed;
 
-/// The days an extract can speak for, whoever is asked for.
+/// The days that are observed for everyone in an extract.
 ///
 /// Days before the extract's first payday may have been paid before it, and pay for the last days has not come yet. Such
 /// days are not observed: they say neither that a person was employed nor that they were not.

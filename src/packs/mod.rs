@@ -1,7 +1,7 @@
 //! Provider packs: for each provider a table and a page of its own claims, and nothing of another provider's.
 //!
 //! ```text
-//!  claim files ─ claims ─▶ claims by provider ─ told ─▶ plain reasons, what to send ─┬─▶ PROVIDER.csv
+//!  claim files ─ claims ─▶ claims by provider ─ disclosed ─▶ plain reasons, what to send ─┬─▶ PROVIDER.csv
 //!                                                                                    └─▶ PROVIDER.html
 //! ```
 
@@ -26,12 +26,12 @@ use crate::verify::verify;
 /// The account of the packs.
 const FILE: &str = "packs.json";
 
-/// What packs are asked for.
+/// A request to write packs.
 #[derive(Debug, Clone)]
 pub struct Order {
     /// The finished run.
     pub run: PathBuf,
-    /// Whether what was earned is told.
+    /// Whether earnings are disclosed.
     pub with_earnings: bool,
     /// Where the packs go.
     pub out: PathBuf,
@@ -47,7 +47,7 @@ pub struct PacksAccount {
     pub program: Program,
     /// The run, by fingerprint.
     pub run: String,
-    /// Whether what was earned is told.
+    /// Whether earnings are disclosed.
     pub with_earnings: bool,
     /// The packs, by provider: their claims add up to those of the run.
     pub providers: Vec<PackAccount>,
@@ -74,7 +74,7 @@ pub struct PackAccount {
     pub claims: u64,
 }
 
-/// A claim as its provider is told of it.
+/// A claim as it is disclosed to its provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Claim {
     /// The row's number in the claims file.
@@ -86,13 +86,13 @@ pub(crate) struct Claim {
 }
 
 impl Claim {
-    /// What stands in a column.
+    /// The value of a column; empty where there is none.
     pub(crate) fn cell(&self, column: &str) -> &str {
         self.cells.0.get(column).map_or("", String::as_str)
     }
 }
 
-/// What of a claim file is read for a pack.
+/// The columns of a claim file that are read for a pack.
 const COLUMNS: [&str; 19] = [
     "claim_id",
     "provider_id",

@@ -1,4 +1,4 @@
-//! A provider's claims as a page to be sent on.
+//! A provider's claims as an HTML page.
 
 use maud::{Markup, Render as _, html};
 

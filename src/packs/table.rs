@@ -5,7 +5,7 @@ use super::told::{reason, what_to_send};
 use crate::error::RunError;
 use crate::workbooks::csv::{spreadsheet_cell, table};
 
-/// Columns taken from the claim's row as they stand.
+/// Columns copied from the claim's row.
 const OWN: [&str; 10] = [
     "claim_row",
     "claim_id",
@@ -18,7 +18,7 @@ const OWN: [&str; 10] = [
     "verdict",
     "payable",
 ];
-/// Columns that tell of pay and employers.
+/// Columns that disclose pay and employers.
 const EARNINGS: [&str; 5] = ["achieved_on", "employer", "first_cover", "last_cover", "pay_in_window"];
 
 /// The table: a row for each claim.

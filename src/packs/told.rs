@@ -25,7 +25,7 @@ mod tests {
             assert!(!of_payroll || told == rule.title, "{}", rule.code);
         }
         assert_eq!(reason("HRS03", "brought £12.00", true), "brought £12.00");
-        // Nothing of a claim that may be another provider's, whatever may be told.
+        // Nothing about a claim that may be another provider's, whatever else may be disclosed.
         assert_ne!(reason("CLM04", "that one is validated", true), "that one is validated");
         assert_eq!(reason("ROW02", "claim_date is empty", false), "claim_date is empty");
     }

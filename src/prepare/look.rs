@@ -1,4 +1,4 @@
-//! What becomes of the rows of a unit while a store is made: every one of them goes to its bundle.
+//! The row visitor of `prepare`: it partitions the rows of a split by stem and spills them to disk.
 
 use chrono::NaiveDate;
 
@@ -11,13 +11,13 @@ use crate::extract::earnings::Look;
 use crate::extract::earnings::cells::{dates, each_nino};
 use crate::progress::Watch;
 
-/// The rows of one unit on their way to the bundles.
+/// Partitions the rows of one split.
 pub(super) struct Scattered<'a> {
     columns: &'a Columns,
     bundles: &'a Bundles,
     /// The number that the first of the files being read has in the store.
     first_file: u32,
-    /// How many rows and lines of its file come before the unit's own.
+    /// How many rows and lines of its file come before the split's own.
     before: (u64, u64),
     watch: &'a dyn Watch,
     pub(super) without_person: u64,

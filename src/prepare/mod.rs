@@ -1,16 +1,16 @@
-//! Making a prepared store of an extract, or appending one to it.
+//! `sustain prepare`: writes an extract as a prepared store, or appends one to a store.
 //!
 //! ```text
-//!  earnings ──▶ sampled: how people are spread
+//!  earnings ──▶ sampled: a sample of stems, for balanced partitions
 //!      │
-//!      └──────▶ scatter: every row to the bundle of its stems, on disk
+//!      └──────▶ partition: every row to the spill file of its stem's range
 //!                  │
 //!                  ▼
-//!               sort: bundle after bundle, by stem, file and row ──▶ part: Parquet with a page index
+//!               sort: one spill file after another, by stem, file and row ──▶ part: Parquet with a page index
 //! ```
 //!
 //! The order is total and parts and row groups have fixed lengths, so the same files give the same bytes, however many
-//! bundles and threads there were.
+//! spill files and threads there were.
 
 mod look;
 mod part;
@@ -36,7 +36,7 @@ use part::Parts;
 use sampled::Sampled;
 use scatter::{Bundles, Columns};
 
-/// What is to be prepared.
+/// A request to prepare a store.
 #[derive(Debug, Clone)]
 pub struct Order {
     /// Earnings files, folders and globs.
@@ -47,7 +47,7 @@ pub struct Order {
     pub append: bool,
 }
 
-/// What became of it.
+/// How a request ended.
 #[derive(Debug, Clone)]
 pub enum Outcome {
     /// The store holds more than before.
@@ -57,7 +57,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// What the store says of itself.
+    /// The manifest of the store.
     pub fn manifest(&self) -> &Manifest {
         match self {
             Self::Prepared(manifest) | Self::AlreadyThere(manifest) => manifest,
@@ -71,7 +71,7 @@ impl Outcome {
 /// An input that cannot be used, something else in the store's place, or a disk that did not take it; what was there
 /// before is as it was then.
 pub fn run(order: &Order, watch: &dyn Watch) -> Result<Outcome, RunError> {
-    watch.step("looking through the inputs", None);
+    watch.step("hashing the inputs", None);
     let mut earnings = Earnings::survey(&order.earnings)?;
     if let Some((_, store)) = earnings.stores.first() {
         return Err(InputError::new(
@@ -87,7 +87,7 @@ pub fn run(order: &Order, watch: &dyn Watch) -> Result<Outcome, RunError> {
     earnings.files.retain(|file| !known.has(&file.hash));
     match &there {
         Some(store) if earnings.files.is_empty() => {
-            // A run that was killed after its last step may have left its room.
+            // A run that was killed after its last step may have left its staging directory.
             Staging::sweep(&order.out)?;
             return Ok(Outcome::AlreadyThere(store.manifest.clone()));
         }
@@ -114,7 +114,7 @@ pub fn run(order: &Order, watch: &dyn Watch) -> Result<Outcome, RunError> {
     Ok(Outcome::Prepared(manifest))
 }
 
-/// The store that is there; nothing else may be in its place.
+/// Opens the store that is already there; anything else in its place is an error.
 fn there(order: &Order) -> Result<Option<Store>, RunError> {
     match (is_store(&order.out), order.out.exists(), order.append) {
         (true, ..) => of_this_build(Store::open(&order.out)?).map(Some),
@@ -154,10 +154,10 @@ fn not_asked_to_append(store: &Store, known: usize) -> RunError {
     )
 }
 
-/// Writes the parts of new files and answers the manifest of the store with them.
+/// Writes the parts of new files and returns the manifest of the store with them.
 fn make(earnings: &Earnings, known: &Manifest, staging: &Staging, watch: &dyn Watch) -> Result<Manifest, RunError> {
     let units = earnings.units()?;
-    watch.step("looking at the numbers", None);
+    watch.step("sampling the numbers", None);
     let sampled = read_all(&earnings.files, &units, &|_| Sampled::default())?;
     let (sampled, units): (Vec<Sampled>, Vec<Option<Unit>>) =
         sampled.into_iter().map(|(sampled, unit)| (sampled, unit.turned_out)).unzip();

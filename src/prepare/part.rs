@@ -88,7 +88,7 @@ impl<'a> Parts<'a> {
         Ok(())
     }
 
-    /// Ends the last part, and writes what is no record beside it; answers all files.
+    /// Ends the last part, writes quarantined rows beside it, and returns all files.
     pub(super) fn finish(mut self, quarantined: &[Quarantined]) -> Result<Vec<Part>, RunError> {
         self.write_group()?;
         self.close()?;

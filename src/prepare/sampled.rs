@@ -1,4 +1,4 @@
-//! A look at the numbers of an extract, to find out how its people are spread.
+//! Samples the stems of an extract, to choose partition bounds that divide its rows evenly.
 
 use crate::domain::payment::at;
 use crate::domain::{NinoText, Stem};
@@ -7,7 +7,7 @@ use crate::extract::chunk::Chunk;
 use crate::extract::earnings::Look;
 use crate::extract::earnings::cells::each_nino;
 
-/// One row of so many is remembered.
+/// One row in this many is sampled.
 const ONE_IN: usize = 64;
 
 /// The stems of some of the rows of an extract.
@@ -18,7 +18,7 @@ pub(super) struct Sampled {
 }
 
 impl Sampled {
-    /// What was seen of several units, as one.
+    /// Joins the samples of several splits.
     pub(super) fn together(units: impl Iterator<Item = Self>) -> Self {
         let mut all = units.fold(Self::default(), |mut all, unit| {
             all.asked += unit.asked;
@@ -29,7 +29,7 @@ impl Sampled {
         all
     }
 
-    /// How many rows were asked for their number.
+    /// How many rows were read.
     pub(super) fn rows(&self) -> usize {
         self.asked
     }

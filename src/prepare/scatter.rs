@@ -1,4 +1,4 @@
-//! Rows in bundles on disk, each bundle with the rows of a range of stems.
+//! Spill files: rows on disk, partitioned by ranges of stems.
 
 use std::fs::File;
 use std::path::PathBuf;
@@ -26,7 +26,7 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// A column keeps its type where all units have it in one; otherwise it is text, every cell as it stood.
+    /// A column keeps its type if it has the same type in all splits; otherwise it is text.
     pub(super) fn of(units: &[Unit]) -> Self {
         let ours = (0..Payment::COLUMNS.len()).map(|column| {
             let mut types = units.iter().map(|unit| unit.type_of(column));
@@ -42,7 +42,7 @@ impl Columns {
         Self { schema: Arc::new(Schema::new(fields.collect::<Vec<_>>())) }
     }
 
-    /// The rows of a chunk as rows of the store.
+    /// The rows of a batch as rows of the store.
     pub(super) fn rows(
         &self,
         chunk: &Chunk,
@@ -69,7 +69,7 @@ impl Columns {
     }
 }
 
-/// One column of a chunk in the type the store has it in; of several arrays the first that holds something in the row.
+/// One column of a batch in its type in the store; of several arrays the first that holds a value in the row.
 fn cells(parts: &[ArrayRef], of: &DataType, name: &'static str, rows: usize) -> Result<ArrayRef, Unreadable> {
     if let [array] = parts
         && array.data_type() == of
@@ -88,16 +88,16 @@ fn cells(parts: &[ArrayRef], of: &DataType, name: &'static str, rows: usize) -> 
     Ok(Arc::new((0..rows).map(cell).collect::<StringArray>()))
 }
 
-/// About how many rows make a bundle.
+/// About how many rows go to one spill file.
 const BUNDLE_ROWS: usize = 1_500_000;
-/// The most bundles there are.
+/// The most spill files there are.
 const MOST_BUNDLES: usize = 256;
-/// How many rows a bundle gathers before they go to disk.
+/// How many rows are buffered for a spill file before they go to disk.
 const GROUP_ROWS: usize = 16_384;
 
-/// The bundles while rows go to them.
+/// The open spill files.
 pub(super) struct Bundles {
-    /// The first stem of every bundle but the first.
+    /// The first stem of every spill file but the first.
     bounds: Vec<Stem>,
     open: Vec<Mutex<OpenBundle>>,
 }
@@ -107,20 +107,20 @@ struct OpenBundle {
     writer: ArrowWriter<File>,
 }
 
-/// A bundle that is whole.
+/// A finished spill file.
 pub(super) struct Bundle {
     pub(super) path: PathBuf,
 }
 
 impl Bundle {
-    /// Takes the bundle away: what stays of it goes with the run's own folder.
+    /// Deletes the file; if that fails, it is deleted with the run's own folder.
     pub(super) fn remove(self) {
         drop(std::fs::remove_file(self.path));
     }
 }
 
 impl Bundles {
-    /// Opens as many bundles as the extract needs, each for a range of stems that has about as many rows as the others.
+    /// Opens as many spill files as the extract needs, each for a range of stems with about as many rows as the others.
     pub(super) fn create(people: &Sampled, columns: &Columns, staging: &Staging) -> Result<Self, RunError> {
         let bounds = people.bounds((people.rows() / BUNDLE_ROWS + 1).min(MOST_BUNDLES));
         let folder = staging.room("bundles")?;
@@ -134,7 +134,7 @@ impl Bundles {
         Ok(Self { open: open.collect::<Result<_, RunError>>()?, bounds })
     }
 
-    /// Sends rows to their bundles; those of nobody go to the last.
+    /// Sends rows to their spill files; rows without a person go to the last.
     pub(super) fn add(&self, rows: &RecordBatch, people: &[Option<Stem>]) -> Result<(), RunError> {
         let mut of_bundle: Vec<Vec<u32>> = vec![Vec::new(); self.open.len()];
         for (person, row) in people.iter().zip(0_u32..) {
@@ -150,7 +150,7 @@ impl Bundles {
         Ok(())
     }
 
-    /// The bundles, in the order of their stems, once no more rows come.
+    /// The spill files, in the order of their stems, once no more rows come.
     pub(super) fn finish(self) -> Result<Vec<Bundle>, RunError> {
         let close = |bundle: Mutex<OpenBundle>| {
             let bundle = bundle.into_inner().unwrap_or_else(PoisonError::into_inner);

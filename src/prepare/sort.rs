@@ -1,4 +1,4 @@
-//! A bundle, sorted.
+//! Sorts the rows of a spill file.
 
 use std::fs::File;
 
@@ -15,7 +15,7 @@ use crate::error::RunError;
 /// How many rows are read at a time.
 const BATCH_ROWS: usize = 65_536;
 
-/// The rows of a bundle by stem, those of nobody last, then by file and row.
+/// The rows of a spill file by stem, rows without a person last, then by file and row.
 pub(super) fn sorted(bundle: &Bundle, columns: &Columns) -> Result<RecordBatch, RunError> {
     let file = File::open(&bundle.path).map_err(|_| failed())?;
     let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|_| failed())?;

@@ -5,7 +5,7 @@ use crate::error::RunError;
 use crate::extract::earnings::Earnings;
 use crate::extract::source::{Source, Surveyed};
 
-/// The inputs, each looked through once.
+/// The sniffed inputs.
 pub(super) struct Inputs {
     pub(super) register: Surveyed,
     pub(super) earnings: Earnings,

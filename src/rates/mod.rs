@@ -97,14 +97,14 @@ pub fn broken_down_by(asked: &[Dimension], scheme: &Scheme) -> Vec<Dimension> {
 /// An input, scheme or option that cannot be used; nothing was published then.
 pub fn run(order: &Order, watch: &dyn Watch) -> Result<Outcome, RunError> {
     order.scheme.all_supplied()?;
-    watch.step("looking through the inputs", None);
+    watch.step("hashing the inputs", None);
     let inputs = Inputs::survey(order)?;
     let claims = order.run.as_ref().map(|run| Claims::read(run, &order.scheme.id)).transpose()?;
     let fingerprint = fingerprint(order, &inputs, claims.as_ref().map(Claims::fingerprint));
     if order.out.exists() {
         match account::read(&order.out) {
             Some(account) if account.fingerprint == fingerprint => {
-                // A run that was killed after its last step may have left its room.
+                // A run that was killed after its last step may have left its staging directory.
                 Staging::sweep(&order.out)?;
                 return Ok(Outcome::AlreadyThere(account));
             }

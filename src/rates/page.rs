@@ -1,4 +1,4 @@
-//! `rates.html`: the rates on one page that needs nothing else and asks nothing of a network.
+//! `rates.html`: the rates on one self-contained page that makes no network request.
 //!
 //! Every drawing has its figures in a table beside it and its message in words above it. There is no script.
 
@@ -106,7 +106,7 @@ fn folded(content: &Markup) -> Markup {
 }
 
 fn by_week(any: &[&Row], sixteen: &[&Row]) -> Markup {
-    // Where hardly anyone is observed any more a line tells of chance; the table has those weeks too.
+    // Where hardly anyone is observed any more a line would show noise; the table has those weeks too.
     let most = any.iter().filter_map(|row| row.denominator).max().unwrap_or(0);
     let is_drawn = |row: &&&Row| row.denominator.is_some_and(|people| most <= people * LEAST_PART);
     let line = |label, rows: &[&Row]| Line {

@@ -9,7 +9,7 @@ use crate::release::disclosure::Withheld;
 use crate::statistics::pounds_each;
 use crate::workbooks::{Book, Cell, Sheet, Table};
 
-/// What stands where there is no figure.
+/// The marks for cells without a figure.
 const CONFIDENTIAL: &str = "[c]";
 const NOT_APPLICABLE: &str = "[z]";
 const NOT_AVAILABLE: &str = "[x]";
@@ -123,7 +123,7 @@ fn sheet(measure: &Measure, rows: &[&Row]) -> Sheet {
     }
 }
 
-/// What the counted, what it is of and what the two come to are called.
+/// The headings of numerator, denominator and rate.
 const fn headings(kind: Kind) -> [&'static str; 3] {
     match kind {
         Kind::Count | Kind::Rate => ["Counted", "Of", "Rate"],
@@ -167,7 +167,7 @@ fn cells(row: &Row) -> Vec<Cell> {
         Cell::Text(row.level.clone()),
         counted,
         count(row.denominator, is_rate),
-        // A count too small to be told, beside figures that are not.
+        // A count too small to be published, beside figures that are not.
         row.not_observed.map_or_else(
             || Cell::Text(if has_unobserved { CONFIDENTIAL } else { NOT_APPLICABLE }.to_owned()),
             Cell::Count,

@@ -8,7 +8,7 @@ use crate::observations::spending::Spending;
 use crate::observations::volumes::{ProgrammeYear, Volumes};
 use crate::scheme::cited::Share as ExpectedShare;
 
-/// What counts are held against.
+/// What counts are compared with.
 #[derive(Debug, Clone, Default)]
 pub struct Benchmarks<'a> {
     /// Claims by outcome and group.

@@ -107,7 +107,7 @@ impl Profile {
         self.is_small(people).then_some(Withheld::FewPeople)
     }
 
-    /// A count that stands beside others, rounded; nothing where it is too small to be told.
+    /// A secondary count, rounded; nothing where it is too small to be published.
     pub fn published(self, count: u64) -> Option<u64> {
         (!self.is_small(count)).then(|| self.rounded(count))
     }

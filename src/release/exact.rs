@@ -83,7 +83,7 @@ impl ExactRow {
         profile.withholds_group(denominator).or_else(of_parts)
     }
 
-    /// By what the smallest row of a table is told.
+    /// The sort key by which the smallest row of a table is found.
     pub(super) fn size(&self) -> (u64, u64) {
         let denominator = self.figure.denominator();
         (self.figure.numerators().first().copied().unwrap_or(denominator), denominator)

@@ -96,6 +96,6 @@ pub(super) fn published(exact: &ExactRow, profile: Profile, withheld: Option<Wit
     }
 }
 
-/// What is told of weeks in work; quantiles in hundredths.
+/// The statistics of weeks in work; quantiles in hundredths.
 const WEEKS: [(&str, Option<u64>); 4] =
     [("mean", None), ("lower_quartile", Some(25)), ("median", Some(50)), ("upper_quartile", Some(75))];

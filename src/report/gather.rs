@@ -1,4 +1,4 @@
-//! What the report tells of single claims and of providers, gathered as claims are decided.
+//! Collects what the report shows of claims and providers, while claims are decided.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ use crate::tables::considered::considered;
 /// How far before the claimed start and after the last day of a window payments are shown.
 const DAYS_AROUND: i64 = 62;
 
-/// What is gathered.
+/// The data of the report.
 #[derive(Debug, Default)]
 pub(crate) struct Gathered {
     /// Verdicts and failing rules by provider and contract.
@@ -40,7 +40,7 @@ pub(super) struct Provider {
 }
 
 impl Gathered {
-    /// What is told of some decided claims, which stand in the order of the outputs; `listed` says whether the whole batch
+    /// The report data of some decided claims, in the order of the outputs; `listed` says whether the whole batch
     /// is small enough for a list of its claims.
     pub(crate) fn of(decided: &[DecidedClaim<'_>], listed: bool) -> Self {
         let mut gathered = Self { count: decided.len(), ..Self::default() };
@@ -63,7 +63,7 @@ impl Gathered {
         gathered
     }
 
-    /// Adds what is told of the claims that come next.
+    /// Adds the data of the claims that come next.
     pub(crate) fn join(&mut self, next: Self) {
         for (key, of_next) in next.providers {
             let provider = self.providers.entry(key).or_default();

@@ -1,6 +1,6 @@
-//! `report.html`: a run on one page that needs nothing else and asks nothing of a network.
+//! `report.html`: a run on one self-contained page that makes no network request.
 //!
-//! What is told by claim is gathered while the claims are decided, so the page says what the run knew, and no file is read
+//! Its data is collected while the claims are decided, so the page shows what the run decided, and no file is read
 //! again. Names, dates of birth and numbers of people are not on it.
 
 mod gather;

@@ -1,4 +1,4 @@
-//! The page itself: what was read and decided, by whom and why, what to do next, and every claim.
+//! The page of a run: what was read and decided, reasons, providers, what to do next, and every claim.
 
 use maud::{Markup, Render as _, html};
 
@@ -18,7 +18,7 @@ const LIST: Script = Script::new(include_str!("list.js"));
 /// The most quarantined rows that are listed.
 const MOST_SET_ASIDE: usize = 200;
 
-/// How many of a provider's reasons are told beside its verdicts.
+/// How many of a provider's reasons are shown beside its verdicts.
 const REASONS_TOLD: usize = 3;
 
 /// The page of a run, in pieces: the list of claims is large, and is not copied together. The account need not be sealed
@@ -180,7 +180,7 @@ fn providers(gathered: &Gathered) -> Markup {
         Column::number("Rejected"),
         Column::number("Queried"),
         Column::number("Not validated"),
-        Column::text("Mostly because of"),
+        Column::text("Main reasons"),
     ];
     html! {
         h2 { "By provider and contract" }
@@ -301,20 +301,20 @@ fn assumptions(account: &Account) -> Markup {
     let scheme = &account.scheme;
     let mut lines: Vec<String> = scheme.assumptions.clone();
     for (name, parameter) in &scheme.parameters {
-        let value = parameter.value.as_deref().unwrap_or("nothing, so what rests on it does not apply");
+        let value = parameter.value.as_deref().unwrap_or("not supplied, so rules that need it do not apply");
         lines.push(format!("Parameter {name} is {value}, by the {}.", parameter.by.replace('_', " ")));
     }
     for (code, setting) in &scheme.settings {
         lines.push(format!("Rule {code} is set to {} by the {}.", setting.setting, setting.by.replace('_', " ")));
     }
     if account.inputs.iter().all(|input| input.role != "register") {
-        lines.push("No register was given, so nothing of eligibility was checked.".into());
+        lines.push("No register was given, so eligibility was not checked.".into());
     }
     if lines.is_empty() {
         return html! {};
     }
     html! {
-        h2 { "What the verdicts stand on that no source settles" }
+        h2 { "Assumptions: what the verdicts rest on and no source settles" }
         ul { @for line in lines { li { (line) } } }
     }
 }
@@ -386,7 +386,7 @@ fn too_many(count: usize) -> Markup {
         p {
             (grouped(&count.to_string())) " claims are too many for a page. They stand in "
             a href="validated.parquet" { "validated.parquet" } ", " a href="rejected.parquet" { "rejected.parquet" } " and "
-            a href="queried.parquet" { "queried.parquet" } "; " code { "sustain explain" } " tells the story of one."
+            a href="queried.parquet" { "queried.parquet" } "; " code { "sustain explain" } " explains one."
         }
     }
 }

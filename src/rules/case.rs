@@ -27,7 +27,7 @@ pub struct Case<'a> {
     pub outcome: Option<&'a Outcome>,
     /// Its terms on the claimed job start, where it is counted in days.
     pub terms: Option<DayTerms>,
-    /// What the payments were asked and what they show, or why they were not asked.
+    /// The terms on which the payments were weighed and what they show, or why they were not weighed.
     pub evidence: Result<(Asked, Evidence), NoEvidence>,
     /// Whether a near-miss number with the same name and date of birth was found.
     pub near_miss: bool,
@@ -44,7 +44,7 @@ pub struct Batch {
     pub validated_before: Option<bool>,
 }
 
-/// How often a claim's number stands in the batch.
+/// Whether a claim's number occurs more than once in the batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeated {
     /// Once, or this is the first of exact copies.
@@ -55,7 +55,7 @@ pub enum Repeated {
     Differs,
 }
 
-/// Where a claim stands among those for the same participant and outcome that nothing else rejects.
+/// The rank of a claim among those for the same participant and outcome that no other rule rejects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rivalry {
     /// It is the only one, or the first.
@@ -85,7 +85,7 @@ impl<'a> Case<'a> {
         self.registered.found()
     }
 
-    /// What was asked, what the payments show, and the answer where at least one employer competes.
+    /// The terms, what the payments show, and the answer where at least one employer competes.
     ///
     /// # Errors
     /// The status of a rule that needs them.
@@ -112,12 +112,12 @@ impl<'a> Case<'a> {
         self.outcome.is_some_and(|outcome| outcome.kind.is_earnings())
     }
 
-    /// Whether earnings were asked about and nobody knows when their window opens.
+    /// Whether the outcome is one of earnings and nobody knows when its window opens.
     pub fn lacks_a_window(&self) -> bool {
         self.evidence.as_ref().is_ok_and(|(_, evidence)| matches!(evidence.answer, Answer::NoWindow))
     }
 
-    /// The status of a rule that speaks for one of the answers about earnings.
+    /// The status of a rule that fails for one of the answers about earnings.
     pub fn earned(&self, code: Code) -> Status {
         let (asked, evidence) = match &self.evidence {
             Ok(evidence) => evidence,
@@ -145,7 +145,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The status of a rule that speaks for one of the answers about days.
+    /// The status of a rule that fails for one of the answers about days.
     pub fn answered(&self, code: Code) -> Status {
         let evidence = match &self.evidence {
             Ok((Asked::Days(_), evidence)) => evidence,
@@ -159,7 +159,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The facts every answer about sustainment and hours stands on.
+    /// The facts that every answer about sustainment and hours rests on.
     fn answer_facts(&self) -> Vec<Fact> {
         let Ok((question, best, decided)) = self.decided() else { return Vec::new() };
         let mut facts = vec![

@@ -1,4 +1,4 @@
-//! A bench for the rules' own tests: a claim that passes every rule, one thing changed at a time.
+//! Test helper: a claim that passes every rule, for tests that change one thing at a time.
 
 use std::collections::BTreeMap;
 

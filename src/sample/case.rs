@@ -40,7 +40,7 @@ pub(super) enum Cells {
     Typed,
 }
 
-/// What all cases of a batch stand on.
+/// What all cases of a batch share.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ground<'a> {
     /// The seed.
@@ -49,7 +49,7 @@ pub(super) struct Ground<'a> {
     pub(super) stems: &'a Stems,
     /// The employers.
     pub(super) employers: &'a Employers,
-    /// What a file of claims can hold.
+    /// Whether a file of claims can hold a text where a date belongs.
     pub(super) cells: Cells,
 }
 
@@ -121,7 +121,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// What a file of claims can hold.
+    /// Whether a file of claims can hold a text where a date belongs.
     pub(super) fn cells(&self) -> Cells {
         self.ground.cells
     }
@@ -157,7 +157,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Adds the payment of one payslip and answers its position.
+    /// Adds the payment of one payslip and returns its position.
     pub(super) fn pay(&mut self, job: &Job, slip: &Slip, started: Option<Day>) -> usize {
         let lag = match self.draw.below(100) {
             0..=69 => 0,
@@ -202,7 +202,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Adds a copy of a payment that has an ID of its own, and answers its position.
+    /// Adds a copy of a payment that has an ID of its own, and returns its position.
     pub(super) fn again(&mut self, position: usize, change: impl FnOnce(&mut Payment)) {
         if let Some(mut copy) = self.payments.get(position).copied() {
             copy.id_of = u32::try_from(self.payments.len()).unwrap_or(u32::MAX);

@@ -1,8 +1,8 @@
-//! Seeded draws: every number the generator invents comes from the seed, a purpose and a number, and from nothing else.
+//! Seeded random numbers: every number the generator makes up depends on the seed, a purpose and a number alone.
 //!
-//! So a thing can be made again wherever it is needed, on any thread and in any order, and comes out the same.
+//! So any value can be made again wherever it is needed, on any thread and in any order.
 
-/// What a draw is for: two purposes never share their numbers.
+/// What random numbers are for: two purposes never share a stream.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Purpose {
     /// Who someone is.

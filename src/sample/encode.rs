@@ -63,7 +63,7 @@ impl Parts {
     }
 }
 
-/// Writes all rows in the order received, and answers the files written.
+/// Writes all rows in the order received, and returns the files written.
 pub(super) fn write<E: Encoding>(
     encoding: &E,
     world: &World,
@@ -80,7 +80,7 @@ pub(super) fn write<E: Encoding>(
     Ok(parts.files)
 }
 
-/// Where rows become blocks and blocks become files.
+/// Encodes rows as blocks and writes the blocks into one file after another.
 struct Pen<'a, E: Encoding> {
     encoding: &'a E,
     world: &'a World,

@@ -1,4 +1,4 @@
-//! Names that many people have, so that none of them points at anyone.
+//! Common names, so that none of them identifies anyone.
 
 /// A name as its owner writes it and as payroll software keeps it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

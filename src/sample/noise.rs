@@ -1,4 +1,4 @@
-//! What goes wrong in every extract and must not change a verdict.
+//! Noise: defects that every extract has and that must not change a verdict.
 
 use super::case::Case;
 use super::day::{CUT_OFF, TAKEN};

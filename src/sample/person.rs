@@ -1,4 +1,4 @@
-//! Who someone is: all of it follows from the seed and the person's number.
+//! A made-up person: all particulars follow from the seed and the person's number.
 
 use super::day::Day;
 use super::draw::Draw;

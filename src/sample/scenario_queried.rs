@@ -1,4 +1,4 @@
-//! Claims that a person must look at.
+//! Scenarios of claims that must be queried.
 
 use super::case::{Case, EARNED, STARTED};
 use super::day::Day;

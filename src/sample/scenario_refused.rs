@@ -1,4 +1,5 @@
-//! Claims that fail whatever the payments say: on the row, the person, the scheme's terms or the register.
+//! Scenarios of claims that must fail whatever the payments show: on the row, the person, the scheme's terms or the
+//! register.
 
 use super::case::{Case, Cells};
 use super::day::Day;

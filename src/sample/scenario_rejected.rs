@@ -1,4 +1,4 @@
-//! Claims that the payments contradict.
+//! Scenarios of claims that must be rejected because the payments contradict them.
 
 use super::case::{Case, EARNED, STARTED};
 use super::day::{CUT_OFF, Day};

@@ -1,4 +1,4 @@
-//! Claims that hold.
+//! Scenarios of claims that must be validated.
 
 use super::case::{Case, EARNED, STARTED, SUSTAINED};
 use super::day::{CUT_OFF, Day, TAKEN};

@@ -1,4 +1,4 @@
-//! National Insurance numbers that are nobody's.
+//! Made-up National Insurance numbers that are never issued to anyone.
 //!
 //! Prefixes NC and PZ were kept for administration and are never issued to a person, yet they fit the format. With six
 //! digits they give two million stems. Which stem is whose is a keyed bijection: the numbers look shuffled, no two people

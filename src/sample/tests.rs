@@ -1,4 +1,4 @@
-//! The promises of a sample, tested on what is written.
+//! Tests of what a sample guarantees, on the files it writes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Short texts that live where they are used, and numbers written as text.
+//! Short texts without heap allocation, and numbers written as text.
 
 /// A text of at most `N` bytes of ASCII. What does not fit, or is not ASCII, is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -25,7 +25,7 @@ pub(super) enum Form {
     Parquet,
 }
 
-/// Writes the files, and answers their names and numbers of rows.
+/// Writes the files, and returns their names and numbers of rows.
 pub(super) fn write(batch: &Batch, form: Form, dir: &Path) -> Result<Vec<(String, u64)>, SampleError> {
     let claim_id = |number: u32| format!("C{number:07}");
     let claims = batch.claims.iter().map(|claim| claim.row.cells(&claim_id(claim.id)));

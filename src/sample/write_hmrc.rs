@@ -21,7 +21,7 @@ const AT_ONCE: u64 = 16;
 /// A person has fewer payments than this, so each gets payment IDs of their own.
 const IDS_EACH: u64 = 1_000;
 
-/// Writes the extract person by person, and answers the files written.
+/// Writes the extract person by person, and returns the files written.
 pub(super) fn write(
     world: &World,
     count: u16,

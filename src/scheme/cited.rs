@@ -1,4 +1,4 @@
-//! Values and what settles them.
+//! Values with the sources that settle them.
 
 use std::fmt;
 

@@ -50,7 +50,7 @@ impl fmt::Display for Code {
 /// How much a failing rule weighs. The order is from the lightest to the heaviest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Told, decides nothing.
+    /// Reported; it decides nothing.
     Note,
     /// A person must look.
     Query,
@@ -69,7 +69,7 @@ impl Severity {
     }
 }
 
-/// What a scheme or the command line makes of a rule. The order is from the lightest to the heaviest.
+/// How a scheme or the command line sets a rule. The order is from the lightest to the heaviest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Setting {
     /// It is not evaluated.

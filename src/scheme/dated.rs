@@ -1,4 +1,4 @@
-//! Values by the date they begin.
+//! Values by the date from which they are in force.
 
 use chrono::NaiveDate;
 

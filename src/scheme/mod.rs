@@ -92,7 +92,7 @@ pub struct Scheme {
     pub changes: BTreeMap<Code, Cited<Setting>>,
     /// Who pays what, and what is expected for it.
     pub arrangements: Arrangements,
-    /// What the scheme stands on that no source settles.
+    /// The assumptions of the scheme, which no source settles.
     pub assumptions: Vec<String>,
 }
 
@@ -187,7 +187,7 @@ impl Scheme {
         })
     }
 
-    /// Whether a failure of this rule weighs less than a query, or is not looked for.
+    /// Whether a failure of this rule weighs less than a query, or the rule is off.
     pub fn makes_light_of(&self, code: Code) -> bool {
         matches!(self.settings.get(&code), Some(Setting::Off | Setting::Weighs(Severity::Note)))
     }

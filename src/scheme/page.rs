@@ -9,7 +9,7 @@ use super::{Dated, Scheme};
 use crate::domain::Benefit;
 use crate::domain::day::InWords;
 
-/// A heading and what stands under it.
+/// A heading and the entries under it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
     /// The heading.
@@ -25,7 +25,7 @@ pub struct Entry {
     pub subject: String,
     /// What it says.
     pub says: String,
-    /// Whose word it is, with the place and the note; empty for what needs none.
+    /// Its source, with the place and the note; empty for what needs none.
     pub authority: String,
 }
 
@@ -86,7 +86,7 @@ fn entry(subject: impl Into<String>, says: impl Into<String>, authority: impl In
     Entry { subject: subject.into(), says: says.into(), authority: authority.into() }
 }
 
-/// Whose word a value is: the source's title, its grade, the place, the note.
+/// The authority of a value: the source's title, its grade, the place, the note.
 fn authority(scheme: &Scheme, cited: &Citation) -> String {
     let source = scheme.sources.iter().find(|source| source.id == cited.source);
     let mut text = source.map_or_else(

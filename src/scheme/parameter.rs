@@ -1,4 +1,4 @@
-//! What no source settles and a run must be told: the parameters of a scheme.
+//! The parameters of a scheme: values that no source settles and a run supplies.
 
 use std::collections::BTreeMap;
 
@@ -101,7 +101,7 @@ impl Parameter {
         given.or_else(default).or_else(example).unwrap_or(Supply::Nothing)
     }
 
-    /// Whether a run must be refused for want of it.
+    /// Whether a run must be refused because it is missing.
     pub fn is_missing(&self) -> bool {
         self.needed && matches!(self.supply(), Supply::Example(_) | Supply::Nothing)
     }

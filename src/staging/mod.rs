@@ -16,9 +16,9 @@ pub use text::{are_whole, write_pieces, write_text};
 #[derive(Debug)]
 pub struct Staging {
     target: PathBuf,
-    /// Where everything of this run lies until it is published: the lock, and the result in `result/`.
+    /// The staging directory of this run until it is published: the lock, and the result in `result/`.
     room: PathBuf,
-    /// Held while the run lives, so that a later run can tell a living one from what a killed one left.
+    /// The lock, held while the run lives, so that a later run can tell a live run from what a killed one left.
     _lock: File,
 }
 
@@ -32,7 +32,7 @@ pub enum Existing {
 }
 
 impl Staging {
-    /// Makes room beside the target. What killed runs of the same target left behind is taken away.
+    /// Makes a staging directory beside the target, and removes those that killed runs of the same target left behind.
     ///
     /// # Errors
     /// The folder the target is to stand in cannot be made or written.
@@ -193,7 +193,7 @@ fn private(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
-/// Takes away rooms of the same target whose run no longer lives: their lock is free.
+/// Removes staging directories of the same target whose run no longer lives: their lock is free.
 fn sweep(target: &Path) -> io::Result<()> {
     let prefix = prefix(target);
     for entry in fs::read_dir(parent_of(target))? {

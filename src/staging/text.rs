@@ -8,18 +8,18 @@ use crate::account::OutputAccount;
 use crate::error::RunError;
 use crate::hash::hash_of;
 
-/// Writes a file that is no table; answers its account.
+/// Writes a file that is no table and returns its account.
 ///
 /// # Errors
-/// The disk did not take it.
+/// The file cannot be written.
 pub fn write_text(staging: &Staging, name: &str, text: &str) -> Result<OutputAccount, RunError> {
     write_pieces(staging, name, [text])
 }
 
-/// Writes a file that is no table piece by piece; answers its account.
+/// Writes a file that is no table piece by piece and returns its account.
 ///
 /// # Errors
-/// The disk did not take it.
+/// The file cannot be written.
 pub fn write_pieces<'a>(
     staging: &Staging,
     name: &str,

@@ -6,7 +6,7 @@ use super::interval::Z;
 /// The two-sided 99.8% point of the normal distribution.
 const Z_FAR: f64 = 3.090_232_306_167_813;
 
-/// Where a group's share stands on a funnel round the share of all.
+/// The position of a group's share on a funnel around the share of all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     /// The group is too small for the limits to mean anything.
@@ -20,7 +20,7 @@ pub enum Standing {
 }
 
 impl Standing {
-    /// The standing in words.
+    /// The position in words.
     pub const fn says(self) -> &'static str {
         match self {
             Self::Undecided => "undecided: too few people",
@@ -31,7 +31,7 @@ impl Standing {
     }
 }
 
-/// The smallest group whose standing is told.
+/// The smallest group that is classified.
 const LEAST_PEOPLE: u64 = 30;
 
 /// The control limits of a share of so many people, if it were the share of all: 95%, then 99.8%.
@@ -42,7 +42,7 @@ pub fn limits(overall: f64, people: u64) -> [(f64, f64); 2] {
     [Z, Z_FAR].map(|z| ((overall - z * spread).max(0.0), (overall + z * spread).min(1.0)))
 }
 
-/// Where a group's share stands.
+/// Classifies a group's share by the control limits.
 pub fn standing(overall: f64, share: f64, people: u64) -> Standing {
     let [near, far] = limits(overall, people);
     let is_within = |(lower, upper): (f64, f64)| lower <= share && share <= upper;

@@ -64,7 +64,7 @@ pub fn clopper_pearson(numerator: u64, denominator: u64, parts: u64) -> Option<S
     Some(Share { value: x / float(denominator), lower, upper })
 }
 
-/// A share that is known, for everyone was looked at; `None` of nobody.
+/// A share that is known exactly, because everyone was checked; `None` of nobody.
 pub fn known(numerator: u64, denominator: u64) -> Option<Share> {
     share(numerator, denominator).map(|value| Share { value, lower: value, upper: value })
 }

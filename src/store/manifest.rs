@@ -18,7 +18,7 @@ use crate::error::{InputError, RunError, in_words};
 /// The form of store this program writes.
 pub const FORM: u32 = 1;
 
-/// What a store says of itself. It holds no personal data.
+/// The manifest of a store. It holds no personal data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
@@ -26,7 +26,7 @@ pub struct Manifest {
     pub form: u32,
     /// The program that wrote it.
     pub program: Program,
-    /// The period the rows speak of: the earliest and the latest payday of any of them.
+    /// The period of the rows: the earliest and the latest payday of any of them.
     pub period: Option<Period>,
     /// The files of the extract, in the order in which they were prepared.
     pub files: Vec<StoredFile>,
@@ -79,9 +79,9 @@ pub struct StoredFile {
     pub rows: u64,
     /// Rows whose National Insurance number is missing, malformed or a dummy.
     pub without_person: u64,
-    /// Rows that are no records; they stand in a quarantine file.
+    /// Rows that are no records; they are in a quarantine file.
     pub quarantined: u64,
-    /// For a CSV file, how its bytes were told apart.
+    /// For a CSV file, its bytes counted by kind of span.
     pub text: Option<TextAccount>,
 }
 
@@ -170,7 +170,7 @@ impl Manifest {
     /// Puts the manifest in a folder, in the place of one that is there, in one step.
     ///
     /// # Errors
-    /// The disk did not take it.
+    /// The file cannot be written.
     pub fn write(mut self, folder: &Path) -> Result<Self, RunError> {
         let cannot = |error: std::io::Error| {
             RunError::Untrusted(format!(

@@ -1,5 +1,5 @@
-//! A prepared store: an extract written once, sorted by person, so that a run touches only the pages of the people it asks
-//! for.
+//! A prepared store: an extract written once, sorted by person, so that a run reads only the pages of the people it
+//! seeks.
 //!
 //! A store is a directory. `store.json`, its [`Manifest`], says which files belong to it; a file it does not name is no
 //! part of it. A part is plain Parquet with a page index: the columns of an extract under our names, every cell as it
@@ -25,7 +25,7 @@ pub const MANIFEST: &str = "store.json";
 pub mod column {
     /// Whose row it is: the first eight characters of the National Insurance number, or nothing.
     pub const STEM: &str = "stem";
-    /// Which of the store's files the row stood in, counted from 0.
+    /// Which of the store's files the row came from, counted from 0.
     pub const FILE: &str = "file";
     /// The row's number there, counted from 1.
     pub const ROW: &str = "row";
@@ -42,7 +42,7 @@ pub struct Store {
     pub manifest: Manifest,
 }
 
-/// Whether a path is a store, as far as a look at it tells.
+/// Whether a path seems to be a store: a directory with a manifest.
 pub fn is_store(path: &Path) -> bool {
     path.join(MANIFEST).is_file()
 }

@@ -1,4 +1,4 @@
-//! Claims as a run filed them: the row of the claim file, its findings and its evidence.
+//! Claims as a run recorded them: the row of the claim file, its findings and its evidence.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::domain::{Claim, Masked, NinoText, Payment, Tally};
 use crate::error::RunError;
 use crate::reopen::{Row, each_batch, each_batch_of, each_whole_batch};
 
-/// Which claims are wanted.
+/// Which claims to explain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wanted {
     /// Those with this `claim_id`.
@@ -21,7 +21,7 @@ pub enum Wanted {
     Row(u32),
 }
 
-/// A claim as it was filed.
+/// A claim as a run recorded it.
 #[derive(Debug, Clone)]
 pub struct Filed {
     /// The claim. Cells that could not be read are empty here.
@@ -46,7 +46,7 @@ pub struct Filed {
     pub payments: Vec<PaymentFiled>,
 }
 
-/// A failing rule as it was filed.
+/// A failing rule as a run recorded it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FindingFiled {
     /// The rule.
@@ -59,7 +59,7 @@ pub struct FindingFiled {
     pub facts: Masked<Vec<(String, String)>>,
 }
 
-/// An earnings row as it was filed.
+/// An earnings row as a run recorded it.
 #[derive(Debug, Clone)]
 pub struct PaymentFiled {
     /// The payment.
@@ -75,7 +75,7 @@ impl PaymentFiled {
     }
 }
 
-/// The claims of a run that are wanted, by the number of their row.
+/// The selected claims of a run, by row number.
 type ByRow = BTreeMap<u32, Filed>;
 
 /// Reads rows of one of a run's files.
@@ -89,7 +89,7 @@ pub fn find(run: &Run, wanted: &Wanted) -> Result<Vec<Filed>, RunError> {
     let mut filed = ByRow::new();
     for id in ids(run, wanted)? {
         let read: Reader<'_> = &|name, each| each_batch_of(&run.directory, name, id.as_deref(), each);
-        // What is read of one claim may hold a part of another, which has a turn of its own.
+        // A batch read for one claim may hold a part of another claim, which is read in its own turn.
         let is_own = |row: &Row<'_>| row.text("claim_id") == id && is_wanted(row, wanted);
         let mut own = ByRow::new();
         gather(read, &is_own, &mut own).map_err(|problem| run.failed(problem))?;
@@ -110,7 +110,7 @@ pub fn of_rows(run: &Run, rows: &BTreeSet<u32>) -> Result<ByRow, RunError> {
     Ok(filed)
 }
 
-/// Adds the claims that are wanted, with their findings and their evidence.
+/// Adds the selected claims, with their findings and their evidence.
 fn gather(read: Reader<'_>, is_wanted: &dyn Fn(&Row<'_>) -> bool, filed: &mut ByRow) -> Result<(), String> {
     let each_row = |name: &str, each: &mut dyn FnMut(&Row<'_>) -> Result<(), String>| {
         read(name, &mut |batch| (0..batch.num_rows()).try_for_each(|number| each(&Row::new(batch, number))))
@@ -143,7 +143,7 @@ fn is_wanted(row: &Row<'_>, wanted: &Wanted) -> bool {
     }
 }
 
-/// The numbers of the claims that are wanted: none for a claim without one.
+/// The numbers of the selected claims; `None` for a claim without one.
 fn ids(run: &Run, wanted: &Wanted) -> Result<BTreeSet<Option<String>>, RunError> {
     if let Wanted::Claim(id) = wanted {
         return Ok(BTreeSet::from([Some(id.clone())]));

@@ -1,13 +1,15 @@
-//! A claim's story, told from the files of a finished run alone: what was claimed, what each rule says, which days of the
-//! job the payroll shows, what every payment counted for, and what would be different if the claim were to stand.
+//! `sustain explain`: explains a claim from the files of a finished run alone: what was claimed, what each rule says,
+//! which days of the job the payroll shows, what every payment counted for, and what would have to differ for the claim
+//! to be validated.
 //!
 //! ```text
-//!  run.json, scheme.toml ─ run ─▶ the law of the run ─┐
-//!  claim files, findings, evidence ─ filed ─▶ a claim with its payments ─ shown ─▶ days by employer ─ standing ─▶ the story
+//!  run.json, scheme.toml ─ run ─▶ context of the run ─┐
+//!  claim files, findings, evidence ─ filed ─▶ a claim with its payments ─ shown ─▶ days by employer ─ obstacles ─▶
+//! explanation
 //! ```
 //!
-//! The payments are weighed once more by the very functions that decided the claim, so the picture cannot say anything
-//! else than the verdict does.
+//! The payments are weighed once more by the very functions that decided the claim, so the explanation cannot
+//! contradict the verdict.
 
 pub mod filed;
 pub mod run;
@@ -26,16 +28,16 @@ use run::Run;
 pub use shown::{DayShown, EmployerShown, PaymentShown, StretchShown};
 pub use standing::Standing;
 
-/// Whether particulars of people are told.
+/// Whether personal data is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Particulars {
-    /// They are left out.
+    /// It is left out.
     Masked,
-    /// They are told.
+    /// It is shown.
     Shown,
 }
 
-/// A claim's story. Dates are `YYYY-MM-DD`, amounts pounds with two places.
+/// The explanation of a claim. Dates are `YYYY-MM-DD`, amounts pounds with two places.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Story {
@@ -47,7 +49,7 @@ pub struct Story {
     pub cut_off: Option<String>,
     /// The row's number in the claims file, counted from 1.
     pub claim_row: u32,
-    /// The claim's own cells by column, empty ones left out; particulars of the person only where they were asked for.
+    /// The claim's own cells by column, empty ones left out; personal data only if it was requested.
     pub claim: BTreeMap<String, String>,
     /// validated, rejected or queried.
     pub verdict: String,
@@ -103,10 +105,10 @@ pub struct DaysCounted {
     pub below: u32,
 }
 
-/// The columns of a claim that tell who someone is.
+/// The columns of a claim that identify a person.
 const PARTICULARS: [&str; 4] = ["nino", "surname", "forename", "date_of_birth"];
 
-/// Tells the stories of claims.
+/// Explains claims.
 ///
 /// # Errors
 /// The run's files cannot be read.

@@ -1,4 +1,4 @@
-//! A finished run opened: its account, and the law it decided under.
+//! A finished run, opened: its account and the context of its decisions.
 
 use std::path::{Path, PathBuf};
 
@@ -20,7 +20,7 @@ pub struct Run {
     pub directory: PathBuf,
     /// Its account.
     pub account: Account,
-    /// What it decided under.
+    /// The context of its decisions.
     pub law: Law,
 }
 

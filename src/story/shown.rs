@@ -1,4 +1,4 @@
-//! What the payments show, laid out in days: one row an employer, as a person would draw it.
+//! The days that the payments show: one row of days for each employer.
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -66,9 +66,9 @@ pub struct EmployerShown {
     pub reference: String,
     /// The name, where it is reported.
     pub name: Option<String>,
-    /// Whether the answer stands on this employer.
+    /// Whether the answer rests on this employer.
     pub is_best: bool,
-    /// The days in stretches that show the same, first to last, none left out.
+    /// The days as runs that show the same, first to last, none left out.
     pub days: Vec<StretchShown>,
     /// Paydays in that time.
     pub paydays: Vec<String>,
@@ -98,7 +98,7 @@ pub struct PaymentShown {
     pub payday: String,
     /// The employer's PAYE reference.
     pub employer: String,
-    /// The payroll identifier, where particulars were asked for.
+    /// The payroll identifier, if personal data was requested.
     pub payroll_id: Option<String>,
     /// How often the employer pays, and how many periods the payment is for.
     pub frequency: String,

@@ -1,4 +1,4 @@
-//! What stands between a claim and a validated one: a diagnosis of the evidence, never advice to alter it.
+//! The obstacles between a claim and a validated verdict: a diagnosis of the evidence, never advice to alter it.
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -14,7 +14,7 @@ use crate::evidence::{Asked, DayStatus, Question};
 use crate::judge;
 use crate::rules::{Code, rule};
 
-/// One thing that stands in the way, or that would change the answer.
+/// One obstacle to a validated verdict, or one thing that would change the answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Standing {
@@ -73,12 +73,12 @@ pub enum Standing {
     },
 }
 
-/// Whether a rule says what the evidence answers; the others fail whatever it answers.
+/// Whether a rule reports the evidence's answer; the others fail whatever it is.
 fn speaks_for_evidence(code: &str) -> bool {
     Code::parse(code).and_then(rule).is_some_and(|rule| rule.rests_on.is_answer_of_evidence())
 }
 
-/// The furthest a later start is looked for: half a year.
+/// How many days after the claimed start a later start is sought: half a year.
 const LATEST_START_DAYS: i64 = 182;
 
 /// What stands between the claim and a validated one, the evidence first.
@@ -204,7 +204,7 @@ impl Standing {
         Self::AlsoFails { code: finding.code.clone(), says: finding.message.clone() }
     }
 
-    /// The thing in words.
+    /// The obstacle in words.
     pub fn says(&self) -> String {
         match self {
             Self::Stands => "The evidence shows the outcome and nothing speaks against the claim.".into(),

@@ -1,4 +1,4 @@
-//! From decisions to the rows of the outputs.
+//! Converts decisions to the rows of the outputs.
 
 use std::sync::Arc;
 
@@ -140,7 +140,7 @@ fn pay_in_window(decided: &DecidedClaim<'_>) -> Option<Pence> {
     days.or_else(|| evidence.answer.earned().map(|earned| earned.total))
 }
 
-/// When the participant started, as far as the evidence was asked with it.
+/// When the participant started, if the evidence was weighed with it.
 fn participant_start(decided: &DecidedClaim<'_>) -> Option<NaiveDate> {
     let (asked, _) = decided.decision.evidence.as_ref().ok()?;
     match asked {

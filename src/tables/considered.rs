@@ -1,4 +1,5 @@
-//! What became of each earnings row of a claim: whether it counts, and where it stands on its employer's timeline.
+//! The rows of `evidence.parquet`: for each earnings row of a claim whether it counts, and its place on its employer's
+//! timeline.
 
 use chrono::NaiveDate;
 
@@ -16,13 +17,13 @@ pub(crate) struct Considered<'a> {
     pub(crate) payment: &'a Payment,
     /// Whether it counts.
     pub(super) used: Use,
-    /// Where it stands, for a row that counts.
+    /// Its place on the timeline, for a row that counts.
     pub(super) place: Option<Place>,
     /// Its part in the earnings, for an outcome of earnings.
     part: Option<Part>,
 }
 
-/// Where a row that counts stands on its employer's timeline.
+/// The place of a row that counts on its employer's timeline.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Place {
     pub(super) spell: u32,

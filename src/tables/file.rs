@@ -66,16 +66,16 @@ impl OutputFile {
     /// Adds rows.
     ///
     /// # Errors
-    /// The disk did not take them.
+    /// The rows cannot be written.
     pub fn write(&mut self, batch: &RecordBatch) -> Result<(), RunError> {
         self.rows += crate::domain::count_of(batch.num_rows());
         self.writer.write(batch).map_err(|_| failed(self.name))
     }
 
-    /// Ends the file; answers its name and how many rows it has.
+    /// Ends the file and returns its name and number of rows.
     ///
     /// # Errors
-    /// The disk did not take it.
+    /// The file cannot be written.
     pub fn finish(self) -> Result<(&'static str, u64), RunError> {
         self.writer.close().map_err(|_| failed(self.name))?;
         Ok((self.name, self.rows))

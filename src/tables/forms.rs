@@ -1,4 +1,4 @@
-//! The rows that some decided claims come to in every file at once, so that parts of a batch are made side by side and
+//! Converts decided claims to the rows of every output file, so that parts of a batch are converted in parallel and
 //! written one after another.
 
 use arrow::array::RecordBatch;
@@ -10,7 +10,7 @@ use crate::batch::DecidedClaim;
 use crate::error::RunError;
 use crate::judge::Verdict;
 
-/// What rows are made with.
+/// The schemas of the output files.
 #[derive(Debug)]
 pub struct Forms {
     claims: SchemaRef,
@@ -21,7 +21,7 @@ pub struct Forms {
     earnings_files: Vec<String>,
 }
 
-/// The rows that some claims come to.
+/// The output rows of some claims, by file.
 #[derive(Debug)]
 pub struct Tables {
     /// The rows of the claim files that have any.

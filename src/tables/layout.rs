@@ -20,7 +20,7 @@ pub struct OutputColumn {
 /// Whether a column holds personal data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Personal {
-    /// It may tell who someone is.
+    /// It may identify a person.
     Yes,
     /// It does not.
     No,

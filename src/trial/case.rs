@@ -1,4 +1,4 @@
-//! One made-up claim with its participant and payments, and what it must come to.
+//! One made-up claim with its participant and payments, and its expected result.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

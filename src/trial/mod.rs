@@ -1,7 +1,8 @@
 //! Claims made from a scheme's own numbers: for each number the last value that passes and the first that does not.
 //!
-//! A new scheme is tried by being written: `schemes check` decides these claims in memory, `sample --scheme` writes them as
-//! a batch. What each must come to is worked out here from the scheme, not by the rules.
+//! A new scheme is tested by making claims from it: `schemes check` decides these claims in memory, `sample --scheme`
+//! writes them as
+//! a batch. The expected result of each is derived here from the scheme, not by the rules.
 
 mod case;
 mod days;
@@ -36,7 +37,7 @@ pub struct Trial {
     pub beyond_wages: bool,
 }
 
-/// What a claim comes to: the verdict, and the rules that fail, notes left out.
+/// The result of a claim: the verdict, and the rules that fail, notes left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The verdict.

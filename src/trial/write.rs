@@ -10,10 +10,10 @@ use crate::scheme::Scheme;
 use crate::staging::Staging;
 use crate::workbooks::csv;
 
-/// Writes a batch of so many claims, all cases once where no number is given; answers the files and their rows.
+/// Writes a batch of so many claims, all cases once where no number is given; returns the files and their rows.
 ///
 /// # Errors
-/// The disk did not take it.
+/// The file cannot be written.
 pub fn write(
     trial: &Trial,
     scheme: &Scheme,

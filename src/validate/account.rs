@@ -1,4 +1,4 @@
-//! The account of a run: what was counted while it went on, put beside what it read and wrote.
+//! Builds the account of a run from its counts, inputs and outputs.
 
 use std::collections::BTreeMap;
 

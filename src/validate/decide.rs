@@ -1,4 +1,4 @@
-//! Claims decided in parts side by side, each part with the rows it comes to, and handed on in their order.
+//! Decides claims in parallel, in parts, and hands on the output rows of each part in order.
 
 use rayon::prelude::*;
 
@@ -16,17 +16,17 @@ use crate::tables::forms::{Forms, Tables};
 /// How many claims one thread decides at a time.
 const PART_CLAIMS: usize = 64;
 
-/// What some claims come to.
+/// The output rows, counts and report data of some claims.
 pub(super) struct Decided {
     pub(super) tables: Tables,
     pub(super) counts: Counts,
     pub(super) gathered: Gathered,
 }
 
-/// Takes what claims come to, part by part.
+/// The sink for decided parts.
 type Taker<'a> = &'a mut (dyn FnMut(Decided) -> Result<(), RunError> + Send);
 
-/// What claims are decided with.
+/// Decides the claims of a batch.
 pub(super) struct Deciding<'a> {
     prepared: &'a Prepared,
     batch: SettledBatch<'a>,

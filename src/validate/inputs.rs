@@ -1,4 +1,4 @@
-//! The files of a run, and what a run is a function of.
+//! The input files of a run, and its fingerprint.
 
 use super::Order;
 use crate::account::fingerprint::Fingerprint;
@@ -8,7 +8,7 @@ use crate::extract::earnings::Earnings;
 use crate::extract::source::{Source, Surveyed};
 use crate::history::History;
 
-/// The files of a run, each looked through once.
+/// The sniffed input files of a run.
 #[derive(Debug)]
 pub(super) struct Inputs {
     pub(super) claims: Surveyed,

@@ -1,11 +1,11 @@
-//! What a ceiling on memory leaves for payments.
+//! How much of the memory budget is left for payments.
 
 /// What reading a part of the earnings on each thread, and deciding and writing a block of claims, take besides.
 const WORK_BYTES: u64 = 192 << 20;
-/// So much is always left: a ceiling that the claims alone reach makes a run slow, not impossible.
+/// The least that is left: a budget that the claims alone exhaust makes a run slow, not impossible.
 const FEWEST_BYTES: u64 = 4 << 20;
 
-/// What is left of a ceiling once the claims are read.
+/// What is left of a budget once the claims are read.
 pub(super) fn left_of(ceiling: u64) -> u64 {
     let in_use = memory_stats::memory_stats().map_or(0, |in_use| in_use.physical_mem);
     let in_use = u64::try_from(in_use).unwrap_or(u64::MAX);

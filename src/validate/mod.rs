@@ -29,7 +29,7 @@ use decide::Deciding;
 use inputs::{Inputs, fingerprint};
 use prepared::{Prepared, prepare};
 
-/// What a run is asked to do.
+/// A request to decide a batch.
 #[derive(Debug, Clone)]
 pub struct Order {
     /// The scheme.
@@ -46,7 +46,7 @@ pub struct Order {
     pub history: Vec<PathBuf>,
     /// The last day the extract speaks for, where it is not its latest payday.
     pub extract_to: Option<NaiveDate>,
-    /// How many bytes of memory the run is to keep to, where it is told: beyond them it reads the earnings several times.
+    /// The memory budget in bytes, if there is one: payments that exceed it are read in several passes.
     /// The result is the same.
     pub memory: Option<u64>,
     /// Where the result goes.
@@ -58,14 +58,14 @@ pub struct Order {
 /// How a run ended.
 #[derive(Debug, Clone)]
 pub enum Outcome {
-    /// A new result stands.
+    /// A new result was published.
     Published(Account),
     /// The result of these very inputs was there already.
     AlreadyThere(Account),
 }
 
 impl Outcome {
-    /// The account of the result that stands.
+    /// The account of the result.
     pub fn account(&self) -> &Account {
         match self {
             Self::Published(account) | Self::AlreadyThere(account) => account,
@@ -79,7 +79,7 @@ impl Outcome {
 /// An input, scheme or option that cannot be used, or a run that cannot prove its account; nothing was published then.
 pub fn run(order: &Order, watch: &dyn Watch) -> Result<Outcome, RunError> {
     order.scheme.all_supplied()?;
-    watch.step("looking through the inputs", None);
+    watch.step("hashing the inputs", None);
     let inputs = Inputs::survey(order)?;
     let history = History::read(&order.history, &order.scheme.id)?;
     let fingerprint = fingerprint(order, &inputs, &history);

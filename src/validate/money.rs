@@ -1,4 +1,4 @@
-//! What is claimed and what is payable, by provider and contract, to the penny.
+//! Sums what is claimed and what is payable, by provider and contract, to the penny.
 
 use std::collections::BTreeMap;
 

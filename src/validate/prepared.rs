@@ -1,4 +1,4 @@
-//! A batch read and matched: everything a claim is decided on, at hand.
+//! A batch that was read and matched: everything that is needed to decide its claims.
 
 use std::collections::BTreeSet;
 
@@ -32,7 +32,7 @@ pub(super) struct Prepared {
     pub(super) claims: ClaimsRead,
     pub(super) register: Option<Register>,
     pub(super) register_csv: Option<CsvCounts>,
-    /// What reading the earnings told.
+    /// What reading the earnings found.
     pub(super) read: EarningsRead,
     held: Held,
     units: Vec<Unit>,
@@ -63,7 +63,7 @@ pub(super) fn prepare(order: &Order, inputs: Inputs, watch: &dyn Watch) -> Resul
     let (held, read) = Payments::kept(&inputs.earnings, &units, &people, &|rows| watch.advance(rows))?;
     if let Held::Counted(counted) = &held {
         let size = ByteSize(counted.bytes()).display().iec();
-        watch.note(&format!("about {size} of payments outgrow --memory; the claims are decided in stretches"));
+        watch.note(&format!("about {size} of payments exceed --memory; the claims are decided in several passes"));
     }
     let not_found: BTreeSet<(Stem, NaiveDate)> = sought().filter(|(stem, _)| !held.has(*stem)).collect();
     law.cut_off = order.extract_to.or(read.paydays.map(|paydays| paydays.latest));
@@ -116,8 +116,8 @@ impl Prepared {
         UnsettledBatch::new(&self.law, inputs)
     }
 
-    /// Does some work on claims in the order given, with the payments of their people at hand: of everyone at once, or of
-    /// one stretch of whole blocks after another.
+    /// Does some work on claims in the order given, with the payments of their people in memory: of everyone at once,
+    /// or of one pass over whole blocks after another.
     pub(super) fn with_payments(
         &self,
         claims: &[usize],
@@ -141,11 +141,11 @@ impl Prepared {
         let sought = Sought { people, paydays: false, most_bytes: None };
         match Payments::kept(&self.inputs.earnings, &self.units, &sought, &|rows| watch.advance(rows))? {
             (Held::Everyone(payments), _) => Ok(payments),
-            (Held::Counted(_), _) => Err(RunError::Untrusted("payments without a ceiling were not held".into())),
+            (Held::Counted(_), _) => Err(RunError::Untrusted("payments without a memory budget were not kept".into())),
         }
     }
 
-    /// The stem under which a claim's payments are looked for, where they are.
+    /// The stem under which a claim's payments are sought, if they are.
     fn stem(&self, index: usize) -> Option<Stem> {
         let claim = self.claims.rows.get(index)?;
         judge::person_sought(&self.law, claim).map(|(stem, _)| stem)

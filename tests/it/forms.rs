@@ -1,4 +1,5 @@
-//! An extract says the same in every form it can have: as CSV, as Parquet of text or of types, as JSON Lines, in a store.
+//! An extract gives the same result in every form it can have: as CSV, as Parquet of text or of types, as JSON Lines,
+//! in a store.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! A result is there whole or not at all: whatever moment the program is killed at, and whoever else is writing.
+//! A result is published whole or not at all, whenever the program is killed and whatever else is writing.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};

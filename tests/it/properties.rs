@@ -1,4 +1,4 @@
-//! What must hold whatever the input: no row is lost, and what does not bear on a claim does not change its verdict.
+//! Property tests: no row is lost, and input that does not concern a claim does not change its verdict.
 
 use std::sync::LazyLock;
 

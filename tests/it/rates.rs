@@ -1,4 +1,4 @@
-//! Rates: who is counted and of whom, what is not observed, and that nothing withheld can be worked out again.
+//! Rates: numerators and denominators, what is not observed, and that nothing withheld can be recomputed.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -215,7 +215,7 @@ fn rates_are_the_same_whatever_the_threads_and_left_alone_when_they_are_there() 
     desk.sustain(&format!("{RATES} --threads 1 --by contract,age")).stands();
     let first = written(&desk, "rates");
     let again = desk.sustain(&format!("{RATES} --threads 3 --by age,contract")).stands();
-    assert!(again.out.starts_with("these very inputs were counted before; rates is left as it is"), "{}", again.out);
+    assert!(again.out.starts_with("the same inputs were counted before; rates was left unchanged"), "{}", again.out);
     desk.sustain(&format!("{} --threads 3 --by age,contract", RATES.replace("--out rates", "--out other"))).stands();
     assert_eq!(written(&desk, "other"), first);
     let other = desk.sustain(RATES);

@@ -1,4 +1,4 @@
-//! Made-up batches come to what their answer key says, and show every rule.
+//! Made-up batches give the verdicts of their answer key, and show every rule.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -119,7 +119,7 @@ fn a_ceiling_on_memory_changes_nothing() {
     let in_stretches = Order { memory: Some(0), out: room.path().join("in-stretches"), ..order.clone() };
     let watch = Noting::default();
     validate::run(&in_stretches, &watch).unwrap();
-    assert!(watch.0.lock().unwrap().concat().contains("outgrow"));
+    assert!(watch.0.lock().unwrap().concat().contains("exceed --memory"));
     same_results(&order.out, &in_stretches.out);
     assert_eq!(
         std::fs::read(order.out.join("quarantine.parquet")).unwrap(),

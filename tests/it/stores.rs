@@ -1,4 +1,5 @@
-//! A prepared store says what the extract says, is appended to without being written again, and is never half believed.
+//! A prepared store gives the same result as its extract, is appended to without rewriting, and is never read when
+//! damaged.
 
 use std::fs;
 
@@ -26,7 +27,7 @@ fn a_store_says_what_it_holds_and_preparing_twice_is_harmless() {
     );
     let before = files(&desk.path("store"));
     let said = desk.sustain("prepare --earnings earnings.csv --out store").stands();
-    assert!(said.out.starts_with("store held these files already and is left as it is\n"), "{}", said.out);
+    assert!(said.out.starts_with("store already holds these files and was left unchanged\n"), "{}", said.out);
     assert_eq!(files(&desk.path("store")), before);
     assert_eq!(desk.names(), ["claims.csv", "earnings.csv", "store"]);
     let verified = desk.sustain("verify store").stands();

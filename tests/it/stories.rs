@@ -1,4 +1,4 @@
-//! Why a claim was decided as it was: stories, the report, packs, comparisons and samples, from a run's own files.
+//! `explain`, the report, `packs`, `diff` and `audit-sample`, which work from a run's own files.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -391,14 +391,14 @@ fn a_sample_is_drawn_filled_in_and_worked_out() {
     assert!(told.contains("10.0% (1.2% to 31.7%)"), "{told}");
     // Too few are checked.
     let few = desk.sustain("audit-sample sample --results filled.csv --least 25").stands().out;
-    assert!(few.contains("nothing is extrapolated"), "{few}");
+    assert!(few.contains("not extrapolated"), "{few}");
     // What contradicts itself, or is not what the sheet gave, is refused at its line.
     let own_id = filled[1].split(',').nth(2).unwrap().to_owned();
     for (from, to, words) in [
         (",no,0,", ",no,,", "should_be is empty"),
         (",no,0,", ",yes,0,", "right is yes and should_be is another amount"),
         (",no,0,", ",no,9999.00,", "right is no and should_be is not less than the amount"),
-        (",no,0,", ",nearly,0,", "right cannot be used"),
+        (",no,0,", ",nearly,0,", "right cannot be read"),
         (own_id.as_str(), "C9999999", "claim_id or amount is not that of claim row"),
     ] {
         desk.put("filled.csv", filled.join("\n").replacen(from, to, 1) + "\n");

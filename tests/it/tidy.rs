@@ -1,4 +1,4 @@
-//! What no reviewer should have to say.
+//! House rules that tests check, so that no reviewer has to.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -13,7 +13,7 @@ Local Supported Employment Proof of Concept (lse-poc-2017, complete), extract to
   claims    3  rows from claims.csv
   earnings  9  rows from earnings.csv
   8 of the 9 earnings rows are payments of people claimed for
-  no register was given, so nothing of eligibility was checked
+  no register was given, so eligibility was not checked
   it stands on 6 assumptions, listed in run.json
 
 3 claims decided
@@ -100,7 +100,7 @@ fn the_demo_needs_nothing_and_shows_a_batch_decided() {
     let said = desk.sustain("demo").stands();
     assert!(said.out.starts_with(DEMO), "{}", said.out);
     assert_eq!(desk.names(), ["sustain-demo"]);
-    assert!(desk.sustain("demo").stands().out.starts_with("these very inputs were decided before"));
+    assert!(desk.sustain("demo").stands().out.starts_with("the same inputs were decided before"));
 }
 
 #[test]
@@ -152,7 +152,7 @@ fn the_same_inputs_again_are_recognised_and_the_result_is_left_as_it_is() {
     let (before, written) = (desk.result_bytes(), modified(&desk));
     for option in ["", "--replace"] {
         let said = desk.validate(option).stands();
-        let recognised = "these very inputs were decided before; out was verified and left as it is\n\n";
+        let recognised = "the same inputs were decided before; out was verified and left unchanged\n\n";
         assert_eq!(said.out, format!("{recognised}{SUMMARY}"));
     }
     assert_eq!((desk.result_bytes(), modified(&desk)), (before, written));
@@ -382,7 +382,7 @@ fn a_column_that_stands_twice_is_refused() {
         HEADER_HINT,
     );
     let two = earnings().renamed("surname", "nationalInsuranceNumber").csv();
-    earnings_are_refused(two, ": the column `nino` stands in the file under two of its names", "leave one of them out");
+    earnings_are_refused(two, ": the file has the column `nino` under two of its names", "remove one of them");
 }
 
 #[test]

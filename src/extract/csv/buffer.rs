@@ -1,4 +1,4 @@
-//! The text that has been read but not yet dealt with.
+//! The buffer of text that was read and not yet scanned.
 
 use std::io::{self, Read};
 use std::ops::Range;
@@ -7,7 +7,7 @@ use super::damage::CsvError;
 use super::header::{Header, HeaderFault, read_header};
 use super::lengths::to_u64;
 
-/// The text that has been read but not yet taken.
+/// A buffer of text that was read and not yet taken.
 #[derive(Debug)]
 pub(super) struct Buffer<R> {
     reader: R,

@@ -1,4 +1,4 @@
-//! What can be wrong: with one record ([`Damage`]), or with the whole text ([`CsvError`]).
+//! The ways in which one record ([`Damage`]) or the whole text ([`CsvError`]) can be damaged.
 
 use std::fmt;
 use std::io;

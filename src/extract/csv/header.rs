@@ -1,6 +1,6 @@
 //! The line that names the columns.
 //!
-//! It also tells the [`Dialect`], by which everything after it is read.
+//! It also determines the [`Dialect`] of everything after it.
 
 use std::collections::HashMap;
 use std::fmt;

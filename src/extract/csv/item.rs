@@ -1,4 +1,4 @@
-//! What a text is cut into.
+//! The items that reading a text yields: a record, a quarantined span, or a blank line.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use super::damage::Damage;
 use super::marks::Marks;
 use super::tiling::Span;
 
-/// One of the pieces that make up the text after the header.
+/// One item of the text after the header.
 #[derive(Debug)]
 pub enum Item<'a> {
     /// A record with as many fields as the header, in which nothing is amiss.

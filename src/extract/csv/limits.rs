@@ -1,4 +1,4 @@
-//! How far reading goes before it gives up.
+//! The limits on records, headers and quoted fields beyond which reading stops.
 
 /// A record with more bytes than this, its line terminator included, ends the reading.
 pub const MAX_RECORD_BYTES: usize = 16 << 20;
@@ -16,7 +16,7 @@ pub const MAX_QUOTED_LINES: usize = 1000;
 /// How many bytes are buffered to begin with.
 const FIRST_BUFFER_BYTES: usize = 256 << 10;
 
-/// How far reading goes; smaller in tests.
+/// The limits of a reader; smaller in tests.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     pub(super) record_bytes: usize,

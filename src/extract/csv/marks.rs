@@ -1,4 +1,4 @@
-//! Where the fields of a record are, and what they hold.
+//! The positions and values of the fields of a record.
 
 /// Where the value of a field is.
 #[derive(Debug, Clone, Copy)]

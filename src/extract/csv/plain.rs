@@ -1,4 +1,4 @@
-//! Records that need no scanner.
+//! Records without quotes or damage, which need no scanner.
 
 use memchr::{memchr, memchr_iter};
 
@@ -9,7 +9,7 @@ pub struct PlainRecord<'a> {
     pub(super) delimiter: u8,
 }
 
-/// How many bytes are looked at together: few enough for their delimiters to be counted in a byte.
+/// How many bytes are scanned at a time: few enough for their delimiters to be counted in a byte.
 const BLOCK_BYTES: usize = 128;
 
 impl<'a> PlainRecord<'a> {

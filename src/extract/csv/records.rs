@@ -1,4 +1,4 @@
-//! Item by item through a text.
+//! Reads a text item by item.
 
 use std::io::Read;
 
@@ -210,7 +210,7 @@ impl<R: Read> Records<R> {
     }
 }
 
-/// What became of an item.
+/// The result of checking an item.
 enum Verdict<'a> {
     Blank,
     Damaged(Damage),

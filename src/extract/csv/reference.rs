@@ -1,4 +1,4 @@
-//! The rules once more, byte by byte and with the whole text at hand.
+//! A slow reference reader that applies the rules byte by byte to a whole text; tests hold the real reader against it.
 
 use std::ops::Range;
 

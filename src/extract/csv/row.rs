@@ -1,4 +1,4 @@
-//! What the scanner finds out about a record.
+//! What the scanner reports about a record.
 
 use super::damage::Damage;
 use super::lengths::to_u64;
@@ -59,7 +59,7 @@ impl Row {
     }
 }
 
-/// Why the fields of a record cannot be told.
+/// Why the fields of a record cannot be separated.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Stop {
     /// The record goes on beyond the bytes at hand.

@@ -29,7 +29,7 @@ enum Next {
     Plain(usize),
 }
 
-/// What ends a stretch of unquoted text.
+/// What ends a run of unquoted text.
 enum PlainEnd {
     Terminator(usize),
     Quote(usize),

@@ -1,4 +1,4 @@
-//! A search for a few bytes in short text.
+//! Searches short text for any of a few bytes.
 
 /// Finds any of a few ASCII bytes in eight bytes at once.
 ///

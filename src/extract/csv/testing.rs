@@ -1,4 +1,4 @@
-//! Reading whole texts in tests, and checking what holds for every text.
+//! Test helpers that read whole texts and check what must hold for every text.
 
 use std::io::{self, Read};
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! Any text whatever is read by the rules.
+//! Property tests: any text at all is read by the rules.
 
 use proptest::prelude::*;
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::account::TextAccount;
 
-/// A stretch of the decoded text.
+/// A span of the decoded text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
     /// The physical line it starts on, from 1.
@@ -117,7 +117,7 @@ impl Counts {
         }
     }
 
-    /// Adds what another part of the same text has.
+    /// Adds the counts of another part of the same text.
     pub fn add(&mut self, other: &Self) {
         self.header_bytes += other.header_bytes;
         self.record_bytes += other.record_bytes;

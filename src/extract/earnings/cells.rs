@@ -1,4 +1,4 @@
-//! What every look asks of a chunk: whose each row is, and the dates in a column.
+//! What every row visitor reads of a row batch: the person of each row, and the dates in a column.
 
 use arrow::array::AsArray;
 use arrow::datatypes::{DataType, Date32Type};
@@ -11,7 +11,7 @@ use crate::error::RunError;
 use crate::extract::chunk::{Chunk, Unreadable};
 use crate::extract::source::Surveyed;
 
-/// What stands in each row of a chunk as the number of a person.
+/// Calls `each` with the National Insurance number of every row of a batch.
 pub(crate) fn each_nino(chunk: &Chunk, mut each: impl FnMut(NinoText)) -> Result<(), Unreadable> {
     let [column, ..] = Payment::COLUMNS;
     chunk.each_cell(at::NINO, &column, |bytes| each(NinoText::read_bytes(bytes)))
@@ -37,7 +37,7 @@ pub(crate) fn dates(chunk: &Chunk, number: usize) -> Result<Vec<Option<NaiveDate
 
 /// The error of a column of a file that no cell can be read from.
 pub(crate) fn unreadable(file: Option<&Surveyed>, fault: &Unreadable) -> RunError {
-    let Some(file) = file else { return RunError::Untrusted("a chunk belongs to no file".into()) };
+    let Some(file) = file else { return RunError::Untrusted("a row batch belongs to no file".into()) };
     let problem = format!("the column `{}` has values of the type {} that are no cells", fault.column, fault.type_name);
     file.source.error(problem, "write the column as text, dates or numbers").into()
 }

@@ -1,8 +1,10 @@
-//! A block of a CSV file, or the whole of one.
+//! A split of a CSV file: a byte range, or the whole file.
 //!
-//! A large file is cut where a line seems to begin. Whether a record begins there is only known when everything before it
-//! has been read, for the line break may stand inside quotes. So each block is read to the end of its last record, and
-//! where the next block did not begin at that very byte it is read again from there. What comes out is what one reader
+//! A large file is split where a line seems to begin. Whether a record begins there is only known when everything
+//! before it
+//! has been read, for the line break may stand inside quotes. So each split is read to the end of its last record, and
+//! where the next split did not begin at exactly that byte it is read again from there. What comes out is what one
+//! reader
 //! would have made of the whole file.
 
 use std::fs::File;
@@ -19,12 +21,12 @@ use crate::extract::columns::{Places, places, recognises};
 use crate::extract::csv::{CsvError, Header, Item, LineEnding, PlainRecord, Records};
 use crate::extract::source::Surveyed;
 
-/// A stretch of a CSV file.
+/// A split of a CSV file.
 #[derive(Debug, Clone)]
 pub(super) struct CsvBlock {
     file: u32,
     table: Arc<CsvTable>,
-    /// Where it stands; the first block begins with the header.
+    /// Its byte range; the first split begins with the header.
     pub(super) stretch: Stretch,
 }
 
@@ -36,7 +38,7 @@ struct CsvTable {
     places: Places,
 }
 
-/// Reads the header and cuts the file into blocks.
+/// Reads the header and divides the file into splits.
 ///
 /// # Errors
 /// A file without a usable header, or that lacks a needed column.
@@ -44,7 +46,7 @@ pub(super) fn blocks(file: u32, surveyed: &Surveyed) -> Result<Vec<CsvBlock>, In
     blocks_of(file, surveyed, BLOCK_BYTES)
 }
 
-/// As [`blocks`], of another size.
+/// As [`blocks`], with splits of another size.
 pub(super) fn blocks_of(file: u32, surveyed: &Surveyed, block_bytes: u64) -> Result<Vec<CsvBlock>, InputError> {
     let known = |name: &str| recognises(&Payment::COLUMNS, name);
     let records = Records::new(surveyed.text()?, &known).map_err(|error| csv_error(surveyed, &error))?;
@@ -57,7 +59,7 @@ pub(super) fn blocks_of(file: u32, surveyed: &Surveyed, block_bytes: u64) -> Res
 }
 
 impl CsvBlock {
-    /// Reads the records that start in the block. Rows and lines are counted from its beginning.
+    /// Reads the records that start in the split. Rows and lines are counted from its beginning.
     pub(super) fn read(&self, look: &mut dyn Look) -> Result<UnitAccount, RunError> {
         let surveyed = &self.table.surveyed;
         if self.stretch.begin == 0 {

@@ -1,4 +1,4 @@
-//! Where a large text is cut into blocks that are read side by side.
+//! Divides a large text into byte ranges that are read in parallel.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -7,13 +7,13 @@ use crate::error::InputError;
 use crate::extract::source::{Compression, Surveyed};
 use crate::extract::text::Encoding;
 
-/// About how many bytes make a block.
+/// The approximate size of a split.
 pub(super) const BLOCK_BYTES: u64 = 32 << 20;
 
-/// How far the end of a line is looked for.
+/// How far to search for the end of a line.
 const LONGEST_LINE: u64 = 1 << 20;
 
-/// A stretch of a text.
+/// A byte range of a text.
 #[derive(Debug, Clone)]
 pub(super) struct Stretch {
     /// The byte it begins at; the first one begins with the text.
@@ -24,8 +24,8 @@ pub(super) struct Stretch {
     pub(super) before: (u64, u64),
 }
 
-/// The stretches of a text, each beginning with a line. The first is cut off a block behind `first_cut`; without it, or
-/// where the file's bytes are not its text, there is one.
+/// The byte ranges of a text, each beginning with a line. The first ends one split's length after `first_cut`; without
+/// it, or where the file's bytes are not its text, there is one range.
 ///
 /// # Errors
 /// The file cannot be read.

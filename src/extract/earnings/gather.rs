@@ -1,4 +1,4 @@
-//! Rows of text gathered into chunks.
+//! Builds row batches from rows of text.
 
 use std::sync::Arc;
 
@@ -8,10 +8,10 @@ use super::Look;
 use crate::error::RunError;
 use crate::extract::chunk::Chunk;
 
-/// How many rows of text make a chunk.
+/// How many rows of text make a batch.
 const CHUNK_ROWS: usize = 65_536;
 
-/// Collects the wanted rows of a text until there are enough for a chunk.
+/// Collects the accepted rows of a text until there are enough for a batch.
 pub(super) struct Gatherer {
     file: u32,
     rows: Vec<u32>,
@@ -21,13 +21,13 @@ pub(super) struct Gatherer {
 }
 
 impl Gatherer {
-    /// A gatherer of rows of a file; each of our columns may stand under so many names there.
+    /// A builder for rows of a file; each of our columns may have this many names there.
     pub(super) fn new(file: u32, names_of_each: impl Iterator<Item = usize>) -> Self {
         let columns = names_of_each.map(|names| (0..names).map(|_| StringBuilder::new()).collect()).collect();
         Self { file, rows: Vec::new(), lines: Vec::new(), columns, raw: StringBuilder::new() }
     }
 
-    /// Adds a row; `cell` gives what stands in one of our columns under one of its names.
+    /// Adds a row; `cell` returns the value of one of our columns under one of its names.
     pub(super) fn add<'t>(
         &mut self,
         (row, line): (u32, u64),
@@ -46,7 +46,7 @@ impl Gatherer {
         if self.rows.len() < CHUNK_ROWS { Ok(()) } else { self.hand_on(look) }
     }
 
-    /// Hands on the rows that were gathered.
+    /// Hands the collected rows to the visitor.
     pub(super) fn hand_on(&mut self, look: &mut dyn Look) -> Result<(), RunError> {
         if self.rows.is_empty() {
             return Ok(());

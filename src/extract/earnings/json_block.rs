@@ -1,6 +1,6 @@
-//! A block of a file of JSON Lines, or the whole of a file of JSON.
+//! A split of a JSON file: a byte range of JSON Lines, or the whole file.
 //!
-//! A line break cannot stand inside a JSON value, so a file of lines can be cut at any of them.
+//! A line break cannot stand inside a JSON value, so a file of JSON Lines can be split at any line.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -16,7 +16,7 @@ use crate::extract::Quarantined;
 use crate::extract::json::{self, NotAPayment};
 use crate::extract::source::Surveyed;
 
-/// A stretch of a file of JSON.
+/// A split of a JSON file.
 #[derive(Debug, Clone)]
 pub(super) struct JsonBlock {
     file: u32,
@@ -24,7 +24,7 @@ pub(super) struct JsonBlock {
     pub(super) stretch: Stretch,
 }
 
-/// Cuts a file into blocks; one that is not of lines is one block.
+/// Divides a file into splits; a file that is not JSON Lines is one split.
 ///
 /// # Errors
 /// The file cannot be read.
@@ -32,7 +32,7 @@ pub(super) fn blocks(file: u32, surveyed: &Surveyed) -> Result<Vec<JsonBlock>, I
     blocks_of(file, surveyed, BLOCK_BYTES)
 }
 
-/// As [`blocks`], of another size.
+/// As [`blocks`], with splits of another size.
 pub(super) fn blocks_of(file: u32, surveyed: &Surveyed, block_bytes: u64) -> Result<Vec<JsonBlock>, InputError> {
     let can_be_cut = block_bytes < surveyed.bytes && json::is_lines(surveyed)?;
     let stretches = stretches(surveyed, can_be_cut.then_some(0), block_bytes)?;
@@ -41,7 +41,7 @@ pub(super) fn blocks_of(file: u32, surveyed: &Surveyed, block_bytes: u64) -> Res
 }
 
 impl JsonBlock {
-    /// Reads the block. Rows and lines are counted from its beginning.
+    /// Reads the split. Rows and lines are counted from its beginning.
     pub(super) fn read(&self, look: &mut dyn Look) -> Result<UnitAccount, RunError> {
         if self.stretch.begin == 0 {
             return self.read_text(self.surveyed.text()?.take(self.stretch.end), false, look);

@@ -1,15 +1,15 @@
-//! The earnings files as chunks of rows, whatever form they come in.
+//! Reads earnings files of every form as row batches.
 //!
 //! ```text
-//!  units ──▶ side_by_side: each unit on one thread, to its end
+//!  splits ──▶ parallel: each split on one thread, to its end
 //!                │
-//!                ├──▶ row_group   Parquet: the keys of every row, then the rest of the rows that are wanted
-//!                ├──▶ csv_block   CSV: a stretch of a file; rows nobody wants are passed over
-//!                ├──▶ json_block  JSON Lines, a stretch of a file; HMRC's responses
-//!                └──▶ stored      a prepared store: the pages of the people asked for
+//!                ├──▶ row_group   Parquet: the key columns of every row, then the other columns of accepted rows
+//!                ├──▶ csv_split   CSV: a byte range of a file; rows that are not accepted are skipped
+//!                ├──▶ json_split  JSON Lines: a byte range of a file; HMRC's responses: a whole file
+//!                └──▶ stored      a prepared store: the pages of the stems sought
 //!                          │
 //!                          ▼
-//!                 Look: which rows are wanted, and what becomes of them
+//!                 RowVisitor: accepts rows and collects them
 //! ```
 
 pub(crate) mod cells;
@@ -51,7 +51,7 @@ use stored::StoredPart;
 /// The most rows one file may have: row numbers are counted in 32 bits.
 const MOST_ROWS: u64 = u32::MAX as u64;
 
-/// A part of the earnings that can be read on its own: a row group of a Parquet file, a block of a text file.
+/// A split of the earnings that can be read on its own: a row group of a Parquet file, or a byte range of a text file.
 #[derive(Debug, Clone)]
 pub struct Unit {
     file: u32,
@@ -76,7 +76,7 @@ pub struct Earnings {
 }
 
 impl Earnings {
-    /// Looks through what stands on the command line: files, folders, globs and stores.
+    /// Sniffs the files, folders, globs and stores named on the command line.
     ///
     /// # Errors
     /// A path that means nothing, or a file or store that cannot be used.
@@ -100,7 +100,7 @@ impl Earnings {
         Ok(())
     }
 
-    /// Opens every file and cuts the earnings into units, in the order of the files.
+    /// Opens every file and divides the earnings into splits, in the order of the files.
     ///
     /// # Errors
     /// A file that cannot be used, or lacks a needed column.
@@ -133,31 +133,31 @@ impl Earnings {
     }
 }
 
-/// What is asked of the rows of a unit, and what becomes of those that are wanted.
+/// Decides which rows of a split to read whole, and collects them.
 pub trait Look {
-    /// Our columns that every row is asked for, by their numbers.
+    /// The key columns, which are read for every row, by their numbers.
     fn keys(&self) -> &[usize];
 
-    /// The people whose rows are wanted, in order, by their stems: a prepared store is asked for them directly.
+    /// The stems whose rows are sought, in order: of a prepared store only their pages are read.
     fn people(&self) -> &[[u8; 8]];
 
-    /// Whether a row of text is wanted; `cell` gives what stands in one of our columns, nothing where it is empty.
+    /// Whether a row of text is accepted; `cell` returns the value of one of our columns, empty where there is none.
     fn wants<'c>(&mut self, cell: &dyn Fn(usize) -> &'c [u8]) -> bool;
 
-    /// The rows of a chunk that are wanted, in their order. The chunk has the columns of the keys and no others.
+    /// The rows of a batch that are accepted, in order. The batch has the key columns and no others.
     ///
     /// # Errors
     /// A column that cannot be read.
     fn wanted(&mut self, chunk: &Chunk) -> Result<Vec<u32>, RunError>;
 
-    /// Takes rows that were wanted, every column of them.
+    /// Collects accepted rows, with all their columns.
     ///
     /// # Errors
     /// A column that cannot be read.
     fn take(&mut self, chunk: &Chunk) -> Result<(), RunError>;
 }
 
-/// What a unit holds besides the rows that were wanted.
+/// The account of a split: its row counts and quarantined rows.
 #[derive(Debug, Clone, Default)]
 pub struct UnitAccount {
     /// Which of the earnings files it is of, counted from 0.
@@ -170,11 +170,11 @@ pub struct UnitAccount {
     pub lines_before: u64,
     /// Rows that are not records.
     pub quarantined: Vec<Quarantined>,
-    /// For a CSV file, how its bytes were told apart.
+    /// For a CSV file, its bytes counted by kind of span.
     pub csv: Option<Counts>,
-    /// The unit as it turned out to be: of a block of text where it really begins, and how many rows come before it.
+    /// The split as it was read: for a byte range of text, where it really begins and how many rows come before it.
     pub turned_out: Option<Unit>,
-    /// Of a block of text, where it ended and how many lines it has.
+    /// For a byte range of text, where it ended and how many lines it has.
     pub(super) ended: Option<(u64, u64)>,
 }
 
@@ -225,7 +225,7 @@ impl Unit {
         self.file
     }
 
-    /// How many rows there are, where that is known before they are read.
+    /// How many rows there are, if that is known before they are read.
     pub fn rows(&self) -> Option<u64> {
         match &self.part {
             Part::Parquet { file, group, .. } => file.group_rows.get(*group).copied(),
@@ -233,13 +233,13 @@ impl Unit {
         }
     }
 
-    /// How many rows and lines of the file come before the unit's own, which are counted from 1: known of a unit that
-    /// [turned out](UnitAccount::turned_out) so.
+    /// How many rows and lines of the file come before the split's own, which are counted from 1: known once it was
+    /// read, in [`UnitAccount::turned_out`].
     pub fn before(&self) -> (u64, u64) {
         self.stretch().map(|stretch| stretch.before).unwrap_or_default()
     }
 
-    /// Where a block of text stands in it.
+    /// The byte range of a split of text.
     fn stretch(&self) -> Option<&Stretch> {
         match &self.part {
             Part::Csv(block) => Some(&block.stretch),
@@ -248,7 +248,7 @@ impl Unit {
         }
     }
 
-    /// The same block of text, standing elsewhere.
+    /// The same split with another byte range.
     fn standing(&self, stretch: Stretch) -> Self {
         let mut unit = self.clone();
         match &mut unit.part {
@@ -259,7 +259,7 @@ impl Unit {
         unit
     }
 
-    /// Whether the unit is of a prepared store, which knows how many rows there are besides those that are wanted.
+    /// Whether the split is of a prepared store, which knows how many rows there are besides those that are accepted.
     pub fn is_stored(&self) -> bool {
         matches!(self.part, Part::Stored { .. })
     }
@@ -274,10 +274,10 @@ impl Unit {
         }
     }
 
-    /// Reads the unit: every row is asked whether it is wanted, and those that are go to the look whole.
+    /// Reads the split: the visitor decides on the key columns of every row, and gets accepted rows whole.
     ///
     /// # Errors
-    /// A file that turns out damaged, or what the look answers.
+    /// A file that turns out damaged, or an error of the visitor.
     fn read(&self, look: &mut dyn Look) -> Result<UnitAccount, RunError> {
         match &self.part {
             Part::Csv(block) => block.read(look),

@@ -1,4 +1,5 @@
-//! A row group of a Parquet file.
+//! A row group of a Parquet file, read with late materialisation: the key columns first, the others for accepted rows
+//! only.
 
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use crate::extract::chunk::Chunk;
 use crate::extract::columns::Places;
 use crate::extract::parquet::ParquetFile;
 
-/// How many rows are read whole at a time, and how many of them make a chunk.
+/// How many rows are read whole at a time, and how many of them make a batch.
 const MOST_HITS: usize = 1 << 20;
 const CHUNK_ROWS: usize = 65_536;
 
@@ -24,8 +25,8 @@ pub(super) struct Group<'a> {
 }
 
 impl Group<'_> {
-    /// Looks at the keys of every row first, and then reads what else there is of the rows that are wanted: what is thrown
-    /// away is not decoded, and what was looked at is not decoded again.
+    /// Reads the key columns of every row first, and then the other columns of accepted rows (late materialisation):
+    /// nothing is decoded for rejected rows, and nothing is decoded twice.
     pub(super) fn read(&self, look: &mut dyn Look) -> Result<UnitAccount, RunError> {
         let first_row = self.file.first_row(self.place);
         let mut hits: Vec<usize> = Vec::new();
@@ -52,8 +53,8 @@ impl Group<'_> {
         Ok(UnitAccount { file: self.of_file, rows, ..UnitAccount::default() })
     }
 
-    /// Reads the rest of the rows that are wanted, column by column, so that the pages of no more than one are open;
-    /// `seen` holds the columns that were looked at, of these rows alone.
+    /// Reads the other columns of accepted rows, column by column, so that the pages of no more than one are open;
+    /// `seen` holds the key columns of these rows.
     fn read_hits(
         &self,
         hits: &[usize],
@@ -101,7 +102,7 @@ impl Group<'_> {
         columns
     }
 
-    /// A chunk of arrays that stand for these columns of the file.
+    /// A row batch of arrays for these columns of the file.
     fn chunk(&self, arrays: &[ArrayRef], read: &[usize], rows: impl Iterator<Item = u64>) -> Chunk {
         let at = |place: &usize| read.iter().position(|column| column == place).and_then(|index| arrays.get(index));
         Chunk {

@@ -1,4 +1,4 @@
-//! Units read on as many threads as the run has.
+//! Reads splits in parallel, on as many threads as the run has.
 
 use std::collections::BTreeMap;
 use std::panic::resume_unwind;
@@ -10,10 +10,10 @@ use crate::error::RunError;
 use crate::extract::csv::Counts;
 use crate::extract::source::Surveyed;
 
-/// Reads every unit, each with a look of its own; answers the looks with their accounts, in the order of the units.
+/// Reads every split with a visitor of its own; returns the visitors with their accounts, in the order of the splits.
 ///
 /// # Errors
-/// A file that turns out damaged, or what a look answers: of several errors that of the first unit.
+/// A file that turns out damaged, or an error of a visitor: of several errors that of the first split.
 pub fn read_all<L: Look + Send>(
     files: &[Surveyed],
     units: &[Unit],
@@ -27,7 +27,7 @@ pub fn read_all<L: Look + Send>(
     let mut texts: BTreeMap<u32, Read> = BTreeMap::new();
     let mut all = Vec::with_capacity(units.len());
     for (unit, done) in units.iter().zip(side_by_side(units, &read)) {
-        // After an error no further unit is begun; that error may be of a block that did not begin where it seemed to.
+        // After an error no further split is begun; that error may be of a split that did not begin where it seemed to.
         let done = done.unwrap_or_else(|| read(unit));
         let Some(seemed) = unit.stretch() else {
             let (look, account) = done?;
@@ -56,18 +56,18 @@ pub fn read_all<L: Look + Send>(
     Ok(all)
 }
 
-/// How much of a text its blocks so far have read.
+/// How much of a text its splits have read so far.
 #[derive(Default)]
 struct Read {
     at: u64,
     rows: u64,
     lines: u64,
-    /// Of a CSV file, how its bytes were told apart.
+    /// For a CSV file, its bytes counted by kind of span.
     counts: Option<Counts>,
 }
 
 impl Read {
-    /// Puts the next block behind those before it.
+    /// Places the next split after those before it.
     fn place(&mut self, account: &mut UnitAccount) {
         (account.rows_before, account.lines_before) = (self.rows, self.lines);
         account.quarantined.iter_mut().for_each(|row| row.move_behind(self.rows, self.lines));
@@ -81,7 +81,7 @@ impl Read {
         }
     }
 
-    /// Makes sure that the blocks of a CSV file make up the text.
+    /// Checks that the splits of a CSV file cover the text.
     fn is_whole(&self, surveyed: &Surveyed) -> Result<(), RunError> {
         if self.counts.is_none_or(|counts| counts.total_bytes() == self.at) {
             return Ok(());
@@ -91,7 +91,7 @@ impl Read {
     }
 }
 
-/// An error of a block with its line counted from the beginning of the file.
+/// An error of a split with its line counted from the beginning of the file.
 fn on_line(error: RunError, lines_before: u64) -> RunError {
     match error {
         RunError::Input(mut error) => {
@@ -103,11 +103,11 @@ fn on_line(error: RunError, lines_before: u64) -> RunError {
     }
 }
 
-/// Reads units on threads of their own, each to its end before the next is begun; answers in their order. After the first
-/// that fails no more are begun, and for those there is no answer.
+/// Reads splits on threads of their own, each to its end before the next is begun; returns results in their order.
+/// After the first failure no more are begun, and those have no result.
 ///
-/// The threads are not rayon's: one of those, while it waits for polars, would begin another unit, and in the end all
-/// units would be open at once.
+/// The threads are not rayon's: one of those, while it waits for polars, would begin another split, and in the end all
+/// splits would be open at once.
 fn side_by_side<T: Send>(
     units: &[Unit],
     read: &(impl Fn(&Unit) -> Result<T, RunError> + Sync),

@@ -1,4 +1,4 @@
-//! A prepared store: only the pages of the people asked for are read.
+//! Reads a prepared store: only the pages of the stems sought.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ impl StoredPart {
         Ok(Self { file, first_file })
     }
 
-    /// Reads the rows of the people asked for in a row group.
+    /// Reads the rows of the stems sought in a row group.
     pub(super) fn read(&self, group: usize, look: &mut dyn Look) -> Result<UnitAccount, RunError> {
         let hits = self.hits(group, look.people())?;
         if !hits.is_empty() {
@@ -58,7 +58,7 @@ impl StoredPart {
         Ok(UnitAccount { file: self.first_file, ..UnitAccount::default() })
     }
 
-    /// The rows of people asked for, counted from 0 within the group.
+    /// The rows of the stems sought, counted from 0 within the group.
     fn hits(&self, group: usize, people: &[[u8; 8]]) -> Result<Vec<usize>, RunError> {
         let mut hits = Vec::new();
         let stretches = self.file.rows_between_bounds(group, people)?;
@@ -84,7 +84,7 @@ impl StoredPart {
         Ok(hits)
     }
 
-    /// The columns of a part from our first on, as a chunk.
+    /// The columns of a part from our first on, as a row batch.
     fn chunk(&self, columns: &[ArrayRef]) -> Result<Chunk, RunError> {
         let broken = || self.file.broken();
         let column = |place: usize| columns.get(place - OURS.start).ok_or_else(broken);

@@ -1,4 +1,4 @@
-//! Where a file is cut does not show.
+//! Tests that the result does not depend on where a file is split.
 
 use std::io::Write;
 
@@ -7,7 +7,7 @@ use crate::extract::source::Source;
 
 const HEADER: &str = "nino,office_number,paye_ref,payment_date,pay_frequency,taxable_pay,employer_name\n";
 
-/// Everything a look is given: the rows that were wanted, by their number, line and text.
+/// A visitor that records everything it is given: the accepted rows, by number, line and text.
 #[derive(Default)]
 struct Seen {
     asked: u64,

@@ -1,4 +1,4 @@
-//! From raw bytes to UTF-8 bytes, given the encoding.
+//! Decodes raw bytes of a known encoding to UTF-8.
 
 use std::fmt;
 use std::io::{self, Read};

@@ -1,6 +1,6 @@
-//! From raw bytes to UTF-8 bytes.
+//! Sniffs the encoding of a text and decodes it to UTF-8.
 //!
-//! [`Survey`] looks once at every raw byte and names the encoding. [`Decoder`] then turns the
+//! [`Survey`] reads every raw byte once and names the encoding. [`Decoder`] then turns the
 //! same bytes into UTF-8. Neither repairs anything: whatever cannot be decoded becomes bytes that
 //! are *not* valid UTF-8, so that the record holding them is recognised as damaged further on.
 //!

@@ -1,4 +1,4 @@
-//! Looking for UTF-8 in bytes that may be something else.
+//! Detects UTF-8 sequences in bytes that may be something else.
 
 /// Tells valid multi-byte UTF-8 sequences from bytes that are no part of one.
 #[derive(Debug, Clone, Default)]

@@ -1,4 +1,4 @@
-//! Which encoding a text is written in.
+//! Sniffs which encoding a text is written in.
 
 use super::Encoding;
 use super::is_plain_ascii_byte;
@@ -23,7 +23,7 @@ pub struct Survey {
 }
 
 impl Survey {
-    /// A survey that has seen nothing yet.
+    /// A sniffer that has seen nothing yet.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -1,4 +1,4 @@
-//! From UTF-16 to UTF-8.
+//! Decodes UTF-16 to UTF-8.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Looking for Windows-1252 in bytes that may be something else.
+//! Detects Windows-1252 in bytes that may be something else.
 
 use super::is_plain_ascii_byte;
 

@@ -1,4 +1,4 @@
-//! From Windows-1252 to UTF-8.
+//! Decodes Windows-1252 to UTF-8.
 
 use encoding_rs::WINDOWS_1252;
 

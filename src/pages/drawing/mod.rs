@@ -1,4 +1,4 @@
-//! Drawings of a page, as SVG: no script, no outside font, and nothing told by colour alone.
+//! Drawings of a page, as SVG: no script, no outside font, and nothing shown by colour alone.
 //!
 //! Colours come from the style of the page, so that a drawing is readable in light and in dark.
 #![expect(clippy::float_arithmetic, reason = "places on a drawing; every figure drawn is in a table of the page too")]

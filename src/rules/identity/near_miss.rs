@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     rulebook: &[8],
     title: "nothing under this number, but a near miss with the same name and date of birth",
-    says: "the extract has nothing under this number, but pay under a very similar one with the same date of birth and a matching name",
+    says: "the extract has no row under this number, but has pay under a very similar number with the same date of birth and a matching name",
     reads: &[Reads::Claim, Reads::Payments],
     rests_on: RestsOn::Records,
     provider: Provider {

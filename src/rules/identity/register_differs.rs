@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     rulebook: &[9],
     title: "the register knows the participant under another number or date of birth",
-    says: "the register's {columns} for this participant is another",
+    says: "the register has another {columns} for this participant",
     reads: &[Reads::Claim, Reads::Register],
     rests_on: RestsOn::Records,
     provider: Provider {

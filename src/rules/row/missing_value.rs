@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     rulebook: &[2, 9],
     title: "a required value is missing",
-    says: "nothing stands in {columns}",
+    says: "{columns} is empty",
     reads: &[Reads::Claim],
     rests_on: RestsOn::Matching,
     provider: Provider {

@@ -39,8 +39,8 @@ fn check(case: &Case<'_>) -> Status {
     };
     let reason = match case.batch.repeated {
         Repeated::No => return Status::Passed,
-        Repeated::Copy => "repeats another row of the batch in every cell",
-        Repeated::Differs => "stands on several rows that differ",
+        Repeated::Copy => "is that of an earlier row that is equal in every cell",
+        Repeated::Differs => "is used by several rows that differ",
     };
     Status::Failed(vec![Fact::new("claim_id", claim_id), Fact::new("reason", reason)])
 }

@@ -20,7 +20,7 @@ const LONGEST_DAYS: u32 = 3_653;
 
 const ID_HINT: &str = "use lower-case letters, digits, - and _, such as sustained_13_weeks";
 
-/// What has been found so far.
+/// The state of reading a scheme file: the ids and mistakes found so far.
 pub(super) struct Check<'a> {
     text: &'a str,
     /// Says whether a rule may be set so.
@@ -238,7 +238,7 @@ impl<'a> Check<'a> {
                 continue;
             };
             if !seen.insert(text.value.clone()) {
-                self.mistake(&item.span(), format!("`{}` stands in the list twice", text.value), "leave one out");
+                self.mistake(&item.span(), format!("the list has `{}` twice", text.value), "remove one of them");
             }
             values.push(text);
         }

@@ -1,4 +1,4 @@
-//! A table of a scheme file whose keys are taken one by one; what is left over was not understood.
+//! A table of a scheme file whose keys are taken one by one; keys that are left over are unknown.
 
 use std::ops::Range;
 
@@ -28,11 +28,11 @@ pub(super) enum ScalarKind {
     Other,
 }
 
-/// A table and which of its keys were asked for.
+/// A table, and which of its keys were read.
 #[derive(Debug)]
 pub(super) struct Keys<'a> {
     table: &'a DeTable<'a>,
-    /// Where the table stands.
+    /// The position of the table.
     pub(super) span: Range<usize>,
     asked: Vec<&'static str>,
 }
@@ -42,7 +42,7 @@ impl<'a> Keys<'a> {
         Self { table, span, asked: Vec::new() }
     }
 
-    /// What stands under a key.
+    /// The value of a key.
     pub(super) fn take(&mut self, key: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
         if !self.asked.contains(&key) {
             self.asked.push(key);
@@ -50,7 +50,7 @@ impl<'a> Keys<'a> {
         self.table.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value)
     }
 
-    /// The keys that nobody asked for, and all that were asked for.
+    /// The keys that were not read, and all that were.
     pub(super) fn left_over(self) -> (Vec<At<String>>, Vec<&'static str>) {
         let unknown = self.table.keys().filter(|name| !self.asked.iter().any(|asked| name.get_ref() == asked));
         let unknown = unknown.map(|name| At { value: name.get_ref().to_string(), span: name.span() }).collect();

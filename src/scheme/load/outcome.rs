@@ -92,7 +92,7 @@ fn threshold(check: &mut Check<'_>, keys: &mut Keys<'_>, starts: Option<Starts>)
     Some(Threshold::HoursAtRate { hours_per_week: hours_per_week?, weeks: weeks?, hourly_rate })
 }
 
-/// A National Living Wage may only be asked for on days that the wage table has.
+/// A National Living Wage may only be used on days that the wage table has.
 fn wages_reach(check: &mut Check<'_>, rate: &Dated<HourlyRate>, starts: Option<Starts>, span: &Range<usize>) {
     let Ok(wages) = WageTable::built_in() else { return };
     let Some(begins) = wages.begins() else { return };

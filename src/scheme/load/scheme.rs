@@ -150,7 +150,7 @@ fn parameters(check: &mut Check<'_>, keys: &mut Keys<'_>, supplied: &Supplied) {
     }
 }
 
-/// A parameter that nothing names would be asked for in vain.
+/// Reports parameters that no value uses.
 fn unused_parameters(check: &mut Check<'_>, keys: &mut Keys<'_>) {
     let span = keys.take("parameter").map_or(0..0, toml::Spanned::span);
     let unused: Vec<String> =
