@@ -7,9 +7,9 @@ use serde::Serialize;
 use crate::batch::{self, BatchInputs, DecidedClaim, EarlierOutcomes, NearMisses, PaymentsByPerson, Stage};
 use crate::domain::{Claim, Participant};
 use crate::error::RunError;
-use crate::extract::source::Source;
+use crate::extract::source::InputFile;
 use crate::extract::table;
-use crate::judge::{Law, Verdict};
+use crate::judge::{DecisionContext, Verdict};
 use crate::matching::{ClaimsRead, Register};
 use crate::rules::{RULES, Status};
 use crate::scheme::Scheme;
@@ -17,7 +17,7 @@ use crate::scheme::wage::WageTable;
 
 /// What was found in a claims file. It holds no personal data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Checked {
+pub struct CheckReport {
     /// The scheme's id.
     pub scheme: String,
     /// How much of it published sources settle.
@@ -66,11 +66,12 @@ pub struct CheckedFinding {
 ///
 /// # Errors
 /// A file cannot be used.
-pub fn run(scheme: Scheme, claims: PathBuf, register: Option<PathBuf>) -> Result<Checked, RunError> {
+pub fn run(scheme: Scheme, claims: PathBuf, register: Option<PathBuf>) -> Result<CheckReport, RunError> {
     scheme.all_supplied()?;
-    let law = Law { scheme, wages: WageTable::built_in()?, cut_off: None };
-    let claims = ClaimsRead::parsed(table::read(&Source::new(claims).survey()?, &Claim::COLUMNS)?);
-    let register = register.map(|path| table::read(&Source::new(path).survey()?, &Participant::COLUMNS)).transpose()?;
+    let context = DecisionContext { scheme, wages: WageTable::built_in()?, cut_off: None };
+    let claims = ClaimsRead::parsed(table::read(&InputFile::new(claims).sniff()?, &Claim::COLUMNS)?);
+    let register =
+        register.map(|path| table::read(&InputFile::new(path).sniff()?, &Participant::COLUMNS)).transpose()?;
     let register = register.map(|table| Register::matched(&table, &claims.rows));
     let inputs = BatchInputs {
         claims: &claims.rows,
@@ -80,10 +81,10 @@ pub fn run(scheme: Scheme, claims: PathBuf, register: Option<PathBuf>) -> Result
         stage: Stage::BeforeEarnings,
     };
     let payments = PaymentsByPerson::default();
-    Ok(checked(&law.scheme, &batch::decide(&law, inputs, &payments), &claims.lines))
+    Ok(checked(&context.scheme, &batch::decide(&context, inputs, &payments), &claims.lines))
 }
 
-fn checked(scheme: &Scheme, decided: &[DecidedClaim<'_>], lines: &[u64]) -> Checked {
+fn checked(scheme: &Scheme, decided: &[DecidedClaim<'_>], lines: &[u64]) -> CheckReport {
     let count = |verdict: Verdict| {
         let of = decided.iter().filter(|decided| decided.decision.verdict == verdict).count();
         u64::try_from(of).unwrap_or(u64::MAX)
@@ -111,7 +112,7 @@ fn checked(scheme: &Scheme, decided: &[DecidedClaim<'_>], lines: &[u64]) -> Chec
             message: finding.message(),
         })
     });
-    Checked {
+    CheckReport {
         scheme: scheme.id.clone(),
         status: scheme.status.name(),
         claims: crate::domain::count_of(decided.len()),

@@ -73,7 +73,7 @@ fn located(file: &str, mistakes: &Mistakes) -> String {
 
 /// Why the system refused, in plain words.
 #[expect(clippy::wildcard_enum_match_arm, reason = "of the system's many refusals these have plainer words")]
-pub fn in_words(error: &std::io::Error) -> String {
+pub fn describe_io_error(error: &std::io::Error) -> String {
     use std::io::ErrorKind;
     match error.kind() {
         ErrorKind::NotFound => "there is no such file or folder".into(),

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use crate::error::{RunError, in_words};
+use crate::error::{RunError, describe_io_error};
 
 /// The size and BLAKE3 hash of a file.
 ///
@@ -12,8 +12,9 @@ use crate::error::{RunError, in_words};
 /// It cannot be read.
 pub fn hash_of(path: &Path) -> Result<(u64, String), RunError> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let failed =
-        |error: std::io::Error| RunError::Untrusted(format!("{name} could not be read back ({})", in_words(&error)));
+    let failed = |error: std::io::Error| {
+        RunError::Untrusted(format!("{name} could not be read back ({})", describe_io_error(&error)))
+    };
     let mut file = File::open(path).map_err(failed)?;
     let mut hasher = blake3::Hasher::new();
     let mut chunk = vec![0_u8; 1 << 20];

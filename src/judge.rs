@@ -8,14 +8,16 @@ use crate::domain::name::NameKey;
 use crate::domain::participant::Registered;
 use crate::domain::{Claim, Masked, Nino, NinoText, Payment, Pence, Stem};
 use crate::evidence::identity::{NearMiss, is_near_miss};
-use crate::evidence::{self, Asked, EarningsQuestion, Evidence, Question, Whose};
-use crate::rules::{Batch, Case, Code, Fact, NoEvidence, RULES, Reads, Rule, Setting, Severity, Status, WhyNot};
+use crate::evidence::{self, DaysQuestion, EarningsQuestion, Evidence, EvidenceTerms, PersonParticulars};
+use crate::rules::{
+    BatchContext, Case, Code, Fact, NoEvidence, NotApplicableReason, RULES, Reads, Rule, Setting, Severity, Status,
+};
 use crate::scheme::wage::WageTable;
 use crate::scheme::{Outcome, Scheme};
 
 /// The context of all decisions of a run: it is the same for every claim.
 #[derive(Debug, Clone)]
-pub struct Law {
+pub struct DecisionContext {
     /// The scheme, with the settings of the command line laid over its own.
     pub scheme: Scheme,
     /// The minimum wage.
@@ -26,13 +28,13 @@ pub struct Law {
 
 /// The inputs of one decision: a claim and everything that is known about it.
 #[derive(Debug, Clone, Copy)]
-pub struct Facts<'a> {
+pub struct ClaimInputs<'a> {
     /// The claim.
     pub claim: &'a Claim,
     /// What the register says of its participant.
     pub registered: &'a Registered,
     /// What the rest of the batch and earlier runs say.
-    pub batch: &'a Batch,
+    pub batch: &'a BatchContext,
     /// Every payment under the claim's stem; `None` when no earnings were read, as before a claim is submitted.
     pub payments: Option<&'a [Payment]>,
     /// Rows under near-miss numbers, when there is no payment under the stem itself.
@@ -98,7 +100,7 @@ pub struct Decision {
     /// The status of every rule, in the order of the codes; a rule that is off does not apply.
     pub statuses: Vec<(Code, Status)>,
     /// The terms on which the payments were weighed and what they show, or why they were not weighed.
-    pub evidence: Result<(Asked, Evidence), NoEvidence>,
+    pub evidence: Result<(EvidenceTerms, Evidence), NoEvidence>,
     /// What the scheme pays for the outcome, where it says so.
     pub price: Option<Pence>,
 }
@@ -127,11 +129,11 @@ impl Decision {
 }
 
 /// Decides one claim.
-pub fn decide(law: &Law, facts: &Facts<'_>) -> Decision {
-    let case = case(law, facts);
-    let statuses: Vec<(Code, Status)> = RULES.iter().map(|rule| (rule.code, status(law, rule, &case))).collect();
+pub fn decide(context: &DecisionContext, facts: &ClaimInputs<'_>) -> Decision {
+    let case = case(context, facts);
+    let statuses: Vec<(Code, Status)> = RULES.iter().map(|rule| (rule.code, status(context, rule, &case))).collect();
     let findings: Vec<Finding> =
-        RULES.iter().zip(&statuses).filter_map(|(rule, (_, status))| finding(law, rule, status)).collect();
+        RULES.iter().zip(&statuses).filter_map(|(rule, (_, status))| finding(context, rule, status)).collect();
     let verdict = verdict(&findings);
     let price = case.price();
     Decision { verdict, findings, statuses, evidence: case.evidence, price }
@@ -146,45 +148,45 @@ fn verdict(findings: &[Finding]) -> Verdict {
     }
 }
 
-fn status(law: &Law, rule: &Rule, case: &Case<'_>) -> Status {
-    if law.scheme.settings.get(&rule.code) == Some(&Setting::Off) {
-        return Status::NotApplicable(WhyNot::SwitchedOff);
+fn status(context: &DecisionContext, rule: &Rule, case: &Case<'_>) -> Status {
+    if context.scheme.settings.get(&rule.code) == Some(&Setting::Off) {
+        return Status::NotApplicable(NotApplicableReason::SwitchedOff);
     }
     if case.claim.damage.is_some() && !rule.reads(Reads::Row) {
-        return Status::NotApplicable(WhyNot::NotARecord);
+        return Status::NotApplicable(NotApplicableReason::NotARecord);
     }
     (rule.check)(case)
 }
 
-fn finding(law: &Law, rule: &'static Rule, status: &Status) -> Option<Finding> {
+fn finding(context: &DecisionContext, rule: &'static Rule, status: &Status) -> Option<Finding> {
     let (facts, default) = match status {
         Status::Failed(facts) => (facts, rule.severity()),
         Status::Unclear(facts) => (facts, Severity::Query),
         Status::Passed | Status::NotApplicable(_) => return None,
     };
-    let severity = match law.scheme.settings.get(&rule.code) {
+    let severity = match context.scheme.settings.get(&rule.code) {
         Some(Setting::Weighs(severity)) => *severity,
         Some(Setting::Off) | None => default,
     };
     Some(Finding { rule, severity, facts: facts.clone() })
 }
 
-fn case<'a>(law: &'a Law, facts: &Facts<'a>) -> Case<'a> {
+fn case<'a>(context: &'a DecisionContext, facts: &ClaimInputs<'a>) -> Case<'a> {
     let claim = facts.claim;
-    let outcome = claim.outcome().and_then(|id| law.scheme.outcome(id));
+    let outcome = claim.outcome().and_then(|id| context.scheme.outcome(id));
     let job_start = claim.job_start_date.given();
-    let terms = outcome.zip(job_start).and_then(|(outcome, day)| law.scheme.day_terms(outcome, *day));
+    let terms = outcome.zip(job_start).and_then(|(outcome, day)| context.scheme.day_terms(outcome, *day));
     let name = name_of(claim);
     let near_miss =
         claim.date_of_birth.given().is_some_and(|born| is_near_miss(name.as_ref(), *born, facts.near_misses));
     let evidence = match facts.payments {
         None => Err(NoEvidence::NoEarnings),
-        Some(payments) => weigh(law, claim, participant_start(facts.registered), payments),
+        Some(payments) => weigh(context, claim, participant_start(facts.registered), payments),
     };
     Case {
         claim,
-        scheme: &law.scheme,
-        wages: &law.wages,
+        scheme: &context.scheme,
+        wages: &context.wages,
         registered: facts.registered,
         batch: facts.batch,
         outcome,
@@ -204,14 +206,14 @@ struct Matchable<'a> {
 
 /// What is needed to match a claim, or why it is not matched: a cell is missing or unreadable, the scheme does not have
 /// the outcome, the number is malformed or a dummy, or RTI cannot show the work.
-fn matchable<'a>(law: &'a Law, claim: &Claim) -> Result<Matchable<'a>, NoEvidence> {
+fn matchable<'a>(context: &'a DecisionContext, claim: &Claim) -> Result<Matchable<'a>, NoEvidence> {
     let whole = claim.cells().iter().all(|cell| cell.unreadable.is_none() && !(cell.required && cell.empty));
     let job_start =
         *claim.job_start_date.given().filter(|_| whole && claim.damage.is_none()).ok_or(NoEvidence::Unmatched)?;
-    let outcome = claim.outcome().and_then(|id| law.scheme.outcome(id)).ok_or(NoEvidence::Unmatched)?;
+    let outcome = claim.outcome().and_then(|id| context.scheme.outcome(id)).ok_or(NoEvidence::Unmatched)?;
     let Some(NinoText::WellFormed(nino)) = claim.nino.given() else { return Err(NoEvidence::Unmatched) };
     let date_of_birth = *claim.date_of_birth.given().ok_or(NoEvidence::Unmatched)?;
-    if !outcome.kind.is_earnings() && law.scheme.day_terms(outcome, job_start).is_none() {
+    if !outcome.kind.is_earnings() && context.scheme.day_terms(outcome, job_start).is_none() {
         return Err(NoEvidence::Unmatched);
     }
     if claim.is_self_employed() {
@@ -235,27 +237,31 @@ fn name_of(claim: &Claim) -> Option<NameKey> {
 /// # Errors
 /// Why they are not weighed.
 pub fn weigh(
-    law: &Law,
+    context: &DecisionContext,
     claim: &Claim,
     participant_start: Option<NaiveDate>,
     payments: &[Payment],
-) -> Result<(Asked, Evidence), NoEvidence> {
-    let asked = asked(law, claim, participant_start)?;
+) -> Result<(EvidenceTerms, Evidence), NoEvidence> {
+    let asked = evidence_terms(context, claim, participant_start)?;
     let evidence = evidence::weigh(&asked, payments);
     Ok((asked, evidence))
 }
 
-fn asked(law: &Law, claim: &Claim, participant_start: Option<NaiveDate>) -> Result<Asked, NoEvidence> {
-    let Matchable { outcome, job_start, nino, date_of_birth } = matchable(law, claim)?;
-    let whose = Whose { name: name_of(claim), date_of_birth: Masked(date_of_birth), suffix: nino.suffix() };
+fn evidence_terms(
+    context: &DecisionContext,
+    claim: &Claim,
+    participant_start: Option<NaiveDate>,
+) -> Result<EvidenceTerms, NoEvidence> {
+    let Matchable { outcome, job_start, nino, date_of_birth } = matchable(context, claim)?;
+    let whose = PersonParticulars { name: name_of(claim), date_of_birth: Masked(date_of_birth), suffix: nino.suffix() };
     if outcome.kind.is_earnings() {
-        let terms = participant_start.and_then(|start| law.scheme.earnings_terms(outcome, start, &law.wages));
-        return Ok(Asked::Earnings(EarningsQuestion { terms, cut_off: law.cut_off, whose }));
+        let terms = participant_start.and_then(|start| context.scheme.earnings_terms(outcome, start, &context.wages));
+        return Ok(EvidenceTerms::Earnings(EarningsQuestion { terms, cut_off: context.cut_off, whose }));
     }
-    Ok(Asked::Days(Question {
+    Ok(EvidenceTerms::Days(DaysQuestion {
         job_start,
-        terms: law.scheme.day_terms(outcome, job_start).ok_or(NoEvidence::Unmatched)?,
-        cut_off: law.cut_off,
+        terms: context.scheme.day_terms(outcome, job_start).ok_or(NoEvidence::Unmatched)?,
+        cut_off: context.cut_off,
         named_employer: claim.paye_reference.given().cloned(),
         participant_start,
         whose,
@@ -263,6 +269,6 @@ fn asked(law: &Law, claim: &Claim, participant_start: Option<NaiveDate>) -> Resu
 }
 
 /// Whose payments are looked for to decide a claim: the stem and the date of birth; `None` where none are looked at.
-pub fn person_sought(law: &Law, claim: &Claim) -> Option<(Stem, NaiveDate)> {
-    matchable(law, claim).ok().map(|matchable| (matchable.nino.stem(), matchable.date_of_birth))
+pub fn person_sought(context: &DecisionContext, claim: &Claim) -> Option<(Stem, NaiveDate)> {
+    matchable(context, claim).ok().map(|matchable| (matchable.nino.stem(), matchable.date_of_birth))
 }

@@ -17,11 +17,11 @@
 //! ```text
 //! what a person types and sees
 //!   cli           the verbs, their options and the screen
-//!                 ─▶ account, audit, check, compare, domain, error, extract, measures, observations, packs,
-//!                    prepare, progress, rates, release, rules, sample, schemas, scheme, staging, statistics,
-//!                    store, story, trial, validate, verify
+//!                 ─▶ account, audit_sample, check, diff, domain, error, explain, extract, measures,
+//!                    observations, packs, prepare, progress, rates, release, rules, sample, schemas, scheme,
+//!                    staging, statistics, store, trial, validate, verify
 //!   schemas       the columns of every input and output as JSON Schema
-//!                 ─▶ account, audit, compare, domain, packs, rates, store, story, tables
+//!                 ─▶ account, audit_sample, diff, domain, explain, packs, rates, store, tables
 //!
 //! the roads of a batch
 //!   validate      a batch read, decided, written, proved and published
@@ -50,15 +50,15 @@
 //!                 ─▶ domain, error, evidence, extract, judge, matching, reopen, scheme, verify
 //!
 //! readers of a finished run
-//!   audit         claims drawn to be checked by hand, and what they show
+//!   audit_sample  claims drawn to be checked by hand, and what they show
 //!                 ─▶ account, domain, error, extract, hash, reopen, staging, statistics, verify, workbooks
-//!   compare       the claims that changed between two runs, and why
-//!                 ─▶ account, domain, error, evidence, judge, reopen, rules, staging, story, tables, verify
+//!   diff          the claims that changed between two runs, and why
+//!                 ─▶ account, domain, error, evidence, explain, judge, reopen, rules, staging, tables, verify
 //!   packs         each provider's own claims
 //!                 ─▶ account, domain, error, judge, pages, reopen, rules, staging, verify, workbooks
 //!   report        the page of a run
-//!                 ─▶ account, batch, domain, evidence, judge, pages, rules, scheme, story, tables
-//!   story         why one claim was decided as it was
+//!                 ─▶ account, batch, domain, evidence, explain, judge, pages, rules, scheme, tables
+//!   explain       why one claim was decided as it was
 //!                 ─▶ account, domain, error, evidence, judge, publish, reopen, rules, scheme
 //!   history       outcomes that earlier runs validated
 //!                 ─▶ batch, error, reopen, verify
@@ -145,15 +145,15 @@ pub mod measures;
 
 pub mod observations;
 
-pub mod audit;
+pub mod audit_sample;
 
-pub mod compare;
+pub mod diff;
 
 pub mod packs;
 
 mod report;
 
-pub mod story;
+pub mod explain;
 
 pub mod history;
 

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Receives the progress of a run.
-pub trait Watch: Sync {
+pub trait ProgressSink: Sync {
     /// A step begins; `total` is how much of it there is, where that is known.
     fn step(&self, name: &'static str, total: Option<u64>);
     /// Reports how much of the step was done since the last report.
@@ -14,9 +14,9 @@ pub trait Watch: Sync {
 
 /// A progress sink that only adds up.
 #[derive(Debug, Default)]
-pub struct Unwatched(AtomicU64);
+pub struct NoProgress(AtomicU64);
 
-impl Watch for Unwatched {
+impl ProgressSink for NoProgress {
     fn step(&self, _: &'static str, _: Option<u64>) {}
 
     fn advance(&self, by: u64) {

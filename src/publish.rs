@@ -5,15 +5,15 @@
 //!  counts ────────── account ─▶ run.json ────┴─ staging ─▶ the result directory, in one rename
 //! ```
 
-use crate::account::{Account, OutputAccount};
+use crate::account::{OutputAccount, RunAccount};
 use crate::error::RunError;
 use crate::hash::hash_of;
 use crate::judge::Verdict;
 use crate::scheme::Scheme;
 use crate::staging::{Staging, write_text};
-use crate::tables::batches::{self, SetAside};
+use crate::tables::batches::{self, QuarantineRow};
 use crate::tables::file::{OutputFile, Stamp};
-use crate::tables::forms::Tables;
+use crate::tables::forms::OutputRows;
 use crate::tables::layout;
 
 /// The scheme as it was decided under, word for word: a run can be explained from its own files.
@@ -36,14 +36,14 @@ pub const OUTPUTS: [&str; 9] = [
 ];
 
 /// The six Parquet files of a result, open for writing; its scheme lies beside them from the beginning.
-pub struct Results {
+pub struct ResultWriter {
     by_verdict: Vec<(Verdict, OutputFile)>,
     findings: OutputFile,
     evidence: OutputFile,
     quarantine: OutputFile,
 }
 
-impl Results {
+impl ResultWriter {
     /// Begins all files.
     ///
     /// # Errors
@@ -73,7 +73,7 @@ impl Results {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn write(&mut self, tables: &Tables) -> Result<(), RunError> {
+    pub fn write(&mut self, tables: &OutputRows) -> Result<(), RunError> {
         for (verdict, file) in &mut self.by_verdict {
             if let Some((_, rows)) = tables.by_verdict.iter().find(|(of, _)| of == verdict) {
                 file.write(rows)?;
@@ -87,7 +87,11 @@ impl Results {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn finish(mut self, set_aside: &[SetAside<'_>], staging: &Staging) -> Result<Vec<OutputAccount>, RunError> {
+    pub fn finish(
+        mut self,
+        set_aside: &[QuarantineRow<'_>],
+        staging: &Staging,
+    ) -> Result<Vec<OutputAccount>, RunError> {
         self.quarantine.write(&batches::quarantine(self.quarantine.schema(), set_aside)?)?;
         let claim_files = self.by_verdict.into_iter().map(|(_, file)| file);
         let files = claim_files.chain([self.findings, self.evidence, self.quarantine]);
@@ -106,7 +110,7 @@ impl Results {
 ///
 /// # Errors
 /// The file cannot be written.
-pub fn write_account(staging: &Staging, account: &Account) -> Result<(), RunError> {
+pub fn write_account(staging: &Staging, account: &RunAccount) -> Result<(), RunError> {
     let text = account.text().map_err(|_| RunError::Untrusted("the account could not be written as JSON".into()))?;
     write_text(staging, "run.json", &text).map(|_| ())
 }

@@ -12,21 +12,21 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use parquet::file::statistics::Statistics;
 
-use crate::account::Account;
-use crate::error::in_words;
-use crate::extract::chunk::{as_text, is_plain, text_at};
+use crate::account::RunAccount;
+use crate::error::describe_io_error;
 use crate::extract::contain::contain;
+use crate::extract::row_batch::{as_text, is_plain, text_at};
 
 /// The sink for batches of rows.
-type Each<'a> = &'a mut dyn FnMut(&RecordBatch) -> Result<(), String>;
+type BatchSink<'a> = &'a mut dyn FnMut(&RecordBatch) -> Result<(), String>;
 
 /// Reads the account of a run; it is not verified.
 ///
 /// # Errors
 /// The run has no account, or it cannot be read.
-pub(crate) fn read_account(run: &Path) -> Result<Account, String> {
+pub(crate) fn read_account(run: &Path) -> Result<RunAccount, String> {
     let text = std::fs::read_to_string(run.join("run.json"))
-        .map_err(|error| format!("run.json could not be read ({})", in_words(&error)))?;
+        .map_err(|error| format!("run.json could not be read ({})", describe_io_error(&error)))?;
     serde_json::from_str(&text)
         .map_err(|error| format!("run.json is not an account, at line {}, column {}", error.line(), error.column()))
 }
@@ -35,7 +35,7 @@ pub(crate) fn read_account(run: &Path) -> Result<Account, String> {
 ///
 /// # Errors
 /// The file cannot be read, or what `each` says.
-pub(crate) fn each_batch(run: &Path, name: &str, columns: &[&str], each: Each<'_>) -> Result<(), String> {
+pub(crate) fn each_batch(run: &Path, name: &str, columns: &[&str], each: BatchSink<'_>) -> Result<(), String> {
     let builder = open(run, name)?;
     let fields = builder.schema().fields().clone();
     let wanted =
@@ -49,7 +49,7 @@ pub(crate) fn each_batch(run: &Path, name: &str, columns: &[&str], each: Each<'_
 ///
 /// # Errors
 /// As [`each_batch`].
-pub(crate) fn each_batch_of(run: &Path, name: &str, claim_id: Option<&str>, each: Each<'_>) -> Result<(), String> {
+pub(crate) fn each_batch_of(run: &Path, name: &str, claim_id: Option<&str>, each: BatchSink<'_>) -> Result<(), String> {
     let builder = open(run, name)?;
     let groups = groups_of(builder.metadata(), claim_id);
     read(builder.with_row_groups(groups), name, each)
@@ -59,17 +59,17 @@ pub(crate) fn each_batch_of(run: &Path, name: &str, claim_id: Option<&str>, each
 ///
 /// # Errors
 /// As [`each_batch`].
-pub(crate) fn each_whole_batch(run: &Path, name: &str, each: Each<'_>) -> Result<(), String> {
+pub(crate) fn each_whole_batch(run: &Path, name: &str, each: BatchSink<'_>) -> Result<(), String> {
     read(open(run, name)?, name, each)
 }
 
 fn open(run: &Path, name: &str) -> Result<ParquetRecordBatchReaderBuilder<File>, String> {
-    let file =
-        File::open(run.join(name)).map_err(|error| format!("{name} could not be read ({})", in_words(&error)))?;
+    let file = File::open(run.join(name))
+        .map_err(|error| format!("{name} could not be read ({})", describe_io_error(&error)))?;
     contain(|| ParquetRecordBatchReaderBuilder::try_new(file)).and_then(Result::ok).ok_or_else(|| damaged(name))
 }
 
-fn read(builder: ParquetRecordBatchReaderBuilder<File>, name: &str, each: Each<'_>) -> Result<(), String> {
+fn read(builder: ParquetRecordBatchReaderBuilder<File>, name: &str, each: BatchSink<'_>) -> Result<(), String> {
     let mut reader = contain(|| builder.build()).and_then(Result::ok).ok_or_else(|| damaged(name))?;
     while let Some(batch) = contain(|| reader.next()).ok_or_else(|| damaged(name))? {
         each(&batch.map_err(|_| damaged(name))?)?;
@@ -101,12 +101,12 @@ fn may_have(group: &RowGroupMetaData, claim_id: Option<&str>) -> bool {
 }
 
 /// One row of a run's file.
-pub(crate) struct Row<'a> {
+pub(crate) struct ResultRow<'a> {
     batch: &'a RecordBatch,
     number: usize,
 }
 
-impl<'a> Row<'a> {
+impl<'a> ResultRow<'a> {
     /// A row of a batch.
     pub(crate) fn new(batch: &'a RecordBatch, number: usize) -> Self {
         Self { batch, number }

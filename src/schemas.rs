@@ -3,16 +3,16 @@
 use arrow::datatypes::DataType;
 use serde_json::{Map, Value, json};
 
-use crate::account::Account;
-use crate::audit::SampleAccount;
-use crate::audit::found::Findings;
-use crate::compare::Difference;
+use crate::account::RunAccount;
+use crate::audit_sample::SampleAccount;
+use crate::audit_sample::findings::SampleFindings;
+use crate::diff::RunDiff;
 use crate::domain::field::Need;
 use crate::domain::{Claim, Column, Funding, Participant, Payment};
+use crate::explain::Explanation;
 use crate::packs::PacksAccount;
 use crate::rates::account::RatesAccount;
 use crate::store::Manifest;
-use crate::story::Story;
 use crate::tables::layout::{self, OutputColumn};
 
 /// Every schema by the name of its input or output.
@@ -68,19 +68,19 @@ pub fn all() -> Vec<(&'static str, Value)> {
             ),
         ),
         ("run", run()),
-        ("story", schemars::schema_for!(Story).to_value()),
+        ("explain", schemars::schema_for!(Explanation).to_value()),
         (
             "changes",
             output(
                 "Changes",
                 "changes.parquet: one row for each claim whose verdict or reasons differ between two runs.",
-                &crate::compare::layout(),
+                &crate::diff::layout(),
             ),
         ),
-        ("diff", schemars::schema_for!(Difference).to_value()),
+        ("diff", schemars::schema_for!(RunDiff).to_value()),
         ("packs", schemars::schema_for!(PacksAccount).to_value()),
         ("audit-sample", schemars::schema_for!(SampleAccount).to_value()),
-        ("audit-findings", schemars::schema_for!(Findings).to_value()),
+        ("audit-findings", schemars::schema_for!(SampleFindings).to_value()),
         ("store", schemars::schema_for!(Manifest).to_value()),
         (
             "rates",
@@ -169,5 +169,5 @@ fn of_type(data_type: &DataType) -> Map<String, Value> {
 }
 
 fn run() -> Value {
-    schemars::schema_for!(Account).to_value()
+    schemars::schema_for!(RunAccount).to_value()
 }

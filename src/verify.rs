@@ -6,7 +6,7 @@ use std::path::Path;
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::Int32Type;
 
-use crate::account::Account;
+use crate::account::RunAccount;
 use crate::error::InputError;
 use crate::hash::hash_of;
 use crate::publish::OUTPUTS;
@@ -17,7 +17,7 @@ use crate::reopen::{each_batch, read_account};
 ///
 /// # Errors
 /// The first difference from the account.
-pub fn verify(run: &Path) -> Result<Account, InputError> {
+pub fn verify(run: &Path) -> Result<RunAccount, InputError> {
     let failed = |problem: String| {
         InputError::new(run.display().to_string(), problem, "the result was changed or is not whole: run again")
     };
@@ -49,7 +49,7 @@ pub fn verify(run: &Path) -> Result<Account, InputError> {
 ///
 /// # Errors
 /// What is not as the account says.
-pub fn verify_files(run: &Path, account: &Account) -> Result<(), String> {
+pub fn verify_files(run: &Path, account: &RunAccount) -> Result<(), String> {
     let mut claims: BTreeMap<i32, usize> = BTreeMap::new();
     let mut failures = 0_usize;
     for verdict in ["validated", "rejected", "queried"] {
@@ -92,7 +92,7 @@ pub fn verify_files(run: &Path, account: &Account) -> Result<(), String> {
 }
 
 /// The findings, counted by rule, are the failures of the account.
-fn findings_agree(run: &Path, account: &Account) -> Result<(), String> {
+fn findings_agree(run: &Path, account: &RunAccount) -> Result<(), String> {
     let mut failed: BTreeMap<String, u64> = BTreeMap::new();
     each_batch(run, "findings.parquet", &["code"], &mut |batch| {
         let codes = batch

@@ -15,7 +15,7 @@ pub(crate) use identifier::shown_of;
 /// The account of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Account {
+pub struct RunAccount {
     /// The program that ran.
     pub program: Program,
     /// What the run is a function of: BLAKE3 of the program's version and build, scheme, options and inputs.
@@ -264,7 +264,7 @@ pub struct OutputAccount {
     pub blake3: String,
 }
 
-impl Account {
+impl RunAccount {
     /// The account as `run.json` holds it.
     ///
     /// # Errors
@@ -276,7 +276,7 @@ impl Account {
     /// The seal that belongs to the account.
     ///
     /// # Errors
-    /// As [`Account::text`].
+    /// As [`RunAccount::text`].
     pub fn seal(&self) -> serde_json::Result<String> {
         let unsealed = Self { seal: String::new(), ..self.clone() };
         Ok(blake3::hash(unsealed.text()?.as_bytes()).to_hex().to_string())

@@ -28,8 +28,8 @@ pub use repeats::repeats;
 
 use crate::domain::participant::Registered;
 use crate::domain::{Claim, Payment};
-use crate::judge::{self, Decision, Facts, Law, Verdict};
-use crate::rules::{self, Repeated, Rivalry};
+use crate::judge::{self, ClaimInputs, Decision, DecisionContext, Verdict};
+use crate::rules::{self, CompetingClaims, Repeated};
 use precedence::{Candidate, competes_for};
 
 /// A batch of claims and everything that is known of them but their payments.
@@ -68,7 +68,11 @@ pub struct DecidedClaim<'a> {
 }
 
 /// Decides a batch, each claim in its place.
-pub fn decide<'a>(context: &'a Law, inputs: BatchInputs<'a>, payments: &'a dyn PaymentsView) -> Vec<DecidedClaim<'a>> {
+pub fn decide<'a>(
+    context: &'a DecisionContext,
+    inputs: BatchInputs<'a>,
+    payments: &'a dyn PaymentsView,
+) -> Vec<DecidedClaim<'a>> {
     let batch = UnsettledBatch::new(context, inputs);
     let alone = batch.decide_alone(&batch.competing(), payments);
     let batch = batch.settle(&alone);
@@ -77,21 +81,21 @@ pub fn decide<'a>(context: &'a Law, inputs: BatchInputs<'a>, payments: &'a dyn P
 
 /// A batch whose repeated numbers are known, and whose competing claims are not settled yet.
 pub struct UnsettledBatch<'a> {
-    context: &'a Law,
+    context: &'a DecisionContext,
     inputs: BatchInputs<'a>,
     repeated: Vec<Repeated>,
 }
 
 /// What a competing claim would be if nothing else were claimed beside it.
 #[derive(Debug, Clone, Copy)]
-pub struct Alone {
+pub struct DecidedAlone {
     index: usize,
     verdict: Verdict,
 }
 
 impl<'a> UnsettledBatch<'a> {
     /// Takes a batch and finds the numbers that stand on several of its rows.
-    pub fn new(context: &'a Law, inputs: BatchInputs<'a>) -> Self {
+    pub fn new(context: &'a DecisionContext, inputs: BatchInputs<'a>) -> Self {
         let repeated = repeats(inputs.claims.iter().map(|claim| (claim.claim_id(), claim.row_text())));
         Self { context, inputs, repeated }
     }
@@ -117,30 +121,35 @@ impl<'a> UnsettledBatch<'a> {
     }
 
     /// Decides some of the competing claims as if each were the only one for its outcome.
-    pub fn decide_alone(&self, claims: &[usize], payments: &dyn PaymentsView) -> Vec<Alone> {
+    pub fn decide_alone(&self, claims: &[usize], payments: &dyn PaymentsView) -> Vec<DecidedAlone> {
         let alone = |index: &usize| {
-            let decided = self.decide(*index, Rivalry::Stands, payments)?;
-            Some(Alone { index: *index, verdict: decided.decision.verdict })
+            let decided = self.decide(*index, CompetingClaims::Stands, payments)?;
+            Some(DecidedAlone { index: *index, verdict: decided.decision.verdict })
         };
         claims.par_iter().filter_map(alone).collect()
     }
 
     /// Settles which of the competing claims stand, once all of them were decided on their own.
-    pub fn settle(self, alone: &[Alone]) -> SettledBatch<'a> {
-        let candidate = |Alone { index, verdict }: &Alone| {
+    pub fn settle(self, alone: &[DecidedAlone]) -> SettledBatch<'a> {
+        let candidate = |DecidedAlone { index, verdict }: &DecidedAlone| {
             let verdict = match (self.inputs.stage, verdict) {
                 (Stage::BeforeEarnings, Verdict::Validated) => Verdict::Queried,
                 (Stage::BeforeEarnings | Stage::EarningsRead, verdict) => *verdict,
             };
             Candidate::new(*index, self.inputs.claims.get(*index)?, verdict)
         };
-        let mut rivalries: BTreeMap<usize, Rivalry> =
-            alone.iter().map(|alone| (alone.index, Rivalry::OutOfIt)).collect();
-        rivalries.extend(precedence::in_order(alone.iter().filter_map(candidate).collect()));
-        SettledBatch { batch: self, rivalries }
+        let mut competing_claims: BTreeMap<usize, CompetingClaims> =
+            alone.iter().map(|alone| (alone.index, CompetingClaims::OutOfIt)).collect();
+        competing_claims.extend(precedence::in_order(alone.iter().filter_map(candidate).collect()));
+        SettledBatch { batch: self, competing_claims }
     }
 
-    fn decide<'p>(&self, index: usize, rivalry: Rivalry, payments: &'p dyn PaymentsView) -> Option<DecidedClaim<'p>>
+    fn decide<'p>(
+        &self,
+        index: usize,
+        competing: CompetingClaims,
+        payments: &'p dyn PaymentsView,
+    ) -> Option<DecidedClaim<'p>>
     where
         'a: 'p,
     {
@@ -157,12 +166,12 @@ impl<'a> UnsettledBatch<'a> {
             None => &Registered::NoRegister,
             Some(registered) => registered.get(index).unwrap_or(&Registered::Absent),
         };
-        let known_of_it = rules::Batch {
+        let known_of_it = rules::BatchContext {
             repeated: repeated.get(index).copied().unwrap_or(Repeated::No),
-            rivalry,
+            competing,
             validated_before: inputs.earlier.validated(claim),
         };
-        let facts = Facts {
+        let facts = ClaimInputs {
             claim,
             registered,
             batch: &known_of_it,
@@ -178,7 +187,7 @@ impl<'a> UnsettledBatch<'a> {
 pub struct SettledBatch<'a> {
     batch: UnsettledBatch<'a>,
     /// The competing claims, by their places.
-    rivalries: BTreeMap<usize, Rivalry>,
+    competing_claims: BTreeMap<usize, CompetingClaims>,
 }
 
 impl<'a> SettledBatch<'a> {
@@ -187,13 +196,13 @@ impl<'a> SettledBatch<'a> {
     where
         'a: 'p,
     {
-        self.batch.decide(index, self.rivalry(index), payments)
+        self.batch.decide(index, self.competing(index), payments)
     }
 
     /// A claim that nothing competes with stands, unless it names no participant or no outcome.
-    fn rivalry(&self, index: usize) -> Rivalry {
+    fn competing(&self, index: usize) -> CompetingClaims {
         let names_both = || self.batch.inputs.claims.get(index).and_then(competes_for).is_some();
-        let alone = || if names_both() { Rivalry::Stands } else { Rivalry::OutOfIt };
-        self.rivalries.get(&index).copied().unwrap_or_else(alone)
+        let alone = || if names_both() { CompetingClaims::Stands } else { CompetingClaims::OutOfIt };
+        self.competing_claims.get(&index).copied().unwrap_or_else(alone)
     }
 }

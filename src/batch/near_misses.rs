@@ -8,7 +8,7 @@ use super::{PaymentsByPerson, PaymentsView};
 use crate::domain::name::NameKey;
 use crate::domain::{Claim, Masked, Nino, Stem};
 use crate::evidence::identity::NearMiss;
-use crate::judge::{self, Law};
+use crate::judge::{self, DecisionContext};
 
 /// People for whom there is no payment, each with the date of birth that the claim gives.
 pub struct PeopleNotFound(HashMap<NaiveDate, Vec<Stem>>);
@@ -46,7 +46,7 @@ pub struct NearMisses(BTreeMap<u64, Vec<NearMiss>>);
 
 impl NearMisses {
     /// The near misses among payments given as values, for the claims that have no payment there.
-    pub fn among(context: &Law, claims: &[Claim], payments: &PaymentsByPerson) -> Self {
+    pub fn among(context: &DecisionContext, claims: &[Claim], payments: &PaymentsByPerson) -> Self {
         let sought = claims.iter().filter_map(|claim| judge::person_sought(context, claim));
         let people = PeopleNotFound::new(sought.filter(|(person, _)| payments.of(*person).is_empty()));
         let mut found = Vec::new();

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::domain::Claim;
 use crate::judge::Verdict;
-use crate::rules::Rivalry;
+use crate::rules::CompetingClaims;
 
 /// A claim that nothing else rejects, among others for the same participant and outcome.
 #[derive(Clone, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub(super) fn competes_for(claim: &Claim) -> Option<(&str, &str)> {
 /// Puts the candidates for each participant and outcome in order and says of each, by its place, where it stands.
 ///
 /// Validated claims come before queried ones, then the earlier claim, then the smaller number.
-pub(super) fn in_order(mut candidates: Vec<Candidate<'_>>) -> Vec<(usize, Rivalry)> {
+pub(super) fn in_order(mut candidates: Vec<Candidate<'_>>) -> Vec<(usize, CompetingClaims)> {
     let rank = |of: &Candidate<'_>| (of.verdict, of.claim_date);
     candidates.sort_by(|one, other| {
         let competing = one.competes_for.cmp(&other.competes_for);
@@ -49,10 +49,10 @@ pub(super) fn in_order(mut candidates: Vec<Candidate<'_>>) -> Vec<(usize, Rivalr
     for group in candidates.chunk_by(|one, other| one.competes_for == other.competes_for) {
         let Some((first, others)) = group.split_first() else { continue };
         let behind = match first.verdict {
-            Verdict::Validated => Rivalry::BehindValidated,
-            Verdict::Queried | Verdict::Rejected => Rivalry::BehindQueried,
+            Verdict::Validated => CompetingClaims::BehindValidated,
+            Verdict::Queried | Verdict::Rejected => CompetingClaims::BehindQueried,
         };
-        places.push((first.index, Rivalry::Stands));
+        places.push((first.index, CompetingClaims::Stands));
         places.extend(others.iter().map(|other| (other.index, behind)));
     }
     places

@@ -3,7 +3,7 @@
 
 use clap::{Parser, Subcommand};
 
-use super::audit_sample::AuditOptions;
+use super::audit_sample::AuditSampleOptions;
 use super::check::CheckOptions;
 use super::completions::CompletionOptions;
 use super::demo::DemoOptions;
@@ -59,7 +59,7 @@ pub enum Command {
     /// Write each provider a table and a page of its own claims
     Packs(PacksOptions),
     /// Draw a sample of validated claims to check by hand, and estimate the error rate from the checked ones
-    AuditSample(AuditOptions),
+    AuditSample(AuditSampleOptions),
     /// List the claims that changed between two runs, and why
     Diff(DiffOptions),
     /// Decide the built-in sample batch: the place to begin

@@ -6,9 +6,9 @@ use clap::Args;
 
 use super::exit::Exit;
 use super::screen::{Screen, number};
-use super::shared::{FinishedRun, Replacing};
-use crate::audit::found::{Findings, Money, Range, StratumFound, found};
-use crate::audit::{self, By, Order, SampleAccount};
+use super::shared::{ReplaceArgument, RunArgument};
+use crate::audit_sample::findings::{MoneyRange, SampleFindings, ShareRange, StratumFindings, findings};
+use crate::audit_sample::{self, AuditSampleRequest, SampleAccount, StratifyBy};
 use crate::domain::Pence;
 use crate::error::RunError;
 
@@ -24,10 +24,10 @@ should have been paid, in pounds, 0 for nothing. The second takes the directory 
 filled it in; strata with too few checked claims are told and not extrapolated.")]
 #[command(mut_arg("replace", |option| option.help("Replace a sample that is already there")))]
 #[command(mut_arg("run", |directory| directory.help("The directory of a finished run; with --results that of a sample")))]
-pub struct AuditOptions {
+pub struct AuditSampleOptions {
     /// The run, or the sample.
     #[command(flatten)]
-    pub finished: FinishedRun,
+    pub finished: RunArgument,
     /// How many claims to draw in all; each stratum gets a proportional share, at least two
     #[arg(long, value_name = "N", required_unless_present = "results")]
     pub size: Option<u64>,
@@ -35,14 +35,14 @@ pub struct AuditOptions {
     #[arg(long, value_name = "S", required_unless_present = "results")]
     pub seed: Option<u64>,
     /// What to stratify by
-    #[arg(long, value_enum, default_value_t = By::Nothing)]
-    pub by: By,
+    #[arg(long, value_enum, default_value_t = StratifyBy::Nothing)]
+    pub by: StratifyBy,
     /// Where the sample goes: a directory that is not there yet
     #[arg(long, value_name = "DIR", required_unless_present = "results")]
     pub out: Option<PathBuf>,
     /// Whether a sample that is already there gives way.
     #[command(flatten)]
-    pub replacing: Replacing,
+    pub replacing: ReplaceArgument,
     /// The filled sheet, CSV or Parquet
     #[arg(long, value_name = "FILE", conflicts_with_all = ["size", "seed", "out", "by", "replace"])]
     pub results: Option<PathBuf>,
@@ -54,19 +54,19 @@ pub struct AuditOptions {
 /// Draws a sample of validated claims, or evaluates a filled sheet.
 ///
 /// # Errors
-/// As [`audit::draw`] and [`found`].
-pub fn run(options: &AuditOptions, screen: &Screen) -> Result<Exit, RunError> {
+/// As [`audit_sample::draw`] and [`findings`].
+pub fn run(options: &AuditSampleOptions, screen: &Screen) -> Result<Exit, RunError> {
     if let Some(sheet) = &options.results {
-        let findings = found(&audit::read(&options.finished.run)?, sheet, options.least)?;
+        let findings = findings(&audit_sample::read(&options.finished.run)?, sheet, options.least)?;
         if screen.json {
             screen.print_json(&findings)?;
         } else {
-            screen.print(&told(&findings, screen));
+            screen.print(&findings_text(&findings, screen));
         }
         return Ok(Exit::Stands);
     }
     let missing = || RunError::choice("a sample needs --size, --seed and --out", "see sustain audit-sample --help");
-    let order = Order {
+    let request = AuditSampleRequest {
         run: options.finished.run.clone(),
         size: options.size.ok_or_else(missing)?,
         seed: options.seed.ok_or_else(missing)?,
@@ -74,16 +74,16 @@ pub fn run(options: &AuditOptions, screen: &Screen) -> Result<Exit, RunError> {
         out: options.out.clone().ok_or_else(missing)?,
         existing: options.replacing.existing(),
     };
-    let sample = audit::draw(&order)?;
+    let sample = audit_sample::draw(&request)?;
     if screen.json {
         screen.print_json(&sample)?;
     } else {
-        screen.say(&drawn(&sample, &order.out.display().to_string(), screen));
+        screen.say(&drawn_text(&sample, &request.out.display().to_string(), screen));
     }
     Ok(Exit::Stands)
 }
 
-fn drawn(sample: &SampleAccount, out: &str, screen: &Screen) -> String {
+fn drawn_text(sample: &SampleAccount, out: &str, screen: &Screen) -> String {
     let drawn: usize = sample.strata.iter().map(|stratum| stratum.drawn.len()).sum();
     let rows = sample.strata.iter().map(|stratum| {
         let drawn = crate::domain::count_of(stratum.drawn.len());
@@ -103,11 +103,11 @@ fn drawn(sample: &SampleAccount, out: &str, screen: &Screen) -> String {
     )
 }
 
-fn told(findings: &Findings, screen: &Screen) -> String {
+fn findings_text(findings: &SampleFindings, screen: &Screen) -> String {
     let heads = ["stratum", "claims", "drawn", "checked", "wrong", "error rate", "overpaid", "at risk", "to recover"];
     let mut rows = vec![heads.map(str::to_owned).to_vec()];
     // One stratum is all there is.
-    let shown: Vec<&StratumFound> = match findings.strata.as_slice() {
+    let shown: Vec<&StratumFindings> = match findings.strata.as_slice() {
         [_] => vec![&findings.all],
         strata => strata.iter().chain([&findings.all]).collect(),
     };
@@ -124,7 +124,7 @@ fn told(findings: &Findings, screen: &Screen) -> String {
             whole to hold at 95%. At risk is what wrong claims come to, to recover the part of it that was too much."
 }
 
-fn row(one: &StratumFound) -> Vec<String> {
+fn row(one: &StratumFindings) -> Vec<String> {
     vec![
         one.name.clone(),
         number(one.claims),
@@ -138,11 +138,11 @@ fn row(one: &StratumFound) -> Vec<String> {
     ]
 }
 
-fn rate(range: Range) -> String {
+fn rate(range: ShareRange) -> String {
     let percent = |share: f64| crate::statistics::percent(share);
     format!("{} ({} to {})", percent(range.value), percent(range.lower), percent(range.upper))
 }
 
-fn money(money: Money) -> String {
+fn money(money: MoneyRange) -> String {
     format!("{} ({} to {})", Pence(money.value), Pence(money.lower), Pence(money.upper))
 }

@@ -8,7 +8,7 @@ use super::exit::Exit;
 use super::named_scheme;
 use super::screen::{Screen, number};
 use super::shared::{RegisterInput, SuppliedValues};
-use crate::check::{self, Checked, CheckedFinding};
+use crate::check::{self, CheckReport, CheckedFinding};
 use crate::error::RunError;
 
 /// `sustain check`
@@ -53,7 +53,7 @@ pub fn run(options: &CheckOptions, screen: &Screen) -> Result<Exit, RunError> {
     Ok(if checked.rejected > 0 { Exit::Found } else { Exit::Stands })
 }
 
-fn summary(checked: &Checked, options: &CheckOptions, screen: &Screen) -> String {
+fn summary(checked: &CheckReport, options: &CheckOptions, screen: &Screen) -> String {
     let mut text = format!(
         "{} claims checked under {} ({}) without earnings: {} would be rejected, {} would be queried",
         number(checked.claims),

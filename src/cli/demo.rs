@@ -8,13 +8,13 @@ use clap::Args;
 use super::exit::Exit;
 use super::screen::Screen;
 use super::validate::{carry_out, report};
-use crate::error::{RunError, in_words};
-use crate::progress::Unwatched;
+use crate::error::{RunError, describe_io_error};
+use crate::progress::NoProgress;
 use crate::rules::allows;
 use crate::sample;
 use crate::scheme;
 use crate::staging::Existing;
-use crate::validate::{self, Order};
+use crate::validate::{self, ValidateRequest};
 
 /// `sustain demo`
 #[derive(Debug, Args)]
@@ -41,26 +41,27 @@ const EXTRACT_TO: (i32, u32, u32) = (2019, 3, 31);
 /// # Errors
 /// As [`validate::run`].
 pub fn run(options: &DemoOptions, screen: &Screen) -> Result<Exit, RunError> {
-    let cannot =
-        |error: std::io::Error| RunError::Untrusted(format!("the sample could not be laid out ({})", in_words(&error)));
+    let cannot = |error: std::io::Error| {
+        RunError::Untrusted(format!("the sample could not be laid out ({})", describe_io_error(&error)))
+    };
     let room = tempfile::tempdir().map_err(cannot)?;
     for (name, text) in FILES {
         fs::write(room.path().join(name), text).map_err(cannot)?;
     }
     let earlier = order(room.path(), "earlier-claims.csv", &room.path().join("earlier"))?;
-    validate::run(&earlier, &Unwatched::default())?;
-    let mut order = order(room.path(), "claims.csv", &options.out)?;
-    order.history = vec![earlier.out];
-    let outcome = carry_out(&order, screen)?;
+    validate::run(&earlier, &NoProgress::default())?;
+    let mut request = order(room.path(), "claims.csv", &options.out)?;
+    request.history = vec![earlier.out];
+    let outcome = carry_out(&request, screen)?;
     report(&outcome, &options.out, screen)?;
     Ok(Exit::Stands)
 }
 
-fn order(room: &Path, claims: &str, out: &Path) -> Result<Order, RunError> {
+fn order(room: &Path, claims: &str, out: &Path) -> Result<ValidateRequest, RunError> {
     let scheme = scheme::load::load(sample::SCHEME, allows)
         .map_err(|mistakes| RunError::Scheme { file: super::sample::SCHEME_FILE.into(), mistakes })?;
     let (year, month, day) = EXTRACT_TO;
-    Ok(Order {
+    Ok(ValidateRequest {
         scheme,
         settings: std::collections::BTreeMap::new(),
         claims: room.join(claims),

@@ -6,8 +6,8 @@ use clap::Args;
 
 use super::exit::Exit;
 use super::screen::{Screen, number};
-use super::shared::Replacing;
-use crate::compare::{self, Difference, Order};
+use super::shared::ReplaceArgument;
+use crate::diff::{self, DiffRequest, RunDiff};
 use crate::error::RunError;
 
 /// `sustain diff`
@@ -34,7 +34,7 @@ pub struct DiffOptions {
     pub out: Option<PathBuf>,
     /// Whether files that are already there give way.
     #[command(flatten)]
-    pub replacing: Replacing,
+    pub replacing: ReplaceArgument,
     /// Exit with code 1 if any verdict or reason changed
     #[arg(long)]
     pub fail_on_change: bool,
@@ -46,25 +46,25 @@ const CHANGES_SHOWN: usize = 20;
 /// Prints which claims changed between two runs, and why.
 ///
 /// # Errors
-/// As [`compare::run`].
+/// As [`diff::run`].
 pub fn run(options: &DiffOptions, screen: &Screen) -> Result<Exit, RunError> {
-    let order = Order {
+    let request = DiffRequest {
         old: options.old.clone(),
         new: options.new.clone(),
         out: options.out.clone(),
         existing: options.replacing.existing(),
     };
-    let difference = compare::run(&order)?;
+    let difference = diff::run(&request)?;
     if screen.json {
         screen.print_json(&difference)?;
     } else {
-        screen.say(&told(&difference, screen));
+        screen.say(&diff_text(&difference, screen));
     }
     let is_found = options.fail_on_change && !difference.changes.is_empty();
     Ok(if is_found { Exit::Found } else { Exit::Stands })
 }
 
-fn told(difference: &Difference, screen: &Screen) -> String {
+fn diff_text(difference: &RunDiff, screen: &Screen) -> String {
     let differs: Vec<&str> = difference.differs.iter().map(|cause| cause.name()).collect();
     let differs = if differs.is_empty() { "nothing".to_owned() } else { differs.join(", ") };
     let mut parts = vec![format!(

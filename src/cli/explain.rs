@@ -6,13 +6,13 @@ use clap::Args;
 
 use super::exit::Exit;
 use super::screen::Screen;
-use super::shared::FinishedRun;
+use super::shared::RunArgument;
 use crate::domain::day::add_days;
 use crate::error::RunError;
-use crate::story::filed::Wanted;
-use crate::story::run::Run;
-use crate::story::{
-    DayShown, DaysCounted, EmployerShown, Particulars, PaymentShown, RuleTold, Standing, Story, stories,
+use crate::explain::filed::ClaimSelector;
+use crate::explain::run::FinishedRun;
+use crate::explain::{
+    DayDisplay, EmployerDays, Explanation, Obstacle, Particulars, PaymentRow, RuleAnswer, WindowDays, explanations,
 };
 
 /// `sustain explain`
@@ -28,7 +28,7 @@ for; pay is shown.")]
 pub struct ExplainOptions {
     /// The run.
     #[command(flatten)]
-    pub finished: FinishedRun,
+    pub finished: RunArgument,
     /// The claim, by its number
     #[arg(value_name = "CLAIM_ID", required_unless_present_any = ["participant", "row"], conflicts_with_all = ["participant", "row"])]
     pub claim: Option<String>,
@@ -51,20 +51,20 @@ const WEEKS_ACROSS: usize = 8;
 /// # Errors
 /// The run cannot be read, or has no such claim.
 pub fn run(options: &ExplainOptions, screen: &Screen) -> Result<Exit, RunError> {
-    let run = Run::open(&options.finished.run)?;
+    let run = FinishedRun::open(&options.finished.run)?;
     let wanted = match (&options.claim, &options.participant, options.row) {
-        (Some(id), _, _) => Wanted::Claim(id.clone()),
-        (None, Some(id), _) => Wanted::Participant(id.clone()),
-        (None, None, Some(row)) => Wanted::Row(row),
+        (Some(id), _, _) => ClaimSelector::Claim(id.clone()),
+        (None, Some(id), _) => ClaimSelector::Participant(id.clone()),
+        (None, None, Some(row)) => ClaimSelector::Row(row),
         (None, None, None) => return Err(RunError::choice("no claim is named", "see sustain explain --help")),
     };
     let particulars = if options.show_personal { Particulars::Shown } else { Particulars::Masked };
-    let told = stories(&run, &wanted, particulars)?;
+    let told = explanations(&run, &wanted, particulars)?;
     if told.is_empty() {
         let what = match &wanted {
-            Wanted::Claim(id) => format!("claim {id}"),
-            Wanted::Participant(id) => format!("claim for participant {id}"),
-            Wanted::Row(row) => format!("claim in row {row}"),
+            ClaimSelector::Claim(id) => format!("claim {id}"),
+            ClaimSelector::Participant(id) => format!("claim for participant {id}"),
+            ClaimSelector::Row(row) => format!("claim in row {row}"),
         };
         return Err(RunError::choice(
             format!("{} has no {what}", options.finished.run.display()),
@@ -80,7 +80,7 @@ pub fn run(options: &ExplainOptions, screen: &Screen) -> Result<Exit, RunError> 
     Ok(Exit::Stands)
 }
 
-fn page(story: &Story, screen: &Screen) -> String {
+fn page(story: &Explanation, screen: &Screen) -> String {
     let parts = [
         claim(story, screen),
         standing(story, screen),
@@ -91,7 +91,7 @@ fn page(story: &Story, screen: &Screen) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
-fn claim(story: &Story, screen: &Screen) -> String {
+fn claim(story: &Explanation, screen: &Screen) -> String {
     let cell = |column: &str| story.claim.get(column).map_or("(none)", String::as_str);
     let reason = story.primary_reason.as_ref().map(|code| format!(" ({code})")).unwrap_or_default();
     let heading = screen.heading(&format!("Claim {}: {}{reason}", cell("claim_id"), story.verdict));
@@ -121,15 +121,15 @@ fn claim(story: &Story, screen: &Screen) -> String {
     format!("{heading}\n{}", screen.table(&[], rows))
 }
 
-fn standing(story: &Story, screen: &Screen) -> String {
-    let lines: Vec<String> = story.standing.iter().map(Standing::says).map(|says| screen.wrap(&says, 2)).collect();
+fn standing(story: &Explanation, screen: &Screen) -> String {
+    let lines: Vec<String> = story.standing.iter().map(Obstacle::says).map(|says| screen.wrap(&says, 2)).collect();
     let heading =
         if story.verdict == "validated" { "Where it stands" } else { "What stands between it and a validated claim" };
     if lines.is_empty() { String::new() } else { format!("{}\n{}", screen.heading(heading), lines.join("\n")) }
 }
 
-fn rules(story: &Story, screen: &Screen) -> String {
-    let fails = |rule: &&RuleTold| !matches!(rule.status.as_str(), "passed" | "not_applicable");
+fn rules(story: &Explanation, screen: &Screen) -> String {
+    let fails = |rule: &&RuleAnswer| !matches!(rule.status.as_str(), "passed" | "not_applicable");
     let mut lines = Vec::new();
     for rule in story.rules.iter().filter(fails) {
         lines.push(format!("  {}  {}  {}", rule.code, rule.status, rule.title));
@@ -153,7 +153,7 @@ fn rules(story: &Story, screen: &Screen) -> String {
     format!("{}\n{}", screen.heading("Rules"), lines.join("\n"))
 }
 
-fn picture(story: &Story, screen: &Screen) -> String {
+fn picture(story: &Explanation, screen: &Screen) -> String {
     if story.employers.is_empty() {
         return String::new();
     }
@@ -166,12 +166,12 @@ fn picture(story: &Story, screen: &Screen) -> String {
         lines.extend(strip(employer));
     }
     if let Some(((from, to), days)) = story.window.as_ref().zip(story.days.as_ref()) {
-        let DaysCounted { needed, window, yes, unknown, below } = days;
+        let WindowDays { needed, window, yes, unknown, below } = days;
         lines.push(format!(
             "  window {from} to {to}: of {window} days {yes} at the hours, {unknown} unknown, {below} fewer hours; {needed} needed"
         ));
     }
-    let used: Vec<String> = DayShown::ALL
+    let used: Vec<String> = DayDisplay::ALL
         .iter()
         .filter(|(shows, ..)| story.employers.iter().flat_map(|one| &one.days).any(|stretch| stretch.shows == *shows))
         .map(|(_, sign, means)| format!("{sign} {means}"))
@@ -181,7 +181,7 @@ fn picture(story: &Story, screen: &Screen) -> String {
 }
 
 /// The days of one employer, a few weeks to a line, paydays marked under them.
-fn strip(employer: &EmployerShown) -> Vec<String> {
+fn strip(employer: &EmployerDays) -> Vec<String> {
     let signs: Vec<char> = employer
         .days
         .iter()
@@ -208,7 +208,7 @@ fn strip(employer: &EmployerShown) -> Vec<String> {
     lines
 }
 
-fn payments(story: &Story, screen: &Screen) -> String {
+fn payments(story: &Explanation, screen: &Screen) -> String {
     if story.payments.is_empty() {
         return format!("{}\n  none were found under this number", screen.heading("Payments"));
     }
@@ -227,7 +227,7 @@ fn heads(has_totals: bool) -> Vec<String> {
         .collect()
 }
 
-fn row(paid: &PaymentShown, has_totals: bool) -> Vec<String> {
+fn row(paid: &PaymentRow, has_totals: bool) -> Vec<String> {
     let mut cover = paid.cover.as_ref().map(|(from, to)| format!("{from} to {to}")).unwrap_or_default();
     if let Some(from) = &paid.weak_from {
         cover += &format!(", weakly from {from}");

@@ -9,7 +9,7 @@ use clap_mangen::Man;
 use super::args::Args as CommandLine;
 use super::exit::Exit;
 use super::screen::Screen;
-use crate::error::{RunError, in_words};
+use crate::error::{RunError, describe_io_error};
 
 /// `sustain man`
 #[derive(Debug, Args)]
@@ -38,7 +38,7 @@ pub fn run(options: &ManOptions, screen: &Screen) -> Result<Exit, RunError> {
     };
     let failed = |error: std::io::Error| {
         RunError::choice(
-            format!("{} cannot be written ({})", out.display(), in_words(&error)),
+            format!("{} cannot be written ({})", out.display(), describe_io_error(&error)),
             "name a folder for the manual pages with --out",
         )
     };

@@ -44,7 +44,7 @@ pub fn main() -> Exit {
             return if wrong { Exit::Unusable } else { Exit::Stands };
         }
     };
-    std::panic::set_hook(Box::new(say_where_and_no_more));
+    std::panic::set_hook(Box::new(report_panic_location));
     let screen = Screen::new(&args);
     let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| dispatch(&args, &screen)));
     match done {
@@ -84,7 +84,7 @@ fn dispatch(args: &Args, screen: &Screen) -> Result<Exit, RunError> {
 
 /// A panic is a bug in this program. Its message may hold personal data, so only its location is printed; a contained
 /// panic is reported by the reader that contained it.
-fn say_where_and_no_more(panic: &std::panic::PanicHookInfo<'_>) {
+fn report_panic_location(panic: &std::panic::PanicHookInfo<'_>) {
     if crate::extract::contain::is_contained() {
         return;
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::error::{RunError, in_words};
+use crate::error::{RunError, describe_io_error};
 use crate::rules::allows;
 use crate::scheme::{BUILT_IN, LoadError, Scheme, built_in, load};
 
@@ -49,7 +49,7 @@ pub(super) fn text_of(name: &str) -> Result<String, RunError> {
     }
     std::fs::read_to_string(name).map_err(|error| {
         RunError::choice(
-            format!("the scheme file {name} could not be read ({})", in_words(&error)),
+            format!("the scheme file {name} could not be read ({})", describe_io_error(&error)),
             "a scheme is a text file in UTF-8",
         )
     })

@@ -6,9 +6,9 @@ use clap::Args;
 
 use super::exit::Exit;
 use super::screen::{Screen, number};
-use super::shared::{FinishedRun, Replacing};
+use super::shared::{ReplaceArgument, RunArgument};
 use crate::error::RunError;
-use crate::packs::{self, Order};
+use crate::packs::{self, PacksRequest};
 
 /// `sustain packs`
 #[derive(Debug, Args)]
@@ -23,7 +23,7 @@ for each query.")]
 pub struct PacksOptions {
     /// The run.
     #[command(flatten)]
-    pub finished: FinishedRun,
+    pub finished: RunArgument,
     /// Where the packs go: a directory that is not there yet
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
@@ -32,7 +32,7 @@ pub struct PacksOptions {
     pub with_earnings: bool,
     /// Whether packs that are already there give way.
     #[command(flatten)]
-    pub replacing: Replacing,
+    pub replacing: ReplaceArgument,
 }
 
 /// Writes each provider's pack and says how many claims are in it.
@@ -40,13 +40,13 @@ pub struct PacksOptions {
 /// # Errors
 /// As [`packs::run`].
 pub fn run(options: &PacksOptions, screen: &Screen) -> Result<Exit, RunError> {
-    let order = Order {
+    let request = PacksRequest {
         run: options.finished.run.clone(),
         with_earnings: options.with_earnings,
         out: options.out.clone(),
         existing: options.replacing.existing(),
     };
-    let packs = packs::run(&order)?;
+    let packs = packs::run(&request)?;
     if screen.json {
         screen.print_json(&packs)?;
         return Ok(Exit::Stands);
@@ -55,7 +55,7 @@ pub fn run(options: &PacksOptions, screen: &Screen) -> Result<Exit, RunError> {
     let rows = packs.providers.iter().map(|pack| {
         vec![named(&pack.provider_id), number(pack.claims), format!("{}.csv and {}.html", pack.name, pack.name)]
     });
-    let out = order.out.display();
+    let out = request.out.display();
     screen.say(&format!("{out}: a table and a page for each provider\n{}", screen.table(&[1], rows.collect())));
     Ok(Exit::Stands)
 }

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::exit::Exit;
-use super::progress::Progress;
+use super::progress::TerminalProgress;
 use super::screen::{Screen, number};
 use crate::error::RunError;
-use crate::prepare::{self, Order, Outcome};
+use crate::prepare::{self, PrepareFinished, PrepareRequest};
 
 /// `sustain prepare`
 #[derive(Debug, Args)]
@@ -36,9 +36,10 @@ pub struct PrepareOptions {
 /// # Errors
 /// As [`prepare::run`].
 pub fn run(options: &PrepareOptions, screen: &Screen) -> Result<Exit, RunError> {
-    let order = Order { earnings: options.earnings.clone(), out: options.out.clone(), append: options.append };
-    let progress = Progress::new(screen);
-    let outcome = prepare::run(&order, &progress);
+    let request =
+        PrepareRequest { earnings: options.earnings.clone(), out: options.out.clone(), append: options.append };
+    let progress = TerminalProgress::new(screen);
+    let outcome = prepare::run(&request, &progress);
     progress.done();
     let outcome = outcome?;
     let manifest = outcome.manifest();
@@ -46,7 +47,7 @@ pub fn run(options: &PrepareOptions, screen: &Screen) -> Result<Exit, RunError> 
         screen.print_json(manifest)?;
         return Ok(Exit::Stands);
     }
-    if matches!(outcome, Outcome::AlreadyThere(_)) {
+    if matches!(outcome, PrepareFinished::AlreadyThere(_)) {
         screen.say(&format!("{} already holds these files and was left unchanged\n", options.out.display()));
     }
     let quarantined: u64 = manifest.files.iter().map(|file| file.quarantined).sum();

@@ -5,16 +5,16 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::screen::Screen;
-use crate::progress::Watch;
+use crate::progress::ProgressSink;
 
 /// A watch that draws a progress line.
 #[derive(Debug)]
-pub struct Progress<'a> {
+pub struct TerminalProgress<'a> {
     bar: ProgressBar,
     screen: &'a Screen,
 }
 
-impl<'a> Progress<'a> {
+impl<'a> TerminalProgress<'a> {
     /// A progress line, hidden where it is not wanted.
     pub fn new(screen: &'a Screen) -> Self {
         let bar = if screen.shows_progress() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
@@ -28,7 +28,7 @@ impl<'a> Progress<'a> {
     }
 }
 
-impl Watch for Progress<'_> {
+impl ProgressSink for TerminalProgress<'_> {
     fn step(&self, name: &'static str, total: Option<u64>) {
         self.bar.set_position(0);
         if let Some(total) = total {

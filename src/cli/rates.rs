@@ -7,15 +7,15 @@ use clap::{Args, ValueEnum};
 
 use super::exit::Exit;
 use super::named_scheme;
-use super::progress::Progress;
+use super::progress::TerminalProgress;
 use super::screen::{Screen, number};
-use super::shared::{LastDay, RegisterInput, Replacing, SuppliedValues, date};
+use super::shared::{CutOffArgument, RegisterInput, ReplaceArgument, SuppliedValues, date};
 use crate::error::RunError;
 use crate::measures::{self, MEASURES, Measure};
 use crate::observations::person::Dimension;
 use crate::rates::account::RatesAccount;
-use crate::rates::{self, Order, Outcome, broken_down_by};
-use crate::release::disclosure::{PROFILES, Profile};
+use crate::rates::{self, RatesFinished, RatesRequest, broken_down_by};
+use crate::release::disclosure::{DisclosureProfile, PROFILES};
 
 /// `sustain rates`
 #[derive(Debug, Args)]
@@ -54,13 +54,13 @@ pub struct RatesOptions {
     pub extract_from: Option<NaiveDate>,
     /// Up to when the extract speaks.
     #[command(flatten)]
-    pub last_day: LastDay,
+    pub last_day: CutOffArgument,
     /// Break the results down by these too
     #[arg(long, value_name = "GROUPS", value_delimiter = ',', value_enum)]
     pub by: Vec<Dimension>,
     /// What to count: people, once each at their first start, or starts
-    #[arg(long, value_enum, default_value_t = Counted::People)]
-    pub count: Counted,
+    #[arg(long, value_enum, default_value_t = CountUnit::People)]
+    pub count: CountUnit,
     /// Also report who was in paid employment on this date
     #[arg(long, value_name = "DATE", value_parser = date, num_args = 1..)]
     pub on: Vec<NaiveDate>,
@@ -69,7 +69,7 @@ pub struct RatesOptions {
     pub sensitivity: bool,
     /// How disclosure is controlled
     #[arg(long, value_name = "PROFILE", value_parser = profile, default_value = "round-5")]
-    pub disclosure: Profile,
+    pub disclosure: DisclosureProfile,
     /// Also write the working tables, neither rounded nor withheld, into the folder `not-for-release`
     #[arg(long)]
     pub unrounded: bool,
@@ -81,12 +81,12 @@ pub struct RatesOptions {
     pub out: Option<PathBuf>,
     /// Whether a result that is already there gives way.
     #[command(flatten)]
-    pub replacing: Replacing,
+    pub replacing: ReplaceArgument,
 }
 
 /// What `--count` may name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Counted {
+pub enum CountUnit {
     /// People, at their first start.
     People,
     /// Starts: a person can start twice.
@@ -104,7 +104,7 @@ pub fn run(options: &RatesOptions, screen: &Screen) -> Result<Exit, RunError> {
     let missing = || RunError::choice("rates need a scheme, a register and --out", "see sustain rates --help");
     let out = options.out.clone().ok_or_else(missing)?;
     let scheme = named_scheme::named(options.scheme.as_deref().ok_or_else(missing)?, &options.supplied.param)?;
-    let order = Order {
+    let request = RatesRequest {
         by: broken_down_by(&options.by, &scheme),
         scheme,
         register: options.participants.register.clone().ok_or_else(missing)?,
@@ -113,7 +113,7 @@ pub fn run(options: &RatesOptions, screen: &Screen) -> Result<Exit, RunError> {
         run: options.run.clone(),
         extract_from: options.extract_from,
         extract_to: options.last_day.extract_to,
-        each_start: options.count == Counted::Starts,
+        each_start: options.count == CountUnit::Starts,
         on: options.on.clone(),
         sensitivity: options.sensitivity,
         profile: options.disclosure,
@@ -121,19 +121,19 @@ pub fn run(options: &RatesOptions, screen: &Screen) -> Result<Exit, RunError> {
         out,
         existing: options.replacing.existing(),
     };
-    let progress = Progress::new(screen);
-    let outcome = rates::run(&order, &progress);
+    let progress = TerminalProgress::new(screen);
+    let outcome = rates::run(&request, &progress);
     progress.done();
     let outcome = outcome?;
     let (account, is_new) = match &outcome {
-        Outcome::Published(account) => (account, true),
-        Outcome::AlreadyThere(account) => (account, false),
+        RatesFinished::Published(account) => (account, true),
+        RatesFinished::AlreadyThere(account) => (account, false),
     };
     if screen.json {
         screen.print_json(account)?;
         return Ok(Exit::Stands);
     }
-    let shown = order.out.display().to_string();
+    let shown = request.out.display().to_string();
     if !is_new {
         screen.say(&format!("the same inputs were counted before; {shown} was left unchanged\n"));
     }
@@ -207,7 +207,7 @@ fn define(name: &str, screen: &Screen) -> Result<Exit, RunError> {
 }
 
 /// Reads the name of a profile.
-fn profile(text: &str) -> Result<Profile, String> {
+fn profile(text: &str) -> Result<DisclosureProfile, String> {
     let names = || PROFILES.iter().map(|profile| profile.name).collect::<Vec<_>>().join(", ");
-    Profile::named(text).ok_or_else(|| format!("one of {}", names()))
+    DisclosureProfile::named(text).ok_or_else(|| format!("one of {}", names()))
 }

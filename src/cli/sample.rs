@@ -7,12 +7,12 @@ use clap::{Args, ValueEnum};
 
 use super::exit::Exit;
 use super::named_scheme;
-use super::progress::Progress;
+use super::progress::TerminalProgress;
 use super::screen::{Screen, number};
 use super::shared::parameter;
-use crate::error::{RunError, in_words};
-use crate::progress::Watch;
-use crate::sample::{self, Format, Plan, SampleError, Written};
+use crate::error::{RunError, describe_io_error};
+use crate::progress::ProgressSink;
+use crate::sample::{self, Plan, SampleError, SampleFormat, Written};
 use crate::staging::{Existing, Staging};
 use crate::trial::{self, Trial};
 
@@ -41,8 +41,8 @@ pub struct SampleOptions {
     #[arg(long, value_name = "P", default_value_t = 0)]
     pub population: u32,
     /// The form of the earnings
-    #[arg(long, value_enum, default_value_t = SampleFormat::Parquet)]
-    pub format: SampleFormat,
+    #[arg(long, value_enum, default_value_t = SampleFormatOption::Parquet)]
+    pub format: SampleFormatOption,
     /// How many files to split the earnings into
     #[arg(long, value_name = "K", default_value_t = 1)]
     pub files: u16,
@@ -56,7 +56,7 @@ pub struct SampleOptions {
 
 /// The forms a sample's earnings may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SampleFormat {
+pub enum SampleFormatOption {
     /// Parquet, the claims too
     Parquet,
     /// CSV
@@ -86,16 +86,16 @@ pub fn run(options: &SampleOptions, screen: &Screen) -> Result<Exit, RunError> {
         claims: options.claims.unwrap_or_default(),
         population: options.population,
         format: match options.format {
-            SampleFormat::Parquet => Format::Parquet,
-            SampleFormat::Csv => Format::Csv,
-            SampleFormat::Jsonl => Format::Jsonl,
-            SampleFormat::HmrcJson => Format::HmrcJson,
+            SampleFormatOption::Parquet => SampleFormat::Parquet,
+            SampleFormatOption::Csv => SampleFormat::Csv,
+            SampleFormatOption::Jsonl => SampleFormat::Jsonl,
+            SampleFormatOption::HmrcJson => SampleFormat::HmrcJson,
         },
         files: options.files,
         seed: options.seed.unwrap_or_default(),
     };
     let staging = Staging::beside(&options.out)?;
-    let progress = Progress::new(screen);
+    let progress = TerminalProgress::new(screen);
     progress.step("making people, jobs and payments", None);
     let written = sample::write(&plan, &staging.path(""), &|payments| progress.advance(payments));
     progress.done();
@@ -107,10 +107,9 @@ pub fn run(options: &SampleOptions, screen: &Screen) -> Result<Exit, RunError> {
             RunError::Untrusted(error.to_string())
         }
     })?;
-    staging
-        .create(SCHEME_FILE)?
-        .write_all(sample::SCHEME.as_bytes())
-        .map_err(|error| RunError::Untrusted(format!("{SCHEME_FILE} could not be written ({})", in_words(&error))))?;
+    staging.create(SCHEME_FILE)?.write_all(sample::SCHEME.as_bytes()).map_err(|error| {
+        RunError::Untrusted(format!("{SCHEME_FILE} could not be written ({})", describe_io_error(&error)))
+    })?;
     staging.publish(Existing::Keep)?;
     screen.say(&summary(&written, options, screen));
     Ok(Exit::Stands)
@@ -145,7 +144,7 @@ fn of_scheme(named: &str, options: &SampleOptions, screen: &Screen) -> Result<Ex
 fn summary(written: &Written, options: &SampleOptions, screen: &Screen) -> String {
     let out = options.out.display();
     let rows = written.files.iter().map(|(name, rows)| vec![name.clone(), number(*rows), "rows".to_owned()]);
-    let claims = if options.format == SampleFormat::Parquet { "parquet" } else { "csv" };
+    let claims = if options.format == SampleFormatOption::Parquet { "parquet" } else { "csv" };
     let earnings =
         written.files.iter().find(|(name, _)| name.starts_with("earnings")).map_or("earnings", |(name, _)| name);
     let earnings = earnings.split('/').next().unwrap_or(earnings);

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::exit::Exit;
 use super::screen::Screen;
-use crate::error::{RunError, in_words};
+use crate::error::{RunError, describe_io_error};
 use crate::schemas;
 
 /// `sustain schemas`
@@ -36,7 +36,10 @@ pub fn run(options: &SchemasOptions, screen: &Screen) -> Result<Exit, RunError> 
     match &options.out {
         Some(folder) => {
             let failed = |error: std::io::Error| {
-                RunError::choice(format!("{} could not be written ({})", folder.display(), in_words(&error)), "")
+                RunError::choice(
+                    format!("{} could not be written ({})", folder.display(), describe_io_error(&error)),
+                    "",
+                )
             };
             fs::create_dir_all(folder).map_err(failed)?;
             for (name, schema) in &schemas {

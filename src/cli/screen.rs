@@ -6,7 +6,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, Table};
 
 use super::args::Args;
-use crate::account::Account;
+use crate::account::RunAccount;
 use crate::account::{MoneyAccount, SchemeAccount};
 use crate::domain::money::{grouped, share, with_separators as pounds};
 use crate::error::RunError;
@@ -121,7 +121,7 @@ impl Screen {
     }
 
     /// The summary of a run, for a person.
-    pub fn summary(&self, account: &Account, out: &str) -> String {
+    pub fn summary(&self, account: &RunAccount, out: &str) -> String {
         let parts = [
             self.what_was_read(account),
             self.what_was_decided(account),
@@ -137,7 +137,7 @@ impl Screen {
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
     }
 
-    fn what_was_read(&self, account: &Account) -> String {
+    fn what_was_read(&self, account: &RunAccount) -> String {
         let scheme = &account.scheme;
         let cut_off = match &account.cut_off.date {
             Some(date) => format!("extract to {date}"),
@@ -199,7 +199,7 @@ impl Screen {
         text
     }
 
-    fn what_was_decided(&self, account: &Account) -> String {
+    fn what_was_decided(&self, account: &RunAccount) -> String {
         let claims = &account.claims;
         let verdicts = [
             ("validated", claims.validated, "32"),
@@ -217,7 +217,7 @@ impl Screen {
         format!("{heading}\n{table}")
     }
 
-    fn money(&self, account: &Account) -> String {
+    fn money(&self, account: &RunAccount) -> String {
         let money = &account.money;
         let nothing = |amount: &str| amount == "0.00";
         if nothing(&money.claimed) && nothing(&money.payable) {
@@ -248,7 +248,7 @@ impl Screen {
         text
     }
 
-    fn why(&self, account: &Account) -> String {
+    fn why(&self, account: &RunAccount) -> String {
         let mut fired: Vec<_> = account.rules.iter().filter(|rule| rule.failed > 0).collect();
         fired.sort_by(|one, other| other.failed.cmp(&one.failed).then_with(|| one.code.cmp(&other.code)));
         if fired.is_empty() {
@@ -264,7 +264,7 @@ impl Screen {
         text
     }
 
-    fn what_to_do_next(&self, account: &Account) -> String {
+    fn what_to_do_next(&self, account: &RunAccount) -> String {
         let mut lines: Vec<String> = account
             .recheck
             .iter()

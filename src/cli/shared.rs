@@ -9,7 +9,7 @@ use crate::staging::Existing;
 
 /// A finished run, to be read.
 #[derive(Debug, Args)]
-pub struct FinishedRun {
+pub struct RunArgument {
     /// The directory of a finished run
     #[arg(value_name = "DIR")]
     pub run: PathBuf,
@@ -25,7 +25,7 @@ pub struct RegisterInput {
 
 /// Up to when the extract speaks.
 #[derive(Debug, Args)]
-pub struct LastDay {
+pub struct CutOffArgument {
     /// The last day the extract speaks for [default: its latest payday]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub extract_to: Option<NaiveDate>,
@@ -41,13 +41,13 @@ pub struct SuppliedValues {
 
 /// Whether a result that is already there gives way.
 #[derive(Debug, Args)]
-pub struct Replacing {
+pub struct ReplaceArgument {
     /// Replace a result that is already there
     #[arg(long)]
     pub replace: bool,
 }
 
-impl Replacing {
+impl ReplaceArgument {
     /// What to do with a result that is already there.
     pub fn existing(&self) -> Existing {
         if self.replace { Existing::Replace } else { Existing::Keep }

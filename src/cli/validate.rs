@@ -6,14 +6,14 @@ use clap::{Args, ValueEnum};
 
 use super::exit::Exit;
 use super::named_scheme;
-use super::progress::Progress;
+use super::progress::TerminalProgress;
 use super::rules::unknown_code;
 use super::screen::Screen;
-use super::shared::{LastDay, RegisterInput, Replacing, SuppliedValues};
-use crate::account::Account;
+use super::shared::{CutOffArgument, RegisterInput, ReplaceArgument, SuppliedValues};
+use crate::account::RunAccount;
 use crate::error::RunError;
 use crate::rules::{Code, Setting, allows};
-use crate::validate::{self, Order, Outcome};
+use crate::validate::{self, ValidateFinished, ValidateRequest};
 
 /// `sustain validate`
 #[derive(Debug, Args)]
@@ -47,7 +47,7 @@ pub struct ValidateOptions {
     pub history: Vec<PathBuf>,
     /// Up to when the extract speaks.
     #[command(flatten)]
-    pub last_day: LastDay,
+    pub last_day: CutOffArgument,
     /// Memory budget, such as 2GiB; payments that exceed it are read in several passes, with the same result
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub memory: Option<u64>,
@@ -56,7 +56,7 @@ pub struct ValidateOptions {
     pub out: PathBuf,
     /// Whether a result that is already there gives way.
     #[command(flatten)]
-    pub replacing: Replacing,
+    pub replacing: ReplaceArgument,
     /// Values for the parameters of the scheme.
     #[command(flatten)]
     pub supplied: SuppliedValues,
@@ -84,7 +84,7 @@ pub enum FailOn {
 /// # Errors
 /// As [`validate::run`].
 pub fn run(options: &ValidateOptions, screen: &Screen) -> Result<Exit, RunError> {
-    let order = Order {
+    let request = ValidateRequest {
         scheme: named_scheme::named(&options.scheme, &options.supplied.param)?,
         settings: options.set.iter().copied().collect(),
         claims: options.claims.clone(),
@@ -96,7 +96,7 @@ pub fn run(options: &ValidateOptions, screen: &Screen) -> Result<Exit, RunError>
         out: options.out.clone(),
         existing: options.replacing.existing(),
     };
-    let outcome = carry_out(&order, screen)?;
+    let outcome = carry_out(&request, screen)?;
     report(&outcome, &options.out, screen)?;
     Ok(if options.fail_on.iter().any(|what| is_met(*what, outcome.account())) { Exit::Found } else { Exit::Stands })
 }
@@ -105,9 +105,9 @@ pub fn run(options: &ValidateOptions, screen: &Screen) -> Result<Exit, RunError>
 ///
 /// # Errors
 /// As [`validate::run`].
-pub(super) fn carry_out(order: &Order, screen: &Screen) -> Result<Outcome, RunError> {
-    let progress = Progress::new(screen);
-    let outcome = validate::run(order, &progress);
+pub(super) fn carry_out(request: &ValidateRequest, screen: &Screen) -> Result<ValidateFinished, RunError> {
+    let progress = TerminalProgress::new(screen);
+    let outcome = validate::run(request, &progress);
     progress.done();
     outcome
 }
@@ -116,12 +116,12 @@ pub(super) fn carry_out(order: &Order, screen: &Screen) -> Result<Outcome, RunEr
 ///
 /// # Errors
 /// As [`Screen::print_json`].
-pub(super) fn report(outcome: &Outcome, out: &Path, screen: &Screen) -> Result<(), RunError> {
+pub(super) fn report(outcome: &ValidateFinished, out: &Path, screen: &Screen) -> Result<(), RunError> {
     let account = outcome.account();
     if screen.json {
         return screen.print_json(account);
     }
-    if matches!(outcome, Outcome::AlreadyThere(_)) {
+    if matches!(outcome, ValidateFinished::AlreadyThere(_)) {
         screen
             .say(&format!("the same inputs were decided before; {} was verified and left unchanged\n", out.display()));
     }
@@ -129,7 +129,7 @@ pub(super) fn report(outcome: &Outcome, out: &Path, screen: &Screen) -> Result<(
     Ok(())
 }
 
-fn is_met(what: FailOn, account: &Account) -> bool {
+fn is_met(what: FailOn, account: &RunAccount) -> bool {
     let count = match what {
         FailOn::Rejected => account.claims.rejected,
         FailOn::Queried => account.claims.queried,

@@ -1,6 +1,6 @@
 //! Counts of one group of people: how many gave which answer to each question, and how many weeks they worked.
 
-use crate::measures::{Answer, Question};
+use crate::measures::{Observation, Question};
 use crate::observations::facts::{PersonFacts, WEEKS_FOLLOWED};
 
 /// How many people have which result of one predicate.
@@ -22,13 +22,13 @@ impl AnswerCounts {
         self.yes + self.no + self.lost
     }
 
-    fn add_answer(&mut self, answer: Answer) {
+    fn add_answer(&mut self, answer: Observation) {
         match answer {
-            Answer::Outside => {}
-            Answer::NotObserved => self.not_observed += 1,
-            Answer::No => self.no += 1,
-            Answer::Yes => self.yes += 1,
-            Answer::Lost => self.lost += 1,
+            Observation::Outside => {}
+            Observation::NotObserved => self.not_observed += 1,
+            Observation::No => self.no += 1,
+            Observation::Yes => self.yes += 1,
+            Observation::Lost => self.lost += 1,
         }
     }
 
@@ -63,9 +63,9 @@ impl GroupCounts {
             counts.add_answer(*answer);
         }
         match answers.weeks {
-            Weeks::NoStart => {}
-            Weeks::NotObserved => self.weeks_not_observed += 1,
-            Weeks::Worked(weeks) => {
+            WeeksInWork::NoStart => {}
+            WeeksInWork::NotObserved => self.weeks_not_observed += 1,
+            WeeksInWork::Worked(weeks) => {
                 if let Some(people) = usize::try_from(weeks).ok().and_then(|weeks| self.weeks.get_mut(weeks)) {
                     *people += 1;
                 }
@@ -82,8 +82,8 @@ impl GroupCounts {
 
 /// What one person answers.
 pub(super) struct PersonAnswers {
-    answers: Vec<Answer>,
-    weeks: Weeks,
+    answers: Vec<Observation>,
+    weeks: WeeksInWork,
 }
 
 impl PersonAnswers {
@@ -92,16 +92,16 @@ impl PersonAnswers {
         Self {
             answers: questions.map(|question| question.answer(facts)).collect(),
             weeks: match (facts.person.start, facts.weeks_in_work()) {
-                (None, _) => Weeks::NoStart,
-                (Some(_), None) => Weeks::NotObserved,
-                (Some(_), Some(weeks)) => Weeks::Worked(weeks),
+                (None, _) => WeeksInWork::NoStart,
+                (Some(_), None) => WeeksInWork::NotObserved,
+                (Some(_), Some(weeks)) => WeeksInWork::Worked(weeks),
             },
         }
     }
 }
 
 /// A person's weeks in work after the start.
-enum Weeks {
+enum WeeksInWork {
     /// They never started.
     NoStart,
     /// They are not observed for all of them.

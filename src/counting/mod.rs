@@ -13,7 +13,7 @@ pub use counts::{AnswerCounts, GroupCounts};
 use crate::measures::{Measure, Question};
 use crate::observations::claims::UnclaimedOutcome;
 use crate::observations::facts::PersonFacts;
-use crate::observations::person::{Dimension, Group, Person};
+use crate::observations::person::{Dimension, GroupKey, Person};
 use crate::observations::scope::Scope;
 use counts::PersonAnswers;
 
@@ -24,7 +24,7 @@ const BATCH: usize = 512;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PopulationCounts {
     /// Counts by group; everyone is always there.
-    pub groups: BTreeMap<Group, GroupCounts>,
+    pub groups: BTreeMap<GroupKey, GroupCounts>,
     /// How many people have payments under their number that appear to be another's.
     pub with_payments_of_another: u64,
     /// Outcomes that payments meet and nobody claimed, by participant and outcome.
@@ -59,7 +59,7 @@ impl PopulationCounts {
         all
     }
 
-    fn group(&mut self, group: Group, questions: usize) -> &mut GroupCounts {
+    fn group(&mut self, group: GroupKey, questions: usize) -> &mut GroupCounts {
         self.groups.entry(group).or_insert_with(|| GroupCounts::none(questions))
     }
 

@@ -38,11 +38,11 @@ impl fmt::Debug for Cell<'_> {
 
 impl<'a> Cell<'a> {
     /// The cell as text, as a CSV file would hold it.
-    pub fn words(self) -> Cow<'a, str> {
+    pub fn to_text(self) -> Cow<'a, str> {
         match self {
             Self::Text(text) => Cow::Borrowed(text),
             Self::Day(day) => Cow::Owned(day.to_string()),
-            Self::Moment(moment) => Cow::Owned(moment_in_words(moment)),
+            Self::Moment(moment) => Cow::Owned(moment_to_text(moment)),
             Self::Hundredths(number) => Cow::Owned(money::plain(number.into())),
             Self::Number(number) => Cow::Owned(number.to_string()),
         }
@@ -50,7 +50,7 @@ impl<'a> Cell<'a> {
 }
 
 /// Midnight is a date.
-fn moment_in_words(moment: i64) -> String {
+fn moment_to_text(moment: i64) -> String {
     let Some(moment) = DateTime::from_timestamp_micros(moment) else { return moment.to_string() };
     let moment = moment.naive_utc();
     if moment.time() == chrono::NaiveTime::MIN { moment.date().to_string() } else { format!("{moment:?}") }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
-use super::field::{Fault, Spreadsheet};
+use super::field::{Fault, SpreadsheetDamage};
 
 /// How a date was written in an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,14 +59,14 @@ fn number(text: &str, width: usize) -> Option<u32> {
     if digits { text.parse().ok() } else { None }
 }
 
-fn damage(text: &str) -> Option<Spreadsheet> {
+fn damage(text: &str) -> Option<SpreadsheetDamage> {
     let all_digits = text.bytes().all(|byte| byte.is_ascii_digit());
     if all_digits && text.len() == 5 {
-        return Some(Spreadsheet::SerialDate);
+        return Some(SpreadsheetDamage::SerialDate);
     }
     let parts: Vec<&str> = text.split(['/', '-', '.', ' ']).collect();
     match parts.as_slice() {
-        [day, _, year] if day.len() <= 2 && number(year, 2).is_some() => Some(Spreadsheet::TwoDigitYear),
+        [day, _, year] if day.len() <= 2 && number(year, 2).is_some() => Some(SpreadsheetDamage::TwoDigitYear),
         _ => None,
     }
 }
@@ -112,14 +112,14 @@ pub fn age_on(day: NaiveDate, born: NaiveDate) -> u32 {
 
 /// A nominal length: so many days, or so many calendar months.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Length {
+pub enum NominalLength {
     /// This many days.
     Days(u32),
     /// This many calendar months.
     Months(u32),
 }
 
-impl Length {
+impl NominalLength {
     /// The date one length before `date`.
     pub fn before(self, date: NaiveDate) -> NaiveDate {
         match self {
@@ -142,9 +142,9 @@ fn signed(months: u32) -> i32 {
 }
 
 /// A date in words, as people here write it: `1 May 2018`.
-pub struct InWords(pub NaiveDate);
+pub struct LongDate(pub NaiveDate);
 
-impl fmt::Display for InWords {
+impl fmt::Display for LongDate {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{} {}", self.0.format("%-d %B"), self.0.year())
     }
@@ -177,8 +177,8 @@ mod tests {
     #[test]
     fn what_is_not_a_date_is_a_fault_that_names_the_damage() {
         let damage = |text: &str| parse(text).unwrap_err().damage;
-        assert_eq!(damage("43221"), Some(Spreadsheet::SerialDate));
-        assert_eq!(damage("01/05/18"), Some(Spreadsheet::TwoDigitYear));
+        assert_eq!(damage("43221"), Some(SpreadsheetDamage::SerialDate));
+        assert_eq!(damage("01/05/18"), Some(SpreadsheetDamage::TwoDigitYear));
         for text in ["2018-02-31", "2018-5-1", "1/5/2018", "2018-05-01 00:00", "tomorrow", "0018-05-01", "+018-05-01"] {
             assert_eq!(damage(text), None, "{text}");
         }
@@ -188,13 +188,13 @@ mod tests {
     fn months_are_held_to_the_last_day() {
         assert_eq!(add_months(day("2018-01-31"), 1), day("2018-02-28"));
         assert_eq!(add_months(day("2018-03-31"), -1), day("2018-02-28"));
-        assert_eq!(Length::Months(1).before(day("2016-03-31")), day("2016-02-29"));
+        assert_eq!(NominalLength::Months(1).before(day("2016-03-31")), day("2016-02-29"));
     }
 
     #[test]
     fn a_date_in_words_has_the_month_by_name_and_no_leading_zero() {
-        assert_eq!(InWords(day("2018-05-01")).to_string(), "1 May 2018");
-        assert_eq!(InWords(day("1999-12-31")).to_string(), "31 December 1999");
+        assert_eq!(LongDate(day("2018-05-01")).to_string(), "1 May 2018");
+        assert_eq!(LongDate(day("1999-12-31")).to_string(), "31 December 1999");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use super::field::{Fault, Spreadsheet};
+use super::field::{Fault, SpreadsheetDamage};
 
 /// One PAYE scheme, as `123/A246`: three digits that are not 000, and a reference of 1 to 10 characters,
 /// trimmed and in capitals. Two references are equal exactly when HMRC would take them for the same scheme.
@@ -13,7 +13,7 @@ pub struct EmployerRef(Arc<str>);
 
 impl EmployerRef {
     /// Puts the two parts together that an extract carries in two columns.
-    pub fn new(office_number: OfficeNumber, reference: &Reference) -> Self {
+    pub fn new(office_number: OfficeNumber, reference: &PayeReference) -> Self {
         Self(format!("{:03}/{}", office_number.0, reference.0).into())
     }
 
@@ -24,7 +24,7 @@ impl EmployerRef {
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let (office_number, reference) =
             text.split_once('/').ok_or(Fault::expected("a PAYE reference such as 123/A246"))?;
-        Ok(Self::new(OfficeNumber::parse(office_number)?, &Reference::parse(reference)?))
+        Ok(Self::new(OfficeNumber::parse(office_number)?, &PayeReference::parse(reference)?))
     }
 
     /// An employer from its canonical text, as `as_str` returns it.
@@ -67,7 +67,7 @@ impl OfficeNumber {
         let text = text.trim();
         let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         match (digits, text.len()) {
-            (true, 1 | 2) => Err(Fault::damaged(EXPECTED, Spreadsheet::LostLeadingZero)),
+            (true, 1 | 2) => Err(Fault::damaged(EXPECTED, SpreadsheetDamage::LostLeadingZero)),
             (true, 3) => {
                 let number = text.parse().ok().filter(|number| *number != 0);
                 number.map(Self).ok_or(Fault::expected(EXPECTED))
@@ -79,9 +79,9 @@ impl OfficeNumber {
 
 /// An employer's own part of a PAYE reference: 1 to 10 characters, trimmed and in capitals.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reference(Box<str>);
+pub struct PayeReference(Box<str>);
 
-impl Reference {
+impl PayeReference {
     /// Reads the reference.
     ///
     /// # Errors
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn references_are_compared_trimmed_and_in_capitals() {
-        let (office, reference) = (OfficeNumber::parse(" 123").unwrap(), Reference::parse(" A246").unwrap());
+        let (office, reference) = (OfficeNumber::parse(" 123").unwrap(), PayeReference::parse(" A246").unwrap());
         assert_eq!(EmployerRef::parse("123/a246 "), Ok(EmployerRef::new(office, &reference)));
         assert_eq!(EmployerRef::parse("099/A1B2c3d4e5").unwrap().as_str(), "099/A1B2C3D4E5");
     }
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_lost_leading_zero_is_named_and_not_repaired() {
-        assert_eq!(EmployerRef::parse("99/A246").unwrap_err().damage, Some(Spreadsheet::LostLeadingZero));
+        assert_eq!(EmployerRef::parse("99/A246").unwrap_err().damage, Some(SpreadsheetDamage::LostLeadingZero));
         for text in ["000/A1", "12A/A1", "123A1", "123/", "123/ABCDEFGHIJK", "1234/A1"] {
             assert!(EmployerRef::parse(text).is_err(), "{text}");
         }

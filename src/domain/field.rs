@@ -114,7 +114,7 @@ pub struct Fault {
     /// What the cell should have held, with an example.
     pub expected: &'static str,
     /// The damage it looks like, where it looks like one a spreadsheet does.
-    pub damage: Option<Spreadsheet>,
+    pub damage: Option<SpreadsheetDamage>,
 }
 
 impl Fault {
@@ -124,7 +124,7 @@ impl Fault {
     }
 
     /// A fault that looks like damage done by a spreadsheet.
-    pub const fn damaged(expected: &'static str, damage: Spreadsheet) -> Self {
+    pub const fn damaged(expected: &'static str, damage: SpreadsheetDamage) -> Self {
         Self { expected, damage: Some(damage) }
     }
 }
@@ -141,7 +141,7 @@ impl fmt::Display for Fault {
 
 /// What spreadsheets do to identifiers and dates. Recognised and named, never repaired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Spreadsheet {
+pub enum SpreadsheetDamage {
     /// `1.23E+08`: an identifier taken for a number.
     ScientificNotation,
     /// `99` for `099`: the zeros in front are gone.
@@ -152,7 +152,7 @@ pub enum Spreadsheet {
     TwoDigitYear,
 }
 
-impl Spreadsheet {
+impl SpreadsheetDamage {
     /// The name the account and the findings use.
     pub const fn name(self) -> &'static str {
         match self {
@@ -176,7 +176,7 @@ impl Spreadsheet {
     }
 }
 
-impl fmt::Display for Spreadsheet {
+impl fmt::Display for SpreadsheetDamage {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
             Self::ScientificNotation => "it looks like an identifier that a spreadsheet turned into a number",
@@ -193,12 +193,12 @@ pub struct Tally {
     /// Dates written as `DD/MM/YYYY`.
     pub slashed_dates: u64,
     /// Cells that carry the mark of a spreadsheet, by kind.
-    pub damaged: BTreeMap<Spreadsheet, u64>,
+    pub damaged: BTreeMap<SpreadsheetDamage, u64>,
 }
 
 impl Tally {
     /// Counts one damaged cell.
-    pub fn damage(&mut self, damage: Spreadsheet) {
+    pub fn damage(&mut self, damage: SpreadsheetDamage) {
         *self.damaged.entry(damage).or_default() += 1;
     }
 
@@ -233,8 +233,8 @@ impl Tally {
 
     /// Reads a cell that holds a National Insurance number; that it is malformed is for a rule to say.
     pub fn nino(&mut self, text: Option<&str>) -> Field<super::NinoText> {
-        if text.is_some_and(|text| Spreadsheet::is_scientific(text.trim())) {
-            self.damage(Spreadsheet::ScientificNotation);
+        if text.is_some_and(|text| SpreadsheetDamage::is_scientific(text.trim())) {
+            self.damage(SpreadsheetDamage::ScientificNotation);
         }
         self.cell(text, |text| Ok(super::NinoText::read(text)))
     }
@@ -261,10 +261,10 @@ mod tests {
     #[test]
     fn scientific_notation_is_recognised_and_identifiers_are_not_mistaken_for_it() {
         for damaged in ["1.23457E+11", "1.2E+06", "9E+15", "1.2E6", "5e+9"] {
-            assert!(Spreadsheet::is_scientific(damaged), "{damaged}");
+            assert!(SpreadsheetDamage::is_scientific(damaged), "{damaged}");
         }
         for sound in ["12E5", "E5", "1E", "A1E5", "12.3E4X", "NE123456A", "1E5"] {
-            assert!(!Spreadsheet::is_scientific(sound), "{sound}");
+            assert!(!SpreadsheetDamage::is_scientific(sound), "{sound}");
         }
     }
 }

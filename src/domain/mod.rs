@@ -27,9 +27,9 @@ pub mod referral;
 
 pub use cell::Cell;
 pub use claim::{Claim, EmploymentType};
-pub use day::Length;
+pub use day::NominalLength;
 pub use employer::EmployerRef;
-pub use field::{Column, Fault, Field, Spreadsheet, Tally};
+pub use field::{Column, Fault, Field, SpreadsheetDamage, Tally};
 pub use funding::{Funding, Payer};
 pub use hours::{Band, Hours};
 pub use masked::Masked;

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::cell::Cell;
-use super::day::Length;
-use super::employer::{EmployerRef, OfficeNumber, Reference};
-use super::field::{Column, Fault, Field, Spreadsheet, Tally};
+use super::day::NominalLength;
+use super::employer::{EmployerRef, OfficeNumber, PayeReference};
+use super::field::{Column, Fault, Field, SpreadsheetDamage, Tally};
 use super::hours::Band;
 use super::masked::Masked;
 use super::money::Pence;
@@ -77,17 +77,17 @@ impl Frequency {
     }
 
     /// How long `periods` earnings periods nominally are; a one-off or irregular payment has 31 days whatever it says.
-    pub const fn nominal_length(self, periods: u8) -> Length {
+    pub const fn nominal_length(self, periods: u8) -> NominalLength {
         let count = periods as u32;
         match self {
-            Self::Weekly => Length::Days(7 * count),
-            Self::Fortnightly => Length::Days(14 * count),
-            Self::FourWeekly => Length::Days(28 * count),
-            Self::Monthly => Length::Months(count),
-            Self::Quarterly => Length::Months(3 * count),
-            Self::HalfYearly => Length::Months(6 * count),
-            Self::Yearly => Length::Months(12 * count),
-            Self::OneOff | Self::Irregular => Length::Days(31),
+            Self::Weekly => NominalLength::Days(7 * count),
+            Self::Fortnightly => NominalLength::Days(14 * count),
+            Self::FourWeekly => NominalLength::Days(28 * count),
+            Self::Monthly => NominalLength::Months(count),
+            Self::Quarterly => NominalLength::Months(3 * count),
+            Self::HalfYearly => NominalLength::Months(6 * count),
+            Self::Yearly => NominalLength::Months(12 * count),
+            Self::OneOff | Self::Irregular => NominalLength::Days(31),
         }
     }
 }
@@ -250,11 +250,11 @@ impl Payment {
         cell: impl Fn(usize) -> Option<Cell<'a>>,
         tally: &mut Tally,
     ) -> Result<Self, CellError> {
-        let mut cells = Cells { row, cell, tally };
+        let mut cells = PaymentCells { row, cell, tally };
         let (surname, forename) = (cells.text(at::SURNAME).map(Masked), cells.text(at::FORENAME).map(Masked));
         let (employer_name, payroll_id) = (cells.text(at::EMPLOYER_NAME), cells.text(at::PAYROLL_ID));
-        if payroll_id.as_deref().is_some_and(Spreadsheet::is_scientific) {
-            cells.tally.damage(Spreadsheet::ScientificNotation);
+        if payroll_id.as_deref().is_some_and(SpreadsheetDamage::is_scientific) {
+            cells.tally.damage(SpreadsheetDamage::ScientificNotation);
         }
         let (office_number, reference) = cells.employer()?;
         let date_of_birth = cells.date(at::DATE_OF_BIRTH).optional()?.map(Masked);
@@ -321,20 +321,20 @@ impl Payment {
 }
 
 /// The cells of one row, text or typed, each read as what its column holds.
-struct Cells<'t, C> {
+struct PaymentCells<'t, C> {
     row: u32,
     cell: C,
     tally: &'t mut Tally,
 }
 
-impl<'a, C: Fn(usize) -> Option<Cell<'a>>> Cells<'_, C> {
+impl<'a, C: Fn(usize) -> Option<Cell<'a>>> PaymentCells<'_, C> {
     fn text(&mut self, column: usize) -> Option<Arc<str>> {
-        let words = (self.cell)(column)?.words();
+        let words = (self.cell)(column)?.to_text();
         Some(words.trim()).filter(|text| !text.is_empty()).map(Arc::from)
     }
 
     fn value<T>(&mut self, column: usize, parse: impl FnOnce(&str) -> Result<T, Fault>) -> RowCell<T> {
-        let words = (self.cell)(column).map(Cell::words);
+        let words = (self.cell)(column).map(Cell::to_text);
         let field = self.tally.cell(words.as_deref(), parse);
         self.placed(column, field)
     }
@@ -346,7 +346,7 @@ impl<'a, C: Fn(usize) -> Option<Cell<'a>>> Cells<'_, C> {
     fn date(&mut self, column: usize) -> RowCell<NaiveDate> {
         let field = match (self.cell)(column) {
             Some(Cell::Day(day)) => Field::Given(day),
-            other => self.tally.date(other.map(Cell::words).as_deref()),
+            other => self.tally.date(other.map(Cell::to_text).as_deref()),
         };
         self.placed(column, field)
     }
@@ -371,14 +371,14 @@ impl<'a, C: Fn(usize) -> Option<Cell<'a>>> Cells<'_, C> {
     }
 
     /// The two cells that name the employer. An empty one of the two comes before a fault of the other.
-    fn employer(&mut self) -> Result<(RowCell<OfficeNumber>, RowCell<Reference>), CellError> {
+    fn employer(&mut self) -> Result<(RowCell<OfficeNumber>, RowCell<PayeReference>), CellError> {
         self.filled(at::OFFICE_NUMBER)?;
         self.filled(at::PAYE_REF)?;
-        Ok((self.value(at::OFFICE_NUMBER, OfficeNumber::parse), self.value(at::PAYE_REF, Reference::parse)))
+        Ok((self.value(at::OFFICE_NUMBER, OfficeNumber::parse), self.value(at::PAYE_REF, PayeReference::parse)))
     }
 
     fn filled(&self, column: usize) -> Result<(), CellError> {
-        let words = (self.cell)(column).map(Cell::words);
+        let words = (self.cell)(column).map(Cell::to_text);
         self.placed(column, Field::read(words.as_deref(), |_| Ok(()))).required()
     }
 
@@ -397,8 +397,8 @@ fn parse_periods(text: &str) -> Result<u8, Fault> {
 /// HMRC's payment numbers have up to 38 digits, more than 64 bits hold.
 fn parse_payment_id(text: &str) -> Result<u128, Fault> {
     const EXPECTED: &str = "a whole number of up to 38 digits";
-    if Spreadsheet::is_scientific(text) {
-        return Err(Fault::damaged(EXPECTED, Spreadsheet::ScientificNotation));
+    if SpreadsheetDamage::is_scientific(text) {
+        return Err(Fault::damaged(EXPECTED, SpreadsheetDamage::ScientificNotation));
     }
     let digits = text.len() <= 38 && text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|_| digits).ok_or(Fault::expected(EXPECTED))
@@ -479,7 +479,7 @@ pub(crate) mod tests {
     fn payment_ids_are_larger_than_64_bits() {
         assert_eq!(parse_payment_id("99999999999999999999999999999999999999"), Ok(10_u128.pow(38) - 1));
         assert!(parse_payment_id("100000000000000000000000000000000000000").is_err());
-        assert_eq!(parse_payment_id("1.2E+30").unwrap_err().damage, Some(Spreadsheet::ScientificNotation));
+        assert_eq!(parse_payment_id("1.2E+30").unwrap_err().damage, Some(SpreadsheetDamage::ScientificNotation));
     }
 
     #[test]
@@ -545,7 +545,7 @@ pub(crate) mod tests {
                 };
                 Payment::read_cells((0, 1), nino, other, &mut Tally::default()).unwrap()
             };
-            let words: &'static str = Box::leak(cell.words().into_owned().into_boxed_str());
+            let words: &'static str = Box::leak(cell.to_text().into_owned().into_boxed_str());
             assert_eq!(with(cell), with(Cell::Text(words)), "{words}");
         }
     }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::earned::Earned;
-use super::employers::{Decided, Ground};
+use super::employers::{AnswerBasis, Decided};
 use crate::scheme::Code;
 
 /// The answer of the evidence to one claim.
@@ -68,9 +68,9 @@ impl Answer {
             Self::Earned(earned) => earned.code(),
             Self::NoWindow => None,
             Self::Decided(decided) => match decided.ground {
-                Ground::OneEmployer => decided.line.code(),
-                Ground::AllEmployersAccepted => None,
-                Ground::AllEmployersQueried => Some(Code::SUS05),
+                AnswerBasis::OneEmployer => decided.line.code(),
+                AnswerBasis::AllEmployersAccepted => None,
+                AnswerBasis::AllEmployersQueried => Some(Code::SUS05),
             },
         }
     }

@@ -9,7 +9,7 @@ use crate::domain::Payment;
 
 /// Whether a row counts, and if not, why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Use {
+pub enum RowUse {
     /// It counts.
     Counts,
     /// HMRC voided the payment on or before the cut-off.
@@ -24,7 +24,7 @@ pub enum Use {
     Duplicate,
 }
 
-impl Use {
+impl RowUse {
     /// The reason as the evidence file words it.
     pub const fn why(self) -> &'static str {
         match self {
@@ -39,10 +39,15 @@ impl Use {
 }
 
 /// The use of each row, in the order given.
-pub fn uses(payments: &[Payment], cut_off: NaiveDate) -> Vec<Use> {
-    let mut uses: Vec<Use> = payments.iter().map(|payment| on_its_own(payment, cut_off)).collect();
-    let mut in_order: Vec<(usize, &Payment)> =
-        payments.iter().enumerate().zip(&uses).filter(|(_, used)| **used == Use::Counts).map(|(row, _)| row).collect();
+pub fn uses(payments: &[Payment], cut_off: NaiveDate) -> Vec<RowUse> {
+    let mut uses: Vec<RowUse> = payments.iter().map(|payment| on_its_own(payment, cut_off)).collect();
+    let mut in_order: Vec<(usize, &Payment)> = payments
+        .iter()
+        .enumerate()
+        .zip(&uses)
+        .filter(|(_, used)| **used == RowUse::Counts)
+        .map(|(row, _)| row)
+        .collect();
     // Rows equal in every column stand together; where one stands in its file decides only which copy is named.
     in_order.sort_by(|(_, one), (_, other)| {
         one.by_receipt(other).then_with(|| (one.file, one.row).cmp(&(other.file, other.row)))
@@ -59,10 +64,10 @@ pub fn uses(payments: &[Payment], cut_off: NaiveDate) -> Vec<Use> {
         let last = payment.payment_id.and_then(|id| received_last.get(&id)).is_none_or(|last| *last == index);
         if let Some(used) = uses.get_mut(index) {
             *used = match (last, repeats) {
-                (false, _) => Use::Superseded,
+                (false, _) => RowUse::Superseded,
                 // The last of identical rows with a payment ID is the one that wins its ID.
-                (true, true) if payment.payment_id.is_none() => Use::Duplicate,
-                (true, _) => Use::Counts,
+                (true, true) if payment.payment_id.is_none() => RowUse::Duplicate,
+                (true, _) => RowUse::Counts,
             };
         }
         before = Some(payment);
@@ -70,15 +75,15 @@ pub fn uses(payments: &[Payment], cut_off: NaiveDate) -> Vec<Use> {
     uses
 }
 
-fn on_its_own(payment: &Payment, cut_off: NaiveDate) -> Use {
+fn on_its_own(payment: &Payment, cut_off: NaiveDate) -> RowUse {
     if payment.no_longer_valid.is_some_and(|voided| voided <= cut_off) {
-        Use::Voided
+        RowUse::Voided
     } else if payment.pension_payment {
-        Use::Pension
+        RowUse::Pension
     } else if cut_off < payment.payment_date {
-        Use::AfterCutOff
+        RowUse::AfterCutOff
     } else {
-        Use::Counts
+        RowUse::Counts
     }
 }
 
@@ -91,31 +96,31 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn uses_of(rows: &[&[(&'static str, &str)]]) -> Vec<Use> {
+    fn uses_of(rows: &[&[(&'static str, &str)]]) -> Vec<RowUse> {
         let payments: Vec<Payment> = rows.iter().map(|row| payment(row)).collect();
         uses(&payments, day("2018-12-31"))
     }
 
     #[test]
     fn voided_pension_and_later_rows_do_not_count() {
-        assert_eq!(uses_of(&[&[("no_longer_valid", "2018-12-31")]]), [Use::Voided]);
-        assert_eq!(uses_of(&[&[("no_longer_valid", "2019-01-01")]]), [Use::Counts]);
-        assert_eq!(uses_of(&[&[("pension_payment", "Y")]]), [Use::Pension]);
-        assert_eq!(uses_of(&[&[("payment_date", "2018-12-31")]]), [Use::Counts]);
-        assert_eq!(uses_of(&[&[("payment_date", "2019-01-01")]]), [Use::AfterCutOff]);
+        assert_eq!(uses_of(&[&[("no_longer_valid", "2018-12-31")]]), [RowUse::Voided]);
+        assert_eq!(uses_of(&[&[("no_longer_valid", "2019-01-01")]]), [RowUse::Counts]);
+        assert_eq!(uses_of(&[&[("pension_payment", "Y")]]), [RowUse::Pension]);
+        assert_eq!(uses_of(&[&[("payment_date", "2018-12-31")]]), [RowUse::Counts]);
+        assert_eq!(uses_of(&[&[("payment_date", "2019-01-01")]]), [RowUse::AfterCutOff]);
     }
 
     #[test]
     fn the_row_received_last_wins_a_payment_id() {
         let early: &[_] = &[("payment_id", "7"), ("received_at", "2018-06-01"), ("taxable_pay", "900.00")];
         let late: &[_] = &[("payment_id", "07"), ("received_at", "2018-06-02"), ("taxable_pay", "800.00")];
-        assert_eq!(uses_of(&[late, early]), [Use::Counts, Use::Superseded]);
-        assert_eq!(uses_of(&[early, early]), [Use::Superseded, Use::Counts]);
+        assert_eq!(uses_of(&[late, early]), [RowUse::Counts, RowUse::Superseded]);
+        assert_eq!(uses_of(&[early, early]), [RowUse::Superseded, RowUse::Counts]);
     }
 
     #[test]
     fn exact_copies_count_once_and_near_copies_each() {
-        assert_eq!(uses_of(&[&[], &[], &[]]), [Use::Counts, Use::Duplicate, Use::Duplicate]);
-        assert_eq!(uses_of(&[&[], &[("forename", "Robyn")]]), [Use::Counts, Use::Counts]);
+        assert_eq!(uses_of(&[&[], &[], &[]]), [RowUse::Counts, RowUse::Duplicate, RowUse::Duplicate]);
+        assert_eq!(uses_of(&[&[], &[("forename", "Robyn")]]), [RowUse::Counts, RowUse::Counts]);
     }
 }

@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 
-use super::spell::{Paid, Spell, day_before};
+use super::spell::{Spell, SpellPayment, day_before};
 use crate::domain::Frequency;
 use crate::domain::day::add_days;
 
@@ -46,7 +46,7 @@ pub fn covers(spell: &Spell, job_start: NaiveDate, cut_off: NaiveDate) -> Vec<Co
     covers
 }
 
-fn nominal(index: usize, paid: &Paid, payday_before: Option<NaiveDate>) -> Cover {
+fn nominal(index: usize, paid: &SpellPayment, payday_before: Option<NaiveDate>) -> Cover {
     let first = match paid.frequency {
         Frequency::OneOff | Frequency::Irregular => {
             let nominal = add_days(paid.payday, -30);
@@ -64,7 +64,7 @@ fn nominal(index: usize, paid: &Paid, payday_before: Option<NaiveDate>) -> Cover
 }
 
 /// Step 1: a first payment reaches back to the start of the job, firmly to a reported one, weakly to a claimed one.
-fn in_arrears(cover: Cover, paid: &Paid, start: Option<NaiveDate>, job_start: NaiveDate) -> Cover {
+fn in_arrears(cover: Cover, paid: &SpellPayment, start: Option<NaiveDate>, job_start: NaiveDate) -> Cover {
     let earliest = paid.length().before(cover.first).min(add_days(cover.first, -ARREARS_DAYS));
     let within_reach = |day: NaiveDate| earliest <= day && day < cover.first;
     match start {
@@ -75,7 +75,7 @@ fn in_arrears(cover: Cover, paid: &Paid, start: Option<NaiveDate>, job_start: Na
 }
 
 /// Step 2: a last payment reaches forward to the leaving date when that is at most one nominal length later.
-fn to_leaving(cover: Cover, paid: &Paid, leaving: Option<NaiveDate>) -> Cover {
+fn to_leaving(cover: Cover, paid: &SpellPayment, leaving: Option<NaiveDate>) -> Cover {
     match leaving {
         Some(leaving) if cover.last < leaving && leaving <= paid.length().after(cover.last) => {
             Cover { last: leaving, ..cover }

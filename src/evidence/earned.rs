@@ -18,12 +18,12 @@ pub struct Earned {
     /// Until when pay of the window may yet be reported, where the threshold is not reached and it may.
     pub open_until: Option<NaiveDate>,
     /// For each payment, in the order given, its part in the sum; nothing for a row that does not count.
-    pub parts: Vec<Option<Part>>,
+    pub parts: Vec<Option<EarningsPart>>,
 }
 
 /// The part of one row in the sum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum EarningsPart {
     /// It is added.
     Added {
         /// The total of all pay up to and with its payday.
@@ -35,7 +35,7 @@ pub enum Part {
     EarlierJob,
 }
 
-impl Part {
+impl EarningsPart {
     /// Why the row is added or not, as the evidence file words it.
     pub const fn why(self) -> &'static str {
         match self {
@@ -60,7 +60,7 @@ impl Earned {
 /// Adds up the pay of rows that count; nothing where the window is not known.
 pub fn earned(question: &EarningsQuestion, spells: &[Spell], payments: &[Payment]) -> Option<Earned> {
     let terms = question.terms.as_ref()?;
-    let mut parts: Vec<Option<Part>> = vec![None; payments.len()];
+    let mut parts: Vec<Option<EarningsPart>> = vec![None; payments.len()];
     let mut added: Vec<(NaiveDate, Pence, usize)> = Vec::new();
     for spell in spells {
         let earlier_job = spell.leaving.is_some_and(|leaving| leaving < terms.opens);
@@ -68,11 +68,11 @@ pub fn earned(question: &EarningsQuestion, spells: &[Spell], payments: &[Payment
             let (Some(part), Some(payment)) = (parts.get_mut(row), payments.get(row)) else { continue };
             let inside = terms.opens <= payment.payment_date && payment.payment_date <= terms.closes;
             if earlier_job {
-                *part = Some(Part::EarlierJob);
+                *part = Some(EarningsPart::EarlierJob);
             } else if inside {
                 added.push((payment.payment_date, payment.taxable_pay, row));
             } else {
-                *part = Some(Part::OutsideWindow);
+                *part = Some(EarningsPart::OutsideWindow);
             }
         }
     }
@@ -85,7 +85,7 @@ pub fn earned(question: &EarningsQuestion, spells: &[Spell], payments: &[Payment
                 reached_on = reached_on.or(Some(*day));
             }
             if let Some(part) = parts.get_mut(*row) {
-                *part = Some(Part::Added { running_total: total });
+                *part = Some(EarningsPart::Added { running_total: total });
             }
         }
     }

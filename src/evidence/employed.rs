@@ -5,10 +5,10 @@
 
 use chrono::NaiveDate;
 
-use super::counting::{self, Use};
+use super::counting::{self, RowUse};
 use super::identity::{self, Identity};
 use super::status::DayStatus;
-use super::{Question, Whose, spell, timeline};
+use super::{DaysQuestion, PersonParticulars, spell, timeline};
 use crate::domain::{EmployerRef, Hours, Payment};
 use crate::scheme::{AcrossEmployers, DayTerms};
 
@@ -33,10 +33,15 @@ pub struct Employed {
 }
 
 /// The days on which a person was employed, up to the cut-off, each held against these hours a week.
-pub fn employment(payments: &[Payment], whose: &Whose, cut_off: NaiveDate, hours: Hours) -> Employment {
+pub fn employment(payments: &[Payment], whose: &PersonParticulars, cut_off: NaiveDate, hours: Hours) -> Employment {
     let uses = counting::uses(payments, cut_off);
-    let counting: Vec<(usize, &Payment)> =
-        payments.iter().enumerate().zip(&uses).filter(|(_, used)| **used == Use::Counts).map(|(row, _)| row).collect();
+    let counting: Vec<(usize, &Payment)> = payments
+        .iter()
+        .enumerate()
+        .zip(&uses)
+        .filter(|(_, used)| **used == RowUse::Counts)
+        .map(|(row, _)| row)
+        .collect();
     let spells = spell::spells(&counting);
     let covering = spells.iter().flat_map(|spell| &spell.paid).filter(|paid| paid.is_covering());
     let mut paydays: Vec<NaiveDate> = covering.map(|paid| paid.payday).collect();
@@ -50,8 +55,8 @@ pub fn employment(payments: &[Payment], whose: &Whose, cut_off: NaiveDate, hours
 }
 
 /// A question that claims no start: the last day of the calendar is before no payment's cover, so nothing reaches back to it.
-fn nothing_claimed(whose: &Whose, cut_off: NaiveDate, hours: Hours) -> Question {
-    Question {
+fn nothing_claimed(whose: &PersonParticulars, cut_off: NaiveDate, hours: Hours) -> DaysQuestion {
+    DaysQuestion {
         job_start: NaiveDate::MAX,
         terms: DayTerms {
             hours,
@@ -76,7 +81,8 @@ mod tests {
 
     fn employment_of(rows: &[&[(&'static str, &str)]]) -> Employment {
         let payments: Vec<Payment> = rows.iter().map(|row| payment(row)).collect();
-        let whose = Whose { name: None, date_of_birth: Masked("1990-01-15".parse().unwrap()), suffix: None };
+        let whose =
+            PersonParticulars { name: None, date_of_birth: Masked("1990-01-15".parse().unwrap()), suffix: None };
         employment(&payments, &whose, "2018-12-31".parse().unwrap(), Hours::parse("16").unwrap())
     }
 

@@ -5,9 +5,11 @@ use std::cmp::Reverse;
 use chrono::NaiveDate;
 
 use super::answer::Answer;
-use super::sustained::{self, Achieved, Class, Line, Standing, achieved, awaited, ended_from, overdue_from};
+use super::sustained::{
+    self, Achieved, AnswerClass, AnswerLine, EmployerAnswer, achieved, awaited, ended_from, overdue_from,
+};
 use super::timeline::{Timeline, span};
-use super::{DayStatus, Question};
+use super::{DayStatus, DaysQuestion};
 use crate::domain::Pence;
 use crate::domain::day::{add_days, days_from};
 use crate::scheme::AcrossEmployers;
@@ -21,9 +23,9 @@ pub struct Decided {
     /// Which of the timelines is best.
     pub best: usize,
     /// The best employer's line of the table.
-    pub line: Line,
+    pub line: AnswerLine,
     /// How the answer came about.
-    pub ground: Ground,
+    pub ground: AnswerBasis,
     /// The day the outcome was achieved, for a pass.
     pub achieved_on: Option<NaiveDate>,
     /// The first and last day of the window the counts are of.
@@ -38,7 +40,7 @@ pub struct Decided {
 
 /// Whose days the answer rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ground {
+pub enum AnswerBasis {
     /// The best employer's alone.
     OneEmployer,
     /// All employers' together, and the scheme accepts that.
@@ -59,7 +61,7 @@ pub struct DayCounts {
 }
 
 /// Answers the question.
-pub fn answer(question: &Question, timelines: &[Timeline], any_row_counts: bool) -> Answer {
+pub fn answer(question: &DaysQuestion, timelines: &[Timeline], any_row_counts: bool) -> Answer {
     let nobody_paid =
         timelines.iter().flat_map(|timeline| &timeline.spells).all(|spell| spell.first_covering().is_none());
     if any_row_counts && nobody_paid {
@@ -68,7 +70,7 @@ pub fn answer(question: &Question, timelines: &[Timeline], any_row_counts: bool)
     let competing = competing(question, timelines);
     let best = competing
         .into_iter()
-        .map(|(index, timeline)| (index, timeline, sustained::standing(question, timeline)))
+        .map(|(index, timeline)| (index, timeline, sustained::employer_answer(question, timeline)))
         .min_by_key(|(_, timeline, standing)| preference(question, timeline, standing));
     if let Some((index, timeline, standing)) = best {
         Answer::Decided(decide(question, timelines, index, timeline, standing))
@@ -80,7 +82,7 @@ pub fn answer(question: &Question, timelines: &[Timeline], any_row_counts: bool)
 
 /// The employers that compete: those with a job in the time of the claim, jobs that were there before the participant
 /// started only when there is no other and the claim does not name another.
-fn competing<'a>(question: &Question, timelines: &'a [Timeline]) -> Vec<(usize, &'a Timeline)> {
+fn competing<'a>(question: &DaysQuestion, timelines: &'a [Timeline]) -> Vec<(usize, &'a Timeline)> {
     let there_before = |timeline: &Timeline| {
         let began = timeline.job_spell().and_then(super::spell::Spell::began);
         question.participant_start.zip(began).is_some_and(|(started, began)| began < started)
@@ -93,7 +95,7 @@ fn competing<'a>(question: &Question, timelines: &'a [Timeline]) -> Vec<(usize, 
 }
 
 /// What makes one competing employer better than another; the smallest is best.
-fn preference<'a>(question: &Question, timeline: &'a Timeline, standing: &Standing) -> impl Ord + use<'a> {
+fn preference<'a>(question: &DaysQuestion, timeline: &'a Timeline, standing: &EmployerAnswer) -> impl Ord + use<'a> {
     let named = question.named_employer.as_ref() == Some(&timeline.employer);
     let start = timeline.job_spell().and_then(|spell| spell.start);
     let days_off = start.map(|start| days_from(question.job_start, start).abs());
@@ -109,32 +111,38 @@ fn preference<'a>(question: &Question, timeline: &'a Timeline, standing: &Standi
 }
 
 /// The line's number in the table: two lines with one number do not differ in preference.
-fn line_number(line: Line) -> u8 {
+fn line_number(line: AnswerLine) -> u8 {
     match line {
-        Line::Sustained => 1,
-        Line::HoursUnknown { .. } => 2,
-        Line::Pending => 3,
-        Line::Quiet => 4,
-        Line::UnpaidGaps => 5,
-        Line::TooFewHours => 6,
-        Line::EmployedLongEnough => 7,
-        Line::EndedTooSoon => 8,
-        Line::BreaksOff => 9,
+        AnswerLine::Sustained => 1,
+        AnswerLine::HoursUnknown { .. } => 2,
+        AnswerLine::Pending => 3,
+        AnswerLine::Quiet => 4,
+        AnswerLine::UnpaidGaps => 5,
+        AnswerLine::TooFewHours => 6,
+        AnswerLine::EmployedLongEnough => 7,
+        AnswerLine::EndedTooSoon => 8,
+        AnswerLine::BreaksOff => 9,
     }
 }
 
-fn decide(question: &Question, timelines: &[Timeline], index: usize, best: &Timeline, standing: Standing) -> Decided {
-    let union = (standing.line != Line::Sustained).then(|| union(timelines, question.horizon_days()));
+fn decide(
+    question: &DaysQuestion,
+    timelines: &[Timeline],
+    index: usize,
+    best: &Timeline,
+    standing: EmployerAnswer,
+) -> Decided {
+    let union = (standing.line != AnswerLine::Sustained).then(|| union(timelines, question.horizon_days()));
     let (ground, passed) = match &union {
-        None => (Ground::OneEmployer, standing.achieved),
+        None => (AnswerBasis::OneEmployer, standing.achieved),
         Some(union) => together(question, timelines, union, standing.line.class()),
     };
     let days = match (&union, ground) {
-        (Some(union), Ground::AllEmployersAccepted | Ground::AllEmployersQueried) => union.as_slice(),
+        (Some(union), AnswerBasis::AllEmployersAccepted | AnswerBasis::AllEmployersQueried) => union.as_slice(),
         (Some(_) | None, _) => best.days.as_slice(),
     };
     let opens = passed.map_or_else(|| sustained::fullest_window(&question.terms, days), |achieved| achieved.opens);
-    let accepted = ground != Ground::AllEmployersQueried;
+    let accepted = ground != AnswerBasis::AllEmployersQueried;
     let date = |index: usize| add_days(question.job_start, i64::try_from(index).unwrap_or(i64::MAX));
     let window = (date(opens), add_days(date(opens), i64::from(question.terms.window_days) - 1));
     Decided {
@@ -145,28 +153,28 @@ fn decide(question: &Question, timelines: &[Timeline], index: usize, best: &Time
         window,
         counts: count(days, opens, question.terms.window_days),
         pay_in_window: pay_between(best, window),
-        recheck_on: if ground == Ground::OneEmployer { recheck_on(question, best, standing.line) } else { None },
+        recheck_on: if ground == AnswerBasis::OneEmployer { recheck_on(question, best, standing.line) } else { None },
     }
 }
 
 /// What all employers show together, when the best alone is not enough.
 fn together(
-    question: &Question,
+    question: &DaysQuestion,
     timelines: &[Timeline],
     union: &[DayStatus],
-    best: Class,
-) -> (Ground, Option<Achieved>) {
+    best: AnswerClass,
+) -> (AnswerBasis, Option<Achieved>) {
     let terms = &question.terms;
     let status = |day: usize| union.get(day).copied().unwrap_or_default();
     let by_yes = achieved(terms, |day| status(day) == DayStatus::Yes);
     match (by_yes, terms.across_employers) {
-        (_, AcrossEmployers::Reject) => return (Ground::OneEmployer, None),
-        (Some(_), AcrossEmployers::Accept) => return (Ground::AllEmployersAccepted, by_yes),
-        (Some(_), AcrossEmployers::Query) => return (Ground::AllEmployersQueried, by_yes),
+        (_, AcrossEmployers::Reject) => return (AnswerBasis::OneEmployer, None),
+        (Some(_), AcrossEmployers::Accept) => return (AnswerBasis::AllEmployersAccepted, by_yes),
+        (Some(_), AcrossEmployers::Query) => return (AnswerBasis::AllEmployersQueried, by_yes),
         (None, AcrossEmployers::Accept | AcrossEmployers::Query) => {}
     }
-    if best != Class::Reject {
-        return (Ground::OneEmployer, None);
+    if best != AnswerClass::Reject {
+        return (AnswerBasis::OneEmployer, None);
     }
     let awaited_days: Vec<_> = timelines
         .iter()
@@ -179,8 +187,8 @@ fn together(
         status(day) == DayStatus::Yes || status(day).is_unknown() || awaited_days.iter().any(|days| days.contains(&day))
     };
     match achieved(terms, possible) {
-        Some(_) => (Ground::AllEmployersQueried, None),
-        None => (Ground::OneEmployer, None),
+        Some(_) => (AnswerBasis::AllEmployersQueried, None),
+        None => (AnswerBasis::OneEmployer, None),
     }
 }
 
@@ -216,17 +224,19 @@ fn pay_between(timeline: &Timeline, (first, last): (NaiveDate, NaiveDate)) -> Pe
 }
 
 /// When a later extract settles a query: the day the next pay is overdue, or the silence has lasted three months.
-fn recheck_on(question: &Question, timeline: &Timeline, line: Line) -> Option<NaiveDate> {
+fn recheck_on(question: &DaysQuestion, timeline: &Timeline, line: AnswerLine) -> Option<NaiveDate> {
     let (_, paid, cover_end) = timeline.last_spell_and_payment()?;
     match line {
-        Line::Pending => Some(overdue_from(paid.payday, paid.length())),
-        Line::Quiet => Some(ended_from(cover_end)).filter(|day| paid.is_firm() && question.cut_off_or_never() < *day),
-        Line::Sustained
-        | Line::HoursUnknown { .. }
-        | Line::UnpaidGaps
-        | Line::TooFewHours
-        | Line::EmployedLongEnough
-        | Line::EndedTooSoon
-        | Line::BreaksOff => None,
+        AnswerLine::Pending => Some(overdue_from(paid.payday, paid.length())),
+        AnswerLine::Quiet => {
+            Some(ended_from(cover_end)).filter(|day| paid.is_firm() && question.cut_off_or_never() < *day)
+        }
+        AnswerLine::Sustained
+        | AnswerLine::HoursUnknown { .. }
+        | AnswerLine::UnpaidGaps
+        | AnswerLine::TooFewHours
+        | AnswerLine::EmployedLongEnough
+        | AnswerLine::EndedTooSoon
+        | AnswerLine::BreaksOff => None,
     }
 }

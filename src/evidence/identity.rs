@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::Whose;
+use super::PersonParticulars;
 use crate::domain::name::NameKey;
 use crate::domain::{Masked, Payment};
 
@@ -34,7 +34,7 @@ pub enum Identity {
 }
 
 /// Compares the claim's facts with the rows that count.
-pub fn compare(whose: &Whose, rows: &[(usize, &Payment)]) -> Identity {
+pub fn compare(whose: &PersonParticulars, rows: &[(usize, &Payment)]) -> Identity {
     if rows.is_empty() {
         return Identity::NothingToCompare;
     }
@@ -91,7 +91,7 @@ mod tests {
     fn who_is_compared_is_not_shown() {
         let name = NameKey::new("Example", Some("Robin"));
         let born = Masked(NaiveDate::from_ymd_opt(1990, 1, 15).unwrap());
-        let whose = Whose { name: name.clone(), date_of_birth: born, suffix: Some(b'A') };
+        let whose = PersonParticulars { name: name.clone(), date_of_birth: born, suffix: Some(b'A') };
         let near_miss = NearMiss { name, date_of_birth: Some(born) };
         let all = format!("{whose:?}{whose:#?}{near_miss:?}{near_miss:#?}");
         assert!(["exa", "Exa", "'r'", "1990", "01-15"].iter().all(|part| !all.contains(part)), "{all}");

@@ -27,25 +27,25 @@ use crate::domain::name::NameKey;
 use crate::domain::{EmployerRef, Masked, Payment};
 use crate::scheme::{DayTerms, EarningsTerms};
 pub use answer::Answer;
-pub use counting::Use;
+pub use counting::RowUse;
 pub use earned::Earned;
 pub use employers::Decided;
 pub use identity::Identity;
 pub use status::DayStatus;
-pub use timeline::{Kind, Stretch, Timeline};
+pub use timeline::{CoverKind, Stretch, Timeline};
 
 /// The terms on which payments are weighed: one claim, reduced to what its evidence depends on.
 #[derive(Debug, Clone)]
-pub enum Asked {
+pub enum EvidenceTerms {
     /// Whether the job was held on enough days.
-    Days(Question),
+    Days(DaysQuestion),
     /// Whether enough was earned.
     Earnings(EarningsQuestion),
 }
 
 /// The particulars of the claimed person, to compare with those on the payments.
 #[derive(Debug, Clone)]
-pub struct Whose {
+pub struct PersonParticulars {
     /// The claim's name, as far as it can be compared.
     pub name: Option<NameKey>,
     /// The claim's date of birth.
@@ -62,12 +62,12 @@ pub struct EarningsQuestion {
     /// The last day the extract speaks for; `None` when it holds no payment at all.
     pub cut_off: Option<NaiveDate>,
     /// The person whose payments they should be.
-    pub whose: Whose,
+    pub whose: PersonParticulars,
 }
 
 /// A question about days.
 #[derive(Debug, Clone)]
-pub struct Question {
+pub struct DaysQuestion {
     /// J: the claimed job start.
     pub job_start: NaiveDate,
     /// The outcome's terms.
@@ -79,19 +79,19 @@ pub struct Question {
     /// When the participant started on provision, where a register says so.
     pub participant_start: Option<NaiveDate>,
     /// The person whose payments they should be.
-    pub whose: Whose,
+    pub whose: PersonParticulars,
 }
 
-impl Asked {
+impl EvidenceTerms {
     /// The question about days, where it is one.
-    pub fn days(&self) -> Option<&Question> {
+    pub fn days(&self) -> Option<&DaysQuestion> {
         match self {
             Self::Days(question) => Some(question),
             Self::Earnings(_) => None,
         }
     }
 
-    fn whose(&self) -> &Whose {
+    fn whose(&self) -> &PersonParticulars {
         match self {
             Self::Days(question) => &question.whose,
             Self::Earnings(question) => &question.whose,
@@ -106,7 +106,7 @@ impl Asked {
     }
 }
 
-impl Question {
+impl DaysQuestion {
     /// The cut-off for comparisons: before every date when there is none, so that nothing is taken to be overdue.
     pub fn cut_off_or_never(&self) -> NaiveDate {
         self.cut_off.unwrap_or(NaiveDate::MIN)
@@ -128,7 +128,7 @@ impl Question {
 #[derive(Debug, Clone)]
 pub struct Evidence {
     /// For each payment, in the order given, whether it counts and why not.
-    pub uses: Vec<Use>,
+    pub uses: Vec<RowUse>,
     /// Whose payments they appear to be.
     pub identity: Identity,
     /// What happened under each employer that has a row that counts, in order of reference; for a question about days.
@@ -140,7 +140,7 @@ pub struct Evidence {
 impl Evidence {
     /// How many rows count.
     pub fn counting(&self) -> usize {
-        self.uses.iter().filter(|used| **used == Use::Counts).count()
+        self.uses.iter().filter(|used| **used == RowUse::Counts).count()
     }
 
     /// The employer the answer rests on, if there is one.
@@ -150,19 +150,24 @@ impl Evidence {
 }
 
 /// Weighs a person's payments against a question. The payments must all carry the claim's stem.
-pub fn weigh(asked: &Asked, payments: &[Payment]) -> Evidence {
+pub fn weigh(asked: &EvidenceTerms, payments: &[Payment]) -> Evidence {
     let uses = counting::uses(payments, asked.cut_off_or_never());
-    let counting: Vec<(usize, &Payment)> =
-        payments.iter().enumerate().zip(&uses).filter(|(_, used)| **used == Use::Counts).map(|(row, _)| row).collect();
+    let counting: Vec<(usize, &Payment)> = payments
+        .iter()
+        .enumerate()
+        .zip(&uses)
+        .filter(|(_, used)| **used == RowUse::Counts)
+        .map(|(row, _)| row)
+        .collect();
     let identity = identity::compare(asked.whose(), &counting);
     let spells = spell::spells(&counting);
     let (timelines, answer) = match asked {
-        Asked::Days(question) => {
+        EvidenceTerms::Days(question) => {
             let timelines = timeline::timelines(question, spells);
             let answer = employers::answer(question, &timelines, !counting.is_empty());
             (timelines, answer)
         }
-        Asked::Earnings(question) => {
+        EvidenceTerms::Earnings(question) => {
             let earned = earned::earned(question, &spells, payments);
             (Vec::new(), earned.map_or(Answer::NoWindow, Answer::Earned))
         }

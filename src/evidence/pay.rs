@@ -8,9 +8,9 @@ use chrono::NaiveDate;
 use num_bigint::BigInt;
 
 use super::employers::Decided;
-use super::spell::{Paid, day_before};
-use super::timeline::{Kind, Stretch, Timeline};
-use super::{DayStatus, Question};
+use super::spell::{SpellPayment, day_before};
+use super::timeline::{CoverKind, Stretch, Timeline};
+use super::{DayStatus, DaysQuestion};
 use crate::domain::Pence;
 use crate::domain::day::{add_days, days_from};
 use crate::scheme::wage::WageTable;
@@ -33,7 +33,7 @@ pub enum PayCheck {
 
 /// Compares the pay of the yes days up to the day of achievement with the minimum wage for the outcome's hours.
 pub fn check(
-    question: &Question,
+    question: &DaysQuestion,
     timeline: &Timeline,
     decided: &Decided,
     achieved_on: NaiveDate,
@@ -78,32 +78,32 @@ fn even_runs(timeline: &Timeline, first: NaiveDate, last: NaiveDate) -> impl Ite
     begins.into_iter().zip(ends)
 }
 
-fn status_on(question: &Question, timeline: &Timeline, day: NaiveDate) -> DayStatus {
+fn status_on(question: &DaysQuestion, timeline: &Timeline, day: NaiveDate) -> DayStatus {
     let index = usize::try_from(days_from(question.job_start, day)).unwrap_or(usize::MAX);
     timeline.days.get(index).copied().unwrap_or_default()
 }
 
 /// The payments whose own cover has the day: neither bridged days nor weak days back to the claimed start.
 fn covering(timeline: &Timeline, day: NaiveDate) -> impl Iterator<Item = &Stretch> {
-    of_kind(timeline, day, Kind::Paid)
+    of_kind(timeline, day, CoverKind::Paid)
 }
 
-fn of_kind(timeline: &Timeline, day: NaiveDate, kind: Kind) -> impl Iterator<Item = &Stretch> {
+fn of_kind(timeline: &Timeline, day: NaiveDate, kind: CoverKind) -> impl Iterator<Item = &Stretch> {
     let on_day = move |stretch: &&Stretch| stretch.kind == kind && stretch.first <= day && day <= stretch.last;
     timeline.stretches.iter().filter(on_day)
 }
 
 /// The payday whose rate binds on a day: the earliest of the payments covering it, for a bridged day of the one after.
 fn rate_payday(timeline: &Timeline, day: NaiveDate) -> Option<NaiveDate> {
-    let payday = |stretch: &Stretch| timeline.paid(stretch.spell, stretch.paid).map(|paid: &Paid| paid.payday);
+    let payday = |stretch: &Stretch| timeline.paid(stretch.spell, stretch.paid).map(|paid: &SpellPayment| paid.payday);
     let covered = covering(timeline, day).filter_map(payday).min();
-    covered.or_else(|| of_kind(timeline, day, Kind::Bridged).filter_map(payday).min())
+    covered.or_else(|| of_kind(timeline, day, CoverKind::Bridged).filter_map(payday).min())
 }
 
 /// The pay spread evenly over each payment's cover, summed over the yes days of each.
 fn brought(timeline: &Timeline, yes_days_by_payment: &BTreeMap<(usize, usize), i64>) -> Fraction {
     let mut by_length: BTreeMap<i64, BigInt> = BTreeMap::new();
-    for stretch in timeline.stretches.iter().filter(|stretch| stretch.kind == Kind::Paid) {
+    for stretch in timeline.stretches.iter().filter(|stretch| stretch.kind == CoverKind::Paid) {
         let yes_days = yes_days_by_payment.get(&(stretch.spell, stretch.paid));
         let paid = timeline.paid(stretch.spell, stretch.paid);
         if let (Some(yes_days), Some(paid)) = (yes_days, paid) {

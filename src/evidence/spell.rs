@@ -6,11 +6,11 @@ use chrono::NaiveDate;
 
 use crate::domain::day::{add_days, end_of_working_week};
 use crate::domain::employer::payroll_key;
-use crate::domain::{Band, EmployerRef, Frequency, Length, Payment, Pence};
+use crate::domain::{Band, EmployerRef, Frequency, NominalLength, Payment, Pence};
 
 /// One payment of a spell: its rows of one payday, taken together.
 #[derive(Debug, Clone)]
-pub struct Paid {
+pub struct SpellPayment {
     /// The payday.
     pub payday: NaiveDate,
     /// All its rows' pay.
@@ -29,14 +29,14 @@ pub struct Paid {
     pub rows: Vec<usize>,
 }
 
-impl Paid {
+impl SpellPayment {
     /// Whether the payment shows that work was paid: its total is above zero.
     pub fn is_covering(&self) -> bool {
         Pence(0) < self.pay
     }
 
     /// Its nominal length.
-    pub fn length(&self) -> Length {
+    pub fn length(&self) -> NominalLength {
         self.frequency.nominal_length(self.periods)
     }
 
@@ -78,17 +78,17 @@ pub struct Spell {
     /// L: the leaving date, where rows carry one that no later pay contradicts; read as the Sunday of a worked week.
     pub leaving: Option<NaiveDate>,
     /// The payments, by payday.
-    pub paid: Vec<Paid>,
+    pub paid: Vec<SpellPayment>,
 }
 
 impl Spell {
     /// The first payment that shows paid work.
-    pub fn first_covering(&self) -> Option<(usize, &Paid)> {
+    pub fn first_covering(&self) -> Option<(usize, &SpellPayment)> {
         self.paid.iter().enumerate().find(|(_, paid)| paid.is_covering())
     }
 
     /// The last payment that shows paid work.
-    pub fn last_covering(&self) -> Option<(usize, &Paid)> {
+    pub fn last_covering(&self) -> Option<(usize, &SpellPayment)> {
         self.paid.iter().enumerate().rfind(|(_, paid)| paid.is_covering())
     }
 
@@ -146,18 +146,18 @@ fn spell(employer: EmployerRef, payroll: Box<str>, rows: &[(usize, &Payment)]) -
 }
 
 /// Whether someone went on being paid for work after the day they are said to have left.
-fn paid_on(paid: &[Paid], leaving: NaiveDate) -> bool {
+fn paid_on(paid: &[SpellPayment], leaving: NaiveDate) -> bool {
     paid.iter().any(|paid| paid.is_covering() && !paid.after_leaving && leaving < paid.length().before(paid.payday))
 }
 
 /// Takes the rows of one payday together; `rows` stand in payday order, then in the order of receipt.
-fn payments(rows: &[(usize, &Payment)]) -> Vec<Paid> {
+fn payments(rows: &[(usize, &Payment)]) -> Vec<SpellPayment> {
     rows.chunk_by(|(_, one), (_, other)| one.payment_date == other.payment_date).filter_map(payment).collect()
 }
 
-fn payment(rows: &[(usize, &Payment)]) -> Option<Paid> {
+fn payment(rows: &[(usize, &Payment)]) -> Option<SpellPayment> {
     let (_, received_last) = rows.last()?;
-    Some(Paid {
+    Some(SpellPayment {
         payday: received_last.payment_date,
         pay: rows.iter().fold(Pence(0), |sum, (_, row)| sum.plus(row.taxable_pay)),
         frequency: received_last.pay_frequency,

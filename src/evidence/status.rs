@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::spell::Paid;
+use super::spell::SpellPayment;
 use crate::domain::Hours;
 use crate::domain::hours::Against;
 
@@ -42,7 +42,7 @@ impl DayStatus {
 
 /// How well a stretch of days is covered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Strength {
+pub enum CoverStrength {
     /// A regular payment stands for these very days.
     Firm,
     /// The payment stands for some of these days, nobody can tell which.
@@ -50,16 +50,16 @@ pub enum Strength {
 }
 
 /// The status a payment gives to a day that it covers with this strength.
-pub fn of(paid: &Paid, strength: Strength, hours: Hours) -> DayStatus {
+pub fn of(paid: &SpellPayment, strength: CoverStrength, hours: Hours) -> DayStatus {
     match (against(paid, hours, paid.payday), strength) {
         (Against::Below, _) => DayStatus::Below,
-        (Against::Reaches, Strength::Firm) => DayStatus::Yes,
-        (Against::Reaches, Strength::Weak) => DayStatus::WeakUnknown,
+        (Against::Reaches, CoverStrength::Firm) => DayStatus::Yes,
+        (Against::Reaches, CoverStrength::Weak) => DayStatus::WeakUnknown,
         (Against::Unclear, _) => DayStatus::Unknown,
     }
 }
 
-fn against(paid: &Paid, hours: Hours, payday: NaiveDate) -> Against {
+fn against(paid: &SpellPayment, hours: Hours, payday: NaiveDate) -> Against {
     match paid.band {
         _ if hours.hundredths() == 0 => Against::Reaches,
         Some(band) => band.against(hours, payday),

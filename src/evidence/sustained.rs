@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::Question;
+use super::DaysQuestion;
 use super::status::DayStatus;
 use super::timeline::{Timeline, span};
 use crate::domain::day::{add_days, days_from};
-use crate::domain::{Frequency, Length};
+use crate::domain::{Frequency, NominalLength};
 use crate::scheme::{Code, DayTerms};
 
 /// The days an employer falls silent for before HMRC treats the employment as ended: three months.
@@ -52,7 +52,7 @@ pub fn fullest_window(terms: &DayTerms, days: &[DayStatus]) -> usize {
 
 /// The answer one employer's evidence gives: the first line of the table that holds, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Line {
+pub enum AnswerLine {
     /// 1: enough yes days.
     Sustained,
     /// 2: enough with days whose hours are not known.
@@ -87,7 +87,7 @@ pub enum WeakCover {
 
 /// What kind of answer a line is. The order is from the best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Class {
+pub enum AnswerClass {
     /// The outcome is evidenced.
     Pass,
     /// A person must look.
@@ -96,15 +96,15 @@ pub enum Class {
     Reject,
 }
 
-impl Line {
+impl AnswerLine {
     /// The kind of answer.
-    pub const fn class(self) -> Class {
+    pub const fn class(self) -> AnswerClass {
         match self {
-            Self::Sustained => Class::Pass,
+            Self::Sustained => AnswerClass::Pass,
             Self::HoursUnknown { .. } | Self::Pending | Self::Quiet | Self::UnpaidGaps | Self::EmployedLongEnough => {
-                Class::Query
+                AnswerClass::Query
             }
-            Self::TooFewHours | Self::EndedTooSoon | Self::BreaksOff => Class::Reject,
+            Self::TooFewHours | Self::EndedTooSoon | Self::BreaksOff => AnswerClass::Reject,
         }
     }
 
@@ -134,7 +134,7 @@ pub struct Awaited {
 }
 
 /// What may yet be reported under an employer.
-pub fn awaited(question: &Question, timeline: &Timeline) -> Awaited {
+pub fn awaited(question: &DaysQuestion, timeline: &Timeline) -> Awaited {
     let nothing = Awaited { pending: None, quiet: None };
     let Some((spell, paid, cover_end)) = timeline.last_spell_and_payment() else { return nothing };
     let cut_off = question.cut_off_or_never();
@@ -154,7 +154,7 @@ pub fn awaited(question: &Question, timeline: &Timeline) -> Awaited {
 }
 
 /// The first day on which the payment after one that ends on `end` is overdue.
-pub fn overdue_from(end: NaiveDate, length: Length) -> NaiveDate {
+pub fn overdue_from(end: NaiveDate, length: NominalLength) -> NaiveDate {
     add_days(length.after(end), OVERDUE_DAYS)
 }
 
@@ -165,15 +165,15 @@ pub fn ended_from(cover_end: NaiveDate) -> NaiveDate {
 
 /// One employer's answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
+pub struct EmployerAnswer {
     /// The line of the table.
-    pub line: Line,
+    pub line: AnswerLine,
     /// The window, for a pass.
     pub achieved: Option<Achieved>,
 }
 
 /// Walks the table for one employer that competes.
-pub fn standing(question: &Question, timeline: &Timeline) -> Standing {
+pub fn employer_answer(question: &DaysQuestion, timeline: &Timeline) -> EmployerAnswer {
     let terms = &question.terms;
     let awaited = awaited(question, timeline);
     let marks = |days: Option<(NaiveDate, NaiveDate)>| days.map_or(0..0, |(first, last)| span(question, first, last));
@@ -191,35 +191,39 @@ pub fn standing(question: &Question, timeline: &Timeline) -> Standing {
     let at_any_hours = |day| with_gaps(day) || status(day) == DayStatus::Below;
 
     if let Some(achieved) = achieved(terms, yes) {
-        return Standing { line: Line::Sustained, achieved: Some(achieved) };
+        return EmployerAnswer { line: AnswerLine::Sustained, achieved: Some(achieved) };
     }
     let line = if sustains(&known_or_weak) {
-        Line::HoursUnknown { weak_cover: WeakCover::Alone }
+        AnswerLine::HoursUnknown { weak_cover: WeakCover::Alone }
     } else if sustains(&known_or_not) {
-        Line::HoursUnknown { weak_cover: WeakCover::WithOtherUnknowns }
+        AnswerLine::HoursUnknown { weak_cover: WeakCover::WithOtherUnknowns }
     } else if sustains(&with_pending) {
-        Line::Pending
+        AnswerLine::Pending
     } else if sustains(&with_quiet) {
-        Line::Quiet
+        AnswerLine::Quiet
     } else if sustains(&with_gaps) {
-        Line::UnpaidGaps
+        AnswerLine::UnpaidGaps
     } else if sustains(&at_any_hours) {
-        Line::TooFewHours
+        AnswerLine::TooFewHours
     } else {
         broken_off(question, timeline)
     };
-    Standing { line, achieved: None }
+    EmployerAnswer { line, achieved: None }
 }
 
 /// Lines 7 to 9: the cover does not suffice on any reading.
-fn broken_off(question: &Question, timeline: &Timeline) -> Line {
+fn broken_off(question: &DaysQuestion, timeline: &Timeline) -> AnswerLine {
     let Some(leaving) = timeline.last_spell_and_payment().and_then(|(spell, _, _)| spell.leaving) else {
-        return Line::BreaksOff;
+        return AnswerLine::BreaksOff;
     };
     let reported = timeline.job_spell().and_then(|spell| spell.start);
     let began = reported.or(timeline.job.map(|job| job.first_cover)).unwrap_or(question.job_start);
     let employed_days = days_from(question.job_start.max(began), leaving) + 1;
-    if i64::from(question.terms.needed_days) <= employed_days { Line::EmployedLongEnough } else { Line::EndedTooSoon }
+    if i64::from(question.terms.needed_days) <= employed_days {
+        AnswerLine::EmployedLongEnough
+    } else {
+        AnswerLine::EndedTooSoon
+    }
 }
 
 #[cfg(test)]

@@ -2,16 +2,16 @@
 
 use chrono::NaiveDate;
 
-use super::Question;
+use super::DaysQuestion;
 use super::cover::{self, Cover};
-use super::spell::{Paid, Spell, day_before};
-use super::status::{self, DayStatus, Strength};
+use super::spell::{Spell, SpellPayment, day_before};
+use super::status::{self, CoverStrength, DayStatus};
 use crate::domain::EmployerRef;
 use crate::domain::day::{add_days, days_from};
 
 /// Why a run of days is covered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum CoverKind {
     /// By the payment's own cover.
     Paid,
     /// Weakly, from the claimed start to the first payment's cover, no start being reported.
@@ -32,10 +32,10 @@ pub struct Stretch {
     /// Which of the spell's payments.
     pub paid: usize,
     /// Why the days are covered.
-    pub kind: Kind,
+    pub kind: CoverKind,
     /// What each of the days shows.
     pub status: DayStatus,
-    strength: Strength,
+    strength: CoverStrength,
 }
 
 /// The last payment under an employer.
@@ -79,7 +79,7 @@ pub struct Timeline {
 
 impl Timeline {
     /// The payment of a stretch.
-    pub fn paid(&self, spell: usize, paid: usize) -> Option<&Paid> {
+    pub fn paid(&self, spell: usize, paid: usize) -> Option<&SpellPayment> {
         self.spells.get(spell).and_then(|spell| spell.paid.get(paid))
     }
 
@@ -89,14 +89,14 @@ impl Timeline {
     }
 
     /// The last spell and the last payment.
-    pub fn last_spell_and_payment(&self) -> Option<(&Spell, &Paid, NaiveDate)> {
+    pub fn last_spell_and_payment(&self) -> Option<(&Spell, &SpellPayment, NaiveDate)> {
         let last = self.last?;
         Some((self.spells.get(last.spell)?, self.paid(last.spell, last.paid)?, last.cover_end))
     }
 }
 
 /// A timeline for each employer, in order of reference.
-pub fn timelines(question: &Question, spells: Vec<Spell>) -> Vec<Timeline> {
+pub fn timelines(question: &DaysQuestion, spells: Vec<Spell>) -> Vec<Timeline> {
     let mut by_employer: Vec<Vec<Spell>> = Vec::new();
     for spell in spells {
         match by_employer.last_mut().filter(|group| group.first().is_some_and(|first| first.employer == spell.employer))
@@ -108,7 +108,7 @@ pub fn timelines(question: &Question, spells: Vec<Spell>) -> Vec<Timeline> {
     by_employer.into_iter().filter_map(|spells| timeline(question, spells)).collect()
 }
 
-fn timeline(question: &Question, spells: Vec<Spell>) -> Option<Timeline> {
+fn timeline(question: &DaysQuestion, spells: Vec<Spell>) -> Option<Timeline> {
     let employer = spells.first()?.employer.clone();
     let covered = covered(question, &spells);
     let (bridges, mut gaps) = between(question, &spells, &covered);
@@ -123,7 +123,7 @@ fn timeline(question: &Question, spells: Vec<Spell>) -> Option<Timeline> {
 }
 
 /// The covers of all spells, in order.
-fn covered(question: &Question, spells: &[Spell]) -> Vec<Stretch> {
+fn covered(question: &DaysQuestion, spells: &[Spell]) -> Vec<Stretch> {
     let mut stretches = Vec::new();
     for (index, spell) in spells.iter().enumerate() {
         for cover in cover::covers(spell, question.job_start, question.cut_off_or_never()) {
@@ -135,9 +135,9 @@ fn covered(question: &Question, spells: &[Spell]) -> Vec<Stretch> {
     stretches
 }
 
-fn of_cover(question: &Question, spell: usize, paid: &Paid, cover: Cover) -> impl Iterator<Item = Stretch> {
+fn of_cover(question: &DaysQuestion, spell: usize, paid: &SpellPayment, cover: Cover) -> impl Iterator<Item = Stretch> {
     let hours = question.terms.hours;
-    let strength = if paid.is_firm() { Strength::Firm } else { Strength::Weak };
+    let strength = if paid.is_firm() { CoverStrength::Firm } else { CoverStrength::Weak };
     let stretch = |first, last, kind, strength| Stretch {
         first,
         last,
@@ -147,13 +147,18 @@ fn of_cover(question: &Question, spell: usize, paid: &Paid, cover: Cover) -> imp
         status: status::of(paid, strength, hours),
         strength,
     };
-    let weak = cover.weak_days().map(|(first, last)| stretch(first, last, Kind::FromClaimedStart, Strength::Weak));
-    let own = stretch(cover.first, cover.last, Kind::Paid, strength);
+    let weak =
+        cover.weak_days().map(|(first, last)| stretch(first, last, CoverKind::FromClaimedStart, CoverStrength::Weak));
+    let own = stretch(cover.first, cover.last, CoverKind::Paid, strength);
     weak.into_iter().chain([own])
 }
 
 /// Step 4: the gaps between covers, those that early paydays explain bridged, other short ones kept apart.
-fn between(question: &Question, spells: &[Spell], covered: &[Stretch]) -> (Vec<Stretch>, Vec<(NaiveDate, NaiveDate)>) {
+fn between(
+    question: &DaysQuestion,
+    spells: &[Spell],
+    covered: &[Stretch],
+) -> (Vec<Stretch>, Vec<(NaiveDate, NaiveDate)>) {
     let mut bridges = Vec::new();
     let mut gaps = Vec::new();
     let mut furthest: Option<(NaiveDate, usize)> = None;
@@ -164,7 +169,7 @@ fn between(question: &Question, spells: &[Spell], covered: &[Stretch]) -> (Vec<S
             if 0 < gap_days && !left {
                 let (first, last) = (add_days(reached, 1), day_before(next.first));
                 if gap_days <= bridge_days(spells, next) {
-                    bridges.push(Stretch { first, last, kind: Kind::Bridged, ..*next });
+                    bridges.push(Stretch { first, last, kind: CoverKind::Bridged, ..*next });
                 } else if gap_days <= i64::from(question.terms.gap_query_days) {
                     gaps.push((first, last));
                 }
@@ -178,15 +183,15 @@ fn between(question: &Question, spells: &[Spell], covered: &[Stretch]) -> (Vec<S
 }
 
 fn bridge_days(spells: &[Spell], stretch: &Stretch) -> i64 {
-    spells.get(stretch.spell).and_then(|spell| spell.paid.get(stretch.paid)).map_or(0, Paid::bridge_days)
+    spells.get(stretch.spell).and_then(|spell| spell.paid.get(stretch.paid)).map_or(0, SpellPayment::bridge_days)
 }
 
-fn job(question: &Question, spells: &[Spell], stretches: &[Stretch]) -> Option<Job> {
+fn job(question: &DaysQuestion, spells: &[Spell], stretches: &[Stretch]) -> Option<Job> {
     let in_time = |stretch: &&Stretch| stretch.first <= question.horizon_end() && question.job_start <= stretch.last;
     let candidates = stretches.iter().filter(in_time).map(|stretch| stretch.spell);
     candidates
         .filter_map(|spell| {
-            let own = |stretch: &&Stretch| stretch.spell == spell && stretch.kind == Kind::Paid;
+            let own = |stretch: &&Stretch| stretch.spell == spell && stretch.kind == CoverKind::Paid;
             let first_cover = stretches.iter().filter(own).map(|stretch| stretch.first).min()?;
             Some(Job { spell, first_cover })
         })
@@ -194,7 +199,7 @@ fn job(question: &Question, spells: &[Spell], stretches: &[Stretch]) -> Option<J
 }
 
 /// The unpaid days from the job's start (the claimed one where none is reported) to its first cover, when there are few.
-fn gap_before(question: &Question, spells: &[Spell], job: Job) -> Option<(NaiveDate, NaiveDate)> {
+fn gap_before(question: &DaysQuestion, spells: &[Spell], job: Job) -> Option<(NaiveDate, NaiveDate)> {
     let start = spells.get(job.spell).and_then(|spell| spell.start).unwrap_or(question.job_start);
     let gap_days = days_from(start, job.first_cover);
     let short = 1 <= gap_days && gap_days <= i64::from(question.terms.gap_query_days);
@@ -202,7 +207,7 @@ fn gap_before(question: &Question, spells: &[Spell], job: Job) -> Option<(NaiveD
 }
 
 fn last_payment(spells: &[Spell], stretches: &[Stretch]) -> Option<LastPayment> {
-    let own = stretches.iter().filter(|stretch| stretch.kind == Kind::Paid);
+    let own = stretches.iter().filter(|stretch| stretch.kind == CoverKind::Paid);
     let last = own.max_by_key(|stretch| {
         let spell = spells.get(stretch.spell);
         let payday = spell.and_then(|spell| spell.paid.get(stretch.paid)).map(|paid| paid.payday);
@@ -211,7 +216,7 @@ fn last_payment(spells: &[Spell], stretches: &[Stretch]) -> Option<LastPayment> 
     Some(LastPayment { spell: last.spell, paid: last.paid, cover_end: last.last })
 }
 
-fn days(question: &Question, stretches: &[Stretch]) -> Vec<DayStatus> {
+fn days(question: &DaysQuestion, stretches: &[Stretch]) -> Vec<DayStatus> {
     let mut days = vec![DayStatus::Uncovered; question.horizon_days()];
     for stretch in stretches {
         for day in days.get_mut(span(question, stretch.first, stretch.last)).into_iter().flatten() {
@@ -222,7 +227,7 @@ fn days(question: &Question, stretches: &[Stretch]) -> Vec<DayStatus> {
 }
 
 /// The days from `first` to `last` as numbers counted from the claimed start, those before it left out.
-pub(super) fn span(question: &Question, first: NaiveDate, last: NaiveDate) -> std::ops::Range<usize> {
+pub(super) fn span(question: &DaysQuestion, first: NaiveDate, last: NaiveDate) -> std::ops::Range<usize> {
     let index = |day: NaiveDate| usize::try_from(days_from(question.job_start, day).max(0)).unwrap_or(usize::MAX);
     if last < question.job_start || last < first {
         return 0..0;

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::source::Source;
+use super::source::InputFile;
 use crate::domain::Column;
 use crate::domain::field::Need;
 use crate::error::InputError;
 
 /// For each of our columns, the places of the file's columns that may hold it, the one to be read first in front.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Places {
+pub struct ColumnMapping {
     /// By our column's number.
     pub of: Vec<Vec<usize>>,
     /// The file's columns that are none of ours, with their names.
@@ -26,7 +26,7 @@ pub fn recognises(columns: &[Column], name: &str) -> bool {
 /// # Errors
 /// A needed column that is not there (what was found is named), a name that occurs twice, or a column that occurs
 /// under two of its names.
-pub fn places(source: &Source, columns: &[Column], names: &[String]) -> Result<Places, InputError> {
+pub fn map_columns(source: &InputFile, columns: &[Column], names: &[String]) -> Result<ColumnMapping, InputError> {
     let mut at: BTreeMap<&str, usize> = BTreeMap::new();
     for (index, name) in names.iter().enumerate() {
         if at.insert(name, index).is_some() {
@@ -53,10 +53,10 @@ pub fn places(source: &Source, columns: &[Column], names: &[String]) -> Result<P
         return Err(missing_columns(source, &missing, names));
     }
     let extra = names.iter().enumerate().filter(|(_, name)| !recognises(columns, name));
-    Ok(Places { of, extra: extra.map(|(index, name)| (index, name.clone())).collect() })
+    Ok(ColumnMapping { of, extra: extra.map(|(index, name)| (index, name.clone())).collect() })
 }
 
-fn missing_columns(source: &Source, missing: &[&Column], names: &[String]) -> InputError {
+fn missing_columns(source: &InputFile, missing: &[&Column], names: &[String]) -> InputError {
     let wanted: Vec<String> = missing.iter().map(|column| accepted(column)).collect();
     let near: Vec<String> = missing.iter().filter_map(|column| nearest(column.name, names)).collect();
     let found = names.iter().take(40).cloned().collect::<Vec<_>>().join(", ");
@@ -96,8 +96,8 @@ mod tests {
         of.iter().map(|name| (*name).to_owned()).collect()
     }
 
-    fn source() -> Source {
-        Source::new("folder/extract.csv".into())
+    fn source() -> InputFile {
+        InputFile::new("folder/extract.csv".into())
     }
 
     #[test]
@@ -113,7 +113,7 @@ mod tests {
             "hmrcReceiptTimestamp",
             "taxCode",
         ]);
-        let places = places(&source(), &Payment::COLUMNS, &hmrc).unwrap();
+        let places = map_columns(&source(), &Payment::COLUMNS, &hmrc).unwrap();
         assert_eq!(places.of[0], [0]);
         assert_eq!(places.of[19], [7, 6]);
         assert_eq!(places.extra, [(8, "taxCode".to_owned())]);
@@ -121,7 +121,8 @@ mod tests {
 
     #[test]
     fn a_missing_column_is_named_with_what_was_found_and_what_it_may_be() {
-        let error = places(&source(), &Claim::COLUMNS, &names(&["claim_id", "provider_id", "Claim Date"])).unwrap_err();
+        let error =
+            map_columns(&source(), &Claim::COLUMNS, &names(&["claim_id", "provider_id", "Claim Date"])).unwrap_err();
         assert!(error.problem.contains("`nino`") && error.problem.contains("found: claim_id, provider_id, Claim Date"));
         assert!(error.hint.contains("rename `Claim Date` to `claim_date`"), "{}", error.hint);
     }
@@ -129,6 +130,8 @@ mod tests {
     #[test]
     fn a_column_under_two_names_is_refused() {
         let two = names(&["nino", "nationalInsuranceNumber"]);
-        assert!(places(&source(), &Payment::COLUMNS, &two).unwrap_err().problem.contains("under two of its names"));
+        assert!(
+            map_columns(&source(), &Payment::COLUMNS, &two).unwrap_err().problem.contains("under two of its names")
+        );
     }
 }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::source::Surveyed;
+use super::source::Sniffed;
 use crate::domain::Payment;
 use crate::error::{InputError, RunError};
 
@@ -50,18 +50,18 @@ pub struct NotAPayment<'t> {
 }
 
 /// The sink for each payment, or for something that is none, with its line.
-pub type Each<'a> = &'a mut dyn FnMut(u64, JsonItem<'_>) -> Result<(), RunError>;
+pub type JsonSink<'a> = &'a mut dyn FnMut(u64, JsonItem<'_>) -> Result<(), RunError>;
 
 /// Whether the first line that is not blank holds payments: then each line of the file is read for itself.
 ///
 /// # Errors
 /// The file cannot be read.
-pub fn is_lines(surveyed: &Surveyed) -> Result<bool, InputError> {
-    let mut reader = BufReader::with_capacity(1 << 20, surveyed.text()?);
+pub fn is_lines(sniffed: &Sniffed) -> Result<bool, InputError> {
+    let mut reader = BufReader::with_capacity(1 << 20, sniffed.text()?);
     let mut line = Vec::new();
     loop {
         line.clear();
-        let length = read_line(&mut reader, &mut line).map_err(|error| surveyed.broken(&error))?;
+        let length = read_line(&mut reader, &mut line).map_err(|error| sniffed.broken(&error))?;
         if length == 0 || MOST_BYTES < line.len() {
             return Ok(false);
         }
@@ -75,19 +75,19 @@ pub fn is_lines(surveyed: &Surveyed) -> Result<bool, InputError> {
 ///
 /// # Errors
 /// The file is not JSON at all, or a line is too long.
-pub fn read(surveyed: &Surveyed, text: impl Read, mut is_lines: bool, each: Each<'_>) -> Result<u64, RunError> {
+pub fn read(sniffed: &Sniffed, text: impl Read, mut is_lines: bool, each: JsonSink<'_>) -> Result<u64, RunError> {
     let mut reader = BufReader::with_capacity(1 << 20, text);
     let mut line = Vec::new();
     let mut number = 0_u64;
     loop {
         line.clear();
-        let length = read_line(&mut reader, &mut line).map_err(|error| surveyed.broken(&error))?;
+        let length = read_line(&mut reader, &mut line).map_err(|error| sniffed.broken(&error))?;
         if length == 0 {
             return Ok(number);
         }
         number += 1;
         if line.len() > MOST_BYTES {
-            return Err(surveyed
+            return Err(sniffed
                 .source
                 .error("a line is longer than 64 MiB", "put one payment or response on each line")
                 .at_line(number)
@@ -103,7 +103,7 @@ pub fn read(surveyed: &Surveyed, text: impl Read, mut is_lines: bool, each: Each
                     each(number, row)?;
                 }
             }
-            Err(_) if !is_lines => return document(surveyed, reader, std::mem::take(&mut line), number, each),
+            Err(_) if !is_lines => return document(sniffed, reader, std::mem::take(&mut line), number, each),
             Err(reason) => {
                 each(number, Err(NotAPayment { reason, raw: String::from_utf8_lossy(line.trim_ascii_end()) }))?;
             }
@@ -113,23 +113,23 @@ pub fn read(surveyed: &Surveyed, text: impl Read, mut is_lines: bool, each: Each
 
 /// A file whose first line is not a whole object: one document, such as HMRC's pretty-printed response.
 fn document(
-    surveyed: &Surveyed,
+    sniffed: &Sniffed,
     reader: impl Read,
     mut text: Vec<u8>,
     first_line: u64,
-    each: Each<'_>,
+    each: JsonSink<'_>,
 ) -> Result<u64, RunError> {
     let room = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX);
-    reader.take(room).read_to_end(&mut text).map_err(|error| surveyed.broken(&error))?;
+    reader.take(room).read_to_end(&mut text).map_err(|error| sniffed.broken(&error))?;
     if text.len() >= MOST_BYTES {
-        return Err(surveyed
+        return Err(sniffed
             .source
             .error("one JSON document of more than 64 MiB", "write one response or payment on each line")
             .into());
     }
     let rows = entries(&text).map_err(|reason| {
         let hint = "accepted are JSON Lines of payments, and responses of the form {\"matchPattern\": 63, \"taxYears\": [...]}";
-        surveyed.source.error(format!("the file is not JSON that holds payments: {reason}"), hint).at_line(first_line)
+        sniffed.source.error(format!("the file is not JSON that holds payments: {reason}"), hint).at_line(first_line)
     })?;
     for row in rows {
         each(first_line, row)?;
@@ -147,27 +147,27 @@ const NESTED: &str = "a value is nested or a name stands twice";
 /// The payments of one object (a payment, or a response), or of a list of them.
 fn entries(text: &[u8]) -> Result<Vec<JsonItem<'_>>, &'static str> {
     let text = std::str::from_utf8(text).map_err(|_| "it is not text")?;
-    let entry: Entry<'_> = serde_json::from_str(text).map_err(|error| match error.classify() {
+    let entry: JsonEntry<'_> = serde_json::from_str(text).map_err(|error| match error.classify() {
         serde_json::error::Category::Eof => "it is cut short",
         serde_json::error::Category::Data => "it is not an object of a payment or response",
         serde_json::error::Category::Syntax | serde_json::error::Category::Io => "it is not well-formed JSON",
     })?;
     Ok(match entry {
-        Entry::One(Some(mut row)) => {
+        JsonEntry::One(Some(mut row)) => {
             row.raw = text.trim();
             vec![Ok(row)]
         }
-        Entry::One(None) => vec![Err(NotAPayment { reason: NESTED, raw: text.trim().into() })],
-        Entry::Many(rows) => rows,
+        JsonEntry::One(None) => vec![Err(NotAPayment { reason: NESTED, raw: text.trim().into() })],
+        JsonEntry::Many(rows) => rows,
     })
 }
 
-enum Entry<'t> {
+enum JsonEntry<'t> {
     One(Option<JsonRow<'t>>),
     Many(Vec<JsonItem<'t>>),
 }
 
-impl<'de> Deserialize<'de> for Entry<'de> {
+impl<'de> Deserialize<'de> for JsonEntry<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(EntryVisitor)
     }
@@ -176,7 +176,7 @@ impl<'de> Deserialize<'de> for Entry<'de> {
 struct EntryVisitor;
 
 impl<'de> Visitor<'de> for EntryVisitor {
-    type Value = Entry<'de>;
+    type Value = JsonEntry<'de>;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("a payment, a response, or a list of them")
@@ -191,7 +191,7 @@ impl<'de> Visitor<'de> for EntryVisitor {
             }
             rows.extend(entries(raw.get().as_bytes()).map_err(A::Error::custom)?);
         }
-        Ok(Entry::Many(rows))
+        Ok(JsonEntry::Many(rows))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
@@ -219,21 +219,21 @@ impl<'de> Visitor<'de> for EntryVisitor {
             }
         }
         Ok(match response {
-            Some(rows) => Entry::Many(rows),
-            None => Entry::One(sound.then_some(row)),
+            Some(rows) => JsonEntry::Many(rows),
+            None => JsonEntry::One(sound.then_some(row)),
         })
     }
 }
 
 /// One payment of a response.
 fn payment(text: &str) -> JsonItem<'_> {
-    match serde_json::from_str::<Entry<'_>>(text) {
-        Ok(Entry::One(Some(mut row))) => {
+    match serde_json::from_str::<JsonEntry<'_>>(text) {
+        Ok(JsonEntry::One(Some(mut row))) => {
             row.raw = text;
             Ok(row)
         }
-        Ok(Entry::One(None)) => Err(NotAPayment { reason: NESTED, raw: text.into() }),
-        Ok(Entry::Many(_)) | Err(_) => Err(NotAPayment { reason: "it is not a payment", raw: text.into() }),
+        Ok(JsonEntry::One(None)) => Err(NotAPayment { reason: NESTED, raw: text.into() }),
+        Ok(JsonEntry::Many(_)) | Err(_) => Err(NotAPayment { reason: "it is not a payment", raw: text.into() }),
     }
 }
 

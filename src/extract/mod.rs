@@ -1,6 +1,6 @@
 //! Reads files of any accepted form into rows by column name; nothing is lost and nothing guessed.
 //!
-//! A reader never repairs. A damaged record is set aside with its position and its bytes ([`Quarantined`]); a file
+//! A reader never repairs. A damaged record is set aside with its position and its bytes ([`QuarantinedRow`]); a file
 //! that cannot be used at all is one clear error ([`crate::error::InputError`]) that names the file and no cell.
 
 pub mod columns;
@@ -12,8 +12,8 @@ pub mod paths;
 pub mod source;
 pub mod text;
 
-pub mod chunk;
 pub mod earnings;
+pub mod row_batch;
 pub mod table;
 
 use std::fmt;
@@ -42,7 +42,7 @@ impl Role {
 
 /// A row that could not be read, kept word for word.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Quarantined {
+pub struct QuarantinedRow {
     /// Which of the role's files, counted from 0.
     pub file: u32,
     /// The row's number in the file, counted from 1, quarantined rows included.
@@ -56,7 +56,7 @@ pub struct Quarantined {
 }
 
 /// Tells where the row stands and why it could not be read; what it holds may be personal data and is not shown.
-impl fmt::Debug for Quarantined {
+impl fmt::Debug for QuarantinedRow {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { file, row, line, reason, raw: _ } = self;
         let mut shown = out.debug_struct("Quarantined");
@@ -64,7 +64,7 @@ impl fmt::Debug for Quarantined {
     }
 }
 
-impl Quarantined {
+impl QuarantinedRow {
     /// Corrects the row and line numbers of a row that was counted from the beginning of a split.
     pub fn move_behind(&mut self, rows: u64, lines: u64) {
         self.row = self.row.saturating_add(u32::try_from(rows).unwrap_or(u32::MAX));

@@ -19,9 +19,9 @@ use parquet::file::metadata::{ColumnChunkMask, PageIndexPolicy, RowGroupMetaData
 use parquet::file::page_index::column_index::ColumnIndexMetaData;
 use parquet::file::reader::{ChunkReader, Length};
 
-use super::chunk::is_plain;
 use super::contain::contain;
-use super::source::Surveyed;
+use super::row_batch::is_plain;
+use super::source::Sniffed;
 use crate::error::{InputError, RunError};
 
 /// The most columns a file may have.
@@ -45,7 +45,7 @@ const SKIPPED_FROM: usize = 8;
 /// A Parquet file whose footer was checked.
 #[derive(Debug, Clone)]
 pub struct ParquetFile {
-    surveyed: Surveyed,
+    sniffed: Sniffed,
     metadata: ArrowReaderMetadata,
     /// The names of its columns.
     pub names: Vec<String>,
@@ -58,40 +58,40 @@ impl ParquetFile {
     ///
     /// # Errors
     /// The file is cut short, damaged, nested where a cell belongs, or larger than its size on disk can mean.
-    pub fn open(surveyed: &Surveyed) -> Result<Self, InputError> {
-        Self::open_with(surveyed, ArrowReaderOptions::new())
+    pub fn open(sniffed: &Sniffed) -> Result<Self, InputError> {
+        Self::open_with(sniffed, ArrowReaderOptions::new())
     }
 
     /// Opens a file with its page index: where every page is, and what bounds those of the first column have.
     ///
     /// # Errors
     /// As [`ParquetFile::open`], or the file has no page index.
-    pub fn open_indexed(surveyed: &Surveyed) -> Result<Self, InputError> {
+    pub fn open_indexed(sniffed: &Sniffed) -> Result<Self, InputError> {
         let options = ArrowReaderOptions::new()
             .with_page_index_policy(PageIndexPolicy::Required)
             .with_column_index_mask(ColumnChunkMask::columns([0]));
-        Self::open_with(surveyed, options)
+        Self::open_with(sniffed, options)
     }
 
-    fn open_with(surveyed: &Surveyed, options: ArrowReaderOptions) -> Result<Self, InputError> {
-        footer_fits(surveyed)?;
-        let file = open(surveyed)?;
+    fn open_with(sniffed: &Sniffed, options: ArrowReaderOptions) -> Result<Self, InputError> {
+        footer_fits(sniffed)?;
+        let file = open(sniffed)?;
         let loaded = contain(|| ArrowReaderMetadata::load(&file, options));
-        let metadata = loaded.and_then(Result::ok).ok_or_else(|| damaged(surveyed, "the footer cannot be read"))?;
+        let metadata = loaded.and_then(Result::ok).ok_or_else(|| damaged(sniffed, "the footer cannot be read"))?;
         let names: Vec<String> = metadata.schema().fields().iter().map(|field| field.name().clone()).collect();
         let groups = metadata.metadata().row_groups();
         if names.len() > MOST_COLUMNS || groups.len() > MOST_ROW_GROUPS {
-            return Err(damaged(surveyed, "it has more columns or row groups than any extract"));
+            return Err(damaged(sniffed, "it has more columns or row groups than any extract"));
         }
         let mut group_rows = Vec::with_capacity(groups.len());
         for group in groups {
-            group_rows.push(believable_rows(surveyed, group)?);
+            group_rows.push(believable_rows(sniffed, group)?);
         }
         let stated = metadata.metadata().file_metadata().num_rows();
         if u64::try_from(stated).ok() != Some(group_rows.iter().sum()) {
-            return Err(damaged(surveyed, "its footer states another number of rows than its row groups"));
+            return Err(damaged(sniffed, "its footer states another number of rows than its row groups"));
         }
-        Ok(Self { surveyed: surveyed.clone(), metadata, names, group_rows })
+        Ok(Self { sniffed: sniffed.clone(), metadata, names, group_rows })
     }
 
     /// The number of rows.
@@ -121,7 +121,7 @@ impl ParquetFile {
         let schema = Schema::new_with_metadata(fields.collect::<Fields>(), self.metadata.schema().metadata().clone());
         let options = ArrowReaderOptions::new().with_schema(Arc::new(schema));
         let metadata = ArrowReaderMetadata::try_new(Arc::clone(self.metadata.metadata()), options);
-        self.metadata = metadata.map_err(|_| damaged(&self.surveyed, "the footer cannot be read"))?;
+        self.metadata = metadata.map_err(|_| damaged(&self.sniffed, "the footer cannot be read"))?;
         Ok(self)
     }
 
@@ -138,7 +138,7 @@ impl ParquetFile {
         for (index, field) in self.metadata.schema().fields().iter().enumerate() {
             if columns.contains(&index) && !is_plain(field.data_type()) {
                 let problem = format!("the column `{}` has the type {}", field.name(), type_name(field.data_type()));
-                return Err(self.surveyed.source.error(problem, "text, dates, numbers and true/false are accepted"));
+                return Err(self.sniffed.source.error(problem, "text, dates, numbers and true/false are accepted"));
             }
         }
         Ok(())
@@ -214,10 +214,10 @@ impl ParquetFile {
     }
 
     /// Chooses rows of a row group; they are counted from 0 within it and stand in order.
-    pub fn chosen<'r>(&self, group: usize, rows: &'r [usize]) -> Chosen<'r> {
+    pub fn chosen<'r>(&self, group: usize, rows: &'r [usize]) -> SelectedRows<'r> {
         let in_group = self.group_rows.get(group).and_then(|rows| usize::try_from(*rows).ok()).unwrap_or(0);
         let runs = rows.chunk_by(|one, next| one + 1 == *next).filter_map(|run| Some(*run.first()?..run.last()? + 1));
-        Chosen { group, rows, selection: RowSelection::from_consecutive_ranges(runs, in_group) }
+        SelectedRows { group, rows, selection: RowSelection::from_consecutive_ranges(runs, in_group) }
     }
 
     /// Reads some columns of some rows of one row group; `each` is given the batch and which of the rows it has.
@@ -227,7 +227,7 @@ impl ParquetFile {
     pub fn read_rows(
         &self,
         columns: &[usize],
-        chosen: &Chosen<'_>,
+        chosen: &SelectedRows<'_>,
         each: &mut dyn FnMut(RecordBatch, &[usize]) -> Result<(), RunError>,
     ) -> Result<(), RunError> {
         let mut left = chosen.rows;
@@ -241,7 +241,7 @@ impl ParquetFile {
 
     /// The error of a page that cannot be read.
     pub fn broken(&self) -> InputError {
-        damaged(&self.surveyed, "a page is damaged")
+        damaged(&self.sniffed, "a page is damaged")
     }
 
     fn read_selected(
@@ -251,7 +251,7 @@ impl ParquetFile {
         selection: Option<RowSelection>,
         each: &mut dyn FnMut(RecordBatch) -> Result<(), RunError>,
     ) -> Result<(), RunError> {
-        let file = Pages { file: Arc::new(open(&self.surveyed)?) };
+        let file = PageFile { file: Arc::new(open(&self.sniffed)?) };
         let broken = || self.broken();
         let mask = ProjectionMask::roots(self.metadata.parquet_schema(), columns.iter().copied());
         let reader = contain(|| {
@@ -275,24 +275,24 @@ impl ParquetFile {
 
 /// Rows of a row group, chosen once and read column by column.
 #[derive(Debug)]
-pub struct Chosen<'r> {
+pub struct SelectedRows<'r> {
     group: usize,
     rows: &'r [usize],
     selection: RowSelection,
 }
 
 /// A file that pages are read from, each with one call: the place to read from is part of it.
-struct Pages {
+struct PageFile {
     file: Arc<File>,
 }
 
 /// A file read from a place on.
-struct From {
+struct FileReader {
     file: Arc<File>,
     at: u64,
 }
 
-impl Read for From {
+impl Read for FileReader {
     fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
         let length = self.file.read_at(target, self.at)?;
         self.at += length as u64;
@@ -300,17 +300,17 @@ impl Read for From {
     }
 }
 
-impl Length for Pages {
+impl Length for PageFile {
     fn len(&self) -> u64 {
         self.file.metadata().map_or(0, |metadata| metadata.len())
     }
 }
 
-impl ChunkReader for Pages {
-    type T = BufReader<From>;
+impl ChunkReader for PageFile {
+    type T = BufReader<FileReader>;
 
     fn get_read(&self, start: u64) -> ParquetResult<Self::T> {
-        Ok(BufReader::new(From { file: Arc::clone(&self.file), at: start }))
+        Ok(BufReader::new(FileReader { file: Arc::clone(&self.file), at: start }))
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> ParquetResult<Bytes> {
@@ -320,28 +320,28 @@ impl ChunkReader for Pages {
     }
 }
 
-fn open(surveyed: &Surveyed) -> Result<File, InputError> {
-    File::open(&surveyed.source.path).map_err(|error| surveyed.source.unreadable(&error))
+fn open(sniffed: &Sniffed) -> Result<File, InputError> {
+    File::open(&sniffed.source.path).map_err(|error| sniffed.source.unreadable(&error))
 }
 
-fn damaged(surveyed: &Surveyed, what: &str) -> InputError {
-    surveyed.source.error(format!("the Parquet file is damaged: {what}"), "write or fetch the file again")
+fn damaged(sniffed: &Sniffed, what: &str) -> InputError {
+    sniffed.source.error(format!("the Parquet file is damaged: {what}"), "write or fetch the file again")
 }
 
 /// The last eight bytes say how long the footer is; a length the file cannot hold is not tried.
-fn footer_fits(surveyed: &Surveyed) -> Result<(), InputError> {
+fn footer_fits(sniffed: &Sniffed) -> Result<(), InputError> {
     use std::io::{Read, Seek, SeekFrom};
-    let mut file = open(surveyed)?;
+    let mut file = open(sniffed)?;
     let mut tail = [0_u8; 8];
     let read = file.seek(SeekFrom::End(-8)).and_then(|_| file.read_exact(&mut tail));
     let [a, b, c, d, magic @ ..] = tail;
     let length = u64::from(u32::from_le_bytes([a, b, c, d]));
-    let fits = read.is_ok() && magic == *b"PAR1" && length <= MOST_FOOTER_BYTES && length + 12 <= surveyed.bytes;
-    if fits { Ok(()) } else { Err(damaged(surveyed, "it has no footer, so it was cut short or is not Parquet")) }
+    let fits = read.is_ok() && magic == *b"PAR1" && length <= MOST_FOOTER_BYTES && length + 12 <= sniffed.bytes;
+    if fits { Ok(()) } else { Err(damaged(sniffed, "it has no footer, so it was cut short or is not Parquet")) }
 }
 
-fn believable_rows(surveyed: &Surveyed, group: &RowGroupMetaData) -> Result<u64, InputError> {
-    let size = i64::try_from(surveyed.bytes).unwrap_or(i64::MAX);
+fn believable_rows(sniffed: &Sniffed, group: &RowGroupMetaData) -> Result<u64, InputError> {
+    let size = i64::try_from(sniffed.bytes).unwrap_or(i64::MAX);
     let (rows, unpacked) = (group.num_rows(), group.total_byte_size());
     let possible = (0..=MOST_ROWS_IN_GROUP).contains(&rows)
         && (0..=MOST_GROUP_BYTES.min(size.saturating_mul(MOST_BYTES_FOR_EACH))).contains(&unpacked);
@@ -353,7 +353,7 @@ fn believable_rows(surveyed: &Surveyed, group: &RowGroupMetaData) -> Result<u64,
     });
     match u64::try_from(rows) {
         Ok(rows) if possible && chunks_inside => Ok(rows),
-        Ok(_) | Err(_) => Err(damaged(surveyed, "its footer states sizes the file cannot have")),
+        Ok(_) | Err(_) => Err(damaged(sniffed, "its footer states sizes the file cannot have")),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::source::Source;
+use super::source::InputFile;
 use crate::error::InputError;
 
 /// How deep folders are searched.
@@ -14,7 +14,7 @@ const DEEPEST: usize = 8;
 ///
 /// # Errors
 /// A path that is not there, a glob that matches nothing, a folder with no file in it, or a file meant twice.
-pub fn resolve(paths: &[PathBuf]) -> Result<Vec<Source>, InputError> {
+pub fn resolve(paths: &[PathBuf]) -> Result<Vec<InputFile>, InputError> {
     let mut sources = Vec::new();
     for path in paths {
         let found = meant_by(path)?;
@@ -34,7 +34,7 @@ pub fn resolve(paths: &[PathBuf]) -> Result<Vec<Source>, InputError> {
             return Err(InputError::new(path.display().to_string(), "this file is named twice", "name each file once"));
         }
     }
-    Ok(sources.into_iter().map(Source::new).collect())
+    Ok(sources.into_iter().map(InputFile::new).collect())
 }
 
 fn meant_by(path: &Path) -> Result<Vec<PathBuf>, InputError> {

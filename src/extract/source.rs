@@ -5,13 +5,13 @@ use std::io::{self, BufReader, Read};
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use super::text::{Decoder, Encoding, Survey};
-use crate::error::{InputError, in_words};
-use crate::store::{Part, Store, StoredFile, damaged};
+use super::text::{Decoder, Encoding, EncodingSniffer};
+use crate::error::{InputError, describe_io_error};
+use crate::store::{Store, StorePart, StoredFile, damaged};
 
 /// A file that was named on the command line.
 #[derive(Debug, Clone)]
-pub struct Source {
+pub struct InputFile {
     /// Where it is.
     pub path: PathBuf,
     /// How messages name it: as the command line did.
@@ -22,7 +22,7 @@ pub struct Source {
 
 /// What kind of file it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum FileFormat {
     /// Apache Parquet.
     Parquet,
     /// Separated values, with a header.
@@ -31,7 +31,7 @@ pub enum Format {
     Json,
 }
 
-impl Format {
+impl FileFormat {
     /// The format as the account writes it.
     pub const fn name(self) -> &'static str {
         match self {
@@ -66,11 +66,11 @@ impl Compression {
 
 /// A file that was read once, to sniff its form and hash every byte.
 #[derive(Debug, Clone)]
-pub struct Surveyed {
+pub struct Sniffed {
     /// The file.
-    pub source: Source,
+    pub source: InputFile,
     /// What it is.
-    pub format: Format,
+    pub format: FileFormat,
     /// How it is packed.
     pub compression: Compression,
     /// The encoding of a text file.
@@ -79,12 +79,12 @@ pub struct Surveyed {
     pub bytes: u64,
     /// BLAKE3 of those bytes, in hexadecimal.
     pub hash: String,
-    standing: Standing,
+    standing: ChangeCheck,
 }
 
 /// How to tell that a file is still the one that was sniffed.
 #[derive(Debug, Clone, Copy)]
-enum Standing {
+enum ChangeCheck {
     /// By the time of its last change.
     Modified(Option<SystemTime>),
     /// It is not read: its rows are in a prepared store, whose parts are never changed.
@@ -93,7 +93,7 @@ enum Standing {
 
 const CHUNK_BYTES: usize = 4 << 20;
 
-impl Source {
+impl InputFile {
     /// A file at a path.
     pub fn new(path: PathBuf) -> Self {
         let shown = path.display().to_string();
@@ -109,7 +109,7 @@ impl Source {
     /// The error of a file that could not be read.
     pub fn unreadable(&self, error: &io::Error) -> InputError {
         self.error(
-            format!("the file could not be read ({})", in_words(error)),
+            format!("the file could not be read ({})", describe_io_error(error)),
             "check that it is there, whole, and may be read",
         )
     }
@@ -118,12 +118,12 @@ impl Source {
     ///
     /// # Errors
     /// The file cannot be read, or its compression is damaged.
-    pub fn survey(&self) -> Result<Surveyed, InputError> {
+    pub fn sniff(&self) -> Result<Sniffed, InputError> {
         let unreadable = |error: io::Error| self.unreadable(&error);
         let mut file = File::open(&self.path).map_err(unreadable)?;
         let metadata = file.metadata().map_err(unreadable)?;
         let mut hasher = blake3::Hasher::new();
-        let mut text = Survey::new();
+        let mut text = EncodingSniffer::new();
         let (mut chunk, mut next) = (vec![0_u8; CHUNK_BYTES], vec![0_u8; CHUNK_BYTES]);
         let mut length = read_full(&mut file, &mut chunk).map_err(unreadable)?;
         let (packed, compression) = by_magic(chunk.get(..length).unwrap_or_default());
@@ -143,23 +143,23 @@ impl Source {
             length = read.map_err(unreadable)?;
             std::mem::swap(&mut chunk, &mut next);
         }
-        let mut surveyed = Surveyed {
+        let mut sniffed = Sniffed {
             source: self.clone(),
-            format: Format::Parquet,
+            format: FileFormat::Parquet,
             compression,
             encoding: None,
             bytes,
             hash: hasher.finalize().to_hex().to_string(),
-            standing: Standing::Modified(metadata.modified().ok()),
+            standing: ChangeCheck::Modified(metadata.modified().ok()),
         };
         if packed == Packed::Text {
-            surveyed.encoding = Some(match compression {
+            sniffed.encoding = Some(match compression {
                 Compression::Plain => text.finish(),
-                Compression::Gzip | Compression::Zstd => surveyed.unpacked_encoding()?,
+                Compression::Gzip | Compression::Zstd => sniffed.unpacked_encoding()?,
             });
-            surveyed.format = surveyed.text_format()?;
+            sniffed.format = sniffed.text_format()?;
         }
-        Ok(surveyed)
+        Ok(sniffed)
     }
 }
 
@@ -192,7 +192,7 @@ fn read_full(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     Ok(filled)
 }
 
-impl Surveyed {
+impl Sniffed {
     /// A file whose rows are in a prepared store, as the store knows it.
     ///
     /// # Errors
@@ -200,8 +200,9 @@ impl Surveyed {
     pub fn stored(store: &Store, file: &StoredFile) -> Result<Self, InputError> {
         let unknown = || damaged(&store.folder, "it names a form of file that this program does not know");
         let named = |name: &str, known: &'static str| name == known;
-        let format =
-            [Format::Parquet, Format::Csv, Format::Json].into_iter().find(|one| named(&file.format, one.name()));
+        let format = [FileFormat::Parquet, FileFormat::Csv, FileFormat::Json]
+            .into_iter()
+            .find(|one| named(&file.format, one.name()));
         let compressions = [Compression::Plain, Compression::Gzip, Compression::Zstd];
         let compression = compressions.into_iter().find(|one| named(&file.compression, one.name()));
         let encoding = match &file.encoding {
@@ -210,33 +211,33 @@ impl Surveyed {
         };
         let shown = format!("{} ({})", store.folder.display(), file.name);
         Ok(Self {
-            source: Source { path: store.folder.clone(), shown, name: file.name.clone() },
+            source: InputFile { path: store.folder.clone(), shown, name: file.name.clone() },
             format: format.ok_or_else(unknown)?,
             compression: compression.ok_or_else(unknown)?,
             encoding,
             bytes: file.bytes,
             hash: file.blake3.clone(),
-            standing: Standing::Stored,
+            standing: ChangeCheck::Stored,
         })
     }
 
     /// A file of a prepared store, to be read.
-    pub fn part(store: &Store, part: &Part) -> Self {
-        let source = Source::new(store.path(&part.name));
+    pub fn part(store: &Store, part: &StorePart) -> Self {
+        let source = InputFile::new(store.path(&part.name));
         Self {
             source,
-            format: Format::Parquet,
+            format: FileFormat::Parquet,
             compression: Compression::Plain,
             encoding: None,
             bytes: part.bytes,
             hash: part.blake3.clone(),
-            standing: Standing::Stored,
+            standing: ChangeCheck::Stored,
         }
     }
 
     /// Whether its rows are in a prepared store.
     pub fn is_stored(&self) -> bool {
-        matches!(self.standing, Standing::Stored)
+        matches!(self.standing, ChangeCheck::Stored)
     }
 
     /// Opens the file's bytes without their packing.
@@ -279,7 +280,7 @@ impl Surveyed {
     /// # Errors
     /// Its size or time of change is another.
     pub fn still_the_same(&self) -> Result<(), InputError> {
-        let Standing::Modified(modified) = self.standing else { return Ok(()) };
+        let ChangeCheck::Modified(modified) = self.standing else { return Ok(()) };
         let metadata = std::fs::metadata(&self.source.path).map_err(|error| self.source.unreadable(&error))?;
         if metadata.len() == self.bytes && metadata.modified().ok() == modified {
             return Ok(());
@@ -289,21 +290,21 @@ impl Surveyed {
 
     fn unpacked_encoding(&self) -> Result<Encoding, InputError> {
         let mut reader = self.unpacked()?;
-        let mut survey = Survey::new();
+        let mut sniff = EncodingSniffer::new();
         let mut chunk = vec![0_u8; CHUNK_BYTES];
         loop {
             let length = read_full(&mut reader, &mut chunk).map_err(|error| self.broken(&error))?;
-            survey.update(chunk.get(..length).unwrap_or_default());
+            sniff.update(chunk.get(..length).unwrap_or_default());
             if length < chunk.len() {
-                return Ok(survey.finish());
+                return Ok(sniff.finish());
             }
         }
     }
 
-    fn text_format(&self) -> Result<Format, InputError> {
+    fn text_format(&self) -> Result<FileFormat, InputError> {
         let mut start = vec![0_u8; 4096];
         let length = read_full(&mut self.text()?, &mut start).map_err(|error| self.broken(&error))?;
         let first = start.get(..length).unwrap_or_default().iter().find(|byte| !byte.is_ascii_whitespace());
-        Ok(if matches!(first, Some(b'{' | b'[')) { Format::Json } else { Format::Csv })
+        Ok(if matches!(first, Some(b'{' | b'[')) { FileFormat::Json } else { FileFormat::Csv })
     }
 }

@@ -2,13 +2,13 @@
 
 use polars::prelude::{Column as PolarsColumn, DataFrame, IntoColumn, StringChunked, StringChunkedBuilder};
 
-use super::Quarantined;
-use super::chunk::{as_text, text_at};
-use super::columns::{Places, places, recognises};
-use super::csv::{Counts, Item, Records};
+use super::QuarantinedRow;
+use super::columns::{ColumnMapping, map_columns, recognises};
+use super::csv::{Item, Records, SpanCounts};
 use super::earnings::csv_error;
 use super::parquet::ParquetFile;
-use super::source::{Format, Surveyed};
+use super::row_batch::{as_text, text_at};
+use super::source::{FileFormat, Sniffed};
 use crate::domain::Column;
 use crate::error::{InputError, RunError};
 
@@ -23,9 +23,9 @@ pub struct Table {
     /// For each row the line it begins on, in a text file.
     pub lines: Vec<u64>,
     /// Rows that are not records.
-    pub quarantined: Vec<Quarantined>,
+    pub quarantined: Vec<QuarantinedRow>,
     /// For a CSV file, its bytes counted by kind of span.
-    pub csv: Option<Counts>,
+    pub csv: Option<SpanCounts>,
 }
 
 /// A column of text, where the frame has it.
@@ -34,9 +34,9 @@ pub(crate) fn text_column(frame: &DataFrame, name: &str) -> Option<StringChunked
 }
 
 /// The cells of some columns of a table, by row and name.
-pub(crate) struct Cells(Vec<(&'static str, Option<StringChunked>)>);
+pub(crate) struct TableCells(Vec<(&'static str, Option<StringChunked>)>);
 
-impl Cells {
+impl TableCells {
     /// A cell, where it holds something; rows are counted from 0.
     pub(crate) fn get(&self, row: usize, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| *known == name)?.1.as_ref()?.get(row)
@@ -45,19 +45,19 @@ impl Cells {
 
 impl Table {
     /// The cells of these columns.
-    pub(crate) fn cells(&self, columns: &[Column]) -> Cells {
-        Cells(columns.iter().map(|column| (column.name, text_column(&self.frame, column.name))).collect())
+    pub(crate) fn cells(&self, columns: &[Column]) -> TableCells {
+        TableCells(columns.iter().map(|column| (column.name, text_column(&self.frame, column.name))).collect())
     }
 
     /// An error of one row, counted from 0, with the line it begins on in a text file.
     pub(crate) fn error_in(
         &self,
-        surveyed: &Surveyed,
+        sniffed: &Sniffed,
         row: usize,
         problem: impl Into<String>,
         hint: impl Into<String>,
     ) -> InputError {
-        let error = surveyed.source.error(problem, hint);
+        let error = sniffed.source.error(problem, hint);
         match self.lines.get(row) {
             Some(line) => error.at_line(*line),
             None => error,
@@ -68,10 +68,10 @@ impl Table {
     ///
     /// # Errors
     /// The first row that is no record.
-    pub(crate) fn whole(&self, surveyed: &Surveyed) -> Result<(), InputError> {
+    pub(crate) fn whole(&self, sniffed: &Sniffed) -> Result<(), InputError> {
         let Some(damaged) = self.quarantined.first() else { return Ok(()) };
         let row = usize::try_from(damaged.row).unwrap_or(1).saturating_sub(1);
-        Err(self.error_in(surveyed, row, damaged.reason.clone(), "correct the row: every row of this file is needed"))
+        Err(self.error_in(sniffed, row, damaged.reason.clone(), "correct the row: every row of this file is needed"))
     }
 }
 
@@ -82,24 +82,24 @@ const MOST_ROWS: u64 = 100_000_000;
 ///
 /// # Errors
 /// A file that is neither CSV nor Parquet, is damaged, or lacks a needed column.
-pub fn read(surveyed: &Surveyed, columns: &[Column]) -> Result<Table, RunError> {
-    match surveyed.format {
-        Format::Csv => Ok(read_csv(surveyed, columns)?),
-        Format::Parquet => read_parquet(surveyed, columns),
-        Format::Json => {
-            Err(surveyed.source.error("the file is JSON", "claims and registers are CSV or Parquet").into())
+pub fn read(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, RunError> {
+    match sniffed.format {
+        FileFormat::Csv => Ok(read_csv(sniffed, columns)?),
+        FileFormat::Parquet => read_parquet(sniffed, columns),
+        FileFormat::Json => {
+            Err(sniffed.source.error("the file is JSON", "claims and registers are CSV or Parquet").into())
         }
     }
 }
 
 /// Gathers cells by column: our columns first, then the others.
-struct Gatherer {
+struct TableBuilder {
     names: Vec<String>,
     cells: Vec<StringChunkedBuilder>,
 }
 
-impl Gatherer {
-    fn new(columns: &[Column], places: &Places) -> Self {
+impl TableBuilder {
+    fn new(columns: &[Column], places: &ColumnMapping) -> Self {
         let ours = columns
             .iter()
             .zip(&places.of)
@@ -111,7 +111,7 @@ impl Gatherer {
     }
 
     /// The file's place of each gathered column, in their order.
-    fn file_places(places: &Places) -> Vec<usize> {
+    fn file_places(places: &ColumnMapping) -> Vec<usize> {
         let ours = places.of.iter().filter_map(|places| places.first().copied());
         ours.chain(places.extra.iter().map(|(place, _)| *place)).collect()
     }
@@ -128,14 +128,14 @@ impl Gatherer {
     }
 }
 
-fn read_csv(surveyed: &Surveyed, columns: &[Column]) -> Result<Table, InputError> {
+fn read_csv(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, InputError> {
     let known = |name: &str| recognises(columns, name);
-    let mut records = Records::new(surveyed.text()?, &known).map_err(|error| csv_error(surveyed, &error))?;
-    let places = places(&surveyed.source, columns, &records.header().names.clone())?;
-    let file_places = Gatherer::file_places(&places);
-    let mut gatherer = Gatherer::new(columns, &places);
+    let mut records = Records::new(sniffed.text()?, &known).map_err(|error| csv_error(sniffed, &error))?;
+    let places = map_columns(&sniffed.source, columns, &records.header().names.clone())?;
+    let file_places = TableBuilder::file_places(&places);
+    let mut gatherer = TableBuilder::new(columns, &places);
     let (mut lines, mut quarantined) = (Vec::new(), Vec::new());
-    while let Some(item) = records.next().map_err(|error| csv_error(surveyed, &error))? {
+    while let Some(item) = records.next().map_err(|error| csv_error(sniffed, &error))? {
         match item {
             Item::Record(record) => {
                 lines.push(record.line);
@@ -144,7 +144,7 @@ fn read_csv(surveyed: &Surveyed, columns: &[Column]) -> Result<Table, InputError
             Item::Quarantined(damaged) => {
                 lines.push(damaged.line);
                 gatherer.add(|_| None);
-                quarantined.push(Quarantined {
+                quarantined.push(QuarantinedRow {
                     file: 0,
                     row: u32::try_from(lines.len()).unwrap_or(u32::MAX),
                     line: Some(damaged.line),
@@ -154,22 +154,22 @@ fn read_csv(surveyed: &Surveyed, columns: &[Column]) -> Result<Table, InputError
             }
             Item::Blank(_) => {}
         }
-        too_many(surveyed, lines.len())?;
+        too_many(sniffed, lines.len())?;
     }
-    let csv = records.finish().map_err(|error| csv_error(surveyed, &error))?;
-    let frame = gatherer.frame(lines.len()).ok_or_else(|| no_frame(surveyed))?;
+    let csv = records.finish().map_err(|error| csv_error(sniffed, &error))?;
+    let frame = gatherer.frame(lines.len()).ok_or_else(|| no_frame(sniffed))?;
     Ok(Table { frame, extra: extra_names(&places), lines, quarantined, csv: Some(csv) })
 }
 
-fn read_parquet(surveyed: &Surveyed, columns: &[Column]) -> Result<Table, RunError> {
-    let file = ParquetFile::open(surveyed)?;
-    let places = places(&surveyed.source, columns, &file.names)?;
-    let file_places = Gatherer::file_places(&places);
+fn read_parquet(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, RunError> {
+    let file = ParquetFile::open(sniffed)?;
+    let places = map_columns(&sniffed.source, columns, &file.names)?;
+    let file_places = TableBuilder::file_places(&places);
     file.check_types(&file_places)?;
-    too_many(surveyed, usize::try_from(file.rows()).unwrap_or(usize::MAX))?;
+    too_many(sniffed, usize::try_from(file.rows()).unwrap_or(usize::MAX))?;
     let mut sorted = file_places.clone();
     sorted.sort_unstable();
-    let mut gatherer = Gatherer::new(columns, &places);
+    let mut gatherer = TableBuilder::new(columns, &places);
     let names = gatherer.names.clone();
     for group in 0..file.group_rows.len() {
         file.read_group(group, &sorted, &mut |batch, _| {
@@ -179,7 +179,7 @@ fn read_parquet(surveyed: &Surveyed, columns: &[Column]) -> Result<Table, RunErr
                 let text = as_text(batch.column(index), "").map_err(|fault| {
                     let problem =
                         format!("the column `{name}` has values of the type {} that are no cells", fault.type_name);
-                    surveyed.source.error(problem, "write the column as text")
+                    sniffed.source.error(problem, "write the column as text")
                 })?;
                 texts.push(text);
             }
@@ -190,21 +190,21 @@ fn read_parquet(surveyed: &Surveyed, columns: &[Column]) -> Result<Table, RunErr
         })?;
     }
     let rows = usize::try_from(file.rows()).unwrap_or(usize::MAX);
-    let frame = gatherer.frame(rows).ok_or_else(|| no_frame(surveyed))?;
+    let frame = gatherer.frame(rows).ok_or_else(|| no_frame(sniffed))?;
     Ok(Table { frame, extra: extra_names(&places), lines: Vec::new(), quarantined: Vec::new(), csv: None })
 }
 
-fn extra_names(places: &Places) -> Vec<String> {
+fn extra_names(places: &ColumnMapping) -> Vec<String> {
     places.extra.iter().map(|(_, name)| name.clone()).collect()
 }
 
-fn too_many(surveyed: &Surveyed, rows: usize) -> Result<(), InputError> {
+fn too_many(sniffed: &Sniffed, rows: usize) -> Result<(), InputError> {
     if u64::try_from(rows).is_ok_and(|rows| rows <= MOST_ROWS) {
         return Ok(());
     }
-    Err(surveyed.source.error("the file has more than a hundred million rows", "split the batch"))
+    Err(sniffed.source.error("the file has more than a hundred million rows", "split the batch"))
 }
 
-fn no_frame(surveyed: &Surveyed) -> InputError {
-    surveyed.source.error("the columns do not have one length", "please report this file's shape")
+fn no_frame(sniffed: &Sniffed) -> InputError {
+    sniffed.source.error("the columns do not have one length", "please report this file's shape")
 }

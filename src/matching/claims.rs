@@ -6,8 +6,8 @@ use polars::prelude::StringChunked;
 use rayon::prelude::*;
 
 use crate::domain::{Claim, Tally};
-use crate::extract::Quarantined;
-use crate::extract::csv::Counts;
+use crate::extract::QuarantinedRow;
+use crate::extract::csv::SpanCounts;
 use crate::extract::table::{Table, text_column};
 
 /// A claims file as it was read.
@@ -19,9 +19,9 @@ pub struct ClaimsRead {
     /// The line of each row, in a text file.
     pub lines: Vec<u64>,
     /// Rows that are not records.
-    pub quarantined: Vec<Quarantined>,
+    pub quarantined: Vec<QuarantinedRow>,
     /// For a CSV file, how its bytes were told apart.
-    pub csv: Option<Counts>,
+    pub csv: Option<SpanCounts>,
     /// What was met while parsing.
     pub tally: Tally,
 }

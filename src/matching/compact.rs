@@ -6,7 +6,7 @@
 
 use chrono::NaiveDate;
 
-use super::texts::{Numbering, Texts};
+use super::interner::{InternedTexts, Interner};
 use crate::domain::day::{day_number, from_day_number};
 use crate::domain::{Band, EmployerRef, Frequency, Masked, Nino, Payment, Pence, Stem};
 
@@ -22,15 +22,15 @@ const NO_ID: u128 = u128::MAX;
 pub(super) struct CompactPayments {
     /// How many rows of the file come before those that its own are counted from.
     rows_before: u32,
-    payments: Vec<Compact>,
+    payments: Vec<CompactPayment>,
 }
 
 /// A payment without its person.
 #[derive(Debug, Clone, Copy)]
-struct Compact {
+struct CompactPayment {
     file: u32,
     row: u32,
-    codes: Codes,
+    codes: PackedFields,
     texts: [u32; 5],
     dates: [i32; 5],
     taxable_pay: i64,
@@ -41,8 +41,8 @@ struct Compact {
 
 impl CompactPayments {
     /// Compacts payments.
-    pub(super) fn new(payments: &[Payment], numbering: &Numbering) -> Self {
-        let mut known = numbering.open();
+    pub(super) fn new(payments: &[Payment], interner: &Interner) -> Self {
+        let mut known = interner.open();
         let mut texts = |payment: &Payment| {
             let names = [
                 payment.surname.as_ref().map(|Masked(name)| name),
@@ -55,7 +55,7 @@ impl CompactPayments {
         };
         Self {
             rows_before: 0,
-            payments: payments.iter().map(|payment| Compact::new(payment, texts(payment))).collect(),
+            payments: payments.iter().map(|payment| CompactPayment::new(payment, texts(payment))).collect(),
         }
     }
 
@@ -65,8 +65,8 @@ impl CompactPayments {
     }
 
     /// Rebuilds one of the payments, for this person; none beyond the last.
-    pub(super) fn payment(&self, number: usize, person: Stem, texts: &Texts) -> Option<Payment> {
-        let Compact { file, row, codes, texts: numbers, dates, taxable_pay, received_at, payment_id } =
+    pub(super) fn payment(&self, number: usize, person: Stem, texts: &InternedTexts) -> Option<Payment> {
+        let CompactPayment { file, row, codes, texts: numbers, dates, taxable_pay, received_at, payment_id } =
             *self.payments.get(number)?;
         let [surname, forename, employer, employer_name, payroll_id] = numbers;
         let [born, start, leaving, payday, voided] = dates;
@@ -97,7 +97,7 @@ impl CompactPayments {
     }
 }
 
-impl Compact {
+impl CompactPayment {
     fn new(payment: &Payment, texts: [u32; 5]) -> Self {
         let dates = [
             payment.date_of_birth.map(|Masked(born)| born),
@@ -133,7 +133,7 @@ fn day(number: i32) -> Option<NaiveDate> {
 
 /// The small values of a payment, a byte for each: suffix, frequency and band, earnings periods, marks.
 #[derive(Debug, Clone, Copy)]
-struct Codes(u32);
+struct PackedFields(u32);
 
 const BANDS: [Band; 5] = [Band::A, Band::B, Band::C, Band::D, Band::E];
 /// The number that means no band.
@@ -142,7 +142,7 @@ const IRREGULAR: u8 = 1;
 const PENSION: u8 = 2;
 const AFTER_LEAVING: u8 = 4;
 
-fn codes(payment: &Payment) -> Codes {
+fn codes(payment: &Payment) -> PackedFields {
     fn place<T: PartialEq>(of: &T, all: &[T], none: u8) -> u8 {
         all.iter().position(|known| known == of).and_then(|place| u8::try_from(place).ok()).unwrap_or(none)
     }
@@ -153,10 +153,10 @@ fn codes(payment: &Payment) -> Codes {
         | mark(payment.pension_payment, PENSION)
         | mark(payment.payment_after_leaving, AFTER_LEAVING);
     let suffix = payment.nino.suffix().unwrap_or_default();
-    Codes(u32::from_le_bytes([suffix, frequency << 4 | band, payment.earnings_periods, marks]))
+    PackedFields(u32::from_le_bytes([suffix, frequency << 4 | band, payment.earnings_periods, marks]))
 }
 
-impl Codes {
+impl PackedFields {
     fn suffix(self) -> Option<u8> {
         let [suffix, ..] = self.0.to_le_bytes();
         Some(suffix).filter(|suffix| *suffix != 0)
@@ -197,9 +197,9 @@ mod tests {
             payment(&[("hours_band", "E"), ("pension_payment", "Y"), ("received_at", "2018-06-01T09:23:55Z")]),
             payment(&[("payment_id", &"9".repeat(38)), ("payment_after_leaving", "Y"), ("taxable_pay", "-0.01")]),
         ];
-        let numbering = Numbering::default();
-        let compact = CompactPayments::new(&payments, &numbering);
-        let texts = numbering.finish();
+        let interner = Interner::default();
+        let compact = CompactPayments::new(&payments, &interner);
+        let texts = interner.finish();
         let back: Vec<Payment> =
             (0..payments.len()).map(|row| compact.payment(row, payments[row].nino.stem(), &texts).unwrap()).collect();
         assert_eq!(back, payments);

@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use crate::account::EarningsCounts;
 use crate::domain::Tally;
 use crate::error::RunError;
-use crate::extract::Quarantined;
-use crate::extract::csv::Counts;
+use crate::extract::QuarantinedRow;
+use crate::extract::csv::SpanCounts;
 use crate::extract::earnings::Earnings;
 
 /// The rows of an extract, counted by what was done with them. The parts add up to `rows`.
@@ -67,9 +67,9 @@ pub struct EarningsRead {
     /// How many rows each earnings file has.
     pub rows: Vec<u64>,
     /// For each earnings file that is CSV, its bytes counted by kind of span.
-    pub csv: Vec<Option<Counts>>,
+    pub csv: Vec<Option<SpanCounts>>,
     /// Rows that could not be read.
-    pub quarantined: Vec<Quarantined>,
+    pub quarantined: Vec<QuarantinedRow>,
     /// The earliest and the latest payday of all rows, if they were requested or a store knows them.
     pub paydays: Option<Paydays>,
     /// What was met while reading each earnings file.
@@ -99,7 +99,7 @@ impl EarningsRead {
                 let place = usize::try_from(number).unwrap_or(usize::MAX);
                 if let (Some(rows), Some(csv)) = (read.rows.get_mut(place), read.csv.get_mut(place)) {
                     *rows = file.rows;
-                    *csv = file.text.as_ref().map(Counts::of_account);
+                    *csv = file.text.as_ref().map(SpanCounts::of_account);
                 }
             }
             let paydays = store.manifest.paydays().map(|(earliest, latest)| Paydays { earliest, latest });

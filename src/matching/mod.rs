@@ -3,21 +3,21 @@
 //! Everything is matched on one canonical key that is never null: rows without one are set aside first. Payments that
 //! were kept are joined once more in polars with the people sought, so that no row can be lost or doubled unseen.
 
-pub mod ceiling;
 pub mod claims;
 mod compact;
 pub mod earnings_read;
-mod kept;
-pub mod near;
+mod interner;
+mod kept_payments;
+pub mod memory_budget;
+pub mod near_misses;
 pub mod payments;
-mod people;
 pub mod register;
-mod texts;
+mod stem_set;
 
-pub use ceiling::Counted;
 pub use claims::ClaimsRead;
 pub use earnings_read::{EarningsAccount, EarningsRead, Paydays};
-pub use payments::{Held, Payments, Sought};
+pub use memory_budget::PaymentCounts;
+pub use payments::{EarningsQuery, PaymentsByStem, PaymentsOrCounts};
 pub use register::Register;
 
 use polars::prelude::{PolarsError, PolarsResult};

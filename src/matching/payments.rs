@@ -5,21 +5,21 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use super::ceiling::{Ceiling, Counted};
 use super::compact::CompactPayments;
 use super::earnings_read::EarningsRead;
-use super::kept::{Extract, Kept};
-use super::texts::{Numbering, Texts};
+use super::interner::{InternedTexts, Interner};
+use super::kept_payments::{KeptPayments, ScanContext};
+use super::memory_budget::{MemoryBudget, PaymentCounts};
 use crate::batch::PaymentsView;
 use crate::domain::{Payment, Stem};
 use crate::error::RunError;
-use crate::extract::earnings::{Earnings, Unit, read_all};
+use crate::extract::earnings::{Earnings, Split, read_all};
 
 /// The payments of some people.
 #[derive(Debug, Default)]
-pub struct Payments {
+pub struct PaymentsByStem {
     frames: Vec<CompactPayments>,
-    texts: Texts,
+    texts: InternedTexts,
     /// The people with payments, in order, and where in `places` theirs begin.
     people: Vec<(u64, usize)>,
     /// Each payment's frame and row there, person by person, in the order of the files.
@@ -28,7 +28,7 @@ pub struct Payments {
 
 /// What to read from the earnings: the stems sought, and whether paydays of all rows are needed.
 #[derive(Debug, Clone)]
-pub struct Sought {
+pub struct EarningsQuery {
     /// The people claimed for, by the key of their stem.
     pub people: BTreeSet<u64>,
     /// Whether to read the earliest and the latest payday of all rows.
@@ -39,14 +39,14 @@ pub struct Sought {
 
 /// The payments of everyone sought, or only their number by person where they exceed the memory budget.
 #[derive(Debug)]
-pub enum Held {
+pub enum PaymentsOrCounts {
     /// All of them.
-    Everyone(Payments),
+    Everyone(PaymentsByStem),
     /// How many there are.
-    Counted(Counted),
+    Counted(PaymentCounts),
 }
 
-impl Held {
+impl PaymentsOrCounts {
     /// Whether a person has any payment.
     pub fn has(&self, person: Stem) -> bool {
         match self {
@@ -56,7 +56,7 @@ impl Held {
     }
 }
 
-impl Payments {
+impl PaymentsByStem {
     /// Reads the earnings and keeps the payments of the people sought, as far as the budget allows. `progress` is
     /// called with the number of rows of every batch.
     ///
@@ -64,30 +64,30 @@ impl Payments {
     /// A file that cannot be used, or a join that did not do what a join does.
     pub fn kept(
         earnings: &Earnings,
-        units: &[Unit],
-        sought: &Sought,
+        splits: &[Split],
+        sought: &EarningsQuery,
         progress: &(dyn Fn(u64) + Sync),
-    ) -> Result<(Held, EarningsRead), RunError> {
-        let numbering = Numbering::default();
-        let ceiling = sought.most_bytes.map(|bytes| Ceiling::new(bytes, &sought.people));
-        let extract = Extract::new(&earnings.files, sought, &numbering, ceiling.as_ref(), progress)?;
-        let mut looks = read_all(&earnings.files, units, &|unit| Kept::new(&extract, unit))?;
-        for (look, _) in &mut looks {
-            look.ended()?;
+    ) -> Result<(PaymentsOrCounts, EarningsRead), RunError> {
+        let interner = Interner::default();
+        let budget = sought.most_bytes.map(|bytes| MemoryBudget::new(bytes, &sought.people));
+        let extract = ScanContext::new(&earnings.files, sought, &interner, budget.as_ref(), progress)?;
+        let mut visitors = read_all(&earnings.files, splits, &|split| KeptPayments::new(&extract, split))?;
+        for (visitor, _) in &mut visitors {
+            visitor.ended()?;
         }
         let mut read = EarningsRead::of_stores(earnings)?;
-        let mut parts = Vec::with_capacity(looks.len());
-        for (look, account) in looks {
-            parts.extend(look.told(account, &mut read));
+        let mut parts = Vec::with_capacity(visitors.len());
+        for (visitor, account) in visitors {
+            parts.extend(visitor.finish(account, &mut read));
         }
-        if let Some(counted) = ceiling.and_then(Ceiling::outgrown) {
-            return Ok((Held::Counted(counted), read));
+        if let Some(counted) = budget.and_then(MemoryBudget::into_counts) {
+            return Ok((PaymentsOrCounts::Counted(counted), read));
         }
-        Ok((Held::Everyone(Self::of_parts(parts, numbering.finish())), read))
+        Ok((PaymentsOrCounts::Everyone(Self::of_parts(parts, interner.finish())), read))
     }
 
     /// Joins the payments of all splits, each with its person.
-    fn of_parts(parts: Vec<(CompactPayments, Vec<u64>)>, texts: Texts) -> Self {
+    fn of_parts(parts: Vec<(CompactPayments, Vec<u64>)>, texts: InternedTexts) -> Self {
         let mut order: Vec<(u64, u32, u32)> = Vec::with_capacity(parts.iter().map(|(_, people)| people.len()).sum());
         let mut frames = Vec::with_capacity(parts.len());
         for ((frame, people), number) in parts.into_iter().zip(0_u32..) {
@@ -127,7 +127,7 @@ impl Payments {
     }
 }
 
-impl PaymentsView for Payments {
+impl PaymentsView for PaymentsByStem {
     fn of(&self, person: Stem) -> Cow<'_, [Payment]> {
         Cow::Owned(Self::of(self, person))
     }

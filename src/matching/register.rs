@@ -5,7 +5,7 @@ use polars::prelude::StringChunked;
 use crate::batch::{RegisterIndex, RegisterRows};
 use crate::domain::participant::Registered;
 use crate::domain::{Claim, Participant, Tally};
-use crate::extract::Quarantined;
+use crate::extract::QuarantinedRow;
 use crate::extract::table::{Table, text_column};
 
 /// A register matched to the claims of a batch.
@@ -13,7 +13,7 @@ pub struct Register {
     /// The register's entry for each claim's participant.
     pub of_claims: Vec<Registered>,
     /// Rows that could not be read, records or not.
-    pub quarantined: Vec<Quarantined>,
+    pub quarantined: Vec<QuarantinedRow>,
     /// How many rows there are.
     pub rows: u64,
     /// What was met while reading.
@@ -21,9 +21,9 @@ pub struct Register {
 }
 
 /// A register's rows as columns of text.
-struct Rows(Vec<Option<StringChunked>>);
+struct RegisterColumns(Vec<Option<StringChunked>>);
 
-impl RegisterRows for Rows {
+impl RegisterRows for RegisterColumns {
     fn cell(&self, row: usize, column: &'static str) -> Option<&str> {
         let number = Participant::COLUMNS.iter().position(|own| own.name == column)?;
         self.0.get(number)?.as_ref()?.get(row)
@@ -33,10 +33,10 @@ impl RegisterRows for Rows {
 impl Register {
     /// Matches a register to the claims of a batch.
     pub fn matched(table: &Table, claims: &[Claim]) -> Self {
-        let rows = Rows(Participant::COLUMNS.iter().map(|of| text_column(&table.frame, of.name)).collect());
+        let rows = RegisterColumns(Participant::COLUMNS.iter().map(|of| text_column(&table.frame, of.name)).collect());
         let damaged = |row: &usize| table.quarantined.binary_search_by_key(&number(*row), |row| row.row).is_ok();
         let index = RegisterIndex::new(&rows, (0..table.frame.height()).filter(|row| !damaged(row)));
-        let unreadable = index.unreadable.iter().map(|(row, reason)| Quarantined {
+        let unreadable = index.unreadable.iter().map(|(row, reason)| QuarantinedRow {
             file: 0,
             row: number(*row),
             line: table.lines.get(*row).copied(),
@@ -58,7 +58,7 @@ fn number(row: usize) -> u32 {
 }
 
 /// The cells of a row that hold something, by name.
-fn raw(rows: &Rows, row: usize) -> Vec<u8> {
+fn raw(rows: &RegisterColumns, row: usize) -> Vec<u8> {
     let cells = Participant::COLUMNS.iter().filter_map(|column| {
         let cell = rows.cell(row, column.name)?;
         Some(format!("{}={cell}", column.name))

@@ -2,8 +2,8 @@
 
 use super::OURS;
 use super::employed::in_weeks;
-use super::measure::{CountSource, Kind, Measure, Repeats, Threshold};
-use super::question::{Answer, Question};
+use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
+use super::predicate::{Observation, Question};
 use crate::observations::work_history::is_employed;
 
 /// The weeks before the start that changes are measured from.
@@ -28,9 +28,9 @@ pub const EMPLOYED_BEFORE: Measure = Measure {
     denominator: OBSERVED,
     period: "weeks",
     source: OURS,
-    kind: Kind::Rate,
+    kind: MeasureKind::Rate,
     counts: CountSource::Questions(|_, _| vec![employed(weeks_before(), -WEEKS_BEFORE, 0)]),
-    threshold: Threshold::InAndOut,
+    threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
 };
 
@@ -42,11 +42,11 @@ pub const EMPLOYED_AFTER: Measure = Measure {
     denominator: OBSERVED,
     period: "weeks",
     source: OURS,
-    kind: Kind::Rate,
+    kind: MeasureKind::Rate,
     counts: CountSource::Questions(|_, _| {
         WEEKS_AFTER.into_iter().map(|(first, end)| employed(format!("{first} to {end}"), first, end)).collect()
     }),
-    threshold: Threshold::InAndOut,
+    threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
 };
 
@@ -58,9 +58,9 @@ pub const INCREASE: Measure = Measure {
     denominator: "people who started and are observed on all days of both stretches",
     period: "weeks",
     source: OURS,
-    kind: Kind::Change,
+    kind: MeasureKind::Change,
     counts: CountSource::Questions(|_, _| WEEKS_AFTER.into_iter().map(|(first, end)| increase(first, end)).collect()),
-    threshold: Threshold::InAndOut,
+    threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
 };
 
@@ -72,9 +72,9 @@ pub const BASELINE: Measure = Measure {
     denominator: "people of the cohort who started and are observed on all their days",
     period: "weeks",
     source: "the scheme's baselines; above where the whole interval is, below where none of it is",
-    kind: Kind::Rate,
+    kind: MeasureKind::Rate,
     counts: CountSource::Baselines(&[EMPLOYED_BEFORE, EMPLOYED_AFTER]),
-    threshold: Threshold::InAndOut,
+    threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::PublishedRows,
 };
 
@@ -87,10 +87,10 @@ fn increase(first: i64, end: i64) -> Question {
         let before = in_weeks(facts, start, -WEEKS_BEFORE, 0, is_employed);
         let after = in_weeks(facts, start, first, end, is_employed);
         match (before, after) {
-            (Some(false), Some(true)) => Answer::Yes,
-            (Some(true), Some(false)) => Answer::Lost,
-            (Some(_), Some(_)) => Answer::No,
-            (None, _) | (_, None) => Answer::NotObserved,
+            (Some(false), Some(true)) => Observation::Yes,
+            (Some(true), Some(false)) => Observation::Lost,
+            (Some(_), Some(_)) => Observation::No,
+            (None, _) | (_, None) => Observation::NotObserved,
         }
     })
 }
@@ -109,9 +109,9 @@ mod tests {
         };
         // 13 weeks before 1 May 2018 is 30 January, and weeks 13 to 26 open on 31 July.
         let (before, after) = (("2018-02-01", "2018-02-02"), ("2018-08-01", "2018-08-02"));
-        assert_eq!(of("2018-05-01", &[after]), Answer::Yes);
-        assert_eq!(of("2018-05-01", &[before]), Answer::Lost);
-        assert_eq!([of("2018-05-01", &[]), of("2018-05-01", &[before, after])], [Answer::No, Answer::No]);
-        assert_eq!(of("2018-03-01", &[after]), Answer::NotObserved);
+        assert_eq!(of("2018-05-01", &[after]), Observation::Yes);
+        assert_eq!(of("2018-05-01", &[before]), Observation::Lost);
+        assert_eq!([of("2018-05-01", &[]), of("2018-05-01", &[before, after])], [Observation::No, Observation::No]);
+        assert_eq!(of("2018-03-01", &[after]), Observation::NotObserved);
     }
 }

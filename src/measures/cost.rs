@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 
 use super::demand::STARTED;
 use super::first_earnings::{FIRST_EARNINGS_FULL, earned};
-use super::measure::{CountSource, Kind, Measure, Repeats, Threshold};
+use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
 use super::outcome::{OUTCOME_BY_EVIDENCE_FULL, outcomes};
-use super::question::{Answer, Question};
+use super::predicate::{Observation, Question};
 use crate::observations::facts::PersonFacts;
 use crate::observations::scope::Scope;
 
@@ -23,10 +23,10 @@ pub const COST_PER_START: Measure = Measure {
     denominator: "people who started on days and contracts that money is recorded for",
     period: "whose money",
     source: FUNDED,
-    kind: Kind::Cost,
+    kind: MeasureKind::Cost,
     counts: CountSource::Questions(|scope, _| of_funded(scope, "", |_, _| Some(true)).into_iter().collect()),
     // Everyone whose start is funded is counted, so that there is nobody in the group who is not.
-    threshold: Threshold::Group,
+    threshold: SuppressionThreshold::Group,
     repeats: Repeats::SamePeriod(&STARTED),
 };
 
@@ -38,9 +38,9 @@ pub const COST_PER_JOB_START: Measure = Measure {
     denominator: "of them, people with a payday of more than nothing from the start to 363 days after it",
     period: "whose money",
     source: FUNDED,
-    kind: Kind::Cost,
+    kind: MeasureKind::Cost,
     counts: CountSource::Questions(|scope, _| of_funded(scope, "", earned).into_iter().collect()),
-    threshold: Threshold::InAndOut,
+    threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::SamePeriod(&FIRST_EARNINGS_FULL),
 };
 
@@ -52,11 +52,11 @@ pub const COST_PER_OUTCOME: Measure = Measure {
     denominator: "of them, people whose payments meet the outcome",
     period: "outcome and whose money",
     source: FUNDED,
-    kind: Kind::Cost,
+    kind: MeasureKind::Cost,
     counts: CountSource::Questions(|scope, _| {
         outcomes(scope).filter_map(|(place, id)| of_funded(scope, id, move |_, facts| facts.meets(place))).collect()
     }),
-    threshold: Threshold::InAndOut,
+    threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::SamePeriod(&OUTCOME_BY_EVIDENCE_FULL),
 };
 
@@ -68,7 +68,7 @@ fn of_funded(
 ) -> Option<Question> {
     let spending = Arc::clone(scope.spending.as_ref()?);
     Some(Question::to_starters(period, move |start, facts| {
-        if spending.is_for(facts.person, start) { bought(start, facts).into() } else { Answer::Outside }
+        if spending.is_for(facts.person, start) { bought(start, facts).into() } else { Observation::Outside }
     }))
 }
 
@@ -84,9 +84,9 @@ mod tests {
         assert!(questions(&scope(), &[]).is_empty());
         let scope = Scope { spending: Some(Arc::new(Spending::EachStart(Spent::default()))), ..scope() };
         let (started, never) = (person(Some("2018-03-01")), person(None));
-        assert_eq!(answer_in(&scope, &COST_PER_START, "", &unobserved(&started)), Answer::Yes);
-        assert_eq!(answer_in(&scope, &COST_PER_START, "", &unobserved(&never)), Answer::Outside);
-        assert_eq!(answer_in(&scope, &COST_PER_JOB_START, "", &unobserved(&started)), Answer::NotObserved);
-        assert_eq!(answer_in(&scope, &COST_PER_OUTCOME, "sustained", &worked(&started, &[])), Answer::No);
+        assert_eq!(answer_in(&scope, &COST_PER_START, "", &unobserved(&started)), Observation::Yes);
+        assert_eq!(answer_in(&scope, &COST_PER_START, "", &unobserved(&never)), Observation::Outside);
+        assert_eq!(answer_in(&scope, &COST_PER_JOB_START, "", &unobserved(&started)), Observation::NotObserved);
+        assert_eq!(answer_in(&scope, &COST_PER_OUTCOME, "sustained", &worked(&started, &[])), Observation::No);
     }
 }

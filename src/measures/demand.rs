@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::measure::{CountSource, Kind, Measure, Repeats, Threshold};
-use super::question::{Answer, Question};
+use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
+use super::predicate::{Observation, Question};
 use super::{OURS, month_name};
 
 /// People referred.
@@ -16,9 +16,9 @@ pub const REFERRED: Measure = Measure {
     denominator: "the same",
     period: "",
     source: OURS,
-    kind: Kind::Count,
-    counts: CountSource::Questions(|_, _| vec![Question::to_everyone("", |_| Answer::Yes)]),
-    threshold: Threshold::Group,
+    kind: MeasureKind::Count,
+    counts: CountSource::Questions(|_, _| vec![Question::to_everyone("", |_| Observation::Yes)]),
+    threshold: SuppressionThreshold::Group,
     repeats: Repeats::Nothing,
 };
 
@@ -30,9 +30,9 @@ pub const STARTED: Measure = Measure {
     denominator: "people in the register",
     period: "",
     source: "referred people, not referrals, are the denominator, as in Work and Health Programme statistics",
-    kind: Kind::Rate,
+    kind: MeasureKind::Rate,
     counts: CountSource::Questions(|_, _| vec![Question::to_everyone("", |facts| Some(facts.person.start.is_some()))]),
-    threshold: Threshold::InAndOut,
+    threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
 };
 
@@ -44,18 +44,18 @@ pub const STARTS_IN_MONTH: Measure = Measure {
     denominator: "the same",
     period: "month",
     source: OURS,
-    kind: Kind::Count,
+    kind: MeasureKind::Count,
     counts: CountSource::Questions(|_, people| {
         let months: BTreeSet<NaiveDate> = people.iter().filter_map(|person| person.start?.with_day(1)).collect();
         months.into_iter().map(started_in).collect()
     }),
-    threshold: Threshold::Group,
+    threshold: SuppressionThreshold::Group,
     repeats: Repeats::Nothing,
 };
 
 /// Whether they started in a month, given by its first day.
 fn started_in(month: NaiveDate) -> Question {
-    Question::to_starters(month_name(month), move |start, _| Answer::of_members(start.with_day(1) == Some(month)))
+    Question::to_starters(month_name(month), move |start, _| Observation::of_members(start.with_day(1) == Some(month)))
 }
 
 #[cfg(test)]
@@ -66,9 +66,15 @@ mod tests {
     #[test]
     fn everyone_was_referred_and_those_with_a_start_started() {
         let (never, march) = (person(None), person(Some("2018-03-31")));
-        assert_eq!([&never, &march].map(|one| answer(&REFERRED, "", &unobserved(one))), [Answer::Yes, Answer::Yes]);
-        assert_eq!([&never, &march].map(|one| answer(&STARTED, "", &unobserved(one))), [Answer::No, Answer::Yes]);
-        assert_eq!(answer(&STARTS_IN_MONTH, "2018-03", &unobserved(&march)), Answer::Yes);
-        assert_eq!(started_in("2018-04-01".parse().unwrap()).answer(&unobserved(&march)), Answer::Outside);
+        assert_eq!(
+            [&never, &march].map(|one| answer(&REFERRED, "", &unobserved(one))),
+            [Observation::Yes, Observation::Yes]
+        );
+        assert_eq!(
+            [&never, &march].map(|one| answer(&STARTED, "", &unobserved(one))),
+            [Observation::No, Observation::Yes]
+        );
+        assert_eq!(answer(&STARTS_IN_MONTH, "2018-03", &unobserved(&march)), Observation::Yes);
+        assert_eq!(started_in("2018-04-01".parse().unwrap()).answer(&unobserved(&march)), Observation::Outside);
     }
 }

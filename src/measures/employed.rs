@@ -2,9 +2,9 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::measure::{CountSource, Kind, Measure, Repeats, Threshold};
+use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
 use super::month_name;
-use super::question::Question;
+use super::predicate::Question;
 use crate::domain::day::{add_days, add_months};
 use crate::evidence::DayStatus;
 use crate::observations::facts::PersonFacts;
@@ -30,9 +30,9 @@ pub const EMPLOYED_WEEK: Measure = Measure {
     denominator: OF_STARTERS,
     period: WEEK,
     source: COVER,
-    kind: Kind::Rate,
+    kind: MeasureKind::Rate,
     counts: CountSource::Questions(|_, _| by_week(is_employed)),
-    threshold: Threshold::InAndOut,
+    threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
 };
 
@@ -44,9 +44,9 @@ pub const EMPLOYED_16_WEEK: Measure = Measure {
     denominator: OF_STARTERS,
     period: WEEK,
     source: HOURS,
-    kind: Kind::Rate,
+    kind: MeasureKind::Rate,
     counts: CountSource::Questions(|_, _| by_week(is_at_hours)),
-    threshold: Threshold::InAndOut,
+    threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
 };
 
@@ -58,9 +58,9 @@ pub const EMPLOYED_MONTH: Measure = Measure {
     denominator: OF_REGISTER,
     period: "month",
     source: COVER,
-    kind: Kind::Rate,
+    kind: MeasureKind::Rate,
     counts: CountSource::Questions(|scope, _| by_month(scope, is_employed)),
-    threshold: Threshold::InAndOut,
+    threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
 };
 
@@ -72,9 +72,9 @@ pub const EMPLOYED_16_MONTH: Measure = Measure {
     denominator: OF_REGISTER,
     period: "month",
     source: HOURS,
-    kind: Kind::Rate,
+    kind: MeasureKind::Rate,
     counts: CountSource::Questions(|scope, _| by_month(scope, is_at_hours)),
-    threshold: Threshold::InAndOut,
+    threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
 };
 
@@ -119,17 +119,17 @@ fn months(first: NaiveDate, last: NaiveDate) -> Vec<NaiveDate> {
 mod tests {
     use super::super::testing::{answer, person, unobserved, worked};
     use super::*;
-    use crate::measures::Answer;
+    use crate::measures::Observation;
 
     #[test]
     fn a_week_opens_on_the_weekday_of_the_start() {
         let person = person(Some("2018-03-01"));
         let facts = worked(&person, &[("2018-03-14", "2018-03-14", DayStatus::Below)]);
         let weeks = ["0", "1", "2"].map(|week| answer(&EMPLOYED_WEEK, week, &facts));
-        assert_eq!(weeks, [Answer::No, Answer::Yes, Answer::No]);
-        assert_eq!(answer(&EMPLOYED_16_WEEK, "1", &facts), Answer::No);
-        assert_eq!(answer(&EMPLOYED_MONTH, "2018-03", &facts), Answer::Yes);
-        assert_eq!(answer(&EMPLOYED_16_MONTH, "2018-03", &facts), Answer::No);
+        assert_eq!(weeks, [Observation::No, Observation::Yes, Observation::No]);
+        assert_eq!(answer(&EMPLOYED_16_WEEK, "1", &facts), Observation::No);
+        assert_eq!(answer(&EMPLOYED_MONTH, "2018-03", &facts), Observation::Yes);
+        assert_eq!(answer(&EMPLOYED_16_MONTH, "2018-03", &facts), Observation::No);
     }
 
     #[test]
@@ -138,7 +138,7 @@ mod tests {
         let facts = worked(&person, &[]);
         // Week -9 opens on 28 December 2017.
         let weeks = ["-9", "-8"].map(|week| answer(&EMPLOYED_WEEK, week, &facts));
-        assert_eq!(weeks, [Answer::NotObserved, Answer::No]);
-        assert_eq!(answer(&EMPLOYED_WEEK, "0", &unobserved(&person)), Answer::NotObserved);
+        assert_eq!(weeks, [Observation::NotObserved, Observation::No]);
+        assert_eq!(answer(&EMPLOYED_WEEK, "0", &unobserved(&person)), Observation::NotObserved);
     }
 }

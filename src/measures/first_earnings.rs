@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::STARTED_PEOPLE;
-use super::measure::{CountSource, Kind, Measure, Repeats, Threshold};
-use super::question::{Answer, Question};
+use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
+use super::predicate::{Observation, Question};
 use crate::domain::day::add_days;
 use crate::observations::facts::PersonFacts;
 
@@ -20,15 +20,15 @@ pub const FIRST_EARNINGS_MATURED: Measure = Measure {
     denominator: "people whose start + 364 + 62 days is on or before the cut-off",
     period: "",
     source: "Restart evaluation: first earnings are a stage of their own",
-    kind: Kind::Rate,
+    kind: MeasureKind::Rate,
     counts: CountSource::Questions(|scope, _| {
         let latest = scope.latest_matured_start(DAYS);
         let answer = move |start, facts: &PersonFacts<'_>| {
-            if start <= latest { earned(start, facts).into() } else { Answer::Outside }
+            if start <= latest { earned(start, facts).into() } else { Observation::Outside }
         };
         vec![Question::to_starters("", answer)]
     }),
-    threshold: Threshold::InAndOut,
+    threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
 };
 
@@ -40,9 +40,9 @@ pub const FIRST_EARNINGS_FULL: Measure = Measure {
     denominator: STARTED_PEOPLE,
     period: "",
     source: "Restart evaluation: both denominators side by side",
-    kind: Kind::Rate,
+    kind: MeasureKind::Rate,
     counts: CountSource::Questions(|_, _| vec![Question::to_starters("", earned)]),
-    threshold: Threshold::InAndOut,
+    threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
 };
 
@@ -63,15 +63,15 @@ mod tests {
             let facts = PersonFacts { paydays: vec![day(payday)], ..worked(&person, &[]) };
             answer(&FIRST_EARNINGS_FULL, "", &facts)
         };
-        assert_eq!(["2018-02-28", "2018-03-01"].map(paid_on), [Answer::No, Answer::Yes]);
-        assert_eq!(["2019-02-27", "2019-02-28"].map(paid_on), [Answer::Yes, Answer::No]);
-        assert_eq!(answer(&FIRST_EARNINGS_FULL, "", &unobserved(&person)), Answer::NotObserved);
+        assert_eq!(["2018-02-28", "2018-03-01"].map(paid_on), [Observation::No, Observation::Yes]);
+        assert_eq!(["2019-02-27", "2019-02-28"].map(paid_on), [Observation::Yes, Observation::No]);
+        assert_eq!(answer(&FIRST_EARNINGS_FULL, "", &unobserved(&person)), Observation::NotObserved);
     }
 
     #[test]
     fn a_start_without_time_for_its_pay_is_outside_the_matured_cohort() {
         // 364 and 62 days before the cut-off of 7 February 2020.
         let of = |start: &str| answer(&FIRST_EARNINGS_MATURED, "", &worked(&person(Some(start)), &[]));
-        assert_eq!(["2018-12-08", "2018-12-09"].map(of), [Answer::No, Answer::Outside]);
+        assert_eq!(["2018-12-08", "2018-12-09"].map(of), [Observation::No, Observation::Outside]);
     }
 }

@@ -2,8 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::measure::{CountSource, Kind, Measure, Repeats, Threshold};
-use super::question::{Answer, Question};
+use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
+use super::predicate::{Observation, Question};
 use crate::domain::day::{add_days, add_months};
 use crate::observations::facts::PersonFacts;
 use crate::observations::work_history::is_employed;
@@ -16,18 +16,18 @@ pub const SUSTAINED_FIVE_OF_SIX_MONTHS: Measure = Measure {
     denominator: "people who started before that October and are observed in all six months",
     period: "the winter",
     source: "as in Longitudinal Education Outcomes: sustained employment is a payment in five of six months",
-    kind: Kind::Rate,
+    kind: MeasureKind::Rate,
     counts: CountSource::Questions(|scope, _| {
         let years = scope.observed.from.year()..scope.observed.to.year();
         years.filter_map(|year| Some(of_winter(year, NaiveDate::from_ymd_opt(year, 10, 1)?))).collect()
     }),
-    threshold: Threshold::InAndOut,
+    threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
 };
 
 fn of_winter(year: i32, october: NaiveDate) -> Question {
     Question::to_starters(format!("{year}-{:02}", (year + 1) % 100), move |start, facts| {
-        if start < october { five_of_six(facts, october).into() } else { Answer::Outside }
+        if start < october { five_of_six(facts, october).into() } else { Observation::Outside }
     })
 }
 
@@ -53,8 +53,8 @@ mod tests {
             let days = [("2018-10-31", last, DayStatus::Below)];
             answer(&SUSTAINED_FIVE_OF_SIX_MONTHS, "2018-19", &worked(&person, &days))
         };
-        assert_eq!(of("2018-03-01", "2019-02-01"), Answer::Yes);
-        assert_eq!(of("2018-03-01", "2019-01-31"), Answer::No);
-        assert_eq!(of("2018-10-01", "2019-02-01"), Answer::Outside);
+        assert_eq!(of("2018-03-01", "2019-02-01"), Observation::Yes);
+        assert_eq!(of("2018-03-01", "2019-01-31"), Observation::No);
+        assert_eq!(of("2018-10-01", "2019-02-01"), Observation::Outside);
     }
 }

@@ -1,6 +1,6 @@
 //! The type of a measure: everything that must be said of it.
 
-use super::question::Question;
+use super::predicate::Question;
 use crate::observations::person::Person;
 use crate::observations::scope::Scope;
 
@@ -22,11 +22,11 @@ pub struct Measure {
     /// Where the definition comes from.
     pub source: &'static str,
     /// What kind of figure it is.
-    pub kind: Kind,
+    pub kind: MeasureKind,
     /// Where its counts come from.
     pub counts: CountSource,
     /// Which of its counts must not be small.
-    pub threshold: Threshold,
+    pub threshold: SuppressionThreshold,
     /// Which measure publishes the same counts.
     pub repeats: Repeats,
 }
@@ -48,7 +48,7 @@ impl Measure {
 
 /// What kind of figure a measure is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum MeasureKind {
     /// A number of people.
     Count,
     /// A share of people, with Wilson's interval.
@@ -63,7 +63,7 @@ pub enum Kind {
     Cost,
 }
 
-impl Kind {
+impl MeasureKind {
     /// How the figure is worked out.
     pub const fn formula(self) -> &'static str {
         match self {
@@ -97,7 +97,7 @@ pub enum CountSource {
 
 /// Which counts of a measure must not be below the threshold of the disclosure profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Threshold {
+pub enum SuppressionThreshold {
     /// The people of the group. Enough where being counted is all that is told of a person.
     Group,
     /// The people of the group, those of them who are counted, and those who are not.

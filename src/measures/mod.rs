@@ -14,7 +14,7 @@ mod measure;
 pub mod out_of_work;
 pub mod outcome;
 pub mod paid_on;
-mod question;
+mod predicate;
 #[cfg(test)]
 mod testing;
 pub mod volume;
@@ -22,8 +22,8 @@ pub mod weeks_in_work;
 
 use chrono::{Datelike, NaiveDate};
 
-pub use measure::{CountSource, Kind, Measure, Repeats, Threshold};
-pub use question::{Answer, Question};
+pub use measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
+pub use predicate::{Observation, Question};
 
 use crate::observations::person::Person;
 use crate::observations::scope::Scope;
@@ -128,8 +128,8 @@ mod tests {
 
     #[test]
     fn a_share_is_withheld_for_few_in_it_and_for_few_out_of_it() {
-        let of_people = |measure: &&Measure| matches!(measure.kind, Kind::Rate | Kind::Change);
-        assert!(MEASURES.iter().filter(of_people).all(|measure| measure.threshold == Threshold::InAndOut));
+        let of_people = |measure: &&Measure| matches!(measure.kind, MeasureKind::Rate | MeasureKind::Change);
+        assert!(MEASURES.iter().filter(of_people).all(|measure| measure.threshold == SuppressionThreshold::InAndOut));
     }
 
     #[test]

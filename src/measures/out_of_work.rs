@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::measure::{CountSource, Kind, Measure, Repeats, Threshold};
-use super::question::{Answer, Question};
+use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
+use super::predicate::{Observation, Question};
 use crate::domain::day::add_days;
 use crate::observations::facts::PersonFacts;
 use crate::observations::work_history::is_employed;
@@ -16,9 +16,9 @@ pub const OUT_OF_WORK_AT_START: Measure = Measure {
     denominator: "people who started and are observed on that day",
     period: "",
     source: "IPS Grow counts only people out of work at the start",
-    kind: Kind::Rate,
+    kind: MeasureKind::Rate,
     counts: CountSource::Questions(|_, _| vec![Question::to_starters("", is_out_of_work)]),
-    threshold: Threshold::InAndOut,
+    threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
 };
 
@@ -30,9 +30,9 @@ pub const FIRST_JOB_OF_OUT_OF_WORK: Measure = Measure {
     denominator: "people out of work at the start and observed on all the days",
     period: "",
     source: "IPS Grow; its benchmark is 40%",
-    kind: Kind::Rate,
+    kind: MeasureKind::Rate,
     counts: CountSource::Questions(|_, _| vec![Question::to_starters("", first_job)]),
-    threshold: Threshold::InAndOut,
+    threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
 };
 
@@ -40,11 +40,11 @@ fn is_out_of_work(start: NaiveDate, facts: &PersonFacts<'_>) -> Option<bool> {
     facts.any_day(start, start, is_employed).map(|is_employed| !is_employed)
 }
 
-fn first_job(start: NaiveDate, facts: &PersonFacts<'_>) -> Answer {
+fn first_job(start: NaiveDate, facts: &PersonFacts<'_>) -> Observation {
     match is_out_of_work(start, facts) {
         Some(true) => facts.any_day(add_days(start, 1), add_days(start, 7 * 52), is_employed).into(),
-        Some(false) => Answer::Outside,
-        None => Answer::NotObserved,
+        Some(false) => Observation::Outside,
+        None => Observation::NotObserved,
     }
 }
 
@@ -61,11 +61,11 @@ mod tests {
             let facts = worked(&person, &[(first, first, DayStatus::Below)]);
             [answer(&OUT_OF_WORK_AT_START, "", &facts), answer(&FIRST_JOB_OF_OUT_OF_WORK, "", &facts)]
         };
-        assert_eq!(of("2018-03-01"), [Answer::No, Answer::Outside]);
-        assert_eq!(of("2018-03-02"), [Answer::Yes, Answer::Yes]);
+        assert_eq!(of("2018-03-01"), [Observation::No, Observation::Outside]);
+        assert_eq!(of("2018-03-02"), [Observation::Yes, Observation::Yes]);
         // 52 weeks from the day after the start.
-        assert_eq!(of("2019-02-28"), [Answer::Yes, Answer::Yes]);
-        assert_eq!(of("2019-03-01"), [Answer::Yes, Answer::No]);
-        assert_eq!(answer(&FIRST_JOB_OF_OUT_OF_WORK, "", &unobserved(&person)), Answer::NotObserved);
+        assert_eq!(of("2019-02-28"), [Observation::Yes, Observation::Yes]);
+        assert_eq!(of("2019-03-01"), [Observation::Yes, Observation::No]);
+        assert_eq!(answer(&FIRST_JOB_OF_OUT_OF_WORK, "", &unobserved(&person)), Observation::NotObserved);
     }
 }

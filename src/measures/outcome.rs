@@ -1,8 +1,8 @@
 //! The scheme's outcomes: met by evidence, claimed, left unclaimed, held against targets, and tried under other terms.
 
 use super::STARTED_PEOPLE;
-use super::measure::{CountSource, Kind, Measure, Repeats, Threshold};
-use super::question::{Answer, Question};
+use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
+use super::predicate::{Observation, Question};
 use crate::observations::facts::{OutcomeFound, PersonFacts};
 use crate::observations::scope::Scope;
 
@@ -21,11 +21,11 @@ pub const OUTCOME_BY_EVIDENCE_MATURED: Measure = Measure {
     denominator: MATURED,
     period: PERIOD,
     source: RULEBOOK,
-    kind: Kind::Rate,
+    kind: MeasureKind::Rate,
     counts: CountSource::Questions(|scope, _| {
         outcomes(scope).map(|(place, id)| of_matured(scope, id, place, move |facts| facts.meets(place))).collect()
     }),
-    threshold: Threshold::InAndOut,
+    threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
 };
 
@@ -37,11 +37,11 @@ pub const OUTCOME_BY_EVIDENCE_FULL: Measure = Measure {
     denominator: STARTED_PEOPLE,
     period: PERIOD,
     source: RULEBOOK,
-    kind: Kind::Rate,
+    kind: MeasureKind::Rate,
     counts: CountSource::Questions(|scope, _| {
         outcomes(scope).map(|(place, id)| Question::to_starters(id, move |_, facts| facts.meets(place))).collect()
     }),
-    threshold: Threshold::InAndOut,
+    threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
 };
 
@@ -53,9 +53,9 @@ pub const OUTCOME_BY_CLAIM: Measure = Measure {
     denominator: "all claims of the outcome in the run",
     period: PERIOD,
     source: OF_RUN,
-    kind: Kind::Rate,
+    kind: MeasureKind::Rate,
     counts: CountSource::Claims,
-    threshold: Threshold::InAndOut,
+    threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
 };
 
@@ -67,17 +67,17 @@ pub const UNCLAIMED_OUTCOME: Measure = Measure {
     denominator: "people whose payments meet the outcome",
     period: PERIOD,
     source: OF_RUN,
-    kind: Kind::Rate,
+    kind: MeasureKind::Rate,
     counts: CountSource::Questions(|scope, _| {
         let unclaimed = |(place, id): (usize, &str)| {
             Question::to_starters(id, move |_, facts| match facts.outcomes.get(place) {
                 Some(OutcomeFound { achieved_on: Some(_), is_claimed }) => Some(!is_claimed).into(),
-                Some(OutcomeFound { achieved_on: None, .. }) | None => Answer::Outside,
+                Some(OutcomeFound { achieved_on: None, .. }) | None => Observation::Outside,
             })
         };
         outcomes(scope).filter(|_| scope.has_claims).map(unclaimed).collect()
     }),
-    threshold: Threshold::InAndOut,
+    threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
 };
 
@@ -89,9 +89,9 @@ pub const TARGET: Measure = Measure {
     denominator: MATURED,
     period: PERIOD,
     source: "the scheme's targets; met where the whole interval reaches the target, missed where none of it does",
-    kind: Kind::Rate,
+    kind: MeasureKind::Rate,
     counts: CountSource::Targets(&OUTCOME_BY_EVIDENCE_MATURED),
-    threshold: Threshold::InAndOut,
+    threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::SamePeriod(&OUTCOME_BY_EVIDENCE_MATURED),
 };
 
@@ -103,7 +103,7 @@ pub const SENSITIVITY: Measure = Measure {
     denominator: MATURED,
     period: "the change: hours a week, days of break more within the window, days within which the job must start",
     source: "ours: how much hangs on a term; bands cannot tell hours within a band apart",
-    kind: Kind::Rate,
+    kind: MeasureKind::Rate,
     counts: CountSource::Questions(|scope, _| {
         let Some(sensitivity) = &scope.sensitivity else { return Vec::new() };
         let changes = sensitivity.changes.iter().enumerate();
@@ -112,7 +112,7 @@ pub const SENSITIVITY: Measure = Measure {
         };
         changes.map(tried).collect()
     }),
-    threshold: Threshold::InAndOut,
+    threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
 };
 
@@ -129,7 +129,10 @@ fn of_matured(
     met: impl Fn(&PersonFacts<'_>) -> Option<bool> + Send + Sync + 'static,
 ) -> Question {
     let latest = scope.latest_matured_start(scope.window_days(outcome));
-    Question::to_starters(period, move |start, facts| if start <= latest { met(facts).into() } else { Answer::Outside })
+    Question::to_starters(
+        period,
+        move |start, facts| if start <= latest { met(facts).into() } else { Observation::Outside },
+    )
 }
 
 #[cfg(test)]
@@ -146,12 +149,15 @@ mod tests {
         };
         // 91 and 62 days before the cut-off of 7 February 2020.
         let starts = ["2019-09-07", "2019-09-08"];
-        assert_eq!(starts.map(|start| met(start, &OUTCOME_BY_EVIDENCE_FULL)), [Answer::Yes, Answer::Yes]);
-        assert_eq!(starts.map(|start| met(start, &OUTCOME_BY_EVIDENCE_MATURED)), [Answer::Yes, Answer::Outside]);
+        assert_eq!(starts.map(|start| met(start, &OUTCOME_BY_EVIDENCE_FULL)), [Observation::Yes, Observation::Yes]);
+        assert_eq!(
+            starts.map(|start| met(start, &OUTCOME_BY_EVIDENCE_MATURED)),
+            [Observation::Yes, Observation::Outside]
+        );
         let person = person(Some("2018-03-01"));
-        assert_eq!(answer(&OUTCOME_BY_EVIDENCE_FULL, "sustained", &unobserved(&person)), Answer::NotObserved);
+        assert_eq!(answer(&OUTCOME_BY_EVIDENCE_FULL, "sustained", &unobserved(&person)), Observation::NotObserved);
         let tried = PersonFacts { met_under_changes: vec![true], ..worked(&person, &[]) };
-        assert_eq!(answer(&SENSITIVITY, "14 hours", &tried), Answer::Yes);
+        assert_eq!(answer(&SENSITIVITY, "14 hours", &tried), Observation::Yes);
     }
 
     #[test]
@@ -163,6 +169,9 @@ mod tests {
             answer(&UNCLAIMED_OUTCOME, "sustained", &facts)
         };
         let on = Some(day("2018-08-01"));
-        assert_eq!([of(on, false), of(on, true), of(None, false)], [Answer::Yes, Answer::No, Answer::Outside]);
+        assert_eq!(
+            [of(on, false), of(on, true), of(None, false)],
+            [Observation::Yes, Observation::No, Observation::Outside]
+        );
     }
 }

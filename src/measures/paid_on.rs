@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::measure::{CountSource, Kind, Measure, Repeats, Threshold};
-use super::question::{Answer, Question};
+use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
+use super::predicate::{Observation, Question};
 use crate::domain::day::age_on;
 use crate::evidence::DayStatus;
 use crate::observations::facts::PersonFacts;
@@ -17,7 +17,7 @@ pub const PAID_EMPLOYMENT_ON: Measure = Measure {
     denominator: "people of 18 to 64 in the register on that date and observed on it",
     period: "date and hours",
     source: "as ASCOF 1E: hours of all jobs together; one person counted once",
-    kind: Kind::Rate,
+    kind: MeasureKind::Rate,
     counts: CountSource::Questions(|scope, _| {
         let questions = |day: &NaiveDate| {
             let day = *day;
@@ -27,7 +27,7 @@ pub const PAID_EMPLOYMENT_ON: Measure = Measure {
         };
         scope.on.iter().flat_map(questions).collect()
     }),
-    threshold: Threshold::InAndOut,
+    threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
 };
 
@@ -39,10 +39,10 @@ const HOURS: [(&str, fn(DayStatus) -> bool); 4] = [
     ("hours_unknown", DayStatus::is_unknown),
 ];
 
-fn paid_on(day: NaiveDate, paid: fn(DayStatus) -> bool, facts: &PersonFacts<'_>) -> Answer {
+fn paid_on(day: NaiveDate, paid: fn(DayStatus) -> bool, facts: &PersonFacts<'_>) -> Observation {
     let age = age_on(day, facts.person.whose.date_of_birth.0);
     if !(18..=64).contains(&age) || day < facts.person.referred {
-        return Answer::Outside;
+        return Observation::Outside;
     }
     facts.any_day(day, day, paid).into()
 }
@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn hours_are_those_of_the_day() {
-        use Answer::{No, Yes};
+        use Observation::{No, Yes};
 
         let person = person(None);
         let of = |status| {
@@ -76,10 +76,10 @@ mod tests {
             let scope = Scope { on: vec![day(on)], ..scope() };
             answer_in(&scope, &PAID_EMPLOYMENT_ON, &format!("{on} any"), &worked(person, &[]))
         };
-        assert_eq!(["2018-01-31", "2018-02-01"].map(|on| of(&person, on)), [Answer::Outside, Answer::No]);
+        assert_eq!(["2018-01-31", "2018-02-01"].map(|on| of(&person, on)), [Observation::Outside, Observation::No]);
         person.whose.date_of_birth = crate::domain::Masked(day("2001-06-15"));
-        assert_eq!(["2019-06-14", "2019-06-15"].map(|on| of(&person, on)), [Answer::Outside, Answer::No]);
+        assert_eq!(["2019-06-14", "2019-06-15"].map(|on| of(&person, on)), [Observation::Outside, Observation::No]);
         person.whose.date_of_birth = crate::domain::Masked(day("1954-06-15"));
-        assert_eq!(["2019-06-14", "2019-06-15"].map(|on| of(&person, on)), [Answer::No, Answer::Outside]);
+        assert_eq!(["2019-06-14", "2019-06-15"].map(|on| of(&person, on)), [Observation::No, Observation::Outside]);
     }
 }

@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::{Answer, CountSource, Measure};
+use super::{CountSource, Measure, Observation};
 use crate::domain::{EmployerRef, Masked};
 use crate::evidence::employed::Employed;
-use crate::evidence::{DayStatus, Whose};
+use crate::evidence::{DayStatus, PersonParticulars};
 use crate::observations::facts::{OutcomeFound, PersonFacts};
 use crate::observations::person::Person;
 use crate::observations::scope::{OutcomeInScope, Scope, Sensitivity};
@@ -34,7 +34,7 @@ pub(super) fn person(start: Option<&str>) -> Person {
     Person {
         participants: vec!["P1".into()],
         stem: None,
-        whose: Whose { name: None, date_of_birth: Masked(day("1990-01-15")), suffix: None },
+        whose: PersonParticulars { name: None, date_of_birth: Masked(day("1990-01-15")), suffix: None },
         referred: day("2018-02-01"),
         start: start.map(day),
         levels: Vec::new(),
@@ -63,7 +63,7 @@ pub(super) fn worked<'p>(person: &'p Person, days: &[(&str, &str, DayStatus)]) -
 }
 
 /// What a person answers to the question of a measure for a period.
-pub(super) fn answer_in(scope: &Scope, measure: &Measure, period: &str, facts: &PersonFacts<'_>) -> Answer {
+pub(super) fn answer_in(scope: &Scope, measure: &Measure, period: &str, facts: &PersonFacts<'_>) -> Observation {
     let CountSource::Questions(questions) = measure.counts else { panic!("{} asks nobody", measure.name) };
     let questions = questions(scope, std::slice::from_ref(facts.person));
     let question = questions.iter().find(|question| question.period == period);
@@ -71,6 +71,6 @@ pub(super) fn answer_in(scope: &Scope, measure: &Measure, period: &str, facts: &
 }
 
 /// As [`answer_in`], in the scope of [`scope`].
-pub(super) fn answer(measure: &Measure, period: &str, facts: &PersonFacts<'_>) -> Answer {
+pub(super) fn answer(measure: &Measure, period: &str, facts: &PersonFacts<'_>) -> Observation {
     answer_in(&scope(), measure, period, facts)
 }

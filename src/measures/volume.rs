@@ -1,8 +1,8 @@
 //! Volumes: referrals and starts beside the number of people that the scheme expects.
 
 use super::demand::STARTED;
-use super::measure::{CountSource, Kind, Measure, Repeats, Threshold};
-use super::question::{Answer, Question};
+use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
+use super::predicate::{Observation, Question};
 use crate::observations::volumes::ProgrammeYear;
 
 const EXPECTED: &str = "the volume of a year, or what of it falls into a year that was not whole; by contract the volume of an \
@@ -18,15 +18,17 @@ pub const REFERRALS_OF_VOLUME: Measure = Measure {
     denominator: EXPECTED,
     period: PERIOD,
     source: SOURCE,
-    kind: Kind::Volume,
+    kind: MeasureKind::Volume,
     counts: CountSource::Questions(|scope, _| {
         let question = |year: &ProgrammeYear| {
             let days = year.first..=year.last;
-            Question::to_everyone(year.name(), move |facts| Answer::of_members(days.contains(&facts.person.referred)))
+            Question::to_everyone(year.name(), move |facts| {
+                Observation::of_members(days.contains(&facts.person.referred))
+            })
         };
         scope.years.iter().map(question).collect()
     }),
-    threshold: Threshold::Group,
+    threshold: SuppressionThreshold::Group,
     repeats: Repeats::Nothing,
 };
 
@@ -38,15 +40,15 @@ pub const STARTS_OF_VOLUME: Measure = Measure {
     denominator: EXPECTED,
     period: PERIOD,
     source: SOURCE,
-    kind: Kind::Volume,
+    kind: MeasureKind::Volume,
     counts: CountSource::Questions(|scope, _| {
         let question = |year: &ProgrammeYear| {
             let days = year.first..=year.last;
-            Question::to_starters(year.name(), move |start, _| Answer::of_members(days.contains(&start)))
+            Question::to_starters(year.name(), move |start, _| Observation::of_members(days.contains(&start)))
         };
         scope.years.iter().map(question).collect()
     }),
-    threshold: Threshold::Group,
+    threshold: SuppressionThreshold::Group,
     // A programme has few years, so that their sum tells how many started.
     repeats: Repeats::OnePeriod(&STARTED, ""),
 };
@@ -67,10 +69,10 @@ mod tests {
             let person = person(Some(start));
             answer_in(&scope, &STARTS_OF_VOLUME, "2017-11-01 to 2018-10-31", &unobserved(&person))
         };
-        assert_eq!(["2017-10-31", "2017-11-01"].map(of), [Answer::Outside, Answer::Yes]);
-        assert_eq!(["2018-10-31", "2018-11-01"].map(of), [Answer::Yes, Answer::Outside]);
+        assert_eq!(["2017-10-31", "2017-11-01"].map(of), [Observation::Outside, Observation::Yes]);
+        assert_eq!(["2018-10-31", "2018-11-01"].map(of), [Observation::Yes, Observation::Outside]);
         let never = person(None);
         let referred = answer_in(&scope, &REFERRALS_OF_VOLUME, "2017-11-01 to 2018-10-31", &unobserved(&never));
-        assert_eq!(referred, Answer::Yes);
+        assert_eq!(referred, Observation::Yes);
     }
 }

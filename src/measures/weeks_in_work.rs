@@ -1,8 +1,8 @@
 //! Weeks in work in the year after the start.
 
 use super::OURS;
-use super::measure::{CountSource, Kind, Measure, Repeats, Threshold};
-use super::question::Question;
+use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
+use super::predicate::Question;
 
 const OBSERVED: &str = "people who started and are observed on all their days";
 
@@ -14,9 +14,9 @@ pub const WEEKS_IN_WORK: Measure = Measure {
     denominator: OBSERVED,
     period: "mean, lower_quartile, median, upper_quartile",
     source: OURS,
-    kind: Kind::Weeks,
+    kind: MeasureKind::Weeks,
     counts: CountSource::WeeksInWork,
-    threshold: Threshold::Group,
+    threshold: SuppressionThreshold::Group,
     repeats: Repeats::Nothing,
 };
 
@@ -28,11 +28,11 @@ pub const THIRTEEN_WEEKS_OR_MORE: Measure = Measure {
     denominator: OBSERVED,
     period: "",
     source: OURS,
-    kind: Kind::Rate,
+    kind: MeasureKind::Rate,
     counts: CountSource::Questions(|_, _| {
         vec![Question::to_starters("", |_, facts| facts.weeks_in_work().map(|weeks| 13 <= weeks))]
     }),
-    threshold: Threshold::InAndOut,
+    threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
 };
 
@@ -41,7 +41,7 @@ mod tests {
     use super::super::testing::{answer, person, worked};
     use super::*;
     use crate::evidence::DayStatus;
-    use crate::measures::Answer;
+    use crate::measures::Observation;
 
     #[test]
     fn thirteen_weeks_are_enough_and_twelve_are_not() {
@@ -49,6 +49,6 @@ mod tests {
             let person = person(Some("2018-03-01"));
             answer(&THIRTEEN_WEEKS_OR_MORE, "", &worked(&person, &[("2018-03-01", last, DayStatus::Below)]))
         };
-        assert_eq!(["2018-05-23", "2018-05-24"].map(of), [Answer::No, Answer::Yes]);
+        assert_eq!(["2018-05-23", "2018-05-24"].map(of), [Observation::No, Observation::Yes]);
     }
 }

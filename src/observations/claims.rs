@@ -6,14 +6,14 @@ use std::path::Path;
 use arrow::array::AsArray;
 use chrono::NaiveDate;
 
-use super::person::{Dimension, Group};
+use super::person::{Dimension, GroupKey};
 use crate::error::{InputError, RunError};
 use crate::judge::Verdict;
 use crate::reopen::each_batch;
 use crate::verify::verify;
 
 /// Claims by outcome and group.
-pub type ByGroup = BTreeMap<(String, Group), ClaimsByVerdict>;
+pub type ClaimsByGroup = BTreeMap<(String, GroupKey), ClaimsByVerdict>;
 
 /// Claims of one outcome by verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -46,7 +46,7 @@ pub struct UnclaimedOutcome {
 
 /// The claims of a run.
 #[derive(Debug)]
-pub struct Claims {
+pub struct RunClaims {
     fingerprint: String,
     /// Participant and outcome.
     claimed: BTreeSet<(String, String)>,
@@ -54,7 +54,7 @@ pub struct Claims {
     counts: BTreeMap<(String, String), ClaimsByVerdict>,
 }
 
-impl Claims {
+impl RunClaims {
     /// Reads a run of this scheme, after it is verified.
     ///
     /// # Errors
@@ -108,8 +108,8 @@ impl Claims {
     }
 
     /// The claims by verdict, of everyone and of each contract where that is asked for: a claim names no other group.
-    pub fn by_group(&self, by: &[Dimension]) -> ByGroup {
-        let mut groups = ByGroup::new();
+    pub fn by_group(&self, by: &[Dimension]) -> ClaimsByGroup {
+        let mut groups = ClaimsByGroup::new();
         for ((outcome, contract), claimed) in &self.counts {
             let of_contract = by.contains(&Dimension::Contract).then(|| Some((Dimension::Contract, contract.clone())));
             for group in of_contract.into_iter().chain([None]) {

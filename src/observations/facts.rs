@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use super::claims::{Claims, UnclaimedOutcome};
+use super::claims::{RunClaims, UnclaimedOutcome};
 use super::outcomes;
 use super::person::Person;
 use super::scope::Scope;
@@ -12,8 +12,8 @@ use crate::domain::{Hours, Payment};
 use crate::evidence::employed::{Employment, employment};
 use crate::evidence::identity::Comparison;
 use crate::evidence::{DayStatus, Identity};
-use crate::judge::Law;
-use crate::matching::Payments;
+use crate::judge::DecisionContext;
+use crate::matching::PaymentsByStem;
 use crate::scheme;
 
 /// The hours a week that rates distinguish.
@@ -95,13 +95,13 @@ impl PersonFacts<'_> {
 #[derive(Debug, Clone, Copy)]
 pub struct FactSources<'a> {
     /// The scheme, the wages and the cut-off.
-    pub law: &'a Law,
+    pub context: &'a DecisionContext,
     /// What the rates are taken over.
     pub scope: &'a Scope,
     /// Everyone's payments.
-    pub payments: &'a Payments,
+    pub payments: &'a PaymentsByStem,
     /// The claims of a run, where one is given.
-    pub claims: Option<&'a Claims>,
+    pub claims: Option<&'a RunClaims>,
 }
 
 impl FactSources<'_> {
@@ -111,7 +111,7 @@ impl FactSources<'_> {
         let shown = self.employment(person, &payments);
         let has_payments_of_another = shown.as_ref().is_some_and(are_of_another);
         let own = shown.filter(|_| !has_payments_of_another);
-        let outcomes = &self.law.scheme.outcomes;
+        let outcomes = &self.context.scheme.outcomes;
         PersonFacts {
             person,
             history: own.as_ref().map(|own| WorkHistory::new(&own.employers, self.scope.observed)),
@@ -129,17 +129,18 @@ impl FactSources<'_> {
         own: Option<&Employment>,
         payments: &[Payment],
     ) -> OutcomeFound {
-        let claimed = |claims: &Claims| person.participants.iter().any(|id| claims.has(id, &outcome.id));
+        let claimed = |claims: &RunClaims| person.participants.iter().any(|id| claims.has(id, &outcome.id));
         OutcomeFound {
-            achieved_on: own.and_then(|own| outcomes::achieved(self.law, outcome, person, own, payments)),
+            achieved_on: own.and_then(|own| outcomes::achieved(self.context, outcome, person, own, payments)),
             is_claimed: self.claims.is_some_and(claimed),
         }
     }
 
     fn under_changes(&self, person: &Person, own: &Employment, payments: &[Payment]) -> Vec<bool> {
         let Some(sensitivity) = &self.scope.sensitivity else { return Vec::new() };
-        let Some(outcome) = self.law.scheme.outcomes.get(sensitivity.outcome) else { return Vec::new() };
-        let met = |(_, change)| outcomes::achieved_under(self.law, outcome, person, own, payments, change).is_some();
+        let Some(outcome) = self.context.scheme.outcomes.get(sensitivity.outcome) else { return Vec::new() };
+        let met =
+            |(_, change)| outcomes::achieved_under(self.context, outcome, person, own, payments, change).is_some();
         outcomes::changes().into_iter().map(met).collect()
     }
 

@@ -5,26 +5,26 @@ use chrono::NaiveDate;
 use super::person::Person;
 use crate::domain::{Hours, Payment};
 use crate::evidence::employed::Employment;
-use crate::evidence::{self, Asked, EarningsQuestion, Question};
-use crate::judge::Law;
+use crate::evidence::{self, DaysQuestion, EarningsQuestion, EvidenceTerms};
+use crate::judge::DecisionContext;
 use crate::scheme::{DayTerms, Outcome, OutcomeKind};
 
 /// The day on which a person's payments meet an outcome, if they do.
 ///
 /// A job outcome is tried from each employer's first covered day on or after the start; the earliest day counts.
 pub fn achieved(
-    law: &Law,
+    context: &DecisionContext,
     outcome: &Outcome,
     person: &Person,
     found: &Employment,
     payments: &[Payment],
 ) -> Option<NaiveDate> {
-    achieved_under(law, outcome, person, found, payments, ChangedTerms::default())
+    achieved_under(context, outcome, person, found, payments, ChangedTerms::default())
 }
 
 /// As [`achieved`], under changed terms of a job outcome.
 pub fn achieved_under(
-    law: &Law,
+    context: &DecisionContext,
     outcome: &Outcome,
     person: &Person,
     found: &Employment,
@@ -34,8 +34,8 @@ pub fn achieved_under(
     let start = person.start?;
     let whose = &person.whose;
     if outcome.kind.is_earnings() {
-        let terms = law.scheme.earnings_terms(outcome, start, &law.wages);
-        let asked = Asked::Earnings(EarningsQuestion { terms, cut_off: law.cut_off, whose: whose.clone() });
+        let terms = context.scheme.earnings_terms(outcome, start, &context.wages);
+        let asked = EvidenceTerms::Earnings(EarningsQuestion { terms, cut_off: context.cut_off, whose: whose.clone() });
         return evidence::weigh(&asked, payments).answer.achieved_on();
     }
     let first_days = found.employers.iter().filter_map(|employer| {
@@ -43,11 +43,11 @@ pub fn achieved_under(
         covered.map(|(first, ..)| start.max(*first)).min()
     });
     let achieved = first_days.filter_map(|job_start| {
-        let terms = change.of(law.scheme.day_terms(outcome, job_start)?);
-        let asked = Asked::Days(Question {
+        let terms = change.of(context.scheme.day_terms(outcome, job_start)?);
+        let asked = EvidenceTerms::Days(DaysQuestion {
             job_start,
             terms,
-            cut_off: law.cut_off,
+            cut_off: context.cut_off,
             named_employer: None,
             participant_start: Some(start),
             whose: whose.clone(),

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::domain::day::age_on;
 use crate::domain::{Referral, Stem};
-use crate::evidence::Whose;
+use crate::evidence::PersonParticulars;
 
 /// One unit that rates count: a person at their first start, or each start where starts are counted.
 #[derive(Debug, Clone)]
@@ -14,7 +14,7 @@ pub struct Person {
     /// The key of their earnings; `None` without a usable National Insurance number.
     pub stem: Option<Stem>,
     /// Their name, date of birth and suffix, to tell whether earnings are theirs.
-    pub whose: Whose,
+    pub whose: PersonParticulars,
     /// When they were first referred.
     pub referred: NaiveDate,
     /// When they started, if they did.
@@ -31,7 +31,7 @@ impl Person {
     }
 
     /// The groups they belong to: one for each of these dimensions, and everyone.
-    pub fn groups<'s>(&'s self, by: &'s [Dimension]) -> impl Iterator<Item = Group> + 's {
+    pub fn groups<'s>(&'s self, by: &'s [Dimension]) -> impl Iterator<Item = GroupKey> + 's {
         let of = |dimension: &Dimension| Some((*dimension, self.level(*dimension)?.to_owned()));
         by.iter().filter_map(of).map(Some).chain([None])
     }
@@ -101,4 +101,4 @@ fn age_band(age: u32) -> &'static str {
 }
 
 /// A group of a result: everyone, or a level of a dimension. Everyone comes first.
-pub type Group = Option<(Dimension, String)>;
+pub type GroupKey = Option<(Dimension, String)>;

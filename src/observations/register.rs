@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::person::{Dimension, Person};
 use crate::domain::name::NameKey;
 use crate::domain::{CellError, Nino, NinoText, Participant, Referral, Stem, Tally};
-use crate::evidence::Whose;
+use crate::evidence::PersonParticulars;
 use crate::extract::table::{Table, text_column};
 
 /// The rows of a register, counted by what was done with them. Every row is in one of `used`, `copies`, `differing` and
@@ -41,7 +41,7 @@ pub struct RegisterAccount {
 
 /// A row of a register that is not simply used. It is listed, never dropped without a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct RegisterProblem {
     /// The row, counted from 1.
     pub row: u32,
     /// The participant's number, where the row has one.
@@ -52,18 +52,18 @@ pub struct Problem {
 
 /// The people of a register, and what became of its rows.
 #[derive(Debug)]
-pub struct People {
+pub struct RegisterPeople {
     /// The units that rates count: people at their first start, or starts.
     pub all: Vec<Person>,
     /// The rows, counted by what was done with them.
     pub account: RegisterAccount,
     /// The rows that are not simply used.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<RegisterProblem>,
 }
 
 /// Reads the people of a register; `each_start` counts every start where otherwise a person counts once.
-pub fn people(table: &Table, each_start: bool, cut_off: NaiveDate) -> People {
-    let mut found = People { all: Vec::new(), account: RegisterAccount::default(), problems: Vec::new() };
+pub fn people(table: &Table, each_start: bool, cut_off: NaiveDate) -> RegisterPeople {
+    let mut found = RegisterPeople { all: Vec::new(), account: RegisterAccount::default(), problems: Vec::new() };
     let referrals = found.referrals(table);
     let mut by_person: BTreeMap<(Option<Stem>, Box<str>), Vec<Referral>> = BTreeMap::new();
     for (row, referral) in referrals {
@@ -113,7 +113,7 @@ fn person(stem: Option<Stem>, referral: &Referral, all: &[Referral]) -> Person {
     Person {
         participants: all.iter().map(|one| one.participant_id.clone()).collect(),
         stem,
-        whose: Whose {
+        whose: PersonParticulars {
             name: surname.and_then(|surname| NameKey::new(surname, referral.forename.as_deref())),
             date_of_birth: referral.date_of_birth,
             suffix,
@@ -124,9 +124,9 @@ fn person(stem: Option<Stem>, referral: &Referral, all: &[Referral]) -> Person {
     }
 }
 
-impl People {
+impl RegisterPeople {
     fn problem(&mut self, row: u32, participant_id: &str, says: &str) {
-        self.problems.push(Problem { row, participant_id: participant_id.to_owned(), says: says.to_owned() });
+        self.problems.push(RegisterProblem { row, participant_id: participant_id.to_owned(), says: says.to_owned() });
     }
 
     /// The first readable row of every participant, with its number.

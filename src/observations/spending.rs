@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::person::{Dimension, Group, Person};
+use super::person::{Dimension, GroupKey, Person};
 use crate::domain::{Funding, Payer, Pence};
 use crate::error::RunError;
-use crate::extract::source::Surveyed;
+use crate::extract::source::Sniffed;
 use crate::extract::table;
 use crate::scheme::Scheme;
 use crate::scheme::funding::FundingKind;
@@ -81,16 +81,16 @@ impl Spending {
     ///
     /// # Errors
     /// A file that cannot be used, by line and column.
-    pub fn read(surveyed: &Surveyed) -> Result<Self, RunError> {
-        let table = table::read(surveyed, &Funding::COLUMNS)?;
-        table.whole(surveyed)?;
+    pub fn read(sniffed: &Sniffed) -> Result<Self, RunError> {
+        let table = table::read(sniffed, &Funding::COLUMNS)?;
+        table.whole(sniffed)?;
         let cells = table.cells(&Funding::COLUMNS);
         let mut by_contract: BTreeMap<String, ContractSpending> = BTreeMap::new();
         for index in 0..table.frame.height() {
             let row = u32::try_from(index + 1).unwrap_or(u32::MAX);
             let funding = Funding::read(row, |name| cells.get(index, name)).map_err(|error| {
                 let problem = format!("row {}: {} cannot be used", error.row, error.column);
-                table.error_in(surveyed, index, problem, format!("{}; found {}", error.fault, error.found))
+                table.error_in(sniffed, index, problem, format!("{}; found {}", error.fault, error.found))
             })?;
             let recorded = by_contract.entry(funding.contract_id.into()).or_default();
             recorded.money.add(funding.payer, funding.amount);
@@ -99,7 +99,7 @@ impl Spending {
         let is_negative = |recorded: &ContractSpending| recorded.money.dwp < 0 || recorded.money.matched < 0;
         if let Some((contract, _)) = by_contract.iter().find(|(_, recorded)| is_negative(recorded)) {
             let problem = format!("more was taken back from contract {contract} than was paid");
-            return Err(surveyed.source.error(problem, "record what was paid too").into());
+            return Err(sniffed.source.error(problem, "record what was paid too").into());
         }
         Ok(Self::Recorded(by_contract))
     }
@@ -128,7 +128,7 @@ impl Spending {
 
     /// The money of a group that so many people are published to have started in; nothing where it is not known. It follows
     /// the published number, because an exact sum would disclose the exact number.
-    pub fn of(&self, group: &Group, published_starts: u64) -> Option<Spent> {
+    pub fn of(&self, group: &GroupKey, published_starts: u64) -> Option<Spent> {
         match (self, group) {
             (Self::EachStart(money), None | Some((Dimension::Contract, _))) => Some(money.times(published_starts)),
             (Self::Recorded(contracts), None) => {

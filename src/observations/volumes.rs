@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::person::{Dimension, Group};
+use super::person::{Dimension, GroupKey};
 use crate::domain::day::{add_days, add_months, days_from};
 use crate::scheme::Scheme;
 
@@ -62,7 +62,7 @@ impl Volumes {
     }
 
     /// The yearly volume of a group. Contracts are taken to be with one authority each.
-    pub fn of_group(self, group: &Group) -> Option<u32> {
+    pub fn of_group(self, group: &GroupKey) -> Option<u32> {
         match group {
             None => self.in_all,
             Some((Dimension::Contract, _)) => self.of_contract,

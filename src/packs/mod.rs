@@ -5,9 +5,9 @@
 //!                                                                                    └─▶ PROVIDER.html
 //! ```
 
+mod disclosed;
 mod page;
 mod table;
-mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -15,10 +15,10 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::account::{Account, OutputAccount, Program};
+use crate::account::{OutputAccount, Program, RunAccount};
 use crate::domain::{Masked, count_of as count};
 use crate::error::{InputError, RunError};
-use crate::reopen::{Row, each_batch};
+use crate::reopen::{ResultRow, each_batch};
 use crate::staging::{self, Existing, Staging};
 use crate::staging::{are_whole, write_text};
 use crate::verify::verify;
@@ -28,7 +28,7 @@ const FILE: &str = "packs.json";
 
 /// A request to write packs.
 #[derive(Debug, Clone)]
-pub struct Order {
+pub struct PacksRequest {
     /// The finished run.
     pub run: PathBuf,
     /// Whether earnings are disclosed.
@@ -57,8 +57,8 @@ pub struct PacksAccount {
 
 impl PacksAccount {
     /// Whether these are the packs this program writes of a run.
-    fn is_of(&self, run: &Account, order: &Order) -> bool {
-        (&self.run, self.with_earnings, &self.program) == (&run.fingerprint, order.with_earnings, &Program::this())
+    fn is_of(&self, run: &RunAccount, request: &PacksRequest) -> bool {
+        (&self.run, self.with_earnings, &self.program) == (&run.fingerprint, request.with_earnings, &Program::this())
     }
 }
 
@@ -76,7 +76,7 @@ pub struct PackAccount {
 
 /// A claim as it is disclosed to its provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Claim {
+pub(crate) struct PackClaim {
     /// The row's number in the claims file.
     pub(crate) row: u32,
     /// Its cells and what was decided, by column.
@@ -85,7 +85,7 @@ pub(crate) struct Claim {
     pub(crate) reasons: Vec<(String, String, String)>,
 }
 
-impl Claim {
+impl PackClaim {
     /// The value of a column; empty where there is none.
     pub(crate) fn cell(&self, column: &str) -> &str {
         self.cells.0.get(column).map_or("", String::as_str)
@@ -119,40 +119,40 @@ const COLUMNS: [&str; 19] = [
 ///
 /// # Errors
 /// The run cannot be verified, or the packs cannot be written; nothing was published then.
-pub fn run(order: &Order) -> Result<PacksAccount, RunError> {
-    let account = verify(&order.run).map_err(RunError::Unproven)?;
-    if order.out.exists() {
-        let there = std::fs::read_to_string(order.out.join(FILE)).ok();
+pub fn run(request: &PacksRequest) -> Result<PacksAccount, RunError> {
+    let account = verify(&request.run).map_err(RunError::Unproven)?;
+    if request.out.exists() {
+        let there = std::fs::read_to_string(request.out.join(FILE)).ok();
         let there = there.and_then(|text| serde_json::from_str::<PacksAccount>(&text).ok());
         match there {
-            Some(packs) if packs.is_of(&account, order) && are_whole(&order.out, &packs.outputs) => {
-                Staging::sweep(&order.out)?;
+            Some(packs) if packs.is_of(&account, request) && are_whole(&request.out, &packs.outputs) => {
+                Staging::sweep(&request.out)?;
                 return Ok(packs);
             }
-            Some(packs) if order.existing == Existing::Replace => {
+            Some(packs) if request.existing == Existing::Replace => {
                 let own: Vec<&str> = packs.outputs.iter().map(|output| output.name.as_str()).chain([FILE]).collect();
-                staging::only_holds(&order.out, &own)?;
+                staging::only_holds(&request.out, &own)?;
             }
-            Some(_) | None => return Err(staging::already_there(&order.out)),
+            Some(_) | None => return Err(staging::already_there(&request.out)),
         }
     }
-    let by_provider = claims(order)?;
-    let staging = Staging::beside(&order.out)?;
+    let by_provider = claims(request)?;
+    let staging = Staging::beside(&request.out)?;
     let mut packs = PacksAccount {
         program: Program::this(),
         run: account.fingerprint.clone(),
-        with_earnings: order.with_earnings,
+        with_earnings: request.with_earnings,
         providers: Vec::new(),
         outputs: Vec::new(),
     };
     let mut names = BTreeSet::new();
     for (provider_id, claims) in by_provider {
         let name = file_name(&provider_id, &mut names);
-        let csv = table::csv(&claims, order.with_earnings)?;
+        let csv = table::csv(&claims, request.with_earnings)?;
         packs
             .outputs
             .push(OutputAccount { rows: count(claims.len()), ..write_text(&staging, &format!("{name}.csv"), &csv)? });
-        let page = page::page(&account, &provider_id, &claims, order.with_earnings);
+        let page = page::page(&account, &provider_id, &claims, request.with_earnings);
         packs.outputs.push(write_text(&staging, &format!("{name}.html"), &page)?);
         packs.providers.push(PackAccount { provider_id, name, claims: count(claims.len()) });
     }
@@ -163,24 +163,24 @@ pub fn run(order: &Order) -> Result<PacksAccount, RunError> {
     }
     let text = serde_json::to_string_pretty(&packs).map_err(|_| RunError::Untrusted(format!("{FILE} is no JSON")))?;
     write_text(&staging, FILE, &(text + "\n"))?;
-    staging.publish(order.existing)?;
+    staging.publish(request.existing)?;
     Ok(packs)
 }
 
 /// Every claim of the run, by provider, then in the order of the claims file.
-fn claims(order: &Order) -> Result<BTreeMap<String, Vec<Claim>>, RunError> {
-    let mut by_provider: BTreeMap<String, Vec<Claim>> = BTreeMap::new();
+fn claims(request: &PacksRequest) -> Result<BTreeMap<String, Vec<PackClaim>>, RunError> {
+    let mut by_provider: BTreeMap<String, Vec<PackClaim>> = BTreeMap::new();
     for verdict in ["validated", "rejected", "queried"] {
-        each_batch(&order.run, &format!("{verdict}.parquet"), &COLUMNS, &mut |batch| {
+        each_batch(&request.run, &format!("{verdict}.parquet"), &COLUMNS, &mut |batch| {
             for number in 0..batch.num_rows() {
-                let row = Row::new(batch, number);
+                let row = ResultRow::new(batch, number);
                 let reasons = row.structures("reasons").into_iter().filter_map(reason);
-                let claim = Claim { row: row.number()?, cells: Masked(row.cells()), reasons: reasons.collect() };
+                let claim = PackClaim { row: row.number()?, cells: Masked(row.cells()), reasons: reasons.collect() };
                 by_provider.entry(claim.cell("provider_id").to_owned()).or_default().push(claim);
             }
             Ok(())
         })
-        .map_err(|problem| InputError::new(order.run.display().to_string(), problem, "run it again"))?;
+        .map_err(|problem| InputError::new(request.run.display().to_string(), problem, "run it again"))?;
     }
     for claims in by_provider.values_mut() {
         claims.sort_by_key(|claim| claim.row);

@@ -2,15 +2,15 @@
 
 use maud::{Markup, Render as _, html};
 
-use super::Claim;
-use super::table::{codes, reasons, to_send};
-use crate::account::Account;
+use super::PackClaim;
+use super::table::{codes, evidence_to_send, reasons};
+use crate::account::RunAccount;
 use crate::domain::money::{grouped, share};
 use crate::judge::Verdict;
-use crate::pages::{self, Column, table};
+use crate::pages::{self, TableColumn, table};
 
 /// The page.
-pub(super) fn page(account: &Account, provider_id: &str, claims: &[Claim], with_earnings: bool) -> String {
+pub(super) fn page(account: &RunAccount, provider_id: &str, claims: &[PackClaim], with_earnings: bool) -> String {
     let whose = if provider_id.is_empty() {
         "claims without a provider".to_owned()
     } else {
@@ -37,17 +37,21 @@ pub(super) fn page(account: &Account, provider_id: &str, claims: &[Claim], with_
     pages::page(&title, &body)
 }
 
-fn counts(claims: &[Claim]) -> Markup {
+fn counts(claims: &[PackClaim]) -> Markup {
     let count = |of: usize| u64::try_from(of).unwrap_or(u64::MAX);
     let rows = Verdict::ALL.map(|verdict| {
         let own = count(claims.iter().filter(|claim| claim.cell("verdict") == verdict.name()).count());
         let name = html! { span class={ "verdict " (verdict.name()) } { (verdict.name()) } };
         vec![name, grouped(&own.to_string()).render(), share(own, count(claims.len())).render()]
     });
-    table("Claims by verdict", &[Column::text("Verdict"), Column::number("Claims"), Column::number("Share")], &rows)
+    table(
+        "Claims by verdict",
+        &[TableColumn::text("Verdict"), TableColumn::number("Claims"), TableColumn::number("Share")],
+        &rows,
+    )
 }
 
-fn section<'a>(verdict: Verdict, claims: impl Iterator<Item = &'a Claim>, with_earnings: bool) -> Markup {
+fn section<'a>(verdict: Verdict, claims: impl Iterator<Item = &'a PackClaim>, with_earnings: bool) -> Markup {
     let is_validated = verdict == Verdict::Validated;
     let rows: Vec<Vec<String>> = claims
         .map(|claim| {
@@ -66,7 +70,7 @@ fn section<'a>(verdict: Verdict, claims: impl Iterator<Item = &'a Claim>, with_e
                     row.push(cell("achieved_on"));
                 }
             } else {
-                row.extend([codes(claim), reasons(claim, with_earnings), to_send(claim)]);
+                row.extend([codes(claim), reasons(claim, with_earnings), evidence_to_send(claim)]);
             }
             row
         })
@@ -74,13 +78,13 @@ fn section<'a>(verdict: Verdict, claims: impl Iterator<Item = &'a Claim>, with_e
     if rows.is_empty() {
         return html! {};
     }
-    let first = ["Row", "Claim", "Contract", "Participant", "Outcome", "Job start"].map(Column::text);
-    let rest: &[Column<'_>] = match (is_validated, with_earnings) {
-        (true, true) => &[Column::number("Payable, pounds"), Column::text("Achieved on")],
-        (true, false) => &[Column::number("Payable, pounds")],
-        (false, _) => &[Column::text("Rules"), Column::text("Why"), Column::text("What to send")],
+    let first = ["Row", "Claim", "Contract", "Participant", "Outcome", "Job start"].map(TableColumn::text);
+    let rest: &[TableColumn<'_>] = match (is_validated, with_earnings) {
+        (true, true) => &[TableColumn::number("Payable, pounds"), TableColumn::text("Achieved on")],
+        (true, false) => &[TableColumn::number("Payable, pounds")],
+        (false, _) => &[TableColumn::text("Rules"), TableColumn::text("Why"), TableColumn::text("What to send")],
     };
-    let columns: Vec<Column<'_>> = first.iter().chain(rest).copied().collect();
+    let columns: Vec<TableColumn<'_>> = first.iter().chain(rest).copied().collect();
     let caption = match verdict {
         Verdict::Validated => "Validated claims",
         Verdict::Rejected => "Rejected claims",

@@ -1,7 +1,7 @@
 //! A provider's claims as CSV for spreadsheets.
 
-use super::Claim;
-use super::told::{reason, what_to_send};
+use super::PackClaim;
+use super::disclosed::{reason, what_to_send};
 use crate::error::RunError;
 use crate::workbooks::csv::{spreadsheet_cell, table};
 
@@ -22,15 +22,17 @@ const OWN: [&str; 10] = [
 const EARNINGS: [&str; 5] = ["achieved_on", "employer", "first_cover", "last_cover", "pay_in_window"];
 
 /// The table: a row for each claim.
-pub(super) fn csv(claims: &[Claim], with_earnings: bool) -> Result<String, RunError> {
+pub(super) fn csv(claims: &[PackClaim], with_earnings: bool) -> Result<String, RunError> {
     let earnings: &[&str] = if with_earnings { &EARNINGS } else { &[] };
     let told = ["rules", "reasons", "what_to_send", "look_again_on"];
     let heads: Vec<&str> = OWN.iter().chain(earnings).chain(&told).copied().collect();
-    let cells = |claim: &Claim| {
+    let cells = |claim: &PackClaim| {
         let mut cells: Vec<String> =
             OWN.iter().chain(earnings).map(|column| spreadsheet_cell(claim.cell(column))).collect();
         cells.extend(
-            [codes(claim), reasons(claim, with_earnings), to_send(claim)].iter().map(|text| spreadsheet_cell(text)),
+            [codes(claim), reasons(claim, with_earnings), evidence_to_send(claim)]
+                .iter()
+                .map(|text| spreadsheet_cell(text)),
         );
         cells.push(claim.cell("recheck_on").to_owned());
         cells
@@ -39,22 +41,25 @@ pub(super) fn csv(claims: &[Claim], with_earnings: bool) -> Result<String, RunEr
 }
 
 /// The rules that decided, without those that only note.
-fn weighty(claim: &Claim) -> impl Iterator<Item = &(String, String, String)> {
+fn deciding_reasons(claim: &PackClaim) -> impl Iterator<Item = &(String, String, String)> {
     claim.reasons.iter().filter(|(_, severity, _)| severity != "note")
 }
 
-pub(super) fn codes(claim: &Claim) -> String {
-    weighty(claim).map(|(code, ..)| code.as_str()).collect::<Vec<_>>().join(" ")
+pub(super) fn codes(claim: &PackClaim) -> String {
+    deciding_reasons(claim).map(|(code, ..)| code.as_str()).collect::<Vec<_>>().join(" ")
 }
 
-pub(super) fn reasons(claim: &Claim, with_earnings: bool) -> String {
-    weighty(claim).map(|(code, _, message)| reason(code, message, with_earnings)).collect::<Vec<_>>().join("; ")
+pub(super) fn reasons(claim: &PackClaim, with_earnings: bool) -> String {
+    deciding_reasons(claim)
+        .map(|(code, _, message)| reason(code, message, with_earnings))
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 /// What to send for all reasons together, each thing once; that nothing is to be sent only where that holds for all of them.
-pub(super) fn to_send(claim: &Claim) -> String {
+pub(super) fn evidence_to_send(claim: &PackClaim) -> String {
     let mut all: Vec<String> = Vec::new();
-    for (code, ..) in weighty(claim) {
+    for (code, ..) in deciding_reasons(claim) {
         let one = what_to_send(code, claim.cell("recheck_on"));
         if !one.is_empty() && !all.contains(&one) {
             all.push(one);

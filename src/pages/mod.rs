@@ -13,4 +13,4 @@ mod shell;
 mod table;
 
 pub(crate) use shell::{CLOSING, Script, ScriptData, opening, page};
-pub(crate) use table::{Column, scrolling, table};
+pub(crate) use table::{TableColumn, scrolling, table};

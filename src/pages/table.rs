@@ -4,12 +4,12 @@ use maud::{Markup, Render, html};
 
 /// A column of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Column<'a> {
+pub(crate) struct TableColumn<'a> {
     heading: &'a str,
     is_number: bool,
 }
 
-impl<'a> Column<'a> {
+impl<'a> TableColumn<'a> {
     /// A column of words.
     pub(crate) const fn text(heading: &'a str) -> Self {
         Self { heading, is_number: false }
@@ -26,7 +26,7 @@ impl<'a> Column<'a> {
 }
 
 /// A table with a row of headings, or nothing where it has no rows. The first cell of a row is its heading.
-pub(crate) fn table<C: Render>(caption: &str, columns: &[Column<'_>], rows: &[Vec<C>]) -> Markup {
+pub(crate) fn table<C: Render>(caption: &str, columns: &[TableColumn<'_>], rows: &[Vec<C>]) -> Markup {
     if rows.is_empty() {
         return html! {};
     }
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn every_text_is_escaped_once() {
-        let columns = [Column::text("A & B"), Column::number("<n>")];
+        let columns = [TableColumn::text("A & B"), TableColumn::number("<n>")];
         let page = table("\"Caption\"", &columns, &[vec!["R&D", "1"]]).into_string();
         for part in [
             "aria-label=\"&quot;Caption&quot;\"",

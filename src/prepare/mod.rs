@@ -12,33 +12,33 @@
 //! The order is total and parts and row groups have fixed lengths, so the same files give the same bytes, however many
 //! spill files and threads there were.
 
-mod look;
 mod part;
+mod partition;
 mod sampled;
-mod scatter;
 mod sort;
+mod spill;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::account::Program;
-use crate::error::{InputError, RunError, in_words};
-use crate::extract::Quarantined;
-use crate::extract::csv::Counts;
-use crate::extract::earnings::{Earnings, Unit, read_all};
-use crate::extract::source::Surveyed;
-use crate::progress::Watch;
+use crate::error::{InputError, RunError, describe_io_error};
+use crate::extract::QuarantinedRow;
+use crate::extract::csv::SpanCounts;
+use crate::extract::earnings::{Earnings, Split, read_all};
+use crate::extract::source::Sniffed;
+use crate::progress::ProgressSink;
 use crate::staging::{Existing, Staging};
-use crate::store::manifest::{Holds, Period};
-use crate::store::{Manifest, Part, Store, StoredFile, is_store};
-use look::Scattered;
-use part::Parts;
-use sampled::Sampled;
-use scatter::{Bundles, Columns};
+use crate::store::manifest::{PartKind, PaydayPeriod};
+use crate::store::{Manifest, Store, StorePart, StoredFile, is_store};
+use part::PartWriter;
+use partition::Partitioner;
+use sampled::StemSample;
+use spill::{SpillFiles, StoreColumns};
 
 /// A request to prepare a store.
 #[derive(Debug, Clone)]
-pub struct Order {
+pub struct PrepareRequest {
     /// Earnings files, folders and globs.
     pub earnings: Vec<PathBuf>,
     /// Where the store is, or is to be.
@@ -49,14 +49,14 @@ pub struct Order {
 
 /// How a request ended.
 #[derive(Debug, Clone)]
-pub enum Outcome {
+pub enum PrepareFinished {
     /// The store holds more than before.
     Prepared(Manifest),
     /// The store held all of these files already.
     AlreadyThere(Manifest),
 }
 
-impl Outcome {
+impl PrepareFinished {
     /// The manifest of the store.
     pub fn manifest(&self) -> &Manifest {
         match self {
@@ -70,9 +70,9 @@ impl Outcome {
 /// # Errors
 /// An input that cannot be used, something else in the store's place, or a disk that did not take it; what was there
 /// before is as it was then.
-pub fn run(order: &Order, watch: &dyn Watch) -> Result<Outcome, RunError> {
+pub fn run(request: &PrepareRequest, watch: &dyn ProgressSink) -> Result<PrepareFinished, RunError> {
     watch.step("hashing the inputs", None);
-    let mut earnings = Earnings::survey(&order.earnings)?;
+    let mut earnings = Earnings::sniff(&request.earnings)?;
     if let Some((_, store)) = earnings.stores.first() {
         return Err(InputError::new(
             store.folder.display().to_string(),
@@ -81,26 +81,26 @@ pub fn run(order: &Order, watch: &dyn Watch) -> Result<Outcome, RunError> {
         )
         .into());
     }
-    let there = there(order)?;
+    let there = existing_store(request)?;
     let known = there.as_ref().map_or_else(Manifest::empty, |store| store.manifest.clone());
     let named = earnings.files.len();
     earnings.files.retain(|file| !known.has(&file.hash));
     match &there {
         Some(store) if earnings.files.is_empty() => {
             // A run that was killed after its last step may have left its staging directory.
-            Staging::sweep(&order.out)?;
-            return Ok(Outcome::AlreadyThere(store.manifest.clone()));
+            Staging::sweep(&request.out)?;
+            return Ok(PrepareFinished::AlreadyThere(store.manifest.clone()));
         }
-        Some(store) if !order.append => return Err(not_asked_to_append(store, named - earnings.files.len())),
+        Some(store) if !request.append => return Err(not_asked_to_append(store, named - earnings.files.len())),
         Some(_) | None => {}
     }
-    let staging = Staging::beside(&order.out)?;
+    let staging = Staging::beside(&request.out)?;
     let made = make(&earnings, &known, &staging, watch)?;
     watch.step("putting the store in its place", None);
     earnings
         .files
         .iter()
-        .try_for_each(Surveyed::still_the_same)
+        .try_for_each(Sniffed::still_the_same)
         .map_err(|error| RunError::Untrusted(error.to_string()))?;
     let manifest = match there {
         None => {
@@ -110,20 +110,20 @@ pub fn run(order: &Order, watch: &dyn Watch) -> Result<Outcome, RunError> {
         }
         Some(store) => append(&store, made, &staging)?,
     };
-    Store::open(&order.out)?;
-    Ok(Outcome::Prepared(manifest))
+    Store::open(&request.out)?;
+    Ok(PrepareFinished::Prepared(manifest))
 }
 
 /// Opens the store that is already there; anything else in its place is an error.
-fn there(order: &Order) -> Result<Option<Store>, RunError> {
-    match (is_store(&order.out), order.out.exists(), order.append) {
-        (true, ..) => of_this_build(Store::open(&order.out)?).map(Some),
+fn existing_store(request: &PrepareRequest) -> Result<Option<Store>, RunError> {
+    match (is_store(&request.out), request.out.exists(), request.append) {
+        (true, ..) => of_this_build(Store::open(&request.out)?).map(Some),
         (false, true, _) => Err(RunError::choice(
-            format!("{} is there and is not a prepared store", order.out.display()),
+            format!("{} is there and is not a prepared store", request.out.display()),
             "name another directory with --out",
         )),
         (false, false, true) => Err(RunError::choice(
-            format!("{} is not there", order.out.display()),
+            format!("{} is not there", request.out.display()),
             "a store that is to be appended to must be there; without --append a new one is made",
         )),
         (false, false, false) => Ok(None),
@@ -155,29 +155,34 @@ fn not_asked_to_append(store: &Store, known: usize) -> RunError {
 }
 
 /// Writes the parts of new files and returns the manifest of the store with them.
-fn make(earnings: &Earnings, known: &Manifest, staging: &Staging, watch: &dyn Watch) -> Result<Manifest, RunError> {
-    let units = earnings.units()?;
+fn make(
+    earnings: &Earnings,
+    known: &Manifest,
+    staging: &Staging,
+    watch: &dyn ProgressSink,
+) -> Result<Manifest, RunError> {
+    let splits = earnings.splits()?;
     watch.step("sampling the numbers", None);
-    let sampled = read_all(&earnings.files, &units, &|_| Sampled::default())?;
-    let (sampled, units): (Vec<Sampled>, Vec<Option<Unit>>) =
-        sampled.into_iter().map(|(sampled, unit)| (sampled, unit.turned_out)).unzip();
-    let sampled = Sampled::together(sampled.into_iter());
-    let units: Vec<Unit> = units.into_iter().flatten().collect();
-    watch.step("reading the earnings", units.iter().map(Unit::rows).sum());
-    let columns = Columns::of(&units);
-    let bundles = Bundles::create(&sampled, &columns, staging)?;
+    let sampled = read_all(&earnings.files, &splits, &|_| StemSample::default())?;
+    let (sampled, splits): (Vec<StemSample>, Vec<Option<Split>>) =
+        sampled.into_iter().map(|(sampled, split)| (sampled, split.actual)).unzip();
+    let sampled = StemSample::together(sampled.into_iter());
+    let splits: Vec<Split> = splits.into_iter().flatten().collect();
+    watch.step("reading the earnings", splits.iter().map(Split::rows).sum());
+    let columns = StoreColumns::of(&splits);
+    let spill_files = SpillFiles::create(&sampled, &columns, staging)?;
     let first_file = u32::try_from(known.files.len()).unwrap_or(u32::MAX);
-    let look = |unit: &Unit| Scattered::new(&columns, &bundles, first_file, unit.before(), watch);
+    let visitor = |split: &Split| Partitioner::new(&columns, &spill_files, first_file, split.before(), watch);
     let mut files: Vec<StoredFile> = earnings.files.iter().map(stored_file).collect();
-    let (mut quarantined, mut days) = (Vec::new(), known.period.as_ref().and_then(Period::days));
-    for (scattered, account) in read_all(&earnings.files, &units, &look)? {
+    let (mut quarantined, mut days) = (Vec::new(), known.period.as_ref().and_then(PaydayPeriod::days));
+    for (scattered, account) in read_all(&earnings.files, &splits, &visitor)? {
         days = scattered.days(days);
         if let Some(file) = usize::try_from(account.file).ok().and_then(|file| files.get_mut(file)) {
             file.rows += account.rows;
             file.without_person += scattered.without_person;
             file.quarantined += crate::domain::count_of(account.quarantined.len());
             if let Some(counts) = &account.csv {
-                let mut all = file.text.as_ref().map(Counts::of_account).unwrap_or_default();
+                let mut all = file.text.as_ref().map(SpanCounts::of_account).unwrap_or_default();
                 all.add(counts);
                 file.text = Some(all.account());
             }
@@ -185,21 +190,21 @@ fn make(earnings: &Earnings, known: &Manifest, staging: &Staging, watch: &dyn Wa
         quarantined.extend(account.quarantined);
     }
     watch.step("sorting", Some(files.iter().map(|file| file.rows - file.quarantined).sum()));
-    let mut parts = Parts::new(staging, &columns, known.parts.len());
-    for bundle in bundles.finish()? {
-        let sorted = sort::sorted(&bundle, &columns)?;
+    let mut parts = PartWriter::new(staging, &columns, known.parts.len());
+    for spill_file in spill_files.finish()? {
+        let sorted = sort::sorted(&spill_file, &columns)?;
         watch.advance(crate::domain::count_of(sorted.num_rows()));
         parts.add(&sorted)?;
-        bundle.remove();
+        spill_file.remove();
     }
     let mut manifest = known.clone();
-    manifest.period = days.map(|(from, to)| Period::new(from, to));
+    manifest.period = days.map(|(from, to)| PaydayPeriod::new(from, to));
     manifest.files.extend(files);
     manifest.parts.extend(parts.finish(&in_order(quarantined, first_file))?);
     Ok(manifest)
 }
 
-fn in_order(mut quarantined: Vec<Quarantined>, first_file: u32) -> Vec<Quarantined> {
+fn in_order(mut quarantined: Vec<QuarantinedRow>, first_file: u32) -> Vec<QuarantinedRow> {
     for row in &mut quarantined {
         row.file += first_file;
     }
@@ -207,7 +212,7 @@ fn in_order(mut quarantined: Vec<Quarantined>, first_file: u32) -> Vec<Quarantin
     quarantined
 }
 
-fn stored_file(file: &Surveyed) -> StoredFile {
+fn stored_file(file: &Sniffed) -> StoredFile {
     StoredFile {
         name: file.source.name.clone(),
         format: file.format.name().into(),
@@ -226,7 +231,7 @@ fn stored_file(file: &Surveyed) -> StoredFile {
 /// nothing; what a killed run left under their names is written over.
 fn append(store: &Store, made: Manifest, staging: &Staging) -> Result<Manifest, RunError> {
     let cannot = |error: std::io::Error| {
-        RunError::Untrusted(format!("{} could not be written ({})", store.folder.display(), in_words(&error)))
+        RunError::Untrusted(format!("{} could not be written ({})", store.folder.display(), describe_io_error(&error)))
     };
     let turn = fs::File::open(&store.folder).map_err(cannot)?;
     turn.lock().map_err(cannot)?;
@@ -243,9 +248,9 @@ fn append(store: &Store, made: Manifest, staging: &Staging) -> Result<Manifest, 
 }
 
 /// A part as the manifest names it, once it is written.
-fn written(path: &Path, name: String, holds: Holds, rows: u64) -> Result<Part, RunError> {
+fn written(path: &Path, name: String, holds: PartKind, rows: u64) -> Result<StorePart, RunError> {
     let (bytes, blake3) = crate::hash::hash_of(path)?;
-    Ok(Part { name, holds, rows, bytes, blake3 })
+    Ok(StorePart { name, holds, rows, bytes, blake3 })
 }
 
 /// The error of a disk that did not take a store.

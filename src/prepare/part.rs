@@ -16,14 +16,14 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
 use rayon::prelude::*;
 
-use super::scatter::Columns;
+use super::spill::StoreColumns;
 use super::{failed, written};
 use crate::error::RunError;
-use crate::extract::Quarantined;
+use crate::extract::QuarantinedRow;
 use crate::staging::Staging;
-use crate::store::Part;
+use crate::store::StorePart;
 use crate::store::column;
-use crate::store::manifest::Holds;
+use crate::store::manifest::PartKind;
 
 /// How many rows a row group has.
 const GROUP_ROWS: usize = 1 << 20;
@@ -47,16 +47,16 @@ const OF_FEW_VALUES: [&str; 10] = [
 const LARGE_PAGE_ROWS: usize = 16_384;
 
 /// The parts of a store, written one after another.
-pub(super) struct Parts<'a> {
+pub(super) struct PartWriter<'a> {
     staging: &'a Staging,
-    columns: &'a Columns,
+    columns: &'a StoreColumns,
     /// How many files the store had before.
     before: usize,
     /// Sorted rows that do not fill a row group yet.
     waiting: Vec<RecordBatch>,
     waiting_rows: usize,
     open: Option<OpenPart>,
-    done: Vec<Part>,
+    done: Vec<StorePart>,
 }
 
 struct OpenPart {
@@ -67,9 +67,9 @@ struct OpenPart {
     rows: u64,
 }
 
-impl<'a> Parts<'a> {
+impl<'a> PartWriter<'a> {
     /// Begins with nothing; files are numbered on from those the store had before.
-    pub(super) fn new(staging: &'a Staging, columns: &'a Columns, before: usize) -> Self {
+    pub(super) fn new(staging: &'a Staging, columns: &'a StoreColumns, before: usize) -> Self {
         Self { staging, columns, before, waiting: Vec::new(), waiting_rows: 0, open: None, done: Vec::new() }
     }
 
@@ -89,14 +89,14 @@ impl<'a> Parts<'a> {
     }
 
     /// Ends the last part, writes quarantined rows beside it, and returns all files.
-    pub(super) fn finish(mut self, quarantined: &[Quarantined]) -> Result<Vec<Part>, RunError> {
+    pub(super) fn finish(mut self, quarantined: &[QuarantinedRow]) -> Result<Vec<StorePart>, RunError> {
         self.write_group()?;
         self.close()?;
         if !quarantined.is_empty() {
             let name = self.name("quarantine");
             write_quarantine(self.staging.create(&name)?, quarantined)?;
             let rows = crate::domain::count_of(quarantined.len());
-            self.done.push(written(&self.staging.path(&name), name, Holds::Quarantine, rows)?);
+            self.done.push(written(&self.staging.path(&name), name, PartKind::Quarantine, rows)?);
         }
         Ok(self.done)
     }
@@ -137,7 +137,7 @@ impl<'a> Parts<'a> {
     fn close(&mut self) -> Result<(), RunError> {
         let Some(part) = self.open.take() else { return Ok(()) };
         part.writer.close().map_err(|_| failed())?;
-        self.done.push(written(&self.staging.path(&part.name), part.name, Holds::Rows, part.rows)?);
+        self.done.push(written(&self.staging.path(&part.name), part.name, PartKind::Rows, part.rows)?);
         Ok(())
     }
 }
@@ -169,7 +169,7 @@ impl OpenPart {
 }
 
 /// Small pages without dictionaries, so that a person's rows are read without much else; bounds of the stems alone.
-fn properties(columns: &Columns) -> Result<WriterProperties, ParquetError> {
+fn properties(columns: &StoreColumns) -> Result<WriterProperties, ParquetError> {
     let nobody_last = SortingColumn { column_idx: 0, descending: false, nulls_first: false };
     let last = i32::try_from(columns.schema.fields().len()).unwrap_or(i32::MAX);
     let by = |column_idx: i32| SortingColumn { column_idx, descending: false, nulls_first: false };
@@ -188,7 +188,7 @@ fn properties(columns: &Columns) -> Result<WriterProperties, ParquetError> {
     Ok(properties.build())
 }
 
-fn write_quarantine(file: File, rows: &[Quarantined]) -> Result<(), RunError> {
+fn write_quarantine(file: File, rows: &[QuarantinedRow]) -> Result<(), RunError> {
     let field = |name: &str, of: DataType, nullable: bool| Field::new(name, of, nullable);
     let schema = Arc::new(Schema::new(vec![
         field(column::FILE, DataType::Int32, false),

@@ -3,26 +3,26 @@
 use crate::domain::payment::at;
 use crate::domain::{NinoText, Stem};
 use crate::error::RunError;
-use crate::extract::chunk::Chunk;
-use crate::extract::earnings::Look;
+use crate::extract::earnings::RowVisitor;
 use crate::extract::earnings::cells::each_nino;
+use crate::extract::row_batch::RowBatch;
 
 /// One row in this many is sampled.
 const ONE_IN: usize = 64;
 
 /// The stems of some of the rows of an extract.
 #[derive(Debug, Default)]
-pub(super) struct Sampled {
+pub(super) struct StemSample {
     asked: usize,
     stems: Vec<Stem>,
 }
 
-impl Sampled {
+impl StemSample {
     /// Joins the samples of several splits.
-    pub(super) fn together(units: impl Iterator<Item = Self>) -> Self {
-        let mut all = units.fold(Self::default(), |mut all, unit| {
-            all.asked += unit.asked;
-            all.stems.extend(unit.stems);
+    pub(super) fn together(splits: impl Iterator<Item = Self>) -> Self {
+        let mut all = splits.fold(Self::default(), |mut all, split| {
+            all.asked += split.asked;
+            all.stems.extend(split.stems);
             all
         });
         all.stems.sort_unstable();
@@ -52,28 +52,28 @@ impl Sampled {
     }
 }
 
-impl Look for Sampled {
-    fn keys(&self) -> &[usize] {
+impl RowVisitor for StemSample {
+    fn key_columns(&self) -> &[usize] {
         &[at::NINO]
     }
 
-    fn people(&self) -> &[[u8; 8]] {
+    fn stems(&self) -> &[[u8; 8]] {
         &[]
     }
 
-    fn wants<'c>(&mut self, cell: &dyn Fn(usize) -> &'c [u8]) -> bool {
+    fn accepts<'c>(&mut self, cell: &dyn Fn(usize) -> &'c [u8]) -> bool {
         self.see(NinoText::read_bytes(cell(at::NINO)));
         false
     }
 
-    fn wanted(&mut self, chunk: &Chunk) -> Result<Vec<u32>, RunError> {
-        each_nino(chunk, |nino| self.see(nino)).map_err(|fault| {
+    fn select(&mut self, row_batch: &RowBatch) -> Result<Vec<u32>, RunError> {
+        each_nino(row_batch, |nino| self.see(nino)).map_err(|fault| {
             RunError::Untrusted(format!("the column `{}` has values that are no cells", fault.column))
         })?;
         Ok(Vec::new())
     }
 
-    fn take(&mut self, _: &Chunk) -> Result<(), RunError> {
+    fn collect(&mut self, _: &RowBatch) -> Result<(), RunError> {
         Ok(())
     }
 }

@@ -9,15 +9,15 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use rayon::prelude::*;
 
 use super::failed;
-use super::scatter::{Bundle, Columns};
+use super::spill::{SpillFile, StoreColumns};
 use crate::error::RunError;
 
 /// How many rows are read at a time.
 const BATCH_ROWS: usize = 65_536;
 
 /// The rows of a spill file by stem, rows without a person last, then by file and row.
-pub(super) fn sorted(bundle: &Bundle, columns: &Columns) -> Result<RecordBatch, RunError> {
-    let file = File::open(&bundle.path).map_err(|_| failed())?;
+pub(super) fn sorted(spill_file: &SpillFile, columns: &StoreColumns) -> Result<RecordBatch, RunError> {
+    let file = File::open(&spill_file.path).map_err(|_| failed())?;
     let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|_| failed())?;
     let reader = reader.with_batch_size(BATCH_ROWS).build().map_err(|_| failed())?;
     let batches: Vec<RecordBatch> = reader.collect::<Result<_, _>>().map_err(|_| failed())?;

@@ -8,11 +8,11 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Order;
-use super::inputs::Inputs;
+use super::RatesRequest;
+use super::inputs::RatesInputs;
 use crate::account::fingerprint::Fingerprint;
 use crate::account::{EarningsCounts, OutputAccount, Program};
-use crate::error::{InputError, in_words};
+use crate::error::{InputError, describe_io_error};
 use crate::observations::register::RegisterAccount;
 
 /// The folder of what is not for release.
@@ -108,27 +108,27 @@ pub struct RatesInput {
 }
 
 /// The hash of everything a set of rates is a function of: equal hashes mean equal rates.
-pub(super) fn fingerprint(order: &Order, inputs: &Inputs, run: Option<&str>) -> String {
+pub(super) fn fingerprint(request: &RatesRequest, inputs: &RatesInputs, run: Option<&str>) -> String {
     let mut fingerprint = Fingerprint::begin();
     let mut add = |text: &str| fingerprint.add(text);
-    add(&order.scheme.hash);
-    for parameter in &order.scheme.parameters {
+    add(&request.scheme.hash);
+    for parameter in &request.scheme.parameters {
         add(&parameter.id);
         add(parameter.given.as_deref().unwrap_or_default());
     }
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
-    add(&day(order.extract_from));
-    add(&day(order.extract_to));
-    for dimension in &order.by {
+    add(&day(request.extract_from));
+    add(&day(request.extract_to));
+    for dimension in &request.by {
         add(dimension.name());
     }
-    for date in &order.on {
+    for date in &request.on {
         add(&date.to_string());
     }
-    add(if order.each_start { "starts" } else { "people" });
-    add(if order.sensitivity { "sensitivity" } else { "" });
-    add(order.profile.name);
-    add(if order.unrounded { "unrounded" } else { "" });
+    add(if request.each_start { "starts" } else { "people" });
+    add(if request.sensitivity { "sensitivity" } else { "" });
+    add(request.profile.name);
+    add(if request.unrounded { "unrounded" } else { "" });
     for (role, file) in inputs.files() {
         add(role);
         add(&file.source.name);
@@ -157,7 +157,7 @@ pub fn verify(directory: &Path) -> Result<RatesAccount, InputError> {
         )
     };
     let text = std::fs::read_to_string(directory.join(FILE))
-        .map_err(|error| failed(format!("{FILE} could not be read ({})", in_words(&error))))?;
+        .map_err(|error| failed(format!("{FILE} could not be read ({})", describe_io_error(&error))))?;
     let account: RatesAccount =
         serde_json::from_str(&text).map_err(|_| failed(format!("{FILE} is not the account of rates")))?;
     for output in &account.outputs {

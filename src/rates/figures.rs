@@ -2,26 +2,26 @@
 
 use std::sync::Arc;
 
-use super::Order;
-use super::inputs::Inputs;
+use super::RatesRequest;
+use super::inputs::RatesInputs;
 use crate::counting::PopulationCounts;
 use crate::domain::Participant;
 use crate::domain::day::{add_days, days_from};
 use crate::error::RunError;
-use crate::extract::earnings::Unit;
+use crate::extract::earnings::Split;
 use crate::extract::table;
-use crate::judge::Law;
-use crate::matching::{EarningsRead, Held, Payments, Sought};
+use crate::judge::DecisionContext;
+use crate::matching::{EarningsQuery, EarningsRead, PaymentsByStem, PaymentsOrCounts};
 use crate::measures::{Measure, Question, questions};
-use crate::observations::claims::{ByGroup, Claims};
+use crate::observations::claims::{ClaimsByGroup, RunClaims};
 use crate::observations::facts::FactSources;
 use crate::observations::outcomes;
-use crate::observations::register::{People, people, stems};
+use crate::observations::register::{RegisterPeople, people, stems};
 use crate::observations::scope::{LAG_DAYS, OutcomeInScope, Scope, Sensitivity};
 use crate::observations::spending::Spending;
 use crate::observations::volumes::{Volumes, years};
 use crate::observations::work_history::ObservedPeriod;
-use crate::progress::Watch;
+use crate::progress::ProgressSink;
 use crate::scheme::wage::WageTable;
 use crate::scheme::{self, OutcomeKind};
 
@@ -29,46 +29,50 @@ use crate::scheme::{self, OutcomeKind};
 const MOST_YEARS: i64 = 30;
 
 /// Everything counted.
-pub(super) struct Figures {
+pub(super) struct RatesFigures {
     pub(super) scope: Scope,
-    pub(super) people: People,
+    pub(super) people: RegisterPeople,
     pub(super) earnings: EarningsRead,
     pub(super) questions: Vec<(&'static Measure, Question)>,
     pub(super) counts: PopulationCounts,
-    pub(super) claims: ByGroup,
+    pub(super) claims: ClaimsByGroup,
     /// The fingerprint of the run whose claims were counted.
     pub(super) run: Option<String>,
 }
 
-impl Figures {
+impl RatesFigures {
     /// Reads the inputs and counts everyone.
     pub(super) fn of(
-        order: &Order,
-        inputs: &Inputs,
-        claims: Option<&Claims>,
-        watch: &dyn Watch,
+        request: &RatesRequest,
+        inputs: &RatesInputs,
+        claims: Option<&RunClaims>,
+        watch: &dyn ProgressSink,
     ) -> Result<Self, RunError> {
         watch.step("reading the register", None);
         let table = table::read(&inputs.register, &Participant::COLUMNS)?;
-        let units = inputs.earnings.units()?;
-        watch.step("reading the earnings", units.iter().map(Unit::rows).sum());
-        let sought = Sought { people: stems(&table), paydays: true, most_bytes: None };
-        let (held, earnings) = Payments::kept(&inputs.earnings, &units, &sought, &|rows| watch.advance(rows))?;
-        let Held::Everyone(payments) = held else {
+        let splits = inputs.earnings.splits()?;
+        watch.step("reading the earnings", splits.iter().map(Split::rows).sum());
+        let sought = EarningsQuery { people: stems(&table), paydays: true, most_bytes: None };
+        let (held, earnings) = PaymentsByStem::kept(&inputs.earnings, &splits, &sought, &|rows| watch.advance(rows))?;
+        let PaymentsOrCounts::Everyone(payments) = held else {
             return Err(RunError::Untrusted("payments without a ceiling were not held".into()));
         };
-        let scope = scope(order, inputs, &earnings, claims.is_some())?;
-        let people = people(&table, order.each_start, scope.cut_off);
-        let law = Law { scheme: order.scheme.clone(), wages: WageTable::built_in()?, cut_off: Some(scope.cut_off) };
+        let scope = scope(request, inputs, &earnings, claims.is_some())?;
+        let people = people(&table, request.each_start, scope.cut_off);
+        let context = DecisionContext {
+            scheme: request.scheme.clone(),
+            wages: WageTable::built_in()?,
+            cut_off: Some(scope.cut_off),
+        };
         let questions = questions(&scope, &people.all);
         watch.step("counting", u64::try_from(people.all.len()).ok());
-        let sources = FactSources { law: &law, scope: &scope, payments: &payments, claims };
-        let counts = PopulationCounts::of(&people.all, &questions, &scope, &order.by, |person| {
+        let sources = FactSources { context: &context, scope: &scope, payments: &payments, claims };
+        let counts = PopulationCounts::of(&people.all, &questions, &scope, &request.by, |person| {
             watch.advance(1);
             sources.of(person)
         });
         Ok(Self {
-            claims: claims.map(|claims| claims.by_group(&order.by)).unwrap_or_default(),
+            claims: claims.map(|claims| claims.by_group(&request.by)).unwrap_or_default(),
             run: claims.map(|claims| claims.fingerprint().to_owned()),
             scope,
             people,
@@ -80,10 +84,15 @@ impl Figures {
 }
 
 /// What the rates are taken over: the days the extract can speak for, and what is asked besides.
-fn scope(order: &Order, inputs: &Inputs, earnings: &EarningsRead, has_claims: bool) -> Result<Scope, RunError> {
+fn scope(
+    request: &RatesRequest,
+    inputs: &RatesInputs,
+    earnings: &EarningsRead,
+    has_claims: bool,
+) -> Result<Scope, RunError> {
     let paydays = earnings.paydays;
-    let from = order.extract_from.or(paydays.map(|paydays| paydays.earliest));
-    let cut_off = order.extract_to.or(paydays.map(|paydays| paydays.latest));
+    let from = request.extract_from.or(paydays.map(|paydays| paydays.earliest));
+    let cut_off = request.extract_to.or(paydays.map(|paydays| paydays.latest));
     let (Some(from), Some(cut_off)) = (from, cut_off) else {
         return Err(RunError::choice("the extract holds no payday", "rates need an extract with payments"));
     };
@@ -95,28 +104,28 @@ fn scope(order: &Order, inputs: &Inputs, earnings: &EarningsRead, has_claims: bo
             "give --extract-from and --extract-to the days it speaks for (a mistyped payday may be the cause)",
         ));
     }
-    let outcomes = order.scheme.outcomes.iter();
+    let outcomes = request.scheme.outcomes.iter();
     let outcomes = outcomes
         .map(|outcome| OutcomeInScope { id: outcome.id.clone(), window_days: outcomes::window(outcome, cut_off) });
     let spending = match &inputs.funding {
         Some(funding) => Some(Spending::read(funding)?),
-        None => Spending::of_scheme(&order.scheme),
+        None => Spending::of_scheme(&request.scheme),
     };
     Ok(Scope {
         cut_off,
         observed,
         outcomes: outcomes.collect(),
-        on: order.on.clone(),
-        sensitivity: sensitivity(order),
+        on: request.on.clone(),
+        sensitivity: sensitivity(request),
         has_claims,
-        years: if Volumes::of(&order.scheme).are_known() { years(&order.scheme, cut_off) } else { Vec::new() },
+        years: if Volumes::of(&request.scheme).are_known() { years(&request.scheme, cut_off) } else { Vec::new() },
         spending: spending.map(Arc::new),
     })
 }
 
 /// The changes of terms that are tried, and the outcome whose terms they are: the scheme's first job outcome.
-fn sensitivity(order: &Order) -> Option<Sensitivity> {
+fn sensitivity(request: &RatesRequest) -> Option<Sensitivity> {
     let of_jobs = |outcome: &scheme::Outcome| matches!(outcome.kind, OutcomeKind::SustainedHours { .. });
-    let outcome = order.scheme.outcomes.iter().position(of_jobs).filter(|_| order.sensitivity)?;
+    let outcome = request.scheme.outcomes.iter().position(of_jobs).filter(|_| request.sensitivity)?;
     Some(Sensitivity { outcome, changes: outcomes::changes().into_iter().map(|(name, _)| name).collect() })
 }

@@ -1,29 +1,29 @@
 //! The input files of a set of rates.
 
-use super::Order;
+use super::RatesRequest;
 use crate::error::RunError;
 use crate::extract::earnings::Earnings;
-use crate::extract::source::{Source, Surveyed};
+use crate::extract::source::{InputFile, Sniffed};
 
 /// The sniffed inputs.
-pub(super) struct Inputs {
-    pub(super) register: Surveyed,
+pub(super) struct RatesInputs {
+    pub(super) register: Sniffed,
     pub(super) earnings: Earnings,
-    pub(super) funding: Option<Surveyed>,
+    pub(super) funding: Option<Sniffed>,
 }
 
-impl Inputs {
+impl RatesInputs {
     /// Looks through every file.
-    pub(super) fn survey(order: &Order) -> Result<Self, RunError> {
+    pub(super) fn sniff(request: &RatesRequest) -> Result<Self, RunError> {
         Ok(Self {
-            register: Source::new(order.register.clone()).survey()?,
-            earnings: Earnings::survey(&order.earnings)?,
-            funding: order.funding.clone().map(|path| Source::new(path).survey()).transpose()?,
+            register: InputFile::new(request.register.clone()).sniff()?,
+            earnings: Earnings::sniff(&request.earnings)?,
+            funding: request.funding.clone().map(|path| InputFile::new(path).sniff()).transpose()?,
         })
     }
 
     /// Every file, each with what it is read as.
-    pub(super) fn files(&self) -> impl Iterator<Item = (&'static str, &Surveyed)> {
+    pub(super) fn files(&self) -> impl Iterator<Item = (&'static str, &Sniffed)> {
         let earnings = self.earnings.files.iter().map(|file| ("earnings", file));
         std::iter::once(("register", &self.register))
             .chain(earnings)

@@ -28,20 +28,20 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 
 use crate::error::RunError;
-use crate::observations::claims::Claims;
+use crate::observations::claims::RunClaims;
 use crate::observations::person::Dimension;
-use crate::progress::Watch;
-use crate::release::disclosure::Profile;
+use crate::progress::ProgressSink;
+use crate::release::disclosure::DisclosureProfile;
 use crate::scheme::Scheme;
 use crate::staging::{self, Existing, Staging};
 use account::{RatesAccount, fingerprint};
-use figures::Figures;
-use inputs::Inputs;
+use figures::RatesFigures;
+use inputs::RatesInputs;
 pub(crate) use tables::layout;
 
 /// The options of `sustain rates`, checked.
 #[derive(Debug, Clone)]
-pub struct Order {
+pub struct RatesRequest {
     /// The scheme.
     pub scheme: Scheme,
     /// The register.
@@ -65,7 +65,7 @@ pub struct Order {
     /// Whether the first job outcome is also tried under other terms.
     pub sensitivity: bool,
     /// How disclosure is controlled.
-    pub profile: Profile,
+    pub profile: DisclosureProfile,
     /// Whether the working tables are written too.
     pub unrounded: bool,
     /// Where the result goes.
@@ -76,7 +76,7 @@ pub struct Order {
 
 /// How a run ended.
 #[derive(Debug, Clone)]
-pub enum Outcome {
+pub enum RatesFinished {
     /// A new result was published.
     Published(RatesAccount),
     /// The result of these very inputs was there already.
@@ -95,30 +95,30 @@ pub fn broken_down_by(asked: &[Dimension], scheme: &Scheme) -> Vec<Dimension> {
 ///
 /// # Errors
 /// An input, scheme or option that cannot be used; nothing was published then.
-pub fn run(order: &Order, watch: &dyn Watch) -> Result<Outcome, RunError> {
-    order.scheme.all_supplied()?;
+pub fn run(request: &RatesRequest, watch: &dyn ProgressSink) -> Result<RatesFinished, RunError> {
+    request.scheme.all_supplied()?;
     watch.step("hashing the inputs", None);
-    let inputs = Inputs::survey(order)?;
-    let claims = order.run.as_ref().map(|run| Claims::read(run, &order.scheme.id)).transpose()?;
-    let fingerprint = fingerprint(order, &inputs, claims.as_ref().map(Claims::fingerprint));
-    if order.out.exists() {
-        match account::read(&order.out) {
+    let inputs = RatesInputs::sniff(request)?;
+    let claims = request.run.as_ref().map(|run| RunClaims::read(run, &request.scheme.id)).transpose()?;
+    let fingerprint = fingerprint(request, &inputs, claims.as_ref().map(RunClaims::fingerprint));
+    if request.out.exists() {
+        match account::read(&request.out) {
             Some(account) if account.fingerprint == fingerprint => {
                 // A run that was killed after its last step may have left its staging directory.
-                Staging::sweep(&order.out)?;
-                return Ok(Outcome::AlreadyThere(account));
+                Staging::sweep(&request.out)?;
+                return Ok(RatesFinished::AlreadyThere(account));
             }
-            Some(_) if order.existing == Existing::Replace => {}
-            Some(_) | None => return Err(staging::already_there(&order.out)),
+            Some(_) if request.existing == Existing::Replace => {}
+            Some(_) | None => return Err(staging::already_there(&request.out)),
         }
     }
-    let staging = Staging::beside(&order.out)?;
-    let figures = Figures::of(order, &inputs, claims.as_ref(), watch)?;
+    let staging = Staging::beside(&request.out)?;
+    let figures = RatesFigures::of(request, &inputs, claims.as_ref(), watch)?;
     watch.step("writing the result", None);
-    let account = write::write(order, &inputs, &figures, fingerprint, &staging)?;
+    let account = write::write(request, &inputs, &figures, fingerprint, &staging)?;
     for (_, file) in inputs.files() {
         file.still_the_same().map_err(|error| RunError::Untrusted(error.to_string()))?;
     }
-    staging.publish(order.existing)?;
-    Ok(Outcome::Published(account))
+    staging.publish(request.existing)?;
+    Ok(RatesFinished::Published(account))
 }

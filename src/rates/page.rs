@@ -4,18 +4,18 @@
 
 use maud::{Markup, html};
 
-use super::Order;
-use super::figures::Figures;
+use super::RatesRequest;
+use super::figures::RatesFigures;
 use crate::domain::Pence;
 use crate::domain::money::grouped;
 use crate::measures::change::WEEKS_AFTER;
-use crate::measures::{Kind, MEASURES};
+use crate::measures::{MEASURES, MeasureKind};
 use crate::observations::person::Dimension;
 use crate::observations::volumes::Volumes;
 use crate::pages::drawing::{self, Caption, Curve, Dot, Interval, Line};
-use crate::pages::{self, Column};
-use crate::release::Row;
-use crate::statistics::{Standing, hundredths, limits, standing};
+use crate::pages::{self, TableColumn};
+use crate::release::RatesRow;
+use crate::statistics::{FunnelPosition, funnel_position, hundredths, limits};
 
 /// A week is drawn where at least this part of the most people are observed: one in so many.
 const LEAST_PART: u64 = 10;
@@ -39,26 +39,26 @@ const OTHERS: [&str; 11] = [
 ];
 
 /// The page.
-pub(super) fn page(order: &Order, figures: &Figures, rows: &[Row]) -> String {
-    let title = format!("Employment rates: {}", order.scheme.title);
-    let all = |measure: &str| -> Vec<&Row> {
+pub(super) fn page(request: &RatesRequest, figures: &RatesFigures, rows: &[RatesRow]) -> String {
+    let title = format!("Employment rates: {}", request.scheme.title);
+    let all = |measure: &str| -> Vec<&RatesRow> {
         rows.iter().filter(|row| row.measure.name == measure && row.group == "all").collect()
     };
-    let baselines: Vec<&Row> = rows.iter().filter(|row| row.measure.name == "baseline").collect();
-    let others: Vec<&Row> = OTHERS.iter().flat_map(|name| all(name)).collect();
+    let baselines: Vec<&RatesRow> = rows.iter().filter(|row| row.measure.name == "baseline").collect();
+    let others: Vec<&RatesRow> = OTHERS.iter().flat_map(|name| all(name)).collect();
     let body = html! {
         h1 { (title) }
-        (what_is_counted(order, figures))
+        (what_is_counted(request, figures))
         (by_week(&all("employed_week"), &all("employed_16_week")))
         (increase(&all("employed_before"), &all("employed_after"), &all("increase"), &baselines))
         (outcomes(&all("outcome_by_evidence_matured"), &all("outcome_by_claim"), &all("target")))
-        (participation(order, &all("starts_in_month"), rows))
+        (participation(request, &all("starts_in_month"), rows))
         (costs(rows))
         h2 { "Other measures" }
         (table("People, all groups together", "Measure", &others, &|row| {
             [row.measure.title, &row.period].join(" ").trim().to_owned()
         }))
-        @for dimension in &order.by {
+        @for dimension in &request.by {
             @if matches!(dimension, Dimension::Contract | Dimension::Provider) { (compared(dimension.name(), rows)) }
             (by_group(dimension.name(), rows))
         }
@@ -67,8 +67,8 @@ pub(super) fn page(order: &Order, figures: &Figures, rows: &[Row]) -> String {
     pages::page(&title, &body)
 }
 
-fn what_is_counted(order: &Order, figures: &Figures) -> Markup {
-    let profile = order.profile;
+fn what_is_counted(request: &RatesRequest, figures: &RatesFigures) -> Markup {
+    let profile = request.profile;
     let register = &figures.people.account;
     let observed = figures.scope.observed;
     let count = |count: u64| profile.published(count).map_or_else(|| "[c]".to_owned(), people);
@@ -105,11 +105,11 @@ fn folded(content: &Markup) -> Markup {
     html! { details { summary { "The figures as a table" } (content) } }
 }
 
-fn by_week(any: &[&Row], sixteen: &[&Row]) -> Markup {
+fn by_week(any: &[&RatesRow], sixteen: &[&RatesRow]) -> Markup {
     // Where hardly anyone is observed any more a line would show noise; the table has those weeks too.
     let most = any.iter().filter_map(|row| row.denominator).max().unwrap_or(0);
-    let is_drawn = |row: &&&Row| row.denominator.is_some_and(|people| most <= people * LEAST_PART);
-    let line = |label, rows: &[&Row]| Line {
+    let is_drawn = |row: &&&RatesRow| row.denominator.is_some_and(|people| most <= people * LEAST_PART);
+    let line = |label, rows: &[&RatesRow]| Line {
         label,
         points: rows.iter().filter(is_drawn).filter_map(|row| Some((row.period.parse().ok()?, row.rate?))).collect(),
     };
@@ -125,7 +125,7 @@ fn by_week(any: &[&Row], sixteen: &[&Row]) -> Markup {
         _ => "Of too few people can be said who was in employment week by week.".to_owned(),
     };
     let caption = Caption { title: "Share of people in employment by week from the start", says: &says };
-    let rows: Vec<&Row> = any.iter().chain(sixteen).copied().collect();
+    let rows: Vec<&RatesRow> = any.iter().chain(sixteen).copied().collect();
     html! {
         h2 { (says) }
         p.second {
@@ -140,7 +140,7 @@ fn by_week(any: &[&Row], sixteen: &[&Row]) -> Markup {
     }
 }
 
-fn increase(before: &[&Row], after: &[&Row], change: &[&Row], baselines: &[&Row]) -> Markup {
+fn increase(before: &[&RatesRow], after: &[&RatesRow], change: &[&RatesRow], baselines: &[&RatesRow]) -> Markup {
     let [(first, end), ..] = WEEKS_AFTER;
     let of_first = change.iter().find(|row| row.period == format!("{first} to {end}"));
     let says = match of_first.and_then(|row| Some((row.rate?, row.lower?, row.upper?))) {
@@ -154,7 +154,7 @@ fn increase(before: &[&Row], after: &[&Row], change: &[&Row], baselines: &[&Row]
         ),
         None => "Of too few people can be said how employment changed.".to_owned(),
     };
-    let rows: Vec<&Row> = before.iter().chain(after).chain(change).copied().collect();
+    let rows: Vec<&RatesRow> = before.iter().chain(after).chain(change).copied().collect();
     html! {
         h2 { (says) }
         p.second { "The same people before and after the start" }
@@ -168,16 +168,16 @@ fn increase(before: &[&Row], after: &[&Row], change: &[&Row], baselines: &[&Row]
     }
 }
 
-fn outcomes(evidence: &[&Row], claims: &[&Row], targets: &[&Row]) -> Markup {
-    let interval = |how: &str, row: &Row, target: Option<f64>| {
+fn outcomes(evidence: &[&RatesRow], claims: &[&RatesRow], targets: &[&RatesRow]) -> Markup {
+    let interval = |how: &str, row: &RatesRow, target: Option<f64>| {
         let label = format!("{} {how}", row.period);
         Some(Interval { label, share: row.rate?, ends: (row.lower?, row.upper?), target })
     };
-    let target_of = |row: &Row| targets.iter().find(|target| target.period == row.period)?.target();
+    let target_of = |row: &RatesRow| targets.iter().find(|target| target.period == row.period)?.target();
     let mut rows: Vec<Interval> =
         evidence.iter().filter_map(|row| interval("by evidence", row, target_of(row))).collect();
     rows.extend(claims.iter().filter_map(|row| interval("by claim", row, None)));
-    let all: Vec<&Row> = evidence.iter().chain(claims).chain(targets).copied().collect();
+    let all: Vec<&RatesRow> = evidence.iter().chain(claims).chain(targets).copied().collect();
     let caption = Caption { title: "Outcomes with their 95% intervals", says: "The table below has the figures." };
     html! {
         h2 { "Outcomes by what payroll shows and by what was claimed" }
@@ -198,8 +198,8 @@ fn outcomes(evidence: &[&Row], claims: &[&Row], targets: &[&Row]) -> Markup {
 }
 
 /// How many people came, beside how many the scheme expects.
-fn participation(order: &Order, months: &[&Row], rows: &[Row]) -> Markup {
-    let volumes: Vec<&Row> = rows.iter().filter(|row| row.measure.kind == Kind::Volume).collect();
+fn participation(request: &RatesRequest, months: &[&RatesRow], rows: &[RatesRow]) -> Markup {
+    let volumes: Vec<&RatesRow> = rows.iter().filter(|row| row.measure.kind == MeasureKind::Volume).collect();
     let yearly = volumes.iter().find(|row| row.group == "all" && row.measure.name == "starts_of_volume");
     let says = match yearly.and_then(|row| Some((row.numerator?, row.denominator?, &row.period))) {
         Some((people_started, expected, year)) => {
@@ -208,12 +208,12 @@ fn participation(order: &Order, months: &[&Row], rows: &[Row]) -> Markup {
         None => "Starts by month.".to_owned(),
     };
     let counts: Vec<(String, Option<u64>)> = months.iter().map(|row| (row.period.clone(), row.numerator)).collect();
-    let monthly = Volumes::of(&order.scheme).of_group(&None).map(|yearly| u64::from(yearly).div_ceil(12));
+    let monthly = Volumes::of(&request.scheme).of_group(&None).map(|yearly| u64::from(yearly).div_ceil(12));
     let caption = Caption { title: "People who started, by month", says: &says };
     html! {
         h2 { (says) }
         p.second { "Starts by month, beside a twelfth of the yearly volume" }
-        @for volume in &order.scheme.arrangements.volumes { p { (volume.value.says) } }
+        @for volume in &request.scheme.arrangements.volumes { p { (volume.value.says) } }
         (drawing::columns(caption, &counts, monthly))
         (table("Referrals and starts beside the volumes", "Whose, what and when", &volumes, &|row| {
             let what = if row.measure.name == "starts_of_volume" { "starts" } else { "referrals" };
@@ -224,9 +224,9 @@ fn participation(order: &Order, months: &[&Row], rows: &[Row]) -> Markup {
 }
 
 /// What starts, job starts and outcomes cost.
-fn costs(rows: &[Row]) -> Markup {
-    let costs: Vec<&Row> = rows.iter().filter(|row| row.measure.kind == Kind::Cost).collect();
-    let each = |row: &&&Row| row.measure.name == "cost_per_outcome" && row.group == "all" && row.rate.is_some();
+fn costs(rows: &[RatesRow]) -> Markup {
+    let costs: Vec<&RatesRow> = rows.iter().filter(|row| row.measure.kind == MeasureKind::Cost).collect();
+    let each = |row: &&&RatesRow| row.measure.name == "cost_per_outcome" && row.group == "all" && row.rate.is_some();
     let says = match costs.iter().find(each).and_then(|row| row.rate) {
         Some(rate) => format!("Each outcome cost {}.", pounds(rate)),
         None => "What starts and outcomes cost.".to_owned(),
@@ -245,30 +245,36 @@ fn costs(rows: &[Row]) -> Markup {
     }
 }
 
-fn starts(rows: &[&Row]) -> Markup {
-    let started = |row: &&Row| row.numerator.map_or_else(|| "[c]".to_owned(), people);
+fn starts(rows: &[&RatesRow]) -> Markup {
+    let started = |row: &&RatesRow| row.numerator.map_or_else(|| "[c]".to_owned(), people);
     let rows: Vec<_> = rows.iter().map(|row| vec![row.period.clone(), started(row)]).collect();
-    pages::table("People who started, by month", &[Column::text("Month"), Column::number("People")], &rows)
+    pages::table("People who started, by month", &[TableColumn::text("Month"), TableColumn::number("People")], &rows)
 }
 
 /// Contracts or providers as a funnel for the first outcome that has one: never ranked, and small ones left undecided.
-fn compared(dimension: &str, rows: &[Row]) -> Markup {
-    let of_measure = |row: &&Row| row.measure.name == "outcome_by_evidence_matured" && row.rate.is_some();
+fn compared(dimension: &str, rows: &[RatesRow]) -> Markup {
+    let of_measure = |row: &&RatesRow| row.measure.name == "outcome_by_evidence_matured" && row.rate.is_some();
     let Some(all) = rows.iter().filter(of_measure).find(|row| row.group == "all") else { return html! {} };
-    let own: Vec<&Row> =
+    let own: Vec<&RatesRow> =
         rows.iter().filter(of_measure).filter(|row| row.group == dimension && row.period == all.period).collect();
     let overall = all.rate.unwrap_or_default();
     let dots: Vec<Dot> =
         own.iter().filter_map(|row| Some(Dot { people: row.denominator?, share: row.rate? })).collect();
-    let stands = |row: &Row| standing(overall, row.rate.unwrap_or_default(), row.denominator.unwrap_or(0));
-    let outside = own.iter().filter(|row| matches!(stands(row), Standing::Outside | Standing::FarOutside)).count();
+    let stands = |row: &RatesRow| funnel_position(overall, row.rate.unwrap_or_default(), row.denominator.unwrap_or(0));
+    let outside =
+        own.iter().filter(|row| matches!(stands(row), FunnelPosition::Outside | FunnelPosition::FarOutside)).count();
     let says = format!(
         "{outside} of {} {dimension}s lie outside what chance explains round the {} of all",
         own.len(),
         percent(overall)
     );
     let title = format!("Share who met {} by {dimension}, against the number of people", all.period);
-    let columns = [Column::text(dimension), Column::number("People"), Column::number("Rate"), Column::text("Standing")];
+    let columns = [
+        TableColumn::text(dimension),
+        TableColumn::number("People"),
+        TableColumn::number("Rate"),
+        TableColumn::text("Standing"),
+    ];
     let lines: Vec<_> = own
         .iter()
         .map(|row| {
@@ -305,9 +311,9 @@ fn funnel(overall: f64, dots: &[Dot]) -> [Curve; 2] {
 }
 
 /// A dimension's levels in the order of their names: side by side, not ranked.
-fn by_group(dimension: &str, rows: &[Row]) -> Markup {
+fn by_group(dimension: &str, rows: &[RatesRow]) -> Markup {
     let shown = ["started", "outcome_by_evidence_matured", "employed_before", "employed_after", "increase"];
-    let own: Vec<&Row> =
+    let own: Vec<&RatesRow> =
         rows.iter().filter(|row| row.group == dimension && shown.contains(&row.measure.name)).collect();
     let name = dimension.replace('_', " ");
     html! {
@@ -320,33 +326,33 @@ fn by_group(dimension: &str, rows: &[Row]) -> Markup {
 }
 
 /// Rows as a table; nothing where there are none.
-fn table(caption: &str, first: &str, rows: &[&Row], label: &dyn Fn(&Row) -> String) -> Markup {
+fn table(caption: &str, first: &str, rows: &[&RatesRow], label: &dyn Fn(&RatesRow) -> String) -> Markup {
     let columns = [
-        Column::text(first),
-        Column::number("Counted"),
-        Column::number("Of"),
-        Column::number("Not observed"),
-        Column::number("Rate"),
-        Column::number("95% interval"),
-        Column::text("Note"),
+        TableColumn::text(first),
+        TableColumn::number("Counted"),
+        TableColumn::number("Of"),
+        TableColumn::number("Not observed"),
+        TableColumn::number("Rate"),
+        TableColumn::number("95% interval"),
+        TableColumn::text("Note"),
     ];
     let rows: Vec<_> = rows.iter().map(|row| cells(row, label(row))).collect();
     pages::table(caption, &columns, &rows)
 }
 
-fn cells(row: &Row, label: String) -> Vec<String> {
+fn cells(row: &RatesRow, label: String) -> Vec<String> {
     let empty = if row.withheld.is_some() { "[c]" } else { "[z]" };
     let count = |count: Option<u64>| count.map_or_else(|| empty.to_owned(), people);
     let rate = match row.rate {
         Some(rate) => match row.measure.kind {
-            Kind::Weeks => format!("{rate:.1}"),
-            Kind::Cost => pounds(rate),
-            Kind::Count | Kind::Rate | Kind::Change | Kind::Volume => percent(rate),
+            MeasureKind::Weeks => format!("{rate:.1}"),
+            MeasureKind::Cost => pounds(rate),
+            MeasureKind::Count | MeasureKind::Rate | MeasureKind::Change | MeasureKind::Volume => percent(rate),
         },
         None => empty.to_owned(),
     };
     let counted = match row.numerator.and_then(|pence| i64::try_from(pence).ok()) {
-        Some(pence) if row.measure.kind == Kind::Cost => Pence(pence).to_string(),
+        Some(pence) if row.measure.kind == MeasureKind::Cost => Pence(pence).to_string(),
         Some(_) | None => count(row.numerator),
     };
     let interval = match (row.lower, row.upper) {

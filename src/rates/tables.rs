@@ -6,12 +6,12 @@ use arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray}
 use arrow::datatypes::DataType;
 use serde_json::json;
 
-use super::Order;
-use super::figures::Figures;
+use super::RatesRequest;
+use super::figures::RatesFigures;
 use crate::error::RunError;
 use crate::measures::change::weeks_before;
-use crate::release::Row;
-use crate::release::disclosure::{Profile, Withheld};
+use crate::release::RatesRow;
+use crate::release::disclosure::{DisclosureProfile, Withheld};
 use crate::staging::Staging;
 use crate::tables::file::{OutputFile, Stamp};
 use crate::tables::layout::{OutputColumn, Personal, schema};
@@ -41,11 +41,11 @@ pub(crate) fn layout() -> Vec<OutputColumn> {
 }
 
 /// The rows as CSV, in the columns of [`layout`].
-pub(super) fn csv(rows: &[Row], profile: Profile) -> Result<String, RunError> {
+pub(super) fn csv(rows: &[RatesRow], profile: DisclosureProfile) -> Result<String, RunError> {
     let names: Vec<String> = layout().into_iter().map(|column| column.name).collect();
     let count = |count: Option<u64>| count.map(|count| count.to_string()).unwrap_or_default();
     let share = |share: Option<f64>| share.map(|share| format!("{share:.4}")).unwrap_or_default();
-    let cells = |row: &Row| {
+    let cells = |row: &RatesRow| {
         vec![
             row.measure.name.to_owned(),
             cell(&row.period),
@@ -74,8 +74,8 @@ fn cell(text: &str) -> String {
 }
 
 /// `disclosure.csv`: the rows that were withheld, each with the reason.
-pub(super) fn audit(rows: &[&Row], profile: Profile) -> Result<String, RunError> {
-    let cells = |row: &&Row| {
+pub(super) fn audit(rows: &[&RatesRow], profile: DisclosureProfile) -> Result<String, RunError> {
+    let cells = |row: &&RatesRow| {
         vec![
             profile.name.to_owned(),
             row.measure.name.to_owned(),
@@ -89,8 +89,8 @@ pub(super) fn audit(rows: &[&Row], profile: Profile) -> Result<String, RunError>
 }
 
 /// Counts of people as tau-argus reads a table: the variables that span it, then how many people.
-pub(super) fn for_tau_argus(rows: &[&Row]) -> Result<String, RunError> {
-    let cells = |row: &&Row| {
+pub(super) fn for_tau_argus(rows: &[&RatesRow]) -> Result<String, RunError> {
+    let cells = |row: &&RatesRow| {
         vec![
             row.measure.name.to_owned(),
             cell(&row.period),
@@ -103,7 +103,7 @@ pub(super) fn for_tau_argus(rows: &[&Row]) -> Result<String, RunError> {
 }
 
 /// `register-problems.csv`: the rows of the register that are not simply used, each with the reason.
-pub(super) fn problems(figures: &Figures) -> Result<String, RunError> {
+pub(super) fn problems(figures: &RatesFigures) -> Result<String, RunError> {
     let rows = figures
         .people
         .problems
@@ -113,7 +113,7 @@ pub(super) fn problems(figures: &Figures) -> Result<String, RunError> {
 }
 
 /// `unclaimed-outcomes.csv`: the outcomes that payments meet and nobody claimed.
-pub(super) fn unclaimed(figures: &Figures) -> Result<String, RunError> {
+pub(super) fn unclaimed(figures: &RatesFigures) -> Result<String, RunError> {
     let rows = figures
         .counts
         .unclaimed
@@ -123,7 +123,7 @@ pub(super) fn unclaimed(figures: &Figures) -> Result<String, RunError> {
 }
 
 /// `rates.csv-metadata.json`: the meaning of the columns of `rates.csv`, as CSV on the Web metadata.
-pub(super) fn metadata(order: &Order) -> Result<String, RunError> {
+pub(super) fn metadata(request: &RatesRequest) -> Result<String, RunError> {
     let columns: Vec<_> = layout()
         .iter()
         .map(|column| {
@@ -138,10 +138,10 @@ pub(super) fn metadata(order: &Order) -> Result<String, RunError> {
     let metadata = json!({
         "@context": "http://www.w3.org/ns/csvw",
         "url": "rates.csv",
-        "dc:title": format!("Employment rates: {}", order.scheme.title),
+        "dc:title": format!("Employment rates: {}", request.scheme.title),
         "dc:description": format!(
             "Disclosure control: {} ({}). 95% intervals. Days the extract cannot speak for are not observed.",
-            order.profile.name, order.profile.says
+            request.profile.name, request.profile.says
         ),
         "tableSchema": {"columns": columns, "primaryKey": ["measure", "period", "group", "level"]}
     });
@@ -149,20 +149,21 @@ pub(super) fn metadata(order: &Order) -> Result<String, RunError> {
 }
 
 /// Writes `rates.parquet`, in the columns of [`layout`].
-pub(super) fn parquet(order: &Order, rows: &[Row], staging: &Staging) -> Result<(), RunError> {
+pub(super) fn parquet(request: &RatesRequest, rows: &[RatesRow], staging: &Staging) -> Result<(), RunError> {
     let stamp = Stamp {
-        scheme: order.scheme.id.clone(),
-        scheme_status: order.scheme.status.name(),
-        scheme_hash: order.scheme.hash.clone(),
-        parameters: format!("disclosure={}", order.profile.name),
+        scheme: request.scheme.id.clone(),
+        scheme_status: request.scheme.status.name(),
+        scheme_hash: request.scheme.hash.clone(),
+        parameters: format!("disclosure={}", request.profile.name),
     };
-    let text =
-        |of: &dyn Fn(&Row) -> Option<String>| -> ArrayRef { Arc::new(rows.iter().map(of).collect::<StringArray>()) };
-    let count = |of: &dyn Fn(&Row) -> Option<u64>| -> ArrayRef {
+    let text = |of: &dyn Fn(&RatesRow) -> Option<String>| -> ArrayRef {
+        Arc::new(rows.iter().map(of).collect::<StringArray>())
+    };
+    let count = |of: &dyn Fn(&RatesRow) -> Option<u64>| -> ArrayRef {
         Arc::new(rows.iter().map(|row| of(row).and_then(|count| i64::try_from(count).ok())).collect::<Int64Array>())
     };
     let share =
-        |of: &dyn Fn(&Row) -> Option<f64>| -> ArrayRef { Arc::new(rows.iter().map(of).collect::<Float64Array>()) };
+        |of: &dyn Fn(&RatesRow) -> Option<f64>| -> ArrayRef { Arc::new(rows.iter().map(of).collect::<Float64Array>()) };
     let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let columns = vec![
         text(&|row| Some(row.measure.name.to_owned())),
@@ -179,7 +180,7 @@ pub(super) fn parquet(order: &Order, rows: &[Row], staging: &Staging) -> Result<
         share(&|row| row.upper_bound),
         text(&|row| row.withheld.map(|why| why.says().to_owned())),
         text(&|row| given(&row.note_text())),
-        text(&|_| Some(order.profile.name.to_owned())),
+        text(&|_| Some(request.profile.name.to_owned())),
     ];
     let batch = RecordBatch::try_new(schema(&layout()), columns).map_err(|_| super::write::failed("rates.parquet"))?;
     let mut file = OutputFile::create(staging, "rates.parquet", &layout(), &[], &stamp)?;

@@ -1,13 +1,13 @@
 //! The rates as a spreadsheet: what they are and how to read them first, then a sheet for each measure.
 
-use super::Order;
-use super::figures::Figures;
+use super::RatesRequest;
+use super::figures::RatesFigures;
 use crate::domain::count_of as count;
-use crate::measures::{CountSource, Kind, MEASURES, Measure};
-use crate::release::Row;
+use crate::measures::{CountSource, MEASURES, Measure, MeasureKind};
+use crate::release::RatesRow;
 use crate::release::disclosure::Withheld;
 use crate::statistics::pounds_each;
-use crate::workbooks::{Book, Cell, Sheet, Table};
+use crate::workbooks::{Sheet, SheetCell, SheetTable, Spreadsheet};
 
 /// The marks for cells without a figure.
 const CONFIDENTIAL: &str = "[c]";
@@ -15,29 +15,29 @@ const NOT_APPLICABLE: &str = "[z]";
 const NOT_AVAILABLE: &str = "[x]";
 
 /// The book of a set of rates.
-pub(super) fn book(order: &Order, figures: &Figures, rows: &[Row]) -> Book {
-    let title = format!("Employment rates: {}", order.scheme.title);
-    let measured: Vec<(&Measure, Vec<&Row>)> = MEASURES
+pub(super) fn book(request: &RatesRequest, figures: &RatesFigures, rows: &[RatesRow]) -> Spreadsheet {
+    let title = format!("Employment rates: {}", request.scheme.title);
+    let measured: Vec<(&Measure, Vec<&RatesRow>)> = MEASURES
         .iter()
         .map(|measure| (measure, rows.iter().filter(|row| row.measure == measure).collect::<Vec<_>>()))
         .filter(|(_, rows)| !rows.is_empty())
         .collect();
-    let mut sheets = vec![cover(&title, order, figures), contents(&measured), notes()];
+    let mut sheets = vec![cover(&title, request, figures), contents(&measured), notes()];
     sheets.extend(measured.iter().map(|(measure, rows)| sheet(measure, rows)));
-    Book { title, sheets }
+    Spreadsheet { title, sheets }
 }
 
-fn cover(title: &str, order: &Order, figures: &Figures) -> Sheet {
-    let profile = order.profile;
+fn cover(title: &str, request: &RatesRequest, figures: &RatesFigures) -> Sheet {
+    let profile = request.profile;
     let observed = figures.scope.observed;
     let people = |count: u64| {
         profile.published(count).map_or_else(|| CONFIDENTIAL.to_owned(), |count| format!("{count} people"))
     };
     let account = &figures.people.account;
     let counted =
-        if order.each_start { "Every start is counted." } else { "People are counted once, at their first start." };
+        if request.each_start { "Every start is counted." } else { "People are counted once, at their first start." };
     let lines = vec![
-        format!("Scheme: {} ({})", order.scheme.id, order.scheme.status.name()),
+        format!("Scheme: {} ({})", request.scheme.id, request.scheme.status.name()),
         format!("Referred: {}. Started: {}. {counted}", people(account.people), people(account.people_started)),
         format!(
             "Payroll records show every day from {} to {}. Days outside are not observed, and never taken to be out of work.",
@@ -50,15 +50,19 @@ fn cover(title: &str, order: &Order, figures: &Figures) -> Sheet {
     Sheet { tab: "cover".into(), title: title.to_owned(), lines, table: None }
 }
 
-fn contents(measured: &[(&Measure, Vec<&Row>)]) -> Sheet {
-    let row = |(measure, rows): &(&Measure, Vec<&Row>)| {
-        vec![Cell::Link(measure.name.to_owned()), Cell::Text(measure.title.to_owned()), Cell::Count(count(rows.len()))]
+fn contents(measured: &[(&Measure, Vec<&RatesRow>)]) -> Sheet {
+    let row = |(measure, rows): &(&Measure, Vec<&RatesRow>)| {
+        vec![
+            SheetCell::Link(measure.name.to_owned()),
+            SheetCell::Text(measure.title.to_owned()),
+            SheetCell::Count(count(rows.len())),
+        ]
     };
     Sheet {
         tab: "contents".into(),
         title: "Contents".into(),
         lines: vec!["This sheet has one table: the sheets with figures, each with one table.".into()],
-        table: Some(Table {
+        table: Some(SheetTable {
             name: "contents".into(),
             columns: vec![("Sheet", 32), ("What it shows", 70), ("Rows", 10)],
             rows: measured.iter().map(row).collect(),
@@ -67,7 +71,7 @@ fn contents(measured: &[(&Measure, Vec<&Row>)]) -> Sheet {
 }
 
 fn notes() -> Sheet {
-    let note = |about: &str, says: String| vec![Cell::Text(about.to_owned()), Cell::Text(says)];
+    let note = |about: &str, says: String| vec![SheetCell::Text(about.to_owned()), SheetCell::Text(says)];
     let mut rows = vec![
         note(CONFIDENTIAL, "confidential: withheld so that nobody can be told from it".into()),
         note(NOT_APPLICABLE, "not applicable: the measure has no such figure".into()),
@@ -89,11 +93,11 @@ fn notes() -> Sheet {
         tab: "notes".into(),
         title: "Notes".into(),
         lines: vec!["This sheet has one table: shorthand, then measures.".into()],
-        table: Some(Table { name: "notes".into(), columns: vec![("Note", 32), ("What it means", 120)], rows }),
+        table: Some(SheetTable { name: "notes".into(), columns: vec![("Note", 32), ("What it means", 120)], rows }),
     }
 }
 
-fn sheet(measure: &Measure, rows: &[&Row]) -> Sheet {
+fn sheet(measure: &Measure, rows: &[&RatesRow]) -> Sheet {
     let [counted, of, rate] = headings(measure.kind);
     Sheet {
         tab: measure.name.to_owned(),
@@ -102,7 +106,7 @@ fn sheet(measure: &Measure, rows: &[&Row]) -> Sheet {
             format!("Of {}: {}.", measure.denominator, measure.numerator),
             format!("{CONFIDENTIAL} confidential; {NOT_APPLICABLE} not applicable; {NOT_AVAILABLE} not available."),
         ],
-        table: Some(Table {
+        table: Some(SheetTable {
             name: measure.name.to_owned(),
             columns: vec![
                 ("Period", 28),
@@ -124,17 +128,17 @@ fn sheet(measure: &Measure, rows: &[&Row]) -> Sheet {
 }
 
 /// The headings of numerator, denominator and rate.
-const fn headings(kind: Kind) -> [&'static str; 3] {
+const fn headings(kind: MeasureKind) -> [&'static str; 3] {
     match kind {
-        Kind::Count | Kind::Rate => ["Counted", "Of", "Rate"],
-        Kind::Change => ["Gained", "Of", "Change"],
-        Kind::Weeks => ["Counted", "Of", "Weeks"],
-        Kind::Volume => ["Counted", "Expected", "Share of the expected"],
-        Kind::Cost => ["Pounds spent", "For", "Pounds for each"],
+        MeasureKind::Count | MeasureKind::Rate => ["Counted", "Of", "Rate"],
+        MeasureKind::Change => ["Gained", "Of", "Change"],
+        MeasureKind::Weeks => ["Counted", "Of", "Weeks"],
+        MeasureKind::Volume => ["Counted", "Expected", "Share of the expected"],
+        MeasureKind::Cost => ["Pounds spent", "For", "Pounds for each"],
     }
 }
 
-fn cells(row: &Row) -> Vec<Cell> {
+fn cells(row: &RatesRow) -> Vec<SheetCell> {
     let kind = row.measure.kind;
     let none = |is_there: bool| {
         let mark = match (row.withheld.is_some(), is_there) {
@@ -142,42 +146,44 @@ fn cells(row: &Row) -> Vec<Cell> {
             (false, true) => NOT_AVAILABLE,
             (false, false) => NOT_APPLICABLE,
         };
-        Cell::Text(mark.to_owned())
+        SheetCell::Text(mark.to_owned())
     };
-    let count = |count: Option<u64>, is_there| count.map_or_else(|| none(is_there), Cell::Count);
-    let is_rate = kind != Kind::Count;
+    let count = |count: Option<u64>, is_there| count.map_or_else(|| none(is_there), SheetCell::Count);
+    let is_rate = kind != MeasureKind::Count;
     let figure = |value: f64| match kind {
-        Kind::Weeks => Cell::Number(value),
-        Kind::Cost => Cell::Pounds(value),
-        Kind::Count | Kind::Rate | Kind::Change | Kind::Volume => Cell::Share(value),
+        MeasureKind::Weeks => SheetCell::Number(value),
+        MeasureKind::Cost => SheetCell::Pounds(value),
+        MeasureKind::Count | MeasureKind::Rate | MeasureKind::Change | MeasureKind::Volume => SheetCell::Share(value),
     };
     let rate = |rate: Option<f64>, is_there| rate.map_or_else(|| none(is_there), figure);
     let counted = match kind {
-        Kind::Cost => row.numerator.and_then(|pence| pounds_each(pence, 1)).map_or_else(|| none(true), Cell::Pounds),
-        Kind::Count | Kind::Rate | Kind::Change | Kind::Weeks | Kind::Volume => {
-            count(row.numerator, kind != Kind::Weeks)
+        MeasureKind::Cost => {
+            row.numerator.and_then(|pence| pounds_each(pence, 1)).map_or_else(|| none(true), SheetCell::Pounds)
+        }
+        MeasureKind::Count | MeasureKind::Rate | MeasureKind::Change | MeasureKind::Weeks | MeasureKind::Volume => {
+            count(row.numerator, kind != MeasureKind::Weeks)
         }
     };
-    let has_interval = matches!(kind, Kind::Rate | Kind::Change);
+    let has_interval = matches!(kind, MeasureKind::Rate | MeasureKind::Change);
     let has_bounds = matches!(row.measure.counts, CountSource::Claims);
-    let has_unobserved = !matches!(kind, Kind::Count | Kind::Volume) && !has_bounds;
+    let has_unobserved = !matches!(kind, MeasureKind::Count | MeasureKind::Volume) && !has_bounds;
     vec![
-        Cell::Text(row.period.clone()),
-        Cell::Text(row.group.to_owned()),
-        Cell::Text(row.level.clone()),
+        SheetCell::Text(row.period.clone()),
+        SheetCell::Text(row.group.to_owned()),
+        SheetCell::Text(row.level.clone()),
         counted,
         count(row.denominator, is_rate),
         // A count too small to be published, beside figures that are not.
         row.not_observed.map_or_else(
-            || Cell::Text(if has_unobserved { CONFIDENTIAL } else { NOT_APPLICABLE }.to_owned()),
-            Cell::Count,
+            || SheetCell::Text(if has_unobserved { CONFIDENTIAL } else { NOT_APPLICABLE }.to_owned()),
+            SheetCell::Count,
         ),
         rate(row.rate, is_rate),
         rate(row.lower, has_interval),
         rate(row.upper, has_interval),
         rate(row.lower_bound, has_bounds),
         rate(row.upper_bound, has_bounds),
-        Cell::Text(row.withheld.map_or_else(|| row.note_text(), |why| Withheld::says(why).to_owned())),
+        SheetCell::Text(row.withheld.map_or_else(|| row.note_text(), |why| Withheld::says(why).to_owned())),
     ]
 }
 

@@ -2,65 +2,65 @@
 
 use std::io::Write as _;
 
-use super::Order;
+use super::RatesRequest;
 use super::account::{DisclosureAccount, FILE, ObservedAccount, RESTRICTED, RatesAccount, RatesInput, RatesScheme};
-use super::figures::Figures;
-use super::inputs::Inputs;
+use super::figures::RatesFigures;
+use super::inputs::RatesInputs;
 use super::page::page;
 use super::tables::{audit, csv, for_tau_argus, metadata, parquet, problems, unclaimed};
 use super::workbook::book;
 use crate::account::{OutputAccount, Program};
 use crate::domain::count_of as count;
 use crate::error::RunError;
-use crate::extract::source::Surveyed;
+use crate::extract::source::Sniffed;
 use crate::hash::hash_of;
-use crate::measures::Kind;
+use crate::measures::MeasureKind;
 use crate::observations::volumes::Volumes;
 use crate::release::disclosure::{PROFILES, reasons};
-use crate::release::{Baseline, Benchmarks, Row, Target, rows};
+use crate::release::{Benchmarks, CohortBaseline, OutcomeTarget, RatesRow, rows};
 use crate::staging::Staging;
 use crate::workbooks::{ods, xlsx};
 
 /// Writes every file into the staging directory and returns the account.
 pub(super) fn write(
-    order: &Order,
-    inputs: &Inputs,
-    figures: &Figures,
+    request: &RatesRequest,
+    inputs: &RatesInputs,
+    figures: &RatesFigures,
     fingerprint: String,
     staging: &Staging,
 ) -> Result<RatesAccount, RunError> {
-    let benchmarks = benchmarks(order, figures);
-    let released = rows(&figures.counts, &figures.questions, &benchmarks, order.profile);
+    let benchmarks = benchmarks(request, figures);
+    let released = rows(&figures.counts, &figures.questions, &benchmarks, request.profile);
     let mut outputs = Vec::new();
     let mut put = |name: &str, bytes: &[u8], rows: usize| -> Result<(), RunError> {
         staging.create(name)?.write_all(bytes).map_err(|_| failed(name))?;
         outputs.push((name.to_owned(), rows));
         Ok(())
     };
-    put("rates.csv", csv(&released, order.profile)?.as_bytes(), released.len())?;
-    put("rates.csv-metadata.json", metadata(order)?.as_bytes(), 1)?;
-    put("rates.html", page(order, figures, &released).as_bytes(), 1)?;
-    let book = book(order, figures, &released);
+    put("rates.csv", csv(&released, request.profile)?.as_bytes(), released.len())?;
+    put("rates.csv-metadata.json", metadata(request)?.as_bytes(), 1)?;
+    put("rates.html", page(request, figures, &released).as_bytes(), 1)?;
+    let book = book(request, figures, &released);
     put("rates.ods", &ods(&book).map_err(|_| failed("rates.ods"))?, released.len())?;
     put("rates.xlsx", &xlsx(&book).map_err(|_| failed("rates.xlsx"))?, released.len())?;
-    let withheld: Vec<&Row> = released.iter().filter(|row| row.withheld.is_some()).collect();
-    put("disclosure.csv", audit(&withheld, order.profile)?.as_bytes(), withheld.len())?;
+    let withheld: Vec<&RatesRow> = released.iter().filter(|row| row.withheld.is_some()).collect();
+    put("disclosure.csv", audit(&withheld, request.profile)?.as_bytes(), withheld.len())?;
     staging.folder(RESTRICTED)?;
     let restricted = |name: &str| format!("{RESTRICTED}/{name}");
     put(&restricted("READ-ME-FIRST.txt"), NOT_FOR_RELEASE.as_bytes(), 1)?;
     put(&restricted("register-problems.csv"), problems(figures)?.as_bytes(), figures.people.problems.len())?;
-    if order.run.is_some() {
+    if request.run.is_some() {
         put(&restricted("unclaimed-outcomes.csv"), unclaimed(figures)?.as_bytes(), figures.counts.unclaimed.len())?;
     }
-    if order.unrounded {
+    if request.unrounded {
         let [.., internal] = PROFILES;
         let working = rows(&figures.counts, &figures.questions, &benchmarks, internal);
         put(&restricted("rates-unrounded.csv"), csv(&working, internal)?.as_bytes(), working.len())?;
-        let cells: Vec<&Row> =
-            working.iter().filter(|row| row.numerator.is_some() && row.measure.kind != Kind::Cost).collect();
+        let cells: Vec<&RatesRow> =
+            working.iter().filter(|row| row.numerator.is_some() && row.measure.kind != MeasureKind::Cost).collect();
         put(&restricted("tau-argus.csv"), for_tau_argus(&cells)?.as_bytes(), cells.len())?;
     }
-    parquet(order, &released, staging)?;
+    parquet(request, &released, staging)?;
     outputs.push(("rates.parquet".to_owned(), released.len()));
     outputs.sort();
     let outputs = outputs.into_iter().map(|(name, rows)| {
@@ -71,26 +71,26 @@ pub(super) fn write(
         program: Program::this(),
         fingerprint,
         scheme: RatesScheme {
-            id: order.scheme.id.clone(),
-            status: order.scheme.status.name().into(),
-            hash: order.scheme.hash.clone(),
+            id: request.scheme.id.clone(),
+            status: request.scheme.status.name().into(),
+            hash: request.scheme.hash.clone(),
         },
         observed: ObservedAccount {
             cut_off: figures.scope.cut_off.to_string(),
             from: figures.scope.observed.from.to_string(),
             to: figures.scope.observed.to.to_string(),
         },
-        counted: if order.each_start { "starts" } else { "people" }.into(),
-        by: order.by.iter().map(|dimension| dimension.name().to_owned()).collect(),
+        counted: if request.each_start { "starts" } else { "people" }.into(),
+        by: request.by.iter().map(|dimension| dimension.name().to_owned()).collect(),
         disclosure: DisclosureAccount {
-            profile: order.profile.name.into(),
-            base: order.profile.base,
-            safe_threshold: order.profile.safe_threshold,
+            profile: request.profile.name.into(),
+            base: request.profile.base,
+            safe_threshold: request.profile.safe_threshold,
             withheld: reasons(withheld.iter().filter_map(|row| row.withheld))
                 .into_iter()
                 .map(|(why, count)| (why.says().to_owned(), count))
                 .collect(),
-            unrounded: order.unrounded,
+            unrounded: request.unrounded,
         },
         inputs: inputs.files().map(input).collect(),
         run: figures.run.clone(),
@@ -105,25 +105,25 @@ pub(super) fn write(
 }
 
 /// What the counts are held against.
-fn benchmarks<'a>(order: &Order, figures: &'a Figures) -> Benchmarks<'a> {
-    let baselines = order.scheme.arrangements.baselines.iter().map(|baseline| &baseline.value);
+fn benchmarks<'a>(request: &RatesRequest, figures: &'a RatesFigures) -> Benchmarks<'a> {
+    let baselines = request.scheme.arrangements.baselines.iter().map(|baseline| &baseline.value);
     Benchmarks {
         claims: figures.claims.clone(),
-        targets: targets(order),
+        targets: targets(request),
         baselines: baselines
-            .map(|baseline| Baseline { cohort: baseline.cohort.clone(), share: baseline.share })
+            .map(|baseline| CohortBaseline { cohort: baseline.cohort.clone(), share: baseline.share })
             .collect(),
         years: &figures.scope.years,
-        volumes: Volumes::of(&order.scheme),
+        volumes: Volumes::of(&request.scheme),
         spending: figures.scope.spending.as_deref(),
     }
 }
 
 /// The scheme's targets that are shares of people who meet an outcome.
-fn targets(order: &Order) -> Vec<Target> {
-    let targets = order.scheme.arrangements.targets.iter().map(|target| &target.value);
+fn targets(request: &RatesRequest) -> Vec<OutcomeTarget> {
+    let targets = request.scheme.arrangements.targets.iter().map(|target| &target.value);
     let of_outcomes =
-        targets.filter_map(|target| Some(Target { outcome: target.outcome.clone()?, share: target.share? }));
+        targets.filter_map(|target| Some(OutcomeTarget { outcome: target.outcome.clone()?, share: target.share? }));
     of_outcomes.collect()
 }
 
@@ -136,7 +136,7 @@ rates-unrounded.csv: the working tables, nothing rounded and nothing withheld (w
 tau-argus.csv: their counts of people as a plain table that tau-argus reads as tabular data (with --unrounded).
 ";
 
-fn input((role, file): (&'static str, &Surveyed)) -> RatesInput {
+fn input((role, file): (&'static str, &Sniffed)) -> RatesInput {
     RatesInput { role: role.into(), name: file.source.name.clone(), bytes: file.bytes, blake3: file.hash.clone() }
 }
 

@@ -3,20 +3,20 @@
 use std::collections::BTreeMap;
 
 use crate::observations::claims::ClaimsByVerdict;
-use crate::observations::person::Group;
+use crate::observations::person::GroupKey;
 use crate::observations::spending::Spending;
 use crate::observations::volumes::{ProgrammeYear, Volumes};
-use crate::scheme::cited::Share as ExpectedShare;
+use crate::scheme::cited::Percentage as ExpectedShare;
 
 /// What counts are compared with.
 #[derive(Debug, Clone, Default)]
 pub struct Benchmarks<'a> {
     /// Claims by outcome and group.
-    pub claims: BTreeMap<(String, Group), ClaimsByVerdict>,
+    pub claims: BTreeMap<(String, GroupKey), ClaimsByVerdict>,
     /// The scheme's targets.
-    pub targets: Vec<Target>,
+    pub targets: Vec<OutcomeTarget>,
     /// The share of each cohort that was in employment before the scheme.
-    pub baselines: Vec<Baseline>,
+    pub baselines: Vec<CohortBaseline>,
     /// The years of the programme.
     pub years: &'a [ProgrammeYear],
     /// How many people are expected in a year.
@@ -27,7 +27,7 @@ pub struct Benchmarks<'a> {
 
 /// A share of people that a scheme expects to meet an outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
+pub struct OutcomeTarget {
     /// The outcome.
     pub outcome: String,
     /// The share expected.
@@ -36,7 +36,7 @@ pub struct Target {
 
 /// A published share of a cohort in employment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Baseline {
+pub struct CohortBaseline {
     /// The cohort.
     pub cohort: String,
     /// The share in employment.

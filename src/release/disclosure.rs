@@ -10,7 +10,7 @@ use serde::Serialize;
 
 /// A named way of controlling disclosure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Profile {
+pub struct DisclosureProfile {
     /// Its name.
     pub name: &'static str,
     /// Counts are rounded to the nearest multiple of this.
@@ -24,29 +24,29 @@ pub struct Profile {
 }
 
 /// The profiles, the default first.
-pub const PROFILES: [Profile; 4] = [
-    Profile {
+pub const PROFILES: [DisclosureProfile; 4] = [
+    DisclosureProfile {
         name: "round-5",
         base: 5,
         safe_threshold: 10,
         withholds_zero: false,
         says: "multiples of 5, as in answers to Parliament; counts of 1 to 9 withheld",
     },
-    Profile {
+    DisclosureProfile {
         name: "round-10",
         base: 10,
         safe_threshold: 10,
         withholds_zero: false,
         says: "multiples of 10; counts of 1 to 9 withheld",
     },
-    Profile {
+    DisclosureProfile {
         name: "ons-10-5",
         base: 5,
         safe_threshold: 10,
         withholds_zero: true,
         says: "the 10-5 rule: counts under 10 withheld, 0 included, the others multiples of 5",
     },
-    Profile {
+    DisclosureProfile {
         name: "internal",
         base: 1,
         safe_threshold: 0,
@@ -78,7 +78,7 @@ impl Withheld {
     }
 }
 
-impl Profile {
+impl DisclosureProfile {
     /// The profile of that name.
     pub fn named(name: &str) -> Option<Self> {
         PROFILES.into_iter().find(|profile| profile.name == name)
@@ -126,8 +126,8 @@ pub fn reasons(withheld: impl Iterator<Item = Withheld>) -> BTreeMap<Withheld, u
 mod tests {
     use super::*;
 
-    fn profile(name: &str) -> Profile {
-        Profile::named(name).unwrap()
+    fn profile(name: &str) -> DisclosureProfile {
+        DisclosureProfile::named(name).unwrap()
     }
 
     #[test]

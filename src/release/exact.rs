@@ -1,13 +1,13 @@
 //! Exact rows: every figure of the result before anything is withheld or rounded. Nothing here leaves the room.
 
 use super::benchmarks::Benchmarks;
-use super::disclosure::{Profile, Withheld};
+use super::disclosure::{DisclosureProfile, Withheld};
 use crate::counting::{AnswerCounts, PopulationCounts};
-use crate::measures::{CountSource, Kind, Measure, Question, Threshold};
+use crate::measures::{CountSource, Measure, MeasureKind, Question, SuppressionThreshold};
 use crate::observations::claims::ClaimsByVerdict;
-use crate::observations::person::Group;
+use crate::observations::person::GroupKey;
 use crate::observations::spending::{FundingShare, Spending};
-use crate::scheme::cited::Share as ExpectedShare;
+use crate::scheme::cited::Percentage as ExpectedShare;
 
 /// Exact figures of one row.
 #[derive(Debug, Clone)]
@@ -18,15 +18,15 @@ pub(super) struct ExactRow {
     pub(super) period: String,
     /// The period of the question that was asked: a unit cost adds whose money it is.
     pub(super) asked_period: String,
-    pub(super) group: Group,
-    pub(super) figure: Figure,
+    pub(super) group: GroupKey,
+    pub(super) figure: ExactFigure,
     /// The share expected, where the row is held against a target.
     pub(super) target: Option<ExpectedShare>,
 }
 
 /// What a row is made of.
 #[derive(Debug, Clone)]
-pub(super) enum Figure {
+pub(super) enum ExactFigure {
     Count(AnswerCounts),
     Share(AnswerCounts),
     Change(AnswerCounts),
@@ -36,7 +36,7 @@ pub(super) enum Figure {
     Cost { pence: u64, bought: u64, funded: u64, not_observed: u64 },
 }
 
-impl Figure {
+impl ExactFigure {
     /// Everyone the figure is of.
     fn denominator(&self) -> u64 {
         match self {
@@ -73,11 +73,11 @@ impl Figure {
 
 impl ExactRow {
     /// Why the row is withheld by itself, where it is.
-    pub(super) fn withheld(&self, profile: Profile) -> Option<Withheld> {
+    pub(super) fn withheld(&self, profile: DisclosureProfile) -> Option<Withheld> {
         let denominator = self.figure.denominator();
         let numerators = match self.measure.threshold {
-            Threshold::Group => Vec::new(),
-            Threshold::InAndOut => self.figure.numerators(),
+            SuppressionThreshold::Group => Vec::new(),
+            SuppressionThreshold::InAndOut => self.figure.numerators(),
         };
         let of_parts = || numerators.into_iter().find_map(|numerator| profile.withholds(numerator, denominator));
         profile.withholds_group(denominator).or_else(of_parts)
@@ -103,11 +103,11 @@ pub(super) fn exact_rows(
     counts: &PopulationCounts,
     questions: &[(&'static Measure, Question)],
     benchmarks: &Benchmarks<'_>,
-    profile: Profile,
+    profile: DisclosureProfile,
 ) -> Vec<ExactRow> {
     let mut all = Vec::new();
     for measure in measures {
-        let row = |place, period: &str, group: &Group, figure| ExactRow {
+        let row = |place, period: &str, group: &GroupKey, figure| ExactRow {
             measure,
             place,
             period: period.to_owned(),
@@ -123,12 +123,14 @@ pub(super) fn exact_rows(
                         let answers = counts.answers.get(place).copied().unwrap_or_default();
                         let one = |figure| row(place, &question.period, group, figure);
                         match measure.kind {
-                            Kind::Count => all.push(one(Figure::Count(answers))),
-                            Kind::Rate | Kind::Weeks => all.push(one(Figure::Share(answers))),
-                            Kind::Change => all.push(one(Figure::Change(answers))),
-                            Kind::Volume => all.extend(volume(&one(Figure::Count(answers)), answers, benchmarks)),
-                            Kind::Cost => {
-                                let one = one(Figure::Share(answers));
+                            MeasureKind::Count => all.push(one(ExactFigure::Count(answers))),
+                            MeasureKind::Rate | MeasureKind::Weeks => all.push(one(ExactFigure::Share(answers))),
+                            MeasureKind::Change => all.push(one(ExactFigure::Change(answers))),
+                            MeasureKind::Volume => {
+                                all.extend(volume(&one(ExactFigure::Count(answers)), answers, benchmarks));
+                            }
+                            MeasureKind::Cost => {
+                                let one = one(ExactFigure::Share(answers));
                                 all.extend(costs(&one, answers, benchmarks.spending, profile));
                             }
                         }
@@ -136,14 +138,15 @@ pub(super) fn exact_rows(
                 }
             }
             CountSource::WeeksInWork => all.extend(counts.groups.iter().map(|(group, counts)| {
-                let figure = Figure::Weeks { weeks: counts.weeks.clone(), not_observed: counts.weeks_not_observed };
+                let figure =
+                    ExactFigure::Weeks { weeks: counts.weeks.clone(), not_observed: counts.weeks_not_observed };
                 row(0, "", group, figure)
             })),
             CountSource::Claims => all.extend(
                 benchmarks
                     .claims
                     .iter()
-                    .map(|((outcome, group), claims)| row(0, outcome, group, Figure::Claims(*claims))),
+                    .map(|((outcome, group), claims)| row(0, outcome, group, ExactFigure::Claims(*claims))),
             ),
             // Made of rows of other measures.
             CountSource::Targets(_) | CountSource::Baselines(_) => {}
@@ -168,7 +171,12 @@ fn against_targets(measure: &'static Measure, all: &[ExactRow], benchmarks: &Ben
 }
 
 /// What one count cost, by whose money it was.
-fn costs(one: &ExactRow, answers: AnswerCounts, spending: Option<&Spending>, profile: Profile) -> Vec<ExactRow> {
+fn costs(
+    one: &ExactRow,
+    answers: AnswerCounts,
+    spending: Option<&Spending>,
+    profile: DisclosureProfile,
+) -> Vec<ExactRow> {
     let funded = answers.denominator() + answers.not_observed;
     let Some(spent) = spending.and_then(|spending| spending.of(&one.group, profile.rounded(funded))) else {
         return Vec::new();
@@ -177,7 +185,7 @@ fn costs(one: &ExactRow, answers: AnswerCounts, spending: Option<&Spending>, pro
         // Each share is a table of its own: what is withheld of one is withheld of all.
         place: one.place * FundingShare::ALL.len() + number,
         period: [one.period.as_str(), name].join(" ").trim().to_owned(),
-        figure: Figure::Cost {
+        figure: ExactFigure::Cost {
             pence: spent.pence(share),
             bought: answers.yes,
             funded,
@@ -192,5 +200,5 @@ fn costs(one: &ExactRow, answers: AnswerCounts, spending: Option<&Spending>, pro
 fn volume(one: &ExactRow, answers: AnswerCounts, benchmarks: &Benchmarks<'_>) -> Option<ExactRow> {
     let year = benchmarks.years.iter().find(|year| year.name() == one.period)?;
     let expected = year.part_of(benchmarks.volumes.of_group(&one.group)?);
-    Some(ExactRow { figure: Figure::Volume { people: answers.yes, expected }, ..one.clone() })
+    Some(ExactRow { figure: ExactFigure::Volume { people: answers.yes, expected }, ..one.clone() })
 }

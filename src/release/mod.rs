@@ -16,13 +16,13 @@ mod publish;
 mod row;
 mod suppress;
 
-pub use benchmarks::{Baseline, Benchmarks, Target};
-pub use row::{Comparison, Note, Row};
+pub use benchmarks::{Benchmarks, CohortBaseline, OutcomeTarget};
+pub use row::{Note, RatesRow, TargetComparison};
 
 use crate::counting::PopulationCounts;
 use crate::measures::{CountSource, MEASURES, Measure, Question};
 use crate::observations::person::Dimension;
-use disclosure::Profile;
+use disclosure::DisclosureProfile;
 use exact::exact_rows;
 use publish::published;
 use suppress::suppressed;
@@ -32,8 +32,8 @@ pub fn rows(
     counts: &PopulationCounts,
     questions: &[(&'static Measure, Question)],
     benchmarks: &Benchmarks<'_>,
-    profile: Profile,
-) -> Vec<Row> {
+    profile: DisclosureProfile,
+) -> Vec<RatesRow> {
     rows_of(&MEASURES, counts, questions, benchmarks, profile)
 }
 
@@ -42,12 +42,12 @@ fn rows_of(
     counts: &PopulationCounts,
     questions: &[(&'static Measure, Question)],
     benchmarks: &Benchmarks<'_>,
-    profile: Profile,
-) -> Vec<Row> {
+    profile: DisclosureProfile,
+) -> Vec<RatesRow> {
     let mut exact = exact_rows(measures, counts, questions, benchmarks, profile);
     exact.retain(|row| row.measure.is_releasable());
     let withheld = suppressed(&exact, profile);
-    let rows: Vec<Row> =
+    let rows: Vec<RatesRow> =
         exact.iter().zip(withheld).flat_map(|(exact, withheld)| published(exact, profile, withheld)).collect();
     measures
         .iter()
@@ -58,22 +58,22 @@ fn rows_of(
 /// Adds how cohorts stand beside their baselines: the published rows of the cohorts once more, so that what is withheld
 /// there is withheld here.
 fn with_baselines(
-    mut rows: Vec<Row>,
+    mut rows: Vec<RatesRow>,
     measure: &'static Measure,
     measures: &[Measure],
-    baselines: &[Baseline],
-) -> Vec<Row> {
+    baselines: &[CohortBaseline],
+) -> Vec<RatesRow> {
     let CountSource::Baselines(of) = measure.counts else { return rows };
     let against = baselines.iter().flat_map(|baseline| {
-        let is_of_cohort = |row: &&Row| {
+        let is_of_cohort = |row: &&RatesRow| {
             of.contains(row.measure) && row.group == Dimension::Cohort.name() && row.level == baseline.cohort
         };
         rows.iter().filter(is_of_cohort).map(|row| {
-            let note = Note::Baseline(Comparison::of(row.share(), baseline.share));
-            Row { measure, note: row.withheld.is_none().then_some(note), ..row.clone() }
+            let note = Note::Baseline(TargetComparison::of(row.share(), baseline.share));
+            RatesRow { measure, note: row.withheld.is_none().then_some(note), ..row.clone() }
         })
     });
-    let against: Vec<Row> = against.collect();
+    let against: Vec<RatesRow> = against.collect();
     let before: Vec<&Measure> = measures.iter().take_while(|known| *known != measure).collect();
     let last = rows.iter().rposition(|row| before.contains(&row.measure));
     let place = last.map_or(0, |last| last + 1);
@@ -85,7 +85,7 @@ fn with_baselines(
 mod tests {
     use super::*;
     use crate::counting::{AnswerCounts, GroupCounts};
-    use crate::measures::{Kind, Repeats, Threshold, demand};
+    use crate::measures::{MeasureKind, Repeats, SuppressionThreshold, demand};
     use std::collections::BTreeMap;
 
     fn question() -> Question {
@@ -104,10 +104,10 @@ mod tests {
         PopulationCounts { groups, ..PopulationCounts::default() }
     }
 
-    const ROUND_5: Profile = disclosure::PROFILES[0];
+    const ROUND_5: DisclosureProfile = disclosure::PROFILES[0];
 
     /// What is withheld of a measure, by level.
-    fn withheld(rows: &[Row], name: &str) -> String {
+    fn withheld(rows: &[RatesRow], name: &str) -> String {
         let of_measure = rows.iter().filter(|row| row.measure.name == name && row.withheld.is_some());
         of_measure.map(|row| row.level.as_str()).collect()
     }
@@ -150,7 +150,12 @@ mod tests {
     fn a_share_is_withheld_for_few_in_and_few_out_and_a_count_for_few_alone() {
         static COUNTED: [Measure; 2] = [
             demand::STARTED,
-            Measure { name: "number", kind: Kind::Count, threshold: Threshold::Group, ..demand::STARTED },
+            Measure {
+                name: "number",
+                kind: MeasureKind::Count,
+                threshold: SuppressionThreshold::Group,
+                ..demand::STARTED
+            },
         ];
         let questions: Vec<(&Measure, Question)> = COUNTED.iter().map(|measure| (measure, question())).collect();
         let counts = counts([[(50, 5), (50, 0)], [(5, 50), (5, 0)], [(50, 50), (60, 0)]]);

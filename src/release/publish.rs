@@ -1,17 +1,17 @@
 //! Exact rows as they may be published: withheld or rounded, and only then made into rates.
 
-use super::disclosure::{Profile, Withheld};
-use super::exact::{ExactRow, Figure};
-use super::row::{Comparison, Note, Row};
+use super::disclosure::{DisclosureProfile, Withheld};
+use super::exact::{ExactFigure, ExactRow};
+use super::row::{Note, RatesRow, TargetComparison};
 use crate::statistics::{self, wilson};
 
 /// The published rows of an exact one: several for weeks in work, else one.
-pub(super) fn published(exact: &ExactRow, profile: Profile, withheld: Option<Withheld>) -> Vec<Row> {
+pub(super) fn published(exact: &ExactRow, profile: DisclosureProfile, withheld: Option<Withheld>) -> Vec<RatesRow> {
     let (group, level) = match &exact.group {
         None => ("all", "all".to_owned()),
         Some((dimension, level)) => (dimension.name(), level.clone()),
     };
-    let empty = Row {
+    let empty = RatesRow {
         measure: exact.measure,
         period: exact.period.clone(),
         group,
@@ -29,38 +29,38 @@ pub(super) fn published(exact: &ExactRow, profile: Profile, withheld: Option<Wit
     };
     if withheld.is_some() {
         return match &exact.figure {
-            Figure::Weeks { .. } => {
-                WEEKS.iter().map(|(name, _)| Row { period: (*name).into(), ..empty.clone() }).collect()
+            ExactFigure::Weeks { .. } => {
+                WEEKS.iter().map(|(name, _)| RatesRow { period: (*name).into(), ..empty.clone() }).collect()
             }
-            Figure::Count(_)
-            | Figure::Share(_)
-            | Figure::Change(_)
-            | Figure::Claims(_)
-            | Figure::Volume { .. }
-            | Figure::Cost { .. } => vec![empty],
+            ExactFigure::Count(_)
+            | ExactFigure::Share(_)
+            | ExactFigure::Change(_)
+            | ExactFigure::Claims(_)
+            | ExactFigure::Volume { .. }
+            | ExactFigure::Cost { .. } => vec![empty],
         };
     }
     let rounded = |count: u64| profile.rounded(count);
     match &exact.figure {
-        Figure::Count(counts) => {
-            vec![Row { numerator: Some(rounded(counts.yes)), ..empty }]
+        ExactFigure::Count(counts) => {
+            vec![RatesRow { numerator: Some(rounded(counts.yes)), ..empty }]
         }
-        Figure::Change(counts) => {
+        ExactFigure::Change(counts) => {
             let (gained, lost, people) = (rounded(counts.yes), rounded(counts.lost), rounded(counts.denominator()));
             let note = Some(Note::Moved { gained, lost });
-            let row = Row { numerator: Some(gained), denominator: Some(people), note, ..empty };
+            let row = RatesRow { numerator: Some(gained), denominator: Some(people), note, ..empty };
             vec![row.with(statistics::paired(gained, lost, people))]
         }
-        Figure::Share(counts) => {
+        ExactFigure::Share(counts) => {
             let (numerator, denominator) = (rounded(counts.yes), rounded(counts.denominator()));
             let share = wilson(numerator, denominator);
-            let note = exact.target.map(|target| Note::Target(Comparison::of(share, target)));
-            vec![Row { numerator: Some(numerator), denominator: Some(denominator), note, ..empty }.with(share)]
+            let note = exact.target.map(|target| Note::Target(TargetComparison::of(share, target)));
+            vec![RatesRow { numerator: Some(numerator), denominator: Some(denominator), note, ..empty }.with(share)]
         }
-        Figure::Claims(claims) => {
+        ExactFigure::Claims(claims) => {
             let all = rounded(claims.all());
             let (validated, possible) = (rounded(claims.validated), rounded(claims.all() - claims.rejected));
-            let row = Row {
+            let row = RatesRow {
                 numerator: Some(validated),
                 denominator: Some(all),
                 lower_bound: statistics::share(validated, all),
@@ -69,23 +69,23 @@ pub(super) fn published(exact: &ExactRow, profile: Profile, withheld: Option<Wit
             };
             vec![row.with(wilson(validated, all))]
         }
-        Figure::Volume { people, expected } => {
+        ExactFigure::Volume { people, expected } => {
             let people = rounded(*people);
             let rate = statistics::share(people, *expected);
-            vec![Row { numerator: Some(people), denominator: Some(*expected), rate, ..empty }]
+            vec![RatesRow { numerator: Some(people), denominator: Some(*expected), rate, ..empty }]
         }
-        Figure::Cost { pence, bought, .. } => {
+        ExactFigure::Cost { pence, bought, .. } => {
             let bought = rounded(*bought);
             let rate = statistics::pounds_each(*pence, bought);
-            vec![Row { numerator: Some(*pence), denominator: Some(bought), rate, ..empty }]
+            vec![RatesRow { numerator: Some(*pence), denominator: Some(bought), rate, ..empty }]
         }
-        Figure::Weeks { weeks, .. } => {
+        ExactFigure::Weeks { weeks, .. } => {
             let people = rounded(weeks.iter().sum());
             let figure = |quantile: Option<u64>| match quantile {
                 None => statistics::mean(weeks),
                 Some(share) => statistics::quantile(weeks, share).and_then(|weeks| statistics::share(weeks, 1)),
             };
-            let row = |(name, quantile): &(&str, Option<u64>)| Row {
+            let row = |(name, quantile): &(&str, Option<u64>)| RatesRow {
                 period: (*name).into(),
                 denominator: Some(people),
                 rate: figure(*quantile),

@@ -5,12 +5,12 @@ use std::fmt;
 
 use super::disclosure::Withheld;
 use crate::measures::Measure;
-use crate::scheme::cited::Share as ExpectedShare;
-use crate::statistics::{Share, against, of_hundredths_of_a_per_cent};
+use crate::scheme::cited::Percentage as ExpectedShare;
+use crate::statistics::{ShareEstimate, against, of_hundredths_of_a_per_cent};
 
 /// One row of the result. Every figure in it is withheld or rounded where the profile asks for it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub struct RatesRow {
     /// What is measured.
     pub measure: &'static Measure,
     /// The week, month, outcome or date.
@@ -41,9 +41,9 @@ pub struct Row {
     pub note: Option<Note>,
 }
 
-impl Row {
+impl RatesRow {
     /// The row with a share and its interval.
-    pub(super) fn with(self, share: Option<Share>) -> Self {
+    pub(super) fn with(self, share: Option<ShareEstimate>) -> Self {
         Self {
             rate: share.map(|share| share.value),
             lower: share.map(|share| share.lower),
@@ -53,9 +53,9 @@ impl Row {
     }
 
     /// The published share with its interval.
-    pub(super) fn share(&self) -> Option<Share> {
+    pub(super) fn share(&self) -> Option<ShareEstimate> {
         let ends = self.rate.zip(self.lower).zip(self.upper);
-        ends.map(|((value, lower), upper)| Share { value, lower, upper })
+        ends.map(|((value, lower), upper)| ShareEstimate { value, lower, upper })
     }
 
     /// The share that the scheme's target expects, where the row is held against one and is not withheld.
@@ -83,23 +83,23 @@ pub enum Note {
         lost: u64,
     },
     /// How the row stands against the scheme's target.
-    Target(Comparison),
+    Target(TargetComparison),
     /// How the row stands against the baseline of its cohort.
-    Baseline(Comparison),
+    Baseline(TargetComparison),
 }
 
 /// A share held against one that is expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Comparison {
+pub struct TargetComparison {
     /// The share expected.
     pub expected: ExpectedShare,
     /// Whether the whole interval is above it or below it; equal where nobody can say.
     pub result: Ordering,
 }
 
-impl Comparison {
+impl TargetComparison {
     /// Compares an interval with a share that is expected; nobody can say of a share that is not known.
-    pub fn of(share: Option<Share>, expected: ExpectedShare) -> Self {
+    pub fn of(share: Option<ShareEstimate>, expected: ExpectedShare) -> Self {
         let result = share.map(|share| against(share, expected.hundredths()));
         Self { expected, result: result.unwrap_or(Ordering::Equal) }
     }
@@ -135,14 +135,14 @@ mod tests {
     #[test]
     fn notes_are_written_from_their_values() {
         let expected = ExpectedShare::parse("62.5").unwrap();
-        let of = |numerator| Comparison::of(wilson(numerator, 100), expected);
+        let of = |numerator| TargetComparison::of(wilson(numerator, 100), expected);
         let notes = [Note::Target(of(90)), Note::Target(of(10)), Note::Baseline(of(90)), Note::Baseline(of(62))];
         let written = notes.map(|note| note.to_string());
         assert_eq!(
             written,
             ["target 62.5%: met", "target 62.5%: missed", "baseline 62.5%: above", "baseline 62.5%: undecided"]
         );
-        assert_eq!(Comparison::of(None, expected).result, Ordering::Equal);
+        assert_eq!(TargetComparison::of(None, expected).result, Ordering::Equal);
         assert_eq!(Note::Moved { gained: 30, lost: 5 }.to_string(), "30 gained and 5 lost");
     }
 }

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::disclosure::{Profile, Withheld};
+use super::disclosure::{DisclosureProfile, Withheld};
 use super::exact::ExactRow;
 use crate::measures::{Measure, Repeats};
-use crate::observations::person::Group;
+use crate::observations::person::GroupKey;
 
 /// Why each row is withheld, where it is: by itself (primary suppression); and wherever one is withheld alone among the levels
 /// of a table, or among the periods of a level, another with it, until none is alone (secondary suppression). A row that
 /// repeats another is withheld with it.
-pub(super) fn suppressed(exact: &[ExactRow], profile: Profile) -> Vec<Option<Withheld>> {
+pub(super) fn suppressed(exact: &[ExactRow], profile: DisclosureProfile) -> Vec<Option<Withheld>> {
     let mut withheld: Vec<Option<Withheld>> = exact.iter().map(|row| row.withheld(profile)).collect();
     let lines = lines(exact);
     let repeated = repeated(exact);
@@ -43,7 +43,7 @@ pub(super) fn suppressed(exact: &[ExactRow], profile: Profile) -> Vec<Option<Wit
 
 /// Rows by their places that add up to a total: the levels of a dimension for one period, and the periods of one level.
 fn lines(exact: &[ExactRow]) -> Vec<Vec<usize>> {
-    let mut lines: BTreeMap<(&str, Option<usize>, &str, Option<&Group>), Vec<usize>> = BTreeMap::new();
+    let mut lines: BTreeMap<(&str, Option<usize>, &str, Option<&GroupKey>), Vec<usize>> = BTreeMap::new();
     for (index, row) in exact.iter().enumerate() {
         let dimension = row.group.as_ref().map_or("all", |(dimension, _)| dimension.name());
         lines.entry((row.measure.name, Some(row.place), dimension, None)).or_default().push(index);
@@ -54,7 +54,7 @@ fn lines(exact: &[ExactRow]) -> Vec<Vec<usize>> {
 
 /// For each row the place of the row that it repeats, under the same group, where there is one.
 fn repeated(exact: &[ExactRow]) -> Vec<Option<usize>> {
-    let places: BTreeMap<(&str, &str, &Group), usize> = exact
+    let places: BTreeMap<(&str, &str, &GroupKey), usize> = exact
         .iter()
         .enumerate()
         .map(|(index, row)| ((row.measure.name, row.period.as_str(), &row.group), index))

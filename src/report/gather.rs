@@ -8,21 +8,21 @@ use crate::account::shown_of;
 use crate::batch::DecidedClaim;
 use crate::domain::day::days_from;
 use crate::domain::{Payment, Pence};
-use crate::evidence::{Asked, Question};
+use crate::evidence::{DaysQuestion, EvidenceTerms};
+use crate::explain::shown::days;
 use crate::judge::Verdict;
 use crate::pages::ScriptData;
 use crate::scheme::{Code, Severity};
-use crate::story::shown::days;
-use crate::tables::considered::considered;
+use crate::tables::evidence_rows::evidence_rows;
 
 /// How far before the claimed start and after the last day of a window payments are shown.
 const DAYS_AROUND: i64 = 62;
 
 /// The data of the report.
 #[derive(Debug, Default)]
-pub(crate) struct Gathered {
+pub(crate) struct ReportData {
     /// Verdicts and failing rules by provider and contract.
-    pub(super) providers: BTreeMap<(String, String), Provider>,
+    pub(super) providers: BTreeMap<(String, String), ProviderVerdicts>,
     /// The claims as JSON, where there are few enough to be listed: as text they are a tenth of what they are as values.
     pub(super) claims: Vec<ScriptData>,
     /// How rules weighed where they failed: one rule may reject one claim and query another.
@@ -33,34 +33,34 @@ pub(crate) struct Gathered {
 
 /// One provider's claims under one contract.
 #[derive(Debug, Default)]
-pub(super) struct Provider {
+pub(super) struct ProviderVerdicts {
     pub(super) verdicts: BTreeMap<Verdict, u64>,
     /// Rules that reject or query, by how often they fail.
     pub(super) reasons: BTreeMap<Code, u64>,
 }
 
-impl Gathered {
+impl ReportData {
     /// The report data of some decided claims, in the order of the outputs; `listed` says whether the whole batch
     /// is small enough for a list of its claims.
     pub(crate) fn of(decided: &[DecidedClaim<'_>], listed: bool) -> Self {
-        let mut gathered = Self { count: decided.len(), ..Self::default() };
-        for judged in decided {
-            let claim = judged.claim;
+        let mut report_data = Self { count: decided.len(), ..Self::default() };
+        for decided_claim in decided {
+            let claim = decided_claim.claim;
             let key = (shown_of(claim.provider_id()), shown_of(claim.contract_id()));
-            let provider = gathered.providers.entry(key).or_default();
-            *provider.verdicts.entry(judged.decision.verdict).or_default() += 1;
-            for finding in &judged.decision.findings {
+            let provider = report_data.providers.entry(key).or_default();
+            *provider.verdicts.entry(decided_claim.decision.verdict).or_default() += 1;
+            for finding in &decided_claim.decision.findings {
                 let code = finding.rule.code;
                 if finding.severity != Severity::Note {
                     *provider.reasons.entry(code).or_default() += 1;
                 }
-                gathered.weights.entry(code).or_default().insert(finding.severity);
+                report_data.weights.entry(code).or_default().insert(finding.severity);
             }
             if listed {
-                gathered.claims.push(ScriptData::new(&as_json(judged)));
+                report_data.claims.push(ScriptData::new(&as_json(decided_claim)));
             }
         }
-        gathered
+        report_data
     }
 
     /// Adds the data of the claims that come next.
@@ -83,8 +83,8 @@ impl Gathered {
 }
 
 /// A claim as the page's list holds it: texts first, then its reasons, its days by employer and its payments.
-fn as_json(judged: &DecidedClaim<'_>) -> Value {
-    let (claim, decision) = (judged.claim, &judged.decision);
+fn as_json(decided_claim: &DecidedClaim<'_>) -> Value {
+    let (claim, decision) = (decided_claim.claim, &decided_claim.decision);
     let text = |words: Option<&str>| words.unwrap_or_default().to_owned();
     let date = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     let reasons: Vec<Value> = decision
@@ -106,21 +106,21 @@ fn as_json(judged: &DecidedClaim<'_>) -> Value {
         claim.amount_claimed.given().map(ToString::to_string).unwrap_or_default(),
         decision.payable().map(|amount: Pence| amount.to_string()).unwrap_or_default(),
         reasons,
-        question.map(|question| strips(judged, question)).unwrap_or_default(),
-        payments(judged),
+        question.map(|question| strips(decided_claim, question)).unwrap_or_default(),
+        payments(decided_claim),
     ])
 }
 
 /// The days of each employer as one text of signs, the one the answer stands on first.
-fn strips(judged: &DecidedClaim<'_>, question: &Question) -> Vec<Value> {
-    let Ok((_, evidence)) = &judged.decision.evidence else { return Vec::new() };
+fn strips(decided_claim: &DecidedClaim<'_>, question: &DaysQuestion) -> Vec<Value> {
+    let Ok((_, evidence)) = &decided_claim.decision.evidence else { return Vec::new() };
     let best = evidence.answer.decided().map(|decided| decided.best);
     let mut strips: Vec<(bool, Value)> = evidence
         .timelines
         .iter()
         .enumerate()
         .map(|(index, timeline)| {
-            let signs: String = days(question, timeline).into_iter().map(crate::story::DayShown::sign).collect();
+            let signs: String = days(question, timeline).into_iter().map(crate::explain::DayDisplay::sign).collect();
             (Some(index) != best, json!([timeline.employer.to_string(), signs]))
         })
         .collect();
@@ -129,15 +129,15 @@ fn strips(judged: &DecidedClaim<'_>, question: &Question) -> Vec<Value> {
 }
 
 /// The payments near the time of the claim: payday, employer, frequency, pay, band, cover, what it shows and why.
-fn payments(judged: &DecidedClaim<'_>) -> Vec<Value> {
-    let near = |payment: &Payment| match judged.decision.evidence.as_ref().map(|(asked, _)| asked) {
-        Ok(Asked::Days(question)) => {
+fn payments(decided_claim: &DecidedClaim<'_>) -> Vec<Value> {
+    let near = |payment: &Payment| match decided_claim.decision.evidence.as_ref().map(|(asked, _)| asked) {
+        Ok(EvidenceTerms::Days(question)) => {
             -DAYS_AROUND <= days_from(question.job_start, payment.payment_date)
                 && days_from(question.horizon_end(), payment.payment_date) <= DAYS_AROUND
         }
-        Ok(Asked::Earnings(_)) | Err(_) => true,
+        Ok(EvidenceTerms::Earnings(_)) | Err(_) => true,
     };
-    considered(judged)
+    evidence_rows(decided_claim)
         .into_iter()
         .filter(|row| near(row.payment))
         .map(|row| {

@@ -6,7 +6,7 @@
 mod gather;
 mod page;
 
-pub(crate) use gather::Gathered;
+pub(crate) use gather::ReportData;
 pub(crate) use page::page;
 
 /// The most claims that are listed one by one: beyond it a page is no longer quick, and the Parquet files are there.

@@ -3,35 +3,35 @@
 use maud::{Markup, Render as _, html};
 
 use super::MOST_LISTED;
-use super::gather::{Gathered, Provider};
-use crate::account::Account;
+use super::gather::{ProviderVerdicts, ReportData};
+use crate::account::RunAccount;
 use crate::domain::money::grouped;
+use crate::explain::DayDisplay;
 use crate::judge::Verdict;
-use crate::pages::{CLOSING, Column, Script, ScriptData, opening, scrolling, table};
+use crate::pages::{CLOSING, Script, ScriptData, TableColumn, opening, scrolling, table};
 use crate::rules::{Code, rule};
-use crate::story::DayShown;
-use crate::tables::batches::SetAside;
+use crate::tables::batches::QuarantineRow;
 
 /// The script of the list of claims.
 const LIST: Script = Script::new(include_str!("list.js"));
 
 /// The most quarantined rows that are listed.
-const MOST_SET_ASIDE: usize = 200;
+const MOST_QUARANTINED: usize = 200;
 
 /// How many of a provider's reasons are shown beside its verdicts.
-const REASONS_TOLD: usize = 3;
+const REASONS_SHOWN: usize = 3;
 
 /// The page of a run, in pieces: the list of claims is large, and is not copied together. The account need not be sealed
 /// yet.
-pub(crate) fn page(account: &Account, set_aside: &[SetAside<'_>], gathered: Gathered) -> Vec<String> {
+pub(crate) fn page(account: &RunAccount, set_aside: &[QuarantineRow<'_>], report_data: ReportData) -> Vec<String> {
     let title = format!("{}: claims decided", account.scheme.title);
-    let lists_claims = 0 < gathered.count && gathered.count <= MOST_LISTED;
+    let lists_claims = 0 < report_data.count && report_data.count <= MOST_LISTED;
     let top = html! {
         (opening(&title, lists_claims.then_some(LIST)))
         (first(account, &title))
         (read(account))
-        (reasons(account, &gathered))
-        (providers(&gathered))
+        (reasons(account, &report_data))
+        (providers(&report_data))
         (next(account))
         (money(account))
         (quarantined(set_aside))
@@ -39,15 +39,15 @@ pub(crate) fn page(account: &Account, set_aside: &[SetAside<'_>], gathered: Gath
     };
     let mut pieces = vec![top];
     if lists_claims {
-        pieces.extend(claims(gathered.claims));
+        pieces.extend(claims(report_data.claims));
     } else {
-        pieces.push(too_many(gathered.count));
+        pieces.push(too_many(report_data.count));
     }
     pieces.push(html! { (files(account)) (CLOSING) });
     pieces.into_iter().map(Markup::into_string).collect()
 }
 
-fn first(account: &Account, title: &str) -> Markup {
+fn first(account: &RunAccount, title: &str) -> Markup {
     let claims = &account.claims;
     let cut_off = account
         .cut_off
@@ -64,8 +64,12 @@ fn first(account: &Account, title: &str) -> Markup {
     .chain([("all".render(), claims.read, "")])
     .map(|(what, count, means)| vec![what, number(count).render(), share(count, claims.read).render(), means.render()])
     .collect();
-    let columns =
-        [Column::text("Verdict"), Column::number("Claims"), Column::number("Share"), Column::text("What it means")];
+    let columns = [
+        TableColumn::text("Verdict"),
+        TableColumn::number("Claims"),
+        TableColumn::number("Share"),
+        TableColumn::text("What it means"),
+    ];
     html! {
         h1 { (title) }
         p {
@@ -77,7 +81,7 @@ fn first(account: &Account, title: &str) -> Markup {
     }
 }
 
-fn read(account: &Account) -> Markup {
+fn read(account: &RunAccount) -> Markup {
     let rows: Vec<Vec<String>> = account
         .inputs
         .iter()
@@ -92,11 +96,11 @@ fn read(account: &Account) -> Markup {
         })
         .collect();
     let files = [
-        Column::text("File"),
-        Column::text("Read as"),
-        Column::number("Rows"),
-        Column::number("Readable"),
-        Column::number("Set aside"),
+        TableColumn::text("File"),
+        TableColumn::text("Read as"),
+        TableColumn::number("Rows"),
+        TableColumn::number("Readable"),
+        TableColumn::number("Set aside"),
     ];
     let earnings = &account.earnings;
     let parts: Vec<Vec<String>> = [
@@ -109,7 +113,7 @@ fn read(account: &Account) -> Markup {
     .into_iter()
     .map(|(what, count)| vec![what.to_owned(), number(count), share(count, earnings.read)])
     .collect();
-    let what = [Column::text("What they are"), Column::number("Rows"), Column::number("Share")];
+    let what = [TableColumn::text("What they are"), TableColumn::number("Rows"), TableColumn::number("Share")];
     html! {
         h2 { "What was read" }
         (table("Files", &files, &rows))
@@ -117,13 +121,13 @@ fn read(account: &Account) -> Markup {
     }
 }
 
-fn reasons(account: &Account, gathered: &Gathered) -> Markup {
+fn reasons(account: &RunAccount, report_data: &ReportData) -> Markup {
     let mut fired: Vec<_> = account.rules.iter().filter(|rule| 0 < rule.failed).collect();
     fired.sort_by(|one, other| other.failed.cmp(&one.failed).then_with(|| one.code.cmp(&other.code)));
     let rows: Vec<Vec<String>> = fired
         .iter()
         .map(|counts| {
-            let weights = Code::parse(&counts.code).and_then(|code| gathered.weights.get(&code));
+            let weights = Code::parse(&counts.code).and_then(|code| report_data.weights.get(&code));
             let severities: Vec<&str> = weights.into_iter().flatten().map(|severity| severity.name()).collect();
             vec![
                 counts.code.clone(),
@@ -135,11 +139,11 @@ fn reasons(account: &Account, gathered: &Gathered) -> Markup {
         })
         .collect();
     let columns = [
-        Column::text("Rule"),
-        Column::text("Weighs"),
-        Column::text("What it means"),
-        Column::number("Claims"),
-        Column::number("Share of all claims"),
+        TableColumn::text("Rule"),
+        TableColumn::text("Weighs"),
+        TableColumn::text("What it means"),
+        TableColumn::number("Claims"),
+        TableColumn::number("Share of all claims"),
     ];
     html! {
         h2 { "Why claims were not validated" }
@@ -148,9 +152,9 @@ fn reasons(account: &Account, gathered: &Gathered) -> Markup {
     }
 }
 
-fn providers(gathered: &Gathered) -> Markup {
-    let count = |provider: &Provider, verdict| provider.verdicts.get(&verdict).copied().unwrap_or(0);
-    let mut rows: Vec<(u64, Vec<String>)> = gathered
+fn providers(report_data: &ReportData) -> Markup {
+    let count = |provider: &ProviderVerdicts, verdict| provider.verdicts.get(&verdict).copied().unwrap_or(0);
+    let mut rows: Vec<(u64, Vec<String>)> = report_data
         .providers
         .iter()
         .map(|((id, contract), provider)| {
@@ -164,7 +168,7 @@ fn providers(gathered: &Gathered) -> Markup {
                 number(count(provider, Verdict::Rejected)),
                 number(count(provider, Verdict::Queried)),
                 share(all - validated, all),
-                told(provider),
+                top_reasons(provider),
             ];
             (all - validated, row)
         })
@@ -173,14 +177,14 @@ fn providers(gathered: &Gathered) -> Markup {
     rows.sort_by_key(|(trouble, _)| std::cmp::Reverse(*trouble));
     let rows: Vec<Vec<String>> = rows.into_iter().map(|(_, row)| row).collect();
     let columns = [
-        Column::text("Provider"),
-        Column::text("Contract"),
-        Column::number("Claims"),
-        Column::number("Validated"),
-        Column::number("Rejected"),
-        Column::number("Queried"),
-        Column::number("Not validated"),
-        Column::text("Main reasons"),
+        TableColumn::text("Provider"),
+        TableColumn::text("Contract"),
+        TableColumn::number("Claims"),
+        TableColumn::number("Validated"),
+        TableColumn::number("Rejected"),
+        TableColumn::number("Queried"),
+        TableColumn::number("Not validated"),
+        TableColumn::text("Main reasons"),
     ];
     html! {
         h2 { "By provider and contract" }
@@ -189,17 +193,17 @@ fn providers(gathered: &Gathered) -> Markup {
 }
 
 /// A provider's most frequent reasons.
-fn told(provider: &Provider) -> String {
+fn top_reasons(provider: &ProviderVerdicts) -> String {
     let mut reasons: Vec<_> = provider.reasons.iter().collect();
     reasons.sort_by_key(|(code, count)| (std::cmp::Reverse(**count), **code));
     let says = |(code, count): &(&Code, &u64)| {
         let title = rule(**code).map_or("", |rule| rule.title);
         format!("{code} {title} ({count})")
     };
-    reasons.iter().take(REASONS_TOLD).map(says).collect::<Vec<_>>().join("; ")
+    reasons.iter().take(REASONS_SHOWN).map(says).collect::<Vec<_>>().join("; ")
 }
 
-fn next(account: &Account) -> Markup {
+fn next(account: &RunAccount) -> Markup {
     let queried = account.claims.queried;
     let dated: u64 = account.recheck.values().sum();
     let mut rows: Vec<Vec<String>> =
@@ -211,7 +215,7 @@ fn next(account: &Account) -> Markup {
     if rows.is_empty() {
         return html! {};
     }
-    let columns = [Column::text("Day"), Column::number("Claims"), Column::number("Share of queried")];
+    let columns = [TableColumn::text("Day"), TableColumn::number("Claims"), TableColumn::number("Share of queried")];
     html! {
         h2 { "When queried claims can be decided" }
         p { "Run again with an extract that speaks up to the day or later." }
@@ -219,7 +223,7 @@ fn next(account: &Account) -> Markup {
     }
 }
 
-fn money(account: &Account) -> Markup {
+fn money(account: &RunAccount) -> Markup {
     let money = &account.money;
     let payable = |priced: u64, validated: u64, amount: &str| match (priced, validated) {
         (0, 1..) => "no price is known".to_owned(),
@@ -250,13 +254,13 @@ fn money(account: &Account) -> Markup {
         payable(money.priced, account.claims.validated, &money.payable),
     ]);
     let columns = [
-        Column::text("Provider"),
-        Column::text("Contract"),
-        Column::number("Claims"),
-        Column::number("Claimed"),
-        Column::number("Validated"),
-        Column::number("Claimed by those"),
-        Column::number("Payable by the scheme's prices"),
+        TableColumn::text("Provider"),
+        TableColumn::text("Contract"),
+        TableColumn::number("Claims"),
+        TableColumn::number("Claimed"),
+        TableColumn::number("Validated"),
+        TableColumn::number("Claimed by those"),
+        TableColumn::number("Payable by the scheme's prices"),
     ];
     html! {
         h2 { "Money" }
@@ -268,22 +272,22 @@ fn money(account: &Account) -> Markup {
     }
 }
 
-fn quarantined(set_aside: &[SetAside<'_>]) -> Markup {
+fn quarantined(set_aside: &[QuarantineRow<'_>]) -> Markup {
     let rows: Vec<Vec<String>> = set_aside
         .iter()
-        .take(MOST_SET_ASIDE)
+        .take(MOST_QUARANTINED)
         .map(|one| {
             let line = one.row.line.map_or_else(String::new, number);
             vec![one.file.to_owned(), one.input.to_owned(), number(one.row.row.into()), line, one.row.reason.clone()]
         })
         .collect();
-    let more = set_aside.len().saturating_sub(MOST_SET_ASIDE);
+    let more = set_aside.len().saturating_sub(MOST_QUARANTINED);
     let columns = [
-        Column::text("File"),
-        Column::text("Read as"),
-        Column::number("Row"),
-        Column::number("Line"),
-        Column::text("Why"),
+        TableColumn::text("File"),
+        TableColumn::text("Read as"),
+        TableColumn::number("Row"),
+        TableColumn::number("Line"),
+        TableColumn::text("Why"),
     ];
     html! {
         h2 { "Rows that could not be read" }
@@ -297,7 +301,7 @@ fn quarantined(set_aside: &[SetAside<'_>]) -> Markup {
     }
 }
 
-fn assumptions(account: &Account) -> Markup {
+fn assumptions(account: &RunAccount) -> Markup {
     let scheme = &account.scheme;
     let mut lines: Vec<String> = scheme.assumptions.clone();
     for (name, parameter) in &scheme.parameters {
@@ -351,7 +355,7 @@ fn list_head() -> Markup {
         }
         p {
             "Open a claim to see its days and payments. Days: "
-            @for (place, (_, sign, means)) in DayShown::ALL.iter().enumerate() {
+            @for (place, (_, sign, means)) in DayDisplay::ALL.iter().enumerate() {
                 @if place != 0 { ", " }
                 code { (sign) } " " (means)
             }
@@ -391,7 +395,7 @@ fn too_many(count: usize) -> Markup {
     }
 }
 
-fn files(account: &Account) -> Markup {
+fn files(account: &RunAccount) -> Markup {
     html! {
         h2 { "Where it comes from" }
         p {

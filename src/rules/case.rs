@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::{Code, Fact, NoEvidence, Status, WhyNot};
+use super::{Code, Fact, NoEvidence, NotApplicableReason, Status};
 use crate::domain::day::days_from;
 use crate::domain::participant::Registered;
 use crate::domain::{Claim, Participant, Pence};
-use crate::evidence::{Answer, Asked, Decided, Evidence, Question, Timeline};
+use crate::evidence::{Answer, DaysQuestion, Decided, Evidence, EvidenceTerms, Timeline};
 use crate::scheme::wage::WageTable;
 use crate::scheme::{DayTerms, Outcome, Scheme};
 
@@ -22,24 +22,24 @@ pub struct Case<'a> {
     /// What the register says of the participant.
     pub registered: &'a Registered,
     /// What the rest of the batch and earlier runs say.
-    pub batch: &'a Batch,
+    pub batch: &'a BatchContext,
     /// The outcome claimed, where the scheme has it.
     pub outcome: Option<&'a Outcome>,
     /// Its terms on the claimed job start, where it is counted in days.
     pub terms: Option<DayTerms>,
     /// The terms on which the payments were weighed and what they show, or why they were not weighed.
-    pub evidence: Result<(Asked, Evidence), NoEvidence>,
+    pub evidence: Result<(EvidenceTerms, Evidence), NoEvidence>,
     /// Whether a near-miss number with the same name and date of birth was found.
     pub near_miss: bool,
 }
 
 /// What the rest of the batch and earlier runs say about a claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Batch {
+pub struct BatchContext {
     /// Whether the claim's number is used by other rows.
     pub repeated: Repeated,
     /// What other claims there are for the same participant and outcome.
-    pub rivalry: Rivalry,
+    pub competing: CompetingClaims,
     /// Whether an earlier run validated the outcome for the participant; `None` where no earlier run was named.
     pub validated_before: Option<bool>,
 }
@@ -57,7 +57,7 @@ pub enum Repeated {
 
 /// The rank of a claim among those for the same participant and outcome that no other rule rejects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rivalry {
+pub enum CompetingClaims {
     /// It is the only one, or the first.
     Stands,
     /// Another one, validated, stands before it.
@@ -89,12 +89,12 @@ impl<'a> Case<'a> {
     ///
     /// # Errors
     /// The status of a rule that needs them.
-    pub fn decided(&self) -> Result<(&Question, &Timeline, &Decided), Status> {
+    pub fn decided(&self) -> Result<(&DaysQuestion, &Timeline, &Decided), Status> {
         let (asked, evidence) = self.evidence.as_ref().map_err(|why| Status::from(*why))?;
-        let question = asked.days().ok_or(Status::NotApplicable(WhyNot::NotDays))?;
+        let question = asked.days().ok_or(Status::NotApplicable(NotApplicableReason::NotDays))?;
         match (evidence.answer.decided(), evidence.best()) {
             (Some(decided), Some(best)) => Ok((question, best, decided)),
-            (_, None) | (None, _) => Err(Status::NotApplicable(WhyNot::NoEmployer)),
+            (_, None) | (None, _) => Err(Status::NotApplicable(NotApplicableReason::NoEmployer)),
         }
     }
 
@@ -104,7 +104,7 @@ impl<'a> Case<'a> {
     /// The status of a rule about passing claims when the claim does not pass.
     pub fn achieved_on(&self) -> Result<NaiveDate, Status> {
         let (_, evidence) = self.evidence.as_ref().map_err(|why| Status::from(*why))?;
-        evidence.answer.achieved_on().ok_or(Status::NotApplicable(WhyNot::NotAchieved))
+        evidence.answer.achieved_on().ok_or(Status::NotApplicable(NotApplicableReason::NotAchieved))
     }
 
     /// Whether the outcome claimed is one of earnings.
@@ -121,12 +121,14 @@ impl<'a> Case<'a> {
     pub fn earned(&self, code: Code) -> Status {
         let (asked, evidence) = match &self.evidence {
             Ok(evidence) => evidence,
-            Err(_) if !self.is_about_earnings() => return Status::NotApplicable(WhyNot::NotEarnings),
+            Err(_) if !self.is_about_earnings() => return Status::NotApplicable(NotApplicableReason::NotEarnings),
             Err(why) => return (*why).into(),
         };
-        let Asked::Earnings(question) = asked else { return Status::NotApplicable(WhyNot::NotEarnings) };
+        let EvidenceTerms::Earnings(question) = asked else {
+            return Status::NotApplicable(NotApplicableReason::NotEarnings);
+        };
         let (Some(terms), Some(earned)) = (&question.terms, evidence.answer.earned()) else {
-            return Status::NotApplicable(WhyNot::NoStart);
+            return Status::NotApplicable(NotApplicableReason::NoStart);
         };
         match earned.code() {
             None => Status::Passed,
@@ -141,21 +143,21 @@ impl<'a> Case<'a> {
                 facts.extend(earned.open_until.map(|day| Fact::new("recheck_on", day)));
                 Status::Failed(facts)
             }
-            Some(_) => Status::NotApplicable(WhyNot::OtherAnswer),
+            Some(_) => Status::NotApplicable(NotApplicableReason::OtherAnswer),
         }
     }
 
     /// The status of a rule that fails for one of the answers about days.
     pub fn answered(&self, code: Code) -> Status {
         let evidence = match &self.evidence {
-            Ok((Asked::Days(_), evidence)) => evidence,
-            Ok((Asked::Earnings(_), _)) => return Status::NotApplicable(WhyNot::NotDays),
+            Ok((EvidenceTerms::Days(_), evidence)) => evidence,
+            Ok((EvidenceTerms::Earnings(_), _)) => return Status::NotApplicable(NotApplicableReason::NotDays),
             Err(why) => return (*why).into(),
         };
         match evidence.answer.code() {
             None => Status::Passed,
             Some(answer) if answer == code => Status::Failed(self.answer_facts()),
-            Some(_) => Status::NotApplicable(WhyNot::OtherAnswer),
+            Some(_) => Status::NotApplicable(NotApplicableReason::OtherAnswer),
         }
     }
 

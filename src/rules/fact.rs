@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
-use crate::domain::day::InWords;
+use crate::domain::day::LongDate;
 use crate::domain::{EmployerRef, Hours, Pence};
 
 /// One thing a rule read, by name.
@@ -13,12 +13,12 @@ pub struct Fact {
     /// What it is.
     pub name: &'static str,
     /// Its value.
-    pub value: Value,
+    pub value: FactValue,
 }
 
 /// The value of a fact. `Debug` tells its kind and never the value: a fact may be a cell of the claim.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Value {
+pub enum FactValue {
     /// A calendar date.
     Date(NaiveDate),
     /// A number of days.
@@ -35,12 +35,12 @@ pub enum Value {
 
 impl Fact {
     /// A fact.
-    pub fn new(name: &'static str, value: impl Into<Value>) -> Self {
+    pub fn new(name: &'static str, value: impl Into<FactValue>) -> Self {
         Self { name, value: value.into() }
     }
 }
 
-impl Value {
+impl FactValue {
     /// The value as data: dates as `YYYY-MM-DD`, money in pounds without a sign for the currency.
     pub fn plain(&self) -> String {
         match self {
@@ -54,7 +54,7 @@ impl Value {
     }
 }
 
-impl fmt::Debug for Value {
+impl fmt::Debug for FactValue {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = match self {
             Self::Date(_) => "Date",
@@ -69,10 +69,10 @@ impl fmt::Debug for Value {
 }
 
 /// The value in words, for messages.
-impl fmt::Display for Value {
+impl fmt::Display for FactValue {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Date(date) => write!(out, "{}", InWords(*date)),
+            Self::Date(date) => write!(out, "{}", LongDate(*date)),
             Self::Days(1) => out.write_str("1 day"),
             Self::Days(days) => write!(out, "{days} days"),
             Self::Hours(hours) => write!(out, "{hours} hours"),
@@ -83,49 +83,49 @@ impl fmt::Display for Value {
     }
 }
 
-impl From<NaiveDate> for Value {
+impl From<NaiveDate> for FactValue {
     fn from(date: NaiveDate) -> Self {
         Self::Date(date)
     }
 }
 
-impl From<i64> for Value {
+impl From<i64> for FactValue {
     fn from(days: i64) -> Self {
         Self::Days(days)
     }
 }
 
-impl From<u32> for Value {
+impl From<u32> for FactValue {
     fn from(days: u32) -> Self {
         Self::Days(days.into())
     }
 }
 
-impl From<Hours> for Value {
+impl From<Hours> for FactValue {
     fn from(hours: Hours) -> Self {
         Self::Hours(hours)
     }
 }
 
-impl From<Pence> for Value {
+impl From<Pence> for FactValue {
     fn from(money: Pence) -> Self {
         Self::Money(money)
     }
 }
 
-impl From<&EmployerRef> for Value {
+impl From<&EmployerRef> for FactValue {
     fn from(employer: &EmployerRef) -> Self {
         Self::Employer(employer.clone())
     }
 }
 
-impl From<&str> for Value {
+impl From<&str> for FactValue {
     fn from(text: &str) -> Self {
         Self::Text(text.into())
     }
 }
 
-impl From<String> for Value {
+impl From<String> for FactValue {
     fn from(text: String) -> Self {
         Self::Text(text.into())
     }

@@ -4,11 +4,11 @@
 //! and an example, and the program prints it. Below it stand the registered rule, its function and its tests. A rule
 //! answers with a [`Status`] that carries the facts it read; the words a user reads are made from the facts here.
 
-pub mod book;
 pub mod case;
 pub mod fact;
 pub mod provider;
 pub mod reads;
+pub mod spreadsheet;
 pub mod status;
 pub mod weight;
 
@@ -25,11 +25,11 @@ pub mod sustainment;
 pub(crate) mod testing;
 
 pub use crate::scheme::{Code, Setting, Severity};
-pub use case::{Batch, Case, Repeated, Rivalry};
-pub use fact::{Fact, Value};
-pub use provider::{Disclosed, Earnings, Provider, ToSend};
+pub use case::{BatchContext, Case, CompetingClaims, Repeated};
+pub use fact::{Fact, FactValue};
+pub use provider::{Disclosed, EarningsDisclosure, Provider, ToSend};
 pub use reads::{Reads, RestsOn};
-pub use status::{NoEvidence, Status, WhyNot};
+pub use status::{NoEvidence, NotApplicableReason, Status};
 pub use weight::{Weight, allows};
 
 /// A rule and all that is known of it: what it is called, what it weighs, what it reads, who is told, and how it is
@@ -139,7 +139,7 @@ impl Rule {
 
     /// What the claim's provider is told of a failure whose message this is: the message where every fact in it may leave,
     /// else the title.
-    pub fn told<'a>(&self, message: &'a str, earnings: Earnings) -> &'a str {
+    pub fn told<'a>(&self, message: &'a str, earnings: EarningsDisclosure) -> &'a str {
         match self.provider.disclosed.facts(earnings) {
             Some(facts) if fact::names(self.says).all(|name| facts.contains(&name)) => message,
             Some(_) | None => self.title,
@@ -170,7 +170,7 @@ mod tests {
     fn a_rule_tells_its_title_and_no_fact_until_it_says_which_facts_may_leave() {
         let rule = |provider, says| Rule { says, provider, ..row::missing_value::RULE };
         let open = Provider { disclosed: Disclosed::Message(&["columns"]), ..Provider::CLOSED };
-        for earnings in [Earnings::Told, Earnings::Withheld] {
+        for earnings in [EarningsDisclosure::Told, EarningsDisclosure::Withheld] {
             let told = |provider, says| rule(provider, says).told("nino is empty", earnings);
             assert_eq!(told(Provider::CLOSED, "{columns} is empty"), "a required value is missing");
             assert_eq!(told(open, "{columns} is empty"), "nino is empty");
@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn the_facts_that_may_leave_are_those_of_the_message() {
         for rule in RULES {
-            if let Some(facts) = rule.provider.disclosed.facts(Earnings::Told) {
+            if let Some(facts) = rule.provider.disclosed.facts(EarningsDisclosure::Told) {
                 assert!(fact::names(rule.says).eq(facts.iter().copied()), "{}: {facts:?}", rule.code);
             }
         }

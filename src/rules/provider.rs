@@ -28,7 +28,7 @@ pub enum Disclosed {
 
 /// Whether a provider may be told what payroll records show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Earnings {
+pub enum EarningsDisclosure {
     /// It may.
     Told,
     /// It may not.
@@ -37,10 +37,10 @@ pub enum Earnings {
 
 impl Disclosed {
     /// The facts that may be told; `None` where the title is all.
-    pub const fn facts(self, earnings: Earnings) -> Option<&'static [&'static str]> {
+    pub const fn facts(self, earnings: EarningsDisclosure) -> Option<&'static [&'static str]> {
         match (self, earnings) {
-            (Self::Title, _) | (Self::WithEarnings(_), Earnings::Withheld) => None,
-            (Self::Message(facts), _) | (Self::WithEarnings(facts), Earnings::Told) => Some(facts),
+            (Self::Title, _) | (Self::WithEarnings(_), EarningsDisclosure::Withheld) => None,
+            (Self::Message(facts), _) | (Self::WithEarnings(facts), EarningsDisclosure::Told) => Some(facts),
         }
     }
 }
@@ -61,7 +61,7 @@ pub enum ToSend {
 impl ToSend {
     /// The request in words; empty where there is none. `look_again` is the day up to which payroll records are needed to
     /// decide the claim again, empty where more of them settle nothing.
-    pub fn words(self, look_again: &str) -> String {
+    pub fn to_text(self, look_again: &str) -> String {
         match (self, look_again) {
             (Self::Nothing, _) => String::new(),
             (Self::Text(text), _) | (Self::LaterOr(text), "") => text.to_owned(),

@@ -12,12 +12,12 @@ pub enum Status {
     /// Not enough is known to fail it; a person must look at these facts.
     Unclear(Vec<Fact>),
     /// The rule does not apply, or could not be evaluated: why. Never a pass.
-    NotApplicable(WhyNot),
+    NotApplicable(NotApplicableReason),
 }
 
 /// Why a rule does not apply to a claim, or could not be evaluated for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WhyNot {
+pub enum NotApplicableReason {
     /// The scheme or the command line switched the rule off.
     SwitchedOff,
     /// The row is damaged, and only the rule that says so applies.
@@ -57,7 +57,7 @@ pub enum NoEvidence {
     SelfEmployed,
 }
 
-impl WhyNot {
+impl NotApplicableReason {
     /// The reason as outputs write it.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -84,6 +84,6 @@ impl WhyNot {
 
 impl From<NoEvidence> for Status {
     fn from(why: NoEvidence) -> Self {
-        Self::NotApplicable(WhyNot::NoEvidence(why))
+        Self::NotApplicable(NotApplicableReason::NoEvidence(why))
     }
 }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Batch, Code, Repeated, Rivalry, Status, allows, rule};
+use super::{BatchContext, Code, CompetingClaims, Repeated, Status, allows, rule};
 use crate::domain::Pence;
 use crate::domain::name::NameKey;
 use crate::domain::participant::Registered;
 use crate::domain::{Claim, NinoText, Participant, Payment, Tally};
 use crate::evidence::identity::NearMiss;
-use crate::judge::{self, Decision, Facts, Law};
+use crate::judge::{self, ClaimInputs, Decision, DecisionContext};
 use crate::scheme::dated::{Dated, Period};
 use crate::scheme::outcome::{DayNumbering, OutcomeKind, Threshold};
 use crate::scheme::wage::WageTable;
@@ -24,7 +24,7 @@ pub(crate) struct Bench {
     payments: Vec<Cells>,
     cut_off: String,
     damage: Option<&'static str>,
-    batch: Batch,
+    batch: BatchContext,
     limit: Option<u32>,
     price: Option<&'static str>,
     contracts: Option<Vec<String>>,
@@ -84,7 +84,7 @@ impl Bench {
             payments: Vec::new(),
             cut_off: "2018-12-31".into(),
             damage: None,
-            batch: Batch { repeated: Repeated::No, rivalry: Rivalry::Stands, validated_before: None },
+            batch: BatchContext { repeated: Repeated::No, competing: CompetingClaims::Stands, validated_before: None },
             limit: None,
             price: None,
             contracts: None,
@@ -158,8 +158,8 @@ impl Bench {
         self
     }
 
-    pub(crate) fn rivalry(mut self, rivalry: Rivalry) -> Self {
-        self.batch.rivalry = rivalry;
+    pub(crate) fn competing(mut self, competing: CompetingClaims) -> Self {
+        self.batch.competing = competing;
         self
     }
 
@@ -208,7 +208,7 @@ impl Bench {
         self.decide().statuses.into_iter().find(|(of, _)| *of == code).unwrap().1
     }
 
-    fn law(&self) -> Law {
+    fn context(&self) -> DecisionContext {
         let mut scheme = scheme::load::load(scheme::built_in("lse-poc-2017").unwrap(), allows).unwrap();
         scheme.claim_within_days = self.limit.map(always);
         scheme.contracts = self.contracts.clone().map(|value| Cited { value, cited: test() });
@@ -222,7 +222,7 @@ impl Bench {
                 threshold: Threshold::Sum(always(Pence::parse(threshold).unwrap())),
             };
         }
-        Law { scheme, wages: WageTable::built_in().unwrap(), cut_off: Some(day(&self.cut_off)) }
+        DecisionContext { scheme, wages: WageTable::built_in().unwrap(), cut_off: Some(day(&self.cut_off)) }
     }
 
     fn decide(&self) -> Decision {
@@ -245,14 +245,14 @@ impl Bench {
             })
             .collect();
         let registered = self.registered(&claim);
-        let facts = Facts {
+        let facts = ClaimInputs {
             claim: &claim,
             registered: &registered,
             batch: &self.batch,
             payments: Some(&mine),
             near_misses: &near_misses,
         };
-        judge::decide(&self.law(), &facts)
+        judge::decide(&self.context(), &facts)
     }
 
     fn payments(&self) -> Vec<Payment> {

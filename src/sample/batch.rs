@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::case::{Case, Cells, Ground};
-use super::draw::{Draw, Purpose, key};
+use super::case::{CaseContext, CellTyping, SampleCase};
+use super::draw::{Purpose, SeededRng, key};
 use super::employer::Employers;
 use super::noise;
-use super::payment::{Identity, Payment};
-use super::person::Person;
+use super::payment::{PayrollIdentity, SamplePayment};
+use super::person::SamplePerson;
 use super::rows::{ClaimRow, RegisterRow};
-use super::scenario::{self, Answer, Needs, Noise, Scenario};
+use super::scenario::{self, ExpectedVerdict, Needs, Noise, Scenario};
 use super::stem::Stems;
 
 /// The situations of a batch, in the order of their participants' numbers.
@@ -21,40 +21,40 @@ pub(super) struct Situations {
 
 /// A claim in its place, with the answer to it.
 #[derive(Debug)]
-pub(super) struct Claimed {
+pub(super) struct ExpectedClaim {
     /// The number in its `claim_id`.
     pub(super) id: u32,
     /// The scenario that made it.
     pub(super) scenario: &'static str,
     /// The right answer.
-    pub(super) answer: Answer,
+    pub(super) answer: ExpectedVerdict,
     /// The row.
     pub(super) row: ClaimRow,
 }
 
 /// All rows of a batch.
 #[derive(Debug, Default)]
-pub(super) struct Batch {
+pub(super) struct SampleBatch {
     /// The claims, in the order of the file.
-    pub(super) claims: Vec<Claimed>,
+    pub(super) claims: Vec<ExpectedClaim>,
     /// The claims of an earlier batch.
     pub(super) earlier: Vec<ClaimRow>,
     /// The register.
     pub(super) register: Vec<RegisterRow>,
     /// How payroll knows the participants.
-    pub(super) identities: Vec<Identity>,
+    pub(super) identities: Vec<PayrollIdentity>,
     /// The payments, participant by participant.
-    pub(super) payments: Vec<Payment>,
+    pub(super) payments: Vec<SamplePayment>,
     /// Each participant's payments.
     pub(super) participants: Vec<Range<usize>>,
 }
 
 impl Situations {
     /// Situations that make exactly `claims` claims: every scenario once as far as there is room, then by weight.
-    pub(super) fn choose(seed: u64, claims: u32, cells: Cells) -> Self {
+    pub(super) fn choose(seed: u64, claims: u32, cells: CellTyping) -> Self {
         let shown: Vec<&'static Scenario> =
-            scenario::all().filter(|scenario| cells == Cells::Loose || scenario.needs != Needs::Lines).collect();
-        let mut draw = Draw::new(seed, Purpose::Batch, 0);
+            scenario::all().filter(|scenario| cells == CellTyping::Loose || scenario.needs != Needs::Lines).collect();
+        let mut draw = SeededRng::new(seed, Purpose::Batch, 0);
         let mut chosen = Vec::new();
         let mut room = claims;
         for scenario in shown.iter().copied().filter(|scenario| scenario.claims() != 0) {
@@ -104,8 +104,8 @@ impl Situations {
     }
 
     /// Makes the rows.
-    pub(super) fn make(&self, seed: u64, stems: &Stems, employers: &Employers, cells: Cells) -> Batch {
-        let ground = Ground { seed, stems, employers, cells };
+    pub(super) fn make(&self, seed: u64, stems: &Stems, employers: &Employers, cells: CellTyping) -> SampleBatch {
+        let ground = CaseContext { seed, stems, employers, cells };
         let people = key(seed, Purpose::Person);
         let mut pairs = 0;
         let numbered: Vec<(u32, u32, &'static Scenario)> = (0..)
@@ -116,10 +116,10 @@ impl Situations {
                 (number, pair, *scenario)
             })
             .collect();
-        let cases: Vec<Case<'_>> = numbered
+        let cases: Vec<SampleCase<'_>> = numbered
             .into_par_iter()
             .map(|(number, pair, scenario)| {
-                let mut case = Case::new(ground, number, &Person::new(people, stems, number), pair);
+                let mut case = SampleCase::new(ground, number, &SamplePerson::new(people, stems, number), pair);
                 (scenario.make)(&mut case);
                 if scenario.noise == Noise::Noisy && !case.payments.is_empty() {
                     noise::add(&mut case);
@@ -130,13 +130,13 @@ impl Situations {
         self.gather(seed, cases)
     }
 
-    fn gather(&self, seed: u64, cases: Vec<Case<'_>>) -> Batch {
-        let mut batch = Batch::default();
+    fn gather(&self, seed: u64, cases: Vec<SampleCase<'_>>) -> SampleBatch {
+        let mut batch = SampleBatch::default();
         for (case, scenario) in cases.into_iter().zip(&self.chosen) {
             let start = batch.payments.len();
             let (identities, payments) = (position(batch.identities.len()), position(start));
             batch.identities.extend(case.identities);
-            batch.payments.extend(case.payments.into_iter().map(|payment| Payment {
+            batch.payments.extend(case.payments.into_iter().map(|payment| SamplePayment {
                 identity: payment.identity + identities,
                 id_of: payment.id_of + payments,
                 ..payment
@@ -145,10 +145,10 @@ impl Situations {
             batch.register.extend(case.register);
             batch.earlier.extend(case.earlier);
             for (row, answer) in case.claims.into_iter().zip(scenario.answers) {
-                batch.claims.push(Claimed { id: 0, scenario: scenario.name, answer: *answer, row });
+                batch.claims.push(ExpectedClaim { id: 0, scenario: scenario.name, answer: *answer, row });
             }
         }
-        Draw::new(seed, Purpose::Batch, 1).shuffle(&mut batch.claims);
+        SeededRng::new(seed, Purpose::Batch, 1).shuffle(&mut batch.claims);
         number(&mut batch.claims, batch.participants.len());
         batch
     }
@@ -159,7 +159,7 @@ fn position(length: usize) -> u32 {
 }
 
 /// Numbers the claims in the order of the file. Rows that are meant to share a `claim_id` get the number of the first.
-fn number(claims: &mut [Claimed], participants: usize) {
+fn number(claims: &mut [ExpectedClaim], participants: usize) {
     let mut given: Vec<Vec<(u32, u32)>> = vec![Vec::new(); participants];
     let mut next = 1;
     for claim in claims {

@@ -1,13 +1,13 @@
 //! One participant's claims, register rows and payments, while a scenario puts them together.
 
 use super::day::{CUT_OFF, Day, SCHEME_OPENS, TAKEN};
-use super::draw::{Draw, Purpose};
+use super::draw::{Purpose, SeededRng};
 use super::employer::Employers;
-use super::job::{Job, Slip, Told};
-use super::payment::{Identity, Mark, Payment};
-use super::person::Person;
+use super::job::{Payslip, SampleJob, StartReporting};
+use super::payment::{PaymentMark, PayrollIdentity, SamplePayment};
+use super::person::SamplePerson;
 use super::rows::{ClaimRow, RegisterRow};
-use super::stem::{Stem, Stems};
+use super::stem::{SampleStem, Stems};
 
 /// The outcome of 16 hours a week sustained for 13 weeks.
 pub(super) const SUSTAINED: &str = "sustained_13_weeks";
@@ -33,7 +33,7 @@ const PROVIDERS: [(&str, &str); 12] = [
 
 /// Whether a file of claims can hold a text where a date belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cells {
+pub(super) enum CellTyping {
     /// It holds texts only, so anything.
     Loose,
     /// Each column holds values of its type.
@@ -42,7 +42,7 @@ pub(super) enum Cells {
 
 /// What all cases of a batch share.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Ground<'a> {
+pub(super) struct CaseContext<'a> {
     /// The seed.
     pub(super) seed: u64,
     /// Who has which stem.
@@ -50,31 +50,31 @@ pub(super) struct Ground<'a> {
     /// The employers.
     pub(super) employers: &'a Employers,
     /// Whether a file of claims can hold a text where a date belongs.
-    pub(super) cells: Cells,
+    pub(super) cells: CellTyping,
 }
 
 /// One participant's part of a batch. It begins as a person with a job in mind; the scenario does the rest.
 #[derive(Debug)]
-pub(super) struct Case<'a> {
-    ground: Ground<'a>,
+pub(super) struct SampleCase<'a> {
+    ground: CaseContext<'a>,
     number: u32,
     provider: &'static str,
     contract: &'static str,
     identity: u32,
     /// The case's own draws.
-    pub(super) draw: Draw,
+    pub(super) draw: SeededRng,
     /// The participant.
-    pub(super) person: Person,
+    pub(super) person: SamplePerson,
     /// Two stems one digit apart, for scenarios that ask for them.
-    pub(super) twins: (Stem, Stem),
+    pub(super) twins: (SampleStem, SampleStem),
     /// J: the claimed job start.
     pub(super) claimed_start: Day,
     /// The job that is claimed for.
-    pub(super) job: Job,
+    pub(super) job: SampleJob,
     /// The outcome that is claimed.
     pub(super) outcome: &'static str,
     /// How payroll knows the participant: the last one is how the next payment is reported.
-    pub(super) identities: Vec<Identity>,
+    pub(super) identities: Vec<PayrollIdentity>,
     /// The claims.
     pub(super) claims: Vec<ClaimRow>,
     /// The claims of an earlier batch.
@@ -82,20 +82,20 @@ pub(super) struct Case<'a> {
     /// The participant's register rows.
     pub(super) register: Vec<RegisterRow>,
     /// The payments, by position.
-    pub(super) payments: Vec<Payment>,
+    pub(super) payments: Vec<SamplePayment>,
 }
 
-impl<'a> Case<'a> {
+impl<'a> SampleCase<'a> {
     /// The case of that number, of the person of that number, with the twins of a pair of that number.
-    pub(super) fn new(ground: Ground<'a>, number: u32, person: &Person, pair: u32) -> Self {
-        let mut draw = Draw::new(ground.seed, Purpose::Case, u64::from(number));
+    pub(super) fn new(ground: CaseContext<'a>, number: u32, person: &SamplePerson, pair: u32) -> Self {
+        let mut draw = SeededRng::new(ground.seed, Purpose::Case, u64::from(number));
         let claimed_start = Day::of(2017, 12, 1).plus(draw.between(0, 334));
         let (provider, contract) = draw.pick(&PROVIDERS);
         let start = claimed_start.plus(draw.between(-2, 3));
         let employer = draw.below(ground.employers.count());
-        let job = Job::new(&mut draw, employer, start);
+        let job = SampleJob::new(&mut draw, employer, start);
         let suffix = draw.chance(880).then_some(person.suffix);
-        let identity = Identity {
+        let identity = PayrollIdentity {
             nino: person.stem.nino(suffix),
             surname: person.surname.payroll,
             forename: person.forename.payroll,
@@ -122,7 +122,7 @@ impl<'a> Case<'a> {
     }
 
     /// Whether a file of claims can hold a text where a date belongs.
-    pub(super) fn cells(&self) -> Cells {
+    pub(super) fn cells(&self) -> CellTyping {
         self.ground.cells
     }
 
@@ -149,7 +149,7 @@ impl<'a> Case<'a> {
     }
 
     /// Changes how payroll knows the participant, on the payments from now on.
-    pub(super) fn known_as(&mut self, change: impl FnOnce(&mut Identity)) {
+    pub(super) fn known_as(&mut self, change: impl FnOnce(&mut PayrollIdentity)) {
         if let Some(mut identity) = self.identities.last().copied() {
             change(&mut identity);
             self.identity = u32::try_from(self.identities.len()).unwrap_or(u32::MAX);
@@ -158,14 +158,14 @@ impl<'a> Case<'a> {
     }
 
     /// Adds the payment of one payslip and returns its position.
-    pub(super) fn pay(&mut self, job: &Job, slip: &Slip, started: Option<Day>) -> usize {
+    pub(super) fn pay(&mut self, job: &SampleJob, slip: &Payslip, started: Option<Day>) -> usize {
         let lag = match self.draw.below(100) {
             0..=69 => 0,
             70..=89 => 1,
             _ => self.draw.between(2, 3),
         };
         let position = self.payments.len();
-        self.payments.push(Payment {
+        self.payments.push(SamplePayment {
             identity: self.identity,
             employer: job.employer,
             payroll_id: job.payroll_id,
@@ -186,24 +186,24 @@ impl<'a> Case<'a> {
     }
 
     /// Adds the payments of a job.
-    pub(super) fn work(&mut self, job: &Job) {
+    pub(super) fn work(&mut self, job: &SampleJob) {
         let slips = job.slips();
         self.work_slips(job, &slips);
     }
 
     /// Adds the payments of some of a job's payslips.
-    pub(super) fn work_slips(&mut self, job: &Job, slips: &[Slip]) {
+    pub(super) fn work_slips(&mut self, job: &SampleJob, slips: &[Payslip]) {
         for (position, slip) in slips.iter().enumerate() {
-            let started = match (job.told, position) {
-                (Told::Always, _) | (Told::Once, 0) => Some(job.start),
-                (Told::Never | Told::Once, _) => None,
+            let started = match (job.start_reported, position) {
+                (StartReporting::Always, _) | (StartReporting::Once, 0) => Some(job.start),
+                (StartReporting::Never | StartReporting::Once, _) => None,
             };
             self.pay(job, slip, started);
         }
     }
 
     /// Adds a copy of a payment that has an ID of its own, and returns its position.
-    pub(super) fn again(&mut self, position: usize, change: impl FnOnce(&mut Payment)) {
+    pub(super) fn again(&mut self, position: usize, change: impl FnOnce(&mut SamplePayment)) {
         if let Some(mut copy) = self.payments.get(position).copied() {
             copy.id_of = u32::try_from(self.payments.len()).unwrap_or(u32::MAX);
             change(&mut copy);
@@ -212,7 +212,7 @@ impl<'a> Case<'a> {
     }
 
     /// Changes one payment.
-    pub(super) fn edit_payment(&mut self, position: usize, change: impl FnOnce(&mut Payment)) {
+    pub(super) fn edit_payment(&mut self, position: usize, change: impl FnOnce(&mut SamplePayment)) {
         if let Some(payment) = self.payments.get_mut(position) {
             change(payment);
         }
@@ -227,7 +227,7 @@ impl<'a> Case<'a> {
     /// Adds a claim for the job as it stands, as a provider who believes in it would make it.
     pub(super) fn claim(&mut self) {
         // Where no row says when the job began, days before the first payment's cover are in doubt and the outcome is later.
-        let wait = if self.job.told == Told::Never { 15 } else { 1 };
+        let wait = if self.job.start_reported == StartReporting::Never { 15 } else { 1 };
         let claim_date = self.achieved().plus(self.draw.between(wait, 60));
         let employer = *self.ground.employers.get(self.job.employer);
         let hours = match self.job.tenths {
@@ -334,9 +334,9 @@ impl<'a> Case<'a> {
     }
 
     /// The job is reported with the payslips that `keep` keeps, by position; the rest is as it should be.
-    pub(super) fn with_slips(&mut self, keep: impl Fn(usize, &Slip) -> bool) {
+    pub(super) fn with_slips(&mut self, keep: impl Fn(usize, &Payslip) -> bool) {
         let job = self.job;
-        let slips: Vec<Slip> = job
+        let slips: Vec<Payslip> = job
             .slips()
             .into_iter()
             .enumerate()
@@ -350,11 +350,11 @@ impl<'a> Case<'a> {
 
     /// A pension from another payer, monthly between two days.
     pub(super) fn pension(&mut self, from: Day, to: Day) {
-        let mut pension = Job::new(&mut self.draw, self.job.employer, from);
+        let mut pension = SampleJob::new(&mut self.draw, self.job.employer, from);
         pension.employer = self.another_employer();
         pension.monthly(&mut self.draw);
-        pension.told = Told::Never;
-        pension.mark = Mark::Pension;
+        pension.start_reported = StartReporting::Never;
+        pension.mark = PaymentMark::Pension;
         pension.band = None;
         pension.leaves(to);
         let slips = pension.slips();
@@ -365,7 +365,7 @@ impl<'a> Case<'a> {
     /// A job of under 16 hours that ended long before the claimed one began.
     pub(super) fn small_job_before(&mut self) {
         let start = self.claimed_start.plus(-200);
-        let mut before = Job::new(&mut self.draw, self.job.employer, start);
+        let mut before = SampleJob::new(&mut self.draw, self.job.employer, start);
         before.employer = self.another_employer();
         let tenths = 60 + self.draw.below(18) * 5;
         before.hours(&mut self.draw, tenths);

@@ -39,9 +39,9 @@ pub(super) const fn key(seed: u64, purpose: Purpose) -> u64 {
 
 /// A stream of draws (`SplitMix64`).
 #[derive(Debug, Clone)]
-pub(super) struct Draw(u64);
+pub(super) struct SeededRng(u64);
 
-impl Draw {
+impl SeededRng {
     /// The stream of one numbered thing.
     pub(super) const fn new(seed: u64, purpose: Purpose, number: u64) -> Self {
         Self::keyed(key(seed, purpose), number)
@@ -95,16 +95,16 @@ mod tests {
 
     #[test]
     fn a_stream_depends_on_seed_purpose_and_number_only() {
-        let first = Draw::new(1, Purpose::Case, 7).bits();
-        assert_eq!(first, Draw::new(1, Purpose::Case, 7).bits());
-        assert_ne!(first, Draw::new(2, Purpose::Case, 7).bits());
-        assert_ne!(first, Draw::new(1, Purpose::Person, 7).bits());
-        assert_ne!(first, Draw::new(1, Purpose::Case, 8).bits());
+        let first = SeededRng::new(1, Purpose::Case, 7).bits();
+        assert_eq!(first, SeededRng::new(1, Purpose::Case, 7).bits());
+        assert_ne!(first, SeededRng::new(2, Purpose::Case, 7).bits());
+        assert_ne!(first, SeededRng::new(1, Purpose::Person, 7).bits());
+        assert_ne!(first, SeededRng::new(1, Purpose::Case, 8).bits());
     }
 
     #[test]
     fn both_ends_of_a_range_are_drawn_and_nothing_outside() {
-        let mut draw = Draw::new(1, Purpose::Case, 0);
+        let mut draw = SeededRng::new(1, Purpose::Case, 0);
         let drawn: std::collections::BTreeSet<i32> = (0..500).map(|_| draw.between(-2, 3)).collect();
         assert_eq!(drawn, (-2..=3).collect());
     }
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn a_shuffle_loses_nothing() {
         let mut items: Vec<u32> = (0..100).collect();
-        Draw::new(1, Purpose::Day, 0).shuffle(&mut items);
+        SeededRng::new(1, Purpose::Day, 0).shuffle(&mut items);
         assert_ne!(items, (0..100).collect::<Vec<_>>());
         items.sort_unstable();
         assert_eq!(items, (0..100).collect::<Vec<_>>());

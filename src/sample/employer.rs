@@ -1,6 +1,6 @@
 //! Employers: PAYE schemes with an HMRC office number, a reference and a name.
 
-use super::draw::{Draw, Purpose};
+use super::draw::{Purpose, SeededRng};
 use super::text::Short;
 
 /// One PAYE scheme.
@@ -82,7 +82,7 @@ impl Employers {
 }
 
 fn employer(seed: u64, number: u32) -> Employer {
-    let mut draw = Draw::new(seed, Purpose::Employer, u64::from(number));
+    let mut draw = SeededRng::new(seed, Purpose::Employer, u64::from(number));
     let mut office = Short::new();
     office.push_number(u64::from(draw.below(999) + 1), 3);
     // The number is part of the reference, so no two employers share one.

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::world::{Jobs, Row, World};
+use super::world::{Jobs, SampleRow, World};
 use super::{SampleError, received};
 
 /// A way of writing an extract.
-pub(super) trait Encoding: Sync {
+pub(super) trait RowEncoder: Sync {
     /// An encoded block of rows.
     type Block: Send;
     /// A file being written.
@@ -18,7 +18,7 @@ pub(super) trait Encoding: Sync {
     fn extension(&self) -> &'static str;
 
     /// Encodes rows.
-    fn encode(&self, world: &World, jobs: &Jobs, rows: &[Row]) -> Result<Self::Block, SampleError>;
+    fn encode(&self, world: &World, jobs: &Jobs, rows: &[SampleRow]) -> Result<Self::Block, SampleError>;
 
     /// Begins a file.
     fn open(&self, path: &Path) -> Result<Self::Open, SampleError>;
@@ -37,12 +37,12 @@ const AT_ONCE: usize = 8;
 
 /// The names and lengths of the files an extract is split into.
 #[derive(Debug)]
-pub(super) struct Parts {
+pub(super) struct ExtractFiles {
     /// Names relative to the folder, with the number of rows of each.
     pub(super) files: Vec<(String, u64)>,
 }
 
-impl Parts {
+impl ExtractFiles {
     /// `count` files of as equal a length as can be, `earnings.EXT` or `earnings/part-0001.EXT` and so on.
     pub(super) fn new(rows: u64, count: u16, extension: &str) -> Self {
         let count = u64::from(count.max(1));
@@ -64,7 +64,7 @@ impl Parts {
 }
 
 /// Writes all rows in the order received, and returns the files written.
-pub(super) fn write<E: Encoding>(
+pub(super) fn write<E: RowEncoder>(
     encoding: &E,
     world: &World,
     count: u16,
@@ -72,16 +72,16 @@ pub(super) fn write<E: Encoding>(
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Vec<(String, u64)>, SampleError> {
     let (jobs, payments) = world.jobs();
-    let parts = Parts::new(payments + world.claimed_rows(), count, encoding.extension());
+    let parts = ExtractFiles::new(payments + world.claimed_rows(), count, encoding.extension());
     parts.make_folder(dir)?;
-    let mut pen = Pen::new(encoding, world, &jobs, dir, &parts, progress)?;
+    let mut pen = BlockWriter::new(encoding, world, &jobs, dir, &parts, progress)?;
     received::in_order(world, &jobs, |row| pen.take(row))?;
     pen.finish()?;
     Ok(parts.files)
 }
 
 /// Encodes rows as blocks and writes the blocks into one file after another.
-struct Pen<'a, E: Encoding> {
+struct BlockWriter<'a, E: RowEncoder> {
     encoding: &'a E,
     world: &'a World,
     jobs: &'a Jobs,
@@ -92,8 +92,8 @@ struct Pen<'a, E: Encoding> {
     /// The file that blocks are appended to, and how many rows it still wants.
     open: Option<(E::Open, u64)>,
     /// The blocks that are full, and the one that is being filled.
-    blocks: Vec<Vec<Row>>,
-    filling: Vec<Row>,
+    blocks: Vec<Vec<SampleRow>>,
+    filling: Vec<SampleRow>,
     /// How many rows the files still want that the rows taken so far go to, the file of the next row first.
     wanted: std::slice::Iter<'a, (String, u64)>,
     room: u64,
@@ -101,13 +101,13 @@ struct Pen<'a, E: Encoding> {
     written: u64,
 }
 
-impl<'a, E: Encoding> Pen<'a, E> {
+impl<'a, E: RowEncoder> BlockWriter<'a, E> {
     fn new(
         encoding: &'a E,
         world: &'a World,
         jobs: &'a Jobs,
         dir: &Path,
-        parts: &'a Parts,
+        parts: &'a ExtractFiles,
         progress: &'a (dyn Fn(u64) + Sync),
     ) -> Result<Self, SampleError> {
         let mut pen = Self {
@@ -151,7 +151,7 @@ impl<'a, E: Encoding> Pen<'a, E> {
         }
     }
 
-    fn take(&mut self, row: Row) -> Result<(), SampleError> {
+    fn take(&mut self, row: SampleRow) -> Result<(), SampleError> {
         self.filling.push(row);
         self.room = self.room.saturating_sub(1);
         // A block never reaches over the end of a file.

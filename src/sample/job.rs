@@ -1,13 +1,13 @@
 //! A job behind a claim, and the payslips it leads to.
 
 use super::day::Day;
-use super::draw::Draw;
-use super::payday::{December, Frequency, Payday};
-use super::payment::{Band, Mark, PayrollId, band_of};
+use super::draw::SeededRng;
+use super::payday::{December, PayFrequency, Payday};
+use super::payment::{Band, PaymentMark, PayrollId, band_of};
 
 /// On which rows an employer reports the start date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Told {
+pub(super) enum StartReporting {
     /// On the first row only, as HMRC asks.
     Once,
     /// On every row.
@@ -18,13 +18,13 @@ pub(super) enum Told {
 
 /// A job at one employer.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Job {
+pub(super) struct SampleJob {
     /// The number of the employer.
     pub(super) employer: u32,
     /// Payroll ID.
     pub(super) payroll_id: PayrollId,
     /// The frequency reported.
-    pub(super) frequency: Frequency,
+    pub(super) frequency: PayFrequency,
     /// The days on which pay falls.
     pub(super) payday: Payday,
     /// The first day of work.
@@ -40,14 +40,14 @@ pub(super) struct Job {
     /// The hours band reported.
     pub(super) band: Option<Band>,
     /// On which rows the start date is reported.
-    pub(super) told: Told,
+    pub(super) start_reported: StartReporting,
     /// What the rows are marked as.
-    pub(super) mark: Mark,
+    pub(super) mark: PaymentMark,
 }
 
 /// The days one payment pays for, and its payday.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Slip {
+pub(super) struct Payslip {
     /// The first day paid for.
     pub(super) from: Day,
     /// The last day paid for.
@@ -62,13 +62,13 @@ const WEEK_PENCE: u32 = 16_800;
 /// An hour's pay above every minimum wage of the samples' time.
 const HOUR_PENCE: u32 = 830;
 
-impl Job {
+impl SampleJob {
     /// A job of 16 hours or more on pay beyond doubt.
-    pub(super) fn new(draw: &mut Draw, employer: u32, start: Day) -> Self {
+    pub(super) fn new(draw: &mut SeededRng, employer: u32, start: Day) -> Self {
         let mut job = Self {
             employer,
             payroll_id: PayrollId::Plain(draw.below(8999) + 1),
-            frequency: Frequency::M1,
+            frequency: PayFrequency::M1,
             payday: Payday::LastDay(December::AsUsual),
             start,
             leave: None,
@@ -76,11 +76,11 @@ impl Job {
             tenths: 160,
             rate_pence: HOUR_PENCE,
             band: Some(Band::B),
-            told: Told::Once,
-            mark: Mark::Wages,
+            start_reported: StartReporting::Once,
+            mark: PaymentMark::Wages,
         };
         if draw.chance(350) {
-            job.told = Told::Always;
+            job.start_reported = StartReporting::Always;
         }
         let tenths = match draw.below(10) {
             0..=5 => 160 + draw.below(16) * 5,
@@ -98,7 +98,7 @@ impl Job {
     }
 
     /// So many tenths of an hour a week, on pay beyond doubt where they are 16 hours or more.
-    pub(super) fn hours(&mut self, draw: &mut Draw, tenths: u32) {
+    pub(super) fn hours(&mut self, draw: &mut SeededRng, tenths: u32) {
         let enough = if tenths < 160 { 0 } else { (WEEK_PENCE * 10).div_ceil(tenths) };
         self.tenths = tenths;
         self.band = Some(band_of(tenths));
@@ -106,9 +106,9 @@ impl Job {
     }
 
     /// Paid monthly.
-    pub(super) fn monthly(&mut self, draw: &mut Draw) {
+    pub(super) fn monthly(&mut self, draw: &mut SeededRng) {
         let december = if draw.chance(350) { December::Early } else { December::AsUsual };
-        self.frequency = Frequency::M1;
+        self.frequency = PayFrequency::M1;
         self.hold = draw.between(5, 10);
         self.payday = match draw.below(8) {
             0 => Payday::Monthly(15, December::AsUsual),
@@ -122,23 +122,23 @@ impl Job {
     }
 
     /// Paid weekly, most often on a Friday.
-    pub(super) fn weekly(&mut self, draw: &mut Draw) {
-        self.frequency = Frequency::W1;
+    pub(super) fn weekly(&mut self, draw: &mut SeededRng) {
+        self.frequency = PayFrequency::W1;
         self.hold = draw.between(0, 7);
         // The epoch was a Thursday, so remainder 1 is a Friday.
         self.payday = Payday::Every(7, draw.pick(&[0, 1, 1, 1, 1, 6]));
     }
 
     /// Paid fortnightly.
-    pub(super) fn fortnightly(&mut self, draw: &mut Draw) {
-        self.frequency = Frequency::W2;
+    pub(super) fn fortnightly(&mut self, draw: &mut SeededRng) {
+        self.frequency = PayFrequency::W2;
         self.hold = draw.between(3, 10);
         self.payday = Payday::Every(14, draw.pick(&[0, 1, 1, 7, 8, 8]));
     }
 
     /// Paid every four weeks.
-    pub(super) fn four_weekly(&mut self, draw: &mut Draw) {
-        self.frequency = Frequency::W4;
+    pub(super) fn four_weekly(&mut self, draw: &mut SeededRng) {
+        self.frequency = PayFrequency::W4;
         self.hold = draw.between(5, 10);
         self.payday = Payday::Every(28, draw.pick(&[0, 1, 7, 8, 14, 15, 21, 22]));
     }
@@ -150,12 +150,12 @@ impl Job {
     }
 
     /// The job's payslips, to the one that pays its last day or to the cut-off.
-    pub(super) fn slips(&self) -> Vec<Slip> {
+    pub(super) fn slips(&self) -> Vec<Payslip> {
         let mut slips = Vec::new();
         let mut from = self.start;
         for paid in self.payday.from(self.start.plus(self.hold)) {
             let to = self.leave.map_or(paid, |leave| leave.min(paid));
-            slips.push(Slip { from, to, paid });
+            slips.push(Payslip { from, to, paid });
             from = paid.plus(1);
             if self.leave.is_some_and(|leave| leave <= paid) {
                 break;
@@ -170,7 +170,7 @@ impl Job {
     }
 
     /// The pay for the days of a payslip.
-    pub(super) fn pay_pence(&self, slip: &Slip) -> i64 {
+    pub(super) fn pay_pence(&self, slip: &Payslip) -> i64 {
         let days = i64::from(slip.to.since(slip.from) + 1);
         i64::from(self.tenths) * i64::from(self.rate_pence) * days / 70
     }
@@ -184,8 +184,8 @@ mod tests {
     #[test]
     fn slips_follow_one_another_and_end_with_the_job() {
         for number in 0..300 {
-            let mut draw = Draw::new(5, Purpose::Case, number);
-            let mut job = Job::new(&mut draw, 0, Day::of(2018, 2, 14));
+            let mut draw = SeededRng::new(5, Purpose::Case, number);
+            let mut job = SampleJob::new(&mut draw, 0, Day::of(2018, 2, 14));
             job.leaves(Day::of(2018, 6, 5));
             let slips = job.slips();
             assert_eq!(slips[0].from, job.start);
@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn pay_is_beyond_doubt() {
         for number in 0..300 {
-            let job = Job::new(&mut Draw::new(5, Purpose::Case, number), 0, Day::of(2018, 2, 14));
+            let job = SampleJob::new(&mut SeededRng::new(5, Purpose::Case, number), 0, Day::of(2018, 2, 14));
             assert!(WEEK_PENCE <= job.tenths * job.rate_pence / 10 + 10);
             assert!(HOUR_PENCE <= job.rate_pence);
         }

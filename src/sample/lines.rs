@@ -5,19 +5,19 @@ use std::io::Write;
 use std::path::Path;
 
 use super::SampleError;
-use super::encode::Encoding;
-use super::payment::Record;
-use super::world::{Jobs, Row, World};
+use super::encode::RowEncoder;
+use super::payment::ExtractRow;
+use super::world::{Jobs, SampleRow, World};
 
 /// A way of writing rows as lines.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Lines {
+pub(super) struct LineEncoder {
     /// The end of the files' names.
     pub(super) extension: &'static str,
     /// Writes the line that begins a file, where there is one.
     pub(super) begin: fn(&mut Vec<u8>),
     /// Writes a row.
-    pub(super) write: fn(&Record<'_>, &mut Vec<u8>),
+    pub(super) write: fn(&ExtractRow<'_>, &mut Vec<u8>),
 }
 
 /// A text file being written.
@@ -57,7 +57,7 @@ pub(super) fn file_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-impl Encoding for Lines {
+impl RowEncoder for LineEncoder {
     type Block = Vec<u8>;
     type Open = TextFile;
 
@@ -65,7 +65,7 @@ impl Encoding for Lines {
         self.extension
     }
 
-    fn encode(&self, world: &World, jobs: &Jobs, rows: &[Row]) -> Result<Vec<u8>, SampleError> {
+    fn encode(&self, world: &World, jobs: &Jobs, rows: &[SampleRow]) -> Result<Vec<u8>, SampleError> {
         let mut out = Vec::with_capacity(rows.len() * 200);
         for row in rows {
             world.record(jobs, row, |record| (self.write)(record, &mut out));

@@ -60,17 +60,17 @@ use std::path::Path;
 
 use thiserror::Error;
 
-use case::Cells;
+use case::CellTyping;
 use world::World;
-use write_claims::Form;
-use write_parquet::Parquet;
+use write_claims::SampleForm;
+use write_parquet::ParquetEncoder;
 
 /// The scheme under which a sample's answers hold.
 pub const SCHEME: &str = include_str!("scheme.toml");
 
 /// The form of an extract. Claims and register are CSV, except that with Parquet they are Parquet too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum SampleFormat {
     /// Parquet, in our own column names.
     Parquet,
     /// CSV, in our own column names.
@@ -89,7 +89,7 @@ pub struct Plan {
     /// The number of people nobody claims for.
     pub population: u32,
     /// The form of the extract.
-    pub format: Format,
+    pub format: SampleFormat,
     /// The number of files the extract is split into; 0 is read as 1.
     pub files: u16,
     /// Where all draws begin.
@@ -162,16 +162,16 @@ pub fn full_batch() -> u32 {
 /// More people than there are numbers for, or a file that cannot be written. What was written until then stays.
 pub fn write(plan: &Plan, dir: &Path, progress: &(dyn Fn(u64) + Sync)) -> Result<Written, SampleError> {
     let (cells, form) = match plan.format {
-        Format::Parquet => (Cells::Typed, Form::Parquet),
-        Format::Csv | Format::Jsonl | Format::HmrcJson => (Cells::Loose, Form::Csv),
+        SampleFormat::Parquet => (CellTyping::Typed, SampleForm::Parquet),
+        SampleFormat::Csv | SampleFormat::Jsonl | SampleFormat::HmrcJson => (CellTyping::Loose, SampleForm::Csv),
     };
     let world = World::new(plan, cells)?;
     let mut files = write_claims::write(&world.batch, form, dir)?;
     files.extend(match plan.format {
-        Format::Parquet => encode::write(&Parquet::new()?, &world, plan.files, dir, progress)?,
-        Format::Csv => encode::write(&write_csv::CSV, &world, plan.files, dir, progress)?,
-        Format::Jsonl => encode::write(&write_jsonl::JSONL, &world, plan.files, dir, progress)?,
-        Format::HmrcJson => write_hmrc::write(&world, plan.files, dir, progress)?,
+        SampleFormat::Parquet => encode::write(&ParquetEncoder::new()?, &world, plan.files, dir, progress)?,
+        SampleFormat::Csv => encode::write(&write_csv::CSV, &world, plan.files, dir, progress)?,
+        SampleFormat::Jsonl => encode::write(&write_jsonl::JSONL, &world, plan.files, dir, progress)?,
+        SampleFormat::HmrcJson => write_hmrc::write(&world, plan.files, dir, progress)?,
     });
     Ok(Written { files, scenarios: world.scenarios })
 }

@@ -4,7 +4,7 @@ use super::day::{CUT_OFF, Day, FIRST};
 
 /// The pay frequency RTI reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Frequency {
+pub(super) enum PayFrequency {
     /// Weekly.
     W1,
     /// Fortnightly.
@@ -23,7 +23,7 @@ pub(super) enum Frequency {
     Ir,
 }
 
-impl Frequency {
+impl PayFrequency {
     /// The code.
     pub(super) const fn code(self) -> &'static str {
         match self {

@@ -1,7 +1,7 @@
 //! One row of an extract.
 
 use super::day::{Day, FIRST};
-use super::payday::Frequency;
+use super::payday::PayFrequency;
 use super::text::Short;
 pub(super) use crate::domain::Band;
 use crate::domain::Hours;
@@ -43,7 +43,7 @@ impl PayrollId {
 
 /// What a row is marked as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Mark {
+pub(super) enum PaymentMark {
     /// Nothing: ordinary wages.
     #[default]
     Wages,
@@ -57,7 +57,7 @@ pub(super) enum Mark {
 
 /// How a payroll knows someone.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Identity {
+pub(super) struct PayrollIdentity {
     /// National Insurance number, with or without its suffix.
     pub(super) nino: Short<9>,
     /// Surname; empty where the payroll has none.
@@ -70,8 +70,8 @@ pub(super) struct Identity {
 
 /// A payment behind a claim, before it has its place in the extract.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Payment {
-    /// The position of its [`Identity`].
+pub(super) struct SamplePayment {
+    /// The position of its [`PayrollIdentity`].
     pub(super) identity: u32,
     /// The number of its employer.
     pub(super) employer: u32,
@@ -84,7 +84,7 @@ pub(super) struct Payment {
     /// Payday.
     pub(super) paid: Day,
     /// Frequency.
-    pub(super) frequency: Frequency,
+    pub(super) frequency: PayFrequency,
     /// Earnings periods covered.
     pub(super) periods: u8,
     /// Taxable pay.
@@ -92,7 +92,7 @@ pub(super) struct Payment {
     /// Hours band, where the row carries it.
     pub(super) band: Option<Band>,
     /// What the row is marked as.
-    pub(super) mark: Mark,
+    pub(super) mark: PaymentMark,
     /// The day it was received.
     pub(super) received: Day,
     /// The day it was voided, where it was.
@@ -105,7 +105,7 @@ pub(super) struct Payment {
 
 /// A row as it is written.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Record<'a> {
+pub(super) struct ExtractRow<'a> {
     /// `nino`
     pub(super) nino: &'a str,
     /// `surname`
@@ -129,7 +129,7 @@ pub(super) struct Record<'a> {
     /// `payment_date`
     pub(super) paid: Day,
     /// `pay_frequency`
-    pub(super) frequency: Frequency,
+    pub(super) frequency: PayFrequency,
     /// `earnings_periods`
     pub(super) periods: u8,
     /// `taxable_pay`
@@ -137,7 +137,7 @@ pub(super) struct Record<'a> {
     /// `hours_band`
     pub(super) band: Option<Band>,
     /// `irregular_payment`, `pension_payment`, `payment_after_leaving`
-    pub(super) mark: Mark,
+    pub(super) mark: PaymentMark,
     /// `payment_id`
     pub(super) payment_id: u64,
     /// `received_at`: the day, and the second of that day.
@@ -146,9 +146,9 @@ pub(super) struct Record<'a> {
     pub(super) voided: Option<Day>,
 }
 
-impl Record<'_> {
+impl ExtractRow<'_> {
     /// `Y` where the row is marked so.
-    pub(super) fn flag(&self, mark: Mark) -> Option<&'static str> {
+    pub(super) fn flag(&self, mark: PaymentMark) -> Option<&'static str> {
         (self.mark == mark).then_some("Y")
     }
 }

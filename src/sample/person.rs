@@ -1,9 +1,9 @@
 //! A made-up person: all particulars follow from the seed and the person's number.
 
 use super::day::Day;
-use super::draw::Draw;
+use super::draw::SeededRng;
 use super::names::{MEN, Name, SURNAMES, WOMEN};
-use super::stem::{Stem, Stems};
+use super::stem::{SampleStem, Stems};
 
 /// The sex a register records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,9 +26,9 @@ impl Sex {
 
 /// One made-up person.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Person {
+pub(super) struct SamplePerson {
     /// The National Insurance number without its suffix.
-    pub(super) stem: Stem,
+    pub(super) stem: SampleStem,
     /// The suffix, `b'A'` to `b'D'`.
     pub(super) suffix: u8,
     /// Sex.
@@ -44,10 +44,10 @@ pub(super) struct Person {
 const OLDEST: Day = Day::of(1955, 1, 1);
 const YOUNGEST: Day = Day::of(1998, 12, 31);
 
-impl Person {
+impl SamplePerson {
     /// The person of that number; `key` is the seed's key for people.
     pub(super) fn new(key: u64, stems: &Stems, number: u32) -> Self {
-        let mut draw = Draw::keyed(key, u64::from(number));
+        let mut draw = SeededRng::keyed(key, u64::from(number));
         let sex = if draw.chance(500) { Sex::F } else { Sex::M };
         let forename = draw.pick(match sex {
             Sex::F => &WOMEN,

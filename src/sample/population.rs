@@ -3,17 +3,17 @@
 //! A job is a compact record; what its payments say is worked out from it when a payment is written.
 
 use super::day::{CUT_OFF, Day, FIRST, TAKEN};
-use super::draw::{Draw, Purpose, key, mix};
+use super::draw::{Purpose, SeededRng, key, mix};
 use super::employer::Employers;
-use super::payday::{December, Frequency, Payday};
-use super::payment::{Band, Mark, PayrollId, Record, band_of};
-use super::person::Person;
+use super::payday::{December, PayFrequency, Payday};
+use super::payment::{Band, ExtractRow, PaymentMark, PayrollId, band_of};
+use super::person::SamplePerson;
 use super::stem::Stems;
 
 /// Jobs that are paid on the same days.
 #[derive(Debug)]
 pub(super) struct Rhythm {
-    frequency: Frequency,
+    frequency: PayFrequency,
     /// The days.
     pub(super) payday: Payday,
     /// All of them, as days since the first of the population's time.
@@ -74,21 +74,21 @@ fn rhythms() -> Vec<Rhythm> {
     for december in [December::AsUsual, December::Early] {
         for day in [15, 20, 25, 26, 28] {
             // A payday before the 21st has no reason to move for Christmas.
-            add(Frequency::M1, Payday::Monthly(day, if day < 21 { December::AsUsual } else { december }));
+            add(PayFrequency::M1, Payday::Monthly(day, if day < 21 { December::AsUsual } else { december }));
         }
-        add(Frequency::M1, Payday::LastDay(december));
-        add(Frequency::M1, Payday::LastWorkingDay(december));
+        add(PayFrequency::M1, Payday::LastDay(december));
+        add(PayFrequency::M1, Payday::LastWorkingDay(december));
     }
-    for (frequency, length) in [(Frequency::W1, 7), (Frequency::W2, 14), (Frequency::W4, 28)] {
+    for (frequency, length) in [(PayFrequency::W1, 7), (PayFrequency::W2, 14), (PayFrequency::W4, 28)] {
         for remainder in 0..length {
             add(frequency, Payday::Every(length, remainder));
         }
     }
-    add(Frequency::M3, Payday::Quarterly(25));
-    add(Frequency::Ma, Payday::Yearly(29));
-    add(Frequency::Ir, Payday::Every(28, 1));
-    add(Frequency::Ir, Payday::Every(28, 15));
-    add(Frequency::Io, Payday::LastWorkingDay(December::AsUsual));
+    add(PayFrequency::M3, Payday::Quarterly(25));
+    add(PayFrequency::Ma, Payday::Yearly(29));
+    add(PayFrequency::Ir, Payday::Every(28, 1));
+    add(PayFrequency::Ir, Payday::Every(28, 15));
+    add(PayFrequency::Io, Payday::LastWorkingDay(December::AsUsual));
     all
 }
 
@@ -112,7 +112,7 @@ impl Population {
 
     /// Hands out the jobs of one of the people, each with the position of its rhythm.
     pub(super) fn jobs_of(&self, number: u32, employers: &Employers, mut take: impl FnMut(usize, PaidJob)) {
-        let mut draw = Draw::keyed(self.seed_jobs, u64::from(number));
+        let mut draw = SeededRng::keyed(self.seed_jobs, u64::from(number));
         let jobs = if draw.chance(500) { 2 } else { 1 };
         for nth in 0..jobs {
             // Someone is always paid on the cut-off itself.
@@ -124,7 +124,7 @@ impl Population {
             let leave = (!kept && draw.chance(220) && leave <= CUT_OFF.since(FIRST)).then_some(leave);
             let first = first_from(&rhythm.offsets, start + 5);
             let last = match (rhythm.frequency, leave) {
-                (Frequency::Io, _) => first,
+                (PayFrequency::Io, _) => first,
                 (_, Some(leave)) => first_from(&rhythm.offsets, leave).or(rhythm.offsets.last().copied()),
                 (_, None) => rhythm.offsets.last().copied(),
             };
@@ -160,9 +160,9 @@ impl Population {
     }
 
     /// The draws of one payment.
-    fn payment_draw(&self, due: &Due<'_>) -> Draw {
+    fn payment_draw(&self, due: &Due<'_>) -> SeededRng {
         let job = (u64::from(due.job.person) << 20) | (u64::from(due.job.nth) << 16) | u64::from(due.offset);
-        Draw::keyed(self.seed_payments, job)
+        SeededRng::keyed(self.seed_payments, job)
     }
 
     /// The day on which a payment is received: at once or within three days, and one in a hundred weeks late.
@@ -187,10 +187,10 @@ impl Population {
         due: &Due<'_>,
         payment_id: u64,
         received: (Day, u32),
-        take: impl FnOnce(&Record<'_>) -> T,
+        take: impl FnOnce(&ExtractRow<'_>) -> T,
     ) -> T {
         let job = due.job;
-        let person = Person::new(self.seed_people, stems, job.person);
+        let person = SamplePerson::new(self.seed_people, stems, job.person);
         let employer = employers.get(job.employer);
         let habits = mix(self.seed_jobs ^ (u64::from(job.person) << 8) ^ u64::from(job.nth));
         let nino = person.stem.nino((habits % 100 < 92).then_some(person.suffix));
@@ -203,11 +203,14 @@ impl Population {
         .text();
         let pension = job.nth == 1 && (habits >> 40) % 100 < 12;
         let mark = match due.rhythm.frequency {
-            _ if pension => Mark::Pension,
-            Frequency::Io | Frequency::Ir => Mark::Irregular,
-            Frequency::W1 | Frequency::W2 | Frequency::W4 | Frequency::M1 | Frequency::M3 | Frequency::Ma => {
-                Mark::Wages
-            }
+            _ if pension => PaymentMark::Pension,
+            PayFrequency::Io | PayFrequency::Ir => PaymentMark::Irregular,
+            PayFrequency::W1
+            | PayFrequency::W2
+            | PayFrequency::W4
+            | PayFrequency::M1
+            | PayFrequency::M3
+            | PayFrequency::Ma => PaymentMark::Wages,
         };
         let mut draw = self.payment_draw(due);
         draw.bits();
@@ -221,9 +224,9 @@ impl Population {
             _ => i64::from(job.pay_pence),
         };
         let paid = FIRST.plus(i32::from(due.offset));
-        let told = job.employer % 10 < 6 || (due.offset == job.first && 0 <= job.start);
+        let start_reported = job.employer % 10 < 6 || (due.offset == job.first && 0 <= job.start);
         let voided = Some(received.0.plus(6)).filter(|day| draw.chance(2) && *day <= CUT_OFF);
-        take(&Record {
+        take(&ExtractRow {
             nino: nino.as_str(),
             surname: person.surname.payroll,
             forename: person.forename.payroll,
@@ -232,7 +235,7 @@ impl Population {
             reference: employer.reference.as_str(),
             employer: employer.name.as_str(),
             payroll_id: payroll_id.as_str(),
-            started: told.then_some(FIRST.plus(i32::from(job.start))),
+            started: start_reported.then_some(FIRST.plus(i32::from(job.start))),
             left: job.leave.filter(|_| due.offset == job.last).map(|leave| FIRST.plus(i32::from(leave))),
             paid,
             frequency: due.rhythm.frequency,
@@ -255,7 +258,7 @@ impl PaidJob {
 }
 
 /// The position of a rhythm, drawn by how common it is.
-fn rhythm(draw: &mut Draw) -> usize {
+fn rhythm(draw: &mut SeededRng) -> usize {
     let mut among = |count: usize| draw.below(u32::try_from(count).unwrap_or(0)) as usize;
     let share = among(100);
     let weeks = MONTHLY + WEEKLY;
@@ -275,13 +278,13 @@ fn first_from(offsets: &[u16], from: i32) -> Option<u16> {
     offsets.get(offsets.partition_point(|offset| i32::from(*offset) < from)).copied()
 }
 
-const fn days(frequency: Frequency) -> u32 {
+const fn days(frequency: PayFrequency) -> u32 {
     match frequency {
-        Frequency::W1 => 7,
-        Frequency::W2 => 14,
-        Frequency::W4 | Frequency::Ir => 28,
-        Frequency::M1 | Frequency::Io => 30,
-        Frequency::M3 => 91,
-        Frequency::Ma => 365,
+        PayFrequency::W1 => 7,
+        PayFrequency::W2 => 14,
+        PayFrequency::W4 | PayFrequency::Ir => 28,
+        PayFrequency::M1 | PayFrequency::Io => 30,
+        PayFrequency::M3 => 91,
+        PayFrequency::Ma => 365,
     }
 }

@@ -2,10 +2,10 @@
 
 use super::SampleError;
 use super::day::{CUT_OFF, Day, FIRST, TAKEN};
-use super::draw::{Draw, Purpose};
+use super::draw::{Purpose, SeededRng};
 use super::payment::IDS_FROM;
 use super::population::Due;
-use super::world::{Jobs, Row, Which, World};
+use super::world::{Jobs, PaymentSource, SampleRow, World};
 
 /// Payments are received from five in the morning to eleven at night.
 const FROM_SECOND: u64 = 18_000;
@@ -20,7 +20,7 @@ const PLACES: usize = 64;
 pub(super) fn in_order(
     world: &World,
     jobs: &Jobs,
-    mut take: impl FnMut(Row) -> Result<(), SampleError>,
+    mut take: impl FnMut(SampleRow) -> Result<(), SampleError>,
 ) -> Result<(), SampleError> {
     let mut claimed: Vec<u32> = (0..u32::try_from(world.batch.payments.len()).unwrap_or(u32::MAX)).collect();
     let received =
@@ -29,26 +29,26 @@ pub(super) fn in_order(
     let mut claimed = claimed.into_iter().peekable();
     let mut ids: Vec<u64> = vec![0; world.batch.payments.len()];
     let mut next_id = IDS_FROM;
-    let mut waiting: Vec<Vec<Which>> = vec![Vec::new(); PLACES];
+    let mut waiting: Vec<Vec<PaymentSource>> = vec![Vec::new(); PLACES];
     for day in (FIRST.0..=TAKEN.0).map(Day) {
         if day <= CUT_OFF {
             pay(world, jobs, day, &mut waiting);
         }
         let mut today = waiting.get_mut(place(day)).map(std::mem::take).unwrap_or_default();
         while let Some(position) = claimed.next_if(|position| received(position) <= day) {
-            today.push(Which::Claimed(position));
+            today.push(PaymentSource::Claimed(position));
         }
-        Draw::new(world.seed, Purpose::Day, u64::from(day.0.unsigned_abs())).shuffle(&mut today);
+        SeededRng::new(world.seed, Purpose::Day, u64::from(day.0.unsigned_abs())).shuffle(&mut today);
         let count = (today.len() as u64).max(1);
         for (number, which) in (0..).zip(today.iter().copied()) {
             next_id += 1;
             let second = u32::try_from(FROM_SECOND + SECONDS * number / count).unwrap_or(0);
             let (payment_id, copies) = match which {
-                Which::Claimed(position) => claimed_id(world, &mut ids, position, next_id),
-                Which::Other { .. } => (next_id, 1),
+                PaymentSource::Claimed(position) => claimed_id(world, &mut ids, position, next_id),
+                PaymentSource::Other { .. } => (next_id, 1),
             };
             for _ in 0..copies {
-                take(Row { which, payment_id, received: (day, second) })?;
+                take(SampleRow { which, payment_id, received: (day, second) })?;
             }
         }
         today.clear();
@@ -65,7 +65,7 @@ fn place(day: Day) -> usize {
 }
 
 /// Puts the population's payments of one payday where they wait for the day they are received.
-fn pay(world: &World, jobs: &Jobs, day: Day, waiting: &mut [Vec<Which>]) {
+fn pay(world: &World, jobs: &Jobs, day: Day, waiting: &mut [Vec<PaymentSource>]) {
     let Ok(offset) = u16::try_from(day.since(FIRST)) else { return };
     for (number, (rhythm, of_rhythm)) in (0_u8..).zip(world.population.rhythms.iter().zip(jobs)) {
         if !rhythm.payday.falls_on(day) {
@@ -75,7 +75,7 @@ fn pay(world: &World, jobs: &Jobs, day: Day, waiting: &mut [Vec<Which>]) {
             if job.is_paid_on(offset) {
                 let received = world.population.received(&Due { rhythm, job, offset });
                 if let Some(space) = waiting.get_mut(place(received)) {
-                    space.push(Which::Other { rhythm: number, job: position, offset });
+                    space.push(PaymentSource::Other { rhythm: number, job: position, offset });
                 }
             }
         }

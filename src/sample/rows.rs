@@ -5,20 +5,20 @@ use super::person::Sex;
 
 /// A cell: text, a date, or nothing where the text is empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Cell {
+pub(super) enum SampleCell {
     /// A text; empty = nothing.
     Text(String),
     /// A date, or nothing.
     Date(Option<Day>),
 }
 
-impl From<&str> for Cell {
+impl From<&str> for SampleCell {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
     }
 }
 
-impl From<Option<Day>> for Cell {
+impl From<Option<Day>> for SampleCell {
     fn from(day: Option<Day>) -> Self {
         Self::Date(day)
     }
@@ -26,7 +26,7 @@ impl From<Option<Day>> for Cell {
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Holds {
+pub(super) enum ColumnKind {
     /// Texts.
     Texts,
     /// Dates.
@@ -35,7 +35,7 @@ pub(super) enum Holds {
 
 /// How a line of a claims file is damaged, so that it is no record any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Damage {
+pub(super) enum LineDamage {
     /// A quotation mark stands inside the surname.
     StrayQuote,
     /// The line ends in the middle.
@@ -93,29 +93,29 @@ pub(super) struct ClaimRow {
     /// A cell that cannot be read.
     pub(super) spoilt: Option<Spoilt>,
     /// The damage to the whole line.
-    pub(super) damage: Option<Damage>,
+    pub(super) damage: Option<LineDamage>,
 }
 
 /// The columns of a claims file.
-pub(super) const CLAIM_COLUMNS: [(&str, Holds); 18] = [
-    ("claim_id", Holds::Texts),
-    ("provider_id", Holds::Texts),
-    ("contract_id", Holds::Texts),
-    ("participant_id", Holds::Texts),
-    ("nino", Holds::Texts),
-    ("surname", Holds::Texts),
-    ("forename", Holds::Texts),
-    ("date_of_birth", Holds::Dates),
-    ("outcome", Holds::Texts),
-    ("employment_type", Holds::Texts),
-    ("job_start_date", Holds::Dates),
-    ("job_end_date", Holds::Dates),
-    ("hours_per_week", Holds::Texts),
-    ("employer_name", Holds::Texts),
-    ("paye_reference", Holds::Texts),
-    ("outcome_date", Holds::Dates),
-    ("claim_date", Holds::Dates),
-    ("amount_claimed", Holds::Texts),
+pub(super) const CLAIM_COLUMNS: [(&str, ColumnKind); 18] = [
+    ("claim_id", ColumnKind::Texts),
+    ("provider_id", ColumnKind::Texts),
+    ("contract_id", ColumnKind::Texts),
+    ("participant_id", ColumnKind::Texts),
+    ("nino", ColumnKind::Texts),
+    ("surname", ColumnKind::Texts),
+    ("forename", ColumnKind::Texts),
+    ("date_of_birth", ColumnKind::Dates),
+    ("outcome", ColumnKind::Texts),
+    ("employment_type", ColumnKind::Texts),
+    ("job_start_date", ColumnKind::Dates),
+    ("job_end_date", ColumnKind::Dates),
+    ("hours_per_week", ColumnKind::Texts),
+    ("employer_name", ColumnKind::Texts),
+    ("paye_reference", ColumnKind::Texts),
+    ("outcome_date", ColumnKind::Dates),
+    ("claim_date", ColumnKind::Dates),
+    ("amount_claimed", ColumnKind::Texts),
 ];
 
 /// A participant's ID.
@@ -125,12 +125,12 @@ fn participant_id(number: u32) -> String {
 
 impl ClaimRow {
     /// The row's cells, in the order of [`CLAIM_COLUMNS`].
-    pub(super) fn cells(&self, claim_id: &str) -> Vec<Cell> {
+    pub(super) fn cells(&self, claim_id: &str) -> Vec<SampleCell> {
         let mut cells = vec![
             claim_id.into(),
             self.provider.into(),
             self.contract.into(),
-            Cell::Text(participant_id(self.participant)),
+            SampleCell::Text(participant_id(self.participant)),
             self.nino.as_str().into(),
             self.surname.as_str().into(),
             self.forename.as_str().into(),
@@ -191,30 +191,30 @@ pub(super) struct RegisterRow {
 }
 
 /// The columns of a register.
-pub(super) const REGISTER_COLUMNS: [(&str, Holds); 16] = [
-    ("participant_id", Holds::Texts),
-    ("nino", Holds::Texts),
-    ("surname", Holds::Texts),
-    ("forename", Holds::Texts),
-    ("date_of_birth", Holds::Dates),
-    ("sex", Holds::Texts),
-    ("contract_id", Holds::Texts),
-    ("provider_id", Holds::Texts),
-    ("referral_date", Holds::Dates),
-    ("start_date", Holds::Dates),
-    ("end_date", Holds::Dates),
-    ("end_reason", Holds::Texts),
-    ("cohort", Holds::Texts),
-    ("benefit", Holds::Texts),
-    ("on_other_provision", Holds::Texts),
-    ("in_work_at_start", Holds::Texts),
+pub(super) const REGISTER_COLUMNS: [(&str, ColumnKind); 16] = [
+    ("participant_id", ColumnKind::Texts),
+    ("nino", ColumnKind::Texts),
+    ("surname", ColumnKind::Texts),
+    ("forename", ColumnKind::Texts),
+    ("date_of_birth", ColumnKind::Dates),
+    ("sex", ColumnKind::Texts),
+    ("contract_id", ColumnKind::Texts),
+    ("provider_id", ColumnKind::Texts),
+    ("referral_date", ColumnKind::Dates),
+    ("start_date", ColumnKind::Dates),
+    ("end_date", ColumnKind::Dates),
+    ("end_reason", ColumnKind::Texts),
+    ("cohort", ColumnKind::Texts),
+    ("benefit", ColumnKind::Texts),
+    ("on_other_provision", ColumnKind::Texts),
+    ("in_work_at_start", ColumnKind::Texts),
 ];
 
 impl RegisterRow {
     /// The row's cells, in the order of [`REGISTER_COLUMNS`].
-    pub(super) fn cells(&self) -> Vec<Cell> {
+    pub(super) fn cells(&self) -> Vec<SampleCell> {
         vec![
-            Cell::Text(participant_id(self.participant)),
+            SampleCell::Text(participant_id(self.participant)),
             self.nino.as_str().into(),
             self.surname.into(),
             self.forename.into(),

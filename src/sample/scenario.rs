@@ -1,6 +1,6 @@
 //! The table of scenarios: what a sample batch shows, how often, and what the answer must be.
 
-use super::case::Case;
+use super::case::SampleCase;
 use super::scenario_queried::QUERIED;
 use super::scenario_refused::REFUSED;
 use super::scenario_rejected::REJECTED;
@@ -8,7 +8,7 @@ use super::scenario_validated::VALIDATED;
 
 /// The right answer to one claim: the verdict, and all codes in the order of the table of rules, notes included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Answer {
+pub(super) enum ExpectedVerdict {
     /// Validated, with these notes.
     Validated(&'static str),
     /// Rejected, with these codes.
@@ -17,7 +17,7 @@ pub(super) enum Answer {
     Queried(&'static str),
 }
 
-impl Answer {
+impl ExpectedVerdict {
     /// The verdict's word.
     pub(super) const fn verdict(self) -> &'static str {
         match self {
@@ -63,9 +63,9 @@ pub(super) struct Scenario {
     /// How many of a thousand situations it is.
     pub(super) weight: u32,
     /// The answer to each claim it makes, in the order it makes them.
-    pub(super) answers: &'static [Answer],
+    pub(super) answers: &'static [ExpectedVerdict],
     /// Makes it.
-    pub(super) make: fn(&mut Case<'_>),
+    pub(super) make: fn(&mut SampleCase<'_>),
     /// Whether noise is added.
     pub(super) noise: Noise,
     /// What it asks for.
@@ -77,8 +77,8 @@ impl Scenario {
     pub(super) const fn new(
         name: &'static str,
         weight: u32,
-        answers: &'static [Answer],
-        make: fn(&mut Case<'_>),
+        answers: &'static [ExpectedVerdict],
+        make: fn(&mut SampleCase<'_>),
     ) -> Self {
         Self { name, weight, answers, make, noise: Noise::Quiet, needs: Needs::Person }
     }
@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(all().map(|scenario| scenario.weight).sum::<u32>(), 1000);
     }
 
-    fn rules(answer: &Answer) -> Vec<&'static Rule> {
+    fn rules(answer: &ExpectedVerdict) -> Vec<&'static Rule> {
         answer.codes().split_whitespace().map(|code| rule(Code::parse(code).unwrap()).unwrap()).collect()
     }
 
@@ -143,7 +143,7 @@ mod tests {
     fn the_verdict_agrees_with_the_codes() {
         for answer in all().flat_map(|scenario| scenario.answers) {
             let notes = rules(answer).iter().all(|rule| rule.severity() == Severity::Note);
-            assert_eq!(notes, matches!(answer, Answer::Validated(_)), "{answer:?}");
+            assert_eq!(notes, matches!(answer, ExpectedVerdict::Validated(_)), "{answer:?}");
         }
     }
 }

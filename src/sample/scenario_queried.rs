@@ -1,13 +1,13 @@
 //! Scenarios of claims that must be queried.
 
-use super::case::{Case, EARNED, STARTED};
+use super::case::{EARNED, STARTED, SampleCase};
 use super::day::Day;
-use super::job::Job;
+use super::job::SampleJob;
 use super::names::{MEN, SURNAMES, WOMEN};
-use super::payday::{Frequency, Payday};
-use super::payment::{Band, Mark};
-use super::person::Person;
-use super::scenario::{Answer::Queried, Needs, Scenario};
+use super::payday::{PayFrequency, Payday};
+use super::payment::{Band, PaymentMark};
+use super::person::SamplePerson;
+use super::scenario::{ExpectedVerdict::Queried, Needs, Scenario};
 
 /// The scenarios of claims that are queried.
 pub(super) const QUERIED: [Scenario; 27] = [
@@ -49,7 +49,7 @@ pub(super) const QUERIED: [Scenario; 27] = [
 ];
 
 /// The same work goes on under another employer's reference from the next day.
-fn moved_to_another_paye_scheme(case: &mut Case<'_>) {
+fn moved_to_another_paye_scheme(case: &mut SampleCase<'_>) {
     case.starts_as_claimed();
     let mut leave = case.claimed_start.plus(case.draw.between(30, 60));
     while leave.is_read_as_sunday() {
@@ -65,11 +65,11 @@ fn moved_to_another_paye_scheme(case: &mut Case<'_>) {
 }
 
 /// Two jobs of under 16 hours that may add up to more.
-fn two_small_jobs(case: &mut Case<'_>) {
+fn two_small_jobs(case: &mut SampleCase<'_>) {
     case.starts_as_claimed();
     let employers = [case.job.employer, case.another_employer()];
     for employer in employers {
-        let mut job = Job::new(&mut case.draw, employer, case.claimed_start);
+        let mut job = SampleJob::new(&mut case.draw, employer, case.claimed_start);
         let tenths = 80 + case.draw.below(16) * 5;
         job.hours(&mut case.draw, tenths);
         case.work(&job);
@@ -79,13 +79,13 @@ fn two_small_jobs(case: &mut Case<'_>) {
 }
 
 /// Thirteen weeks are not over at the cut-off, and the job goes on.
-fn not_yet_decidable(case: &mut Case<'_>) {
+fn not_yet_decidable(case: &mut SampleCase<'_>) {
     case.starts_between(Day::of(2019, 1, 5), Day::of(2019, 2, 10));
     case.as_it_should_be();
 }
 
 /// Payments stop without a leaving date, less than three months before the cut-off.
-fn gone_quiet(case: &mut Case<'_>) {
+fn gone_quiet(case: &mut SampleCase<'_>) {
     case.starts_between(Day::of(2018, 11, 20), Day::of(2018, 12, 10));
     if case.draw.chance(700) {
         case.job.weekly(&mut case.draw);
@@ -97,47 +97,52 @@ fn gone_quiet(case: &mut Case<'_>) {
 }
 
 /// An irregular payment, then silence: nobody knows whether more is to come.
-fn irregular_and_gone_quiet(case: &mut Case<'_>) {
+fn irregular_and_gone_quiet(case: &mut SampleCase<'_>) {
     case.starts_between(Day::of(2017, 12, 1), Day::of(2018, 9, 15));
     case.job.weekly(&mut case.draw);
     let stop = case.claimed_start.plus(case.draw.between(45, 75));
     case.with_slips(|_, slip| slip.paid <= stop);
     let last = case.payments.len().saturating_sub(1);
-    case.edit_payment(last, |payment| payment.mark = Mark::Irregular);
+    case.edit_payment(last, |payment| payment.mark = PaymentMark::Irregular);
 }
 
-fn paid_quarterly(case: &mut Case<'_>) {
+fn paid_quarterly(case: &mut SampleCase<'_>) {
     case.starts_as_claimed();
-    case.job.frequency = Frequency::M3;
+    case.job.frequency = PayFrequency::M3;
     case.job.hold = 5;
     case.job.payday = Payday::Quarterly(case.draw.pick(&[20, 25, 28]));
     case.as_it_should_be();
 }
 
-fn paid_yearly(case: &mut Case<'_>) {
+fn paid_yearly(case: &mut SampleCase<'_>) {
     case.starts_between(Day::of(2018, 4, 10), Day::of(2018, 11, 20));
-    case.job.frequency = Frequency::Ma;
+    case.job.frequency = PayFrequency::Ma;
     case.job.hold = 5;
     case.job.payday = Payday::Yearly(case.draw.pick(&[25, 28, 31]));
     case.as_it_should_be();
 }
 
 /// Every payment is marked irregular.
-fn paid_irregularly(case: &mut Case<'_>) {
+fn paid_irregularly(case: &mut SampleCase<'_>) {
     case.starts_as_claimed();
     case.job.payday = case.job.payday.steady();
-    case.job.mark = Mark::Irregular;
+    case.job.mark = PaymentMark::Irregular;
     case.as_it_should_be();
 }
 
 /// A few weeks without pay, in a job that goes on.
-fn some_weeks_unpaid(case: &mut Case<'_>) {
+fn some_weeks_unpaid(case: &mut SampleCase<'_>) {
     case.starts_as_claimed();
     case.job.payday = case.job.payday.steady();
     let count = match case.job.frequency {
-        Frequency::W1 => case.draw.between(1, 4),
-        Frequency::W2 => case.draw.between(1, 2),
-        Frequency::W4 | Frequency::M1 | Frequency::M3 | Frequency::Ma | Frequency::Io | Frequency::Ir => 1,
+        PayFrequency::W1 => case.draw.between(1, 4),
+        PayFrequency::W2 => case.draw.between(1, 2),
+        PayFrequency::W4
+        | PayFrequency::M1
+        | PayFrequency::M3
+        | PayFrequency::Ma
+        | PayFrequency::Io
+        | PayFrequency::Ir => 1,
     };
     let first = case.job.in_the_middle();
     let end = first.saturating_add_signed(isize::try_from(count).unwrap_or(1));
@@ -145,7 +150,7 @@ fn some_weeks_unpaid(case: &mut Case<'_>) {
 }
 
 /// Three weeks' pay at once before a holiday, then two paydays without.
-fn holiday_paid_ahead(case: &mut Case<'_>) {
+fn holiday_paid_ahead(case: &mut SampleCase<'_>) {
     case.starts_as_claimed();
     case.job.weekly(&mut case.draw);
     let first = case.job.in_the_middle();
@@ -157,7 +162,7 @@ fn holiday_paid_ahead(case: &mut Case<'_>) {
 }
 
 /// Employed for long enough by the leaving date, but unpaid for more than a month in between.
-fn employed_throughout(case: &mut Case<'_>) {
+fn employed_throughout(case: &mut SampleCase<'_>) {
     case.starts_as_claimed();
     case.job.weekly(&mut case.draw);
     let leave = case.claimed_start.plus(case.draw.between(110, 150));
@@ -166,21 +171,21 @@ fn employed_throughout(case: &mut Case<'_>) {
     case.with_slips(|position, _| position < first || first + 6 <= position);
 }
 
-fn hours(case: &mut Case<'_>, band: Option<Band>) {
+fn hours(case: &mut SampleCase<'_>, band: Option<Band>) {
     case.starts_as_claimed();
     case.job.band = band;
     case.as_it_should_be();
 }
 
 /// The band says 16 hours and the pay says nine.
-fn paid_too_little(case: &mut Case<'_>) {
+fn paid_too_little(case: &mut SampleCase<'_>) {
     case.job.hours(&mut case.draw, 160);
     case.job.rate_pence = u32::try_from(case.draw.between(370, 500)).unwrap_or(400);
     case.as_it_should_be();
 }
 
 /// The claim names an employer that never paid the participant.
-fn another_employer(case: &mut Case<'_>) {
+fn another_employer(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     let paid_by = case.job.employer;
     case.job.employer = case.another_employer();
@@ -192,14 +197,14 @@ fn another_employer(case: &mut Case<'_>) {
 }
 
 /// The job began weeks before the claimed day, and after the participant had come to the programme.
-fn job_began_earlier(case: &mut Case<'_>) {
+fn job_began_earlier(case: &mut SampleCase<'_>) {
     case.starts_between(Day::of(2018, 1, 20), Day::of(2018, 10, 31));
     case.job.start = case.claimed_start.plus(case.draw.between(-60, -15));
     case.as_it_should_be();
 }
 
 /// A little pay each payday, and the window is still open.
-fn not_earned_yet(case: &mut Case<'_>) {
+fn not_earned_yet(case: &mut SampleCase<'_>) {
     case.outcome = EARNED;
     case.starts_between(Day::of(2018, 11, 15), Day::of(2019, 1, 31));
     case.as_it_should_be();
@@ -208,7 +213,7 @@ fn not_earned_yet(case: &mut Case<'_>) {
 }
 
 /// The cut-off is too soon after the job start for a first payment to be missed.
-fn first_pay_still_to_come(case: &mut Case<'_>) {
+fn first_pay_still_to_come(case: &mut SampleCase<'_>) {
     case.outcome = STARTED;
     case.starts_between(Day::of(2019, 1, 25), Day::of(2019, 3, 10));
     case.register();
@@ -217,7 +222,7 @@ fn first_pay_still_to_come(case: &mut Case<'_>) {
     case.edit_claim(|claim| claim.claim_date = Some(day));
 }
 
-fn register_has_another_nino(case: &mut Case<'_>) {
+fn register_has_another_nino(case: &mut SampleCase<'_>) {
     let (own, other) = case.twins;
     case.person.stem = own;
     let suffix = case.person.suffix;
@@ -226,14 +231,14 @@ fn register_has_another_nino(case: &mut Case<'_>) {
     case.edit_register(|row| row.nino = String::from(other.nino(Some(suffix)).as_str()));
 }
 
-fn register_has_another_birth_date(case: &mut Case<'_>) {
+fn register_has_another_birth_date(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     let days = case.draw.pick(&[1, 9, 10, 365]);
     case.edit_register(|row| row.born = row.born.plus(days.max(1)));
 }
 
 /// The payments under the number are of someone of another name and age.
-fn another_persons_pay(case: &mut Case<'_>) {
+fn another_persons_pay(case: &mut SampleCase<'_>) {
     case.starts_as_claimed();
     let days = case.draw.between(400, 4000);
     let born = case.person.born.plus(-days);
@@ -248,16 +253,16 @@ fn another_persons_pay(case: &mut Case<'_>) {
 }
 
 /// Claim and register have one digit wrong; under the right number the job is there.
-fn nino_mistyped(case: &mut Case<'_>) {
+fn nino_mistyped(case: &mut SampleCase<'_>) {
     let (own, mistyped) = case.twins;
     let suffix = case.person.suffix;
     case.known_as(|identity| identity.nino = own.nino(Some(suffix)));
-    case.person = Person { stem: mistyped, ..case.person };
+    case.person = SamplePerson { stem: mistyped, ..case.person };
     case.as_it_should_be();
 }
 
 /// Two claims for one outcome, neither of which can be settled yet.
-fn claimed_again_while_queried(case: &mut Case<'_>) {
+fn claimed_again_while_queried(case: &mut SampleCase<'_>) {
     hours(case, Some(Band::E));
     let first = case.claims.last().and_then(|claim| claim.claim_date);
     let days = case.draw.between(5, 30);
@@ -265,14 +270,14 @@ fn claimed_again_while_queried(case: &mut Case<'_>) {
     case.edit_claim(|claim| claim.claim_date = first.map(|day| day.plus(days)));
 }
 
-fn amount_is_not_the_price(case: &mut Case<'_>) {
+fn amount_is_not_the_price(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     let amount = case.draw.pick(&["2750.00", "5000.00", "500.00", "2500.01"]);
     case.edit_claim(|claim| claim.amount = amount);
 }
 
 /// RTI cannot show self-employment.
-fn self_employed(case: &mut Case<'_>) {
+fn self_employed(case: &mut SampleCase<'_>) {
     case.register();
     case.claim();
     case.edit_claim(|claim| {
@@ -283,7 +288,7 @@ fn self_employed(case: &mut Case<'_>) {
 }
 
 /// The outcome came true after the claim was made.
-fn claimed_early(case: &mut Case<'_>) {
+fn claimed_early(case: &mut SampleCase<'_>) {
     case.job.start = case.claimed_start.plus(case.draw.between(8, 14));
     case.as_it_should_be();
     let day = case.claimed_start.plus(case.draw.between(90, 97));
@@ -291,7 +296,7 @@ fn claimed_early(case: &mut Case<'_>) {
 }
 
 /// The register holds the participant twice, with different start dates.
-fn registered_twice(case: &mut Case<'_>) {
+fn registered_twice(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     case.register();
     let started = case.register.first().and_then(|row| row.started);

@@ -1,11 +1,11 @@
 //! Scenarios of claims that must fail whatever the payments show: on the row, the person, the scheme's terms or the
 //! register.
 
-use super::case::{Case, Cells};
+use super::case::{CellTyping, SampleCase};
 use super::day::Day;
-use super::rows::{Damage, Spoilt};
+use super::rows::{LineDamage, Spoilt};
 use super::scenario::{
-    Answer::{Rejected, Validated},
+    ExpectedVerdict::{Rejected, Validated},
     Needs, Scenario,
 };
 
@@ -38,13 +38,13 @@ pub(super) const REFUSED: [Scenario; 25] = [
     Scenario::new("wrong_on_many_counts", 2, &[Rejected("CLM06 IDN03 HRS01")], wrong_on_many_counts).noisy(),
 ];
 
-fn line_damaged(case: &mut Case<'_>) {
+fn line_damaged(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
-    let damage = if case.draw.chance(500) { Damage::StrayQuote } else { Damage::CutShort };
+    let damage = if case.draw.chance(500) { LineDamage::StrayQuote } else { LineDamage::CutShort };
     case.edit_claim(|claim| claim.damage = Some(damage));
 }
 
-fn value_missing(case: &mut Case<'_>) {
+fn value_missing(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     let column = case.draw.below(4);
     case.edit_claim(|claim| match column {
@@ -55,7 +55,7 @@ fn value_missing(case: &mut Case<'_>) {
     });
 }
 
-fn value_unreadable(case: &mut Case<'_>) {
+fn value_unreadable(case: &mut SampleCase<'_>) {
     const TEXTS: [(&str, &str); 3] =
         [("employment_type", "volunteer"), ("hours_per_week", "twenty"), ("amount_claimed", "2500 pounds")];
     const DATES: [(&str, &str); 3] =
@@ -63,50 +63,50 @@ fn value_unreadable(case: &mut Case<'_>) {
     case.as_it_should_be();
     let dates = case.draw.chance(500);
     let (column, text) = match case.cells() {
-        Cells::Loose if dates => case.draw.pick(&DATES),
-        Cells::Loose | Cells::Typed => case.draw.pick(&TEXTS),
+        CellTyping::Loose if dates => case.draw.pick(&DATES),
+        CellTyping::Loose | CellTyping::Typed => case.draw.pick(&TEXTS),
     };
     case.edit_claim(|claim| claim.spoilt = Some(Spoilt { column, text }));
 }
 
 /// Exact copies: one of them stands.
-fn claim_sent_twice(case: &mut Case<'_>) {
+fn claim_sent_twice(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     let copies: Vec<_> = case.claims.clone();
     case.claims.extend(copies);
 }
 
 /// One `claim_id` on two different rows: neither can be told to be meant.
-fn claim_id_used_twice(case: &mut Case<'_>) {
+fn claim_id_used_twice(case: &mut SampleCase<'_>) {
     claim_sent_twice(case);
     case.edit_claim(|claim| claim.claim_date = claim.claim_date.map(|day| day.plus(7)));
 }
 
-fn job_ends_before_it_starts(case: &mut Case<'_>) {
+fn job_ends_before_it_starts(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     // A Friday or Saturday is read as the Sunday, which must not be a day of the job either.
     let end = case.claimed_start.plus(case.draw.between(-30, -3));
     case.edit_claim(|claim| claim.job_end = Some(end));
 }
 
-fn claimed_before_job_starts(case: &mut Case<'_>) {
+fn claimed_before_job_starts(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     let day = case.claimed_start.plus(case.draw.between(-20, -1));
     case.edit_claim(|claim| claim.claim_date = Some(day));
 }
 
-fn outcome_unknown(case: &mut Case<'_>) {
+fn outcome_unknown(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     case.edit_claim(|claim| claim.outcome = "sustained_26_weeks");
 }
 
-fn claimed_before_13_weeks(case: &mut Case<'_>) {
+fn claimed_before_13_weeks(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     let day = case.claimed_start.plus(case.draw.between(30, 89));
     case.edit_claim(|claim| claim.claim_date = Some(day));
 }
 
-fn claimed_too_late(case: &mut Case<'_>) {
+fn claimed_too_late(case: &mut SampleCase<'_>) {
     case.starts_between(Day::of(2017, 12, 1), Day::of(2018, 6, 10));
     case.as_it_should_be();
     let late = case.draw.pick(&[1, 1, 5, 20]);
@@ -115,7 +115,7 @@ fn claimed_too_late(case: &mut Case<'_>) {
 }
 
 /// Two claims for one outcome: the first stands.
-fn claimed_twice(case: &mut Case<'_>) {
+fn claimed_twice(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     let first = case.claims.last().and_then(|claim| claim.claim_date);
     let days = case.draw.between(5, 30);
@@ -124,7 +124,7 @@ fn claimed_twice(case: &mut Case<'_>) {
 }
 
 /// The outcome was paid for in an earlier batch, for a job before this one or for the same.
-fn claimed_in_an_earlier_batch(case: &mut Case<'_>) {
+fn claimed_in_an_earlier_batch(case: &mut SampleCase<'_>) {
     let same_job = case.draw.chance(300);
     if same_job {
         case.as_it_should_be();
@@ -148,19 +148,19 @@ fn claimed_in_an_earlier_batch(case: &mut Case<'_>) {
     }
 }
 
-fn too_few_hours_claimed(case: &mut Case<'_>) {
+fn too_few_hours_claimed(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     let hours = case.draw.pick(&["15", "15.5", "12", "10"]);
     case.edit_claim(|claim| claim.hours = String::from(hours));
 }
 
-fn job_end_claimed_too_soon(case: &mut Case<'_>) {
+fn job_end_claimed_too_soon(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     let end = case.claimed_start.plus(case.draw.between(30, 87));
     case.edit_claim(|claim| claim.job_end = Some(end));
 }
 
-fn nino_malformed(case: &mut Case<'_>) {
+fn nino_malformed(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     let way = case.draw.below(4);
     case.edit_claim(|claim| {
@@ -176,36 +176,36 @@ fn nino_malformed(case: &mut Case<'_>) {
 }
 
 /// The provider never learnt the number: claim and register hold the same stand-in.
-fn nino_is_a_dummy(case: &mut Case<'_>) {
+fn nino_is_a_dummy(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     let dummy = case.draw.pick(&["AB123456C", "AA111111A", "QQ123456C", "AA123456A"]);
     case.edit_claim(|claim| claim.nino = String::from(dummy));
     case.edit_register(|row| row.nino = String::from(dummy));
 }
 
-fn participant_unknown(case: &mut Case<'_>) {
+fn participant_unknown(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     case.register.clear();
 }
 
-fn cohort_not_covered(case: &mut Case<'_>) {
+fn cohort_not_covered(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     let cohort = case.draw.pick(&["physical_disability", "long_term_unemployed"]);
     case.edit_register(|row| row.cohort = cohort);
 }
 
-fn on_other_provision(case: &mut Case<'_>) {
+fn on_other_provision(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     case.edit_register(|row| row.other_provision = "true");
 }
 
-fn benefit_not_covered(case: &mut Case<'_>) {
+fn benefit_not_covered(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     let benefit = case.draw.pick(&["none", "other"]);
     case.edit_register(|row| row.benefit = benefit);
 }
 
-fn never_started(case: &mut Case<'_>) {
+fn never_started(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     case.edit_register(|row| {
         row.started = None;
@@ -213,7 +213,7 @@ fn never_started(case: &mut Case<'_>) {
     });
 }
 
-fn started_before_the_scheme(case: &mut Case<'_>) {
+fn started_before_the_scheme(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     let started = Day::of(2017, 10, 31).plus(case.draw.between(-60, 0));
     case.edit_register(|row| {
@@ -223,19 +223,19 @@ fn started_before_the_scheme(case: &mut Case<'_>) {
     });
 }
 
-fn contract_not_listed(case: &mut Case<'_>) {
+fn contract_not_listed(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     case.edit_claim(|claim| claim.contract = "CT-LEEDS");
     case.edit_register(|row| row.contract = "CT-LEEDS");
 }
 
-fn late_and_too_few_hours(case: &mut Case<'_>) {
+fn late_and_too_few_hours(case: &mut SampleCase<'_>) {
     claimed_too_late(case);
     case.edit_claim(|claim| claim.hours = String::from("14"));
 }
 
 /// All failures are reported, not only the first.
-fn wrong_on_many_counts(case: &mut Case<'_>) {
+fn wrong_on_many_counts(case: &mut SampleCase<'_>) {
     let tenths = 80 + case.draw.below(16) * 5;
     case.job.hours(&mut case.draw, tenths);
     case.as_it_should_be();

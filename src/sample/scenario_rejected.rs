@@ -1,9 +1,9 @@
 //! Scenarios of claims that must be rejected because the payments contradict them.
 
-use super::case::{Case, EARNED, STARTED};
+use super::case::{EARNED, STARTED, SampleCase};
 use super::day::{CUT_OFF, Day};
-use super::job::Told;
-use super::scenario::{Answer::Rejected, Scenario};
+use super::job::StartReporting;
+use super::scenario::{ExpectedVerdict::Rejected, Scenario};
 
 /// The scenarios of claims that are rejected on the evidence.
 pub(super) const REJECTED: [Scenario; 15] = [
@@ -24,14 +24,14 @@ pub(super) const REJECTED: [Scenario; 15] = [
     Scenario::new("job_before_start_on_programme", 6, &[Rejected("ELG05")], job_before_start).noisy(),
 ];
 
-fn ends_too_soon(case: &mut Case<'_>) {
+fn ends_too_soon(case: &mut SampleCase<'_>) {
     let leave = case.job.start.plus(case.draw.between(20, 80));
     case.job.leaves(leave);
     case.as_it_should_be();
 }
 
 /// The boundary's other side: one day further and the claim would hold.
-fn leaves_on_day_90(case: &mut Case<'_>) {
+fn leaves_on_day_90(case: &mut SampleCase<'_>) {
     // A Friday or Saturday would be read as the Sunday, on which the claim does hold.
     while case.claimed_start.plus(89).is_read_as_sunday() {
         case.claimed_start = case.claimed_start.plus(1);
@@ -42,7 +42,7 @@ fn leaves_on_day_90(case: &mut Case<'_>) {
 }
 
 /// Payments stop without a leaving date, more than three months before the cut-off.
-fn payments_stop(case: &mut Case<'_>) {
+fn payments_stop(case: &mut SampleCase<'_>) {
     case.starts_between(Day::of(2017, 12, 1), Day::of(2018, 9, 15));
     case.job.payday = case.job.payday.steady();
     let stop = case.claimed_start.plus(case.draw.between(45, 75));
@@ -50,7 +50,7 @@ fn payments_stop(case: &mut Case<'_>) {
 }
 
 /// More than a month goes unpaid in the middle of a job that goes on.
-fn unpaid_too_long(case: &mut Case<'_>) {
+fn unpaid_too_long(case: &mut SampleCase<'_>) {
     case.job.payday = case.job.payday.steady();
     let slips = case.job.slips();
     let from = slips.get(case.job.in_the_middle()).map_or(case.claimed_start, |slip| slip.from);
@@ -58,9 +58,9 @@ fn unpaid_too_long(case: &mut Case<'_>) {
 }
 
 /// Leaves, and is taken on again by the same employer three weeks later.
-fn leaves_and_comes_back(case: &mut Case<'_>) {
+fn leaves_and_comes_back(case: &mut SampleCase<'_>) {
     case.job.weekly(&mut case.draw);
-    case.job.told = Told::Always;
+    case.job.start_reported = StartReporting::Always;
     let leave = case.job.start.plus(case.draw.between(35, 60));
     let mut first = case.job;
     first.leaves(leave);
@@ -72,36 +72,36 @@ fn leaves_and_comes_back(case: &mut Case<'_>) {
     case.claim();
 }
 
-fn too_few_hours(case: &mut Case<'_>) {
+fn too_few_hours(case: &mut SampleCase<'_>) {
     let tenths = 80 + case.draw.below(16) * 5;
     case.job.hours(&mut case.draw, tenths);
     case.as_it_should_be();
 }
 
-fn started_on_too_few_hours(case: &mut Case<'_>) {
+fn started_on_too_few_hours(case: &mut SampleCase<'_>) {
     case.outcome = STARTED;
     too_few_hours(case);
 }
 
-fn nobody_paid(case: &mut Case<'_>) {
+fn nobody_paid(case: &mut SampleCase<'_>) {
     case.register();
     case.claim();
 }
 
 /// A job that ended before the claimed one, and nothing since.
-fn paid_only_before(case: &mut Case<'_>) {
+fn paid_only_before(case: &mut SampleCase<'_>) {
     case.register();
     case.claim();
     case.small_job_before();
 }
 
-fn pension_only(case: &mut Case<'_>) {
+fn pension_only(case: &mut SampleCase<'_>) {
     case.register();
     case.claim();
     case.pension(case.claimed_start.plus(-60), CUT_OFF);
 }
 
-fn all_voided(case: &mut Case<'_>) {
+fn all_voided(case: &mut SampleCase<'_>) {
     let stop = case.claimed_start.plus(90);
     case.with_slips(|_, slip| slip.paid <= stop);
     let days = case.draw.between(3, 20);
@@ -110,7 +110,7 @@ fn all_voided(case: &mut Case<'_>) {
     }
 }
 
-fn paid_nothing(case: &mut Case<'_>) {
+fn paid_nothing(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     for payment in &mut case.payments {
         payment.pay_pence = 0;
@@ -118,7 +118,7 @@ fn paid_nothing(case: &mut Case<'_>) {
 }
 
 /// The job began months before the participant came to the programme; the claim gives a later day.
-fn already_in_the_job(case: &mut Case<'_>) {
+fn already_in_the_job(case: &mut SampleCase<'_>) {
     case.starts_between(Day::of(2018, 2, 1), Day::of(2018, 10, 31));
     case.job.start = case.claimed_start.plus(-200);
     case.as_it_should_be();
@@ -131,7 +131,7 @@ fn already_in_the_job(case: &mut Case<'_>) {
 }
 
 /// A little pay each payday, and the window is over.
-fn earned_too_little(case: &mut Case<'_>) {
+fn earned_too_little(case: &mut SampleCase<'_>) {
     case.outcome = EARNED;
     case.starts_between(Day::of(2018, 1, 10), Day::of(2018, 6, 30));
     case.as_it_should_be();
@@ -140,7 +140,7 @@ fn earned_too_little(case: &mut Case<'_>) {
 }
 
 /// The participant came to the programme after the job had begun.
-fn job_before_start(case: &mut Case<'_>) {
+fn job_before_start(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     let started = case.claimed_start.max(case.job.start).plus(case.draw.between(3, 40));
     case.edit_register(|row| {

@@ -1,22 +1,22 @@
 //! Scenarios of claims that must be validated.
 
-use super::case::{Case, EARNED, STARTED, SUSTAINED};
+use super::case::{EARNED, STARTED, SUSTAINED, SampleCase};
 use super::day::{CUT_OFF, Day, TAKEN};
-use super::draw::Draw;
-use super::job::{Job, Told};
+use super::draw::SeededRng;
+use super::job::{SampleJob, StartReporting};
 use super::names::{ACCENTED_FORENAMES, ACCENTED_SURNAMES, SURNAMES};
 use super::noise;
-use super::payday::{December, Frequency, Payday};
-use super::payment::{Band, Mark, PayrollId};
-use super::scenario::{Answer::Validated, Scenario};
+use super::payday::{December, PayFrequency, Payday};
+use super::payment::{Band, PaymentMark, PayrollId};
+use super::scenario::{ExpectedVerdict::Validated, Scenario};
 
 /// The scenarios of claims that are validated.
 pub(super) const VALIDATED: [Scenario; 34] = [
     Scenario::new("paid_to_the_cut_off", 20, &[Validated("")], paid_to_the_cut_off),
-    Scenario::new("paid_monthly", 71, &[Validated("")], |case| paid(case, Job::monthly)).noisy(),
-    Scenario::new("paid_weekly", 55, &[Validated("")], |case| paid(case, Job::weekly)).noisy(),
-    Scenario::new("paid_fortnightly", 28, &[Validated("")], |case| paid(case, Job::fortnightly)).noisy(),
-    Scenario::new("paid_four_weekly", 28, &[Validated("")], |case| paid(case, Job::four_weekly)).noisy(),
+    Scenario::new("paid_monthly", 71, &[Validated("")], |case| paid(case, SampleJob::monthly)).noisy(),
+    Scenario::new("paid_weekly", 55, &[Validated("")], |case| paid(case, SampleJob::weekly)).noisy(),
+    Scenario::new("paid_fortnightly", 28, &[Validated("")], |case| paid(case, SampleJob::fortnightly)).noisy(),
+    Scenario::new("paid_four_weekly", 28, &[Validated("")], |case| paid(case, SampleJob::four_weekly)).noisy(),
     Scenario::new("first_pay_in_arrears", 25, &[Validated("")], first_pay_in_arrears).noisy(),
     Scenario::new("december_paid_early", 25, &[Validated("")], december_paid_early).noisy(),
     Scenario::new("payroll_id_padded", 18, &[Validated("")], |case| payroll_id(case, PayrollId::Padded)),
@@ -49,19 +49,19 @@ pub(super) const VALIDATED: [Scenario; 34] = [
 ];
 
 /// Monthly on the last day, to the cut-off itself, so that every batch of claims reaches it.
-fn paid_to_the_cut_off(case: &mut Case<'_>) {
+fn paid_to_the_cut_off(case: &mut SampleCase<'_>) {
     case.job.monthly(&mut case.draw);
     case.job.payday = Payday::LastDay(December::AsUsual);
     case.as_it_should_be();
 }
 
-fn paid(case: &mut Case<'_>, how: fn(&mut Job, &mut Draw)) {
+fn paid(case: &mut SampleCase<'_>, how: fn(&mut SampleJob, &mut SeededRng)) {
     how(&mut case.job, &mut case.draw);
     case.as_it_should_be();
 }
 
 /// The first payday is so late that its ordinary cover begins days after the job.
-fn first_pay_in_arrears(case: &mut Case<'_>) {
+fn first_pay_in_arrears(case: &mut SampleCase<'_>) {
     case.starts_as_claimed();
     if case.draw.chance(500) {
         case.job.monthly(&mut case.draw);
@@ -80,7 +80,7 @@ fn first_pay_in_arrears(case: &mut Case<'_>) {
 }
 
 /// The long gap between an early December payday and the end of January is bridged.
-fn december_paid_early(case: &mut Case<'_>) {
+fn december_paid_early(case: &mut SampleCase<'_>) {
     if case.draw.chance(300) {
         case.starts_between(Day::of(2017, 12, 1), Day::of(2017, 12, 8));
     } else {
@@ -95,7 +95,7 @@ fn december_paid_early(case: &mut Case<'_>) {
 }
 
 /// New payroll software writes the payroll ID another way, or gives a new one, in the middle of the job.
-fn payroll_id(case: &mut Case<'_>, style: fn(u32) -> PayrollId) {
+fn payroll_id(case: &mut SampleCase<'_>, style: fn(u32) -> PayrollId) {
     let number = case.draw.below(89) + 1;
     case.job.payroll_id = PayrollId::Plain(number);
     case.as_it_should_be();
@@ -106,7 +106,7 @@ fn payroll_id(case: &mut Case<'_>, style: fn(u32) -> PayrollId) {
 }
 
 /// A weekly payday that moves up to three days forward leaves a gap that is bridged.
-fn payday_moved(case: &mut Case<'_>) {
+fn payday_moved(case: &mut SampleCase<'_>) {
     case.job.weekly(&mut case.draw);
     case.as_it_should_be();
     let position = case.draw.between(3, 9);
@@ -116,20 +116,20 @@ fn payday_moved(case: &mut Case<'_>) {
     }
 }
 
-fn leaves_after_day_91(case: &mut Case<'_>) {
+fn leaves_after_day_91(case: &mut SampleCase<'_>) {
     let leave = case.achieved().plus(case.draw.between(4, 60));
     case.job.leaves(leave);
     case.as_it_should_be();
 }
 
-fn leaves_on_day_91(case: &mut Case<'_>) {
+fn leaves_on_day_91(case: &mut SampleCase<'_>) {
     case.starts_as_claimed();
     case.job.leaves(case.claimed_start.plus(90));
     case.as_it_should_be();
 }
 
 /// Holiday pay comes after the job has ended.
-fn paid_after_leaving(case: &mut Case<'_>) {
+fn paid_after_leaving(case: &mut SampleCase<'_>) {
     let leave = case.achieved().plus(case.draw.between(4, 40));
     case.job.weekly(&mut case.draw);
     case.job.leaves(leave);
@@ -139,12 +139,12 @@ fn paid_after_leaving(case: &mut Case<'_>) {
         copy.paid = copy.paid.plus(7);
         copy.received = copy.received.plus(7);
         copy.pay_pence /= 2;
-        copy.mark = Mark::AfterLeaving;
+        copy.mark = PaymentMark::AfterLeaving;
     });
 }
 
 /// A payment first reported with the wrong hours and pay is reported again under the same payment ID.
-fn corrected(case: &mut Case<'_>) {
+fn corrected(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     let position = noise::one_of(case, 3);
     let days = case.draw.between(5, 25);
@@ -158,12 +158,12 @@ fn corrected(case: &mut Case<'_>) {
     });
 }
 
-fn duplicate_voided(case: &mut Case<'_>) {
+fn duplicate_voided(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     noise::voided_duplicate(case, 3);
 }
 
-fn rows_sent_twice(case: &mut Case<'_>) {
+fn rows_sent_twice(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     for _ in 0..2 {
         let position = noise::one_of(case, 3);
@@ -171,39 +171,39 @@ fn rows_sent_twice(case: &mut Case<'_>) {
     }
 }
 
-fn reported_late(case: &mut Case<'_>) {
+fn reported_late(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     noise::reported_late(case, 3);
 }
 
-fn tax_refund(case: &mut Case<'_>) {
+fn tax_refund(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     noise::tax_refund(case, 3);
 }
 
-fn pension_beside_wages(case: &mut Case<'_>) {
+fn pension_beside_wages(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     case.pension(case.claimed_start.plus(-40), CUT_OFF);
 }
 
 /// Two jobs at once of which one has the hours.
-fn small_job_beside(case: &mut Case<'_>) {
+fn small_job_beside(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
-    let mut beside = Job::new(&mut case.draw, case.job.employer, case.claimed_start.plus(9));
+    let mut beside = SampleJob::new(&mut case.draw, case.job.employer, case.claimed_start.plus(9));
     beside.employer = case.another_employer();
     let tenths = 50 + case.draw.below(20) * 5;
     beside.hours(&mut case.draw, tenths);
     case.work(&beside);
 }
 
-fn full_time(case: &mut Case<'_>) {
+fn full_time(case: &mut SampleCase<'_>) {
     let tenths = 300 + case.draw.below(17) * 5;
     case.job.hours(&mut case.draw, tenths);
     case.as_it_should_be();
 }
 
-fn start_not_reported(case: &mut Case<'_>) {
-    case.job.told = Told::Never;
+fn start_not_reported(case: &mut SampleCase<'_>) {
+    case.job.start_reported = StartReporting::Never;
     // Without a start the 13 weeks open with the first payment's own cover, so that must not come late.
     case.job.payday = case.job.payday.steady();
     case.job.hold = case.job.hold.min(5);
@@ -211,13 +211,13 @@ fn start_not_reported(case: &mut Case<'_>) {
 }
 
 /// The job begins on the last day on which the 13 weeks may open.
-fn starts_on_last_tolerated_day(case: &mut Case<'_>) {
+fn starts_on_last_tolerated_day(case: &mut SampleCase<'_>) {
     case.job.start = case.claimed_start.plus(14);
     case.as_it_should_be();
 }
 
 /// The claim comes on the last day on which it may.
-fn claimed_on_last_day(case: &mut Case<'_>) {
+fn claimed_on_last_day(case: &mut SampleCase<'_>) {
     case.starts_between(Day::of(2017, 12, 1), Day::of(2018, 6, 25));
     case.as_it_should_be();
     let last = case.achieved().plus(182);
@@ -225,7 +225,7 @@ fn claimed_on_last_day(case: &mut Case<'_>) {
 }
 
 /// Weekly pay becomes monthly in the middle of the job.
-fn frequency_changes(case: &mut Case<'_>) {
+fn frequency_changes(case: &mut SampleCase<'_>) {
     case.job.weekly(&mut case.draw);
     let weekly = case.job;
     let change = case.claimed_start.plus(case.draw.between(35, 60));
@@ -233,23 +233,23 @@ fn frequency_changes(case: &mut Case<'_>) {
     case.work_slips(&weekly, &slips);
     let mut monthly = weekly;
     monthly.start = slips.last().map_or(change, |last| last.paid.plus(1));
-    monthly.frequency = Frequency::M1;
+    monthly.frequency = PayFrequency::M1;
     monthly.payday = Payday::Monthly(28, December::AsUsual);
-    monthly.told = Told::Never;
+    monthly.start_reported = StartReporting::Never;
     case.work(&monthly);
     case.register();
     case.claim();
 }
 
 /// Reported as four-weekly and paid on the same day of every month.
-fn four_weekly_on_monthly_dates(case: &mut Case<'_>) {
+fn four_weekly_on_monthly_dates(case: &mut SampleCase<'_>) {
     case.job.monthly(&mut case.draw);
     case.job.payday = Payday::Monthly(case.draw.pick(&[15, 20, 25, 28]), December::AsUsual);
-    case.job.frequency = Frequency::W4;
+    case.job.frequency = PayFrequency::W4;
     case.as_it_should_be();
 }
 
-fn accents_dropped(case: &mut Case<'_>) {
+fn accents_dropped(case: &mut SampleCase<'_>) {
     case.person.surname = case.draw.pick(&ACCENTED_SURNAMES);
     if case.draw.chance(500) {
         case.person.forename = case.draw.pick(&ACCENTED_FORENAMES);
@@ -263,7 +263,7 @@ fn accents_dropped(case: &mut Case<'_>) {
 }
 
 /// Spaces, small letters and capitals where they do not belong.
-fn written_untidily(case: &mut Case<'_>) {
+fn written_untidily(case: &mut SampleCase<'_>) {
     case.as_it_should_be();
     case.edit_claim(|claim| {
         let mut spaced = String::new();
@@ -280,7 +280,7 @@ fn written_untidily(case: &mut Case<'_>) {
 }
 
 /// The payroll knows a surname that the claim does not.
-fn name_changed(case: &mut Case<'_>) {
+fn name_changed(case: &mut SampleCase<'_>) {
     case.starts_as_claimed();
     let differs = |name: &str, other: &str| name.get(..3) != other.get(..3);
     let mut surname = case.person.surname;
@@ -292,7 +292,7 @@ fn name_changed(case: &mut Case<'_>) {
 }
 
 /// Claim and payroll give the same number with different suffixes.
-fn suffix_differs(case: &mut Case<'_>) {
+fn suffix_differs(case: &mut SampleCase<'_>) {
     let other = if case.person.suffix == b'D' { b'A' } else { case.person.suffix + 1 };
     let (stem, own) = (case.person.stem, case.person.suffix);
     case.known_as(|identity| identity.nino = stem.nino(Some(other)));
@@ -300,13 +300,13 @@ fn suffix_differs(case: &mut Case<'_>) {
     case.edit_claim(|claim| claim.nino = String::from(stem.nino(Some(own)).as_str()));
 }
 
-fn birth_date_not_on_payroll(case: &mut Case<'_>) {
+fn birth_date_not_on_payroll(case: &mut SampleCase<'_>) {
     case.known_as(|identity| identity.born = None);
     case.as_it_should_be();
 }
 
 /// The pay since the start reaches the sum the outcome asks for.
-fn earned_enough(case: &mut Case<'_>) {
+fn earned_enough(case: &mut SampleCase<'_>) {
     case.outcome = EARNED;
     case.starts_between(Day::of(2018, 1, 10), Day::of(2018, 9, 30));
     case.as_it_should_be();
@@ -315,13 +315,13 @@ fn earned_enough(case: &mut Case<'_>) {
     case.edit_claim(|claim| claim.claim_date = Some(day));
 }
 
-fn job_started(case: &mut Case<'_>) {
+fn job_started(case: &mut SampleCase<'_>) {
     case.outcome = STARTED;
     case.as_it_should_be();
 }
 
 /// One participant, two outcomes of the same job.
-fn started_and_sustained(case: &mut Case<'_>) {
+fn started_and_sustained(case: &mut SampleCase<'_>) {
     case.outcome = STARTED;
     case.as_it_should_be();
     case.outcome = SUSTAINED;

@@ -16,9 +16,9 @@ const PAIRS_IN_GROUP: u32 = 5;
 
 /// The first eight characters of a National Insurance number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Stem(u32);
+pub(super) struct SampleStem(u32);
 
-impl Stem {
+impl SampleStem {
     /// The stem with a suffix, where there is one.
     pub(super) fn nino(self, suffix: Option<u8>) -> Short<9> {
         let mut text = Short::new();
@@ -53,18 +53,18 @@ impl Stems {
     }
 
     /// The stem of a person, numbered from 0. Two numbers under [`Stems::people`] never have the same.
-    pub(super) fn person(&self, number: u32) -> Stem {
+    pub(super) fn person(&self, number: u32) -> SampleStem {
         let groups = (GROUPS - self.set_aside).max(1);
         let group = self.shuffled(self.set_aside + number % groups);
         // Turning the digits of each group by its own amount keeps neighbours in number from being neighbours in digit.
         let turn = (mix(self.key ^ u64::from(group)) % 10) as u32;
-        Stem(group * 10 + (number / groups + turn) % 10)
+        SampleStem(group * 10 + (number / groups + turn) % 10)
     }
 
     /// The two stems of a pair of twins, numbered from 0.
-    pub(super) fn twins(&self, pair: u32) -> (Stem, Stem) {
+    pub(super) fn twins(&self, pair: u32) -> (SampleStem, SampleStem) {
         let first = self.shuffled(pair / PAIRS_IN_GROUP % GROUPS) * 10 + pair % PAIRS_IN_GROUP * 2;
-        (Stem(first), Stem(first + 1))
+        (SampleStem(first), SampleStem(first + 1))
     }
 
     /// A Feistel network on a grid: each round moves one coordinate by an amount the other one settles, so it can be undone.
@@ -89,8 +89,8 @@ mod tests {
     #[test]
     fn no_two_people_share_a_stem_and_twins_are_nobody_elses() {
         let stems = Stems::new(7, 1000);
-        let mut taken: Vec<Stem> = (0..stems.people()).map(|number| stems.person(number)).collect();
-        taken.extend((0..1000).flat_map(|pair| <[Stem; 2]>::from(stems.twins(pair))));
+        let mut taken: Vec<SampleStem> = (0..stems.people()).map(|number| stems.person(number)).collect();
+        taken.extend((0..1000).flat_map(|pair| <[SampleStem; 2]>::from(stems.twins(pair))));
         assert_eq!(taken.len(), STEMS as usize);
         taken.sort_unstable();
         taken.dedup();

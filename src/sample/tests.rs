@@ -33,7 +33,7 @@ impl Drop for Folder {
     }
 }
 
-const PLAN: Plan = Plan { claims: 300, population: 150, format: Format::Csv, files: 1, seed: 11 };
+const PLAN: Plan = Plan { claims: 300, population: 150, format: SampleFormat::Csv, files: 1, seed: 11 };
 
 fn sample(name: &str, plan: &Plan) -> (Folder, Written) {
     let folder = Folder::new(name);
@@ -55,7 +55,7 @@ fn columns<'a>(text: &'a str, names: &[&str]) -> Vec<Vec<&'a str>> {
 
 #[test]
 fn the_same_plan_gives_the_same_bytes_whatever_the_thread_count() {
-    for format in [Format::Parquet, Format::Csv, Format::Jsonl, Format::HmrcJson] {
+    for format in [SampleFormat::Parquet, SampleFormat::Csv, SampleFormat::Jsonl, SampleFormat::HmrcJson] {
         let plan = Plan { format, files: 3, population: 4000, ..PLAN };
         let bytes = |threads: usize| {
             let folder = Folder::new(&format!("bytes-{format:?}-{threads}"));
@@ -143,7 +143,7 @@ fn several_files_are_one_extract_cut_into_slices() {
 #[test]
 fn json_lines_say_what_csv_says() {
     let (csv, _) = sample("as-csv", &PLAN);
-    let (json, _) = sample("as-json", &Plan { format: Format::Jsonl, ..PLAN });
+    let (json, _) = sample("as-json", &Plan { format: SampleFormat::Jsonl, ..PLAN });
     let text = csv.text("earnings.csv");
     let lines = cells(&text);
     let objects = json.text("earnings.jsonl");
@@ -170,7 +170,7 @@ fn parquet_holds_as_many_rows_and_typed_columns() {
     use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
     let (csv, _) = sample("csv-rows", &Plan { claims: 500, ..PLAN });
-    let (parquet, written) = sample("parquet-rows", &Plan { claims: 500, format: Format::Parquet, ..PLAN });
+    let (parquet, written) = sample("parquet-rows", &Plan { claims: 500, format: SampleFormat::Parquet, ..PLAN });
     assert_eq!(written.files[0].0, "claims.parquet");
     for (name, rows) in written.files.iter().filter(|(name, _)| name.ends_with("parquet")) {
         let file = std::fs::File::open(parquet.path().join(name)).unwrap();
@@ -295,7 +295,7 @@ fn fits_hmrc(name: &str, value: &Value) -> bool {
 
 #[test]
 fn hmrc_responses_fit_hmrcs_schema() {
-    let (folder, written) = sample("hmrc", &Plan { format: Format::HmrcJson, files: 2, ..PLAN });
+    let (folder, written) = sample("hmrc", &Plan { format: SampleFormat::HmrcJson, files: 2, ..PLAN });
     let mut people: BTreeMap<String, u64> = BTreeMap::new();
     let mut payments = 0;
     for (name, rows) in written.files.iter().filter(|(name, _)| name.starts_with("earnings")) {

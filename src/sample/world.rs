@@ -1,10 +1,10 @@
 //! Everyone in a sample: the claims' participants, the population, and their employers.
 
-use super::batch::{Batch, Situations};
-use super::case::Cells;
+use super::batch::{SampleBatch, Situations};
+use super::case::CellTyping;
 use super::day::Day;
 use super::employer::Employers;
-use super::payment::Record;
+use super::payment::ExtractRow;
 use super::population::{Due, PaidJob, Population};
 use super::stem::Stems;
 use super::{Plan, SampleError};
@@ -19,7 +19,7 @@ pub(super) struct World {
     /// The employers.
     pub(super) employers: Employers,
     /// The claims, their register and their payments.
-    pub(super) batch: Batch,
+    pub(super) batch: SampleBatch,
     /// Everyone else.
     pub(super) population: Population,
     /// How many claims each scenario makes.
@@ -28,7 +28,7 @@ pub(super) struct World {
 
 /// Which payment a row is of.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Which {
+pub(super) enum PaymentSource {
     /// The payment behind a claim at that position.
     Claimed(u32),
     /// One of the population's.
@@ -44,9 +44,9 @@ pub(super) enum Which {
 
 /// A row in its place in the extract.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Row {
+pub(super) struct SampleRow {
     /// The payment.
-    pub(super) which: Which,
+    pub(super) which: PaymentSource,
     /// The payment ID.
     pub(super) payment_id: u64,
     /// The day it was received, and the second of that day.
@@ -61,7 +61,7 @@ impl World {
     ///
     /// # Errors
     /// More people than there are stems.
-    pub(super) fn new(plan: &Plan, cells: Cells) -> Result<Self, SampleError> {
+    pub(super) fn new(plan: &Plan, cells: CellTyping) -> Result<Self, SampleError> {
         let situations = Situations::choose(plan.seed, plan.claims, cells);
         let participants = situations.participants();
         let stems = Stems::new(plan.seed, situations.pairs());
@@ -100,10 +100,10 @@ impl World {
     }
 
     /// Hands out a row.
-    pub(super) fn record(&self, jobs: &Jobs, row: &Row, take: impl FnOnce(&Record<'_>)) {
+    pub(super) fn record(&self, jobs: &Jobs, row: &SampleRow, take: impl FnOnce(&ExtractRow<'_>)) {
         match row.which {
-            Which::Claimed(position) => self.claimed(position, row.payment_id, row.received, take),
-            Which::Other { rhythm, job, offset } => {
+            PaymentSource::Claimed(position) => self.claimed(position, row.payment_id, row.received, take),
+            PaymentSource::Other { rhythm, job, offset } => {
                 let found = jobs.get(usize::from(rhythm)).and_then(|of_rhythm| of_rhythm.get(job as usize));
                 if let (Some(rhythm), Some(job)) = (self.population.rhythms.get(usize::from(rhythm)), found) {
                     let due = Due { rhythm, job, offset };
@@ -114,11 +114,17 @@ impl World {
     }
 
     /// Hands out the row of a payment behind a claim.
-    pub(super) fn claimed(&self, position: u32, payment_id: u64, received: (Day, u32), take: impl FnOnce(&Record<'_>)) {
+    pub(super) fn claimed(
+        &self,
+        position: u32,
+        payment_id: u64,
+        received: (Day, u32),
+        take: impl FnOnce(&ExtractRow<'_>),
+    ) {
         let Some(payment) = self.batch.payments.get(position as usize) else { return };
         let Some(identity) = self.batch.identities.get(payment.identity as usize) else { return };
         let employer = self.employers.get(payment.employer);
-        take(&Record {
+        take(&ExtractRow {
             nino: identity.nino.as_str(),
             surname: identity.surname,
             forename: identity.forename,

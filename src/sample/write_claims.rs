@@ -11,14 +11,14 @@ use csv::{QuoteStyle, Writer, WriterBuilder};
 use parquet::arrow::ArrowWriter;
 
 use super::SampleError;
-use super::batch::{Batch, Claimed};
+use super::batch::{ExpectedClaim, SampleBatch};
 use super::lines::TextFile;
-use super::rows::{CLAIM_COLUMNS, Cell, Damage, Holds, REGISTER_COLUMNS};
+use super::rows::{CLAIM_COLUMNS, ColumnKind, LineDamage, REGISTER_COLUMNS, SampleCell};
 use super::write_parquet::properties;
 
 /// The form of the claims and the register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum SampleForm {
     /// CSV.
     Csv,
     /// Parquet.
@@ -26,12 +26,12 @@ pub(super) enum Form {
 }
 
 /// Writes the files, and returns their names and numbers of rows.
-pub(super) fn write(batch: &Batch, form: Form, dir: &Path) -> Result<Vec<(String, u64)>, SampleError> {
+pub(super) fn write(batch: &SampleBatch, form: SampleForm, dir: &Path) -> Result<Vec<(String, u64)>, SampleError> {
     let claim_id = |number: u32| format!("C{number:07}");
     let claims = batch.claims.iter().map(|claim| claim.row.cells(&claim_id(claim.id)));
     let register = batch.register.iter().map(super::rows::RegisterRow::cells);
     let (claims_file, register_file) = match form {
-        Form::Csv => {
+        SampleForm::Csv => {
             let damages = batch.claims.iter().map(|claim| claim.row.damage);
             let header = CLAIM_COLUMNS.map(|(name, _)| name);
             csv(dir, "claims.csv", &header, claims.zip(damages))?;
@@ -39,7 +39,7 @@ pub(super) fn write(batch: &Batch, form: Form, dir: &Path) -> Result<Vec<(String
             csv(dir, "register.csv", &header, register.map(|cells| (cells, None)))?;
             ("claims.csv", "register.csv")
         }
-        Form::Parquet => {
+        SampleForm::Parquet => {
             parquet(dir, "claims.parquet", &CLAIM_COLUMNS, &claims.collect::<Vec<_>>())?;
             parquet(dir, "register.parquet", &REGISTER_COLUMNS, &register.collect::<Vec<_>>())?;
             ("claims.parquet", "register.parquet")
@@ -47,9 +47,9 @@ pub(super) fn write(batch: &Batch, form: Form, dir: &Path) -> Result<Vec<(String
     };
     let earlier = (1_u32..).zip(&batch.earlier).map(|(number, row)| (row.cells(&format!("E{number:07}")), None));
     csv(dir, "earlier-claims.csv", &CLAIM_COLUMNS.map(|(name, _)| name), earlier)?;
-    let key = |claim: &Claimed| {
-        let cells =
-            [claim_id(claim.id).as_str(), claim.scenario, claim.answer.verdict(), claim.answer.codes()].map(Cell::from);
+    let key = |claim: &ExpectedClaim| {
+        let cells = [claim_id(claim.id).as_str(), claim.scenario, claim.answer.verdict(), claim.answer.codes()]
+            .map(SampleCell::from);
         (cells.to_vec(), None)
     };
     csv(dir, "expected.csv", &["claim_id", "scenario", "verdict", "codes"], batch.claims.iter().map(key))?;
@@ -66,7 +66,7 @@ fn csv(
     dir: &Path,
     name: &str,
     header: &[&str],
-    rows: impl Iterator<Item = (Vec<Cell>, Option<Damage>)>,
+    rows: impl Iterator<Item = (Vec<SampleCell>, Option<LineDamage>)>,
 ) -> Result<(), SampleError> {
     let failed = |error: csv::Error| SampleError::io(name, error.into());
     let mut writer = Writer::from_writer(TextFile::create(&dir.join(name))?);
@@ -87,10 +87,10 @@ fn csv(
     writer.flush().map_err(|source| SampleError::io(name, source))
 }
 
-fn bytes(cell: &Cell) -> Vec<u8> {
+fn bytes(cell: &SampleCell) -> Vec<u8> {
     match cell {
-        Cell::Text(text) => text.clone().into_bytes(),
-        Cell::Date(day) => day.iter().flat_map(|day| day.text()).collect(),
+        SampleCell::Text(text) => text.clone().into_bytes(),
+        SampleCell::Date(day) => day.iter().flat_map(|day| day.text()).collect(),
     }
 }
 
@@ -98,14 +98,14 @@ fn bytes(cell: &Cell) -> Vec<u8> {
 const DAMAGED_CELL: usize = 5;
 
 /// A line that is no record. None of its cells needs quotation marks; the stray one is written as it is.
-fn damaged(mut cells: Vec<Vec<u8>>, damage: Damage) -> Result<Vec<u8>, csv::Error> {
+fn damaged(mut cells: Vec<Vec<u8>>, damage: LineDamage) -> Result<Vec<u8>, csv::Error> {
     match damage {
-        Damage::StrayQuote => {
+        LineDamage::StrayQuote => {
             if let Some(surname) = cells.get_mut(DAMAGED_CELL) {
                 surname.insert(surname.len().min(2), b'"');
             }
         }
-        Damage::CutShort => cells.truncate(DAMAGED_CELL + 1),
+        LineDamage::CutShort => cells.truncate(DAMAGED_CELL + 1),
     }
     let mut line = Vec::new();
     let mut writer = WriterBuilder::new().quote_style(QuoteStyle::Never).from_writer(&mut line);
@@ -115,13 +115,18 @@ fn damaged(mut cells: Vec<Vec<u8>>, damage: Damage) -> Result<Vec<u8>, csv::Erro
     Ok(line)
 }
 
-fn parquet(dir: &Path, name: &str, columns: &[(&str, Holds)], rows: &[Vec<Cell>]) -> Result<(), SampleError> {
+fn parquet(
+    dir: &Path,
+    name: &str,
+    columns: &[(&str, ColumnKind)],
+    rows: &[Vec<SampleCell>],
+) -> Result<(), SampleError> {
     let failed = |source| SampleError::Parquet { file: name.to_owned(), source };
     let wrong = |source| SampleError::Arrow { file: name.to_owned(), source };
     let fields = columns.iter().map(|(name, holds)| {
         let holds = match holds {
-            Holds::Texts => DataType::Utf8,
-            Holds::Dates => DataType::Date32,
+            ColumnKind::Texts => DataType::Utf8,
+            ColumnKind::Dates => DataType::Date32,
         };
         Field::new(*name, holds, true)
     });
@@ -136,24 +141,24 @@ fn parquet(dir: &Path, name: &str, columns: &[(&str, Holds)], rows: &[Vec<Cell>]
     Ok(())
 }
 
-fn array(place: usize, holds: Holds, rows: &[Vec<Cell>]) -> ArrayRef {
+fn array(place: usize, holds: ColumnKind, rows: &[Vec<SampleCell>]) -> ArrayRef {
     let cells = rows.iter().map(|cells| cells.get(place));
     match holds {
-        Holds::Texts => Arc::new(cells.map(text).collect::<StringArray>()),
-        Holds::Dates => Arc::new(cells.map(date).collect::<Date32Array>()),
+        ColumnKind::Texts => Arc::new(cells.map(text).collect::<StringArray>()),
+        ColumnKind::Dates => Arc::new(cells.map(date).collect::<Date32Array>()),
     }
 }
 
-fn text(cell: Option<&Cell>) -> Option<&str> {
+fn text(cell: Option<&SampleCell>) -> Option<&str> {
     match cell {
-        Some(Cell::Text(text)) if !text.is_empty() => Some(text),
-        Some(Cell::Text(_) | Cell::Date(_)) | None => None,
+        Some(SampleCell::Text(text)) if !text.is_empty() => Some(text),
+        Some(SampleCell::Text(_) | SampleCell::Date(_)) | None => None,
     }
 }
 
-fn date(cell: Option<&Cell>) -> Option<i32> {
+fn date(cell: Option<&SampleCell>) -> Option<i32> {
     match cell {
-        Some(Cell::Date(day)) => day.map(|day| day.0),
-        Some(Cell::Text(_)) | None => None,
+        Some(SampleCell::Date(day)) => day.map(|day| day.0),
+        Some(SampleCell::Text(_)) | None => None,
     }
 }

@@ -1,11 +1,11 @@
 //! Extracts as CSV.
 
-use super::lines::Lines;
-use super::payment::{COLUMNS, Mark, Record};
+use super::lines::LineEncoder;
+use super::payment::{COLUMNS, ExtractRow, PaymentMark};
 use super::text;
 
 /// Extracts as CSV.
-pub(super) const CSV: Lines = Lines { extension: "csv", begin: header, write: row };
+pub(super) const CSV: LineEncoder = LineEncoder { extension: "csv", begin: header, write: row };
 
 fn header(out: &mut Vec<u8>) {
     out.extend_from_slice(COLUMNS.join(",").as_bytes());
@@ -14,7 +14,7 @@ fn header(out: &mut Vec<u8>) {
 
 /// Writes a row. None of its texts can hold a comma, a quotation mark or a line end, so nothing is quoted; and extracts of
 /// hundreds of millions of rows are written faster by hand than through a CSV writer for each row.
-fn row(record: &Record<'_>, out: &mut Vec<u8>) {
+fn row(record: &ExtractRow<'_>, out: &mut Vec<u8>) {
     let day = |out: &mut Vec<u8>, day: Option<super::day::Day>| {
         if let Some(day) = day {
             out.extend_from_slice(&day.text());
@@ -42,7 +42,7 @@ fn row(record: &Record<'_>, out: &mut Vec<u8>) {
     text::pounds(out, record.pay_pence);
     out.push(b',');
     cell(out, record.band.map_or("", super::payment::Band::letter));
-    for mark in [Mark::Irregular, Mark::Pension, Mark::AfterLeaving] {
+    for mark in [PaymentMark::Irregular, PaymentMark::Pension, PaymentMark::AfterLeaving] {
         cell(out, record.flag(mark).unwrap_or_default());
     }
     text::number(out, record.payment_id, 1);

@@ -6,9 +6,9 @@ use rayon::prelude::*;
 
 use super::SampleError;
 use super::day::CUT_OFF;
-use super::encode::Parts;
+use super::encode::ExtractFiles;
 use super::lines::TextFile;
-use super::payment::{Band, IDS_FROM, Record};
+use super::payment::{Band, ExtractRow, IDS_FROM};
 use super::population::{Due, PaidJob};
 use super::text;
 use super::world::World;
@@ -29,7 +29,7 @@ pub(super) fn write(
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Vec<(String, u64)>, SampleError> {
     let people = world.batch.participants.len() as u64 + u64::from(world.population.people());
-    let mut parts = Parts::new(people, count, "json");
+    let mut parts = ExtractFiles::new(people, count, "json");
     parts.make_folder(dir)?;
     let mut written = 0;
     let mut first = 0;
@@ -139,7 +139,7 @@ impl<'a> Response<'a> {
         Self { out, rows: 0, in_line: 0, to_date: Vec::new() }
     }
 
-    fn add(&mut self, record: &Record<'_>) {
+    fn add(&mut self, record: &ExtractRow<'_>) {
         self.out.extend_from_slice(if self.in_line == 0 { b"{\"matchPattern\":63,\"taxYears\":[" } else { b"," });
         self.rows += 1;
         self.in_line += 1;
@@ -147,7 +147,7 @@ impl<'a> Response<'a> {
         payment(self.out, record, pay_to_date_pence);
     }
 
-    fn pay_to_date(&mut self, record: &Record<'_>) -> i64 {
+    fn pay_to_date(&mut self, record: &ExtractRow<'_>) -> i64 {
         let year = record.paid.tax_year();
         let employed =
             |(reference, of_year, _): &&mut (String, i32, i64)| *of_year == year && reference == record.reference;
@@ -173,7 +173,7 @@ impl<'a> Response<'a> {
     }
 }
 
-fn payment(out: &mut Vec<u8>, record: &Record<'_>, pay_to_date_pence: i64) {
+fn payment(out: &mut Vec<u8>, record: &ExtractRow<'_>, pay_to_date_pence: i64) {
     let year = record.paid.tax_year();
     let years = |year: i32| u64::from(year.rem_euclid(100).unsigned_abs());
     out.push(b'{');

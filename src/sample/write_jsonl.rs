@@ -1,12 +1,12 @@
 //! Extracts as JSON Lines: one object a payment, in our own names; what a row does not say is left out.
 
 use super::day::Day;
-use super::lines::Lines;
-use super::payment::{Band, Mark, Record};
+use super::lines::LineEncoder;
+use super::payment::{Band, ExtractRow, PaymentMark};
 use super::text;
 
 /// Extracts as JSON Lines.
-pub(super) const JSONL: Lines = Lines { extension: "jsonl", begin: |_| (), write: row };
+pub(super) const JSONL: LineEncoder = LineEncoder { extension: "jsonl", begin: |_| (), write: row };
 
 /// Writes a member whose value is a text. No text of a sample needs escaping.
 pub(super) fn member(out: &mut Vec<u8>, name: &str, value: &str) {
@@ -45,15 +45,16 @@ pub(super) fn moment(out: &mut Vec<u8>, name: &str, (day, second): (Day, u32)) {
 }
 
 /// Writes the members that mark a row, under the names given for irregular, pension and after leaving.
-pub(super) fn marks(out: &mut Vec<u8>, record: &Record<'_>, names: [&str; 3]) {
-    for (name, mark) in names.into_iter().zip([Mark::Irregular, Mark::Pension, Mark::AfterLeaving]) {
+pub(super) fn marks(out: &mut Vec<u8>, record: &ExtractRow<'_>, names: [&str; 3]) {
+    for (name, mark) in names.into_iter().zip([PaymentMark::Irregular, PaymentMark::Pension, PaymentMark::AfterLeaving])
+    {
         if let Some(yes) = record.flag(mark) {
             member(out, name, yes);
         }
     }
 }
 
-fn row(record: &Record<'_>, out: &mut Vec<u8>) {
+fn row(record: &ExtractRow<'_>, out: &mut Vec<u8>) {
     out.push(b'{');
     member(out, "nino", record.nino);
     member(out, "surname", record.surname);

@@ -19,11 +19,11 @@ use parquet::schema::types::{ColumnPath, SchemaDescPtr};
 
 use super::SampleError;
 use super::day::Day;
-use super::encode::Encoding;
+use super::encode::RowEncoder;
 use super::lines::file_name;
-use super::payment::{Band, COLUMNS, Mark, Record};
+use super::payment::{Band, COLUMNS, ExtractRow, PaymentMark};
 use super::text::Short;
-use super::world::{Jobs, Row, World};
+use super::world::{Jobs, SampleRow, World};
 
 /// Columns whose values hardly repeat: a dictionary of them would only be in the way.
 const UNREPEATED: [&str; 4] = ["nino", "taxable_pay", "payment_id", "received_at"];
@@ -31,7 +31,7 @@ const UNREPEATED: [&str; 4] = ["nino", "taxable_pay", "payment_id", "received_at
 const BOUNDED: [&str; 2] = ["payment_date", "received_at"];
 
 /// Extracts as Parquet.
-pub(super) struct Parquet {
+pub(super) struct ParquetEncoder {
     schema: SchemaRef,
     columns: SchemaDescPtr,
     properties: WriterPropertiesPtr,
@@ -39,12 +39,12 @@ pub(super) struct Parquet {
 }
 
 /// A Parquet file being written.
-pub(super) struct ParquetFile {
+pub(super) struct OpenParquet {
     name: String,
     writer: SerializedFileWriter<File>,
 }
 
-impl Parquet {
+impl ParquetEncoder {
     /// Prepares for writing.
     pub(super) fn new() -> Result<Self, SampleError> {
         let failed = |source| SampleError::Parquet { file: "earnings".to_owned(), source };
@@ -102,16 +102,16 @@ fn schema() -> SchemaRef {
     Arc::new(Schema::new(COLUMNS.map(field).to_vec()))
 }
 
-impl Encoding for Parquet {
+impl RowEncoder for ParquetEncoder {
     type Block = Vec<ArrowColumnChunk>;
-    type Open = ParquetFile;
+    type Open = OpenParquet;
 
     fn extension(&self) -> &'static str {
         "parquet"
     }
 
-    fn encode(&self, world: &World, jobs: &Jobs, rows: &[Row]) -> Result<Vec<ArrowColumnChunk>, SampleError> {
-        let mut columns = Columns::new(rows.len());
+    fn encode(&self, world: &World, jobs: &Jobs, rows: &[SampleRow]) -> Result<Vec<ArrowColumnChunk>, SampleError> {
+        let mut columns = ColumnBuilders::new(rows.len());
         for row in rows {
             world.record(jobs, row, |record| columns.push(record));
         }
@@ -119,16 +119,16 @@ impl Encoding for Parquet {
         self.encode_columns(columns).map_err(|source| SampleError::Parquet { file: "earnings".to_owned(), source })
     }
 
-    fn open(&self, path: &Path) -> Result<ParquetFile, SampleError> {
+    fn open(&self, path: &Path) -> Result<OpenParquet, SampleError> {
         let name = file_name(path);
         let file = File::create_new(path).map_err(|source| SampleError::io(&name, source))?;
         match SerializedFileWriter::new(file, self.columns.root_schema_ptr(), Arc::clone(&self.properties)) {
-            Ok(writer) => Ok(ParquetFile { name, writer }),
+            Ok(writer) => Ok(OpenParquet { name, writer }),
             Err(source) => Err(SampleError::Parquet { file: name, source }),
         }
     }
 
-    fn append(&self, file: &mut ParquetFile, block: Vec<ArrowColumnChunk>) -> Result<(), SampleError> {
+    fn append(&self, file: &mut OpenParquet, block: Vec<ArrowColumnChunk>) -> Result<(), SampleError> {
         let write = |writer: &mut SerializedFileWriter<File>| -> Result<(), ParquetError> {
             let mut row_group = writer.next_row_group()?;
             for chunk in block {
@@ -140,7 +140,7 @@ impl Encoding for Parquet {
         write(&mut file.writer).map_err(|source| SampleError::Parquet { file: file.name.clone(), source })
     }
 
-    fn close(&self, file: ParquetFile) -> Result<(), SampleError> {
+    fn close(&self, file: OpenParquet) -> Result<(), SampleError> {
         match file.writer.close() {
             Ok(_) => Ok(()),
             Err(source) => Err(SampleError::Parquet { file: file.name, source }),
@@ -149,7 +149,7 @@ impl Encoding for Parquet {
 }
 
 /// The columns of a block while its rows come in.
-struct Columns {
+struct ColumnBuilders {
     nino: StringBuilder,
     surname: StringBuilder,
     forename: StringBuilder,
@@ -173,7 +173,7 @@ struct Columns {
     voided: Date32Builder,
 }
 
-impl Columns {
+impl ColumnBuilders {
     fn new(rows: usize) -> Self {
         let texts = |width: usize| StringBuilder::with_capacity(rows, rows * width);
         let days = || Date32Builder::with_capacity(rows);
@@ -202,7 +202,7 @@ impl Columns {
         }
     }
 
-    fn push(&mut self, record: &Record<'_>) {
+    fn push(&mut self, record: &ExtractRow<'_>) {
         let number = |day: Day| day.0;
         self.nino.append_value(record.nino);
         self.surname.append_value(record.surname);
@@ -219,9 +219,9 @@ impl Columns {
         self.periods.append_value(i32::from(record.periods));
         self.pay.append_value(i128::from(record.pay_pence));
         self.band.append_option(record.band.map(Band::letter));
-        self.irregular.append_option(record.flag(Mark::Irregular));
-        self.pension.append_option(record.flag(Mark::Pension));
-        self.after_leaving.append_option(record.flag(Mark::AfterLeaving));
+        self.irregular.append_option(record.flag(PaymentMark::Irregular));
+        self.pension.append_option(record.flag(PaymentMark::Pension));
+        self.after_leaving.append_option(record.flag(PaymentMark::AfterLeaving));
         let mut id = Short::<20>::new();
         id.push_number(record.payment_id, 1);
         self.payment_id.append_value(id.as_str());

@@ -69,9 +69,9 @@ impl Grade {
 
 /// A share in hundredths of a per cent: 0 to 100 per cent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Share(u32);
+pub struct Percentage(u32);
 
-impl Share {
+impl Percentage {
     /// Reads a share in per cent, such as `30` or `62.5`.
     pub fn parse(text: &str) -> Option<Self> {
         let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
@@ -89,7 +89,7 @@ impl Share {
     }
 }
 
-impl fmt::Display for Share {
+impl fmt::Display for Percentage {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = format!("{}.{:02}", self.0 / 100, self.0 % 100);
         write!(out, "{}%", text.trim_end_matches('0').trim_end_matches('.'))
@@ -102,11 +102,11 @@ mod tests {
 
     #[test]
     fn shares_are_per_cent_with_at_most_two_places() {
-        assert_eq!(Share::parse("30").map(|share| share.to_string()), Some("30%".into()));
-        assert_eq!(Share::parse("62.5").map(|share| share.to_string()), Some("62.5%".into()));
-        assert_eq!(Share::parse("100").map(Share::hundredths), Some(10_000));
+        assert_eq!(Percentage::parse("30").map(|share| share.to_string()), Some("30%".into()));
+        assert_eq!(Percentage::parse("62.5").map(|share| share.to_string()), Some("62.5%".into()));
+        assert_eq!(Percentage::parse("100").map(Percentage::hundredths), Some(10_000));
         for wrong in ["100.01", "30%", "", "-1", ".5", "1.234"] {
-            assert_eq!(Share::parse(wrong), None, "{wrong}");
+            assert_eq!(Percentage::parse(wrong), None, "{wrong}");
         }
     }
 }

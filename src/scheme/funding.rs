@@ -1,17 +1,17 @@
 //! Who pays what, and what is expected for it. Nothing is decided by these; prices stand with their outcomes.
 
-use super::cited::{Cited, Share};
+use super::cited::{Cited, Percentage};
 use crate::domain::Pence;
 
 /// One way in which a programme is paid for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Funding {
+pub struct FundingStream {
     /// What kind of payment.
     pub kind: FundingKind,
     /// In words.
     pub says: String,
     /// The share of the whole, where it is one.
-    pub share: Option<Share>,
+    pub share: Option<Percentage>,
     /// The amount, where it is one.
     pub amount: Option<Pence>,
     /// What the amount is for each of.
@@ -58,7 +58,7 @@ pub struct Target {
     /// The outcome it is about, where the scheme has it.
     pub outcome: Option<String>,
     /// The share expected.
-    pub share: Option<Share>,
+    pub share: Option<Percentage>,
     /// Of whom.
     pub of: Option<String>,
 }
@@ -82,14 +82,14 @@ pub struct Baseline {
     /// The cohort.
     pub cohort: String,
     /// The share of them.
-    pub share: Share,
+    pub share: Percentage,
 }
 
 /// Funding, targets, baselines and volumes, each with its source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Arrangements {
     /// Who pays what.
-    pub funding: Vec<Cited<Funding>>,
+    pub funding: Vec<Cited<FundingStream>>,
     /// What is expected.
     pub targets: Vec<Cited<Target>>,
     /// What it was before.

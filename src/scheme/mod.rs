@@ -57,7 +57,7 @@ pub struct Scheme {
     /// The programme's name.
     pub title: String,
     /// How much of it published sources settle.
-    pub status: Status,
+    pub status: SchemeStatus,
     /// The programme in a sentence or two.
     pub about: String,
     /// BLAKE3 of the file's text, in hexadecimal.
@@ -98,7 +98,7 @@ pub struct Scheme {
 
 /// How much of a scheme published sources settle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
+pub enum SchemeStatus {
     /// All that decides a claim is published or is a stated assumption.
     Complete,
     /// The programme was announced; its final terms were not seen.
@@ -107,7 +107,7 @@ pub enum Status {
     Partial,
 }
 
-impl Status {
+impl SchemeStatus {
     /// Every status.
     pub const ALL: [Self; 3] = [Self::Complete, Self::Announced, Self::Partial];
 
@@ -188,7 +188,7 @@ impl Scheme {
     }
 
     /// Whether a failure of this rule weighs less than a query, or the rule is off.
-    pub fn makes_light_of(&self, code: Code) -> bool {
+    pub fn weighs_below_query(&self, code: Code) -> bool {
         matches!(self.settings.get(&code), Some(Setting::Off | Setting::Weighs(Severity::Note)))
     }
 }

@@ -7,7 +7,7 @@ use super::outcome::{DayNumbering, HourlyRate, OutcomeKind, Threshold};
 use super::parameter::Supply;
 use super::{Dated, Scheme};
 use crate::domain::Benefit;
-use crate::domain::day::InWords;
+use crate::domain::day::LongDate;
 
 /// A heading and the entries under it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,12 +15,12 @@ pub struct Section {
     /// The heading.
     pub title: String,
     /// The lines, in order.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<PageEntry>,
 }
 
 /// One thing a scheme says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct PageEntry {
     /// What it is about. Within a section no two entries have one subject.
     pub subject: String,
     /// What it says.
@@ -31,7 +31,7 @@ pub struct Entry {
 
 /// How two schemes differ in one thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Difference {
+pub struct SchemeDiff {
     /// The section and the subject.
     pub about: String,
     /// What the first says, where it says anything.
@@ -58,10 +58,11 @@ pub fn sections(scheme: &Scheme) -> Vec<Section> {
 }
 
 /// What differs between two schemes, in the order of the first.
-pub fn differences(one: &Scheme, other: &Scheme) -> Vec<Difference> {
+pub fn differences(one: &Scheme, other: &Scheme) -> Vec<SchemeDiff> {
     let flat = |scheme: &Scheme| -> Vec<(String, String)> {
-        let about =
-            |section: &Section, entry: &Entry| (format!("{}: {}", section.title, entry.subject), entry.says.clone());
+        let about = |section: &Section, entry: &PageEntry| {
+            (format!("{}: {}", section.title, entry.subject), entry.says.clone())
+        };
         let mut all = vec![
             ("Title".to_owned(), scheme.title.clone()),
             ("Status".to_owned(), scheme.status.name().to_owned()),
@@ -78,12 +79,12 @@ pub fn differences(one: &Scheme, other: &Scheme) -> Vec<Difference> {
     let mut subjects: Vec<&String> = one.iter().map(|(about, _)| about).collect();
     subjects.extend(other.iter().map(|(about, _)| about).filter(|about| says(&one, about).is_none()));
     let difference =
-        |about: &String| Difference { about: about.clone(), one: says(&one, about), other: says(&other, about) };
+        |about: &String| SchemeDiff { about: about.clone(), one: says(&one, about), other: says(&other, about) };
     subjects.into_iter().map(difference).filter(|difference| difference.one != difference.other).collect()
 }
 
-fn entry(subject: impl Into<String>, says: impl Into<String>, authority: impl Into<String>) -> Entry {
-    Entry { subject: subject.into(), says: says.into(), authority: authority.into() }
+fn entry(subject: impl Into<String>, says: impl Into<String>, authority: impl Into<String>) -> PageEntry {
+    PageEntry { subject: subject.into(), says: says.into(), authority: authority.into() }
 }
 
 /// The authority of a value: the source's title, its grade, the place, the note.
@@ -102,17 +103,17 @@ fn authority(scheme: &Scheme, cited: &Citation) -> String {
     text
 }
 
-fn cited<T>(scheme: &Scheme, subject: impl Into<String>, value: &Cited<T>, says: impl Into<String>) -> Entry {
+fn cited<T>(scheme: &Scheme, subject: impl Into<String>, value: &Cited<T>, says: impl Into<String>) -> PageEntry {
     entry(subject, says, authority(scheme, &value.cited))
 }
 
 /// A line for each period of a dated value. A value that is still to be supplied is said to be, never its example.
-fn dated<T>(scheme: &Scheme, subject: &str, dated: &Dated<T>, says: impl Fn(&T) -> String) -> Vec<Entry> {
+fn dated<T>(scheme: &Scheme, subject: &str, dated: &Dated<T>, says: impl Fn(&T) -> String) -> Vec<PageEntry> {
     let several = 1 < dated.periods().len();
     let periods = dated.periods().iter().map(|period| {
-        let from = InWords(period.from);
+        let from = LongDate(period.from);
         let time = match period.to {
-            Some(to) => format!("from {from} to {}", InWords(to)),
+            Some(to) => format!("from {from} to {}", LongDate(to)),
             None => format!("from {from}"),
         };
         let parameter = period.cited.parameter.as_ref();
@@ -139,8 +140,8 @@ fn list(values: impl Iterator<Item = impl Display>) -> String {
 fn who(scheme: &Scheme) -> Section {
     let mut entries = Vec::new();
     if let Some(starts) = &scheme.starts {
-        let to = starts.value.to.map_or_else(|| "no last day known".into(), |to| format!("to {}", InWords(to)));
-        entries.push(cited(scheme, "starts", starts, format!("from {} {to}", InWords(starts.value.from))));
+        let to = starts.value.to.map_or_else(|| "no last day known".into(), |to| format!("to {}", LongDate(to)));
+        entries.push(cited(scheme, "starts", starts, format!("from {} {to}", LongDate(starts.value.from))));
     }
     if let Some(cohorts) = &scheme.cohorts {
         entries.push(cited(scheme, "cohorts", cohorts, list(cohorts.value.iter())));
@@ -201,7 +202,7 @@ fn outcome(scheme: &Scheme, outcome: &super::Outcome) -> Section {
     Section { title: format!("Outcome {}: {}", outcome.id, outcome.title), entries }
 }
 
-fn threshold(scheme: &Scheme, threshold: &Threshold) -> Vec<Entry> {
+fn threshold(scheme: &Scheme, threshold: &Threshold) -> Vec<PageEntry> {
     match threshold {
         Threshold::Sum(sum) => dated(scheme, "earnings of", sum, ToString::to_string),
         Threshold::HoursAtRate { hours_per_week, weeks, hourly_rate } => {
@@ -259,7 +260,7 @@ fn of(whom: Option<&String>) -> Option<String> {
 
 fn sources(scheme: &Scheme) -> Section {
     let entries = scheme.sources.iter().map(|source| {
-        let dated = source.dated.map_or_else(String::new, |dated| format!(", {}", InWords(dated)));
+        let dated = source.dated.map_or_else(String::new, |dated| format!(", {}", LongDate(dated)));
         let says = format!("{}, {}{dated} [{}]", source.publisher, source.title, source.grade.name());
         entry(source.id.clone(), says, String::new())
     });

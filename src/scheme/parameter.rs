@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Status;
+use super::SchemeStatus;
 
 /// Values supplied for a run, by the parameter's id, as they were typed.
 pub type Supplied = BTreeMap<String, String>;
@@ -33,7 +33,7 @@ pub struct NotSupplied {
     /// The scheme, by id.
     pub scheme: String,
     /// How much of the scheme published sources settle.
-    pub status: Status,
+    pub status: SchemeStatus,
     /// The parameter's name on the command line.
     pub id: String,
     /// What it is, and why no source settles it.

@@ -13,12 +13,12 @@ use crate::domain::day::age_on;
 /// The lowest legal hourly rates, each from the day it began. A day outside the table has no rate.
 #[derive(Debug, Clone)]
 pub struct WageTable {
-    rates: Vec<Rates>,
+    rates: Vec<WageRates>,
     ends: NaiveDate,
 }
 
 #[derive(Debug, Clone)]
-struct Rates {
+struct WageRates {
     from: NaiveDate,
     /// The youngest age each rate is for, oldest first.
     by_age: [(u32, Pence); 5],
@@ -26,14 +26,14 @@ struct Rates {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct TableFile {
+struct WageTableFile {
     ends: Datetime,
-    rates: Vec<RatesFile>,
+    rates: Vec<WageRatesFile>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RatesFile {
+struct WageRatesFile {
     from: Datetime,
     age_25: String,
     age_23: String,
@@ -67,10 +67,10 @@ impl WageTable {
     /// # Errors
     /// As [`WageTableError`].
     pub fn parse(text: &str) -> Result<Self, WageTableError> {
-        let file: TableFile =
+        let file: WageTableFile =
             toml::from_str(text).map_err(|error| WageTableError::Malformed(error.message().into()))?;
         let ends = to_date(file.ends).ok_or_else(|| WageTableError::Rates(file.ends.to_string()))?;
-        let mut rates: Vec<Rates> = Vec::with_capacity(file.rates.len());
+        let mut rates: Vec<WageRates> = Vec::with_capacity(file.rates.len());
         for entry in file.rates {
             let read = read_rates(&entry).ok_or_else(|| WageTableError::Rates(entry.from.to_string()))?;
             let rises = rates.last().is_none_or(|last| last.from < read.from);
@@ -114,9 +114,9 @@ impl WageTable {
     }
 }
 
-fn read_rates(entry: &RatesFile) -> Option<Rates> {
+fn read_rates(entry: &WageRatesFile) -> Option<WageRates> {
     let rate = |text: &str| Pence::parse(text).ok();
-    Some(Rates {
+    Some(WageRates {
         from: to_date(entry.from)?,
         by_age: [
             (25, rate(&entry.age_25)?),

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
-use crate::error::{RunError, in_words};
+use crate::error::{RunError, describe_io_error};
 pub use text::{are_whole, write_pieces, write_text};
 
 /// A directory being written. Dropped before it is published, it is taken away again.
@@ -168,7 +168,7 @@ pub fn only_holds(target: &Path, names: &[&str]) -> Result<(), RunError> {
 }
 
 fn cannot_write(target: &Path, error: &io::Error) -> RunError {
-    RunError::Untrusted(format!("{} could not be written ({})", target.display(), in_words(error)))
+    RunError::Untrusted(format!("{} could not be written ({})", target.display(), describe_io_error(error)))
 }
 
 fn parent_of(target: &Path) -> &Path {

@@ -8,7 +8,7 @@ const Z_FAR: f64 = 3.090_232_306_167_813;
 
 /// The position of a group's share on a funnel around the share of all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum FunnelPosition {
     /// The group is too small for the limits to mean anything.
     Undecided,
     /// Within the 95% limits: no more than chance explains.
@@ -19,7 +19,7 @@ pub enum Standing {
     FarOutside,
 }
 
-impl Standing {
+impl FunnelPosition {
     /// The position in words.
     pub const fn says(self) -> &'static str {
         match self {
@@ -43,17 +43,17 @@ pub fn limits(overall: f64, people: u64) -> [(f64, f64); 2] {
 }
 
 /// Classifies a group's share by the control limits.
-pub fn standing(overall: f64, share: f64, people: u64) -> Standing {
+pub fn funnel_position(overall: f64, share: f64, people: u64) -> FunnelPosition {
     let [near, far] = limits(overall, people);
     let is_within = |(lower, upper): (f64, f64)| lower <= share && share <= upper;
     if people < LEAST_PEOPLE {
-        Standing::Undecided
+        FunnelPosition::Undecided
     } else if is_within(near) {
-        Standing::Within
+        FunnelPosition::Within
     } else if is_within(far) {
-        Standing::Outside
+        FunnelPosition::Outside
     } else {
-        Standing::FarOutside
+        FunnelPosition::FarOutside
     }
 }
 
@@ -70,7 +70,10 @@ mod tests {
         let [near, far] = limits(0.5, 100);
         assert_eq!([near.0, near.1, far.0, far.1].map(percent), ["40.2", "59.8", "34.5", "65.5"]);
         let standings =
-            [(0.5, 29), (0.6, 30), (0.6, 100), (0.66, 100)].map(|(share, people)| standing(0.5, share, people));
-        assert_eq!(standings, [Standing::Undecided, Standing::Within, Standing::Outside, Standing::FarOutside]);
+            [(0.5, 29), (0.6, 30), (0.6, 100), (0.66, 100)].map(|(share, people)| funnel_position(0.5, share, people));
+        assert_eq!(
+            standings,
+            [FunnelPosition::Undecided, FunnelPosition::Within, FunnelPosition::Outside, FunnelPosition::FarOutside]
+        );
     }
 }

@@ -11,7 +11,7 @@ pub(super) const Z: f64 = 1.959_963_984_540_054;
 
 /// A share with its 95% interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Share {
+pub struct ShareEstimate {
     /// The share itself.
     pub value: f64,
     /// The lower end of the interval.
@@ -23,7 +23,7 @@ pub struct Share {
 /// A share by Wilson's interval, which stays within 0 and 1 and holds for small counts; `None` of nobody.
 ///
 /// Source: Wilson, E. B. (1927), "Probable inference, the law of succession, and statistical inference".
-pub fn wilson(numerator: u64, denominator: u64) -> Option<Share> {
+pub fn wilson(numerator: u64, denominator: u64) -> Option<ShareEstimate> {
     let (x, n) = (float(numerator), float(denominator));
     if denominator == 0 || denominator < numerator {
         return None;
@@ -31,14 +31,14 @@ pub fn wilson(numerator: u64, denominator: u64) -> Option<Share> {
     let p = x / n;
     let centre = (p + Z * Z / (2.0 * n)) / (1.0 + Z * Z / n);
     let half = Z / (1.0 + Z * Z / n) * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
-    Some(Share { value: p, lower: (centre - half).max(0.0), upper: (centre + half).min(1.0) })
+    Some(ShareEstimate { value: p, lower: (centre - half).max(0.0), upper: (centre + half).min(1.0) })
 }
 
 /// The change of a share among the same people: those who gained less those who lost, with the interval of Agresti and Min,
 /// who add half a person to each of the four ways before and after can go; `None` of nobody.
 ///
 /// Source: Agresti, A. and Min, Y. (2005), "Simple improved confidence intervals for comparing matched proportions".
-pub fn paired(gained: u64, lost: u64, people: u64) -> Option<Share> {
+pub fn paired(gained: u64, lost: u64, people: u64) -> Option<ShareEstimate> {
     if people == 0 || people < gained.saturating_add(lost) {
         return None;
     }
@@ -46,7 +46,7 @@ pub fn paired(gained: u64, lost: u64, people: u64) -> Option<Share> {
     let (b, c, n) = (float(gained) + 0.5, float(lost) + 0.5, float(people) + 2.0);
     let centre = (b - c) / n;
     let half = Z * (b + c - (b - c) * (b - c) / n).sqrt() / n;
-    Some(Share { value, lower: (centre - half).max(-1.0), upper: (centre + half).min(1.0) })
+    Some(ShareEstimate { value, lower: (centre - half).max(-1.0), upper: (centre + half).min(1.0) })
 }
 
 /// A share by the exact interval of Clopper and Pearson; `None` of nobody. For several shares that must hold together, `parts`
@@ -54,27 +54,29 @@ pub fn paired(gained: u64, lost: u64, people: u64) -> Option<Share> {
 ///
 /// Source: Clopper, C. J. and Pearson, E. S. (1934), "The use of confidence or fiducial limits illustrated in the case of the
 /// binomial".
-pub fn clopper_pearson(numerator: u64, denominator: u64, parts: u64) -> Option<Share> {
+pub fn clopper_pearson(numerator: u64, denominator: u64, parts: u64) -> Option<ShareEstimate> {
     let others = denominator.checked_sub(numerator).filter(|_| 0 < denominator)?;
     let tail = 0.05 / (2.0 * float(parts.max(1)));
     let quantile = |a: f64, b: f64, at: f64| Beta::new(a, b).ok()?.try_inverse_cdf(at).ok();
     let (x, rest) = (float(numerator), float(others));
     let lower = if numerator == 0 { 0.0 } else { quantile(x, rest + 1.0, tail)? };
     let upper = if others == 0 { 1.0 } else { quantile(x + 1.0, rest, 1.0 - tail)? };
-    Some(Share { value: x / float(denominator), lower, upper })
+    Some(ShareEstimate { value: x / float(denominator), lower, upper })
 }
 
 /// A share that is known exactly, because everyone was checked; `None` of nobody.
-pub fn known(numerator: u64, denominator: u64) -> Option<Share> {
-    share(numerator, denominator).map(|value| Share { value, lower: value, upper: value })
+pub fn known(numerator: u64, denominator: u64) -> Option<ShareEstimate> {
+    share(numerator, denominator).map(|value| ShareEstimate { value, lower: value, upper: value })
 }
 
 /// Shares of parts of a whole as a share of the whole: each with how many there are in it; `None` of nobody.
-pub fn weighted(parts: &[(Share, u64)]) -> Option<Share> {
+pub fn weighted(parts: &[(ShareEstimate, u64)]) -> Option<ShareEstimate> {
     let all: u64 = parts.iter().map(|(_, people)| people).sum();
-    let sum = |of: &dyn Fn(&Share) -> f64| parts.iter().map(|(share, people)| of(share) * float(*people)).sum::<f64>();
+    let sum = |of: &dyn Fn(&ShareEstimate) -> f64| {
+        parts.iter().map(|(share, people)| of(share) * float(*people)).sum::<f64>()
+    };
     let of_all = |sum: f64| sum / float(all);
-    (0 < all).then(|| Share {
+    (0 < all).then(|| ShareEstimate {
         value: of_all(sum(&|share| share.value)),
         lower: of_all(sum(&|share| share.lower)),
         upper: of_all(sum(&|share| share.upper)),
@@ -83,7 +85,7 @@ pub fn weighted(parts: &[(Share, u64)]) -> Option<Share> {
 
 /// How a share stands against one that is expected, in hundredths of a per cent: greater or less where the whole interval
 /// is, equal where nobody can say.
-pub fn against(share: Share, expected_hundredths: u32) -> Ordering {
+pub fn against(share: ShareEstimate, expected_hundredths: u32) -> Ordering {
     let expected = of_hundredths_of_a_per_cent(expected_hundredths);
     if expected <= share.lower {
         Ordering::Greater

@@ -13,6 +13,6 @@ mod interval;
 mod quantile;
 
 pub use figure::{hundredths, millionths, of_hundredths_of_a_per_cent, percent, pounds_each, share};
-pub use funnel::{Standing, limits, standing};
-pub use interval::{Share, against, clopper_pearson, known, paired, weighted, wilson};
+pub use funnel::{FunnelPosition, funnel_position, limits};
+pub use interval::{ShareEstimate, against, clopper_pearson, known, paired, weighted, wilson};
 pub use quantile::{mean, quantile};

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::{MANIFEST, damaged};
 use crate::account::{Program, TextAccount};
 use crate::domain::day;
-use crate::error::{InputError, RunError, in_words};
+use crate::error::{InputError, RunError, describe_io_error};
 
 /// The form of store this program writes.
 pub const FORM: u32 = 1;
@@ -27,11 +27,11 @@ pub struct Manifest {
     /// The program that wrote it.
     pub program: Program,
     /// The period of the rows: the earliest and the latest payday of any of them.
-    pub period: Option<Period>,
+    pub period: Option<PaydayPeriod>,
     /// The files of the extract, in the order in which they were prepared.
     pub files: Vec<StoredFile>,
     /// The files of the store.
-    pub parts: Vec<Part>,
+    pub parts: Vec<StorePart>,
     /// BLAKE3 of this manifest as it is written with the seal left empty.
     pub seal: String,
 }
@@ -39,14 +39,14 @@ pub struct Manifest {
 /// Days from one to another, both included, as `YYYY-MM-DD`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Period {
+pub struct PaydayPeriod {
     /// The first day.
     pub from: String,
     /// The last day.
     pub to: String,
 }
 
-impl Period {
+impl PaydayPeriod {
     /// The period from one day to another.
     pub fn new(from: NaiveDate, to: NaiveDate) -> Self {
         Self { from: from.to_string(), to: to.to_string() }
@@ -88,7 +88,7 @@ pub struct StoredFile {
 /// What a file of the store holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Holds {
+pub enum PartKind {
     /// Rows of the extract, sorted by stem.
     Rows,
     /// Rows that are no records, word for word.
@@ -98,11 +98,11 @@ pub enum Holds {
 /// A file of the store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Part {
+pub struct StorePart {
     /// Its name.
     pub name: String,
     /// What it holds.
-    pub holds: Holds,
+    pub holds: PartKind,
     /// Its rows.
     pub rows: u64,
     /// Its size.
@@ -151,11 +151,11 @@ impl Manifest {
 
     fn contradiction(&self) -> Option<&'static str> {
         let held =
-            |holds: Holds| self.parts.iter().filter(|part| part.holds == holds).map(|part| part.rows).sum::<u64>();
+            |holds: PartKind| self.parts.iter().filter(|part| part.holds == holds).map(|part| part.rows).sum::<u64>();
         let quarantined: u64 = self.files.iter().map(|file| file.quarantined).sum();
         let names: BTreeSet<&str> = self.parts.iter().map(|part| part.name.as_str()).collect();
         let plain = |name: &str| !name.contains('/') && name.ends_with(".parquet");
-        if held(Holds::Rows) + quarantined != self.rows() || held(Holds::Quarantine) != quarantined {
+        if held(PartKind::Rows) + quarantined != self.rows() || held(PartKind::Quarantine) != quarantined {
             return Some("its parts have not as many rows as its files");
         }
         if self.period.as_ref().is_some_and(|period| period.days().is_none()) {
@@ -176,7 +176,7 @@ impl Manifest {
             RunError::Untrusted(format!(
                 "{} could not be written ({})",
                 folder.join(MANIFEST).display(),
-                in_words(&error)
+                describe_io_error(&error)
             ))
         };
         let sealed = || RunError::Untrusted("the manifest could not be sealed".into());
@@ -199,7 +199,7 @@ impl Manifest {
 /// It is not one, was changed, is of another form, or does not add up.
 pub fn read(folder: &Path) -> Result<Manifest, InputError> {
     let text = fs::read_to_string(folder.join(MANIFEST))
-        .map_err(|error| damaged(folder, &format!("{MANIFEST} could not be read ({})", in_words(&error))))?;
+        .map_err(|error| damaged(folder, &format!("{MANIFEST} could not be read ({})", describe_io_error(&error))))?;
     let manifest: Manifest = serde_json::from_str(&text).map_err(|error| {
         damaged(folder, &format!("{MANIFEST} is not a manifest, at line {}, column {}", error.line(), error.column()))
     })?;

@@ -15,8 +15,8 @@ pub mod manifest;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::error::{InputError, in_words};
-pub use manifest::{Manifest, Part, StoredFile};
+use crate::error::{InputError, describe_io_error};
+pub use manifest::{Manifest, StorePart, StoredFile};
 
 /// The name of the manifest.
 pub const MANIFEST: &str = "store.json";
@@ -56,8 +56,9 @@ impl Store {
         let store = Self { folder: folder.to_path_buf(), manifest: manifest::read(folder)? };
         for part in &store.manifest.parts {
             let path = store.path(&part.name);
-            let size = fs::metadata(&path)
-                .map_err(|error| damaged(folder, &format!("{} could not be read ({})", part.name, in_words(&error))))?;
+            let size = fs::metadata(&path).map_err(|error| {
+                damaged(folder, &format!("{} could not be read ({})", part.name, describe_io_error(&error)))
+            })?;
             if size.len() != part.bytes {
                 return Err(damaged(folder, &format!("{} has not the size it was written with", part.name)));
             }

@@ -11,14 +11,14 @@ use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, Field, SchemaRef};
 use chrono::NaiveDate;
 
-use super::considered::{Considered, Place, considered};
+use super::evidence_rows::{EvidenceRow, TimelinePlace, evidence_rows};
 use super::layout::{fact_fields, not_applicable_fields, reason_fields};
 use crate::batch::DecidedClaim;
 use crate::domain::day::day_number;
 use crate::domain::{EmploymentType, Payment, Pence};
 use crate::error::RunError;
-use crate::evidence::{Asked, Timeline, Use};
-use crate::extract::Quarantined;
+use crate::evidence::{EvidenceTerms, RowUse, Timeline};
+use crate::extract::QuarantinedRow;
 use crate::judge::Finding;
 use crate::rules::Status;
 
@@ -144,8 +144,8 @@ fn pay_in_window(decided: &DecidedClaim<'_>) -> Option<Pence> {
 fn participant_start(decided: &DecidedClaim<'_>) -> Option<NaiveDate> {
     let (asked, _) = decided.decision.evidence.as_ref().ok()?;
     match asked {
-        Asked::Days(question) => question.participant_start,
-        Asked::Earnings(question) => question.terms.as_ref().map(|terms| terms.opens),
+        EvidenceTerms::Days(question) => question.participant_start,
+        EvidenceTerms::Earnings(question) => question.terms.as_ref().map(|terms| terms.opens),
     }
 }
 
@@ -231,7 +231,7 @@ pub fn findings(schema: SchemaRef, decided: &[DecidedClaim<'_>]) -> Result<Recor
 /// # Errors
 /// Only if the columns do not fit the schema.
 pub fn evidence(schema: SchemaRef, decided: &[DecidedClaim<'_>], files: &[String]) -> Result<RecordBatch, RunError> {
-    let rows: Vec<Considered<'_>> = decided.iter().flat_map(considered).collect();
+    let rows: Vec<EvidenceRow<'_>> = decided.iter().flat_map(evidence_rows).collect();
     let ninos: Vec<String> = rows.iter().map(|row| nino(row.payment)).collect();
     let ids: Vec<Option<String>> = rows.iter().map(|row| row.payment.payment_id.map(|id| id.to_string())).collect();
     let received: TimestampMicrosecondArray = rows.iter().map(|row| row.payment.received_at).collect();
@@ -266,16 +266,16 @@ pub fn evidence(schema: SchemaRef, decided: &[DecidedClaim<'_>], files: &[String
             texts(&ids, |id| id.as_deref()),
             Arc::new(received.with_timezone("UTC")),
             dates(rows, |row| row.payment.no_longer_valid),
-            flags(rows, |row| Some(row.used == Use::Counts)),
+            flags(rows, |row| Some(row.used == RowUse::Counts)),
             texts(rows, |row| Some(row.why())),
             numbers(rows, |row| row.place.map(|place| place.spell)),
             dates(rows, |row| row.cover().map(|(first, _)| first)),
             dates(rows, |row| row.cover().map(|(_, last)| last)),
             dates(rows, |row| row.place.and_then(|place| place.weak_from)),
             dates(rows, |row| row.place.and_then(|place| place.bridged_from)),
-            texts(rows, |row| row.place.and_then(Place::strength)),
-            texts(rows, Considered::status),
-            money(rows, Considered::running_total),
+            texts(rows, |row| row.place.and_then(TimelinePlace::strength)),
+            texts(rows, EvidenceRow::status),
+            money(rows, EvidenceRow::running_total),
         ],
     )
 }
@@ -288,20 +288,20 @@ fn nino(payment: &Payment) -> String {
 
 /// A quarantined row with its input and file by name.
 #[derive(Debug)]
-pub struct SetAside<'a> {
+pub struct QuarantineRow<'a> {
     /// claims, register or earnings.
     pub input: &'static str,
     /// The file.
     pub file: &'a str,
     /// The row.
-    pub row: &'a Quarantined,
+    pub row: &'a QuarantinedRow,
 }
 
 /// The rows of `quarantine.parquet`.
 ///
 /// # Errors
 /// Only if the columns do not fit the schema.
-pub fn quarantine(schema: SchemaRef, rows: &[SetAside<'_>]) -> Result<RecordBatch, RunError> {
+pub fn quarantine(schema: SchemaRef, rows: &[QuarantineRow<'_>]) -> Result<RecordBatch, RunError> {
     let raw_text: Vec<String> = rows.iter().map(|row| String::from_utf8_lossy(&row.row.raw).into_owned()).collect();
     let raw: BinaryArray = rows.iter().map(|row| Some(row.row.raw.as_slice())).collect();
     batch(

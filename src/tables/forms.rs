@@ -12,7 +12,7 @@ use crate::judge::Verdict;
 
 /// The schemas of the output files.
 #[derive(Debug)]
-pub struct Forms {
+pub struct RowSchemas {
     claims: SchemaRef,
     /// How many columns of the provider's own the claims have.
     extra: usize,
@@ -23,7 +23,7 @@ pub struct Forms {
 
 /// The output rows of some claims, by file.
 #[derive(Debug)]
-pub struct Tables {
+pub struct OutputRows {
     /// The rows of the claim files that have any.
     pub by_verdict: Vec<(Verdict, RecordBatch)>,
     /// The rows of the findings.
@@ -32,7 +32,7 @@ pub struct Tables {
     pub evidence: RecordBatch,
 }
 
-impl Forms {
+impl RowSchemas {
     /// The forms of claims with these further columns and of earnings from these files.
     pub fn new(extra: &[String], earnings_files: Vec<String>) -> Self {
         Self {
@@ -48,7 +48,7 @@ impl Forms {
     ///
     /// # Errors
     /// Only if the columns do not fit the schema.
-    pub fn tables(&self, decided: &[DecidedClaim<'_>]) -> Result<Tables, RunError> {
+    pub fn tables(&self, decided: &[DecidedClaim<'_>]) -> Result<OutputRows, RunError> {
         let mut by_verdict = Vec::with_capacity(Verdict::ALL.len());
         for verdict in Verdict::ALL {
             let own: Vec<&DecidedClaim<'_>> =
@@ -57,7 +57,7 @@ impl Forms {
                 by_verdict.push((verdict, batches::claims(self.claims.clone(), &own, self.extra)?));
             }
         }
-        Ok(Tables {
+        Ok(OutputRows {
             by_verdict,
             findings: batches::findings(self.findings.clone(), decided)?,
             evidence: batches::evidence(self.evidence.clone(), decided, &self.earnings_files)?,

@@ -6,7 +6,7 @@
 //! ```
 
 pub mod batches;
-pub(crate) mod considered;
+pub(crate) mod evidence_rows;
 pub mod file;
 pub mod forms;
 pub mod layout;

@@ -11,19 +11,19 @@ use crate::scheme::wage::WageTable;
 use crate::scheme::{Code, Outcome, Scheme};
 
 /// Cells by column.
-pub type Cells = BTreeMap<&'static str, String>;
+pub type CellsByColumn = BTreeMap<&'static str, String>;
 
 /// A claim, its participant and payments.
 #[derive(Debug, Clone)]
-pub struct Case {
+pub struct TrialCase {
     /// What it shows.
     pub name: String,
     /// The claim.
-    pub claim: Cells,
+    pub claim: CellsByColumn,
     /// The participant, as the register has them.
-    pub participant: Cells,
+    pub participant: CellsByColumn,
     /// The payments.
-    pub payments: Vec<Cells>,
+    pub payments: Vec<CellsByColumn>,
     /// The rules that must fail.
     pub fails: BTreeSet<Code>,
     /// The day the outcome is achieved, where the evidence shows it.
@@ -35,7 +35,7 @@ pub struct Case {
 /// The least time after a case's last day in which its pay may still be awaited.
 const AWAITED_DAYS: i64 = 120;
 
-impl Case {
+impl TrialCase {
     /// The same with a cell of the claim changed.
     #[must_use]
     pub(super) fn claim(mut self, column: &'static str, value: &impl fmt::Display) -> Self {
@@ -67,7 +67,7 @@ impl Case {
     /// The same with a payment more.
     #[must_use]
     pub(super) fn paid(mut self, payday: NaiveDate, cells: &[(&'static str, String)]) -> Self {
-        let mut payment: Cells = [
+        let mut payment: CellsByColumn = [
             ("office_number", "123"),
             ("paye_ref", "TRIAL1"),
             ("employer_name", "Trial Employer"),
@@ -158,7 +158,7 @@ impl<'a> Maker<'a> {
     }
 
     /// A case of an outcome: a participant who started on a day and is claimed for with a job from another.
-    pub(super) fn case(&self, outcome: &Outcome, name: &str, start: NaiveDate, job_start: NaiveDate) -> Case {
+    pub(super) fn case(&self, outcome: &Outcome, name: &str, start: NaiveDate, job_start: NaiveDate) -> TrialCase {
         let first = |list: Option<&Vec<String>>, otherwise: &str| {
             list.and_then(|list| list.first().cloned()).unwrap_or_else(|| otherwise.to_owned())
         };
@@ -170,11 +170,11 @@ impl<'a> Maker<'a> {
             .as_ref()
             .and_then(|benefits| benefits.value.first())
             .map_or("", |benefit| Benefit::code(*benefit));
-        let text = |pairs: &[(&'static str, &str)]| -> Cells {
+        let text = |pairs: &[(&'static str, &str)]| -> CellsByColumn {
             pairs.iter().map(|(column, value)| (*column, (*value).to_owned())).collect()
         };
         let day = |date: NaiveDate| date.to_string();
-        Case {
+        TrialCase {
             name: format!("{}, {name}", outcome.id),
             claim: text(&[
                 ("provider_id", "PR1"),

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, Weekday};
 
-use super::case::{BANDS, Case, Maker, weekday_from};
+use super::case::{BANDS, Maker, TrialCase, weekday_from};
 use crate::domain::day::add_days;
 use crate::domain::hours::Against;
 use crate::domain::{Hours, Pence};
@@ -10,11 +10,11 @@ use crate::scheme::outcome::DayTerms;
 use crate::scheme::{AcrossEmployers, Code, Dated, Outcome, OutcomeKind};
 
 /// All cases of a scheme's outcomes counted in days, for each time that has terms of its own.
-pub(super) fn cases(maker: &Maker<'_>) -> Vec<Case> {
+pub(super) fn cases(maker: &Maker<'_>) -> Vec<TrialCase> {
     let mut cases = Vec::new();
     for outcome in maker.scheme.outcomes.iter().filter(|outcome| !outcome.kind.is_earnings()) {
         for epoch in maker.epochs(changes(maker, outcome).into_iter()) {
-            let Some(job) = Job::new(maker, outcome, epoch) else { continue };
+            let Some(job) = JobCases::new(maker, outcome, epoch) else { continue };
             cases.extend(job.length());
             cases.extend(job.hours());
             cases.extend(job.start());
@@ -52,7 +52,7 @@ fn changes(maker: &Maker<'_>, outcome: &Outcome) -> Vec<NaiveDate> {
 }
 
 /// A job that is just long enough, to be changed in one thing at a time.
-struct Job<'a> {
+struct JobCases<'a> {
     maker: &'a Maker<'a>,
     outcome: &'a Outcome,
     terms: DayTerms,
@@ -60,7 +60,7 @@ struct Job<'a> {
     claimed_start: NaiveDate,
 }
 
-impl<'a> Job<'a> {
+impl<'a> JobCases<'a> {
     fn new(maker: &'a Maker<'a>, outcome: &'a Outcome, epoch: NaiveDate) -> Option<Self> {
         let needed = i64::from(maker.scheme.day_terms(outcome, epoch)?.needed_days);
         // The last needed day is a Thursday, so that no leaving date is read as the end of a week.
@@ -84,7 +84,7 @@ impl<'a> Job<'a> {
     }
 
     /// A claim that nothing is paid for yet, made as late as it may be, at most a month after the outcome.
-    fn unpaid(&self, name: &str) -> Case {
+    fn unpaid(&self, name: &str) -> TrialCase {
         let limit =
             self.maker.scheme.claim_within_days.as_ref().and_then(|limit| limit.on(self.claimed_start)).copied();
         let later = add_days(self.achieved_on(), i64::from(limit.unwrap_or(30).min(30)));
@@ -92,23 +92,23 @@ impl<'a> Job<'a> {
     }
 
     /// A job from one day to another, paid each week until its end.
-    fn job(case: Case, from: NaiveDate, to: NaiveDate) -> Case {
+    fn job(case: TrialCase, from: NaiveDate, to: NaiveDate) -> TrialCase {
         Self::job_with(case, from, to, &[])
     }
 
-    fn job_with(case: Case, from: NaiveDate, to: NaiveDate, cells: &[(&'static str, String)]) -> Case {
+    fn job_with(case: TrialCase, from: NaiveDate, to: NaiveDate, cells: &[(&'static str, String)]) -> TrialCase {
         let mut all = vec![("employment_start_date", from.to_string()), ("leaving_date", to.to_string())];
         all.extend_from_slice(cells);
         // The last payday is the one after the end, so that the last days are paid whatever the day of the week.
         case.paid_weekly(from, add_days(to, 6), &all)
     }
 
-    fn just_long_enough(&self, name: &str) -> Case {
+    fn just_long_enough(&self, name: &str) -> TrialCase {
         let case = Self::job(self.unpaid(name), self.claimed_start, self.achieved_on());
         case.achieved(self.achieved_on())
     }
 
-    fn length(&self) -> Vec<Case> {
+    fn length(&self) -> Vec<TrialCase> {
         let needed = self.terms.needed_days;
         let mut cases = vec![self.just_long_enough(&format!("{needed} days of {needed}"))];
         if 1 < needed {
@@ -122,7 +122,7 @@ impl<'a> Job<'a> {
         cases
     }
 
-    fn hours(&self) -> Vec<Case> {
+    fn hours(&self) -> Vec<TrialCase> {
         let hours = self.terms.hours;
         let mut cases = Vec::new();
         for band in BANDS {
@@ -149,7 +149,7 @@ impl<'a> Job<'a> {
     }
 
     /// The evidenced start as late as is tolerated, and a day later.
-    fn start(&self) -> Vec<Case> {
+    fn start(&self) -> Vec<TrialCase> {
         let tolerance = self.terms.start_tolerance_days;
         let (last, late) = (self.day(tolerance), self.day(tolerance + 1));
         let horizon = self.day(tolerance + self.terms.window_days + 14);
@@ -174,7 +174,7 @@ impl<'a> Job<'a> {
     }
 
     /// Where fewer days are needed than the window has: as many days without pay as leave enough, and a day more.
-    fn window(&self) -> Vec<Case> {
+    fn window(&self) -> Vec<TrialCase> {
         let DayTerms { needed_days: needed, window_days: window, gap_query_days, .. } = self.terms;
         let spare = window.saturating_sub(needed);
         // Whole weeks, longer than the time in which a window may open, so that every window has the gap in it.
@@ -195,7 +195,7 @@ impl<'a> Job<'a> {
     }
 
     /// A job that went on with an unpaid gap as long as is put to a person, and a day longer.
-    fn gap(&self) -> Vec<Case> {
+    fn gap(&self) -> Vec<TrialCase> {
         let gap = self.terms.gap_query_days;
         let (needed, window) = (self.terms.needed_days, self.terms.window_days);
         // Four weeks, the gap, then pay for the rest. Short gaps after weekly pay are bridged; with a long window or few
@@ -214,7 +214,7 @@ impl<'a> Job<'a> {
     }
 
     /// Six weeks with one employer, the rest with another.
-    fn employers(&self) -> Vec<Case> {
+    fn employers(&self) -> Vec<TrialCase> {
         let (needed, horizon) = (self.terms.needed_days, self.terms.start_tolerance_days + self.terms.window_days);
         if needed <= 49 || needed + 42 <= horizon {
             return Vec::new();
@@ -234,7 +234,7 @@ impl<'a> Job<'a> {
         }]
     }
 
-    fn claim_dates(&self) -> Vec<Case> {
+    fn claim_dates(&self) -> Vec<TrialCase> {
         let achieved_on = self.achieved_on();
         let mut cases = vec![self.just_long_enough("claimed on the day").claim("claim_date", &achieved_on)];
         if 1 < self.terms.needed_days {
@@ -256,7 +256,7 @@ impl<'a> Job<'a> {
         cases
     }
 
-    fn price(&self) -> Vec<Case> {
+    fn price(&self) -> Vec<TrialCase> {
         let Some(price) = self.outcome.price.as_ref().and_then(|price| price.on(self.claimed_start)) else {
             return Vec::new();
         };
@@ -269,7 +269,7 @@ impl<'a> Job<'a> {
         ]
     }
 
-    fn self_employed(&self) -> Case {
+    fn self_employed(&self) -> TrialCase {
         self.unpaid("self-employed").claim("employment_type", &"self_employed").failing(&[Code::CLM08])
     }
 }

@@ -2,19 +2,19 @@
 
 use chrono::{NaiveDate, Weekday};
 
-use super::case::{Case, Maker, weekday_from};
+use super::case::{Maker, TrialCase, weekday_from};
 use crate::domain::Pence;
 use crate::domain::day::{add_days, days_from};
 use crate::scheme::outcome::{EarningsTerms, HourlyRate, Threshold};
 use crate::scheme::{Code, Dated, Outcome, OutcomeKind};
 
 /// The cases of every outcome of earnings, for each time that has terms of its own.
-pub(super) fn cases(maker: &Maker<'_>) -> Vec<Case> {
+pub(super) fn cases(maker: &Maker<'_>) -> Vec<TrialCase> {
     let mut cases = Vec::new();
     for outcome in earnings_outcomes(maker) {
         for start in starts(maker, outcome) {
             let Some(terms) = maker.scheme.earnings_terms(outcome, start, maker.wages) else { continue };
-            let window = Window { maker, outcome, terms };
+            let window = EarningsWindow { maker, outcome, terms };
             cases.extend(window.threshold());
             cases.extend(window.days());
             cases.extend(window.other_jobs());
@@ -26,7 +26,7 @@ pub(super) fn cases(maker: &Maker<'_>) -> Vec<Case> {
 }
 
 /// The cases whose windows end just before late pay is settled at a cut-off, and a day later.
-pub(super) fn cases_at(maker: &Maker<'_>, cut_off: NaiveDate) -> Vec<Case> {
+pub(super) fn cases_at(maker: &Maker<'_>, cut_off: NaiveDate) -> Vec<TrialCase> {
     let mut cases = Vec::new();
     for outcome in earnings_outcomes(maker) {
         let length = |start: NaiveDate| {
@@ -47,7 +47,7 @@ pub(super) fn cases_at(maker: &Maker<'_>, cut_off: NaiveDate) -> Vec<Case> {
                 .as_ref()
                 .is_none_or(|starts| starts.value.from <= start && starts.value.to.is_none_or(|to| start <= to));
             let Some((terms, _)) = same_terms.filter(|_| in_time && first <= start) else { continue };
-            let window = Window { maker, outcome, terms };
+            let window = EarningsWindow { maker, outcome, terms };
             let mut case = window.short().failing(&[code]);
             case.name = format!("{}, {name}", outcome.id);
             cases.push(case);
@@ -92,14 +92,14 @@ fn starts(maker: &Maker<'_>, outcome: &Outcome) -> Vec<NaiveDate> {
 }
 
 /// A window, to be filled in different ways.
-struct Window<'a> {
+struct EarningsWindow<'a> {
     maker: &'a Maker<'a>,
     outcome: &'a Outcome,
     terms: EarningsTerms,
 }
 
-impl Window<'_> {
-    fn case(&self, name: &str) -> Case {
+impl EarningsWindow<'_> {
+    fn case(&self, name: &str) -> TrialCase {
         let EarningsTerms { opens, closes, late_data_days, .. } = self.terms;
         let name = format!("started on {opens}: {name}");
         let mut case = self.maker.case(self.outcome, &name, opens, opens).claim("claim_date", &closes);
@@ -107,16 +107,16 @@ impl Window<'_> {
         case
     }
 
-    fn paid(case: Case, payday: NaiveDate, pay: Pence) -> Case {
+    fn paid(case: TrialCase, payday: NaiveDate, pay: Pence) -> TrialCase {
         case.paid(payday, &[("pay_frequency", "IR".into()), ("taxable_pay", pay.plain())])
     }
 
-    fn short(&self) -> Case {
+    fn short(&self) -> TrialCase {
         let pay = Pence(self.terms.threshold.0 - 1);
         Self::paid(self.case("a penny short"), self.terms.closes, pay)
     }
 
-    fn threshold(&self) -> Vec<Case> {
+    fn threshold(&self) -> Vec<TrialCase> {
         let EarningsTerms { opens, closes, threshold, .. } = self.terms;
         let half = Pence(threshold.0 / 2);
         let rest = Pence(threshold.0 - half.0);
@@ -125,7 +125,7 @@ impl Window<'_> {
         vec![whole, self.short().failing(&[Code::ERN01]), Self::paid(in_two, closes, rest).achieved(closes)]
     }
 
-    fn days(&self) -> Vec<Case> {
+    fn days(&self) -> Vec<TrialCase> {
         let EarningsTerms { opens, closes, threshold, .. } = self.terms;
         let on = |name: &str, payday| Self::paid(self.case(name), payday, threshold);
         let fails = [Code::ERN01];
@@ -138,7 +138,7 @@ impl Window<'_> {
     }
 
     /// Late pay of a job that ended before the start, and of one that ended after it.
-    fn other_jobs(&self) -> Vec<Case> {
+    fn other_jobs(&self) -> Vec<TrialCase> {
         let EarningsTerms { opens, threshold, .. } = self.terms;
         let payday = add_days(opens, 20);
         let left = |name: &str, leaving: NaiveDate| {
@@ -163,7 +163,7 @@ impl Window<'_> {
         ]
     }
 
-    fn price(&self) -> Vec<Case> {
+    fn price(&self) -> Vec<TrialCase> {
         let EarningsTerms { opens, closes, threshold, .. } = self.terms;
         let Some(price) = self.outcome.price.as_ref().and_then(|price| price.on(opens)) else { return Vec::new() };
         let claimed = |name: &str, pounds: Pence| {

@@ -2,13 +2,13 @@
 
 use chrono::NaiveDate;
 
-use super::case::{Case, Maker};
+use super::case::{Maker, TrialCase};
 use crate::domain::Benefit;
 use crate::domain::day::add_days;
 use crate::scheme::{Code, Outcome, Starts};
 
 /// The cases, each of a claim whose job is as it should be.
-pub(super) fn cases(maker: &Maker<'_>) -> Vec<Case> {
+pub(super) fn cases(maker: &Maker<'_>) -> Vec<TrialCase> {
     let Some(outcome) = maker.scheme.outcomes.first() else { return Vec::new() };
     let mut cases = lists(maker, outcome);
     if let Some(starts) = &maker.scheme.starts {
@@ -18,7 +18,7 @@ pub(super) fn cases(maker: &Maker<'_>) -> Vec<Case> {
 }
 
 /// A claim that the evidence passes, of a participant who started on a day.
-fn passing(maker: &Maker<'_>, outcome: &Outcome, name: &str, start: NaiveDate) -> Option<Case> {
+fn passing(maker: &Maker<'_>, outcome: &Outcome, name: &str, start: NaiveDate) -> Option<TrialCase> {
     if outcome.kind.is_earnings() {
         let terms = maker.scheme.earnings_terms(outcome, start, maker.wages)?;
         let pay = terms.threshold.plain();
@@ -35,7 +35,7 @@ fn passing(maker: &Maker<'_>, outcome: &Outcome, name: &str, start: NaiveDate) -
     Some(case.achieved(achieved_on))
 }
 
-fn lists(maker: &Maker<'_>, outcome: &Outcome) -> Vec<Case> {
+fn lists(maker: &Maker<'_>, outcome: &Outcome) -> Vec<TrialCase> {
     let Some(start) = maker.epochs(std::iter::once(NaiveDate::MIN)).into_iter().next() else { return Vec::new() };
     let scheme = maker.scheme;
     let case = |name: &str| passing(maker, outcome, name, start);
@@ -64,7 +64,7 @@ fn lists(maker: &Maker<'_>, outcome: &Outcome) -> Vec<Case> {
     cases
 }
 
-fn starts(maker: &Maker<'_>, outcome: &Outcome, starts: Starts) -> Vec<Case> {
+fn starts(maker: &Maker<'_>, outcome: &Outcome, starts: Starts) -> Vec<TrialCase> {
     let mut cases = Vec::new();
     let mut on = |name: &str, start: NaiveDate, fails: &[Code]| {
         cases.extend(passing(maker, outcome, name, start).map(|case| case.failing(fails)));

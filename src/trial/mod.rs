@@ -14,14 +14,14 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
-pub use case::{Case, Cells};
+pub use case::{CellsByColumn, TrialCase};
 
 use crate::batch::{
     self, BatchInputs, EarlierOutcomes, NearMisses, PaymentsByPerson, RegisterIndex, RegisterRows, Stage,
 };
 use crate::domain::{Claim, NinoText, Payment, Tally};
 use crate::error::RunError;
-use crate::judge::{Decision, Law, Verdict};
+use crate::judge::{Decision, DecisionContext, Verdict};
 use crate::rules::{Rule, rule};
 use crate::scheme::wage::WageTable;
 use crate::scheme::{Code, Scheme, Setting, Severity};
@@ -30,7 +30,7 @@ use crate::scheme::{Code, Scheme, Setting, Severity};
 #[derive(Debug, Clone)]
 pub struct Trial {
     /// The cases, in the order of the scheme's outcomes.
-    pub cases: Vec<Case>,
+    pub cases: Vec<TrialCase>,
     /// The last day their extract speaks for.
     pub cut_off: NaiveDate,
     /// Whether that day lies beyond the minimum wage's table, so that a run must do without HRS03.
@@ -39,7 +39,7 @@ pub struct Trial {
 
 /// The result of a claim: the verdict, and the rules that fail, notes left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct CaseResult {
     /// The verdict.
     pub verdict: Verdict,
     /// The rules, in the order of the codes.
@@ -48,7 +48,7 @@ pub struct Answer {
     pub achieved_on: Option<NaiveDate>,
 }
 
-impl fmt::Display for Answer {
+impl fmt::Display for CaseResult {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}", self.verdict)?;
         for code in &self.codes {
@@ -67,9 +67,9 @@ pub struct Tried {
     /// What it shows.
     pub name: String,
     /// What it must come to.
-    pub expected: Answer,
+    pub expected: CaseResult,
     /// What it came to.
-    pub found: Answer,
+    pub found: CaseResult,
 }
 
 impl Tried {
@@ -104,15 +104,19 @@ impl Trial {
 /// As [`Trial::of`].
 pub fn decide(scheme: &Scheme) -> Result<Vec<Tried>, RunError> {
     let trial = Trial::of(scheme)?;
-    let law = Law { scheme: scheme.clone(), wages: WageTable::built_in()?, cut_off: Some(trial.cut_off) };
-    let found = found(&law, &trial.cases);
-    let tried =
-        |(case, found): (&Case, Answer)| Tried { name: case.name.clone(), expected: expected(scheme, case), found };
+    let context =
+        DecisionContext { scheme: scheme.clone(), wages: WageTable::built_in()?, cut_off: Some(trial.cut_off) };
+    let found = found(&context, &trial.cases);
+    let tried = |(case, found): (&TrialCase, CaseResult)| Tried {
+        name: case.name.clone(),
+        expected: expected(scheme, case),
+        found,
+    };
     Ok(trial.cases.iter().zip(found).map(tried).collect())
 }
 
 /// What a case must come to, as the scheme weighs its rules.
-pub fn expected(scheme: &Scheme, case: &Case) -> Answer {
+pub fn expected(scheme: &Scheme, case: &TrialCase) -> CaseResult {
     let weight = |code: &Code| match scheme.settings.get(code) {
         Some(Setting::Off) => None,
         Some(Setting::Weighs(severity)) => Some(*severity),
@@ -125,12 +129,12 @@ pub fn expected(scheme: &Scheme, case: &Case) -> Answer {
         Some(Severity::Query) => Verdict::Queried,
         Some(Severity::Note) | None => Verdict::Validated,
     };
-    Answer { verdict, codes, achieved_on: case.achieved_on.filter(|_| verdict == Verdict::Validated) }
+    CaseResult { verdict, codes, achieved_on: case.achieved_on.filter(|_| verdict == Verdict::Validated) }
 }
 
 /// What the cases come to, decided as one batch: each is of a person of their own.
-fn found(law: &Law, cases: &[Case]) -> Vec<Answer> {
-    let claim = |(case, row): (&Case, u32)| {
+fn found(context: &DecisionContext, cases: &[TrialCase]) -> Vec<CaseResult> {
+    let claim = |(case, row): (&TrialCase, u32)| {
         Claim::read(row, |column| case.claim.get(column).map(String::as_str), &mut Tally::default())
     };
     let claims: Vec<Claim> = cases.iter().zip(1..).map(claim).collect();
@@ -141,15 +145,15 @@ fn found(law: &Law, cases: &[Case]) -> Vec<Answer> {
     let inputs = BatchInputs {
         claims: &claims,
         registered: Some(&register.of_claims(&claims)),
-        near_misses: &NearMisses::among(law, &claims, &payments),
+        near_misses: &NearMisses::among(context, &claims, &payments),
         earlier: &EarlierOutcomes::default(),
         stage: Stage::EarningsRead,
     };
-    batch::decide(law, inputs, &payments).iter().map(|decided| answer(&decided.decision)).collect()
+    batch::decide(context, inputs, &payments).iter().map(|decided| answer(&decided.decision)).collect()
 }
 
 /// The participants of some cases as a register.
-struct Participants<'a>(&'a [Case]);
+struct Participants<'a>(&'a [TrialCase]);
 
 impl RegisterRows for Participants<'_> {
     fn cell(&self, row: usize, column: &'static str) -> Option<&str> {
@@ -157,16 +161,16 @@ impl RegisterRows for Participants<'_> {
     }
 }
 
-fn answer(decision: &Decision) -> Answer {
+fn answer(decision: &Decision) -> CaseResult {
     let weighty = decision.findings.iter().filter(|finding| Severity::Query <= finding.severity);
-    Answer {
+    CaseResult {
         verdict: decision.verdict,
         codes: weighty.map(|finding| finding.rule.code).collect(),
         achieved_on: decision.achieved_on().filter(|_| decision.verdict == Verdict::Validated),
     }
 }
 
-fn payment(cells: &Cells, row: u32) -> Option<Payment> {
+fn payment(cells: &CellsByColumn, row: u32) -> Option<Payment> {
     let NinoText::WellFormed(nino) = NinoText::read(cells.get("nino")?) else { return None };
     Payment::read((0, row), nino, |column| cells.get(column).map(String::as_str), &mut Tally::default()).ok()
 }

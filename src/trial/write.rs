@@ -3,9 +3,9 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::{Case, Cells, Trial, expected};
+use super::{CellsByColumn, Trial, TrialCase, expected};
 use crate::domain::{Claim, Column, Participant, Payment};
-use crate::error::{RunError, in_words};
+use crate::error::{RunError, describe_io_error};
 use crate::scheme::Scheme;
 use crate::staging::Staging;
 use crate::workbooks::csv;
@@ -21,7 +21,7 @@ pub fn write(
     room: &Staging,
 ) -> Result<Vec<(String, u64)>, RunError> {
     let wanted = claims.unwrap_or(trial.cases.len());
-    let cases: Vec<Case> = trial
+    let cases: Vec<TrialCase> = trial
         .cases
         .iter()
         .cycle()
@@ -30,7 +30,7 @@ pub fn write(
         .enumerate()
         .map(|(number, case)| case.of_person(number))
         .collect();
-    let mut payments: Vec<&Cells> = cases.iter().flat_map(|case| &case.payments).collect();
+    let mut payments: Vec<&CellsByColumn> = cases.iter().flat_map(|case| &case.payments).collect();
     payments.sort_by_key(|payment| (payment.get("payment_date"), payment.get("nino")));
     let answers = cases.iter().map(|case| {
         let answer = expected(scheme, case);
@@ -49,17 +49,24 @@ pub fn write(
 
 fn put(room: &Staging, name: &'static str, text: &str) -> Result<(), RunError> {
     let failed = |error: std::io::Error| {
-        RunError::Untrusted(format!("{} could not be written ({})", Path::new(name).display(), in_words(&error)))
+        RunError::Untrusted(format!(
+            "{} could not be written ({})",
+            Path::new(name).display(),
+            describe_io_error(&error)
+        ))
     };
     room.create(name)?.write_all(text.as_bytes()).map_err(failed)
 }
 
-fn of_columns<'a>(columns: &[Column], rows: impl Iterator<Item = &'a Cells>) -> Result<(String, u64), RunError> {
+fn of_columns<'a>(
+    columns: &[Column],
+    rows: impl Iterator<Item = &'a CellsByColumn>,
+) -> Result<(String, u64), RunError> {
     let names: Vec<&'static str> = columns.iter().map(|column| column.name).collect();
     table(&names, rows.map(|cells| names.iter().map(|name| cell(cells, name)).collect()))
 }
 
-fn cell(cells: &Cells, column: &str) -> String {
+fn cell(cells: &CellsByColumn, column: &str) -> String {
     cells.get(column).cloned().unwrap_or_default()
 }
 

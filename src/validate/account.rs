@@ -2,27 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use super::Order;
-use super::money::Money;
-use super::prepared::Prepared;
+use super::ValidateRequest;
+use super::money::MoneyByContract;
+use super::prepared::MatchedBatch;
 use crate::account::{
-    Account, ClaimCounts, CutOff, InputAccount, ParameterAccount, Program, RuleCounts, SchemeAccount, SettingAccount,
+    ClaimCounts, CutOff, InputAccount, ParameterAccount, Program, RuleCounts, RunAccount, SchemeAccount, SettingAccount,
 };
 use crate::batch::DecidedClaim;
 use crate::domain::Tally;
 use crate::domain::count_of as count;
 use crate::extract::Role;
-use crate::extract::csv::Counts as CsvCounts;
+use crate::extract::csv::SpanCounts as CsvCounts;
 use crate::history::History;
 use crate::judge::Verdict;
 use crate::rules::{Code, RULES, Setting, Status};
 use crate::scheme::parameter::{Parameter, Supply};
-use crate::tables::batches::SetAside;
+use crate::tables::batches::QuarantineRow;
 
 /// The quarantined rows of all inputs, in the order of the inputs, then of their rows.
-pub(super) fn set_aside(prepared: &Prepared) -> Vec<SetAside<'_>> {
-    let mut rows: Vec<SetAside<'_>> = Vec::new();
-    rows.extend(prepared.claims.quarantined.iter().map(|row| SetAside {
+pub(super) fn quarantine_rows(prepared: &MatchedBatch) -> Vec<QuarantineRow<'_>> {
+    let mut rows: Vec<QuarantineRow<'_>> = Vec::new();
+    rows.extend(prepared.claims.quarantined.iter().map(|row| QuarantineRow {
         input: Role::Claims.name(),
         file: &prepared.inputs.claims.source.name,
         row,
@@ -30,38 +30,42 @@ pub(super) fn set_aside(prepared: &Prepared) -> Vec<SetAside<'_>> {
     if let (Some(register), Some(file)) = (&prepared.register, &prepared.inputs.register) {
         let mut own: Vec<_> = register.quarantined.iter().collect();
         own.sort_by_key(|row| row.row);
-        rows.extend(own.into_iter().map(|row| SetAside { input: Role::Register.name(), file: &file.source.name, row }));
+        rows.extend(own.into_iter().map(|row| QuarantineRow {
+            input: Role::Register.name(),
+            file: &file.source.name,
+            row,
+        }));
     }
     let mut earnings: Vec<_> = prepared.read.quarantined.iter().collect();
     earnings.sort_by_key(|row| (row.file, row.row));
     rows.extend(earnings.into_iter().filter_map(|row| {
         let file = prepared.inputs.earnings.files.get(usize::try_from(row.file).ok()?)?;
-        Some(SetAside { input: Role::Earnings.name(), file: &file.source.name, row })
+        Some(QuarantineRow { input: Role::Earnings.name(), file: &file.source.name, row })
     }));
     rows
 }
 
 /// What is counted while claims are decided.
 #[derive(Debug, Default)]
-pub(super) struct Counts {
+pub(super) struct RunCounts {
     claims: ClaimCounts,
-    money: Money,
+    money: MoneyByContract,
     rules: BTreeMap<Code, (u64, u64, u64)>,
     recheck: BTreeMap<String, u64>,
 }
 
-impl Counts {
+impl RunCounts {
     pub(super) fn of(decided: &[DecidedClaim<'_>]) -> Self {
         let mut counts = Self::default();
-        for judged in decided {
+        for decided_claim in decided {
             counts.claims.read += 1;
-            counts.money.add(judged);
-            match judged.decision.verdict {
+            counts.money.add(decided_claim);
+            match decided_claim.decision.verdict {
                 Verdict::Validated => counts.claims.validated += 1,
                 Verdict::Rejected => counts.claims.rejected += 1,
                 Verdict::Queried => counts.claims.queried += 1,
             }
-            for (code, status) in &judged.decision.statuses {
+            for (code, status) in &decided_claim.decision.statuses {
                 let (passed, failed, not_applicable) = counts.rules.entry(*code).or_default();
                 match status {
                     Status::Passed => *passed += 1,
@@ -69,8 +73,8 @@ impl Counts {
                     Status::NotApplicable(_) => *not_applicable += 1,
                 }
             }
-            if judged.decision.verdict == Verdict::Queried
-                && let Some(day) = judged.decision.recheck_on()
+            if decided_claim.decision.verdict == Verdict::Queried
+                && let Some(day) = decided_claim.decision.recheck_on()
             {
                 *counts.recheck.entry(day.to_string()).or_default() += 1;
             }
@@ -103,25 +107,25 @@ impl Counts {
 }
 
 pub(super) fn account(
-    prepared: &Prepared,
+    prepared: &MatchedBatch,
     history: &History,
     fingerprint: String,
-    order: &Order,
-    counts: Counts,
-    set_aside: &[SetAside<'_>],
-) -> Account {
+    request: &ValidateRequest,
+    counts: RunCounts,
+    set_aside: &[QuarantineRow<'_>],
+) -> RunAccount {
     let rules = RULES.iter().map(|rule| {
         let (passed, failed, not_applicable) = counts.rules.get(&rule.code).copied().unwrap_or_default();
         // A batch without claims leaves every rule at nothing.
         RuleCounts { code: rule.code.to_string(), title: rule.title.into(), passed, failed, not_applicable }
     });
-    Account {
+    RunAccount {
         program: Program::this(),
         fingerprint,
-        scheme: scheme_account(order),
+        scheme: scheme_account(request),
         cut_off: CutOff {
-            date: prepared.law.cut_off.map(|day| day.to_string()),
-            from: match (order.extract_to, prepared.law.cut_off) {
+            date: prepared.context.cut_off.map(|day| day.to_string()),
+            from: match (request.extract_to, prepared.context.cut_off) {
                 (Some(_), _) => "option".into(),
                 (None, Some(_)) => "extract".into(),
                 (None, None) => "nothing".into(),
@@ -139,15 +143,15 @@ pub(super) fn account(
     }
 }
 
-fn scheme_account(order: &Order) -> SchemeAccount {
-    let scheme = &order.scheme;
+fn scheme_account(request: &ValidateRequest) -> SchemeAccount {
+    let scheme = &request.scheme;
     let by = |by: &'static str| {
         move |(code, setting): (&Code, &Setting)| {
             (code.to_string(), SettingAccount { setting: setting.name().into(), by: by.into() })
         }
     };
     let mut settings: BTreeMap<String, SettingAccount> = scheme.settings.iter().map(by("scheme")).collect();
-    settings.extend(order.settings.iter().map(by("command_line")));
+    settings.extend(request.settings.iter().map(by("command_line")));
     SchemeAccount {
         id: scheme.id.clone(),
         title: scheme.title.clone(),
@@ -168,7 +172,7 @@ fn parameter_account(parameter: &Parameter) -> (String, ParameterAccount) {
     (parameter.id.clone(), ParameterAccount { value: value.map(str::to_owned), by: by.into() })
 }
 
-fn input_accounts(prepared: &Prepared, set_aside: &[SetAside<'_>]) -> Vec<InputAccount> {
+fn input_accounts(prepared: &MatchedBatch, set_aside: &[QuarantineRow<'_>]) -> Vec<InputAccount> {
     let mut earnings_file = 0_u32;
     let mut accounts = Vec::new();
     for (role, file) in prepared.inputs.all() {

@@ -2,46 +2,46 @@
 
 use rayon::prelude::*;
 
-use super::Watch;
-use super::account::Counts;
-use super::prepared::{BLOCK_CLAIMS, Prepared};
+use super::ProgressSink;
+use super::account::RunCounts;
+use super::prepared::{BLOCK_CLAIMS, MatchedBatch};
 use crate::batch::{DecidedClaim, SettledBatch};
 use crate::domain::Claim;
 use crate::error::RunError;
 use crate::history::History;
-use crate::matching::Payments;
-use crate::report::{Gathered, MOST_LISTED};
-use crate::tables::forms::{Forms, Tables};
+use crate::matching::PaymentsByStem;
+use crate::report::{MOST_LISTED, ReportData};
+use crate::tables::forms::{OutputRows, RowSchemas};
 
 /// How many claims one thread decides at a time.
 const PART_CLAIMS: usize = 64;
 
 /// The output rows, counts and report data of some claims.
-pub(super) struct Decided {
-    pub(super) tables: Tables,
-    pub(super) counts: Counts,
-    pub(super) gathered: Gathered,
+pub(super) struct DecidedPart {
+    pub(super) tables: OutputRows,
+    pub(super) counts: RunCounts,
+    pub(super) report_data: ReportData,
 }
 
 /// The sink for decided parts.
-type Taker<'a> = &'a mut (dyn FnMut(Decided) -> Result<(), RunError> + Send);
+type DecidedSink<'a> = &'a mut (dyn FnMut(DecidedPart) -> Result<(), RunError> + Send);
 
 /// Decides the claims of a batch.
-pub(super) struct Deciding<'a> {
-    prepared: &'a Prepared,
+pub(super) struct Decider<'a> {
+    prepared: &'a MatchedBatch,
     batch: SettledBatch<'a>,
-    forms: Forms,
+    forms: RowSchemas,
     /// Whether there are few enough claims for a list of them.
     listed: bool,
 }
 
-impl<'a> Deciding<'a> {
+impl<'a> Decider<'a> {
     /// Settles which of the claims for the same outcome stands, so that every claim can be decided for itself.
     pub(super) fn new(
-        prepared: &'a Prepared,
+        prepared: &'a MatchedBatch,
         history: &'a History,
-        forms: Forms,
-        watch: &dyn Watch,
+        forms: RowSchemas,
+        watch: &dyn ProgressSink,
     ) -> Result<Self, RunError> {
         let batch = prepared.batch(history);
         let mut alone = Vec::new();
@@ -54,7 +54,7 @@ impl<'a> Deciding<'a> {
     }
 
     /// Decides every claim; `take` is given them in the order of the outputs, while those after them are decided.
-    pub(super) fn all(&self, watch: &dyn Watch, take: Taker<'_>) -> Result<(), RunError> {
+    pub(super) fn all(&self, watch: &dyn ProgressSink, take: DecidedSink<'_>) -> Result<(), RunError> {
         self.prepared.with_payments(&in_order(&self.prepared.claims.rows), watch, |claims, payments| {
             watch.step("deciding the claims", u64::try_from(claims.len()).ok());
             let mut blocks = claims.chunks(BLOCK_CLAIMS);
@@ -70,17 +70,17 @@ impl<'a> Deciding<'a> {
         })
     }
 
-    fn block(&self, claims: &[usize], payments: &Payments) -> Result<Vec<Decided>, RunError> {
+    fn block(&self, claims: &[usize], payments: &PaymentsByStem) -> Result<Vec<DecidedPart>, RunError> {
         claims.par_chunks(PART_CLAIMS).map(|part| self.part(part, payments)).collect()
     }
 
-    fn part(&self, claims: &[usize], payments: &Payments) -> Result<Decided, RunError> {
+    fn part(&self, claims: &[usize], payments: &PaymentsByStem) -> Result<DecidedPart, RunError> {
         let decided = claims.iter().filter_map(|index| self.batch.decide(*index, payments));
         let decided: Vec<DecidedClaim<'_>> = decided.collect();
-        Ok(Decided {
+        Ok(DecidedPart {
             tables: self.forms.tables(&decided)?,
-            counts: Counts::of(&decided),
-            gathered: Gathered::of(&decided, self.listed),
+            counts: RunCounts::of(&decided),
+            report_data: ReportData::of(&decided, self.listed),
         })
     }
 }

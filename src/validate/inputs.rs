@@ -1,31 +1,31 @@
 //! The input files of a run, and its fingerprint.
 
-use super::Order;
+use super::ValidateRequest;
 use crate::account::fingerprint::Fingerprint;
 use crate::error::RunError;
 use crate::extract::Role;
 use crate::extract::earnings::Earnings;
-use crate::extract::source::{Source, Surveyed};
+use crate::extract::source::{InputFile, Sniffed};
 use crate::history::History;
 
 /// The sniffed input files of a run.
 #[derive(Debug)]
-pub(super) struct Inputs {
-    pub(super) claims: Surveyed,
-    pub(super) register: Option<Surveyed>,
+pub(super) struct RunInputs {
+    pub(super) claims: Sniffed,
+    pub(super) register: Option<Sniffed>,
     pub(super) earnings: Earnings,
 }
 
-impl Inputs {
-    pub(super) fn survey(order: &Order) -> Result<Self, RunError> {
+impl RunInputs {
+    pub(super) fn sniff(request: &ValidateRequest) -> Result<Self, RunError> {
         Ok(Self {
-            claims: Source::new(order.claims.clone()).survey()?,
-            register: order.register.clone().map(|path| Source::new(path).survey()).transpose()?,
-            earnings: Earnings::survey(&order.earnings)?,
+            claims: InputFile::new(request.claims.clone()).sniff()?,
+            register: request.register.clone().map(|path| InputFile::new(path).sniff()).transpose()?,
+            earnings: Earnings::sniff(&request.earnings)?,
         })
     }
 
-    pub(super) fn all(&self) -> impl Iterator<Item = (Role, &Surveyed)> {
+    pub(super) fn all(&self) -> impl Iterator<Item = (Role, &Sniffed)> {
         let claims = std::iter::once((Role::Claims, &self.claims));
         let register = self.register.iter().map(|file| (Role::Register, file));
         claims.chain(register).chain(self.earnings.files.iter().map(|file| (Role::Earnings, file)))
@@ -38,19 +38,19 @@ impl Inputs {
     }
 }
 
-pub(super) fn fingerprint(order: &Order, inputs: &Inputs, history: &History) -> String {
+pub(super) fn fingerprint(request: &ValidateRequest, inputs: &RunInputs, history: &History) -> String {
     let mut fingerprint = Fingerprint::begin();
     let mut add = |text: &str| fingerprint.add(text);
-    add(&order.scheme.hash);
-    for (code, setting) in &order.settings {
+    add(&request.scheme.hash);
+    for (code, setting) in &request.settings {
         add(code.as_str());
         add(setting.name());
     }
-    for parameter in &order.scheme.parameters {
+    for parameter in &request.scheme.parameters {
         add(&parameter.id);
         add(parameter.given.as_deref().unwrap_or_default());
     }
-    add(&order.extract_to.map(|day| day.to_string()).unwrap_or_default());
+    add(&request.extract_to.map(|day| day.to_string()).unwrap_or_default());
     for (role, file) in inputs.all() {
         add(role.name());
         add(&file.source.name);

@@ -6,8 +6,8 @@ const WORK_BYTES: u64 = 192 << 20;
 const FEWEST_BYTES: u64 = 4 << 20;
 
 /// What is left of a budget once the claims are read.
-pub(super) fn left_of(ceiling: u64) -> u64 {
+pub(super) fn remaining_budget(budget: u64) -> u64 {
     let in_use = memory_stats::memory_stats().map_or(0, |in_use| in_use.physical_mem);
     let in_use = u64::try_from(in_use).unwrap_or(u64::MAX);
-    ceiling.saturating_sub(in_use).saturating_sub(WORK_BYTES).max(FEWEST_BYTES)
+    budget.saturating_sub(in_use).saturating_sub(WORK_BYTES).max(FEWEST_BYTES)
 }

@@ -12,26 +12,26 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-use crate::account::Account;
+use crate::account::RunAccount;
 use crate::error::RunError;
 use crate::history::History;
-use crate::progress::Watch;
-use crate::publish::Results;
+use crate::progress::ProgressSink;
+use crate::publish::ResultWriter;
 use crate::publish::{OUTPUTS, REPORT_FILE};
-use crate::report::Gathered;
+use crate::report::ReportData;
 use crate::rules::{Code, Setting};
 use crate::scheme::Scheme;
 use crate::staging::{self, Existing, Staging};
 use crate::tables::file::Stamp;
-use crate::tables::forms::Forms;
-use account::{Counts, account, set_aside};
-use decide::Deciding;
-use inputs::{Inputs, fingerprint};
-use prepared::{Prepared, prepare};
+use crate::tables::forms::RowSchemas;
+use account::{RunCounts, account, quarantine_rows};
+use decide::Decider;
+use inputs::{RunInputs, fingerprint};
+use prepared::{MatchedBatch, prepare};
 
 /// A request to decide a batch.
 #[derive(Debug, Clone)]
-pub struct Order {
+pub struct ValidateRequest {
     /// The scheme.
     pub scheme: Scheme,
     /// Rules set on the command line; they outweigh the scheme's own settings.
@@ -57,16 +57,16 @@ pub struct Order {
 
 /// How a run ended.
 #[derive(Debug, Clone)]
-pub enum Outcome {
+pub enum ValidateFinished {
     /// A new result was published.
-    Published(Account),
+    Published(RunAccount),
     /// The result of these very inputs was there already.
-    AlreadyThere(Account),
+    AlreadyThere(RunAccount),
 }
 
-impl Outcome {
+impl ValidateFinished {
     /// The account of the result.
-    pub fn account(&self) -> &Account {
+    pub fn account(&self) -> &RunAccount {
         match self {
             Self::Published(account) | Self::AlreadyThere(account) => account,
         }
@@ -77,41 +77,41 @@ impl Outcome {
 ///
 /// # Errors
 /// An input, scheme or option that cannot be used, or a run that cannot prove its account; nothing was published then.
-pub fn run(order: &Order, watch: &dyn Watch) -> Result<Outcome, RunError> {
-    order.scheme.all_supplied()?;
+pub fn run(request: &ValidateRequest, watch: &dyn ProgressSink) -> Result<ValidateFinished, RunError> {
+    request.scheme.all_supplied()?;
     watch.step("hashing the inputs", None);
-    let inputs = Inputs::survey(order)?;
-    let history = History::read(&order.history, &order.scheme.id)?;
-    let fingerprint = fingerprint(order, &inputs, &history);
-    if let Some(account) = already_decided(order, &fingerprint)? {
-        return Ok(Outcome::AlreadyThere(account));
+    let inputs = RunInputs::sniff(request)?;
+    let history = History::read(&request.history, &request.scheme.id)?;
+    let fingerprint = fingerprint(request, &inputs, &history);
+    if let Some(account) = already_decided(request, &fingerprint)? {
+        return Ok(ValidateFinished::AlreadyThere(account));
     }
-    let staging = Staging::beside(&order.out)?;
-    let prepared = prepare(order, inputs, watch)?;
-    let account = decide_all(&prepared, &history, &staging, fingerprint, order, watch)?;
+    let staging = Staging::beside(&request.out)?;
+    let prepared = prepare(request, inputs, watch)?;
+    let account = decide_all(&prepared, &history, &staging, fingerprint, request, watch)?;
     watch.step("putting the result in its place", None);
     prepared.inputs.still_the_same()?;
-    staging.publish(order.existing)?;
-    Ok(Outcome::Published(account))
+    staging.publish(request.existing)?;
+    Ok(ValidateFinished::Published(account))
 }
 
 /// A result of the same inputs under the same scheme is reported, another one is left alone unless it is to be replaced.
-fn already_decided(order: &Order, fingerprint: &str) -> Result<Option<Account>, RunError> {
-    if !order.out.exists() {
+fn already_decided(request: &ValidateRequest, fingerprint: &str) -> Result<Option<RunAccount>, RunError> {
+    if !request.out.exists() {
         return Ok(None);
     }
-    let there = crate::verify::verify(&order.out).ok().filter(|account| account.fingerprint == fingerprint);
-    match (there, order.existing) {
+    let there = crate::verify::verify(&request.out).ok().filter(|account| account.fingerprint == fingerprint);
+    match (there, request.existing) {
         (Some(account), _) => {
-            Staging::sweep(&order.out)?;
+            Staging::sweep(&request.out)?;
             Ok(Some(account))
         }
-        (None, Existing::Replace) if !is_result(&order.out) => Err(RunError::choice(
-            format!("{} is there and is not a result", order.out.display()),
+        (None, Existing::Replace) if !is_result(&request.out) => Err(RunError::choice(
+            format!("{} is there and is not a result", request.out.display()),
             "only a result is replaced; name another directory with --out",
         )),
         (None, Existing::Replace) => Ok(None),
-        (None, Existing::Keep) => Err(staging::already_there(&order.out)),
+        (None, Existing::Keep) => Err(staging::already_there(&request.out)),
     }
 }
 
@@ -125,14 +125,14 @@ fn is_result(directory: &std::path::Path) -> bool {
 }
 
 fn decide_all(
-    prepared: &Prepared,
+    prepared: &MatchedBatch,
     history: &History,
     staging: &Staging,
     fingerprint: String,
-    order: &Order,
-    watch: &dyn Watch,
-) -> Result<Account, RunError> {
-    let scheme = &prepared.law.scheme;
+    request: &ValidateRequest,
+    watch: &dyn ProgressSink,
+) -> Result<RunAccount, RunError> {
+    let scheme = &prepared.context.scheme;
     let supplied = scheme.parameters.iter().filter_map(|one| Some(format!("{}={}", one.id, one.given.as_ref()?)));
     let stamp = Stamp {
         scheme: scheme.id.clone(),
@@ -142,22 +142,22 @@ fn decide_all(
     };
     let extra = &prepared.claims.extra;
     let files: Vec<String> = prepared.inputs.earnings.files.iter().map(|file| file.source.name.clone()).collect();
-    let mut results = Results::create(staging, scheme, extra, &stamp)?;
-    let mut counts = Counts::default();
-    let mut gathered = Gathered::default();
-    let deciding = Deciding::new(prepared, history, Forms::new(extra, files), watch)?;
+    let mut results = ResultWriter::create(staging, scheme, extra, &stamp)?;
+    let mut counts = RunCounts::default();
+    let mut report_data = ReportData::default();
+    let deciding = Decider::new(prepared, history, RowSchemas::new(extra, files), watch)?;
     deciding.all(watch, &mut |decided| {
         results.write(&decided.tables)?;
         watch.advance(decided.counts.claims());
         counts.join(decided.counts);
-        gathered.join(decided.gathered);
+        report_data.join(decided.report_data);
         Ok(())
     })?;
     watch.step("writing the result", None);
-    let set_aside = set_aside(prepared);
+    let set_aside = quarantine_rows(prepared);
     let outputs = results.finish(&set_aside, staging)?;
-    let mut account = account(prepared, history, fingerprint, order, counts, &set_aside);
-    let page = crate::report::page(&account, &set_aside, gathered);
+    let mut account = account(prepared, history, fingerprint, request, counts, &set_aside);
+    let page = crate::report::page(&account, &set_aside, report_data);
     account.outputs = outputs;
     let page = page.iter().map(String::as_str);
     account.outputs.push(crate::staging::write_pieces(staging, REPORT_FILE, page)?);

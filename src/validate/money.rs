@@ -13,7 +13,7 @@ const MOST_LISTED: usize = 1_000;
 
 /// Sums by provider and contract.
 #[derive(Debug, Default)]
-pub(super) struct Money(BTreeMap<(String, String), Sums>);
+pub(super) struct MoneyByContract(BTreeMap<(String, String), Sums>);
 
 #[derive(Debug, Clone, Default)]
 struct Sums {
@@ -49,7 +49,7 @@ impl Sums {
     }
 }
 
-impl Money {
+impl MoneyByContract {
     /// Adds a decided claim.
     pub(super) fn add(&mut self, decided: &DecidedClaim<'_>) {
         let claim = decided.claim;

@@ -6,19 +6,21 @@ use bytesize::ByteSize;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use super::inputs::Inputs;
-use super::{Order, Watch, memory};
+use super::inputs::RunInputs;
+use super::{ProgressSink, ValidateRequest, memory};
 use crate::batch::{BatchInputs, NearMisses, Stage, UnsettledBatch};
 use crate::domain::{Claim, Participant, Stem};
 use crate::error::RunError;
-use crate::extract::csv::Counts as CsvCounts;
-use crate::extract::earnings::Unit;
-use crate::extract::source::Surveyed;
+use crate::extract::csv::SpanCounts as CsvCounts;
+use crate::extract::earnings::Split;
+use crate::extract::source::Sniffed;
 use crate::extract::table;
 use crate::extract::table::Table;
 use crate::history::History;
-use crate::judge::{self, Law};
-use crate::matching::{ClaimsRead, EarningsRead, Held, Payments, Register, Sought, near};
+use crate::judge::{self, DecisionContext};
+use crate::matching::{
+    ClaimsRead, EarningsQuery, EarningsRead, PaymentsByStem, PaymentsOrCounts, Register, near_misses,
+};
 use crate::rules::{Code, Setting};
 use crate::scheme::wage::WageTable;
 
@@ -26,23 +28,27 @@ use crate::scheme::wage::WageTable;
 pub(super) const BLOCK_CLAIMS: usize = 1_024;
 
 /// Everything read and matched, ready to be decided.
-pub(super) struct Prepared {
-    pub(super) inputs: Inputs,
-    pub(super) law: Law,
+pub(super) struct MatchedBatch {
+    pub(super) inputs: RunInputs,
+    pub(super) context: DecisionContext,
     pub(super) claims: ClaimsRead,
     pub(super) register: Option<Register>,
     pub(super) register_csv: Option<CsvCounts>,
     /// What reading the earnings found.
     pub(super) read: EarningsRead,
-    held: Held,
-    units: Vec<Unit>,
+    held: PaymentsOrCounts,
+    splits: Vec<Split>,
     near_misses: NearMisses,
 }
 
-pub(super) fn prepare(order: &Order, inputs: Inputs, watch: &dyn Watch) -> Result<Prepared, RunError> {
-    let mut scheme = order.scheme.clone();
-    scheme.settings.extend(order.settings.iter().map(|(code, setting)| (*code, *setting)));
-    let mut law = Law { scheme, wages: WageTable::built_in()?, cut_off: order.extract_to };
+pub(super) fn prepare(
+    request: &ValidateRequest,
+    inputs: RunInputs,
+    watch: &dyn ProgressSink,
+) -> Result<MatchedBatch, RunError> {
+    let mut scheme = request.scheme.clone();
+    scheme.settings.extend(request.settings.iter().map(|(code, setting)| (*code, *setting)));
+    let mut context = DecisionContext { scheme, wages: WageTable::built_in()?, cut_off: request.extract_to };
 
     watch.step("reading the claims", None);
     let claims_table = table::read(&inputs.claims, &Claim::COLUMNS)?;
@@ -51,32 +57,32 @@ pub(super) fn prepare(order: &Order, inputs: Inputs, watch: &dyn Watch) -> Resul
     let register_table = inputs.register.as_ref().map(|file| table::read(file, &Participant::COLUMNS)).transpose()?;
     let register = register_table.as_ref().map(|table| Register::matched(table, &claims.rows));
     let register_csv = register_table.and_then(|table| table.csv);
-    let sought = || claims.rows.par_iter().filter_map(|claim| judge::person_sought(&law, claim));
+    let sought = || claims.rows.par_iter().filter_map(|claim| judge::person_sought(&context, claim));
 
-    let units = inputs.earnings.units()?;
-    watch.step("reading the earnings", units.iter().map(Unit::rows).sum());
-    let people = Sought {
+    let splits = inputs.earnings.splits()?;
+    watch.step("reading the earnings", splits.iter().map(Split::rows).sum());
+    let people = EarningsQuery {
         people: sought().map(|(stem, _)| stem.key()).collect(),
-        paydays: order.extract_to.is_none(),
-        most_bytes: order.memory.map(memory::left_of),
+        paydays: request.extract_to.is_none(),
+        most_bytes: request.memory.map(memory::remaining_budget),
     };
-    let (held, read) = Payments::kept(&inputs.earnings, &units, &people, &|rows| watch.advance(rows))?;
-    if let Held::Counted(counted) = &held {
+    let (held, read) = PaymentsByStem::kept(&inputs.earnings, &splits, &people, &|rows| watch.advance(rows))?;
+    if let PaymentsOrCounts::Counted(counted) = &held {
         let size = ByteSize(counted.bytes()).display().iec();
         watch.note(&format!("about {size} of payments exceed --memory; the claims are decided in several passes"));
     }
     let not_found: BTreeSet<(Stem, NaiveDate)> = sought().filter(|(stem, _)| !held.has(*stem)).collect();
-    law.cut_off = order.extract_to.or(read.paydays.map(|paydays| paydays.latest));
-    wages_reach(&law, order)?;
+    context.cut_off = request.extract_to.or(read.paydays.map(|paydays| paydays.latest));
+    wages_reach(&context, request)?;
 
     watch.step("looking for mistyped numbers", None);
     let not_found: Vec<(Stem, NaiveDate)> = not_found.into_iter().collect();
-    let near_misses = near::find(&inputs.earnings.files, &units, &not_found)?;
-    Ok(Prepared { inputs, law, claims, register, register_csv, read, held, units, near_misses })
+    let near_misses = near_misses::find(&inputs.earnings.files, &splits, &not_found)?;
+    Ok(MatchedBatch { inputs, context, claims, register, register_csv, read, held, splits, near_misses })
 }
 
 /// A claims file's own columns must not have the names of decided ones: the result could not tell them apart.
-fn no_decided_columns(file: &Surveyed, table: &Table) -> Result<(), RunError> {
+fn no_decided_columns(file: &Sniffed, table: &Table) -> Result<(), RunError> {
     let decided = crate::tables::layout::decided_names();
     match table.extra.iter().find(|name| decided.contains(name)) {
         Some(name) => {
@@ -88,14 +94,14 @@ fn no_decided_columns(file: &Surveyed, table: &Table) -> Result<(), RunError> {
 }
 
 /// The minimum wage must be known up to the cut-off: a rate is never guessed.
-fn wages_reach(law: &Law, order: &Order) -> Result<(), RunError> {
-    let ends = law.wages.ends();
-    let switched_off = law.scheme.settings.get(&Code::HRS03) == Some(&Setting::Off);
-    match law.cut_off {
+fn wages_reach(context: &DecisionContext, request: &ValidateRequest) -> Result<(), RunError> {
+    let ends = context.wages.ends();
+    let switched_off = context.scheme.settings.get(&Code::HRS03) == Some(&Setting::Off);
+    match context.cut_off {
         Some(cut_off) if ends < cut_off && !switched_off => Err(RunError::choice(
             format!(
                 "the {} of the extract is {cut_off}, and the minimum wage is known until {ends}",
-                if order.extract_to.is_some() { "end" } else { "latest payday" }
+                if request.extract_to.is_some() { "end" } else { "latest payday" }
             ),
             "give --extract-to a day the table reaches (a mistyped payday may be the cause), or --set HRS03=off",
         )),
@@ -103,7 +109,7 @@ fn wages_reach(law: &Law, order: &Order) -> Result<(), RunError> {
     }
 }
 
-impl Prepared {
+impl MatchedBatch {
     /// The batch as it is decided.
     pub(super) fn batch<'a>(&'a self, history: &'a History) -> UnsettledBatch<'a> {
         let inputs = BatchInputs {
@@ -113,7 +119,7 @@ impl Prepared {
             earlier: history.validated(),
             stage: Stage::EarningsRead,
         };
-        UnsettledBatch::new(&self.law, inputs)
+        UnsettledBatch::new(&self.context, inputs)
     }
 
     /// Does some work on claims in the order given, with the payments of their people in memory: of everyone at once,
@@ -121,33 +127,35 @@ impl Prepared {
     pub(super) fn with_payments(
         &self,
         claims: &[usize],
-        watch: &dyn Watch,
-        mut work: impl FnMut(&[usize], &Payments) -> Result<(), RunError>,
+        watch: &dyn ProgressSink,
+        mut work: impl FnMut(&[usize], &PaymentsByStem) -> Result<(), RunError>,
     ) -> Result<(), RunError> {
         let counted = match &self.held {
-            Held::Everyone(payments) => return work(claims, payments),
-            Held::Counted(counted) => counted,
+            PaymentsOrCounts::Everyone(payments) => return work(claims, payments),
+            PaymentsOrCounts::Counted(counted) => counted,
         };
-        for stretch in counted.stretches(claims, BLOCK_CLAIMS, |index| self.stem(*index)) {
+        for stretch in counted.passes(claims, BLOCK_CLAIMS, |index| self.stem(*index)) {
             work(stretch, &self.payments_of(stretch, watch)?)?;
         }
         Ok(())
     }
 
     /// Reads the earnings once more, for the people of some claims.
-    fn payments_of(&self, claims: &[usize], watch: &dyn Watch) -> Result<Payments, RunError> {
-        watch.step("reading the earnings once more", self.units.iter().map(Unit::rows).sum());
+    fn payments_of(&self, claims: &[usize], watch: &dyn ProgressSink) -> Result<PaymentsByStem, RunError> {
+        watch.step("reading the earnings once more", self.splits.iter().map(Split::rows).sum());
         let people = claims.iter().filter_map(|index| Some(self.stem(*index)?.key())).collect();
-        let sought = Sought { people, paydays: false, most_bytes: None };
-        match Payments::kept(&self.inputs.earnings, &self.units, &sought, &|rows| watch.advance(rows))? {
-            (Held::Everyone(payments), _) => Ok(payments),
-            (Held::Counted(_), _) => Err(RunError::Untrusted("payments without a memory budget were not kept".into())),
+        let sought = EarningsQuery { people, paydays: false, most_bytes: None };
+        match PaymentsByStem::kept(&self.inputs.earnings, &self.splits, &sought, &|rows| watch.advance(rows))? {
+            (PaymentsOrCounts::Everyone(payments), _) => Ok(payments),
+            (PaymentsOrCounts::Counted(_), _) => {
+                Err(RunError::Untrusted("payments without a memory budget were not kept".into()))
+            }
         }
     }
 
     /// The stem under which a claim's payments are sought, if they are.
     fn stem(&self, index: usize) -> Option<Stem> {
         let claim = self.claims.rows.get(index)?;
-        judge::person_sought(&self.law, claim).map(|(stem, _)| stem)
+        judge::person_sought(&self.context, claim).map(|(stem, _)| stem)
     }
 }

@@ -13,7 +13,7 @@ pub(crate) use xlsx::xlsx;
 
 /// A spreadsheet.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Book {
+pub(crate) struct Spreadsheet {
     /// What it is, for programs that list files.
     pub(crate) title: String,
     /// Its sheets, the first to be opened first.
@@ -30,23 +30,23 @@ pub(crate) struct Sheet {
     /// What a reader must know, a row each.
     pub(crate) lines: Vec<String>,
     /// Its table, if it has one.
-    pub(crate) table: Option<Table>,
+    pub(crate) table: Option<SheetTable>,
 }
 
 /// A table with one row of headings.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Table {
+pub(crate) struct SheetTable {
     /// Its name for programs: letters, digits and underscores, different from every other.
     pub(crate) name: String,
     /// Its headings, with how many characters wide each column is.
     pub(crate) columns: Vec<(&'static str, u16)>,
     /// Its rows, each with a cell for every column.
-    pub(crate) rows: Vec<Vec<Cell>>,
+    pub(crate) rows: Vec<Vec<SheetCell>>,
 }
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Cell {
+pub(crate) enum SheetCell {
     /// Text; it is never taken for a formula.
     Text(String),
     /// A count.
@@ -69,14 +69,14 @@ pub(crate) const LONGEST_TAB: usize = 31;
 mod tests {
     use super::*;
 
-    pub(super) fn small() -> Book {
-        let table = Table {
+    pub(super) fn small() -> Spreadsheet {
+        let table = SheetTable {
             name: "one".into(),
             columns: vec![("What", 20), ("People", 10), ("Rate", 10)],
             rows: vec![
-                vec![Cell::Text("=1+1 & <more>".into()), Cell::Count(1_235), Cell::Share(0.25)],
-                vec![Cell::Link("Cover".into()), Cell::Text("[c]".into()), Cell::Number(1.5)],
-                vec![Cell::Text(String::new()), Cell::Pounds(1_234.5), Cell::Share(0.0)],
+                vec![SheetCell::Text("=1+1 & <more>".into()), SheetCell::Count(1_235), SheetCell::Share(0.25)],
+                vec![SheetCell::Link("Cover".into()), SheetCell::Text("[c]".into()), SheetCell::Number(1.5)],
+                vec![SheetCell::Text(String::new()), SheetCell::Pounds(1_234.5), SheetCell::Share(0.0)],
             ],
         };
         let sheet = |tab: &str, table| Sheet {
@@ -85,7 +85,7 @@ mod tests {
             lines: vec!["A line".into()],
             table,
         };
-        Book { title: "A book".into(), sheets: vec![sheet("Cover", None), sheet("One", Some(table))] }
+        Spreadsheet { title: "A book".into(), sheets: vec![sheet("Cover", None), sheet("One", Some(table))] }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::io::{Cursor, Write as _};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::{Book, Cell, Sheet, Table};
+use super::{Sheet, SheetCell, SheetTable, Spreadsheet};
 
 const MIMETYPE: &str = "application/vnd.oasis.opendocument.spreadsheet";
 
@@ -58,7 +58,7 @@ style:data-style-name=\"n-pounds\"/>";
 ///
 /// # Errors
 /// The package cannot be put together, as where it outgrows memory.
-pub(crate) fn ods(book: &Book) -> Result<Vec<u8>, String> {
+pub(crate) fn ods(book: &Spreadsheet) -> Result<Vec<u8>, String> {
     let mut package = ZipWriter::new(Cursor::new(Vec::new()));
     let plain = SimpleFileOptions::default().last_modified_time(DateTime::default());
     let mut put = |name: &str, text: &str, method: CompressionMethod| -> Result<(), String> {
@@ -75,7 +75,7 @@ pub(crate) fn ods(book: &Book) -> Result<Vec<u8>, String> {
     package.finish().map(Cursor::into_inner).map_err(|error| error.to_string())
 }
 
-fn meta(book: &Book) -> String {
+fn meta(book: &Spreadsheet) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<office:document-meta {NAMES}><office:meta><dc:title>{}</dc:title>\
          <dc:language>en-GB</dc:language></office:meta></office:document-meta>\n",
@@ -93,7 +93,7 @@ fn styles() -> String {
     )
 }
 
-fn content(book: &Book) -> String {
+fn content(book: &Spreadsheet) -> String {
     let mut widths: Vec<u16> = columns(book).map(|(_, width)| *width).collect();
     widths.sort_unstable();
     widths.dedup();
@@ -120,7 +120,7 @@ fn content(book: &Book) -> String {
     text + "</office:spreadsheet></office:body></office:document-content>\n"
 }
 
-fn columns(book: &Book) -> impl Iterator<Item = &(&'static str, u16)> {
+fn columns(book: &Spreadsheet) -> impl Iterator<Item = &(&'static str, u16)> {
     book.sheets.iter().filter_map(|sheet| sheet.table.as_ref()).flat_map(|table| &table.columns)
 }
 
@@ -150,15 +150,15 @@ fn row(cells: &str) -> String {
     format!("<table:table-row>{cells}</table:table-row>")
 }
 
-fn cell(cell: &Cell) -> String {
+fn cell(cell: &SheetCell) -> String {
     match cell {
-        Cell::Text(text) if text.is_empty() => "<table:table-cell/>".to_owned(),
-        Cell::Text(text) => string("Default", text),
-        Cell::Count(count) => figure("count", "float", &count.to_string()),
-        Cell::Share(share) => figure("share", "percentage", &share.to_string()),
-        Cell::Number(number) => figure("number", "float", &number.to_string()),
-        Cell::Pounds(pounds) => figure("pounds", "float", &pounds.to_string()),
-        Cell::Link(tab) => {
+        SheetCell::Text(text) if text.is_empty() => "<table:table-cell/>".to_owned(),
+        SheetCell::Text(text) => string("Default", text),
+        SheetCell::Count(count) => figure("count", "float", &count.to_string()),
+        SheetCell::Share(share) => figure("share", "percentage", &share.to_string()),
+        SheetCell::Number(number) => figure("number", "float", &number.to_string()),
+        SheetCell::Pounds(pounds) => figure("pounds", "float", &pounds.to_string()),
+        SheetCell::Link(tab) => {
             let tab = escaped(tab);
             let link = format!("<text:a xlink:type=\"simple\" xlink:href=\"#'{tab}'.A1\">{tab}</text:a>");
             format!("<table:table-cell office:value-type=\"string\"><text:p>{link}</text:p></table:table-cell>")
@@ -179,7 +179,7 @@ fn figure(style: &str, kind: &str, value: &str) -> String {
 
 /// The table of a sheet, marked up as one: a named range whose first row is its headings.
 fn range(sheet: &Sheet) -> Option<String> {
-    let table: &Table = sheet.table.as_ref()?;
+    let table: &SheetTable = sheet.table.as_ref()?;
     let first = sheet.lines.len() + usize::from(!sheet.title.is_empty()) + 1;
     let last = first + table.rows.len();
     let column = letters(table.columns.len().saturating_sub(1));

@@ -4,10 +4,10 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, Table as Marked, TableColumn, TableStyle, Url, Workbook, Worksheet, XlsxError,
 };
 
-use super::{Book, Cell, Sheet, Table};
+use super::{Sheet, SheetCell, SheetTable, Spreadsheet};
 
 /// The formats cells are shown in.
-struct Formats {
+struct CellFormats {
     title: Format,
     heading: Format,
     text: Format,
@@ -17,7 +17,7 @@ struct Formats {
     pounds: Format,
 }
 
-impl Formats {
+impl CellFormats {
     fn new() -> Self {
         let arial = || Format::new().set_font_name("Arial").set_font_size(11);
         Self {
@@ -36,22 +36,22 @@ impl Formats {
 ///
 /// # Errors
 /// A sheet that XLSX cannot hold, such as one with more than 1,048,576 rows.
-pub(crate) fn xlsx(book: &Book) -> Result<Vec<u8>, String> {
+pub(crate) fn xlsx(book: &Spreadsheet) -> Result<Vec<u8>, String> {
     bytes(book).map_err(|error| error.to_string())
 }
 
-fn bytes(book: &Book) -> Result<Vec<u8>, XlsxError> {
+fn bytes(book: &Spreadsheet) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_title(&book.title).set_creation_datetime(&made));
-    let formats = Formats::new();
+    let formats = CellFormats::new();
     for sheet in &book.sheets {
         write(workbook.add_worksheet(), sheet, &formats)?;
     }
     workbook.save_to_buffer()
 }
 
-fn write(page: &mut Worksheet, sheet: &Sheet, formats: &Formats) -> Result<(), XlsxError> {
+fn write(page: &mut Worksheet, sheet: &Sheet, formats: &CellFormats) -> Result<(), XlsxError> {
     page.set_name(&sheet.tab)?;
     let mut row = 0;
     if !sheet.title.is_empty() {
@@ -65,7 +65,7 @@ fn write(page: &mut Worksheet, sheet: &Sheet, formats: &Formats) -> Result<(), X
     sheet.table.as_ref().map_or(Ok(()), |table| write_table(page, row, table, formats))
 }
 
-fn write_table(page: &mut Worksheet, top: u32, table: &Table, formats: &Formats) -> Result<(), XlsxError> {
+fn write_table(page: &mut Worksheet, top: u32, table: &SheetTable, formats: &CellFormats) -> Result<(), XlsxError> {
     let headings = table
         .columns
         .iter()
@@ -89,17 +89,23 @@ fn write_table(page: &mut Worksheet, top: u32, table: &Table, formats: &Formats)
     Ok(())
 }
 
-fn write_cell(page: &mut Worksheet, row: u32, column: u16, cell: &Cell, formats: &Formats) -> Result<(), XlsxError> {
+fn write_cell(
+    page: &mut Worksheet,
+    row: u32,
+    column: u16,
+    cell: &SheetCell,
+    formats: &CellFormats,
+) -> Result<(), XlsxError> {
     match cell {
-        Cell::Text(text) => page.write_string_with_format(row, column, text, &formats.text),
-        Cell::Count(count) => {
+        SheetCell::Text(text) => page.write_string_with_format(row, column, text, &formats.text),
+        SheetCell::Count(count) => {
             let count = u32::try_from(*count).unwrap_or(u32::MAX);
             page.write_number_with_format(row, column, count, &formats.count)
         }
-        Cell::Share(share) => page.write_number_with_format(row, column, *share, &formats.share),
-        Cell::Number(number) => page.write_number_with_format(row, column, *number, &formats.number),
-        Cell::Pounds(pounds) => page.write_number_with_format(row, column, *pounds, &formats.pounds),
-        Cell::Link(tab) => {
+        SheetCell::Share(share) => page.write_number_with_format(row, column, *share, &formats.share),
+        SheetCell::Number(number) => page.write_number_with_format(row, column, *number, &formats.number),
+        SheetCell::Pounds(pounds) => page.write_number_with_format(row, column, *pounds, &formats.pounds),
+        SheetCell::Link(tab) => {
             let url = Url::new(format!("internal:'{tab}'!A1")).set_text(tab);
             page.write_url_with_format(row, column, url, &formats.text)
         }

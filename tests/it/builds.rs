@@ -7,8 +7,8 @@ mod build;
 use std::fs;
 use std::path::Path;
 
-use sustain::account::Account;
 use sustain::account::Program;
+use sustain::account::RunAccount;
 use sustain::store::Store;
 
 use crate::support::{Desk, files};
@@ -111,8 +111,8 @@ fn the_identity_is_the_same_whatever_the_command_line_says() {
 }
 
 /// Makes the run in `out` one of another build: sealed and sound, with the fingerprint that build would have given it.
-fn published_by(desk: &Desk, program: Program) -> Account {
-    let mut account = Account { program, fingerprint: "f".repeat(64), ..desk.account() };
+fn published_by(desk: &Desk, program: Program) -> RunAccount {
+    let mut account = RunAccount { program, fingerprint: "f".repeat(64), ..desk.account() };
     account.seal = account.seal().unwrap();
     desk.put("out/run.json", account.text().unwrap());
     desk.sustain("verify out").stands();

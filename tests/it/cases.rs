@@ -12,7 +12,7 @@ use sustain::batch::{
 use sustain::domain::participant::Registered;
 use sustain::domain::{Claim, Frequency, NinoText, Payment, Tally};
 use sustain::evidence::Answer;
-use sustain::judge::{Decision, Law};
+use sustain::judge::{Decision, DecisionContext};
 use sustain::rules::{Code, Repeated, Setting, Status, allows};
 use sustain::scheme;
 use sustain::scheme::wage::WageTable;
@@ -133,7 +133,7 @@ fn read_cases() -> Vec<(String, String)> {
     cases
 }
 
-fn law(case: &Case) -> Law {
+fn context(case: &Case) -> DecisionContext {
     let named = case.scheme.get("built_in").map_or("lse-poc-2017", |id| id.as_str().unwrap());
     let mut text = scheme::built_in(named).unwrap().to_owned();
     for (key, value) in case.scheme.iter().filter(|(key, _)| !key.starts_with("param_") && *key != "built_in") {
@@ -152,7 +152,7 @@ fn law(case: &Case) -> Law {
         scheme.settings.insert(code, setting);
     }
     let cut_off = case.cut_off.as_deref().unwrap_or("2018-12-31").parse().unwrap();
-    Law { scheme, wages: WageTable::built_in().unwrap(), cut_off: Some(cut_off) }
+    DecisionContext { scheme, wages: WageTable::built_in().unwrap(), cut_off: Some(cut_off) }
 }
 
 /// The scheme's text with one parameter changed, so that a case can only say what a scheme file can say.
@@ -244,7 +244,7 @@ fn registered(case: &Case, claims: &[Claim]) -> Option<Vec<Registered>> {
 
 /// Decides a case's claims as a run decides a batch.
 fn decide(case: &Case) -> Vec<Decision> {
-    let law = law(case);
+    let context = context(case);
     let read = |(index, claim): (usize, &ClaimCase)| {
         let mut cells = with_standard(CLAIM, &claim.cells);
         cells.entry("claim_id".into()).or_insert_with(|| format!("C{}", index + 1));
@@ -262,11 +262,11 @@ fn decide(case: &Case) -> Vec<Decision> {
     let inputs = BatchInputs {
         claims: &claims,
         registered: registered.as_deref(),
-        near_misses: &NearMisses::among(&law, &claims, &payments),
+        near_misses: &NearMisses::among(&context, &claims, &payments),
         earlier: &earlier,
         stage: Stage::EarningsRead,
     };
-    batch::decide(&law, inputs, &payments).into_iter().map(|decided| decided.decision).collect()
+    batch::decide(&context, inputs, &payments).into_iter().map(|decided| decided.decision).collect()
 }
 
 /// What a decision says differently from what was expected; empty when nothing does.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use sustain::cli::schemas::text;
 use sustain::rules::RULES;
-use sustain::sample::{self, Format, Plan};
+use sustain::sample::{self, Plan, SampleFormat};
 use sustain::schemas;
 
 /// A file of the repository.
@@ -47,9 +47,9 @@ fn the_schemas_kept_are_those_the_types_say() {
 #[test]
 fn the_sample_data_kept_is_what_sample_makes() {
     for (format, files) in [
-        (Format::Csv, &["claims.csv", "register.csv", "earnings.csv", "earlier-claims.csv", "expected.csv"][..]),
-        (Format::Parquet, &["claims.parquet", "register.parquet", "earnings.parquet"]),
-        (Format::HmrcJson, &["earnings.json"]),
+        (SampleFormat::Csv, &["claims.csv", "register.csv", "earnings.csv", "earlier-claims.csv", "expected.csv"][..]),
+        (SampleFormat::Parquet, &["claims.parquet", "register.parquet", "earnings.parquet"]),
+        (SampleFormat::HmrcJson, &["earnings.json"]),
     ] {
         let room = tempfile::tempdir().unwrap();
         let plan = Plan { claims: 110, population: 0, format, files: 1, seed: 2017 };

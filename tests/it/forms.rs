@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use arrow::datatypes::{DataType, TimeUnit};
 use sustain::domain::{Payment, Stem};
 use sustain::extract::earnings::Earnings;
-use sustain::matching::{Held, Payments, Sought};
+use sustain::matching::{EarningsQuery, PaymentsByStem, PaymentsOrCounts};
 use sustain::scheme::BUILT_IN;
 
 use crate::cases::all_payments;
@@ -54,11 +54,14 @@ fn every_payment_of_every_case_is_read_the_same_from_every_form() {
         own.cloned().collect()
     });
     for form in FORMS {
-        let earnings = Earnings::survey(&[desk.path(&path(form))]).unwrap();
-        let sought =
-            Sought { people: people.iter().map(|person| person.key()).collect(), paydays: true, most_bytes: None };
-        let (held, read) = Payments::kept(&earnings, &earnings.units().unwrap(), &sought, &|_| {}).unwrap();
-        let Held::Everyone(payments) = held else { panic!("there is no ceiling") };
+        let earnings = Earnings::sniff(&[desk.path(&path(form))]).unwrap();
+        let sought = EarningsQuery {
+            people: people.iter().map(|person| person.key()).collect(),
+            paydays: true,
+            most_bytes: None,
+        };
+        let (held, read) = PaymentsByStem::kept(&earnings, &earnings.splits().unwrap(), &sought, &|_| {}).unwrap();
+        let PaymentsOrCounts::Everyone(payments) = held else { panic!("there is no ceiling") };
         assert_eq!(by_person(&|person| payments.of(person)), of_cases, "{form}");
         assert_eq!(read.account.rows, table.rows.len() as u64, "{form}");
     }

@@ -8,8 +8,8 @@ use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, TestCaseResult};
 use sustain::domain::participant::Registered;
 use sustain::domain::{Claim, NinoText, Payment, Tally};
-use sustain::judge::{self, Facts, Law, Verdict};
-use sustain::rules::{Batch, Repeated, Rivalry};
+use sustain::judge::{self, ClaimInputs, DecisionContext, Verdict};
+use sustain::rules::{BatchContext, CompetingClaims, Repeated};
 use sustain::scheme::wage::WageTable;
 
 use crate::support::{Desk, Row, Table, claims, earnings};
@@ -210,7 +210,7 @@ proptest! {
     }
 }
 
-static LAW: LazyLock<Law> = LazyLock::new(|| Law {
+static LAW: LazyLock<DecisionContext> = LazyLock::new(|| DecisionContext {
     scheme: sustain::scheme::load::load(sustain::scheme::BUILT_IN[0].1, sustain::rules::allows).unwrap(),
     wages: WageTable::built_in().unwrap(),
     cut_off: chrono::NaiveDate::from_ymd_opt(2019, 3, 31),
@@ -232,8 +232,8 @@ fn verdict(payments: &Table) -> Verdict {
         Payment::read((0, row), nino, cell, &mut Tally::default()).unwrap()
     };
     let payments: Vec<Payment> = (1..).zip(&payments.rows).map(read).collect();
-    let batch = Batch { repeated: Repeated::No, rivalry: Rivalry::Stands, validated_before: None };
-    let facts = Facts {
+    let batch = BatchContext { repeated: Repeated::No, competing: CompetingClaims::Stands, validated_before: None };
+    let facts = ClaimInputs {
         claim: &claim,
         registered: &Registered::NoRegister,
         batch: &batch,

@@ -7,20 +7,20 @@ use std::sync::Mutex;
 use arrow::array::{Array, AsArray};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use sustain::prepare;
-use sustain::progress::{Unwatched, Watch};
+use sustain::progress::{NoProgress, ProgressSink};
 use sustain::rules::Code;
-use sustain::sample::{self, Format, Plan};
+use sustain::sample::{self, Plan, SampleFormat};
 use sustain::scheme;
 use sustain::staging::Existing;
-use sustain::validate::{self, Order};
+use sustain::validate::{self, ValidateRequest};
 
 use crate::support::same_results;
 
 /// Verdict and codes of every claim that has a number.
 type Answers = BTreeMap<String, Vec<(String, String)>>;
 
-fn order(room: &Path, claims: &str, earnings: &str, register: &str, out: &str) -> Order {
-    Order {
+fn order(room: &Path, claims: &str, earnings: &str, register: &str, out: &str) -> ValidateRequest {
+    ValidateRequest {
         scheme: scheme::load::load(sample::SCHEME, sustain::rules::allows).unwrap(),
         settings: BTreeMap::new(),
         claims: room.join(claims),
@@ -37,15 +37,15 @@ fn order(room: &Path, claims: &str, earnings: &str, register: &str, out: &str) -
 /// Decides a sample, the earlier batch first.
 fn decided(room: &Path, claims: &str, earnings: &str, register: &str) -> Answers {
     let earlier = order(room, "earlier-claims.csv", earnings, register, "earlier");
-    let account = validate::run(&earlier, &Unwatched::default()).unwrap();
+    let account = validate::run(&earlier, &NoProgress::default()).unwrap();
     assert_eq!(account.account().claims.validated, account.account().claims.read, "every earlier claim is validated");
     let mut order = order(room, claims, earnings, register, "result");
     order.history = vec![earlier.out];
-    validate::run(&order, &Unwatched::default()).unwrap();
-    let store = prepare::Order { earnings: order.earnings.clone(), out: room.join("store"), append: false };
-    prepare::run(&store, &Unwatched::default()).unwrap();
-    let from_store = Order { earnings: vec![store.out], out: room.join("from-store"), ..order.clone() };
-    validate::run(&from_store, &Unwatched::default()).unwrap();
+    validate::run(&order, &NoProgress::default()).unwrap();
+    let store = prepare::PrepareRequest { earnings: order.earnings.clone(), out: room.join("store"), append: false };
+    prepare::run(&store, &NoProgress::default()).unwrap();
+    let from_store = ValidateRequest { earnings: vec![store.out], out: room.join("from-store"), ..order.clone() };
+    validate::run(&from_store, &NoProgress::default()).unwrap();
     same_results(&order.out, &from_store.out);
     answers(&order.out)
 }
@@ -87,7 +87,7 @@ fn expected(room: &Path) -> Answers {
     expected
 }
 
-fn made(format: Format, claims: u32, population: u32, files: u16) -> tempfile::TempDir {
+fn made(format: SampleFormat, claims: u32, population: u32, files: u16) -> tempfile::TempDir {
     let room = tempfile::tempdir().unwrap();
     sample::write(&Plan { claims, population, format, files, seed: 31 }, room.path(), &|_| {}).unwrap();
     room
@@ -101,22 +101,22 @@ fn assert_same(expected: &Answers, found: &Answers) {
 
 #[test]
 fn a_csv_sample_among_other_people_comes_to_its_answer_key() {
-    let room = made(Format::Csv, 600, 200, 3);
+    let room = made(SampleFormat::Csv, 600, 200, 3);
     assert_same(&expected(room.path()), &decided(room.path(), "claims.csv", "earnings", "register.csv"));
 }
 
 #[test]
 fn a_parquet_sample_comes_to_its_answer_key() {
-    let room = made(Format::Parquet, 400, 100, 2);
+    let room = made(SampleFormat::Parquet, 400, 100, 2);
     assert_same(&expected(room.path()), &decided(room.path(), "claims.parquet", "earnings", "register.parquet"));
 }
 
 #[test]
 fn a_ceiling_on_memory_changes_nothing() {
-    let room = made(Format::Parquet, 4_200, 50, 2);
+    let room = made(SampleFormat::Parquet, 4_200, 50, 2);
     let order = order(room.path(), "claims.parquet", "earnings", "register.parquet", "at-once");
-    validate::run(&order, &Unwatched::default()).unwrap();
-    let in_stretches = Order { memory: Some(0), out: room.path().join("in-stretches"), ..order.clone() };
+    validate::run(&order, &NoProgress::default()).unwrap();
+    let in_stretches = ValidateRequest { memory: Some(0), out: room.path().join("in-stretches"), ..order.clone() };
     let watch = Noting::default();
     validate::run(&in_stretches, &watch).unwrap();
     assert!(watch.0.lock().unwrap().concat().contains("exceed --memory"));
@@ -131,7 +131,7 @@ fn a_ceiling_on_memory_changes_nothing() {
 #[derive(Default)]
 struct Noting(Mutex<Vec<String>>);
 
-impl Watch for Noting {
+impl ProgressSink for Noting {
     fn step(&self, _: &'static str, _: Option<u64>) {}
 
     fn advance(&self, _: u64) {}
@@ -143,7 +143,7 @@ impl Watch for Noting {
 
 #[test]
 fn json_lines_and_hmrc_responses_come_to_the_same() {
-    for (format, earnings) in [(Format::Jsonl, "earnings.jsonl"), (Format::HmrcJson, "earnings.json")] {
+    for (format, earnings) in [(SampleFormat::Jsonl, "earnings.jsonl"), (SampleFormat::HmrcJson, "earnings.json")] {
         let room = made(format, 250, 50, 1);
         assert_same(&expected(room.path()), &decided(room.path(), "claims.csv", earnings, "register.csv"));
     }

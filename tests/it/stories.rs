@@ -36,7 +36,7 @@ fn expected() -> Vec<[String; 3]> {
 #[test]
 fn every_claim_of_the_sample_has_a_story_that_agrees_with_its_verdict() {
     let desk = demo();
-    let schema = json(include_str!("../../schemas/story.schema.json"));
+    let schema = json(include_str!("../../schemas/explain.schema.json"));
     let validator = jsonschema::validator_for(&schema).unwrap();
     // A row that is no record has no number to ask by.
     for [claim_id, verdict, codes] in expected().iter().filter(|[.., codes]| codes != "ROW01") {

@@ -14,7 +14,7 @@ use assert_cmd::Command;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::properties::WriterProperties;
-use sustain::account::Account;
+use sustain::account::RunAccount;
 use tempfile::TempDir;
 
 /// Three claims: one for each verdict. The `note` is a column of the provider's own.
@@ -329,7 +329,7 @@ impl Desk {
     }
 
     /// The account of the result in `out`.
-    pub(crate) fn account(&self) -> Account {
+    pub(crate) fn account(&self) -> RunAccount {
         serde_json::from_str(&fs::read_to_string(self.path("out/run.json")).unwrap()).unwrap()
     }
 

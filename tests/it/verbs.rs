@@ -94,6 +94,7 @@ fn every_input_and_output_has_a_schema() {
             "diff",
             "earnings",
             "evidence",
+            "explain",
             "findings",
             "funding",
             "packs",
@@ -103,7 +104,6 @@ fn every_input_and_output_has_a_schema() {
             "register",
             "run",
             "store",
-            "story",
             "verdicts"
         ]
     );
@@ -122,7 +122,7 @@ fn every_input_and_output_has_a_schema() {
 #[test]
 fn the_schema_of_something_else_is_refused_and_the_names_are_told() {
     let words = "error: no input or output has this name\n\n\
-                 hint: one of claims, register, funding, earnings, verdicts, findings, evidence, quarantine, run, story, changes, diff, packs, audit-sample, audit-findings, store, rates, rates-account";
+                 hint: one of claims, register, funding, earnings, verdicts, findings, evidence, quarantine, run, explain, changes, diff, packs, audit-sample, audit-findings, store, rates, rates-account";
     Desk::new().sustain("schemas claim").refuses(2, words);
 }
 

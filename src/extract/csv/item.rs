@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::damage::Damage;
-use super::marks::Marks;
+use super::marks::FieldMarks;
 use super::tiling::Span;
 
 /// One item of the text after the header.
@@ -12,7 +12,7 @@ pub enum Item<'a> {
     /// A record with as many fields as the header, in which nothing is amiss.
     Record(Record<'a>),
     /// A damaged record, or one line of it.
-    Quarantined(Quarantined<'a>),
+    Quarantined(QuarantinedSpan<'a>),
     /// A line with nothing, or nothing but spaces, on it.
     Blank(Span),
 }
@@ -27,7 +27,7 @@ pub struct Record<'a> {
     /// Its bytes, line terminator included.
     pub span: Range<u64>,
     pub(super) text: &'a str,
-    pub(super) marks: &'a Marks,
+    pub(super) marks: &'a FieldMarks,
 }
 
 impl<'a> Record<'a> {
@@ -68,7 +68,7 @@ impl<'a> Record<'a> {
 /// that opens a field and is never closed. The first has that for its reason, the others
 /// [`Damage::InsideQuote`]. Any other damaged record is quarantined whole.
 #[derive(Debug)]
-pub struct Quarantined<'a> {
+pub struct QuarantinedSpan<'a> {
     /// The physical line it starts on, from 1.
     pub line: u64,
     /// Its number among accepted records and quarantined spans, from 1.

@@ -2,14 +2,14 @@
 
 /// Where the value of a field is.
 #[derive(Debug, Clone, Copy)]
-struct Mark {
+struct FieldMark {
     start: usize,
     end: usize,
-    place: Place,
+    place: FieldPlace,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum FieldPlace {
     /// In the text, as it is.
     Text,
     /// In the text, with each quote doubled.
@@ -18,12 +18,12 @@ pub(super) enum Place {
     Undoubled,
 }
 
-impl Mark {
+impl FieldMark {
     #[inline]
     fn read<'a>(&self, text: &'a str, undoubled: &'a str) -> Option<&'a str> {
         let holder = match self.place {
-            Place::Text | Place::DoubledText => text,
-            Place::Undoubled => undoubled,
+            FieldPlace::Text | FieldPlace::DoubledText => text,
+            FieldPlace::Undoubled => undoubled,
         };
         holder.get(self.start..self.end)
     }
@@ -31,17 +31,17 @@ impl Mark {
 
 /// The fields of a record, as far as it has been looked at.
 #[derive(Debug)]
-pub(super) struct Marks {
+pub(super) struct FieldMarks {
     /// How many fields to keep the marks of. More are only counted, so that a record of millions
     /// of fields takes no memory for them.
     kept: usize,
-    fields: Vec<Mark>,
+    fields: Vec<FieldMark>,
     not_kept: usize,
     has_doubled: bool,
     undoubled: String,
 }
 
-impl Marks {
+impl FieldMarks {
     pub(super) fn new(kept: usize) -> Self {
         Self { kept, fields: Vec::new(), not_kept: 0, has_doubled: false, undoubled: String::new() }
     }
@@ -54,10 +54,10 @@ impl Marks {
 
     /// Adds the next field.
     #[inline]
-    pub(super) fn add(&mut self, start: usize, end: usize, place: Place) {
+    pub(super) fn add(&mut self, start: usize, end: usize, place: FieldPlace) {
         if self.fields.len() < self.kept {
-            self.fields.push(Mark { start, end, place });
-            self.has_doubled |= place == Place::DoubledText;
+            self.fields.push(FieldMark { start, end, place });
+            self.has_doubled |= place == FieldPlace::DoubledText;
         } else {
             self.not_kept += 1;
         }
@@ -89,12 +89,12 @@ impl Marks {
         }
         self.undoubled.clear();
         for mark in &mut self.fields {
-            if mark.place != Place::DoubledText {
+            if mark.place != FieldPlace::DoubledText {
                 continue;
             }
             let start = self.undoubled.len();
             push_undoubled(text.get(mark.start..mark.end).unwrap_or_default(), &mut self.undoubled);
-            *mark = Mark { start, end: self.undoubled.len(), place: Place::Undoubled };
+            *mark = FieldMark { start, end: self.undoubled.len(), place: FieldPlace::Undoubled };
         }
     }
 }

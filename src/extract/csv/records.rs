@@ -8,13 +8,13 @@ use super::buffer::Buffer;
 use super::damage::{CsvError, Damage};
 use super::dialect::{Dialect, LineEnding};
 use super::header::Header;
-use super::item::{Item, Quarantined, Record};
+use super::item::{Item, QuarantinedSpan, Record};
 use super::lengths::{lines_in, to_u64, to_usize};
 use super::limits::Limits;
 use super::plain::PlainRecord;
-use super::row::{Outline, Shape};
+use super::row::{ItemShape, Outline};
 use super::scanner::Scanner;
-use super::tiling::{Counts, Kind, Ledger, Span};
+use super::tiling::{Span, SpanCounts, SpanKind, SpanLedger};
 
 /// Reads decoded text item by item.
 ///
@@ -25,7 +25,7 @@ use super::tiling::{Counts, Kind, Ledger, Span};
 pub struct Records<R> {
     pub(super) buffer: Buffer<R>,
     scanner: Scanner,
-    ledger: Ledger,
+    ledger: SpanLedger,
     header: Header,
     /// Lines that start before this byte belong to a record whose quotes are out of order.
     fault_end: u64,
@@ -44,14 +44,14 @@ impl<R: Read> Records<R> {
     pub(super) fn with_limits(reader: R, recognise: &dyn Fn(&str) -> bool, limits: Limits) -> Result<Self, CsvError> {
         let mut buffer = Buffer::new(reader, limits.first_buffer_bytes);
         let header = buffer.read_header(recognise, limits.header_bytes)?;
-        let mut ledger = Ledger::starting_at(0);
+        let mut ledger = SpanLedger::starting_at(0);
         for blank in &header.blank {
-            ledger.enter(Kind::Blank, blank.bytes.clone(), 1)?;
+            ledger.enter(SpanKind::Blank, blank.bytes.clone(), 1)?;
         }
         let terminator = header.dialect.line_ending.terminator();
         buffer.take(to_usize(header.span.start));
         let raw = buffer.take(to_usize(header.span.end - header.span.start));
-        ledger.enter(Kind::Header, header.span.clone(), lines_in(raw, terminator))?;
+        ledger.enter(SpanKind::Header, header.span.clone(), lines_in(raw, terminator))?;
         Ok(Self {
             buffer,
             scanner: Scanner::new(header.dialect, header.names.len(), limits),
@@ -68,7 +68,7 @@ impl<R: Read> Records<R> {
         Self {
             buffer: Buffer::starting_at(reader, limits.first_buffer_bytes, at),
             scanner: Scanner::new(header.dialect, header.names.len(), limits),
-            ledger: Ledger::starting_at(at),
+            ledger: SpanLedger::starting_at(at),
             header,
             fault_end: 0,
         }
@@ -110,7 +110,7 @@ impl<R: Read> Records<R> {
             if record.plain_width() != Some(self.header.names.len()) || wanted(record) {
                 break;
             }
-            self.ledger.enter(Kind::Record, self.buffer.next_span(at + 1), 1)?;
+            self.ledger.enter(SpanKind::Record, self.buffer.next_span(at + 1), 1)?;
             self.buffer.take(at + 1);
             passed += 1;
         }
@@ -125,7 +125,7 @@ impl<R: Read> Records<R> {
 
     /// What has been read so far, the header and blank lines before it included.
     #[must_use]
-    pub fn counts(&self) -> Counts {
+    pub fn counts(&self) -> SpanCounts {
         self.ledger.counts
     }
 
@@ -150,7 +150,7 @@ impl<R: Read> Records<R> {
     /// # Errors
     /// [`CsvError::NotTiled`] if not, also when items are left to read; [`CsvError::Io`] if the
     /// reader fails.
-    pub fn finish(mut self) -> Result<Counts, CsvError> {
+    pub fn finish(mut self) -> Result<SpanCounts, CsvError> {
         if self.buffer.pending().is_empty() {
             self.buffer.refill()?;
         }
@@ -190,7 +190,7 @@ impl<R: Read> Records<R> {
     /// Judges the next item, enters it in the ledger and returns it.
     fn emit(&mut self, outline: Outline) -> Result<Item<'_>, CsvError> {
         let span = self.buffer.next_span(outline.len);
-        if let Shape::Misquoted(fault) = outline.shape {
+        if let ItemShape::Misquoted(fault) = outline.shape {
             self.fault_end = span.start + to_u64(fault.at) + 1;
         }
         let raw = self.buffer.take(outline.len);
@@ -200,9 +200,9 @@ impl<R: Read> Records<R> {
         let lines = outline.shape.lines();
         let number = self.ledger.enter(verdict.kind(), span.clone(), lines)?;
         Ok(match verdict {
-            Verdict::Blank => Item::Blank(Span { line, bytes: span }),
-            Verdict::Damaged(reason) => Item::Quarantined(Quarantined { line, number, span, raw, reason }),
-            Verdict::Sound(text) => {
+            JudgedItem::Blank => Item::Blank(Span { line, bytes: span }),
+            JudgedItem::Damaged(reason) => Item::Quarantined(QuarantinedSpan { line, number, span, raw, reason }),
+            JudgedItem::Sound(text) => {
                 self.scanner.marks.undouble(text);
                 Item::Record(Record { line, number, span, text, marks: &self.scanner.marks })
             }
@@ -211,37 +211,37 @@ impl<R: Read> Records<R> {
 }
 
 /// The result of checking an item.
-enum Verdict<'a> {
+enum JudgedItem<'a> {
     Blank,
     Damaged(Damage),
     Sound(&'a str),
 }
 
-impl Verdict<'_> {
-    fn kind(&self) -> Kind {
+impl JudgedItem<'_> {
+    fn kind(&self) -> SpanKind {
         match self {
-            Verdict::Blank => Kind::Blank,
-            Verdict::Damaged(_) => Kind::Quarantined,
-            Verdict::Sound(_) => Kind::Record,
+            JudgedItem::Blank => SpanKind::Blank,
+            JudgedItem::Damaged(_) => SpanKind::Quarantined,
+            JudgedItem::Sound(_) => SpanKind::Record,
         }
     }
 }
 
-fn judge(raw: &[u8], shape: Shape, found: usize, expected: usize) -> Verdict<'_> {
+fn judge(raw: &[u8], shape: ItemShape, found: usize, expected: usize) -> JudgedItem<'_> {
     match shape {
-        Shape::Blank => return Verdict::Blank,
-        Shape::Misquoted(fault) => return Verdict::Damaged(fault.damage),
-        Shape::InsideQuote => return Verdict::Damaged(Damage::InsideQuote),
-        Shape::Fields(row) if row.stray_break => {
-            return Verdict::Damaged(Damage::StrayLineBreak);
+        ItemShape::Blank => return JudgedItem::Blank,
+        ItemShape::Misquoted(fault) => return JudgedItem::Damaged(fault.damage),
+        ItemShape::InsideQuote => return JudgedItem::Damaged(Damage::InsideQuote),
+        ItemShape::Fields(row) if row.stray_break => {
+            return JudgedItem::Damaged(Damage::StrayLineBreak);
         }
-        Shape::Fields(row) if row.nul => return Verdict::Damaged(Damage::Nul),
-        Shape::Fields(_) => {}
+        ItemShape::Fields(row) if row.nul => return JudgedItem::Damaged(Damage::Nul),
+        ItemShape::Fields(_) => {}
     }
     let Ok(text) = std::str::from_utf8(raw) else {
-        return Verdict::Damaged(Damage::NotText);
+        return JudgedItem::Damaged(Damage::NotText);
     };
-    if found == expected { Verdict::Sound(text) } else { Verdict::Damaged(Damage::Width { found, expected }) }
+    if found == expected { JudgedItem::Sound(text) } else { JudgedItem::Damaged(Damage::Width { found, expected }) }
 }
 
 #[cfg(test)]
@@ -362,7 +362,7 @@ mod tests {
             .collect();
         assert_eq!(numbers, [1, 2, 3]);
         let counts = read(b"a,b\n1,2\n\n3\n4,5\n").counts;
-        let expected = Counts {
+        let expected = SpanCounts {
             header_bytes: 4,
             record_bytes: 8,
             quarantined_bytes: 2,

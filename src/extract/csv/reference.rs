@@ -7,7 +7,7 @@ use super::dialect::{Dialect, LineEnding};
 use super::header::Header;
 use super::lengths::to_usize;
 use super::limits::Limits;
-use super::testing::{Outcome, Owned, read_with};
+use super::testing::{Owned, ReadText, read_with};
 use super::tiling::Span;
 
 /// The text, and all that decides how it is read.
@@ -209,7 +209,7 @@ struct Fields {
 }
 
 /// Reads the text both ways and checks that the outcome is the same.
-pub(super) fn check_against_reference(text: &[u8], size: usize, limits: Limits) -> Outcome {
+pub(super) fn check_against_reference(text: &[u8], size: usize, limits: Limits) -> ReadText {
     let outcome = read_with(text, size, limits).unwrap();
     let reference = Reference { text, dialect: outcome.header.dialect, width: outcome.header.names.len(), limits };
     let mut expected = reference.items(&outcome.header);

@@ -7,32 +7,32 @@ use super::lengths::to_u64;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Outline {
     pub(super) len: usize,
-    pub(super) shape: Shape,
+    pub(super) shape: ItemShape,
 }
 
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Shape {
+pub(super) enum ItemShape {
     Blank,
     /// The quotes of this record are out of order; the item is its first physical line.
-    Misquoted(Fault),
+    Misquoted(QuoteFault),
     /// A later line of such a record.
     InsideQuote,
-    Fields(Row),
+    Fields(ScannedRow),
 }
 
-impl Shape {
+impl ItemShape {
     /// How many physical lines it stands on.
     pub(super) fn lines(self) -> u64 {
         match self {
-            Shape::Fields(row) => to_u64(row.breaks) + 1,
-            Shape::Blank | Shape::Misquoted(_) | Shape::InsideQuote => 1,
+            ItemShape::Fields(row) => to_u64(row.breaks) + 1,
+            ItemShape::Blank | ItemShape::Misquoted(_) | ItemShape::InsideQuote => 1,
         }
     }
 }
 
 /// What puts the quotes of a record out of order.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Fault {
+pub(super) struct QuoteFault {
     pub(super) damage: Damage,
     /// Where the quote is that is out of place, or that opens a field and is never closed.
     pub(super) at: usize,
@@ -40,7 +40,7 @@ pub(super) struct Fault {
 
 /// A record whose quotes are in order, as far as it has been looked at.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Row {
+pub(super) struct ScannedRow {
     /// Where the current field starts.
     pub(super) field: usize,
     /// Its length once known, line terminator included.
@@ -53,7 +53,7 @@ pub(super) struct Row {
     pub(super) nul: bool,
 }
 
-impl Row {
+impl ScannedRow {
     pub(super) fn of_len(self, len: usize) -> Self {
         Self { len, ..self }
     }
@@ -64,5 +64,5 @@ impl Row {
 pub(super) enum Stop {
     /// The record goes on beyond the bytes at hand.
     NeedMore,
-    Misquoted(Fault),
+    Misquoted(QuoteFault),
 }

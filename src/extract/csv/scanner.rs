@@ -6,9 +6,9 @@ use super::damage::Damage;
 use super::dialect::{Dialect, LineEnding, QUOTE};
 use super::lengths::leading_spaces;
 use super::limits::Limits;
-use super::marks::{Marks, Place};
-use super::row::{Fault, Outline, Row, Shape, Stop};
-use super::special::Special;
+use super::marks::{FieldMarks, FieldPlace};
+use super::row::{ItemShape, Outline, QuoteFault, ScannedRow, Stop};
+use super::special::ByteSearch;
 
 /// What a line holds, judging by its first bytes.
 enum LineStart {
@@ -50,17 +50,17 @@ enum After {
 pub(super) struct Scanner {
     dialect: Dialect,
     /// The bytes that matter outside quotes.
-    special: Special,
+    special: ByteSearch,
     pub(super) limits: Limits,
     /// The fields of the last record.
-    pub(super) marks: Marks,
+    pub(super) marks: FieldMarks,
 }
 
 impl Scanner {
     pub(super) fn new(dialect: Dialect, kept_fields: usize, limits: Limits) -> Self {
         Self {
             dialect,
-            special: Special::new([
+            special: ByteSearch::new([
                 dialect.delimiter.byte(),
                 QUOTE,
                 dialect.line_ending.terminator(),
@@ -68,7 +68,7 @@ impl Scanner {
                 0,
             ]),
             limits,
-            marks: Marks::new(kept_fields),
+            marks: FieldMarks::new(kept_fields),
         }
     }
 
@@ -80,18 +80,18 @@ impl Scanner {
     pub(super) fn outline(&mut self, window: &[u8], at_end: bool) -> Option<Outline> {
         match self.line_start(window, at_end) {
             LineStart::Blank(len) => {
-                let shape = Shape::Blank;
+                let shape = ItemShape::Blank;
                 return Some(Outline { len, shape });
             }
             LineStart::Unknown => return None,
             LineStart::Content => {}
         }
         let (len, shape) = match self.fields(window, at_end) {
-            Ok(row) => (row.len, Shape::Fields(row)),
+            Ok(row) => (row.len, ItemShape::Fields(row)),
             Err(Stop::NeedMore) => return None,
             Err(Stop::Misquoted(fault)) => {
                 let len = self.first_line(window, at_end)?;
-                (len, Shape::Misquoted(fault))
+                (len, ItemShape::Misquoted(fault))
             }
         };
         Some(Outline { len, shape })
@@ -100,7 +100,7 @@ impl Scanner {
     /// The first line in `window`, of a record whose quotes are out of order.
     pub(super) fn line_inside_quote(&self, window: &[u8], at_end: bool) -> Option<Outline> {
         let len = self.first_line(window, at_end)?;
-        let shape = Shape::InsideQuote;
+        let shape = ItemShape::InsideQuote;
         Some(Outline { len, shape })
     }
 
@@ -126,9 +126,9 @@ impl Scanner {
     }
 
     /// Marks the fields of the record `window` starts with.
-    pub(super) fn fields(&mut self, window: &[u8], at_end: bool) -> Result<Row, Stop> {
+    pub(super) fn fields(&mut self, window: &[u8], at_end: bool) -> Result<ScannedRow, Stop> {
         self.marks.clear();
-        let mut row = Row::default();
+        let mut row = ScannedRow::default();
         let mut next = Next::Plain(0);
         loop {
             next = match next {
@@ -140,15 +140,15 @@ impl Scanner {
     }
 
     /// Marks unquoted fields from `from` on.
-    fn unquoted(&mut self, window: &[u8], row: &mut Row, from: usize, at_end: bool) -> Result<Next, Stop> {
+    fn unquoted(&mut self, window: &[u8], row: &mut ScannedRow, from: usize, at_end: bool) -> Result<Next, Stop> {
         match self.plain_fields(window, row, from) {
             PlainEnd::Terminator(at) => {
                 let end = self.line_body(window, row.field, at);
-                self.marks.add(row.field, end, Place::Text);
+                self.marks.add(row.field, end, FieldPlace::Text);
                 Ok(Next::End(at + 1))
             }
             PlainEnd::Bytes if at_end => {
-                self.marks.add(row.field, window.len(), Place::Text);
+                self.marks.add(row.field, window.len(), FieldPlace::Text);
                 Ok(Next::End(window.len()))
             }
             PlainEnd::Bytes => Err(Stop::NeedMore),
@@ -158,7 +158,7 @@ impl Scanner {
     }
 
     /// Marks the field whose quotes open at `open`.
-    fn quoted(&mut self, window: &[u8], row: &mut Row, open: usize, at_end: bool) -> Result<Next, Stop> {
+    fn quoted(&mut self, window: &[u8], row: &mut ScannedRow, open: usize, at_end: bool) -> Result<Next, Stop> {
         let (close, place) = self.closing_quote(window, row, open, at_end)?;
         let after = close + 1;
         Ok(match self.after_quote(window, close, at_end)? {
@@ -178,7 +178,7 @@ impl Scanner {
 
     /// Marks unquoted fields from `from` on until a line terminator, a quote or the end of the
     /// bytes.
-    fn plain_fields(&mut self, window: &[u8], row: &mut Row, from: usize) -> PlainEnd {
+    fn plain_fields(&mut self, window: &[u8], row: &mut ScannedRow, from: usize) -> PlainEnd {
         let rest = window.get(from..).unwrap_or_default();
         if rest.first() == Some(&QUOTE) {
             return PlainEnd::Quote(from);
@@ -203,10 +203,10 @@ impl Scanner {
 
     /// Deals with the byte at `at`, which is outside quotes.
     #[inline]
-    fn plain_byte(&mut self, window: &[u8], row: &mut Row, at: usize) -> Option<PlainEnd> {
+    fn plain_byte(&mut self, window: &[u8], row: &mut ScannedRow, at: usize) -> Option<PlainEnd> {
         let byte = *window.get(at)?;
         if byte == self.dialect.delimiter.byte() {
-            self.marks.add(row.field, at, Place::Text);
+            self.marks.add(row.field, at, FieldPlace::Text);
             row.field = at + 1;
         } else if byte == self.terminator() {
             return Some(PlainEnd::Terminator(at));
@@ -230,17 +230,23 @@ impl Scanner {
     }
 
     /// The quote that closes the field whose quotes open at `open`.
-    fn closing_quote(&self, window: &[u8], row: &mut Row, open: usize, at_end: bool) -> Result<(usize, Place), Stop> {
+    fn closing_quote(
+        &self,
+        window: &[u8],
+        row: &mut ScannedRow,
+        open: usize,
+        at_end: bool,
+    ) -> Result<(usize, FieldPlace), Stop> {
         let reach = open.saturating_add(self.limits.quoted_bytes);
         let inside = window.get(..reach).unwrap_or(window);
         let breaks_allowed = row.breaks + self.limits.quoted_lines;
-        let mut place = Place::Text;
+        let mut place = FieldPlace::Text;
         let mut from = open + 1;
         while let Some(at) = self.find_in_quotes(inside, from) {
             from = at + 1;
             match (window.get(at), window.get(from)) {
                 (Some(&QUOTE), Some(&QUOTE)) => {
-                    place = Place::DoubledText;
+                    place = FieldPlace::DoubledText;
                     from += 1;
                 }
                 (Some(&QUOTE), _) => {
@@ -282,13 +288,13 @@ impl Scanner {
     fn stray_quote(&self, at: usize) -> Stop {
         let field = self.marks.found() + 1;
         let damage = Damage::StrayQuote { field };
-        Stop::Misquoted(Fault { damage, at })
+        Stop::Misquoted(QuoteFault { damage, at })
     }
 }
 
 fn unclosed_quote(at: usize) -> Stop {
     let damage = Damage::UnclosedQuote;
-    Stop::Misquoted(Fault { damage, at })
+    Stop::Misquoted(QuoteFault { damage, at })
 }
 
 #[cfg(test)]

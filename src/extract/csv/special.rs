@@ -5,11 +5,11 @@
 /// Where fields are as short as in a table of numbers, starting a vectorised search anew for each
 /// of them takes longer than this.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Special {
+pub(super) struct ByteSearch {
     repeated: [u64; 5],
 }
 
-impl Special {
+impl ByteSearch {
     const LOW_BITS: u64 = u64::from_ne_bytes([0x7F; 8]);
 
     pub(super) fn new(bytes: [u8; 5]) -> Self {

@@ -9,7 +9,7 @@ use super::item::Item;
 use super::lengths::to_usize;
 use super::limits::Limits;
 use super::records::Records;
-use super::tiling::{Counts, Span};
+use super::tiling::{Span, SpanCounts};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Owned {
@@ -60,14 +60,14 @@ pub(super) fn known(name: &str) -> bool {
 
 /// Everything read from a text, after checking what holds for every text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Outcome {
+pub(super) struct ReadText {
     pub(super) header: Header,
     pub(super) items: Vec<Owned>,
-    pub(super) counts: Counts,
+    pub(super) counts: SpanCounts,
     pub(super) error: Option<String>,
 }
 
-pub(super) fn read_with(text: &[u8], size: usize, limits: Limits) -> Result<Outcome, String> {
+pub(super) fn read_with(text: &[u8], size: usize, limits: Limits) -> Result<ReadText, String> {
     let mut records =
         Records::with_limits(Chunked::new(text, size), &known, limits).map_err(|error| format!("{error:?}"))?;
     let header = records.header().clone();
@@ -85,7 +85,7 @@ pub(super) fn read_with(text: &[u8], size: usize, limits: Limits) -> Result<Outc
         assert_eq!(counts.total_bytes(), text.len() as u64);
     }
     check_tiling(text, &header, &items, error.is_none());
-    Ok(Outcome { header, items, counts, error })
+    Ok(ReadText { header, items, counts, error })
 }
 
 fn owned(text: &[u8], item: Item<'_>) -> Owned {
@@ -125,7 +125,7 @@ fn check_tiling(text: &[u8], header: &Header, items: &[Owned], complete: bool) {
     assert!(!complete || end == text.len() as u64);
 }
 
-pub(super) fn read(text: &[u8]) -> Outcome {
+pub(super) fn read(text: &[u8]) -> ReadText {
     let whole = read_with(text, 1 << 20, Limits::default()).unwrap();
     for size in [1, 2, 3] {
         let limits = Limits { first_buffer_bytes: size, ..Limits::default() };

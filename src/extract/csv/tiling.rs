@@ -76,7 +76,7 @@ impl Tiling {
 
 /// How many bytes, and how many of each kind of span, have been read so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct SpanCounts {
     /// Bytes of the header.
     pub header_bytes: u64,
     /// Bytes of accepted records.
@@ -93,7 +93,7 @@ pub struct Counts {
     pub blank_lines: u64,
 }
 
-impl Counts {
+impl SpanCounts {
     /// To what the bytes of the text belong, as an account tells it.
     pub fn account(&self) -> TextAccount {
         TextAccount {
@@ -137,27 +137,27 @@ impl Counts {
 
 /// Accounts for every span.
 #[derive(Debug)]
-pub(super) struct Ledger {
+pub(super) struct SpanLedger {
     /// Where the first span starts.
     begin: u64,
     tiling: Tiling,
-    pub(super) counts: Counts,
+    pub(super) counts: SpanCounts,
     /// The physical line the next span starts on.
     pub(super) line: u64,
 }
 
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Kind {
+pub(super) enum SpanKind {
     Header,
     Record,
     Quarantined,
     Blank,
 }
 
-impl Ledger {
+impl SpanLedger {
     /// A ledger of what comes from byte `begin` on. Its lines are counted from there.
     pub(super) fn starting_at(begin: u64) -> Self {
-        Self { begin, tiling: Tiling { covered: begin }, counts: Counts::default(), line: 1 }
+        Self { begin, tiling: Tiling { covered: begin }, counts: SpanCounts::default(), line: 1 }
     }
 
     /// Confirms that what was entered makes up a text of `total_len` bytes from where the ledger begins, by the spans as
@@ -169,22 +169,22 @@ impl Ledger {
     }
 
     /// Enters the next span. Returns its number among records and quarantined spans.
-    pub(super) fn enter(&mut self, kind: Kind, bytes: Range<u64>, lines: u64) -> Result<u64, NotTiled> {
+    pub(super) fn enter(&mut self, kind: SpanKind, bytes: Range<u64>, lines: u64) -> Result<u64, NotTiled> {
         self.tiling.push(bytes.clone())?;
         self.line += lines;
         let counts = &mut self.counts;
         let len = bytes.end - bytes.start;
         match kind {
-            Kind::Header => counts.header_bytes += len,
-            Kind::Record => {
+            SpanKind::Header => counts.header_bytes += len,
+            SpanKind::Record => {
                 counts.record_bytes += len;
                 counts.records += 1;
             }
-            Kind::Quarantined => {
+            SpanKind::Quarantined => {
                 counts.quarantined_bytes += len;
                 counts.quarantined += 1;
             }
-            Kind::Blank => {
+            SpanKind::Blank => {
                 counts.blank_bytes += len;
                 counts.blank_lines += 1;
             }

@@ -8,27 +8,27 @@ use crate::domain::day::from_day_number;
 use crate::domain::payment::at;
 use crate::domain::{NinoText, Payment, day};
 use crate::error::RunError;
-use crate::extract::chunk::{Chunk, Unreadable};
-use crate::extract::source::Surveyed;
+use crate::extract::row_batch::{RowBatch, UnreadableColumn};
+use crate::extract::source::Sniffed;
 
 /// Calls `each` with the National Insurance number of every row of a batch.
-pub(crate) fn each_nino(chunk: &Chunk, mut each: impl FnMut(NinoText)) -> Result<(), Unreadable> {
+pub(crate) fn each_nino(row_batch: &RowBatch, mut each: impl FnMut(NinoText)) -> Result<(), UnreadableColumn> {
     let [column, ..] = Payment::COLUMNS;
-    chunk.each_cell(at::NINO, &column, |bytes| each(NinoText::read_bytes(bytes)))
+    row_batch.each_cell(at::NINO, &column, |bytes| each(NinoText::read_bytes(bytes)))
 }
 
 /// The date in each row of a column, where it has one that can be read.
-pub(crate) fn dates(chunk: &Chunk, number: usize) -> Result<Vec<Option<NaiveDate>>, Unreadable> {
+pub(crate) fn dates(row_batch: &RowBatch, number: usize) -> Result<Vec<Option<NaiveDate>>, UnreadableColumn> {
     let Some(column) = Payment::COLUMNS.get(number) else { return Ok(Vec::new()) };
-    let mut dates = Vec::with_capacity(chunk.len());
-    let arrays = chunk.columns.get(number).map(Vec::as_slice).unwrap_or_default();
+    let mut dates = Vec::with_capacity(row_batch.len());
+    let arrays = row_batch.columns.get(number).map(Vec::as_slice).unwrap_or_default();
     if let [array] = arrays
         && array.data_type() == &DataType::Date32
     {
         dates.extend(array.as_primitive::<Date32Type>().iter().map(|day| day.map(from_day_number)));
         return Ok(dates);
     }
-    chunk.each_cell(number, column, |bytes| {
+    row_batch.each_cell(number, column, |bytes| {
         let text = std::str::from_utf8(bytes).unwrap_or_default();
         dates.push(day::parse(text.trim()).ok().map(|(date, _)| date));
     })?;
@@ -36,7 +36,7 @@ pub(crate) fn dates(chunk: &Chunk, number: usize) -> Result<Vec<Option<NaiveDate
 }
 
 /// The error of a column of a file that no cell can be read from.
-pub(crate) fn unreadable(file: Option<&Surveyed>, fault: &Unreadable) -> RunError {
+pub(crate) fn unreadable_column(file: Option<&Sniffed>, fault: &UnreadableColumn) -> RunError {
     let Some(file) = file else { return RunError::Untrusted("a row batch belongs to no file".into()) };
     let problem = format!("the column `{}` has values of the type {} that are no cells", fault.column, fault.type_name);
     file.source.error(problem, "write the column as text, dates or numbers").into()

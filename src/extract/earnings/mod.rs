@@ -12,13 +12,13 @@
 //!                 RowVisitor: accepts rows and collects them
 //! ```
 
+mod batch_builder;
+mod byte_ranges;
 pub(crate) mod cells;
-mod csv_block;
-mod cut;
-mod gather;
-mod json_block;
+mod csv_split;
+mod json_split;
+mod parallel;
 mod row_group;
-mod side_by_side;
 pub(crate) mod stored;
 #[cfg(test)]
 mod tests;
@@ -29,23 +29,23 @@ use std::sync::Arc;
 use arrow::datatypes::DataType;
 use rayon::prelude::*;
 
-use super::chunk::{Chunk, is_typed};
-use super::columns::{Places, places};
-use super::csv::Counts;
+use super::columns::{ColumnMapping, map_columns};
+use super::csv::SpanCounts;
 use super::parquet::ParquetFile;
-use super::source::{Format, Source, Surveyed};
-use super::{Quarantined, paths};
+use super::row_batch::{RowBatch, is_typed};
+use super::source::{FileFormat, InputFile, Sniffed};
+use super::{QuarantinedRow, paths};
 use crate::domain::Payment;
 use crate::domain::payment::at;
 use crate::error::{InputError, RunError};
-use crate::store::manifest::Holds;
+use crate::store::manifest::PartKind;
 use crate::store::{Store, is_store};
-use csv_block::CsvBlock;
-pub use csv_block::csv_error;
-use cut::Stretch;
-use json_block::JsonBlock;
-use row_group::Group;
-pub use side_by_side::read_all;
+use byte_ranges::ByteRange;
+use csv_split::CsvSplit;
+pub use csv_split::csv_error;
+use json_split::JsonSplit;
+pub use parallel::read_all;
+use row_group::RowGroup;
 use stored::StoredPart;
 
 /// The most rows one file may have: row numbers are counted in 32 bits.
@@ -53,16 +53,16 @@ const MOST_ROWS: u64 = u32::MAX as u64;
 
 /// A split of the earnings that can be read on its own: a row group of a Parquet file, or a byte range of a text file.
 #[derive(Debug, Clone)]
-pub struct Unit {
+pub struct Split {
     file: u32,
-    part: Part,
+    part: SplitSource,
 }
 
 #[derive(Debug, Clone)]
-enum Part {
-    Parquet { file: Arc<ParquetFile>, places: Arc<Places>, group: usize },
-    Csv(CsvBlock),
-    Json(JsonBlock),
+enum SplitSource {
+    Parquet { file: Arc<ParquetFile>, places: Arc<ColumnMapping>, group: usize },
+    Csv(CsvSplit),
+    Json(JsonSplit),
     Stored { part: Arc<StoredPart>, group: usize },
 }
 
@@ -70,7 +70,7 @@ enum Part {
 #[derive(Debug, Default)]
 pub struct Earnings {
     /// Every file, whether it is read itself or its rows are in a store: first those that are read.
-    pub files: Vec<Surveyed>,
+    pub files: Vec<Sniffed>,
     /// The stores, each with the number of its first file.
     pub stores: Vec<(u32, Store)>,
 }
@@ -80,10 +80,10 @@ impl Earnings {
     ///
     /// # Errors
     /// A path that means nothing, or a file or store that cannot be used.
-    pub fn survey(paths: &[PathBuf]) -> Result<Self, InputError> {
+    pub fn sniff(paths: &[PathBuf]) -> Result<Self, InputError> {
         let (stores, files): (Vec<PathBuf>, Vec<PathBuf>) = paths.iter().cloned().partition(|path| is_store(path));
         let sources = paths::resolve(&files)?;
-        let files = sources.par_iter().map(Source::survey).collect::<Result<_, _>>()?;
+        let files = sources.par_iter().map(InputFile::sniff).collect::<Result<_, _>>()?;
         let mut earnings = Self { files, stores: Vec::new() };
         for store in &stores {
             earnings.add(Store::open(store)?)?;
@@ -94,7 +94,7 @@ impl Earnings {
     fn add(&mut self, store: Store) -> Result<(), InputError> {
         let first_file = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
         for file in &store.manifest.files {
-            self.files.push(Surveyed::stored(&store, file)?);
+            self.files.push(Sniffed::stored(&store, file)?);
         }
         self.stores.push((first_file, store));
         Ok(())
@@ -104,28 +104,29 @@ impl Earnings {
     ///
     /// # Errors
     /// A file that cannot be used, or lacks a needed column.
-    pub fn units(&self) -> Result<Vec<Unit>, InputError> {
-        let mut units = units(&self.files)?;
+    pub fn splits(&self) -> Result<Vec<Split>, InputError> {
+        let mut splits = splits(&self.files)?;
         for (first_file, store) in &self.stores {
-            let parts = store.manifest.parts.par_iter().filter(|part| part.holds == Holds::Rows);
+            let parts = store.manifest.parts.par_iter().filter(|part| part.holds == PartKind::Rows);
             let parts: Vec<StoredPart> =
                 parts.map(|part| StoredPart::open(store, part, *first_file)).collect::<Result<_, _>>()?;
             for part in parts.into_iter().map(Arc::new) {
-                let unit = |group| Unit { file: *first_file, part: Part::Stored { part: Arc::clone(&part), group } };
-                units.extend((0..part.file.group_rows.len()).map(unit));
+                let split =
+                    |group| Split { file: *first_file, part: SplitSource::Stored { part: Arc::clone(&part), group } };
+                splits.extend((0..part.file.group_rows.len()).map(split));
             }
         }
-        Ok(units)
+        Ok(splits)
     }
 
     /// The rows that stores hold which are no records.
     ///
     /// # Errors
     /// A store that was changed.
-    pub fn quarantined_in_stores(&self) -> Result<Vec<Quarantined>, RunError> {
+    pub fn quarantined_in_stores(&self) -> Result<Vec<QuarantinedRow>, RunError> {
         let mut all = Vec::new();
         for (first_file, store) in &self.stores {
-            for part in store.manifest.parts.iter().filter(|part| part.holds == Holds::Quarantine) {
+            for part in store.manifest.parts.iter().filter(|part| part.holds == PartKind::Quarantine) {
                 all.extend(stored::quarantined(store, part, *first_file)?);
             }
         }
@@ -134,32 +135,32 @@ impl Earnings {
 }
 
 /// Decides which rows of a split to read whole, and collects them.
-pub trait Look {
+pub trait RowVisitor {
     /// The key columns, which are read for every row, by their numbers.
-    fn keys(&self) -> &[usize];
+    fn key_columns(&self) -> &[usize];
 
     /// The stems whose rows are sought, in order: of a prepared store only their pages are read.
-    fn people(&self) -> &[[u8; 8]];
+    fn stems(&self) -> &[[u8; 8]];
 
     /// Whether a row of text is accepted; `cell` returns the value of one of our columns, empty where there is none.
-    fn wants<'c>(&mut self, cell: &dyn Fn(usize) -> &'c [u8]) -> bool;
+    fn accepts<'c>(&mut self, cell: &dyn Fn(usize) -> &'c [u8]) -> bool;
 
     /// The rows of a batch that are accepted, in order. The batch has the key columns and no others.
     ///
     /// # Errors
     /// A column that cannot be read.
-    fn wanted(&mut self, chunk: &Chunk) -> Result<Vec<u32>, RunError>;
+    fn select(&mut self, row_batch: &RowBatch) -> Result<Vec<u32>, RunError>;
 
     /// Collects accepted rows, with all their columns.
     ///
     /// # Errors
     /// A column that cannot be read.
-    fn take(&mut self, chunk: &Chunk) -> Result<(), RunError>;
+    fn collect(&mut self, row_batch: &RowBatch) -> Result<(), RunError>;
 }
 
 /// The account of a split: its row counts and quarantined rows.
 #[derive(Debug, Clone, Default)]
-pub struct UnitAccount {
+pub struct SplitAccount {
     /// Which of the earnings files it is of, counted from 0.
     pub file: u32,
     /// How many rows there are, quarantined ones included.
@@ -169,57 +170,57 @@ pub struct UnitAccount {
     /// How many lines of the file come before it, where its own lines were counted from 1.
     pub lines_before: u64,
     /// Rows that are not records.
-    pub quarantined: Vec<Quarantined>,
+    pub quarantined: Vec<QuarantinedRow>,
     /// For a CSV file, its bytes counted by kind of span.
-    pub csv: Option<Counts>,
+    pub csv: Option<SpanCounts>,
     /// The split as it was read: for a byte range of text, where it really begins and how many rows come before it.
-    pub turned_out: Option<Unit>,
+    pub actual: Option<Split>,
     /// For a byte range of text, where it ended and how many lines it has.
     pub(super) ended: Option<(u64, u64)>,
 }
 
-fn units(files: &[Surveyed]) -> Result<Vec<Unit>, InputError> {
-    let mut units = Vec::new();
-    for (number, surveyed) in files.iter().enumerate().filter(|(_, surveyed)| !surveyed.is_stored()) {
+fn splits(files: &[Sniffed]) -> Result<Vec<Split>, InputError> {
+    let mut splits = Vec::new();
+    for (number, sniffed) in files.iter().enumerate().filter(|(_, sniffed)| !sniffed.is_stored()) {
         let file = u32::try_from(number).unwrap_or(u32::MAX);
-        match surveyed.format {
-            Format::Parquet => units.extend(row_groups(file, surveyed)?),
-            Format::Csv => {
-                let blocks = csv_block::blocks(file, surveyed)?;
-                units.extend(blocks.into_iter().map(|block| Unit { file, part: Part::Csv(block) }));
+        match sniffed.format {
+            FileFormat::Parquet => splits.extend(row_groups(file, sniffed)?),
+            FileFormat::Csv => {
+                let blocks = csv_split::blocks(file, sniffed)?;
+                splits.extend(blocks.into_iter().map(|block| Split { file, part: SplitSource::Csv(block) }));
             }
-            Format::Json => {
-                let blocks = json_block::blocks(file, surveyed)?;
-                units.extend(blocks.into_iter().map(|block| Unit { file, part: Part::Json(block) }));
+            FileFormat::Json => {
+                let blocks = json_split::blocks(file, sniffed)?;
+                splits.extend(blocks.into_iter().map(|block| Split { file, part: SplitSource::Json(block) }));
             }
         }
     }
-    Ok(units)
+    Ok(splits)
 }
 
-fn row_groups(number: u32, surveyed: &Surveyed) -> Result<Vec<Unit>, InputError> {
-    let file = ParquetFile::open(surveyed)?;
-    let places = places(&surveyed.source, &Payment::COLUMNS, &file.names)?;
+fn row_groups(number: u32, sniffed: &Sniffed) -> Result<Vec<Split>, InputError> {
+    let file = ParquetFile::open(sniffed)?;
+    let places = map_columns(&sniffed.source, &Payment::COLUMNS, &file.names)?;
     let read: Vec<usize> = places.of.iter().flatten().copied().collect();
     file.check_types(&read)?;
-    too_many(surveyed, file.rows())?;
+    too_many(sniffed, file.rows())?;
     let ninos = places.of.get(at::NINO).cloned().unwrap_or_default();
     let (file, places) = (Arc::new(file.with_views(&ninos)?), Arc::new(places));
-    let unit = |group| Unit {
+    let split = |group| Split {
         file: number,
-        part: Part::Parquet { file: Arc::clone(&file), places: Arc::clone(&places), group },
+        part: SplitSource::Parquet { file: Arc::clone(&file), places: Arc::clone(&places), group },
     };
-    Ok((0..file.group_rows.len()).map(unit).collect())
+    Ok((0..file.group_rows.len()).map(split).collect())
 }
 
-fn too_many(surveyed: &Surveyed, rows: u64) -> Result<(), InputError> {
+fn too_many(sniffed: &Sniffed, rows: u64) -> Result<(), InputError> {
     if rows < MOST_ROWS {
         return Ok(());
     }
-    Err(surveyed.source.error("the file has more than four thousand million rows", "split the file"))
+    Err(sniffed.source.error("the file has more than four thousand million rows", "split the file"))
 }
 
-impl Unit {
+impl Split {
     /// Which of the earnings files, counted from 0.
     pub fn file(&self) -> u32 {
         self.file
@@ -228,46 +229,46 @@ impl Unit {
     /// How many rows there are, if that is known before they are read.
     pub fn rows(&self) -> Option<u64> {
         match &self.part {
-            Part::Parquet { file, group, .. } => file.group_rows.get(*group).copied(),
-            Part::Csv(_) | Part::Json(_) | Part::Stored { .. } => None,
+            SplitSource::Parquet { file, group, .. } => file.group_rows.get(*group).copied(),
+            SplitSource::Csv(_) | SplitSource::Json(_) | SplitSource::Stored { .. } => None,
         }
     }
 
     /// How many rows and lines of the file come before the split's own, which are counted from 1: known once it was
-    /// read, in [`UnitAccount::turned_out`].
+    /// read, in [`SplitAccount::actual`].
     pub fn before(&self) -> (u64, u64) {
         self.stretch().map(|stretch| stretch.before).unwrap_or_default()
     }
 
     /// The byte range of a split of text.
-    fn stretch(&self) -> Option<&Stretch> {
+    fn stretch(&self) -> Option<&ByteRange> {
         match &self.part {
-            Part::Csv(block) => Some(&block.stretch),
-            Part::Json(block) => Some(&block.stretch),
-            Part::Parquet { .. } | Part::Stored { .. } => None,
+            SplitSource::Csv(block) => Some(&block.stretch),
+            SplitSource::Json(block) => Some(&block.stretch),
+            SplitSource::Parquet { .. } | SplitSource::Stored { .. } => None,
         }
     }
 
     /// The same split with another byte range.
-    fn standing(&self, stretch: Stretch) -> Self {
-        let mut unit = self.clone();
-        match &mut unit.part {
-            Part::Csv(block) => block.stretch = stretch,
-            Part::Json(block) => block.stretch = stretch,
-            Part::Parquet { .. } | Part::Stored { .. } => {}
+    fn standing(&self, stretch: ByteRange) -> Self {
+        let mut split = self.clone();
+        match &mut split.part {
+            SplitSource::Csv(block) => block.stretch = stretch,
+            SplitSource::Json(block) => block.stretch = stretch,
+            SplitSource::Parquet { .. } | SplitSource::Stored { .. } => {}
         }
-        unit
+        split
     }
 
     /// Whether the split is of a prepared store, which knows how many rows there are besides those that are accepted.
     pub fn is_stored(&self) -> bool {
-        matches!(self.part, Part::Stored { .. })
+        matches!(self.part, SplitSource::Stored { .. })
     }
 
     /// The type that one of our columns has, where it stands under one name in one of the types that extracts use for dates,
     /// money, moments and numbers; text otherwise.
     pub fn type_of(&self, column: usize) -> DataType {
-        let Part::Parquet { file, places, .. } = &self.part else { return DataType::Utf8 };
+        let SplitSource::Parquet { file, places, .. } = &self.part else { return DataType::Utf8 };
         match places.of.get(column).map(Vec::as_slice) {
             Some([place]) => file.type_of(*place).filter(|of| is_typed(of)).cloned().unwrap_or(DataType::Utf8),
             Some(_) | None => DataType::Utf8,
@@ -278,13 +279,13 @@ impl Unit {
     ///
     /// # Errors
     /// A file that turns out damaged, or an error of the visitor.
-    fn read(&self, look: &mut dyn Look) -> Result<UnitAccount, RunError> {
+    fn read(&self, visitor: &mut dyn RowVisitor) -> Result<SplitAccount, RunError> {
         match &self.part {
-            Part::Csv(block) => block.read(look),
-            Part::Json(block) => block.read(look),
-            Part::Stored { part, group } => part.read(*group, look),
-            Part::Parquet { file, places, group } => {
-                Group { of_file: self.file, file, places, place: *group }.read(look)
+            SplitSource::Csv(block) => block.read(visitor),
+            SplitSource::Json(block) => block.read(visitor),
+            SplitSource::Stored { part, group } => part.read(*group, visitor),
+            SplitSource::Parquet { file, places, group } => {
+                RowGroup { of_file: self.file, file, places, place: *group }.read(visitor)
             }
         }
     }

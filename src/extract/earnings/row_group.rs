@@ -6,51 +6,51 @@ use std::sync::Arc;
 use arrow::array::{Array, ArrayRef, UInt32Array};
 use arrow::compute::{concat, take};
 
-use super::{Look, UnitAccount, row_number};
+use super::{RowVisitor, SplitAccount, row_number};
 use crate::error::RunError;
-use crate::extract::chunk::Chunk;
-use crate::extract::columns::Places;
+use crate::extract::columns::ColumnMapping;
 use crate::extract::parquet::ParquetFile;
+use crate::extract::row_batch::RowBatch;
 
 /// How many rows are read whole at a time, and how many of them make a batch.
 const MOST_HITS: usize = 1 << 20;
-const CHUNK_ROWS: usize = 65_536;
+const BATCH_ROWS: usize = 65_536;
 
 /// A row group of a Parquet file.
-pub(super) struct Group<'a> {
+pub(super) struct RowGroup<'a> {
     pub(super) of_file: u32,
     pub(super) file: &'a ParquetFile,
-    pub(super) places: &'a Places,
+    pub(super) places: &'a ColumnMapping,
     pub(super) place: usize,
 }
 
-impl Group<'_> {
+impl RowGroup<'_> {
     /// Reads the key columns of every row first, and then the other columns of accepted rows (late materialisation):
     /// nothing is decoded for rejected rows, and nothing is decoded twice.
-    pub(super) fn read(&self, look: &mut dyn Look) -> Result<UnitAccount, RunError> {
+    pub(super) fn read(&self, visitor: &mut dyn RowVisitor) -> Result<SplitAccount, RunError> {
         let first_row = self.file.first_row(self.place);
         let mut hits: Vec<usize> = Vec::new();
-        let looked_at = self.columns(|column| look.keys().contains(&column));
+        let looked_at = self.columns(|column| visitor.key_columns().contains(&column));
         let mut seen: Vec<Vec<ArrayRef>> = vec![Vec::new(); looked_at.len()];
         self.file.read_group(self.place, &looked_at, &mut |batch, rows| {
             let begin = usize::try_from(rows.start - first_row).unwrap_or(usize::MAX);
-            let chunk = self.chunk(batch.columns(), &looked_at, rows);
-            let of_chunk = look.wanted(&chunk)?;
-            if of_chunk.is_empty() {
+            let row_batch = self.row_batch(batch.columns(), &looked_at, rows);
+            let of_batch = visitor.select(&row_batch)?;
+            if of_batch.is_empty() {
                 return Ok(());
             }
-            hits.extend(of_chunk.iter().filter_map(|row| Some(begin + usize::try_from(*row).ok()?)));
-            let of_chunk = UInt32Array::from(of_chunk);
+            hits.extend(of_batch.iter().filter_map(|row| Some(begin + usize::try_from(*row).ok()?)));
+            let of_batch = UInt32Array::from(of_batch);
             for (column, of_hits) in batch.columns().iter().zip(&mut seen) {
-                of_hits.push(take(column, &of_chunk, None).map_err(|_| self.file.broken())?);
+                of_hits.push(take(column, &of_batch, None).map_err(|_| self.file.broken())?);
             }
             Ok(())
         })?;
         if !hits.is_empty() {
-            self.read_hits(&hits, &looked_at, &seen, look)?;
+            self.read_hits(&hits, &looked_at, &seen, visitor)?;
         }
         let rows = self.file.group_rows.get(self.place).copied().unwrap_or(0);
-        Ok(UnitAccount { file: self.of_file, rows, ..UnitAccount::default() })
+        Ok(SplitAccount { file: self.of_file, rows, ..SplitAccount::default() })
     }
 
     /// Reads the other columns of accepted rows, column by column, so that the pages of no more than one are open;
@@ -60,7 +60,7 @@ impl Group<'_> {
         hits: &[usize],
         looked_at: &[usize],
         seen: &[Vec<ArrayRef>],
-        look: &mut dyn Look,
+        visitor: &mut dyn RowVisitor,
     ) -> Result<(), RunError> {
         let first_row = self.file.first_row(self.place);
         let seen: Vec<ArrayRef> = seen.iter().map(|parts| self.together(parts)).collect::<Result<_, _>>()?;
@@ -79,11 +79,11 @@ impl Group<'_> {
                 })?;
                 columns.push(self.together(&parts)?);
             }
-            for (number, rows) in hits.chunks(CHUNK_ROWS).enumerate() {
-                let slice = |column: &ArrayRef| column.slice(number * CHUNK_ROWS, rows.len());
+            for (number, rows) in hits.chunks(BATCH_ROWS).enumerate() {
+                let slice = |column: &ArrayRef| column.slice(number * BATCH_ROWS, rows.len());
                 let columns: Vec<ArrayRef> = columns.iter().map(slice).collect();
                 let numbers = rows.iter().map(|row| first_row + u64::try_from(*row).unwrap_or(u64::MAX));
-                look.take(&self.chunk(&columns, &read, numbers))?;
+                visitor.collect(&self.row_batch(&columns, &read, numbers))?;
             }
         }
         Ok(())
@@ -103,9 +103,9 @@ impl Group<'_> {
     }
 
     /// A row batch of arrays for these columns of the file.
-    fn chunk(&self, arrays: &[ArrayRef], read: &[usize], rows: impl Iterator<Item = u64>) -> Chunk {
+    fn row_batch(&self, arrays: &[ArrayRef], read: &[usize], rows: impl Iterator<Item = u64>) -> RowBatch {
         let at = |place: &usize| read.iter().position(|column| column == place).and_then(|index| arrays.get(index));
-        Chunk {
+        RowBatch {
             rows: rows.map(|row| (self.of_file, row_number(row))).collect(),
             lines: Vec::new(),
             columns: self.places.of.iter().map(|column| column.iter().filter_map(at).cloned().collect()).collect(),

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use arrow::array::{Array, ArrayRef, AsArray, BinaryArray};
 use arrow::datatypes::{Int32Type, Int64Type};
 
-use super::{Look, UnitAccount};
+use super::{RowVisitor, SplitAccount};
 use crate::domain::Payment;
 use crate::error::{InputError, RunError};
-use crate::extract::Quarantined;
-use crate::extract::chunk::Chunk;
+use crate::extract::QuarantinedRow;
 use crate::extract::parquet::ParquetFile;
-use crate::extract::source::Surveyed;
-use crate::store::{Part, Store, column};
+use crate::extract::row_batch::RowBatch;
+use crate::extract::source::Sniffed;
+use crate::store::{Store, StorePart, column};
 
 /// A part of a store, opened.
 #[derive(Debug)]
@@ -37,25 +37,25 @@ const LINE: usize = OURS.end + 2;
 
 impl StoredPart {
     /// Opens a part of rows.
-    pub(super) fn open(store: &Store, part: &Part, first_file: u32) -> Result<Self, InputError> {
-        let surveyed = Surveyed::part(store, part);
-        let file = ParquetFile::open_indexed(&surveyed)?;
+    pub(super) fn open(store: &Store, part: &StorePart, first_file: u32) -> Result<Self, InputError> {
+        let sniffed = Sniffed::part(store, part);
+        let file = ParquetFile::open_indexed(&sniffed)?;
         if !file.names.iter().map(String::as_str).eq(columns()) || file.rows() != part.rows {
-            return Err(surveyed.source.error("this is not a part of a prepared store", "prepare the store again"));
+            return Err(sniffed.source.error("this is not a part of a prepared store", "prepare the store again"));
         }
         file.check_types(&(0..file.names.len()).collect::<Vec<_>>())?;
         Ok(Self { file, first_file })
     }
 
     /// Reads the rows of the stems sought in a row group.
-    pub(super) fn read(&self, group: usize, look: &mut dyn Look) -> Result<UnitAccount, RunError> {
-        let hits = self.hits(group, look.people())?;
+    pub(super) fn read(&self, group: usize, visitor: &mut dyn RowVisitor) -> Result<SplitAccount, RunError> {
+        let hits = self.hits(group, visitor.stems())?;
         if !hits.is_empty() {
             let all: Vec<usize> = (OURS.start..=LINE).collect();
             let chosen = self.file.chosen(group, &hits);
-            self.file.read_rows(&all, &chosen, &mut |batch, _| look.take(&self.chunk(batch.columns())?))?;
+            self.file.read_rows(&all, &chosen, &mut |batch, _| visitor.collect(&self.row_batch(batch.columns())?))?;
         }
-        Ok(UnitAccount { file: self.first_file, ..UnitAccount::default() })
+        Ok(SplitAccount { file: self.first_file, ..SplitAccount::default() })
     }
 
     /// The rows of the stems sought, counted from 0 within the group.
@@ -85,7 +85,7 @@ impl StoredPart {
     }
 
     /// The columns of a part from our first on, as a row batch.
-    fn chunk(&self, columns: &[ArrayRef]) -> Result<Chunk, RunError> {
+    fn row_batch(&self, columns: &[ArrayRef]) -> Result<RowBatch, RunError> {
         let broken = || self.file.broken();
         let column = |place: usize| columns.get(place - OURS.start).ok_or_else(broken);
         let files = column(FILE)?.as_primitive_opt::<Int32Type>().ok_or_else(broken)?;
@@ -93,7 +93,7 @@ impl StoredPart {
         let lines = column(LINE)?.as_primitive_opt::<Int64Type>().ok_or_else(broken)?;
         let place =
             |(file, row): (&i32, &i64)| Some((self.first_file + u32::try_from(*file).ok()?, u32::try_from(*row).ok()?));
-        Ok(Chunk {
+        Ok(RowBatch {
             rows: files.values().iter().zip(rows.values()).map(place).collect::<Option<_>>().ok_or_else(broken)?,
             lines: lines
                 .iter()
@@ -106,20 +106,20 @@ impl StoredPart {
 }
 
 /// Reads the rows of a store that are no records.
-pub(super) fn quarantined(store: &Store, part: &Part, first_file: u32) -> Result<Vec<Quarantined>, RunError> {
-    let surveyed = Surveyed::part(store, part);
-    let file = ParquetFile::open(&surveyed)?;
+pub(super) fn quarantined(store: &Store, part: &StorePart, first_file: u32) -> Result<Vec<QuarantinedRow>, RunError> {
+    let sniffed = Sniffed::part(store, part);
+    let file = ParquetFile::open(&sniffed)?;
     let mut all = Vec::new();
     for group in 0..file.group_rows.len() {
         file.read_group(group, &[0, 1, 2, 3, 4], &mut |batch, _| {
-            let read = || -> Option<Vec<Quarantined>> {
+            let read = || -> Option<Vec<QuarantinedRow>> {
                 let files = batch.column(0).as_primitive_opt::<Int32Type>()?;
                 let rows = batch.column(1).as_primitive_opt::<Int64Type>()?;
                 let lines = batch.column(2).as_primitive_opt::<Int64Type>()?;
                 let reasons = batch.column(3).as_string_opt::<i32>()?;
                 let raw: &BinaryArray = batch.column(4).as_binary_opt::<i32>()?;
                 let row = |row: usize| {
-                    Some(Quarantined {
+                    Some(QuarantinedRow {
                         file: first_file + u32::try_from(files.value(row)).ok()?,
                         row: u32::try_from(rows.value(row)).ok()?,
                         line: lines.is_valid(row).then(|| u64::try_from(lines.value(row)).ok()).flatten(),

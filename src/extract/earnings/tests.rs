@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::*;
-use crate::extract::source::Source;
+use crate::extract::source::InputFile;
 
 const HEADER: &str = "nino,office_number,paye_ref,payment_date,pay_frequency,taxable_pay,employer_name\n";
 
@@ -14,52 +14,52 @@ struct Seen {
     rows: Vec<(u64, u64, String)>,
 }
 
-impl Look for Seen {
-    fn keys(&self) -> &[usize] {
+impl RowVisitor for Seen {
+    fn key_columns(&self) -> &[usize] {
         &[at::NINO]
     }
 
-    fn people(&self) -> &[[u8; 8]] {
+    fn stems(&self) -> &[[u8; 8]] {
         &[]
     }
 
-    fn wants<'c>(&mut self, cell: &dyn Fn(usize) -> &'c [u8]) -> bool {
+    fn accepts<'c>(&mut self, cell: &dyn Fn(usize) -> &'c [u8]) -> bool {
         self.asked += 1;
         cell(at::NINO).starts_with(b"NC1")
     }
 
-    fn wanted(&mut self, _: &Chunk) -> Result<Vec<u32>, RunError> {
+    fn select(&mut self, _: &RowBatch) -> Result<Vec<u32>, RunError> {
         Ok(Vec::new())
     }
 
-    fn take(&mut self, chunk: &Chunk) -> Result<(), RunError> {
-        let raw = chunk.raw.iter().flatten().flatten();
-        let rows = chunk.rows.iter().zip(&chunk.lines).zip(raw);
+    fn collect(&mut self, row_batch: &RowBatch) -> Result<(), RunError> {
+        let raw = row_batch.raw.iter().flatten().flatten();
+        let rows = row_batch.rows.iter().zip(&row_batch.lines).zip(raw);
         self.rows.extend(rows.map(|(((_, row), line), raw)| (u64::from(*row), *line, raw.to_owned())));
         Ok(())
     }
 }
 
 /// The blocks of about so many bytes that a file is cut into.
-fn csv_parts(file: &Surveyed, block_bytes: u64) -> Vec<Part> {
-    csv_block::blocks_of(0, file, block_bytes).unwrap().into_iter().map(Part::Csv).collect()
+fn csv_parts(file: &Sniffed, block_bytes: u64) -> Vec<SplitSource> {
+    csv_split::blocks_of(0, file, block_bytes).unwrap().into_iter().map(SplitSource::Csv).collect()
 }
 
-fn json_parts(file: &Surveyed, block_bytes: u64) -> Vec<Part> {
-    json_block::blocks_of(0, file, block_bytes).unwrap().into_iter().map(Part::Json).collect()
+fn json_parts(file: &Sniffed, block_bytes: u64) -> Vec<SplitSource> {
+    json_split::blocks_of(0, file, block_bytes).unwrap().into_iter().map(SplitSource::Json).collect()
 }
 
 /// What comes of a text that is cut into parts.
 fn read(
     text: &str,
-    parts: impl Fn(&Surveyed) -> Vec<Part>,
-) -> (Vec<(u64, u64, String)>, Vec<Quarantined>, Counts, u64) {
+    parts: impl Fn(&Sniffed) -> Vec<SplitSource>,
+) -> (Vec<(u64, u64, String)>, Vec<QuarantinedRow>, SpanCounts, u64) {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(text.as_bytes()).unwrap();
-    let surveyed = [Source::new(file.path().to_path_buf()).survey().unwrap()];
-    let units: Vec<Unit> = parts(&surveyed[0]).into_iter().map(|part| Unit { file: 0, part }).collect();
-    let (mut rows, mut quarantined, mut counts, mut asked) = (Vec::new(), Vec::new(), Counts::default(), 0);
-    for (seen, account) in read_all(&surveyed, &units, &|_| Seen::default()).unwrap() {
+    let sniffed = [InputFile::new(file.path().to_path_buf()).sniff().unwrap()];
+    let splits: Vec<Split> = parts(&sniffed[0]).into_iter().map(|part| Split { file: 0, part }).collect();
+    let (mut rows, mut quarantined, mut counts, mut asked) = (Vec::new(), Vec::new(), SpanCounts::default(), 0);
+    for (seen, account) in read_all(&sniffed, &splits, &|_| Seen::default()).unwrap() {
         let placed = |(row, line, raw)| (row + account.rows_before, line + account.lines_before, raw);
         rows.extend(seen.rows.into_iter().map(placed));
         quarantined.extend(account.quarantined);

@@ -1,6 +1,6 @@
 //! Sniffs the encoding of a text and decodes it to UTF-8.
 //!
-//! [`Survey`] reads every raw byte once and names the encoding. [`Decoder`] then turns the
+//! [`EncodingSniffer`] reads every raw byte once and names the encoding. [`Decoder`] then turns the
 //! same bytes into UTF-8. Neither repairs anything: whatever cannot be decoded becomes bytes that
 //! are *not* valid UTF-8, so that the record holding them is recognised as damaged further on.
 //!
@@ -13,7 +13,7 @@
 
 mod decoder;
 mod sequence;
-mod survey;
+mod sniff;
 mod utf16;
 mod western;
 mod windows_1252;
@@ -22,7 +22,7 @@ mod windows_1252;
 mod testing;
 
 pub use decoder::Decoder;
-pub use survey::Survey;
+pub use sniff::EncodingSniffer;
 
 use std::fmt;
 

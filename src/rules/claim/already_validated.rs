@@ -11,7 +11,7 @@
 //!
 //! **Example** January's run validated 13 weeks for participant P1, and March's batch claims it again.
 
-use crate::rules::{Case, Code, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{Case, Code, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// CLM05, registered.
 pub static RULE: Rule = Rule {
@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     match case.batch.validated_before {
-        None => Status::NotApplicable(WhyNot::Own("no earlier run was named")),
+        None => Status::NotApplicable(NotApplicableReason::Own("no earlier run was named")),
         Some(false) => Status::Passed,
         Some(true) => {
             let outcome = case.claim.outcome().unwrap_or("the outcome");

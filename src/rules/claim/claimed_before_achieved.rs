@@ -10,7 +10,9 @@
 //!
 //! **Example** claimed on 1 August 2018 for a job whose pay shows 91 days by 6 August.
 
-use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// CLM09, registered.
 pub static RULE: Rule = Rule {
@@ -35,7 +37,9 @@ fn check(case: &Case<'_>) -> Status {
         Ok(day) => day,
         Err(status) => return status,
     };
-    let Some(claim_date) = case.claim.claim_date.given() else { return Status::NotApplicable(WhyNot::DatesMissing) };
+    let Some(claim_date) = case.claim.claim_date.given() else {
+        return Status::NotApplicable(NotApplicableReason::DatesMissing);
+    };
     if achieved_on <= *claim_date {
         return Status::Passed;
     }

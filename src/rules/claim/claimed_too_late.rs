@@ -11,7 +11,9 @@
 //! **Example** achieved on 30 July 2018, claimed 183 days later under a limit of 182.
 
 use crate::domain::day::{add_days, days_from};
-use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// CLM03, registered.
 pub static RULE: Rule = Rule {
@@ -33,12 +35,14 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     let limit = case.scheme.claim_within_days.as_ref().zip(case.job_start()).and_then(|(limit, day)| limit.on(day));
-    let Some(days) = limit else { return Status::NotApplicable(WhyNot::Own("the scheme sets no limit")) };
+    let Some(days) = limit else { return Status::NotApplicable(NotApplicableReason::Own("the scheme sets no limit")) };
     let achieved_on = match case.achieved_on() {
         Ok(day) => day,
         Err(status) => return status,
     };
-    let Some(claim_date) = case.claim.claim_date.given() else { return Status::NotApplicable(WhyNot::DatesMissing) };
+    let Some(claim_date) = case.claim.claim_date.given() else {
+        return Status::NotApplicable(NotApplicableReason::DatesMissing);
+    };
     if *claim_date <= add_days(achieved_on, i64::from(*days)) {
         return Status::Passed;
     }

@@ -12,7 +12,9 @@
 //! **Example** job start 1 May 2018, 91 days, claimed 29 July 2018.
 
 use crate::domain::day::add_days;
-use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// CLM02, registered.
 pub static RULE: Rule = Rule {
@@ -34,9 +36,11 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     let (Some(terms), Some(job_start)) = (case.terms, case.job_start()) else {
-        return Status::NotApplicable(WhyNot::NoTerms);
+        return Status::NotApplicable(NotApplicableReason::NoTerms);
     };
-    let Some(claim_date) = case.claim.claim_date.given() else { return Status::NotApplicable(WhyNot::DatesMissing) };
+    let Some(claim_date) = case.claim.claim_date.given() else {
+        return Status::NotApplicable(NotApplicableReason::DatesMissing);
+    };
     let earliest = add_days(job_start, i64::from(terms.needed_days) - 1);
     if earliest <= *claim_date {
         return Status::Passed;

@@ -12,7 +12,9 @@
 //!
 //! **Example** C1 and C2 both claim 13 weeks for participant P1; C1 is validated, C2 rejected.
 
-use crate::rules::{Case, Code, Fact, Provider, Reads, RestsOn, Rivalry, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, CompetingClaims, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// CLM04, registered.
 pub static RULE: Rule = Rule {
@@ -33,13 +35,13 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    match case.batch.rivalry {
-        Rivalry::Stands => Status::Passed,
-        Rivalry::BehindValidated => Status::Failed(vec![Fact::new("standing", "validated")]),
-        Rivalry::BehindQueried => Status::Unclear(vec![Fact::new("standing", "queried")]),
-        Rivalry::OutOfIt => {
-            Status::NotApplicable(WhyNot::Own("another rule rejects the claim, or it names no participant or outcome"))
-        }
+    match case.batch.competing {
+        CompetingClaims::Stands => Status::Passed,
+        CompetingClaims::BehindValidated => Status::Failed(vec![Fact::new("standing", "validated")]),
+        CompetingClaims::BehindQueried => Status::Unclear(vec![Fact::new("standing", "queried")]),
+        CompetingClaims::OutOfIt => Status::NotApplicable(NotApplicableReason::Own(
+            "another rule rejects the claim, or it names no participant or outcome",
+        )),
     }
 }
 
@@ -50,8 +52,8 @@ mod tests {
 
     #[test]
     fn a_claim_behind_a_validated_one_fails_and_behind_a_queried_one_is_unclear() {
-        Bench::standard().rivalry(Rivalry::BehindValidated).fails(Code::CLM04);
-        Bench::standard().rivalry(Rivalry::BehindQueried).asks_a_person(Code::CLM04);
+        Bench::standard().competing(CompetingClaims::BehindValidated).fails(Code::CLM04);
+        Bench::standard().competing(CompetingClaims::BehindQueried).asks_a_person(Code::CLM04);
         Bench::standard().passes(Code::CLM04);
     }
 }

@@ -12,7 +12,9 @@
 //! **Example** job start 1 May 2018, job end Thursday 26 July 2018, 91 days needed (until 30 July).
 
 use crate::domain::day::{add_days, end_of_working_week};
-use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// CLM10, registered.
 pub static RULE: Rule = Rule {
@@ -34,10 +36,10 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     let (Some(terms), Some(job_start)) = (case.terms, case.job_start()) else {
-        return Status::NotApplicable(WhyNot::NoTerms);
+        return Status::NotApplicable(NotApplicableReason::NoTerms);
     };
     let Some(job_end_date) = case.claim.job_end_date.given() else {
-        return Status::NotApplicable(WhyNot::Own("the claim gives no job end"));
+        return Status::NotApplicable(NotApplicableReason::Own("the claim gives no job end"));
     };
     let earliest = add_days(job_start, i64::from(terms.needed_days) - 1);
     if earliest <= end_of_working_week(*job_end_date) {

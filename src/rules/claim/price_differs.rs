@@ -10,7 +10,9 @@
 //!
 //! **Example** £2,600.00 claimed for an outcome of £2,500.00.
 
-use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// CLM07, registered.
 pub static RULE: Rule = Rule {
@@ -31,9 +33,11 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let Some(price) = case.price() else { return Status::NotApplicable(WhyNot::Own("the scheme states no price")) };
+    let Some(price) = case.price() else {
+        return Status::NotApplicable(NotApplicableReason::Own("the scheme states no price"));
+    };
     let Some(claimed) = case.claim.amount_claimed.given() else {
-        return Status::NotApplicable(WhyNot::Own("the claim states no amount"));
+        return Status::NotApplicable(NotApplicableReason::Own("the claim states no amount"));
     };
     if *claimed == price {
         return Status::Passed;

@@ -10,7 +10,9 @@
 //!
 //! **Example** `hours_per_week` is 15.5 and the outcome needs 16.
 
-use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// CLM06, registered.
 pub static RULE: Rule = Rule {
@@ -31,9 +33,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let Some(terms) = case.terms else { return Status::NotApplicable(WhyNot::NoTerms) };
+    let Some(terms) = case.terms else { return Status::NotApplicable(NotApplicableReason::NoTerms) };
     let Some(claimed) = case.claim.hours_per_week.given() else {
-        return Status::NotApplicable(WhyNot::Own("the claim gives no hours"));
+        return Status::NotApplicable(NotApplicableReason::Own("the claim gives no hours"));
     };
     if terms.hours <= *claimed {
         return Status::Passed;

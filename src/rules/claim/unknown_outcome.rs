@@ -10,7 +10,9 @@
 //!
 //! **Example** the claim says `sustained_26_weeks` and the scheme pays for 13.
 
-use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// CLM01, registered.
 pub static RULE: Rule = Rule {
@@ -32,7 +34,7 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     let Some(outcome) = case.claim.outcome() else {
-        return Status::NotApplicable(WhyNot::Own("the row has no outcome"));
+        return Status::NotApplicable(NotApplicableReason::Own("the row has no outcome"));
     };
     let in_force = case.job_start().is_none() || case.terms.is_some() || case.is_about_earnings();
     if case.outcome.is_some() && in_force {

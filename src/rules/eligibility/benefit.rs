@@ -10,7 +10,9 @@
 //!
 //! **Example** benefit `none` under a scheme for ESA and Universal Credit.
 
-use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// ELG03, registered.
 pub static RULE: Rule = Rule {
@@ -31,10 +33,12 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let Some(participant) = case.participant() else { return Status::NotApplicable(WhyNot::NotInRegister) };
+    let Some(participant) = case.participant() else {
+        return Status::NotApplicable(NotApplicableReason::NotInRegister);
+    };
     match (case.scheme.benefits.as_ref().map(|benefits| &benefits.value), participant.benefit) {
-        (None, _) => Status::NotApplicable(WhyNot::Own("the scheme lists no benefits")),
-        (_, None) => Status::NotApplicable(WhyNot::Own("the register does not say")),
+        (None, _) => Status::NotApplicable(NotApplicableReason::Own("the scheme lists no benefits")),
+        (_, None) => Status::NotApplicable(NotApplicableReason::Own("the register does not say")),
         (Some(listed), Some(benefit)) if listed.contains(&benefit) => Status::Passed,
         (Some(_), Some(benefit)) => Status::Failed(vec![Fact::new("benefit", benefit.code())]),
     }

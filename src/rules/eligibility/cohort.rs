@@ -10,7 +10,9 @@
 //!
 //! **Example** cohort `carer` under a scheme for learning disability, autism and mental health.
 
-use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// ELG01, registered.
 pub static RULE: Rule = Rule {
@@ -31,9 +33,11 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let Some(participant) = case.participant() else { return Status::NotApplicable(WhyNot::NotInRegister) };
+    let Some(participant) = case.participant() else {
+        return Status::NotApplicable(NotApplicableReason::NotInRegister);
+    };
     let Some(cohorts) = &case.scheme.cohorts else {
-        return Status::NotApplicable(WhyNot::Own("the scheme lists no cohorts"));
+        return Status::NotApplicable(NotApplicableReason::Own("the scheme lists no cohorts"));
     };
     if cohorts.value.iter().any(|cohort| **cohort == *participant.cohort) {
         return Status::Passed;

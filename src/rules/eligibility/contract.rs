@@ -10,7 +10,9 @@
 //!
 //! **Example** contract `CT-LEEDS` under a scheme of nine other authorities.
 
-use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// ELG06, registered.
 pub static RULE: Rule = Rule {
@@ -32,10 +34,10 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     let Some(listed) = &case.scheme.contracts else {
-        return Status::NotApplicable(WhyNot::Own("the scheme lists no contracts"));
+        return Status::NotApplicable(NotApplicableReason::Own("the scheme lists no contracts"));
     };
     let Some(contract) = case.claim.contract_id() else {
-        return Status::NotApplicable(WhyNot::Own("the row names no contract"));
+        return Status::NotApplicable(NotApplicableReason::Own("the row names no contract"));
     };
     if listed.value.iter().any(|known| known == contract) {
         return Status::Passed;

@@ -12,7 +12,9 @@
 //! **Example** started on 1 April 2018, in the job since 26 March 2018.
 
 use crate::evidence::spell::Spell;
-use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// ELG05, registered.
 pub static RULE: Rule = Rule {
@@ -35,16 +37,18 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let Some(participant) = case.participant() else { return Status::NotApplicable(WhyNot::NotInRegister) };
+    let Some(participant) = case.participant() else {
+        return Status::NotApplicable(NotApplicableReason::NotInRegister);
+    };
     let Some(start) = participant.start_date else {
-        return Status::NotApplicable(WhyNot::Own("the participant never started"));
+        return Status::NotApplicable(NotApplicableReason::Own("the participant never started"));
     };
     let reported = match case.decided() {
         Ok((_, best, _)) => best.job_spell().and_then(Spell::began),
         Err(_) => None,
     };
     let Some(began) = case.job_start().into_iter().chain(reported).min() else {
-        return Status::NotApplicable(WhyNot::Own("the row has no job start"));
+        return Status::NotApplicable(NotApplicableReason::Own("the row has no job start"));
     };
     if start <= began {
         return Status::Passed;

@@ -10,7 +10,9 @@
 //!
 //! **Example** `on_other_provision` is true.
 
-use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, Disclosed, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// ELG02, registered.
 pub static RULE: Rule = Rule {
@@ -31,11 +33,13 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let Some(participant) = case.participant() else { return Status::NotApplicable(WhyNot::NotInRegister) };
+    let Some(participant) = case.participant() else {
+        return Status::NotApplicable(NotApplicableReason::NotInRegister);
+    };
     match participant.on_other_provision {
         Some(true) => Status::Failed(Vec::new()),
         Some(false) => Status::Passed,
-        None => Status::NotApplicable(WhyNot::Own("the register does not say")),
+        None => Status::NotApplicable(NotApplicableReason::Own("the register does not say")),
     }
 }
 

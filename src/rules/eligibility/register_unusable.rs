@@ -15,7 +15,8 @@
 
 use crate::domain::participant::Registered;
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NoEvidence, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot,
+    Case, Code, Disclosed, Fact, NoEvidence, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend,
+    Weight,
 };
 
 /// ELG00, registered.
@@ -38,17 +39,17 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     let fails = |reason: &str| Status::Failed(vec![Fact::new("reason", reason)]);
-    let is_left_to = |code| !case.scheme.makes_light_of(code);
+    let is_left_to = |code| !case.scheme.weighs_below_query(code);
     match case.registered {
         Registered::Unusable(reason) => fails(reason),
-        Registered::NoRegister if matches!(case.evidence, Err(NoEvidence::NoEarnings)) => {
-            Status::NotApplicable(WhyNot::Own("no register was given; it is read together with the earnings"))
-        }
+        Registered::NoRegister if matches!(case.evidence, Err(NoEvidence::NoEarnings)) => Status::NotApplicable(
+            NotApplicableReason::Own("no register was given; it is read together with the earnings"),
+        ),
         Registered::NoRegister if case.is_about_earnings() => {
             fails("the outcome counts earnings from the participant's start, and no register was given")
         }
         Registered::NoRegister => {
-            Status::NotApplicable(WhyNot::Own("no register was given, and this outcome needs none"))
+            Status::NotApplicable(NotApplicableReason::Own("no register was given, and this outcome needs none"))
         }
         _ if !case.is_about_earnings() => Status::Passed,
         Registered::Absent if is_left_to(Code::IDN03) => Status::Passed,

@@ -11,7 +11,9 @@
 //!
 //! **Example** the participant started on 1 June 2019 and starts ended on 31 May 2019.
 
-use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// ELG04, registered.
 pub static RULE: Rule = Rule {
@@ -32,7 +34,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let Some(participant) = case.participant() else { return Status::NotApplicable(WhyNot::NotInRegister) };
+    let Some(participant) = case.participant() else {
+        return Status::NotApplicable(NotApplicableReason::NotInRegister);
+    };
     let starts = case.scheme.starts.as_ref().map(|starts| starts.value);
     let from = starts.map(|starts| starts.from);
     let to = starts.and_then(|starts| starts.to);

@@ -10,7 +10,9 @@
 //!
 //! **Example** the claim names 123/A246, the pay came from 456/B7.
 
-use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// EMP02, registered.
 pub static RULE: Rule = Rule {
@@ -32,7 +34,7 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     let Some(named) = case.claim.paye_reference.given() else {
-        return Status::NotApplicable(WhyNot::Own("the claim names no employer"));
+        return Status::NotApplicable(NotApplicableReason::Own("the claim names no employer"));
     };
     match case.decided() {
         Err(status) => status,

@@ -11,7 +11,9 @@
 //!
 //! **Example** claimed from 1 May 2018, reported from 16 May 2018, 14 days tolerated.
 
-use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// EMP03, registered.
 pub static RULE: Rule = Rule {
@@ -37,7 +39,7 @@ fn check(case: &Case<'_>) -> Status {
         Err(status) => return status,
     };
     let Some(reported) = best.job_spell().and_then(|spell| spell.start) else {
-        return Status::NotApplicable(WhyNot::Own("the rows report no start"));
+        return Status::NotApplicable(NotApplicableReason::Own("the rows report no start"));
     };
     if !case.is_far_from_claimed_start(reported) {
         return Status::Passed;

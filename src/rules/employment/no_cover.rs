@@ -12,8 +12,10 @@
 //!
 //! **Example** job start 1 May 2018, nothing paid by 31 December 2018.
 
-use crate::evidence::{Answer, Asked};
-use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::evidence::{Answer, EvidenceTerms};
+use crate::rules::{
+    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// EMP01, registered.
 pub static RULE: Rule = Rule {
@@ -37,13 +39,13 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     let (question, evidence) = match &case.evidence {
-        Ok((Asked::Days(question), evidence)) => (question, evidence),
-        Ok((Asked::Earnings(_), _)) => return Status::NotApplicable(WhyNot::NotDays),
+        Ok((EvidenceTerms::Days(question), evidence)) => (question, evidence),
+        Ok((EvidenceTerms::Earnings(_), _)) => return Status::NotApplicable(NotApplicableReason::NotDays),
         Err(why) => return (*why).into(),
     };
     let pay_may_come_until = match &evidence.answer {
         Answer::Decided(_) | Answer::Earned(_) | Answer::NoWindow => return Status::Passed,
-        Answer::OnlyZeroPay => return Status::NotApplicable(WhyNot::Own("EMP04 answers in its place")),
+        Answer::OnlyZeroPay => return Status::NotApplicable(NotApplicableReason::Own("EMP04 answers in its place")),
         Answer::NoCover { pay_may_come_until } => pay_may_come_until,
     };
     let mut facts = vec![

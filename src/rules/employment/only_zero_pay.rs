@@ -11,7 +11,9 @@
 //! **Example** four monthly rows of £0.00.
 
 use crate::evidence::Answer;
-use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, Disclosed, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// EMP04, registered.
 pub static RULE: Rule = Rule {
@@ -37,9 +39,9 @@ fn check(case: &Case<'_>) -> Status {
         Err(why) => return (*why).into(),
     };
     match &evidence.answer {
-        Answer::Earned(_) | Answer::NoWindow => Status::NotApplicable(WhyNot::NotDays),
+        Answer::Earned(_) | Answer::NoWindow => Status::NotApplicable(NotApplicableReason::NotDays),
         Answer::OnlyZeroPay => Status::Failed(Vec::new()),
-        _ if evidence.counting() == 0 => Status::NotApplicable(WhyNot::Own("no earnings row counts")),
+        _ if evidence.counting() == 0 => Status::NotApplicable(NotApplicableReason::Own("no earnings row counts")),
         Answer::Decided(_) | Answer::NoCover { .. } => Status::Passed,
     }
 }

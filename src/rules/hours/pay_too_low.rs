@@ -13,9 +13,11 @@
 //!
 //! **Example** band D, £400.00 a month, aged 28 in 2018.
 
-use crate::evidence::employers::Ground;
+use crate::evidence::employers::AnswerBasis;
 use crate::evidence::pay::{self, PayCheck};
-use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// HRS03, registered.
 pub static RULE: Rule = Rule {
@@ -40,13 +42,15 @@ fn check(case: &Case<'_>) -> Status {
         Ok(decided) => decided,
         Err(status) => return status,
     };
-    let Some(achieved_on) = decided.achieved_on else { return Status::NotApplicable(WhyNot::NotAchieved) };
-    if decided.ground != Ground::OneEmployer {
-        return Status::NotApplicable(WhyNot::Own("the evidence is several employers' together"));
+    let Some(achieved_on) = decided.achieved_on else { return Status::NotApplicable(NotApplicableReason::NotAchieved) };
+    if decided.ground != AnswerBasis::OneEmployer {
+        return Status::NotApplicable(NotApplicableReason::Own("the evidence is several employers' together"));
     }
     match pay::check(question, best, decided, achieved_on, case.wages) {
         PayCheck::Enough => Status::Passed,
-        PayCheck::NoRate => Status::NotApplicable(WhyNot::Own("the minimum wage table has no rate for a payday")),
+        PayCheck::NoRate => {
+            Status::NotApplicable(NotApplicableReason::Own("the minimum wage table has no rate for a payday"))
+        }
         PayCheck::TooLow { brought, needed } => Status::Failed(vec![
             Fact::new("employer", &best.employer),
             Fact::new("brought", brought),

@@ -13,7 +13,7 @@
 
 use crate::evidence::Identity;
 use crate::evidence::identity::Comparison;
-use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, Weight, WhyNot};
+use crate::rules::{Case, Code, Disclosed, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, Weight};
 
 /// IDN06, registered.
 pub static RULE: Rule = Rule {
@@ -36,13 +36,15 @@ fn check(case: &Case<'_>) -> Status {
         Err(why) => return (*why).into(),
     };
     let Identity::Compared { dates, names, .. } = identity else {
-        return Status::NotApplicable(WhyNot::Own("no earnings row counts, so there is nothing to compare"));
+        return Status::NotApplicable(NotApplicableReason::Own(
+            "no earnings row counts, so there is nothing to compare",
+        ));
     };
     match (dates, names) {
         (Comparison::Match, Comparison::Differ) => Status::Failed(Vec::new()),
         (Comparison::Match, Comparison::Match | Comparison::Unknown) => Status::Passed,
         (Comparison::Differ | Comparison::Unknown, _) => {
-            Status::NotApplicable(WhyNot::Own("the dates of birth do not match"))
+            Status::NotApplicable(NotApplicableReason::Own("the dates of birth do not match"))
         }
     }
 }

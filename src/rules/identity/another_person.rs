@@ -14,7 +14,9 @@
 
 use crate::evidence::Identity;
 use crate::evidence::identity::Comparison;
-use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, Disclosed, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// IDN05, registered.
 pub static RULE: Rule = Rule {
@@ -42,7 +44,9 @@ fn check(case: &Case<'_>) -> Status {
         Err(why) => return (*why).into(),
     };
     let Identity::Compared { dates, names, .. } = identity else {
-        return Status::NotApplicable(WhyNot::Own("no earnings row counts, so there is nothing to compare"));
+        return Status::NotApplicable(NotApplicableReason::Own(
+            "no earnings row counts, so there is nothing to compare",
+        ));
     };
     match (dates, names) {
         (Comparison::Differ, _) | (Comparison::Unknown, Comparison::Differ) => Status::Failed(Vec::new()),

@@ -12,7 +12,7 @@
 
 use crate::evidence::Identity;
 use crate::evidence::identity::Comparison;
-use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, Weight, WhyNot};
+use crate::rules::{Case, Code, Disclosed, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, Weight};
 
 /// IDN08, registered.
 pub static RULE: Rule = Rule {
@@ -38,7 +38,7 @@ fn check(case: &Case<'_>) -> Status {
         Identity::Compared { suffix: Comparison::Differ, .. } => Status::Failed(Vec::new()),
         Identity::Compared { suffix: Comparison::Match, .. } => Status::Passed,
         Identity::Compared { suffix: Comparison::Unknown, .. } | Identity::NothingToCompare => {
-            Status::NotApplicable(WhyNot::Own("one side has no suffix to compare"))
+            Status::NotApplicable(NotApplicableReason::Own("one side has no suffix to compare"))
         }
     }
 }

@@ -11,7 +11,9 @@
 //! **Example** `AB123456C`.
 
 use crate::domain::NinoText;
-use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, Disclosed, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// IDN02, registered.
 pub static RULE: Rule = Rule {
@@ -35,7 +37,7 @@ fn check(case: &Case<'_>) -> Status {
     match case.claim.nino.given() {
         Some(NinoText::Dummy(_)) => Status::Failed(Vec::new()),
         Some(NinoText::WellFormed(_) | NinoText::Malformed) => Status::Passed,
-        None => Status::NotApplicable(WhyNot::Own("the row has no National Insurance number")),
+        None => Status::NotApplicable(NotApplicableReason::Own("the row has no National Insurance number")),
     }
 }
 

@@ -12,7 +12,7 @@
 
 use crate::evidence::Identity;
 use crate::evidence::identity::Comparison;
-use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, Weight, WhyNot};
+use crate::rules::{Case, Code, Disclosed, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, Weight};
 
 /// IDN09, registered.
 pub static RULE: Rule = Rule {
@@ -35,13 +35,15 @@ fn check(case: &Case<'_>) -> Status {
         Err(why) => return (*why).into(),
     };
     let Identity::Compared { dates, names, .. } = identity else {
-        return Status::NotApplicable(WhyNot::Own("no earnings row counts, so there is nothing to compare"));
+        return Status::NotApplicable(NotApplicableReason::Own(
+            "no earnings row counts, so there is nothing to compare",
+        ));
     };
     match (dates, names) {
         (Comparison::Unknown, Comparison::Match | Comparison::Unknown) => Status::Failed(Vec::new()),
         (Comparison::Match | Comparison::Differ, _) => Status::Passed,
         (Comparison::Unknown, Comparison::Differ) => {
-            Status::NotApplicable(WhyNot::Own("the names differ, which IDN05 tells"))
+            Status::NotApplicable(NotApplicableReason::Own("the names differ, which IDN05 tells"))
         }
     }
 }

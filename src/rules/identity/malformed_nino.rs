@@ -13,7 +13,9 @@
 //! **Example** `NC10001A`, a digit short.
 
 use crate::domain::NinoText;
-use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, Disclosed, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// IDN01, registered.
 pub static RULE: Rule = Rule {
@@ -37,7 +39,7 @@ fn check(case: &Case<'_>) -> Status {
     match case.claim.nino.given() {
         Some(NinoText::Malformed) => Status::Failed(Vec::new()),
         Some(NinoText::WellFormed(_) | NinoText::Dummy(_)) => Status::Passed,
-        None => Status::NotApplicable(WhyNot::Own("the row has no National Insurance number")),
+        None => Status::NotApplicable(NotApplicableReason::Own("the row has no National Insurance number")),
     }
 }
 

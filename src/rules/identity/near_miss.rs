@@ -11,7 +11,9 @@
 //!
 //! **Example** the claim says NC200012, the pay stands under NC200021.
 
-use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, Disclosed, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// IDN07, registered.
 pub static RULE: Rule = Rule {
@@ -37,7 +39,7 @@ fn check(case: &Case<'_>) -> Status {
     match &case.evidence {
         Err(why) => (*why).into(),
         Ok((_, evidence)) if !evidence.uses.is_empty() => {
-            Status::NotApplicable(WhyNot::Own("the extract has rows under the number"))
+            Status::NotApplicable(NotApplicableReason::Own("the extract has rows under the number"))
         }
         Ok(_) if case.near_miss => Status::Failed(Vec::new()),
         Ok(_) => Status::Passed,

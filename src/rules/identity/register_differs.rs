@@ -12,7 +12,9 @@
 //! **Example** the claim says born 15 March 1991 and the register 15 March 1992.
 
 use crate::domain::NinoText;
-use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// IDN04, registered.
 pub static RULE: Rule = Rule {
@@ -33,7 +35,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let Some(participant) = case.participant() else { return Status::NotApplicable(WhyNot::NotInRegister) };
+    let Some(participant) = case.participant() else {
+        return Status::NotApplicable(NotApplicableReason::NotInRegister);
+    };
     let claim = case.claim;
     let nino_differs = match claim.nino.given() {
         Some(nino @ (NinoText::WellFormed(_) | NinoText::Dummy(_))) => nino.stem() != participant.nino.stem(),

@@ -11,7 +11,9 @@
 //! **Example** the claim names P9999 and the register ends at P0760.
 
 use crate::domain::participant::Registered;
-use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, Disclosed, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// IDN03, registered.
 pub static RULE: Rule = Rule {
@@ -33,9 +35,9 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     match case.registered {
-        Registered::NoRegister => Status::NotApplicable(WhyNot::Own("no register was given")),
+        Registered::NoRegister => Status::NotApplicable(NotApplicableReason::Own("no register was given")),
         Registered::Absent if case.claim.participant_id().is_none() => {
-            Status::NotApplicable(WhyNot::Own("the row names no participant"))
+            Status::NotApplicable(NotApplicableReason::Own("the row names no participant"))
         }
         Registered::Absent => Status::Failed(Vec::new()),
         Registered::Found(_) | Registered::Unusable(_) => Status::Passed,

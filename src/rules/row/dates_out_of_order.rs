@@ -11,7 +11,9 @@
 //!
 //! **Example** `job_start_date` 1 May 2018, `job_end_date` 30 April 2018.
 
-use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// ROW05, registered.
 pub static RULE: Rule = Rule {
@@ -33,7 +35,9 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     let claim = case.claim;
-    let Some(start) = claim.job_start_date.given() else { return Status::NotApplicable(WhyNot::DatesMissing) };
+    let Some(start) = claim.job_start_date.given() else {
+        return Status::NotApplicable(NotApplicableReason::DatesMissing);
+    };
     let orders = [
         (claim.job_end_date.given(), Side::After, "the job ends before it starts"),
         (claim.claim_date.given(), Side::After, "the job is claimed before it starts"),

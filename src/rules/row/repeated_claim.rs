@@ -11,7 +11,9 @@
 //!
 //! **Example** claim C7 stands twice, once with job start 1 May and once with 1 June: both are rejected.
 
-use crate::rules::{Case, Code, Fact, Provider, Reads, Repeated, RestsOn, Rule, Status, ToSend, Weight, WhyNot};
+use crate::rules::{
+    Case, Code, Fact, NotApplicableReason, Provider, Reads, Repeated, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// ROW04, registered.
 pub static RULE: Rule = Rule {
@@ -35,7 +37,7 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     let Some(claim_id) = case.claim.claim_id() else {
-        return Status::NotApplicable(WhyNot::Own("the row has no claim_id"));
+        return Status::NotApplicable(NotApplicableReason::Own("the row has no claim_id"));
     };
     let reason = match case.batch.repeated {
         Repeated::No => return Status::Passed,

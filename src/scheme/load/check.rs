@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::keys::{At, Keys, Scalar, ScalarKind, scalar};
+use super::keys::{Keys, Located, Scalar, ScalarKind, scalar};
 use super::{Mistake, position};
 use crate::domain::{Hours, Pence};
 use crate::scheme::Allows;
@@ -21,7 +21,7 @@ const LONGEST_DAYS: u32 = 3_653;
 const ID_HINT: &str = "use lower-case letters, digits, - and _, such as sustained_13_weeks";
 
 /// The state of reading a scheme file: the ids and mistakes found so far.
-pub(super) struct Check<'a> {
+pub(super) struct SchemeChecker<'a> {
     text: &'a str,
     /// Says whether a rule may be set so.
     pub(super) allows: Allows,
@@ -38,9 +38,9 @@ pub(super) struct Check<'a> {
 }
 
 /// Reads one value; the mistakes it makes are collected.
-pub(super) type Read<T> = fn(&mut Check<'_>, &At<Scalar>) -> Option<T>;
+pub(super) type ReadValue<T> = fn(&mut SchemeChecker<'_>, &Located<Scalar>) -> Option<T>;
 
-impl<'a> Check<'a> {
+impl<'a> SchemeChecker<'a> {
     pub(super) fn new(text: &'a str, allows: Allows) -> Self {
         Self {
             text,
@@ -67,7 +67,7 @@ impl<'a> Check<'a> {
         read: impl FnOnce(&mut Self, &mut Keys<'_>) -> Option<T>,
     ) -> Option<T> {
         let value = read(self, &mut keys);
-        let (unknown, known) = keys.left_over();
+        let (unknown, known) = keys.unread_keys();
         for key in unknown {
             let near = known.iter().find(|known| strsim::damerau_levenshtein(known, &key.value) <= 2);
             let hint = match near {
@@ -128,7 +128,7 @@ impl<'a> Check<'a> {
     }
 
     /// The single value under a key, where there is one.
-    pub(super) fn optional(&mut self, keys: &mut Keys<'_>, key: &'static str) -> Option<At<Scalar>> {
+    pub(super) fn optional(&mut self, keys: &mut Keys<'_>, key: &'static str) -> Option<Located<Scalar>> {
         let value = keys.take(key)?;
         let read = scalar(value);
         if read.is_none() {
@@ -138,7 +138,7 @@ impl<'a> Check<'a> {
     }
 
     /// The single value under a key that must be there.
-    pub(super) fn needed(&mut self, keys: &mut Keys<'_>, key: &'static str) -> Option<At<Scalar>> {
+    pub(super) fn needed(&mut self, keys: &mut Keys<'_>, key: &'static str) -> Option<Located<Scalar>> {
         if keys.take(key).is_none() {
             self.mistake(&keys.span.clone(), format!("`{key}` is missing"), "add it");
             return None;
@@ -147,7 +147,7 @@ impl<'a> Check<'a> {
     }
 
     /// Text under a key that must be there.
-    pub(super) fn text(&mut self, keys: &mut Keys<'_>, key: &'static str) -> Option<At<String>> {
+    pub(super) fn text(&mut self, keys: &mut Keys<'_>, key: &'static str) -> Option<Located<String>> {
         let value = self.needed(keys, key)?;
         self.as_text(key, value)
     }
@@ -158,16 +158,16 @@ impl<'a> Check<'a> {
         self.as_text(key, value).map(|text| text.value)
     }
 
-    fn as_text(&mut self, key: &str, value: At<Scalar>) -> Option<At<String>> {
+    fn as_text(&mut self, key: &str, value: Located<Scalar>) -> Option<Located<String>> {
         if value.value.kind != ScalarKind::Text || value.value.text.trim().is_empty() {
             self.mistake(&value.span, format!("`{key}` must be text"), "write it in quotes");
             return None;
         }
-        Some(At { value: value.value.text, span: value.span })
+        Some(Located { value: value.value.text, span: value.span })
     }
 
     /// An id under a key that must be there.
-    pub(super) fn id(&mut self, keys: &mut Keys<'_>, key: &'static str) -> Option<At<String>> {
+    pub(super) fn id(&mut self, keys: &mut Keys<'_>, key: &'static str) -> Option<Located<String>> {
         let id = self.text(keys, key)?;
         let sound = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-_".contains(letter);
         if !id.value.chars().all(sound) {
@@ -193,7 +193,7 @@ impl<'a> Check<'a> {
     }
 
     /// A calendar date.
-    pub(super) fn date(&mut self, value: &At<Scalar>) -> Option<NaiveDate> {
+    pub(super) fn date(&mut self, value: &Located<Scalar>) -> Option<NaiveDate> {
         let date = value.value.text.parse().ok().filter(|_| value.value.kind == ScalarKind::Date);
         if date.is_none() {
             self.mistake(&value.span, "this is not a calendar date", "write it as 2017-11-01, without quotes or time");
@@ -215,13 +215,13 @@ impl<'a> Check<'a> {
     }
 
     /// A list of texts under `values`, with its citation.
-    pub(super) fn list(&mut self, keys: &mut Keys<'_>) -> Option<Cited<Vec<At<String>>>> {
+    pub(super) fn list(&mut self, keys: &mut Keys<'_>) -> Option<Cited<Vec<Located<String>>>> {
         let values = self.values(keys);
         let cited = self.citation(keys);
         Some(Cited { value: values?, cited: cited? })
     }
 
-    fn values(&mut self, keys: &mut Keys<'_>) -> Option<Vec<At<String>>> {
+    fn values(&mut self, keys: &mut Keys<'_>) -> Option<Vec<Located<String>>> {
         let Some(array) = keys.take("values") else {
             self.mistake(&keys.span.clone(), "`values` is missing", "add it");
             return None;
@@ -253,7 +253,7 @@ impl<'a> Check<'a> {
     }
 
     /// Dated values that must be there.
-    pub(super) fn dated<T>(&mut self, keys: &mut Keys<'_>, key: &'static str, read: Read<T>) -> Option<Dated<T>> {
+    pub(super) fn dated<T>(&mut self, keys: &mut Keys<'_>, key: &'static str, read: ReadValue<T>) -> Option<Dated<T>> {
         let there = keys.take(key).is_some();
         let value = self.optional_dated(keys, key, read);
         if !there {
@@ -267,7 +267,7 @@ impl<'a> Check<'a> {
         &mut self,
         keys: &mut Keys<'_>,
         key: &'static str,
-        read: Read<T>,
+        read: ReadValue<T>,
     ) -> Option<Dated<T>> {
         let tables = self.tables(keys, key)?;
         let begins: Vec<Range<usize>> = tables.iter().map(|(_, span)| span.clone()).collect();
@@ -303,7 +303,7 @@ impl<'a> Check<'a> {
         self.parameters.get(id).is_some_and(|parameter| parameter.given.is_some())
     }
 
-    fn period<T>(&mut self, keys: &mut Keys<'_>, read: Read<T>) -> Option<Vec<Period<T>>> {
+    fn period<T>(&mut self, keys: &mut Keys<'_>, read: ReadValue<T>) -> Option<Vec<Period<T>>> {
         let from = self.needed(keys, "from").and_then(|from| self.date(&from));
         let to = self.optional(keys, "to").map(|to| self.date(&to));
         let value = self.optional(keys, "value");
@@ -330,10 +330,10 @@ impl<'a> Check<'a> {
     /// The periods of a parameter: one value from the date the scheme gives, or values each with its own date.
     fn supplied<T>(
         &mut self,
-        named: &At<Scalar>,
+        named: &Located<Scalar>,
         from: NaiveDate,
         cited: &Citation,
-        read: Read<T>,
+        read: ReadValue<T>,
     ) -> Option<Vec<Period<T>>> {
         let id = &named.value.text;
         let Some(parameter) = self.parameters.get(id).cloned() else {
@@ -364,7 +364,7 @@ impl<'a> Check<'a> {
         span: &Range<usize>,
         from: NaiveDate,
         cited: &Citation,
-        read: Read<T>,
+        read: ReadValue<T>,
     ) -> Option<Vec<Period<T>>> {
         let mut periods = Vec::new();
         for part in text.split(',') {
@@ -375,7 +375,7 @@ impl<'a> Check<'a> {
             } else {
                 ScalarKind::Text
             };
-            let value = At { value: Scalar { text: value.trim().to_owned(), kind }, span: span.clone() };
+            let value = Located { value: Scalar { text: value.trim().to_owned(), kind }, span: span.clone() };
             periods.push(Period { from, to: None, value: read(self, &value)?, cited: cited.clone() });
         }
         Some(periods)
@@ -393,13 +393,13 @@ impl<'a> Check<'a> {
     }
 }
 
-fn text_of(item: &Spanned<DeValue<'_>>) -> Option<At<String>> {
+fn text_of(item: &Spanned<DeValue<'_>>) -> Option<Located<String>> {
     let text = item.get_ref().as_str().map(str::trim).filter(|text| !text.is_empty())?;
-    Some(At { value: text.to_owned(), span: item.span() })
+    Some(Located { value: text.to_owned(), span: item.span() })
 }
 
 /// A number of days from `LEAST` to ten years.
-pub(super) fn days<const LEAST: u32>(check: &mut Check<'_>, value: &At<Scalar>) -> Option<u32> {
+pub(super) fn days<const LEAST: u32>(check: &mut SchemeChecker<'_>, value: &Located<Scalar>) -> Option<u32> {
     let days = value.value.text.parse::<u32>().ok().filter(|days| (LEAST..=LONGEST_DAYS).contains(days));
     if days.is_none() {
         let problem = format!("{} days is not possible", value.value.text);
@@ -409,7 +409,7 @@ pub(super) fn days<const LEAST: u32>(check: &mut Check<'_>, value: &At<Scalar>) 
 }
 
 /// Hours a week.
-pub(super) fn hours(check: &mut Check<'_>, value: &At<Scalar>) -> Option<Hours> {
+pub(super) fn hours(check: &mut SchemeChecker<'_>, value: &Located<Scalar>) -> Option<Hours> {
     let hours = Hours::parse(&value.value.text).ok().filter(|_| value.value.kind != ScalarKind::Other);
     if hours.is_none() {
         check.mistake(&value.span, "these are not hours a week", "hours with at most two places, such as \"16.00\"");
@@ -418,7 +418,7 @@ pub(super) fn hours(check: &mut Check<'_>, value: &At<Scalar>) -> Option<Hours> 
 }
 
 /// An amount of money, not below zero.
-pub(super) fn pounds(check: &mut Check<'_>, value: &At<Scalar>) -> Option<Pence> {
+pub(super) fn pounds(check: &mut SchemeChecker<'_>, value: &Located<Scalar>) -> Option<Pence> {
     let written = value.value.kind != ScalarKind::Other;
     let amount = Pence::parse(&value.value.text).ok().filter(|amount| written && Pence(0) <= *amount);
     if amount.is_none() {

@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 /// A value with its place in the text.
 #[derive(Debug, Clone)]
-pub(super) struct At<T> {
+pub(super) struct Located<T> {
     pub(super) value: T,
     pub(super) span: Range<usize>,
 }
@@ -51,15 +51,15 @@ impl<'a> Keys<'a> {
     }
 
     /// The keys that were not read, and all that were.
-    pub(super) fn left_over(self) -> (Vec<At<String>>, Vec<&'static str>) {
+    pub(super) fn unread_keys(self) -> (Vec<Located<String>>, Vec<&'static str>) {
         let unknown = self.table.keys().filter(|name| !self.asked.iter().any(|asked| name.get_ref() == asked));
-        let unknown = unknown.map(|name| At { value: name.get_ref().to_string(), span: name.span() }).collect();
+        let unknown = unknown.map(|name| Located { value: name.get_ref().to_string(), span: name.span() }).collect();
         (unknown, self.asked)
     }
 }
 
 /// A single value; nothing for a list or a table.
-pub(super) fn scalar(value: &Spanned<DeValue<'_>>) -> Option<At<Scalar>> {
+pub(super) fn scalar(value: &Spanned<DeValue<'_>>) -> Option<Located<Scalar>> {
     let (text, kind) = match value.get_ref() {
         DeValue::String(text) => (text.to_string(), ScalarKind::Text),
         DeValue::Integer(number) => (number.to_string(), ScalarKind::Number),
@@ -68,5 +68,5 @@ pub(super) fn scalar(value: &Spanned<DeValue<'_>>) -> Option<At<Scalar>> {
         DeValue::Boolean(truth) => (truth.to_string(), ScalarKind::Other),
         DeValue::Array(_) | DeValue::Table(_) => return None,
     };
-    Some(At { value: Scalar { text, kind }, span: value.span() })
+    Some(Located { value: Scalar { text, kind }, span: value.span() })
 }

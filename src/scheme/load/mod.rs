@@ -11,7 +11,7 @@ use toml::de::DeTable;
 
 use super::parameter::Supplied;
 use super::{Allows, Scheme};
-use check::Check;
+use check::SchemeChecker;
 use keys::Keys;
 
 /// One mistake in a scheme file.
@@ -89,7 +89,7 @@ pub fn load_with(text: &str, supplied: &Supplied, allows: Allows) -> Result<Sche
         };
         return Err(Mistakes(errors.into_iter().map(mistake).collect()).into());
     }
-    let mut check = Check::new(text, allows);
+    let mut check = SchemeChecker::new(text, allows);
     let keys = Keys::new(table.get_ref(), 0..0);
     let scheme = check.table(keys, |check, keys| scheme::read(check, keys, text, supplied));
     check.mistakes.sort();

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::check::{Check, days, hours, pounds};
-use super::keys::{At, Keys, Scalar};
+use super::check::{SchemeChecker, days, hours, pounds};
+use super::keys::{Keys, Located, Scalar};
 use crate::domain::Pence;
 use crate::scheme::Starts;
 use crate::scheme::dated::Dated;
@@ -11,17 +11,20 @@ use crate::scheme::outcome::{DayNumbering, HourlyRate, NATIONAL_LIVING_WAGE, Out
 use crate::scheme::wage::WageTable;
 
 #[derive(Clone, Copy)]
-enum Kind {
+enum OutcomeKindName {
     SustainedHours,
     JobStart,
     Earnings,
 }
 
-const KINDS: [(&str, Kind); 3] =
-    [("sustained_hours", Kind::SustainedHours), ("job_start", Kind::JobStart), ("earnings", Kind::Earnings)];
+const KINDS: [(&str, OutcomeKindName); 3] = [
+    ("sustained_hours", OutcomeKindName::SustainedHours),
+    ("job_start", OutcomeKindName::JobStart),
+    ("earnings", OutcomeKindName::Earnings),
+];
 
 /// Reads one outcome.
-pub(super) fn read(check: &mut Check<'_>, keys: &mut Keys<'_>, starts: Option<Starts>) -> Option<Outcome> {
+pub(super) fn read(check: &mut SchemeChecker<'_>, keys: &mut Keys<'_>, starts: Option<Starts>) -> Option<Outcome> {
     let id = check.id(keys, "id");
     if let Some(id) = id.as_ref().filter(|id| !check.outcomes.insert(id.value.clone())) {
         check.mistake(&id.span, "two outcomes have this id", "give each outcome an id of its own");
@@ -29,16 +32,16 @@ pub(super) fn read(check: &mut Check<'_>, keys: &mut Keys<'_>, starts: Option<St
     let title = check.text(keys, "title");
     let price = check.optional_dated(keys, "price", pounds);
     let kind = match check.word(keys, "kind", &KINDS)? {
-        Kind::SustainedHours => sustained_hours(check, keys),
-        Kind::JobStart => {
+        OutcomeKindName::SustainedHours => sustained_hours(check, keys),
+        OutcomeKindName::JobStart => {
             check.dated(keys, "hours_per_week", hours).map(|hours_per_week| OutcomeKind::JobStart { hours_per_week })
         }
-        Kind::Earnings => earnings(check, keys, starts),
+        OutcomeKindName::Earnings => earnings(check, keys, starts),
     };
     Some(Outcome { id: id?.value, title: title?.value, kind: kind?, price })
 }
 
-fn sustained_hours(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Option<OutcomeKind> {
+fn sustained_hours(check: &mut SchemeChecker<'_>, keys: &mut Keys<'_>) -> Option<OutcomeKind> {
     let hours_per_week = check.dated(keys, "hours_per_week", hours);
     let needed = check.dated(keys, "needed_days", days::<1>);
     let window = check.dated(keys, "window_days", days::<1>);
@@ -49,7 +52,7 @@ fn sustained_hours(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Option<Outcome
 }
 
 /// On every day on which either value changes, the days needed must fit in the window.
-fn needed_fits(check: &mut Check<'_>, needed: &Dated<u32>, window: &Dated<u32>, span: &Range<usize>) {
+fn needed_fits(check: &mut SchemeChecker<'_>, needed: &Dated<u32>, window: &Dated<u32>, span: &Range<usize>) {
     let changes = needed.periods().iter().chain(window.periods()).map(|period| period.from);
     let misfit = changes.into_iter().any(|day| match (needed.on(day), window.on(day)) {
         (Some(needed), Some(window)) => window < needed,
@@ -60,7 +63,7 @@ fn needed_fits(check: &mut Check<'_>, needed: &Dated<u32>, window: &Dated<u32>, 
     }
 }
 
-fn earnings(check: &mut Check<'_>, keys: &mut Keys<'_>, starts: Option<Starts>) -> Option<OutcomeKind> {
+fn earnings(check: &mut SchemeChecker<'_>, keys: &mut Keys<'_>, starts: Option<Starts>) -> Option<OutcomeKind> {
     let window_days = check.dated(keys, "window_days", days::<1>);
     let day_numbering = check.dated(keys, "day_numbering", numbering);
     let late_data_days = check.dated(keys, "late_data_days", days::<0>);
@@ -73,7 +76,7 @@ fn earnings(check: &mut Check<'_>, keys: &mut Keys<'_>, starts: Option<Starts>) 
     })
 }
 
-fn threshold(check: &mut Check<'_>, keys: &mut Keys<'_>, starts: Option<Starts>) -> Option<Threshold> {
+fn threshold(check: &mut SchemeChecker<'_>, keys: &mut Keys<'_>, starts: Option<Starts>) -> Option<Threshold> {
     if keys.take("earnings").is_some() {
         return check.dated(keys, "earnings", pounds).map(Threshold::Sum);
     }
@@ -93,7 +96,7 @@ fn threshold(check: &mut Check<'_>, keys: &mut Keys<'_>, starts: Option<Starts>)
 }
 
 /// A National Living Wage may only be used on days that the wage table has.
-fn wages_reach(check: &mut Check<'_>, rate: &Dated<HourlyRate>, starts: Option<Starts>, span: &Range<usize>) {
+fn wages_reach(check: &mut SchemeChecker<'_>, rate: &Dated<HourlyRate>, starts: Option<Starts>, span: &Range<usize>) {
     let Ok(wages) = WageTable::built_in() else { return };
     let Some(begins) = wages.begins() else { return };
     for period in rate.periods().iter().filter(|period| period.value == HourlyRate::NationalLivingWage) {
@@ -111,7 +114,7 @@ fn place_of(keys: &mut Keys<'_>, key: &'static str) -> Range<usize> {
     keys.take(key).map_or(keys.span.clone(), toml::Spanned::span)
 }
 
-fn numbering(check: &mut Check<'_>, value: &At<Scalar>) -> Option<DayNumbering> {
+fn numbering(check: &mut SchemeChecker<'_>, value: &Located<Scalar>) -> Option<DayNumbering> {
     let found = DayNumbering::ALL.into_iter().find(|numbering| numbering.name() == value.value.text);
     if found.is_none() {
         check.mistake(&value.span, "this is not a numbering of days", "start_is_day_1 or start_is_day_0");
@@ -119,7 +122,7 @@ fn numbering(check: &mut Check<'_>, value: &At<Scalar>) -> Option<DayNumbering> 
     found
 }
 
-fn rate(check: &mut Check<'_>, value: &At<Scalar>) -> Option<HourlyRate> {
+fn rate(check: &mut SchemeChecker<'_>, value: &Located<Scalar>) -> Option<HourlyRate> {
     if value.value.text == NATIONAL_LIVING_WAGE {
         return Some(HourlyRate::NationalLivingWage);
     }

@@ -4,31 +4,36 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::check::{Check, days, pounds};
-use super::keys::{At, Keys, Scalar};
+use super::check::{SchemeChecker, days, pounds};
+use super::keys::{Keys, Located, Scalar};
 use super::outcome;
 use crate::domain::Benefit;
-use crate::scheme::cited::{Cited, Grade, Share, Source};
-use crate::scheme::funding::{Arrangements, Baseline, Funding, FundingKind, Target, Volume};
+use crate::scheme::cited::{Cited, Grade, Percentage, Source};
+use crate::scheme::funding::{Arrangements, Baseline, FundingKind, FundingStream, Target, Volume};
 use crate::scheme::outcome::Outcome;
 use crate::scheme::parameter::{Parameter, Supplied, Unit};
-use crate::scheme::{AcrossEmployers, Code, Dated, Scheme, Setting, Starts, Status};
+use crate::scheme::{AcrossEmployers, Code, Dated, Scheme, SchemeStatus, Setting, Starts};
 
 const ACROSS: [(&str, AcrossEmployers); 3] =
     [("accept", AcrossEmployers::Accept), ("query", AcrossEmployers::Query), ("reject", AcrossEmployers::Reject)];
 
 /// Reads the whole file.
-pub(super) fn read(check: &mut Check<'_>, keys: &mut Keys<'_>, text: &str, supplied: &Supplied) -> Option<Scheme> {
+pub(super) fn read(
+    check: &mut SchemeChecker<'_>,
+    keys: &mut Keys<'_>,
+    text: &str,
+    supplied: &Supplied,
+) -> Option<Scheme> {
     let sources = sources(check, keys);
     parameters(check, keys, supplied);
     let id = check.id(keys, "id");
     let title = check.text(keys, "title");
-    let status = check.word(keys, "status", &Status::ALL.map(|status| (status.name(), status)));
+    let status = check.word(keys, "status", &SchemeStatus::ALL.map(|status| (status.name(), status)));
     let about = check.text(keys, "about");
     let starts = check.one(keys, "starts", starts);
-    let cohorts = check.one(keys, "cohorts", Check::list).map(texts);
+    let cohorts = check.one(keys, "cohorts", SchemeChecker::list).map(texts);
     let benefits = check.one(keys, "benefits", benefits);
-    let contracts = check.one(keys, "contracts", Check::list).map(texts);
+    let contracts = check.one(keys, "contracts", SchemeChecker::list).map(texts);
     let start_tolerance_days = check.dated(keys, "start_tolerance_days", days::<0>);
     let gap_query_days = check.dated(keys, "gap_query_days", days::<0>);
     let across_employers = check.dated(keys, "across_employers", across_employers);
@@ -52,7 +57,7 @@ pub(super) fn read(check: &mut Check<'_>, keys: &mut Keys<'_>, text: &str, suppl
     let arrangements = arrangements(check, keys);
     let assumptions = check.many(keys, "assumption", |check, keys| check.text(keys, "says").map(|says| says.value));
     unused_parameters(check, keys);
-    if status == Some(Status::Complete) && check.parameters.values().any(|parameter| parameter.needed) {
+    if status == Some(SchemeStatus::Complete) && check.parameters.values().any(|parameter| parameter.needed) {
         let span = keys.take("status").map_or(0..0, toml::Spanned::span);
         check.mistake(
             &span,
@@ -89,11 +94,11 @@ fn begins<T>(dated: Option<&Dated<T>>) -> Option<NaiveDate> {
     dated.and_then(|dated| dated.periods().first()).map(|period| period.from)
 }
 
-fn texts(list: Cited<Vec<At<String>>>) -> Cited<Vec<String>> {
+fn texts(list: Cited<Vec<Located<String>>>) -> Cited<Vec<String>> {
     Cited { value: list.value.into_iter().map(|text| text.value).collect(), cited: list.cited }
 }
 
-fn sources(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Vec<Source> {
+fn sources(check: &mut SchemeChecker<'_>, keys: &mut Keys<'_>) -> Vec<Source> {
     let sources = check.many(keys, "source", |check, keys| {
         let id = check.id(keys, "id");
         let title = check.text(keys, "title");
@@ -116,7 +121,7 @@ fn sources(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Vec<Source> {
     sources
 }
 
-fn parameters(check: &mut Check<'_>, keys: &mut Keys<'_>, supplied: &Supplied) {
+fn parameters(check: &mut SchemeChecker<'_>, keys: &mut Keys<'_>, supplied: &Supplied) {
     let parameters = check.many(keys, "parameter", |check, keys| {
         let id = check.id(keys, "id");
         let says = check.text(keys, "says");
@@ -151,7 +156,7 @@ fn parameters(check: &mut Check<'_>, keys: &mut Keys<'_>, supplied: &Supplied) {
 }
 
 /// Reports parameters that no value uses.
-fn unused_parameters(check: &mut Check<'_>, keys: &mut Keys<'_>) {
+fn unused_parameters(check: &mut SchemeChecker<'_>, keys: &mut Keys<'_>) {
     let span = keys.take("parameter").map_or(0..0, toml::Spanned::span);
     let unused: Vec<String> =
         check.parameters.keys().filter(|id| !check.used_parameters.contains(*id)).cloned().collect();
@@ -160,7 +165,7 @@ fn unused_parameters(check: &mut Check<'_>, keys: &mut Keys<'_>) {
     }
 }
 
-fn starts(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Option<Cited<Starts>> {
+fn starts(check: &mut SchemeChecker<'_>, keys: &mut Keys<'_>) -> Option<Cited<Starts>> {
     let from = check.needed(keys, "from").and_then(|from| check.date(&from));
     let to = check.optional(keys, "to");
     let last = to.as_ref().map(|to| check.date(to));
@@ -176,7 +181,7 @@ fn starts(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Option<Cited<Starts>> {
     Some(Cited { value: Starts { from, to: last }, cited })
 }
 
-fn benefits(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Option<Cited<Vec<Benefit>>> {
+fn benefits(check: &mut SchemeChecker<'_>, keys: &mut Keys<'_>) -> Option<Cited<Vec<Benefit>>> {
     let list = check.list(keys)?;
     let mut benefits = Vec::new();
     for value in &list.value {
@@ -188,7 +193,7 @@ fn benefits(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Option<Cited<Vec<Bene
     Some(Cited { value: benefits, cited: list.cited })
 }
 
-fn across_employers(check: &mut Check<'_>, value: &At<Scalar>) -> Option<AcrossEmployers> {
+fn across_employers(check: &mut SchemeChecker<'_>, value: &Located<Scalar>) -> Option<AcrossEmployers> {
     let found = ACROSS.into_iter().find(|(name, _)| *name == value.value.text).map(|(_, across)| across);
     if found.is_none() {
         check.mistake(&value.span, "this is not a way to treat several employers", "accept, query or reject");
@@ -196,14 +201,14 @@ fn across_employers(check: &mut Check<'_>, value: &At<Scalar>) -> Option<AcrossE
     found
 }
 
-fn outcomes(check: &mut Check<'_>, keys: &mut Keys<'_>, starts: Option<Starts>) -> Vec<Outcome> {
+fn outcomes(check: &mut SchemeChecker<'_>, keys: &mut Keys<'_>, starts: Option<Starts>) -> Vec<Outcome> {
     if keys.take("outcome").is_none() {
         check.mistake(&keys.span.clone(), "`outcome` is missing", "add at least one [[outcome]]");
     }
     check.many(keys, "outcome", |check, keys| outcome::read(check, keys, starts))
 }
 
-fn changes(check: &mut Check<'_>, keys: &mut Keys<'_>) -> BTreeMap<Code, Cited<Setting>> {
+fn changes(check: &mut SchemeChecker<'_>, keys: &mut Keys<'_>) -> BTreeMap<Code, Cited<Setting>> {
     let changes = check.many(keys, "rule", |check, keys| {
         let code = check.text(keys, "code");
         let setting = check.text(keys, "setting");
@@ -231,7 +236,7 @@ fn changes(check: &mut Check<'_>, keys: &mut Keys<'_>) -> BTreeMap<Code, Cited<S
     by_code
 }
 
-fn arrangements(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Arrangements {
+fn arrangements(check: &mut SchemeChecker<'_>, keys: &mut Keys<'_>) -> Arrangements {
     Arrangements {
         funding: check.many(keys, "funding", funding),
         targets: check.many(keys, "target", target),
@@ -245,26 +250,26 @@ fn arrangements(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Arrangements {
     }
 }
 
-fn share(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Option<Share> {
+fn share(check: &mut SchemeChecker<'_>, keys: &mut Keys<'_>) -> Option<Percentage> {
     let value = check.optional(keys, "share")?;
-    let share = Share::parse(&value.value.text);
+    let share = Percentage::parse(&value.value.text);
     if share.is_none() {
         check.mistake(&value.span, "this is not a share", "per cent from 0 to 100 in quotes, such as \"30\"");
     }
     share
 }
 
-fn funding(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Option<Cited<Funding>> {
+fn funding(check: &mut SchemeChecker<'_>, keys: &mut Keys<'_>) -> Option<Cited<FundingStream>> {
     let kind = check.word(keys, "kind", &FundingKind::ALL.map(|kind| (kind.name(), kind)));
     let says = check.text(keys, "says");
     let share = share(check, keys);
     let amount = check.optional(keys, "amount").and_then(|amount| pounds(check, &amount));
     let per = check.optional_text(keys, "per");
     let cited = check.citation(keys);
-    Some(Cited { value: Funding { kind: kind?, says: says?.value, share, amount, per }, cited: cited? })
+    Some(Cited { value: FundingStream { kind: kind?, says: says?.value, share, amount, per }, cited: cited? })
 }
 
-fn target(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Option<Cited<Target>> {
+fn target(check: &mut SchemeChecker<'_>, keys: &mut Keys<'_>) -> Option<Cited<Target>> {
     let says = check.text(keys, "says");
     let outcome = check.optional(keys, "outcome");
     if let Some(named) = outcome.as_ref().filter(|named| !check.outcomes.contains(&named.value.text)) {
@@ -278,7 +283,7 @@ fn target(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Option<Cited<Target>> {
     Some(Cited { value: Target { says: says?.value, outcome, share, of }, cited: cited? })
 }
 
-fn baseline(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Option<Cited<Baseline>> {
+fn baseline(check: &mut SchemeChecker<'_>, keys: &mut Keys<'_>) -> Option<Cited<Baseline>> {
     let says = check.text(keys, "says");
     let cohort = check.text(keys, "cohort");
     let share = share(check, keys);
@@ -289,7 +294,7 @@ fn baseline(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Option<Cited<Baseline
     Some(Cited { value: Baseline { says: says?.value, cohort: cohort?.value, share: share? }, cited: cited? })
 }
 
-fn volume(check: &mut Check<'_>, keys: &mut Keys<'_>) -> Option<Cited<Volume>> {
+fn volume(check: &mut SchemeChecker<'_>, keys: &mut Keys<'_>) -> Option<Cited<Volume>> {
     let says = check.text(keys, "says");
     let number = check.optional(keys, "number").map(|number| {
         let read = number.value.text.parse::<u32>().ok();

@@ -1,0 +1,120 @@
+//! Reads the sheet that people filled in.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::SampleAccount;
+use crate::domain::field::{Column, Field};
+use crate::domain::{Fault, Pence};
+use crate::error::{InputError, RunError};
+use crate::extract::source::InputFile;
+use crate::extract::table;
+
+/// The columns read from a filled sheet.
+const COLUMNS: [Column; 5] = [
+    Column::required("claim_row", &[], "the row of the claim in the claims file"),
+    Column::required("claim_id", &[], "the claim, as the sheet gave it"),
+    Column::required("amount", &[], "what was payable, as the sheet gave it"),
+    Column::required("right", &[], "yes or no"),
+    Column::optional("should_be", &[], "what should have been paid, pounds; needed where right is no"),
+];
+
+/// A claim that was checked by hand.
+pub(super) struct CheckedClaim {
+    /// What was payable, in pence.
+    pub(super) amount: i64,
+    /// Whether it should not have been validated as it was.
+    pub(super) is_wrong: bool,
+    /// How much of it was overpaid, in pence.
+    pub(super) overpaid: i64,
+}
+
+/// Reads a filled sheet: the checked claims, by row.
+///
+/// # Errors
+/// The sheet cannot be used (the error names line and column), lists a claim that was not drawn, or lists a claim
+/// twice.
+pub(super) fn read(sheet: &Path, sample: &SampleAccount) -> Result<BTreeMap<u32, CheckedClaim>, RunError> {
+    if sheet.extension().is_some_and(|extension| extension == "xlsx" || extension == "ods") {
+        let hint = "save its sheet `claims` as CSV and give that";
+        return Err(InputError::new(sheet.display().to_string(), "this is a spreadsheet", hint).into());
+    }
+    let sniffed = &InputFile::new(sheet.to_owned()).sniff()?;
+    let table = table::read(sniffed, &COLUMNS)?;
+    table.whole(sniffed)?;
+    let error = |index: usize, problem: String, hint: &str| -> RunError {
+        table.error_in(sniffed, index, problem, hint).into()
+    };
+    let cells = table.cells(&COLUMNS);
+    let mut checked = BTreeMap::new();
+    for index in 0..table.frame.height() {
+        let cell = |name: &str| cells.get(index, name);
+        let row = Field::read(cell("claim_row"), |text| text.parse::<u32>().map_err(|_| Fault::expected("a number")));
+        let Field::Given(row) = row else {
+            return Err(error(index, "claim_row cannot be read".into(), "leave the number that the sample gave"));
+        };
+        let all = sample.strata.iter().flat_map(|stratum| &stratum.drawn);
+        let Some(drawn) = all.into_iter().find(|drawn| drawn.row == row) else {
+            return Err(error(index, format!("claim row {row} was not drawn"), "fill in the sheet of this sample"));
+        };
+        let amount = |name: &str| match Field::read(cell(name), Pence::parse) {
+            Field::Given(amount) => Ok(Some(amount.0)),
+            Field::Empty => Ok(None),
+            Field::Unreadable(..) => Err(error(
+                index,
+                format!("{name} cannot be read"),
+                "pounds, such as 1250.00, and 0 where nothing was due",
+            )),
+        };
+        if !holds(cell("claim_id").unwrap_or_default(), &drawn.claim_id) || amount("amount")? != Some(drawn.pence) {
+            let problem = format!("claim_id or amount is not that of claim row {row}");
+            return Err(error(index, problem, "leave what the sheet gave as it is; sorting must move whole rows"));
+        }
+        let is_right = match Field::read(cell("right"), parse_right) {
+            // Not checked yet.
+            Field::Empty => continue,
+            Field::Given(is_right) => is_right,
+            Field::Unreadable(..) => return Err(error(index, "right cannot be read".into(), "write yes or no")),
+        };
+        let should_be = should_be(is_right, amount("should_be")?, drawn.pence)
+            .map_err(|(problem, hint)| error(index, problem.into(), hint))?;
+        let one =
+            CheckedClaim { amount: drawn.pence, is_wrong: !is_right, overpaid: drawn.pence.saturating_sub(should_be) };
+        if checked.insert(row, one).is_some() {
+            return Err(error(index, format!("claim row {row} is in the sheet twice"), "remove one of the rows"));
+        }
+    }
+    Ok(checked)
+}
+
+/// The amount that should have been paid, or the problem with the answer and a hint.
+fn should_be(is_right: bool, given: Option<i64>, paid: i64) -> Result<i64, (&'static str, &'static str)> {
+    match (is_right, given) {
+        (true, None) => Ok(paid),
+        // The amount of the claim is not known.
+        (false, None | Some(0)) if paid == 0 => Ok(0),
+        (true, Some(should_be)) if should_be == paid => Ok(paid),
+        (true, Some(_)) => {
+            Err(("right is yes and should_be is another amount", "where right is yes, leave should_be empty"))
+        }
+        (false, Some(should_be)) if (0..paid).contains(&should_be) => Ok(should_be),
+        (false, Some(_)) => Err((
+            "right is no and should_be is not less than the amount",
+            "where right is no, less than the amount should have been paid; put anything else in note",
+        )),
+        (false, None) => Err(("should_be is empty", "where right is no, what should have been paid; 0 for nothing")),
+    }
+}
+
+/// Whether a cell holds a claim's number, either as it is or escaped against being run as a spreadsheet formula.
+fn holds(cell: &str, claim_id: &str) -> bool {
+    cell == claim_id || cell.strip_prefix('\'') == Some(claim_id)
+}
+
+fn parse_right(text: &str) -> Result<bool, Fault> {
+    match text.to_lowercase().as_str() {
+        "yes" | "y" | "true" => Ok(true),
+        "no" | "n" | "false" => Ok(false),
+        _ => Err(Fault::expected("yes or no")),
+    }
+}

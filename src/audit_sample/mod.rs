@@ -1,0 +1,200 @@
+//! `sustain audit-sample`: draws a stratified sample of validated claims to check by hand, and evaluates the filled
+//! sheet.
+//!
+//! ```text
+//!  run ─ drawn ─▶ strata, each in random order ─ sheet ─▶ sample.csv, sample.xlsx, sample.json
+//!                                                                             │  (checked by hand)
+//!  sample.json + the filled sheet ─ answers ─▶ checked claims ─ found ─▶ error rates, money in error
+//! ```
+//!
+//! Claims are drawn in the order of a hash of the seed, the run and the claim, so the same seed always draws the same
+//! claims.
+
+mod answers;
+pub mod draw;
+pub mod findings;
+mod sheet;
+
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::account::{OutputAccount, Program};
+use crate::error::{InputError, RunError};
+use crate::staging::{self, Existing, Staging};
+use crate::staging::{are_whole, write_text};
+use crate::verify::verify;
+
+/// The account of a sample.
+const FILE: &str = "sample.json";
+
+/// A request to draw a sample.
+#[derive(Debug, Clone)]
+pub struct AuditSampleRequest {
+    /// The finished run.
+    pub run: PathBuf,
+    /// How many claims in all.
+    pub size: u64,
+    /// The random seed.
+    pub seed: u64,
+    /// What to stratify by.
+    pub by: StratifyBy,
+    /// Where the sample goes.
+    pub out: PathBuf,
+    /// What to do with a sample that is already there.
+    pub existing: Existing,
+}
+
+/// What to stratify by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[value(rename_all = "snake_case")]
+pub enum StratifyBy {
+    /// One stratum for all claims.
+    Nothing,
+    /// A stratum for each provider.
+    Provider,
+    /// A stratum for each contract.
+    Contract,
+    /// A stratum for each outcome.
+    Outcome,
+}
+
+impl StratifyBy {
+    /// The column whose values name the strata.
+    const fn column(self) -> Option<&'static str> {
+        match self {
+            Self::Nothing => None,
+            Self::Provider => Some("provider_id"),
+            Self::Contract => Some("contract_id"),
+            Self::Outcome => Some("outcome"),
+        }
+    }
+}
+
+/// The account of a sample, `sample.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SampleAccount {
+    /// The program that drew it.
+    pub program: Program,
+    /// The run, by fingerprint.
+    pub run: String,
+    /// The sample size that was requested.
+    pub size: u64,
+    /// The seed.
+    pub seed: u64,
+    /// What the sample is stratified by.
+    pub by: StratifyBy,
+    /// The strata, by name.
+    pub strata: Vec<Stratum>,
+    /// The sheets as they were written.
+    pub outputs: Vec<OutputAccount>,
+}
+
+/// A stratum of the validated claims.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Stratum {
+    /// Its name.
+    pub name: String,
+    /// How many validated claims it has.
+    pub claims: u64,
+    /// Their total amount in pence: what is payable, or where no price is known what is claimed.
+    pub pence: i64,
+    /// Its claims counted by amount, the smallest amount first.
+    pub worth: Vec<ClaimsOfAmount>,
+    /// The claims that were drawn, by row.
+    pub drawn: Vec<DrawnClaim>,
+}
+
+/// Claims of one amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimsOfAmount {
+    /// The amount, in pence.
+    pub pence: i64,
+    /// How many claims.
+    pub claims: u64,
+}
+
+/// A claim that was drawn.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DrawnClaim {
+    /// The row, as the claims file numbers it.
+    pub row: u32,
+    /// The provider's number for it.
+    pub claim_id: String,
+    /// Its amount, in pence.
+    pub pence: i64,
+}
+
+/// Draws a sample and writes its sheet.
+///
+/// # Errors
+/// The run cannot be verified, holds no validated claim, or the sample cannot be written; nothing was published then.
+pub fn draw(request: &AuditSampleRequest) -> Result<SampleAccount, RunError> {
+    let run = verify(&request.run).map_err(RunError::Unproven)?;
+    let claims = draw::validated(&request.run, request.by)
+        .map_err(|problem| InputError::new(request.run.display().to_string(), problem, "run it again"))?;
+    if claims.is_empty() {
+        return Err(RunError::choice("the run validated no claim", "there is nothing to sample"));
+    }
+    let (strata, sampled) = draw::draw(&claims, &run.fingerprint, request.size, request.seed);
+    let mut account = SampleAccount {
+        program: Program::this(),
+        run: run.fingerprint.clone(),
+        size: request.size,
+        seed: request.seed,
+        by: request.by,
+        strata,
+        outputs: Vec::new(),
+    };
+    if let Some(there) = existing_sample(request, &account)? {
+        return Ok(there);
+    }
+    let staging = Staging::beside(&request.out)?;
+    account.outputs = sheet::write(&staging, &account, &sampled)?;
+    let text = serde_json::to_string_pretty(&account).map_err(|_| RunError::Untrusted(format!("{FILE} is no JSON")))?;
+    write_text(&staging, FILE, &(text + "\n"))?;
+    staging.publish(request.existing)?;
+    Ok(account)
+}
+
+/// Returns the sample that the directory already holds if it is the same one, filled in or not. Another sample is
+/// replaced only on request, and only if nobody has written in it.
+fn existing_sample(request: &AuditSampleRequest, account: &SampleAccount) -> Result<Option<SampleAccount>, RunError> {
+    if !request.out.exists() {
+        return Ok(None);
+    }
+    let Ok(there) = read(&request.out) else { return Err(staging::already_there(&request.out)) };
+    if (SampleAccount { outputs: Vec::new(), ..there.clone() }) == *account {
+        Staging::sweep(&request.out)?;
+        return Ok(Some(there));
+    }
+    if request.existing == Existing::Keep {
+        return Err(staging::already_there(&request.out));
+    }
+    staging::only_holds(&request.out, &[FILE, sheet::CSV, sheet::XLSX])?;
+    if are_whole(&request.out, &there.outputs) {
+        return Ok(None);
+    }
+    Err(RunError::choice(
+        format!("{} holds a sheet that people have written in", request.out.display()),
+        "move it away, or name another directory with --out",
+    ))
+}
+
+/// The account of the sample in a directory.
+///
+/// # Errors
+/// The directory holds no sample.
+pub fn read(directory: &std::path::Path) -> Result<SampleAccount, InputError> {
+    let shown = directory.display().to_string();
+    let failed =
+        |problem: &str| InputError::new(shown.clone(), problem, "name the directory of a sample that was drawn");
+    let text = std::fs::read_to_string(directory.join(FILE)).map_err(|_| failed("there is no sample.json in it"))?;
+    serde_json::from_str(&text).map_err(|_| failed("its sample.json is not the account of a sample"))
+}

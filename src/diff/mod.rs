@@ -1,0 +1,184 @@
+//! `sustain diff`: what changed between two runs, claim by claim, and why.
+//!
+//! ```text
+//!  OLD, NEW ─ side ─▶ verdicts and reasons by claim ─ here ─▶ changes ─ cause ─▶ changes with their causes ─▶ table, Parquet
+//! ```
+
+pub mod cause;
+pub mod claim_summaries;
+mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::count_of as count;
+use crate::error::RunError;
+use crate::staging::write_text;
+use crate::staging::{self, Existing, Staging};
+use cause::{Cause, causes_between};
+use claim_summaries::{ClaimKey, ClaimSummary, claim_summaries};
+pub(crate) use table::layout;
+
+use crate::explain::run::FinishedRun;
+use crate::verify::verify;
+
+/// A request to compare two runs.
+#[derive(Debug, Clone)]
+pub struct DiffRequest {
+    /// The earlier run.
+    pub old: PathBuf,
+    /// The later run.
+    pub new: PathBuf,
+    /// The directory to write the changes to, if any.
+    pub out: Option<PathBuf>,
+    /// What to do with files that are already there.
+    pub existing: Existing,
+}
+
+/// The changes with their counts, as JSON.
+const FILE: &str = "diff.json";
+
+/// The differences between two runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RunDiff {
+    /// The earlier run, by fingerprint.
+    pub old: String,
+    /// The later run.
+    pub new: String,
+    /// What the accounts of the two runs differ in.
+    pub differs: BTreeSet<Cause>,
+    /// Claims of both runs.
+    pub in_both: u64,
+    /// Claims of both runs that have the same verdict for the same reasons.
+    pub unchanged: u64,
+    /// Changes by old and new verdict.
+    pub by_verdict: Vec<VerdictChange>,
+    /// Changes by cause.
+    pub by_cause: BTreeMap<Cause, u64>,
+    /// Every change, by claim.
+    pub changes: Vec<ClaimChange>,
+}
+
+/// How many claims moved from one verdict to another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VerdictChange {
+    /// The verdict before; nothing for a claim that was not there.
+    pub old: Option<String>,
+    /// The verdict now; nothing for a claim that is gone.
+    pub new: Option<String>,
+    /// How many claims.
+    pub claims: u64,
+}
+
+/// One claim whose verdict or reasons changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimChange {
+    /// The claim; nothing where it has no number.
+    pub claim_id: Option<String>,
+    /// Its row in the earlier claims file.
+    pub old_row: Option<u32>,
+    /// Its row in the later one.
+    pub new_row: Option<u32>,
+    /// The verdict before.
+    pub old_verdict: Option<String>,
+    /// The verdict now.
+    pub new_verdict: Option<String>,
+    /// The failing rules before, each with how it weighs.
+    pub old_reasons: Vec<String>,
+    /// The failing rules now.
+    pub new_reasons: Vec<String>,
+    /// Why it changed.
+    pub cause: Cause,
+}
+
+/// Compares two runs.
+///
+/// # Errors
+/// A run cannot be verified or read, or the file of changes cannot be written.
+pub fn run(request: &DiffRequest) -> Result<RunDiff, RunError> {
+    verify(&request.old).map_err(RunError::Unproven)?;
+    verify(&request.new).map_err(RunError::Unproven)?;
+    let (old, new) = (FinishedRun::open(&request.old)?, FinishedRun::open(&request.new)?);
+    let difference = difference(&old, &new)?;
+    if let Some(out) = &request.out {
+        write(&difference, &new, out, request.existing)?;
+    }
+    Ok(difference)
+}
+
+fn write(difference: &RunDiff, new: &FinishedRun, out: &Path, existing: Existing) -> Result<(), RunError> {
+    if out.exists() {
+        let there = std::fs::read_to_string(out.join(FILE)).ok();
+        match there.and_then(|text| serde_json::from_str::<RunDiff>(&text).ok()) {
+            Some(there) if there == *difference && out.join(table::NAME).is_file() => return Staging::sweep(out),
+            Some(_) if existing == Existing::Replace => staging::only_holds(out, &[FILE, table::NAME])?,
+            Some(_) | None => return Err(staging::already_there(out)),
+        }
+    }
+    let staging = Staging::beside(out)?;
+    table::write(difference, new, &staging)?;
+    let text =
+        serde_json::to_string_pretty(difference).map_err(|_| RunError::Untrusted(format!("{FILE} is no JSON")))?;
+    write_text(&staging, FILE, &(text + "\n"))?;
+    staging.publish(existing)
+}
+
+fn difference(old: &FinishedRun, new: &FinishedRun) -> Result<RunDiff, RunError> {
+    let (before, now) = (claim_summaries(old)?, claim_summaries(new)?);
+    let differs = causes_between(&old.account, &new.account);
+    let keys: BTreeSet<&ClaimKey> = before.keys().chain(now.keys()).collect();
+    let in_both = before.keys().filter(|key| now.contains_key(key)).count();
+    let moved: Vec<(&ClaimKey, Option<&ClaimSummary>, Option<&ClaimSummary>)> = keys
+        .into_iter()
+        .map(|key| (key, before.get(key), now.get(key)))
+        .filter(|(_, before, now)| !before.zip(*now).is_some_and(|(before, now)| before.is_same_answer(now)))
+        .collect();
+    let of_both: Vec<(&ClaimSummary, &ClaimSummary)> =
+        moved.iter().filter_map(|(_, before, now)| before.zip(*now)).collect();
+    let mut causes = cause::of_changes(old, new, &differs, &of_both)?.into_iter();
+    let changes: Vec<ClaimChange> = moved
+        .into_iter()
+        .map(|(key, before, now)| {
+            // A claim that came or went is a change of the claims.
+            let cause = before.and(now).and_then(|_| causes.next()).unwrap_or(Cause::Claims);
+            change(key, before, now, cause)
+        })
+        .collect();
+    let mut by_verdict: BTreeMap<(Option<String>, Option<String>), u64> = BTreeMap::new();
+    let mut by_cause: BTreeMap<Cause, u64> = BTreeMap::new();
+    for change in &changes {
+        *by_verdict.entry((change.old_verdict.clone(), change.new_verdict.clone())).or_default() += 1;
+        *by_cause.entry(change.cause).or_default() += 1;
+    }
+    let changed_in_both = changes.iter().filter(|change| change.old_row.is_some() && change.new_row.is_some()).count();
+    Ok(RunDiff {
+        old: old.account.fingerprint.clone(),
+        new: new.account.fingerprint.clone(),
+        differs,
+        in_both: count(in_both),
+        unchanged: count(in_both - changed_in_both),
+        by_verdict: by_verdict.into_iter().map(|((old, new), claims)| VerdictChange { old, new, claims }).collect(),
+        by_cause,
+        changes,
+    })
+}
+
+fn change(key: &ClaimKey, before: Option<&ClaimSummary>, now: Option<&ClaimSummary>, cause: Cause) -> ClaimChange {
+    let reasons = |told: Option<&ClaimSummary>| told.map(|told| told.reasons.clone()).unwrap_or_default();
+    ClaimChange {
+        claim_id: key.claim_id.clone(),
+        old_row: before.map(|told| told.row),
+        new_row: now.map(|told| told.row),
+        old_verdict: before.map(|told| told.verdict.to_owned()),
+        new_verdict: now.map(|told| told.verdict.to_owned()),
+        old_reasons: reasons(before),
+        new_reasons: reasons(now),
+        cause,
+    }
+}

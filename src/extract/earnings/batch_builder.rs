@@ -1,0 +1,64 @@
+//! Builds row batches from rows of text.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, StringArray, StringBuilder};
+
+use super::RowVisitor;
+use crate::error::RunError;
+use crate::extract::row_batch::RowBatch;
+
+/// How many rows of text make a batch.
+const BATCH_ROWS: usize = 65_536;
+
+/// Collects the accepted rows of a text until there are enough for a batch.
+pub(super) struct BatchBuilder {
+    file: u32,
+    rows: Vec<u32>,
+    lines: Vec<u64>,
+    columns: Vec<Vec<StringBuilder>>,
+    raw: StringBuilder,
+}
+
+impl BatchBuilder {
+    /// A builder for rows of a file; each of our columns may have this many names there.
+    pub(super) fn new(file: u32, names_of_each: impl Iterator<Item = usize>) -> Self {
+        let columns = names_of_each.map(|names| (0..names).map(|_| StringBuilder::new()).collect()).collect();
+        Self { file, rows: Vec::new(), lines: Vec::new(), columns, raw: StringBuilder::new() }
+    }
+
+    /// Adds a row; `cell` returns the value of one of our columns under one of its names.
+    pub(super) fn add<'t>(
+        &mut self,
+        (row, line): (u32, u64),
+        raw: &str,
+        cell: impl Fn(usize, usize) -> Option<&'t str>,
+        visitor: &mut dyn RowVisitor,
+    ) -> Result<(), RunError> {
+        for (column, builders) in self.columns.iter_mut().enumerate() {
+            for (name, builder) in builders.iter_mut().enumerate() {
+                builder.append_option(cell(column, name));
+            }
+        }
+        self.rows.push(row);
+        self.lines.push(line);
+        self.raw.append_value(raw);
+        if self.rows.len() < BATCH_ROWS { Ok(()) } else { self.hand_on(visitor) }
+    }
+
+    /// Hands the collected rows to the visitor.
+    pub(super) fn hand_on(&mut self, visitor: &mut dyn RowVisitor) -> Result<(), RunError> {
+        if self.rows.is_empty() {
+            return Ok(());
+        }
+        let finish = |builder: &mut StringBuilder| Arc::new(builder.finish()) as ArrayRef;
+        let columns = self.columns.iter_mut().map(|builders| builders.iter_mut().map(finish).collect()).collect();
+        let raw: StringArray = self.raw.finish();
+        visitor.collect(&RowBatch {
+            rows: std::mem::take(&mut self.rows).into_iter().map(|row| (self.file, row)).collect(),
+            lines: std::mem::take(&mut self.lines),
+            columns,
+            raw: Some(raw),
+        })
+    }
+}

@@ -1,0 +1,93 @@
+//! A split of a JSON file: a byte range of JSON Lines, or the whole file.
+//!
+//! A line break cannot stand inside a JSON value, so a file of JSON Lines can be split at any line.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::sync::Arc;
+
+use super::batch_builder::BatchBuilder;
+use super::byte_ranges::{BLOCK_BYTES, ByteRange, byte_ranges};
+use super::{RowVisitor, SplitAccount, row_number};
+use crate::domain::Payment;
+use crate::error::{InputError, RunError};
+use crate::extract::QuarantinedRow;
+use crate::extract::json::{self, NotAPayment};
+use crate::extract::source::Sniffed;
+
+/// A split of a JSON file.
+#[derive(Debug, Clone)]
+pub(super) struct JsonSplit {
+    file: u32,
+    sniffed: Arc<Sniffed>,
+    pub(super) stretch: ByteRange,
+}
+
+/// Divides a file into splits; a file that is not JSON Lines is one split.
+///
+/// # Errors
+/// The file cannot be read.
+pub(super) fn blocks(file: u32, sniffed: &Sniffed) -> Result<Vec<JsonSplit>, InputError> {
+    blocks_of(file, sniffed, BLOCK_BYTES)
+}
+
+/// As [`blocks`], with splits of another size.
+pub(super) fn blocks_of(file: u32, sniffed: &Sniffed, block_bytes: u64) -> Result<Vec<JsonSplit>, InputError> {
+    let can_be_cut = block_bytes < sniffed.bytes && json::is_lines(sniffed)?;
+    let stretches = byte_ranges(sniffed, can_be_cut.then_some(0), block_bytes)?;
+    let sniffed = Arc::new(sniffed.clone());
+    Ok(stretches.into_iter().map(|stretch| JsonSplit { file, sniffed: Arc::clone(&sniffed), stretch }).collect())
+}
+
+impl JsonSplit {
+    /// Reads the split. Rows and lines are counted from its beginning.
+    pub(super) fn read(&self, visitor: &mut dyn RowVisitor) -> Result<SplitAccount, RunError> {
+        if self.stretch.begin == 0 {
+            return self.read_text(self.sniffed.text()?.take(self.stretch.end), false, visitor);
+        }
+        let unreadable = |error: std::io::Error| self.sniffed.source.unreadable(&error);
+        let mut file = File::open(&self.sniffed.source.path).map_err(unreadable)?;
+        file.seek(SeekFrom::Start(self.stretch.begin)).map_err(unreadable)?;
+        self.read_text(file.take(self.stretch.end - self.stretch.begin), true, visitor)
+    }
+
+    fn read_text(
+        &self,
+        text: impl Read,
+        is_lines: bool,
+        visitor: &mut dyn RowVisitor,
+    ) -> Result<SplitAccount, RunError> {
+        let file = self.file;
+        let mut gatherer = BatchBuilder::new(file, Payment::COLUMNS.iter().map(|column| 1 + column.also.len()));
+        let mut account = SplitAccount { file, ..SplitAccount::default() };
+        let lines = json::read(&self.sniffed, text, is_lines, &mut |line, item| {
+            account.rows += 1;
+            let row = row_number(account.rows);
+            match item {
+                Ok(payment) => {
+                    let cell = |column: usize, name: usize| payment.cells(column).get(name)?.as_deref();
+                    let first =
+                        |column: usize| payment.cells(column).iter().flatten().find(|text| !text.trim().is_empty());
+                    if visitor.accepts(&|column| first(column).map(|text| text.as_bytes()).unwrap_or_default()) {
+                        gatherer.add((row, line), payment.raw, cell, visitor)?;
+                    }
+                }
+                Err(NotAPayment { reason, raw }) => {
+                    let raw = Cow::into_owned(raw).into_bytes();
+                    account.quarantined.push(QuarantinedRow {
+                        file,
+                        row,
+                        line: Some(line),
+                        reason: reason.into(),
+                        raw,
+                    });
+                }
+            }
+            Ok(())
+        })?;
+        gatherer.hand_on(visitor)?;
+        account.ended = Some((self.stretch.end, lines));
+        Ok(account)
+    }
+}

@@ -1,0 +1,279 @@
+//! The row visitor that keeps the payments of claimed people and counts all other rows.
+
+use std::collections::BTreeMap;
+
+use arrow::array::AsArray;
+use arrow::compute::{max, min};
+use arrow::datatypes::{DataType, Date32Type};
+use polars::prelude::{DataFrame, DataFrameJoinOps, IntoColumn, JoinArgs, JoinType, NamedFrom, Series};
+
+use super::asserted;
+use super::compact::CompactPayments;
+use super::earnings_read::{EarningsAccount, EarningsRead, Paydays};
+use super::interner::Interner;
+use super::memory_budget::MemoryBudget;
+use super::payments::EarningsQuery;
+use super::stem_set::StemSet;
+use crate::domain::count_of as count;
+use crate::domain::day::from_day_number;
+use crate::domain::payment::at;
+use crate::domain::{Cell, NinoText, Payment, Tally, day};
+use crate::error::RunError;
+use crate::extract::earnings::cells::{dates, each_nino, unreadable_column};
+use crate::extract::earnings::{RowVisitor, Split, SplitAccount};
+use crate::extract::row_batch::{RowBatch, UnreadableColumn, text_at};
+use crate::extract::{QuarantinedRow, source::Sniffed};
+
+/// What the visitors of all splits share.
+pub(super) struct ScanContext<'a> {
+    files: &'a [Sniffed],
+    /// The stems sought, in the form a store is read by.
+    stems: Vec<[u8; 8]>,
+    /// The stems sought, as a set to test every row against.
+    people: StemSet,
+    /// The stems sought, as a frame to join the kept payments with.
+    frame: DataFrame,
+    keys: &'static [usize],
+    paydays: bool,
+    interner: &'a Interner,
+    budget: Option<&'a MemoryBudget>,
+    progress: &'a (dyn Fn(u64) + Sync),
+}
+
+impl<'a> ScanContext<'a> {
+    pub(super) fn new(
+        files: &'a [Sniffed],
+        sought: &EarningsQuery,
+        interner: &'a Interner,
+        budget: Option<&'a MemoryBudget>,
+        progress: &'a (dyn Fn(u64) + Sync),
+    ) -> Result<Self, RunError> {
+        Ok(Self {
+            files,
+            stems: sought.people.iter().map(|key| key.to_be_bytes()).collect(),
+            people: StemSet::new(sought.people.iter().copied()),
+            frame: people_frame(sought.people.iter().copied().collect())?,
+            keys: if sought.paydays { &[at::NINO, at::PAYMENT_DATE] } else { &[at::NINO] },
+            paydays: sought.paydays,
+            interner,
+            budget,
+            progress,
+        })
+    }
+
+    /// The join of the kept payments with the people sought: it must find each of them, once.
+    fn joined(&self, kept: &KeptPayments<'_>) -> Result<(), RunError> {
+        let people: Vec<u64> = kept.frames.iter().flat_map(|(_, people)| people).copied().collect();
+        if people.is_empty() {
+            return Ok(());
+        }
+        let rows = people_frame(people)?;
+        let semi = JoinArgs::new(JoinType::Semi);
+        let joined = asserted(rows.join(&self.frame, ["person"], ["person"], semi, None))?;
+        if joined.height() == rows.height() {
+            return Ok(());
+        }
+        Err(RunError::Untrusted("joining the payments to the people sought changed their number".into()))
+    }
+}
+
+/// People as a frame of one column.
+fn people_frame(people: Vec<u64>) -> Result<DataFrame, RunError> {
+    asserted(DataFrame::new(people.len(), vec![Series::new("person".into(), people).into_column()]))
+}
+
+/// The payments kept from one split.
+pub(super) struct KeptPayments<'a> {
+    extract: &'a ScanContext<'a>,
+    source: Option<&'a Sniffed>,
+    is_stored: bool,
+    frames: Vec<(CompactPayments, Vec<u64>)>,
+    account: EarningsAccount,
+    quarantined: Vec<QuarantinedRow>,
+    paydays: Option<Paydays>,
+    /// The last payday that was read from text, as it was written: most rows have the payday of the row before.
+    payday_before: Vec<u8>,
+    /// Rows of text that were tested since progress was last reported.
+    untold: u64,
+    /// What was met, by file.
+    tallies: BTreeMap<u32, Tally>,
+}
+
+/// How many rows of text are reported as progress at a time.
+const REPORTED_ROWS: u64 = 65_536;
+
+impl<'a> KeptPayments<'a> {
+    pub(super) fn new(extract: &'a ScanContext<'a>, split: &Split) -> Self {
+        Self {
+            extract,
+            source: usize::try_from(split.file()).ok().and_then(|file| extract.files.get(file)),
+            is_stored: split.is_stored(),
+            frames: Vec::new(),
+            account: EarningsAccount::default(),
+            quarantined: Vec::new(),
+            paydays: None,
+            payday_before: Vec::new(),
+            untold: 0,
+            tallies: BTreeMap::new(),
+        }
+    }
+
+    /// Whether a row is of someone sought; a row that is not is counted.
+    #[inline]
+    fn is_sought(&mut self, nino: NinoText) -> bool {
+        match nino {
+            NinoText::WellFormed(nino) if self.extract.people.contains(nino.stem().key()) => return true,
+            NinoText::WellFormed(_) => self.account.unclaimed += 1,
+            NinoText::Dummy(_) | NinoText::Malformed => self.account.without_person += 1,
+        }
+        false
+    }
+
+    fn unreadable(&self, fault: &UnreadableColumn) -> RunError {
+        unreadable_column(self.source, fault)
+    }
+
+    /// Ends the split: what it kept must be what the join finds.
+    pub(super) fn ended(&mut self) -> Result<(), RunError> {
+        self.extract.joined(self)?;
+        (self.extract.progress)(std::mem::take(&mut self.untold));
+        Ok(())
+    }
+
+    /// Adds the split's rows to the account and returns the payments, with the person of each.
+    pub(super) fn finish(mut self, split: SplitAccount, read: &mut EarningsRead) -> Vec<(CompactPayments, Vec<u64>)> {
+        let file = usize::try_from(split.file).unwrap_or(usize::MAX);
+        read.account.rows += split.rows;
+        read.account.quarantined += self.account.quarantined + count(split.quarantined.len());
+        read.account.without_person += self.account.without_person;
+        read.account.unclaimed += self.account.unclaimed;
+        if self.is_stored {
+            read.account.unclaimed -= self.account.kept + self.account.quarantined;
+        }
+        read.account.kept += self.account.kept;
+        if let Some(rows) = read.rows.get_mut(file) {
+            *rows += split.rows;
+        }
+        if let (Some(place), Some(counts)) = (read.csv.get_mut(file), &split.csv) {
+            place.get_or_insert_default().add(counts);
+        }
+        self.quarantined.iter_mut().for_each(|row| row.move_behind(split.rows_before, split.lines_before));
+        read.quarantined.extend(self.quarantined);
+        read.quarantined.extend(split.quarantined);
+        read.paydays = Paydays::joined(read.paydays, self.paydays);
+        for (file, tally) in &self.tallies {
+            if let Some(of_file) = usize::try_from(*file).ok().and_then(|file| read.tallies.get_mut(file)) {
+                of_file.add(tally);
+            }
+        }
+        self.frames.iter_mut().for_each(|(frame, _)| frame.move_behind(split.rows_before));
+        self.frames
+    }
+
+    /// Keeps the payments of a row batch.
+    fn keep(&mut self, row_batch: &RowBatch) -> Result<(), RunError> {
+        let cells = row_batch.cells(&Payment::COLUMNS).map_err(|fault| self.unreadable(&fault))?;
+        let mut payments = Vec::with_capacity(row_batch.len());
+        for (index, (file, number)) in row_batch.rows.iter().enumerate() {
+            let nino = cells.cell(at::NINO, index).map(|cell| NinoText::read(&cell.to_text()));
+            let Some(NinoText::WellFormed(nino)) = nino else { continue };
+            let cell = |column: usize| cells.cell(column, index);
+            match Payment::read_cells((*file, *number), nino, cell, self.tallies.entry(*file).or_default()) {
+                Ok(payment) => payments.push(payment),
+                Err(error) => {
+                    self.account.quarantined += 1;
+                    self.quarantined.push(QuarantinedRow {
+                        file: *file,
+                        row: *number,
+                        line: row_batch.lines.get(index).copied().filter(|line| 0 < *line),
+                        reason: format!("{}: {}", error.column, error.fault),
+                        raw: raw(row_batch, index, &cell),
+                    });
+                }
+            }
+        }
+        self.account.kept += count(payments.len());
+        let people: Vec<u64> = payments.iter().map(|payment| payment.nino.stem().key()).collect();
+        if self.extract.budget.is_none_or(|budget| budget.try_reserve(&people)) {
+            self.frames.push((CompactPayments::new(&payments, self.extract.interner), people));
+        } else {
+            self.frames.clear();
+        }
+        Ok(())
+    }
+}
+
+impl RowVisitor for KeptPayments<'_> {
+    fn key_columns(&self) -> &[usize] {
+        self.extract.keys
+    }
+
+    fn stems(&self) -> &[[u8; 8]] {
+        &self.extract.stems
+    }
+
+    fn accepts<'c>(&mut self, cell: &dyn Fn(usize) -> &'c [u8]) -> bool {
+        if self.extract.paydays {
+            let payday = cell(at::PAYMENT_DATE);
+            if payday != self.payday_before {
+                payday.clone_into(&mut self.payday_before);
+                let text = std::str::from_utf8(payday).unwrap_or_default();
+                let payday = day::parse(text.trim()).ok().map(|(date, _)| Paydays::on(date));
+                self.paydays = Paydays::joined(self.paydays, payday);
+            }
+        }
+        self.untold += 1;
+        if self.untold == REPORTED_ROWS {
+            (self.extract.progress)(std::mem::take(&mut self.untold));
+        }
+        self.is_sought(NinoText::read_bytes(cell(at::NINO)))
+    }
+
+    fn select(&mut self, row_batch: &RowBatch) -> Result<Vec<u32>, RunError> {
+        (self.extract.progress)(count(row_batch.len()));
+        if self.extract.paydays {
+            let paydays = paydays(row_batch).map_err(|fault| self.unreadable(&fault))?;
+            self.paydays = Paydays::joined(self.paydays, paydays);
+        }
+        let (mut wanted, mut row) = (Vec::new(), 0);
+        let read = each_nino(row_batch, |nino| {
+            if self.is_sought(nino) {
+                wanted.push(row);
+            }
+            row += 1;
+        });
+        read.map_err(|fault| self.unreadable(&fault))?;
+        Ok(wanted)
+    }
+
+    fn collect(&mut self, row_batch: &RowBatch) -> Result<(), RunError> {
+        self.keep(row_batch)
+    }
+}
+
+/// The raw row of a text file; the cells of a Parquet row.
+fn raw<'a>(row_batch: &RowBatch, place: usize, cell: &impl Fn(usize) -> Option<Cell<'a>>) -> Vec<u8> {
+    if let Some(raw) = row_batch.raw.as_ref().and_then(|raw| text_at(raw, place)) {
+        return raw.as_bytes().to_vec();
+    }
+    let cells = Payment::COLUMNS
+        .iter()
+        .enumerate()
+        .filter_map(|(number, column)| cell(number).map(|cell| format!("{}={}", column.name, cell.to_text())));
+    cells.collect::<Vec<_>>().join("; ").into_bytes()
+}
+
+fn paydays(row_batch: &RowBatch) -> Result<Option<Paydays>, UnreadableColumn> {
+    let arrays = row_batch.columns.get(at::PAYMENT_DATE).map(Vec::as_slice).unwrap_or_default();
+    if let [array] = arrays
+        && array.data_type() == &DataType::Date32
+    {
+        let days = array.as_primitive::<Date32Type>();
+        let ends = min(days).zip(max(days));
+        return Ok(
+            ends.map(|(first, last)| Paydays { earliest: from_day_number(first), latest: from_day_number(last) })
+        );
+    }
+    let days = dates(row_batch, at::PAYMENT_DATE)?;
+    Ok(days.into_iter().flatten().map(Paydays::on).fold(None, |all, day| Paydays::joined(all, Some(day))))
+}

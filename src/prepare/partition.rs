@@ -1,0 +1,100 @@
+//! The row visitor of `prepare`: it partitions the rows of a split by stem and spills them to disk.
+
+use chrono::NaiveDate;
+
+use super::spill::{SpillFiles, StoreColumns};
+use crate::domain::NinoText;
+use crate::domain::payment::at;
+use crate::error::RunError;
+use crate::extract::earnings::RowVisitor;
+use crate::extract::earnings::cells::{dates, each_nino};
+use crate::extract::row_batch::{RowBatch, UnreadableColumn};
+use crate::progress::ProgressSink;
+
+/// Partitions the rows of one split.
+pub(super) struct Partitioner<'a> {
+    columns: &'a StoreColumns,
+    spill_files: &'a SpillFiles,
+    /// The number that the first of the files being read has in the store.
+    first_file: u32,
+    /// How many rows and lines of its file come before the split's own.
+    before: (u64, u64),
+    watch: &'a dyn ProgressSink,
+    pub(super) without_person: u64,
+    earliest: Option<NaiveDate>,
+    latest: Option<NaiveDate>,
+}
+
+impl<'a> Partitioner<'a> {
+    pub(super) fn new(
+        columns: &'a StoreColumns,
+        spill_files: &'a SpillFiles,
+        first_file: u32,
+        before: (u64, u64),
+        watch: &'a dyn ProgressSink,
+    ) -> Self {
+        Self { columns, spill_files, first_file, before, watch, without_person: 0, earliest: None, latest: None }
+    }
+
+    /// The days from the earliest to the latest payday, with those that were known before.
+    pub(super) fn days(&self, before: Option<(NaiveDate, NaiveDate)>) -> Option<(NaiveDate, NaiveDate)> {
+        let own = self.earliest.zip(self.latest);
+        match (own, before) {
+            (Some((from, to)), Some((first, last))) => Some((from.min(first), to.max(last))),
+            (one, other) => one.or(other),
+        }
+    }
+
+    fn partition(&mut self, row_batch: &RowBatch) -> Result<(), RunError> {
+        let unreadable = |fault: UnreadableColumn| {
+            RunError::Untrusted(format!("the column `{}` has values that are no cells", fault.column))
+        };
+        for payday in dates(row_batch, at::PAYMENT_DATE).map_err(unreadable)?.into_iter().flatten() {
+            self.earliest = Some(self.earliest.map_or(payday, |earliest| earliest.min(payday)));
+            self.latest = self.latest.max(Some(payday));
+        }
+        let mut people = Vec::with_capacity(row_batch.len());
+        each_nino(row_batch, |nino| {
+            people.push(match nino {
+                NinoText::WellFormed(nino) => Some(nino.stem()),
+                NinoText::Dummy(_) | NinoText::Malformed => None,
+            });
+        })
+        .map_err(unreadable)?;
+        let nobody = people.iter().filter(|person| person.is_none()).count();
+        self.without_person += u64::try_from(nobody).unwrap_or(u64::MAX);
+        let rows = self.columns.rows(row_batch, &people, self.first_file).map_err(unreadable)?;
+        self.watch.advance(crate::domain::count_of(row_batch.len()));
+        self.spill_files.add(&rows, &people)
+    }
+}
+
+impl RowVisitor for Partitioner<'_> {
+    fn key_columns(&self) -> &[usize] {
+        &[at::NINO]
+    }
+
+    fn stems(&self) -> &[[u8; 8]] {
+        &[]
+    }
+
+    fn accepts<'c>(&mut self, _: &dyn Fn(usize) -> &'c [u8]) -> bool {
+        true
+    }
+
+    fn select(&mut self, row_batch: &RowBatch) -> Result<Vec<u32>, RunError> {
+        Ok((0..u32::try_from(row_batch.len()).unwrap_or(u32::MAX)).collect())
+    }
+
+    fn collect(&mut self, row_batch: &RowBatch) -> Result<(), RunError> {
+        if self.before == (0, 0) {
+            return self.partition(row_batch);
+        }
+        let (rows, lines) = self.before;
+        let rows = u32::try_from(rows).unwrap_or(u32::MAX);
+        let mut row_batch = RowBatch { raw: None, ..row_batch.clone() };
+        row_batch.rows.iter_mut().for_each(|(_, row)| *row = row.saturating_add(rows));
+        row_batch.lines.iter_mut().for_each(|line| *line += lines);
+        self.partition(&row_batch)
+    }
+}
