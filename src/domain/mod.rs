@@ -7,6 +7,7 @@
 //! reads a file, a clock or an environment.
 
 pub mod cell;
+pub mod fact;
 pub mod field;
 pub mod masked;
 pub mod row;
@@ -29,6 +30,7 @@ pub use cell::Cell;
 pub use claim::{Claim, EmploymentType};
 pub use day::NominalLength;
 pub use employer::EmployerRef;
+pub use fact::Fact;
 pub use field::{Column, Fault, Field, SpreadsheetDamage, Tally};
 pub use funding::{Funding, Payer};
 pub use hours::{Band, Hours};

@@ -5,7 +5,7 @@
 //! answers with a [`Status`] that carries the facts it read; the words a user reads are made from the facts here.
 
 pub mod case;
-pub mod fact;
+mod message;
 pub mod provider;
 pub mod reads;
 pub mod spreadsheet;
@@ -24,9 +24,9 @@ pub mod sustainment;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub use crate::domain::fact::{Fact, Value};
 pub use crate::scheme::{Code, Setting, Severity};
 pub use case::{BatchContext, Case, CompetingClaims, Repeated};
-pub use fact::{Fact, FactValue};
 pub use provider::{Disclosed, EarningsDisclosure, Provider, ToSend};
 pub use reads::{Reads, RestsOn};
 pub use status::{NoEvidence, NotApplicableReason, Status};
@@ -141,14 +141,14 @@ impl Rule {
     /// else the title.
     pub fn told<'a>(&self, message: &'a str, earnings: EarningsDisclosure) -> &'a str {
         match self.provider.disclosed.facts(earnings) {
-            Some(facts) if fact::names(self.says).all(|name| facts.contains(&name)) => message,
+            Some(facts) if message::names(self.says).all(|name| facts.contains(&name)) => message,
             Some(_) | None => self.title,
         }
     }
 
     /// The message of a failure with these facts.
     pub fn message(&self, facts: &[Fact]) -> String {
-        fact::fill(self.says, facts)
+        message::fill(self.says, facts)
     }
 }
 
@@ -183,7 +183,7 @@ mod tests {
     fn the_facts_that_may_leave_are_those_of_the_message() {
         for rule in RULES {
             if let Some(facts) = rule.provider.disclosed.facts(EarningsDisclosure::Told) {
-                assert!(fact::names(rule.says).eq(facts.iter().copied()), "{}: {facts:?}", rule.code);
+                assert!(message::names(rule.says).eq(facts.iter().copied()), "{}: {facts:?}", rule.code);
             }
         }
     }

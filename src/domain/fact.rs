@@ -1,11 +1,11 @@
-//! Facts: what a rule read, as data, and the words made from them.
+//! Facts: what a rule or an answer of the evidence rests on, as data.
 
 use std::fmt;
 
 use chrono::NaiveDate;
 
-use crate::domain::day::LongDate;
-use crate::domain::{EmployerRef, Hours, Pence};
+use super::day::LongDate;
+use super::{EmployerRef, Hours, Pence};
 
 /// One thing a rule read, by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,12 +13,12 @@ pub struct Fact {
     /// What it is.
     pub name: &'static str,
     /// Its value.
-    pub value: FactValue,
+    pub value: Value,
 }
 
 /// The value of a fact. `Debug` tells its kind and never the value: a fact may be a cell of the claim.
 #[derive(Clone, PartialEq, Eq)]
-pub enum FactValue {
+pub enum Value {
     /// A calendar date.
     Date(NaiveDate),
     /// A number of days.
@@ -35,12 +35,12 @@ pub enum FactValue {
 
 impl Fact {
     /// A fact.
-    pub fn new(name: &'static str, value: impl Into<FactValue>) -> Self {
+    pub fn new(name: &'static str, value: impl Into<Value>) -> Self {
         Self { name, value: value.into() }
     }
 }
 
-impl FactValue {
+impl Value {
     /// The value as data: dates as `YYYY-MM-DD`, money in pounds without a sign for the currency.
     pub fn plain(&self) -> String {
         match self {
@@ -54,7 +54,7 @@ impl FactValue {
     }
 }
 
-impl fmt::Debug for FactValue {
+impl fmt::Debug for Value {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = match self {
             Self::Date(_) => "Date",
@@ -69,7 +69,7 @@ impl fmt::Debug for FactValue {
 }
 
 /// The value in words, for messages.
-impl fmt::Display for FactValue {
+impl fmt::Display for Value {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Date(date) => write!(out, "{}", LongDate(*date)),
@@ -83,85 +83,50 @@ impl fmt::Display for FactValue {
     }
 }
 
-impl From<NaiveDate> for FactValue {
+impl From<NaiveDate> for Value {
     fn from(date: NaiveDate) -> Self {
         Self::Date(date)
     }
 }
 
-impl From<i64> for FactValue {
+impl From<i64> for Value {
     fn from(days: i64) -> Self {
         Self::Days(days)
     }
 }
 
-impl From<u32> for FactValue {
+impl From<u32> for Value {
     fn from(days: u32) -> Self {
         Self::Days(days.into())
     }
 }
 
-impl From<Hours> for FactValue {
+impl From<Hours> for Value {
     fn from(hours: Hours) -> Self {
         Self::Hours(hours)
     }
 }
 
-impl From<Pence> for FactValue {
+impl From<Pence> for Value {
     fn from(money: Pence) -> Self {
         Self::Money(money)
     }
 }
 
-impl From<&EmployerRef> for FactValue {
+impl From<&EmployerRef> for Value {
     fn from(employer: &EmployerRef) -> Self {
         Self::Employer(employer.clone())
     }
 }
 
-impl From<&str> for FactValue {
+impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Self::Text(text.into())
     }
 }
 
-impl From<String> for FactValue {
+impl From<String> for Value {
     fn from(text: String) -> Self {
         Self::Text(text.into())
-    }
-}
-
-/// Fills a template: `{name}` becomes the fact of that name.
-pub(super) fn fill(template: &str, facts: &[Fact]) -> String {
-    let mut message = String::with_capacity(template.len() + 32);
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        message.push_str(before);
-        let (name, tail) = after.split_once('}').unwrap_or((after, ""));
-        match facts.iter().find(|fact| fact.name == name) {
-            Some(fact) => message.push_str(&fact.value.to_string()),
-            None => message.push_str("not known"),
-        }
-        rest = tail;
-    }
-    message.push_str(rest);
-    message
-}
-
-/// The names of the facts that a template has places for.
-pub(super) fn names(template: &'static str) -> impl Iterator<Item = &'static str> {
-    template.split('{').skip(1).map(|place| place.split_once('}').map_or(place, |(name, _)| name))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_message_is_made_from_the_facts() {
-        let facts = [Fact::new("days", 90_u32), Fact::new("on", NaiveDate::from_ymd_opt(2018, 5, 1).unwrap())];
-        assert_eq!(fill("only {days} until {on}", &facts), "only 90 days until 1 May 2018");
-        assert_eq!(fill("since {then}", &facts), "since not known");
-        assert_eq!(names("only {days} until {on}").collect::<Vec<_>>(), ["days", "on"]);
     }
 }
