@@ -8,12 +8,12 @@ use crate::domain::name::NameKey;
 use crate::domain::participant::Registered;
 use crate::domain::{Claim, Masked, Nino, NinoText, Payment, Pence, Stem};
 use crate::evidence::identity::{NearMiss, is_near_miss};
-use crate::evidence::{self, DaysQuestion, EarningsQuestion, Evidence, EvidenceTerms, PersonParticulars};
+use crate::evidence::{self, DaysQuestion, Evidence, PersonParticulars};
 use crate::rules::{
     BatchContext, Case, Code, Fact, NoEvidence, NotApplicableReason, RULES, Reads, Rule, Setting, Severity, Status,
 };
 use crate::scheme::wage::WageTable;
-use crate::scheme::{Outcome, Scheme};
+use crate::scheme::{OutcomeTerms, Scheme};
 
 /// The context of all decisions of a run: it is the same for every claim.
 #[derive(Debug, Clone)]
@@ -99,8 +99,8 @@ pub struct Decision {
     pub findings: Vec<Finding>,
     /// The status of every rule, in the order of the codes; a rule that is off does not apply.
     pub statuses: Vec<(Code, Status)>,
-    /// The terms on which the payments were weighed and what they show, or why they were not weighed.
-    pub evidence: Result<(EvidenceTerms, Evidence), NoEvidence>,
+    /// What the payments show, or why they were not looked at.
+    pub evidence: Result<Evidence, NoEvidence>,
     /// What the scheme pays for the outcome, where it says so.
     pub price: Option<Pence>,
 }
@@ -119,12 +119,12 @@ impl Decision {
 
     /// The day the outcome was achieved.
     pub fn achieved_on(&self) -> Option<NaiveDate> {
-        self.evidence.as_ref().ok().and_then(|(_, evidence)| evidence.answer.achieved_on())
+        self.evidence.as_ref().ok().and_then(|evidence| evidence.outcome.achieved_on())
     }
 
     /// When a later extract can settle a query.
     pub fn recheck_on(&self) -> Option<NaiveDate> {
-        self.evidence.as_ref().ok().and_then(|(_, evidence)| evidence.answer.recheck_on())
+        self.evidence.as_ref().ok().and_then(|evidence| evidence.outcome.recheck_on())
     }
 }
 
@@ -197,8 +197,8 @@ fn case<'a>(context: &'a DecisionContext, facts: &ClaimInputs<'a>) -> Case<'a> {
 }
 
 /// A claim that can be matched to payments, with what that needs.
-struct Matchable<'a> {
-    outcome: &'a Outcome,
+struct Matchable {
+    terms: OutcomeTerms,
     job_start: NaiveDate,
     nino: Nino,
     date_of_birth: NaiveDate,
@@ -206,20 +206,23 @@ struct Matchable<'a> {
 
 /// What is needed to match a claim, or why it is not matched: a cell is missing or unreadable, the scheme does not have
 /// the outcome, the number is malformed or a dummy, or RTI cannot show the work.
-fn matchable<'a>(context: &'a DecisionContext, claim: &Claim) -> Result<Matchable<'a>, NoEvidence> {
+fn matchable(
+    context: &DecisionContext,
+    claim: &Claim,
+    participant_start: Option<NaiveDate>,
+) -> Result<Matchable, NoEvidence> {
     let whole = claim.cells().iter().all(|cell| cell.unreadable.is_none() && !(cell.required && cell.empty));
     let job_start =
         *claim.job_start_date.given().filter(|_| whole && claim.damage.is_none()).ok_or(NoEvidence::Unmatched)?;
     let outcome = claim.outcome().and_then(|id| context.scheme.outcome(id)).ok_or(NoEvidence::Unmatched)?;
     let Some(NinoText::WellFormed(nino)) = claim.nino.given() else { return Err(NoEvidence::Unmatched) };
     let date_of_birth = *claim.date_of_birth.given().ok_or(NoEvidence::Unmatched)?;
-    if !outcome.kind.is_earnings() && context.scheme.day_terms(outcome, job_start).is_none() {
-        return Err(NoEvidence::Unmatched);
-    }
+    let terms =
+        context.scheme.terms(outcome, job_start, participant_start, &context.wages).ok_or(NoEvidence::Unmatched)?;
     if claim.is_self_employed() {
         return Err(NoEvidence::SelfEmployed);
     }
-    Ok(Matchable { outcome, job_start, nino: *nino, date_of_birth })
+    Ok(Matchable { terms, job_start, nino: *nino, date_of_birth })
 }
 
 fn participant_start(registered: &Registered) -> Option<NaiveDate> {
@@ -231,44 +234,29 @@ fn name_of(claim: &Claim) -> Option<NameKey> {
     names.and_then(|(surname, forename)| NameKey::new(surname, Some(forename)))
 }
 
-/// Weighs the payments of a claim whose participant started on this day, if anyone knows: what they were asked, and what
-/// they show.
+/// Weighs the payments of a claim whose participant started on this day, if anyone knows.
 ///
 /// # Errors
-/// Why they are not weighed.
+/// Why they are not looked at.
 pub fn weigh(
     context: &DecisionContext,
     claim: &Claim,
     participant_start: Option<NaiveDate>,
     payments: &[Payment],
-) -> Result<(EvidenceTerms, Evidence), NoEvidence> {
-    let asked = evidence_terms(context, claim, participant_start)?;
-    let evidence = evidence::weigh(&asked, payments);
-    Ok((asked, evidence))
-}
-
-fn evidence_terms(
-    context: &DecisionContext,
-    claim: &Claim,
-    participant_start: Option<NaiveDate>,
-) -> Result<EvidenceTerms, NoEvidence> {
-    let Matchable { outcome, job_start, nino, date_of_birth } = matchable(context, claim)?;
-    let whose = PersonParticulars { name: name_of(claim), date_of_birth: Masked(date_of_birth), suffix: nino.suffix() };
-    if outcome.kind.is_earnings() {
-        let terms = participant_start.and_then(|start| context.scheme.earnings_terms(outcome, start, &context.wages));
-        return Ok(EvidenceTerms::Earnings(EarningsQuestion { terms, cut_off: context.cut_off, whose }));
-    }
-    Ok(EvidenceTerms::Days(DaysQuestion {
+) -> Result<Evidence, NoEvidence> {
+    let Matchable { terms, job_start, nino, date_of_birth } = matchable(context, claim, participant_start)?;
+    let question = DaysQuestion {
         job_start,
-        terms: context.scheme.day_terms(outcome, job_start).ok_or(NoEvidence::Unmatched)?,
+        terms,
         cut_off: context.cut_off,
         named_employer: claim.paye_reference.given().cloned(),
         participant_start,
-        whose,
-    }))
+        whose: PersonParticulars { name: name_of(claim), date_of_birth: Masked(date_of_birth), suffix: nino.suffix() },
+    };
+    Ok(evidence::weigh(question, payments))
 }
 
 /// Whose payments are looked for to decide a claim: the stem and the date of birth; `None` where none are looked at.
 pub fn person_sought(context: &DecisionContext, claim: &Claim) -> Option<(Stem, NaiveDate)> {
-    matchable(context, claim).ok().map(|matchable| (matchable.nino.stem(), matchable.date_of_birth))
+    matchable(context, claim, None).ok().map(|matchable| (matchable.nino.stem(), matchable.date_of_birth))
 }

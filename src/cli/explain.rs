@@ -12,7 +12,7 @@ use crate::error::RunError;
 use crate::explain::filed::ClaimSelector;
 use crate::explain::run::FinishedRun;
 use crate::explain::{
-    DayDisplay, EmployerDays, Explanation, Obstacle, Particulars, PaymentRow, RuleAnswer, WindowDays, explanations,
+    DayShown, EmployerDays, Explanation, Obstacle, Particulars, PaymentRow, RuleAnswer, WindowDays, explanations,
 };
 
 /// `sustain explain`
@@ -171,7 +171,7 @@ fn picture(story: &Explanation, screen: &Screen) -> String {
             "  window {from} to {to}: of {window} days {yes} at the hours, {unknown} unknown, {below} fewer hours; {needed} needed"
         ));
     }
-    let used: Vec<String> = DayDisplay::ALL
+    let used: Vec<String> = DayShown::ALL
         .iter()
         .filter(|(shows, ..)| story.employers.iter().flat_map(|one| &one.days).any(|stretch| stretch.shows == *shows))
         .map(|(_, sign, means)| format!("{sign} {means}"))

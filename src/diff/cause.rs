@@ -15,7 +15,7 @@ use super::claim_summaries::ClaimSummary;
 use crate::account::RunAccount;
 use crate::domain::{Claim, Nino, Payment, Stem};
 use crate::error::RunError;
-use crate::evidence::{Evidence, Identity};
+use crate::evidence::Identity;
 use crate::explain::filed::{self, FiledClaim};
 use crate::explain::run::FinishedRun;
 use crate::judge::{self, DecisionContext};
@@ -199,7 +199,7 @@ fn matters(cause: Cause, from: &WeighingInputs<'_>, to: &WeighingInputs<'_>, is_
     differs(from, to) || differs(to, from)
 }
 
-/// What the evidence answers.
+/// The answer of the evidence to one claim.
 #[derive(PartialEq, Eq)]
 struct EvidenceSummary {
     /// The rule that fails for it.
@@ -236,13 +236,12 @@ impl<'a> WeighingInputs<'a> {
 
     /// The part of the evidence's answer on which verdict and reasons depend.
     fn answer(&self) -> Option<EvidenceSummary> {
-        let weighed = judge::weigh(&self.context, self.claim, self.participant_start, &self.payments);
-        let (_, Evidence { answer, identity, .. }) = weighed.ok()?;
+        let evidence = judge::weigh(&self.context, self.claim, self.participant_start, &self.payments).ok()?;
         Some(EvidenceSummary {
-            code: answer.code(),
-            may_be_settled_later: answer.recheck_on().is_some(),
-            achieved_on: answer.achieved_on(),
-            identity,
+            code: evidence.outcome.code(),
+            may_be_settled_later: evidence.outcome.recheck_on().is_some(),
+            achieved_on: evidence.outcome.achieved_on(),
+            identity: evidence.identity,
         })
     }
 

@@ -4,12 +4,12 @@ use std::cmp::Reverse;
 
 use chrono::NaiveDate;
 
-use super::answer::Answer;
+use super::days::DayAnswer;
 use super::sustained::{
     self, Achieved, AnswerClass, AnswerLine, EmployerAnswer, achieved, awaited, ended_from, overdue_from,
 };
 use super::timeline::{Timeline, span};
-use super::{DayStatus, DaysQuestion};
+use super::{DayQuestion, DayStatus};
 use crate::domain::Pence;
 use crate::domain::day::{add_days, days_from};
 use crate::scheme::AcrossEmployers;
@@ -61,11 +61,11 @@ pub struct DayCounts {
 }
 
 /// Answers the question.
-pub fn answer(question: &DaysQuestion, timelines: &[Timeline], any_row_counts: bool) -> Answer {
+pub fn answer(question: &DayQuestion, timelines: &[Timeline], any_row_counts: bool) -> DayAnswer {
     let nobody_paid =
         timelines.iter().flat_map(|timeline| &timeline.spells).all(|spell| spell.first_covering().is_none());
     if any_row_counts && nobody_paid {
-        return Answer::OnlyZeroPay;
+        return DayAnswer::OnlyZeroPay;
     }
     let competing = competing(question, timelines);
     let best = competing
@@ -73,16 +73,16 @@ pub fn answer(question: &DaysQuestion, timelines: &[Timeline], any_row_counts: b
         .map(|(index, timeline)| (index, timeline, sustained::employer_answer(question, timeline)))
         .min_by_key(|(_, timeline, standing)| preference(question, timeline, standing));
     if let Some((index, timeline, standing)) = best {
-        Answer::Decided(decide(question, timelines, index, timeline, standing))
+        DayAnswer::Decided(decide(question, timelines, index, timeline, standing))
     } else {
         let until = add_days(question.job_start, FIRST_PAY_DAYS);
-        Answer::NoCover { pay_may_come_until: (question.cut_off_or_never() < until).then_some(until) }
+        DayAnswer::NoCover { pay_may_come_until: (question.cut_off_or_never() < until).then_some(until) }
     }
 }
 
 /// The employers that compete: those with a job in the time of the claim, jobs that were there before the participant
 /// started only when there is no other and the claim does not name another.
-fn competing<'a>(question: &DaysQuestion, timelines: &'a [Timeline]) -> Vec<(usize, &'a Timeline)> {
+fn competing<'a>(question: &DayQuestion, timelines: &'a [Timeline]) -> Vec<(usize, &'a Timeline)> {
     let there_before = |timeline: &Timeline| {
         let began = timeline.job_spell().and_then(super::spell::Spell::began);
         question.participant_start.zip(began).is_some_and(|(started, began)| began < started)
@@ -95,7 +95,7 @@ fn competing<'a>(question: &DaysQuestion, timelines: &'a [Timeline]) -> Vec<(usi
 }
 
 /// What makes one competing employer better than another; the smallest is best.
-fn preference<'a>(question: &DaysQuestion, timeline: &'a Timeline, standing: &EmployerAnswer) -> impl Ord + use<'a> {
+fn preference<'a>(question: &DayQuestion, timeline: &'a Timeline, standing: &EmployerAnswer) -> impl Ord + use<'a> {
     let named = question.named_employer.as_ref() == Some(&timeline.employer);
     let start = timeline.job_spell().and_then(|spell| spell.start);
     let days_off = start.map(|start| days_from(question.job_start, start).abs());
@@ -126,7 +126,7 @@ fn line_number(line: AnswerLine) -> u8 {
 }
 
 fn decide(
-    question: &DaysQuestion,
+    question: &DayQuestion,
     timelines: &[Timeline],
     index: usize,
     best: &Timeline,
@@ -159,7 +159,7 @@ fn decide(
 
 /// What all employers show together, when the best alone is not enough.
 fn together(
-    question: &DaysQuestion,
+    question: &DayQuestion,
     timelines: &[Timeline],
     union: &[DayStatus],
     best: AnswerClass,
@@ -224,7 +224,7 @@ fn pay_between(timeline: &Timeline, (first, last): (NaiveDate, NaiveDate)) -> Pe
 }
 
 /// When a later extract settles a query: the day the next pay is overdue, or the silence has lasted three months.
-fn recheck_on(question: &DaysQuestion, timeline: &Timeline, line: AnswerLine) -> Option<NaiveDate> {
+fn recheck_on(question: &DayQuestion, timeline: &Timeline, line: AnswerLine) -> Option<NaiveDate> {
     let (_, paid, cover_end) = timeline.last_spell_and_payment()?;
     match line {
         AnswerLine::Pending => Some(overdue_from(paid.payday, paid.length())),

@@ -1,47 +1,71 @@
-//! From payments to days: what the payroll record shows of one claimed job.
+//! From payments to an answer: what the payroll record shows of one claimed outcome.
 //!
 //! ```text
-//!  payments ─ counting ─▶ rows that count ─ spell ─▶ spells ─ cover ─▶ covers ─ timeline ─▶ days under one employer
-//!                              │                      │                                           │
-//!                          identity                earned ─▶ the answer        sustained ─ employers ─▶ the answer
+//!  payments ─ counting ─▶ rows that count ─ spell ─▶ spells ─┬─ cover ─ timeline ─ sustained ─ employers ─▶ days ────┐
+//!                              │                             │                                                      ├─▶ outcome
+//!                          identity                          └──────────────────────────────────────────▶ earnings ─┘
 //! ```
 //!
-//! Everything here is a function of its arguments. The order of the payments never matters.
+//! [`outcome`] is what all others ask, whatever kind of outcome is claimed. Everything here is a function of its arguments.
+//! The order of the payments never matters.
 
-pub mod answer;
 pub mod counting;
 pub mod cover;
-pub mod earned;
+pub mod days;
+pub mod earnings;
 pub mod employed;
 pub mod employers;
 pub mod identity;
+pub mod outcome;
 pub mod pay;
+pub mod rows;
+mod shortfall;
+pub mod shown;
 pub mod spell;
 pub mod status;
 pub mod sustained;
 pub mod timeline;
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::domain::name::NameKey;
 use crate::domain::{EmployerRef, Masked, Payment};
-use crate::scheme::{DayTerms, EarningsTerms};
-pub use answer::Answer;
+use crate::scheme::{DayTerms, EarningsTerms, OutcomeTerms};
 pub use counting::RowUse;
-pub use earned::Earned;
+use days::DayEvidence;
+use earnings::EarningsEvidence;
 pub use employers::Decided;
 pub use identity::Identity;
+pub use outcome::{OutcomeColumns, OutcomeEvidence, Shortfall};
+pub use rows::RowContribution;
+pub use shown::DayShown;
 pub use status::DayStatus;
 pub use timeline::{CoverKind, Stretch, Timeline};
 
 /// The terms on which payments are weighed: one claim, reduced to what its evidence depends on.
 #[derive(Debug, Clone)]
-pub enum EvidenceTerms {
-    /// Whether the job was held on enough days.
-    Days(DaysQuestion),
-    /// Whether enough was earned.
-    Earnings(EarningsQuestion),
+pub struct DaysQuestion<Terms = OutcomeTerms> {
+    /// J: the claimed job start.
+    pub job_start: NaiveDate,
+    /// The outcome's terms.
+    pub terms: Terms,
+    /// The last day the extract speaks for; `None` when it holds no payment at all.
+    pub cut_off: Option<NaiveDate>,
+    /// The employer the claim names.
+    pub named_employer: Option<EmployerRef>,
+    /// When the participant started on provision, where a register says so.
+    pub participant_start: Option<NaiveDate>,
+    /// The person whose payments they should be.
+    pub whose: PersonParticulars,
 }
+
+/// A question about days.
+pub type DayQuestion = DaysQuestion<DayTerms>;
+
+/// A question about earnings; it has no terms where nobody knows when the participant started, or what holds for that day.
+pub type EarningsQuestion = DaysQuestion<Option<EarningsTerms>>;
 
 /// The particulars of the claimed person, to compare with those on the payments.
 #[derive(Debug, Clone)]
@@ -54,73 +78,16 @@ pub struct PersonParticulars {
     pub suffix: Option<u8>,
 }
 
-/// A question about earnings.
-#[derive(Debug, Clone)]
-pub struct EarningsQuestion {
-    /// The outcome's terms; `None` where nobody knows when the participant started, or what holds for that day.
-    pub terms: Option<EarningsTerms>,
-    /// The last day the extract speaks for; `None` when it holds no payment at all.
-    pub cut_off: Option<NaiveDate>,
-    /// The person whose payments they should be.
-    pub whose: PersonParticulars,
-}
-
-/// A question about days.
-#[derive(Debug, Clone)]
-pub struct DaysQuestion {
-    /// J: the claimed job start.
-    pub job_start: NaiveDate,
-    /// The outcome's terms.
-    pub terms: DayTerms,
-    /// The last day the extract speaks for; `None` when it holds no payment at all.
-    pub cut_off: Option<NaiveDate>,
-    /// The employer the claim names.
-    pub named_employer: Option<EmployerRef>,
-    /// When the participant started on provision, where a register says so.
-    pub participant_start: Option<NaiveDate>,
-    /// The person whose payments they should be.
-    pub whose: PersonParticulars,
-}
-
-impl EvidenceTerms {
-    /// The question about days, where it is one.
-    pub fn days(&self) -> Option<&DaysQuestion> {
-        match self {
-            Self::Days(question) => Some(question),
-            Self::Earnings(_) => None,
-        }
-    }
-
-    fn whose(&self) -> &PersonParticulars {
-        match self {
-            Self::Days(question) => &question.whose,
-            Self::Earnings(question) => &question.whose,
-        }
-    }
-
-    fn cut_off_or_never(&self) -> NaiveDate {
-        match self {
-            Self::Days(question) => question.cut_off_or_never(),
-            Self::Earnings(question) => question.cut_off_or_never(),
-        }
-    }
-}
-
-impl DaysQuestion {
-    /// The cut-off for comparisons: before every date when there is none, so that nothing is taken to be overdue.
+impl<Terms> DaysQuestion<Terms> {
+    /// The cut-off for comparisons: before every date when there is none, so that nothing is taken to be overdue or over.
     pub fn cut_off_or_never(&self) -> NaiveDate {
         self.cut_off.unwrap_or(NaiveDate::MIN)
     }
 
-    /// The number of days on which a window may have a day: J and the days after it.
-    pub fn horizon_days(&self) -> usize {
-        usize::try_from(self.terms.start_tolerance_days.saturating_add(self.terms.window_days)).unwrap_or(usize::MAX)
-    }
-
-    /// The last day on which a window may have a day.
-    pub fn horizon_end(&self) -> NaiveDate {
-        let days = i64::from(self.terms.start_tolerance_days) + i64::from(self.terms.window_days) - 1;
-        crate::domain::day::add_days(self.job_start, days)
+    /// The same question under other terms.
+    fn under<Other>(self, terms: Other) -> DaysQuestion<Other> {
+        let Self { job_start, terms: _, cut_off, named_employer, participant_start, whose } = self;
+        DaysQuestion { job_start, terms, cut_off, named_employer, participant_start, whose }
     }
 }
 
@@ -131,10 +98,8 @@ pub struct Evidence {
     pub uses: Vec<RowUse>,
     /// Whose payments they appear to be.
     pub identity: Identity,
-    /// What happened under each employer that has a row that counts, in order of reference; for a question about days.
-    pub timelines: Vec<Timeline>,
-    /// The answer to the question.
-    pub answer: Answer,
+    /// The answer, as the kind of the outcome works it out.
+    pub outcome: Arc<dyn OutcomeEvidence>,
 }
 
 impl Evidence {
@@ -143,15 +108,17 @@ impl Evidence {
         self.uses.iter().filter(|used| **used == RowUse::Counts).count()
     }
 
-    /// The employer the answer rests on, if there is one.
-    pub fn best(&self) -> Option<&Timeline> {
-        self.answer.decided().and_then(|decided| self.timelines.get(decided.best))
+    /// What became of each payment, in the order given.
+    pub fn rows(&self) -> Vec<RowContribution> {
+        let mut rows: Vec<RowContribution> = self.uses.iter().copied().map(RowContribution::from).collect();
+        self.outcome.place_rows(&mut rows);
+        rows
     }
 }
 
 /// Weighs a person's payments against a question. The payments must all carry the claim's stem.
-pub fn weigh(asked: &EvidenceTerms, payments: &[Payment]) -> Evidence {
-    let uses = counting::uses(payments, asked.cut_off_or_never());
+pub fn weigh(question: DaysQuestion, payments: &[Payment]) -> Evidence {
+    let uses = counting::uses(payments, question.cut_off_or_never());
     let counting: Vec<(usize, &Payment)> = payments
         .iter()
         .enumerate()
@@ -159,18 +126,11 @@ pub fn weigh(asked: &EvidenceTerms, payments: &[Payment]) -> Evidence {
         .filter(|(_, used)| **used == RowUse::Counts)
         .map(|(row, _)| row)
         .collect();
-    let identity = identity::compare(asked.whose(), &counting);
+    let identity = identity::compare(&question.whose, &counting);
     let spells = spell::spells(&counting);
-    let (timelines, answer) = match asked {
-        EvidenceTerms::Days(question) => {
-            let timelines = timeline::timelines(question, spells);
-            let answer = employers::answer(question, &timelines, !counting.is_empty());
-            (timelines, answer)
-        }
-        EvidenceTerms::Earnings(question) => {
-            let earned = earned::earned(question, &spells, payments);
-            (Vec::new(), earned.map_or(Answer::NoWindow, Answer::Earned))
-        }
+    let outcome: Arc<dyn OutcomeEvidence> = match question.terms {
+        OutcomeTerms::Days(terms) => Arc::new(DayEvidence::new(question.under(terms), spells)),
+        OutcomeTerms::Earnings(terms) => Arc::new(EarningsEvidence::new(&question.under(terms), &spells, payments)),
     };
-    Evidence { uses, identity, timelines, answer }
+    Evidence { uses, identity, outcome }
 }

@@ -10,7 +10,7 @@ use num_bigint::BigInt;
 use super::employers::Decided;
 use super::spell::{SpellPayment, day_before};
 use super::timeline::{CoverKind, Stretch, Timeline};
-use super::{DayStatus, DaysQuestion};
+use super::{DayQuestion, DayStatus};
 use crate::domain::Pence;
 use crate::domain::day::{add_days, days_from};
 use crate::scheme::wage::WageTable;
@@ -33,7 +33,7 @@ pub enum PayCheck {
 
 /// Compares the pay of the yes days up to the day of achievement with the minimum wage for the outcome's hours.
 pub fn check(
-    question: &DaysQuestion,
+    question: &DayQuestion,
     timeline: &Timeline,
     decided: &Decided,
     achieved_on: NaiveDate,
@@ -78,7 +78,7 @@ fn even_runs(timeline: &Timeline, first: NaiveDate, last: NaiveDate) -> impl Ite
     begins.into_iter().zip(ends)
 }
 
-fn status_on(question: &DaysQuestion, timeline: &Timeline, day: NaiveDate) -> DayStatus {
+fn status_on(question: &DayQuestion, timeline: &Timeline, day: NaiveDate) -> DayStatus {
     let index = usize::try_from(days_from(question.job_start, day)).unwrap_or(usize::MAX);
     timeline.days.get(index).copied().unwrap_or_default()
 }

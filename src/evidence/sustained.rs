@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::DaysQuestion;
+use super::DayQuestion;
 use super::status::DayStatus;
 use super::timeline::{Timeline, span};
 use crate::domain::day::{add_days, days_from};
@@ -134,7 +134,7 @@ pub struct Awaited {
 }
 
 /// What may yet be reported under an employer.
-pub fn awaited(question: &DaysQuestion, timeline: &Timeline) -> Awaited {
+pub fn awaited(question: &DayQuestion, timeline: &Timeline) -> Awaited {
     let nothing = Awaited { pending: None, quiet: None };
     let Some((spell, paid, cover_end)) = timeline.last_spell_and_payment() else { return nothing };
     let cut_off = question.cut_off_or_never();
@@ -173,7 +173,7 @@ pub struct EmployerAnswer {
 }
 
 /// Walks the table for one employer that competes.
-pub fn employer_answer(question: &DaysQuestion, timeline: &Timeline) -> EmployerAnswer {
+pub fn employer_answer(question: &DayQuestion, timeline: &Timeline) -> EmployerAnswer {
     let terms = &question.terms;
     let awaited = awaited(question, timeline);
     let marks = |days: Option<(NaiveDate, NaiveDate)>| days.map_or(0..0, |(first, last)| span(question, first, last));
@@ -212,7 +212,7 @@ pub fn employer_answer(question: &DaysQuestion, timeline: &Timeline) -> Employer
 }
 
 /// Lines 7 to 9: the cover does not suffice on any reading.
-fn broken_off(question: &DaysQuestion, timeline: &Timeline) -> AnswerLine {
+fn broken_off(question: &DayQuestion, timeline: &Timeline) -> AnswerLine {
     let Some(leaving) = timeline.last_spell_and_payment().and_then(|(spell, _, _)| spell.leaving) else {
         return AnswerLine::BreaksOff;
     };

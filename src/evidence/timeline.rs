@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::DaysQuestion;
+use super::DayQuestion;
 use super::cover::{self, Cover};
 use super::spell::{Spell, SpellPayment, day_before};
 use super::status::{self, CoverStrength, DayStatus};
@@ -96,7 +96,7 @@ impl Timeline {
 }
 
 /// A timeline for each employer, in order of reference.
-pub fn timelines(question: &DaysQuestion, spells: Vec<Spell>) -> Vec<Timeline> {
+pub fn timelines(question: &DayQuestion, spells: Vec<Spell>) -> Vec<Timeline> {
     let mut by_employer: Vec<Vec<Spell>> = Vec::new();
     for spell in spells {
         match by_employer.last_mut().filter(|group| group.first().is_some_and(|first| first.employer == spell.employer))
@@ -108,7 +108,7 @@ pub fn timelines(question: &DaysQuestion, spells: Vec<Spell>) -> Vec<Timeline> {
     by_employer.into_iter().filter_map(|spells| timeline(question, spells)).collect()
 }
 
-fn timeline(question: &DaysQuestion, spells: Vec<Spell>) -> Option<Timeline> {
+fn timeline(question: &DayQuestion, spells: Vec<Spell>) -> Option<Timeline> {
     let employer = spells.first()?.employer.clone();
     let covered = covered(question, &spells);
     let (bridges, mut gaps) = between(question, &spells, &covered);
@@ -123,7 +123,7 @@ fn timeline(question: &DaysQuestion, spells: Vec<Spell>) -> Option<Timeline> {
 }
 
 /// The covers of all spells, in order.
-fn covered(question: &DaysQuestion, spells: &[Spell]) -> Vec<Stretch> {
+fn covered(question: &DayQuestion, spells: &[Spell]) -> Vec<Stretch> {
     let mut stretches = Vec::new();
     for (index, spell) in spells.iter().enumerate() {
         for cover in cover::covers(spell, question.job_start, question.cut_off_or_never()) {
@@ -135,7 +135,7 @@ fn covered(question: &DaysQuestion, spells: &[Spell]) -> Vec<Stretch> {
     stretches
 }
 
-fn of_cover(question: &DaysQuestion, spell: usize, paid: &SpellPayment, cover: Cover) -> impl Iterator<Item = Stretch> {
+fn of_cover(question: &DayQuestion, spell: usize, paid: &SpellPayment, cover: Cover) -> impl Iterator<Item = Stretch> {
     let hours = question.terms.hours;
     let strength = if paid.is_firm() { CoverStrength::Firm } else { CoverStrength::Weak };
     let stretch = |first, last, kind, strength| Stretch {
@@ -155,7 +155,7 @@ fn of_cover(question: &DaysQuestion, spell: usize, paid: &SpellPayment, cover: C
 
 /// Step 4: the gaps between covers, those that early paydays explain bridged, other short ones kept apart.
 fn between(
-    question: &DaysQuestion,
+    question: &DayQuestion,
     spells: &[Spell],
     covered: &[Stretch],
 ) -> (Vec<Stretch>, Vec<(NaiveDate, NaiveDate)>) {
@@ -186,7 +186,7 @@ fn bridge_days(spells: &[Spell], stretch: &Stretch) -> i64 {
     spells.get(stretch.spell).and_then(|spell| spell.paid.get(stretch.paid)).map_or(0, SpellPayment::bridge_days)
 }
 
-fn job(question: &DaysQuestion, spells: &[Spell], stretches: &[Stretch]) -> Option<Job> {
+fn job(question: &DayQuestion, spells: &[Spell], stretches: &[Stretch]) -> Option<Job> {
     let in_time = |stretch: &&Stretch| stretch.first <= question.horizon_end() && question.job_start <= stretch.last;
     let candidates = stretches.iter().filter(in_time).map(|stretch| stretch.spell);
     candidates
@@ -199,7 +199,7 @@ fn job(question: &DaysQuestion, spells: &[Spell], stretches: &[Stretch]) -> Opti
 }
 
 /// The unpaid days from the job's start (the claimed one where none is reported) to its first cover, when there are few.
-fn gap_before(question: &DaysQuestion, spells: &[Spell], job: Job) -> Option<(NaiveDate, NaiveDate)> {
+fn gap_before(question: &DayQuestion, spells: &[Spell], job: Job) -> Option<(NaiveDate, NaiveDate)> {
     let start = spells.get(job.spell).and_then(|spell| spell.start).unwrap_or(question.job_start);
     let gap_days = days_from(start, job.first_cover);
     let short = 1 <= gap_days && gap_days <= i64::from(question.terms.gap_query_days);
@@ -216,7 +216,7 @@ fn last_payment(spells: &[Spell], stretches: &[Stretch]) -> Option<LastPayment> 
     Some(LastPayment { spell: last.spell, paid: last.paid, cover_end: last.last })
 }
 
-fn days(question: &DaysQuestion, stretches: &[Stretch]) -> Vec<DayStatus> {
+fn days(question: &DayQuestion, stretches: &[Stretch]) -> Vec<DayStatus> {
     let mut days = vec![DayStatus::Uncovered; question.horizon_days()];
     for stretch in stretches {
         for day in days.get_mut(span(question, stretch.first, stretch.last)).into_iter().flatten() {
@@ -227,7 +227,7 @@ fn days(question: &DaysQuestion, stretches: &[Stretch]) -> Vec<DayStatus> {
 }
 
 /// The days from `first` to `last` as numbers counted from the claimed start, those before it left out.
-pub(super) fn span(question: &DaysQuestion, first: NaiveDate, last: NaiveDate) -> std::ops::Range<usize> {
+pub(super) fn span(question: &DayQuestion, first: NaiveDate, last: NaiveDate) -> std::ops::Range<usize> {
     let index = |day: NaiveDate| usize::try_from(days_from(question.job_start, day).max(0)).unwrap_or(usize::MAX);
     if last < question.job_start || last < first {
         return 0..0;

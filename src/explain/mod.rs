@@ -22,11 +22,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::RunError;
+pub use crate::evidence::DayShown;
 use crate::rules::RULES;
 use filed::FiledClaim;
 pub use obstacles::Obstacle;
 use run::FinishedRun;
-pub use shown::{DayDisplay, DayRun, EmployerDays, PaymentRow};
+pub use shown::{DayRun, EmployerDays, PaymentRow};
 
 /// Whether personal data is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,8 +125,7 @@ pub fn explanations(
 fn explanation(run: &FinishedRun, filed: &FiledClaim, particulars: Particulars) -> Explanation {
     let weighed = shown::weigh(run, filed);
     let tells = |column: &str| particulars == Particulars::Shown || !PERSONAL_COLUMNS.contains(&column);
-    let decided = weighed.as_ref().and_then(|weighed| weighed.evidence.answer.decided());
-    let terms = weighed.as_ref().and_then(|weighed| weighed.asked.days()).map(|question| question.terms);
+    let counted = weighed.as_ref().and_then(|weighed| weighed.evidence.outcome.columns().counted);
     Explanation {
         run: run.account.fingerprint.clone(),
         scheme: run.account.scheme.id.clone(),
@@ -136,13 +136,13 @@ fn explanation(run: &FinishedRun, filed: &FiledClaim, particulars: Particulars) 
         primary_reason: filed.primary_reason.clone(),
         rules: rules(filed, &tells),
         asks: shown::asks(run, filed),
-        window: decided.map(|decided| (decided.window.0.to_string(), decided.window.1.to_string())),
-        days: decided.zip(terms).map(|(decided, terms)| WindowDays {
-            needed: terms.needed_days,
-            window: terms.window_days,
-            yes: decided.counts.yes,
-            unknown: decided.counts.unknown,
-            below: decided.counts.below,
+        window: counted.map(|counted| (counted.window.0.to_string(), counted.window.1.to_string())),
+        days: counted.map(|counted| WindowDays {
+            needed: counted.needed_days,
+            window: counted.window_days,
+            yes: counted.counts.yes,
+            unknown: counted.counts.unknown,
+            below: counted.counts.below,
         }),
         achieved_on: filed.achieved_on.clone(),
         employers: weighed.as_ref().map(shown::employers).unwrap_or_default(),

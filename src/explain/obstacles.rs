@@ -1,16 +1,14 @@
 //! The obstacles between a claim and a validated verdict: a diagnosis of the evidence, never advice to alter it.
 
-use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::filed::{FiledClaim, FiledFinding};
 use super::run::FinishedRun;
-use super::shown::{DayDisplay, Weighed, days};
+use super::shown::Weighed;
 use crate::domain::Band;
 use crate::domain::day::{LongDate, add_days};
-use crate::domain::hours::Against;
-use crate::evidence::{DayStatus, DaysQuestion, EvidenceTerms};
+use crate::evidence::Shortfall;
 use crate::judge;
 use crate::rules::{Code, rule};
 
@@ -89,8 +87,7 @@ pub(super) fn obstacles(run: &FinishedRun, filed: &FiledClaim, weighed: Option<&
     let mut all = Vec::new();
     all.extend(filed.recheck_on.map(|day| Obstacle::LookAgain { on: day.to_string() }));
     if let Some(weighed) = weighed {
-        all.extend(of_days(weighed));
-        all.extend(of_earnings(weighed));
+        all.extend(weighed.evidence.outcome.shortfalls().into_iter().map(Obstacle::from));
         all.extend(later_start(run, filed, weighed));
     }
     let weighty = || filed.findings.iter().filter(|finding| finding.severity != "note");
@@ -101,102 +98,52 @@ pub(super) fn obstacles(run: &FinishedRun, filed: &FiledClaim, weighed: Option<&
     all
 }
 
-/// Which days of the window are missing, and which bands are in the way.
-fn of_days(weighed: &Weighed) -> Vec<Obstacle> {
-    let Some((question, decided)) = weighed.asked.days().zip(weighed.evidence.answer.decided()) else {
-        return Vec::new();
-    };
-    if decided.achieved_on.is_some() {
-        return Vec::new();
-    }
-    let Some(best) = weighed.evidence.best() else { return Vec::new() };
-    let mut all = Vec::new();
-    let shown = days(question, best);
-    let in_window: Vec<(NaiveDate, DayDisplay)> = (0..)
-        .zip(shown)
-        .map(|(index, shows)| (add_days(question.job_start, index), shows))
-        .filter(|(day, _)| decided.window.0 <= *day && *day <= decided.window.1)
-        .collect();
-    let short_by = question.terms.needed_days.saturating_sub(decided.counts.yes);
-    if 0 < short_by {
-        all.push(Obstacle::DaysMissing { short_by, uncovered: stretches_of(&in_window, DayDisplay::Missing) });
-    }
-    let weak = best.days.iter().zip(0..).filter(|(status, index)| {
-        let day = add_days(question.job_start, *index);
-        **status == DayStatus::WeakUnknown && decided.window.0 <= day && day <= decided.window.1
-    });
-    let weak = u32::try_from(weak.count()).unwrap_or(u32::MAX);
-    all.extend((0 < weak).then_some(Obstacle::WeaklyCovered { days: weak }));
-    all.extend(band_needed(question, weighed, &in_window));
-    all
-}
-
-fn stretches_of(days: &[(NaiveDate, DayDisplay)], wanted: DayDisplay) -> Vec<(String, String)> {
-    let mut stretches: Vec<(NaiveDate, NaiveDate)> = Vec::new();
-    for (day, _) in days.iter().filter(|(_, shows)| *shows == wanted) {
-        match stretches.last_mut().filter(|(_, last)| add_days(*last, 1) == *day) {
-            Some((_, last)) => *last = *day,
-            None => stretches.push((*day, *day)),
-        }
-    }
-    stretches.iter().map(|(first, last)| (first.to_string(), last.to_string())).collect()
-}
-
-fn band_needed(question: &DaysQuestion, weighed: &Weighed, days: &[(NaiveDate, DayDisplay)]) -> Option<Obstacle> {
-    let at_fault = days.iter().filter(|(_, shows)| matches!(shows, DayDisplay::Below | DayDisplay::Unknown)).count();
-    let best = weighed.evidence.best()?;
-    let (first, last) = (days.first()?.0, days.last()?.0);
-    let hours = question.terms.hours;
-    let mut reported: Vec<String> = Vec::new();
-    for stretch in best.stretches.iter().filter(|stretch| stretch.first <= last && first <= stretch.last) {
-        let Some(paid) = best.paid(stretch.spell, stretch.paid) else { continue };
-        let reaches = paid.band.is_some_and(|band| band.against(hours, paid.payday) == Against::Reaches);
-        if !reaches {
-            reported.push(paid.band.map_or_else(|| "none".to_owned(), |band| band.letter().to_owned()));
-        }
-    }
-    reported.sort();
-    reported.dedup();
-    if at_fault == 0 || reported.is_empty() || hours.hundredths() == 0 {
-        return None;
-    }
-    let bands = Band::ALL.into_iter().filter(|band| band.against(hours, first) == Against::Reaches);
-    Some(Obstacle::BandNeeded {
-        hours: hours.to_string(),
-        bands: bands.map(|band| band.letter().to_owned()).collect(),
-        reported,
-        days: u32::try_from(at_fault).unwrap_or(u32::MAX),
-    })
-}
-
-fn of_earnings(weighed: &Weighed) -> Option<Obstacle> {
-    let earned = weighed.evidence.answer.earned().filter(|earned| earned.reached_on.is_none())?;
-    let EvidenceTerms::Earnings(question) = &weighed.asked else { return None };
-    let short_by = question.terms.as_ref()?.threshold.plus(crate::domain::Pence(-earned.total.0));
-    Some(Obstacle::EarningsShort { short_by: short_by.plain() })
-}
-
 /// The first later start from which the same payments sustain the outcome.
 fn later_start(run: &FinishedRun, filed: &FiledClaim, weighed: &Weighed) -> Option<Obstacle> {
-    let question = weighed.asked.days()?;
-    weighed.evidence.answer.code()?;
-    let cut_off = question.cut_off?;
-    let later = (1..=LATEST_START_DAYS).map(|days| add_days(question.job_start, days));
+    let outcome = filed.claim.outcome().and_then(|id| run.context.scheme.outcome(id))?;
+    if outcome.kind.counts_from_participant_start() {
+        return None;
+    }
+    weighed.evidence.outcome.code()?;
+    let (claimed, cut_off) = (*filed.claim.job_start_date.given()?, run.context.cut_off?);
+    let later = (1..=LATEST_START_DAYS).map(|days| add_days(claimed, days));
     later.take_while(|day| *day <= cut_off).find_map(|job_start| {
         let mut claim = filed.claim.clone();
         claim.job_start_date = crate::domain::Field::Given(job_start);
-        let weighed = judge::weigh(&run.context, &claim, filed.participant_start, &weighed.payments);
-        let answer = weighed.ok()?.1.answer;
-        let decided = answer.decided().filter(|_| answer.code().is_none())?;
-        let achieved_on = decided.achieved_on?;
+        let weighed = judge::weigh(&run.context, &claim, filed.participant_start, &weighed.payments).ok()?;
+        let achieved_on = weighed.outcome.achieved_on().filter(|_| weighed.outcome.code().is_none())?;
+        // The window need not open on the day that was tried; on the day it opens the job shows.
+        let opens = weighed.outcome.columns().counted.map_or(job_start, |counted| counted.window.0);
         Some(Obstacle::LaterStart {
-            // The window need not open on the day that was tried; on the day it opens the job shows.
-            job_start: decided.window.0.to_string(),
-            claimed: question.job_start.to_string(),
+            job_start: opens.to_string(),
+            claimed: claimed.to_string(),
             achieved_on: achieved_on.to_string(),
             claimed_before: filed.claim.claim_date.given().is_some_and(|claimed| *claimed < achieved_on),
         })
     })
+}
+
+/// What the payments lack, as the story tells it.
+impl From<Shortfall> for Obstacle {
+    fn from(shortfall: Shortfall) -> Self {
+        let letter = |band: Band| band.letter().to_owned();
+        match shortfall {
+            Shortfall::DaysMissing { short_by, uncovered } => {
+                let uncovered = uncovered.iter().map(|(first, last)| (first.to_string(), last.to_string()));
+                Self::DaysMissing { short_by, uncovered: uncovered.collect() }
+            }
+            Shortfall::WeaklyCovered { days } => Self::WeaklyCovered { days },
+            Shortfall::BandNeeded { hours, bands, reported, days } => {
+                let mut reported: Vec<String> =
+                    reported.into_iter().map(|band| band.map_or_else(|| "none".to_owned(), letter)).collect();
+                reported.sort();
+                reported.dedup();
+                let bands = bands.into_iter().map(letter).collect();
+                Self::BandNeeded { hours: hours.to_string(), bands, reported, days }
+            }
+            Shortfall::EarningsShort { short_by } => Self::EarningsShort { short_by: short_by.plain() },
+        }
+    }
 }
 
 impl Obstacle {

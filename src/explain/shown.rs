@@ -9,53 +9,16 @@ use super::filed::{FiledClaim, FiledPayment};
 use super::run::FinishedRun;
 use crate::domain::Payment;
 use crate::domain::day::add_days;
-use crate::evidence::sustained::awaited;
-use crate::evidence::{CoverKind, DayStatus, DaysQuestion, Evidence, EvidenceTerms, Timeline};
+use crate::evidence::outcome::DaysUnderEmployer;
+use crate::evidence::{DayShown, Evidence};
 use crate::judge;
 use crate::rules::{Code, RestsOn, rule};
-use crate::scheme::OutcomeKind;
 
 /// A claim's payments weighed once more.
 #[derive(Debug)]
 pub(super) struct Weighed {
-    pub(super) asked: EvidenceTerms,
     pub(super) evidence: Evidence,
     pub(super) payments: Vec<Payment>,
-}
-
-/// What one day under an employer shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum DayDisplay {
-    /// Worked at the outcome's hours.
-    Yes,
-    /// The same, in a gap that an early payday explains.
-    Bridged,
-    /// Covered by pay whose hours are not known, or only weakly.
-    Unknown,
-    /// Worked at fewer hours.
-    Below,
-    /// No pay covers it.
-    Missing,
-    /// The extract does not speak for it yet, or its pay is not overdue.
-    NotYet,
-}
-
-impl DayDisplay {
-    /// Every way, with the sign it is drawn by and what it means.
-    pub const ALL: [(Self, char, &'static str); 6] = [
-        (Self::Yes, '#', "at the outcome's hours"),
-        (Self::Bridged, '+', "the same, over a gap that an early payday explains"),
-        (Self::Unknown, '?', "hours not known, or weakly covered"),
-        (Self::Below, '-', "fewer hours"),
-        (Self::Missing, '.', "no pay covers it"),
-        (Self::NotYet, ':', "not yet observed"),
-    ];
-
-    /// The sign the day is drawn by.
-    pub fn sign(self) -> char {
-        Self::ALL.iter().find(|(known, ..)| *known == self).map_or(' ', |(_, sign, _)| *sign)
-    }
 }
 
 /// What happened under one employer from the claimed start to the last day of the latest window.
@@ -87,7 +50,7 @@ pub struct DayRun {
     /// How many days.
     pub days: u32,
     /// What each of them shows.
-    pub shows: DayDisplay,
+    pub shows: DayShown,
 }
 
 /// An earnings row and what it counted for.
@@ -130,85 +93,45 @@ pub(super) fn weigh(run: &FinishedRun, filed: &FiledClaim) -> Option<Weighed> {
         return None;
     }
     let payments: Vec<Payment> = filed.payments.iter().map(|paid| paid.payment.clone()).collect();
-    let (asked, evidence) = judge::weigh(&run.context, &filed.claim, filed.participant_start, &payments).ok()?;
-    Some(Weighed { asked, evidence, payments })
+    let evidence = judge::weigh(&run.context, &filed.claim, filed.participant_start, &payments).ok()?;
+    Some(Weighed { evidence, payments })
 }
 
 /// What the claim's outcome asks for, in a line.
 pub(super) fn asks(run: &FinishedRun, filed: &FiledClaim) -> Option<String> {
     let outcome = filed.claim.outcome().and_then(|id| run.context.scheme.outcome(id))?;
     let job_start = *filed.claim.job_start_date.given()?;
-    if let OutcomeKind::Earnings { .. } = outcome.kind {
-        let start = filed.participant_start?;
-        let terms = run.context.scheme.earnings_terms(outcome, start, &run.context.wages)?;
-        return Some(format!("{} earned from {} to {}", terms.threshold, terms.opens, terms.closes));
-    }
-    let terms = run.context.scheme.day_terms(outcome, job_start)?;
-    let hours = match terms.hours.hundredths() {
-        0 => "any hours".to_owned(),
-        _ => format!("{} or more hours a week", terms.hours),
-    };
-    let days = |count: u32| if count == 1 { "1 day".to_owned() } else { format!("{count} days") };
-    let on = match (terms.needed_days, terms.window_days) {
-        (1, 1) => "on a day".to_owned(),
-        (needed, window) if needed == window => format!("on each of {window} days in a row"),
-        (needed, window) => format!("on {needed} of {window} days in a row"),
-    };
-    let opening = days(terms.start_tolerance_days);
-    Some(format!("{hours} {on}, beginning on {job_start} or within {opening} after it"))
+    run.context.scheme.terms(outcome, job_start, filed.participant_start, &run.context.wages)?.in_words(job_start)
 }
 
 /// Every employer's days.
 pub(super) fn employers(weighed: &Weighed) -> Vec<EmployerDays> {
-    let Some(question) = weighed.asked.days() else { return Vec::new() };
-    let best = weighed.evidence.answer.decided().map(|decided| decided.best);
-    let timelines = weighed.evidence.timelines.iter().enumerate();
-    timelines.map(|(index, timeline)| employer(question, timeline, &weighed.payments, best == Some(index))).collect()
+    let outcome = &weighed.evidence.outcome;
+    let Some(asked_about) = outcome.days_asked_about() else { return Vec::new() };
+    outcome.employers().iter().map(|employer| shown(employer, asked_about, &weighed.payments)).collect()
 }
 
-fn employer(question: &DaysQuestion, timeline: &Timeline, payments: &[Payment], is_best: bool) -> EmployerDays {
-    let own = || payments.iter().filter(|payment| payment.employer == timeline.employer);
-    let (first, last) = (question.job_start, question.horizon_end());
+fn shown(
+    employer: &DaysUnderEmployer<'_>,
+    (first, last): (NaiveDate, NaiveDate),
+    payments: &[Payment],
+) -> EmployerDays {
+    let own = || payments.iter().filter(|payment| payment.employer == *employer.employer);
     let mut paydays: Vec<NaiveDate> =
         own().map(|payment| payment.payment_date).filter(|day| (first..=last).contains(day)).collect();
     paydays.sort_unstable();
     paydays.dedup();
     EmployerDays {
-        reference: timeline.employer.to_string(),
+        reference: employer.employer.to_string(),
         name: own().find_map(|payment| payment.employer_name.as_ref()).map(ToString::to_string),
-        is_best,
-        days: stretches(question.job_start, &days(question, timeline)),
+        is_best: employer.is_best,
+        days: stretches(first, &employer.days),
         paydays: paydays.iter().map(ToString::to_string).collect(),
-        leaving_date: timeline.spells.last().and_then(|spell| spell.leaving).map(|day| day.to_string()),
+        leaving_date: employer.leaving_date.map(|day| day.to_string()),
     }
 }
 
-/// What each day from the claimed start on shows.
-pub(crate) fn days(question: &DaysQuestion, timeline: &Timeline) -> Vec<DayDisplay> {
-    let pending = awaited(question, timeline).pending;
-    let shows = |(index, status): (i64, &DayStatus)| {
-        let day = add_days(question.job_start, index);
-        let is_bridged = || {
-            let of_day = timeline.stretches.iter().filter(|stretch| stretch.first <= day && day <= stretch.last);
-            let mut kinds = of_day.map(|stretch| stretch.kind).peekable();
-            kinds.peek().is_some() && kinds.all(|kind| kind == CoverKind::Bridged)
-        };
-        match status {
-            DayStatus::Yes if is_bridged() => DayDisplay::Bridged,
-            DayStatus::Yes => DayDisplay::Yes,
-            DayStatus::Unknown | DayStatus::WeakUnknown => DayDisplay::Unknown,
-            DayStatus::Below => DayDisplay::Below,
-            DayStatus::Uncovered => {
-                let is_pending = pending.is_some_and(|(from, to)| from <= day && day <= to);
-                let is_ahead = question.cut_off_or_never() < day;
-                if is_pending || is_ahead { DayDisplay::NotYet } else { DayDisplay::Missing }
-            }
-        }
-    };
-    (0..).zip(&timeline.days).map(shows).collect()
-}
-
-fn stretches(from: NaiveDate, days: &[DayDisplay]) -> Vec<DayRun> {
+fn stretches(from: NaiveDate, days: &[DayShown]) -> Vec<DayRun> {
     let mut stretches: Vec<DayRun> = Vec::new();
     for (index, shows) in (0..).zip(days) {
         let day = add_days(from, index).to_string();

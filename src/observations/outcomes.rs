@@ -4,14 +4,15 @@ use chrono::NaiveDate;
 
 use super::person::Person;
 use crate::domain::{Hours, Payment};
-use crate::evidence::employed::Employment;
-use crate::evidence::{self, DaysQuestion, EarningsQuestion, EvidenceTerms};
+use crate::evidence::employed::{Employed, Employment};
+use crate::evidence::{self, DaysQuestion};
 use crate::judge::DecisionContext;
-use crate::scheme::{DayTerms, Outcome, OutcomeKind};
+use crate::scheme::{DayTerms, Outcome};
 
 /// The day on which a person's payments meet an outcome, if they do.
 ///
-/// A job outcome is tried from each employer's first covered day on or after the start; the earliest day counts.
+/// An outcome that counts from a job start is tried from each employer's first covered day on or after the participant's
+/// start; the earliest day counts.
 pub fn achieved(
     context: &DecisionContext,
     outcome: &Outcome,
@@ -32,27 +33,26 @@ pub fn achieved_under(
     change: ChangedTerms,
 ) -> Option<NaiveDate> {
     let start = person.start?;
-    let whose = &person.whose;
-    if outcome.kind.is_earnings() {
-        let terms = context.scheme.earnings_terms(outcome, start, &context.wages);
-        let asked = EvidenceTerms::Earnings(EarningsQuestion { terms, cut_off: context.cut_off, whose: whose.clone() });
-        return evidence::weigh(&asked, payments).answer.achieved_on();
-    }
-    let first_days = found.employers.iter().filter_map(|employer| {
-        let covered = employer.stretches.iter().filter(|(_, last, _)| start <= *last);
-        covered.map(|(first, ..)| start.max(*first)).min()
-    });
-    let achieved = first_days.filter_map(|job_start| {
-        let terms = change.of(context.scheme.day_terms(outcome, job_start)?);
-        let asked = EvidenceTerms::Days(DaysQuestion {
+    let first_days: Vec<NaiveDate> = if outcome.kind.counts_from_participant_start() {
+        vec![start]
+    } else {
+        let first_day = |employer: &Employed| {
+            let covered = employer.stretches.iter().filter(|(_, last, _)| start <= *last);
+            covered.map(|(first, ..)| start.max(*first)).min()
+        };
+        found.employers.iter().filter_map(first_day).collect()
+    };
+    let achieved = first_days.into_iter().filter_map(|job_start| {
+        let terms = context.scheme.terms(outcome, job_start, Some(start), &context.wages)?;
+        let question = DaysQuestion {
             job_start,
-            terms,
+            terms: terms.with_days(|terms| change.of(terms)),
             cut_off: context.cut_off,
             named_employer: None,
             participant_start: Some(start),
-            whose: whose.clone(),
-        });
-        evidence::weigh(&asked, payments).answer.achieved_on()
+            whose: person.whose.clone(),
+        };
+        evidence::weigh(question, payments).outcome.achieved_on()
     });
     achieved.min()
 }
@@ -93,13 +93,7 @@ pub fn changes() -> Vec<(String, ChangedTerms)> {
 
 /// The days of an outcome's window, as they stand for a job or participant that starts on a day.
 pub fn window(outcome: &Outcome, on: NaiveDate) -> i64 {
-    let days = match &outcome.kind {
-        OutcomeKind::SustainedHours { window_days, .. } | OutcomeKind::Earnings { window_days, .. } => {
-            window_days.on(on).copied()
-        }
-        OutcomeKind::JobStart { .. } => Some(1),
-    };
-    days.map_or(0, i64::from)
+    outcome.kind.window_days(on).map_or(0, i64::from)
 }
 
 #[cfg(test)]

@@ -22,8 +22,8 @@ use crate::observations::spending::Spending;
 use crate::observations::volumes::{Volumes, years};
 use crate::observations::work_history::ObservedPeriod;
 use crate::progress::ProgressSink;
+use crate::scheme;
 use crate::scheme::wage::WageTable;
-use crate::scheme::{self, OutcomeKind};
 
 /// The longest time an extract is taken to speak for: beyond it a mistyped payday is more likely.
 const MOST_YEARS: i64 = 30;
@@ -125,7 +125,7 @@ fn scope(
 
 /// The changes of terms that are tried, and the outcome whose terms they are: the scheme's first job outcome.
 fn sensitivity(request: &RatesRequest) -> Option<Sensitivity> {
-    let of_jobs = |outcome: &scheme::Outcome| matches!(outcome.kind, OutcomeKind::SustainedHours { .. });
-    let outcome = request.scheme.outcomes.iter().position(of_jobs).filter(|_| request.sensitivity)?;
+    let is_tried = |outcome: &scheme::Outcome| outcome.kind.is_tried_under_changed_terms();
+    let outcome = request.scheme.outcomes.iter().position(is_tried).filter(|_| request.sensitivity)?;
     Some(Sensitivity { outcome, changes: outcomes::changes().into_iter().map(|(name, _)| name).collect() })
 }

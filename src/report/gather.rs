@@ -8,8 +8,8 @@ use crate::account::shown_of;
 use crate::batch::DecidedClaim;
 use crate::domain::day::days_from;
 use crate::domain::{Payment, Pence};
-use crate::evidence::{DaysQuestion, EvidenceTerms};
-use crate::explain::shown::days;
+use crate::evidence::DayShown;
+use crate::evidence::outcome::DaysUnderEmployer;
 use crate::judge::Verdict;
 use crate::pages::ScriptData;
 use crate::scheme::{Code, Severity};
@@ -92,7 +92,6 @@ fn as_json(decided_claim: &DecidedClaim<'_>) -> Value {
         .iter()
         .map(|finding| json!([finding.rule.code.as_str(), finding.severity.name(), finding.message()]))
         .collect();
-    let question = decision.evidence.as_ref().ok().and_then(|(asked, _)| asked.days());
     json!([
         text(claim.claim_id()),
         shown_of(claim.provider_id()),
@@ -106,36 +105,32 @@ fn as_json(decided_claim: &DecidedClaim<'_>) -> Value {
         claim.amount_claimed.given().map(ToString::to_string).unwrap_or_default(),
         decision.payable().map(|amount: Pence| amount.to_string()).unwrap_or_default(),
         reasons,
-        question.map(|question| strips(decided_claim, question)).unwrap_or_default(),
+        strips(decided_claim),
         payments(decided_claim),
     ])
 }
 
-/// The days of each employer as one text of signs, the one the answer stands on first.
-fn strips(decided_claim: &DecidedClaim<'_>, question: &DaysQuestion) -> Vec<Value> {
-    let Ok((_, evidence)) = &decided_claim.decision.evidence else { return Vec::new() };
-    let best = evidence.answer.decided().map(|decided| decided.best);
-    let mut strips: Vec<(bool, Value)> = evidence
-        .timelines
-        .iter()
-        .enumerate()
-        .map(|(index, timeline)| {
-            let signs: String = days(question, timeline).into_iter().map(crate::explain::DayDisplay::sign).collect();
-            (Some(index) != best, json!([timeline.employer.to_string(), signs]))
-        })
-        .collect();
-    strips.sort_by_key(|(is_other, _)| *is_other);
-    strips.into_iter().map(|(_, strip)| strip).collect()
+/// The days of each employer as one text of signs, the one the answer rests on first.
+fn strips(decided_claim: &DecidedClaim<'_>) -> Vec<Value> {
+    let Ok(evidence) = &decided_claim.decision.evidence else { return Vec::new() };
+    let mut employers = evidence.outcome.employers();
+    employers.sort_by_key(|employer| !employer.is_best);
+    let strip = |employer: DaysUnderEmployer<'_>| {
+        let signs: String = employer.days.into_iter().map(DayShown::sign).collect();
+        json!([employer.employer.to_string(), signs])
+    };
+    employers.into_iter().map(strip).collect()
 }
 
 /// The payments near the time of the claim: payday, employer, frequency, pay, band, cover, what it shows and why.
 fn payments(decided_claim: &DecidedClaim<'_>) -> Vec<Value> {
-    let near = |payment: &Payment| match decided_claim.decision.evidence.as_ref().map(|(asked, _)| asked) {
-        Ok(EvidenceTerms::Days(question)) => {
-            -DAYS_AROUND <= days_from(question.job_start, payment.payment_date)
-                && days_from(question.horizon_end(), payment.payment_date) <= DAYS_AROUND
-        }
-        Ok(EvidenceTerms::Earnings(_)) | Err(_) => true,
+    let asked_about =
+        decided_claim.decision.evidence.as_ref().ok().and_then(|evidence| evidence.outcome.days_asked_about());
+    let near = |payment: &Payment| {
+        asked_about.is_none_or(|(first, last)| {
+            -DAYS_AROUND <= days_from(first, payment.payment_date)
+                && days_from(last, payment.payment_date) <= DAYS_AROUND
+        })
     };
     evidence_rows(decided_claim)
         .into_iter()
@@ -148,9 +143,9 @@ fn payments(decided_claim: &DecidedClaim<'_>) -> Vec<Value> {
                 payment.pay_frequency.code(),
                 payment.taxable_pay.to_string(),
                 payment.hours_band.map(crate::domain::Band::letter).unwrap_or_default(),
-                row.cover().map(|(first, last)| format!("{first} to {last}")).unwrap_or_default(),
-                row.status().map(|status| status.replace('_', " ")).unwrap_or_default(),
-                row.why(),
+                row.used.cover.map(|(first, last)| format!("{first} to {last}")).unwrap_or_default(),
+                row.used.status.map(|status| status.replace('_', " ")).unwrap_or_default(),
+                row.used.why,
             ])
         })
         .collect()

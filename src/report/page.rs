@@ -6,7 +6,7 @@ use super::MOST_LISTED;
 use super::gather::{ProviderVerdicts, ReportData};
 use crate::account::RunAccount;
 use crate::domain::money::grouped;
-use crate::explain::DayDisplay;
+use crate::explain::DayShown;
 use crate::judge::Verdict;
 use crate::pages::{CLOSING, Script, ScriptData, TableColumn, opening, scrolling, table};
 use crate::rules::{Code, rule};
@@ -355,7 +355,7 @@ fn list_head() -> Markup {
         }
         p {
             "Open a claim to see its days and payments. Days: "
-            @for (place, (_, sign, means)) in DayDisplay::ALL.iter().enumerate() {
+            @for (place, (_, sign, means)) in DayShown::ALL.iter().enumerate() {
                 @if place != 0 { ", " }
                 code { (sign) } " " (means)
             }

@@ -2,13 +2,14 @@
 
 use chrono::NaiveDate;
 
-use super::{Code, Fact, NoEvidence, NotApplicableReason, Status};
+use super::{Code, NoEvidence, NotApplicableReason, Status};
 use crate::domain::day::days_from;
 use crate::domain::participant::Registered;
 use crate::domain::{Claim, Participant, Pence};
-use crate::evidence::{Answer, DaysQuestion, Decided, Evidence, EvidenceTerms, Timeline};
+use crate::evidence::days::DayEvidence;
+use crate::evidence::{DayQuestion, Decided, Evidence, Timeline};
 use crate::scheme::wage::WageTable;
-use crate::scheme::{DayTerms, Outcome, Scheme};
+use crate::scheme::{DayTerms, Outcome, OutcomeKind, Scheme};
 
 /// One claim, prepared for the rules.
 #[derive(Debug)]
@@ -27,8 +28,8 @@ pub struct Case<'a> {
     pub outcome: Option<&'a Outcome>,
     /// Its terms on the claimed job start, where it is counted in days.
     pub terms: Option<DayTerms>,
-    /// The terms on which the payments were weighed and what they show, or why they were not weighed.
-    pub evidence: Result<(EvidenceTerms, Evidence), NoEvidence>,
+    /// What the payments show, or why they were not looked at.
+    pub evidence: Result<Evidence, NoEvidence>,
     /// Whether a near-miss number with the same name and date of birth was found.
     pub near_miss: bool,
 }
@@ -85,17 +86,30 @@ impl<'a> Case<'a> {
         self.registered.found()
     }
 
-    /// The terms, what the payments show, and the answer where at least one employer competes.
+    /// What the payments show.
     ///
     /// # Errors
-    /// The status of a rule that needs them.
-    pub fn decided(&self) -> Result<(&DaysQuestion, &Timeline, &Decided), Status> {
-        let (asked, evidence) = self.evidence.as_ref().map_err(|why| Status::from(*why))?;
-        let question = asked.days().ok_or(Status::NotApplicable(NotApplicableReason::NotDays))?;
-        match (evidence.answer.decided(), evidence.best()) {
-            (Some(decided), Some(best)) => Ok((question, best, decided)),
-            (_, None) | (None, _) => Err(Status::NotApplicable(NotApplicableReason::NoEmployer)),
-        }
+    /// The status of a rule that reads it, where the payments were not looked at.
+    pub fn evidence(&self) -> Result<&Evidence, Status> {
+        self.evidence.as_ref().map_err(|why| Status::from(*why))
+    }
+
+    /// The evidence of an outcome counted in days.
+    ///
+    /// # Errors
+    /// The status of a rule about days where there is none, or the outcome is of another kind.
+    pub fn days(&self) -> Result<&DayEvidence, Status> {
+        self.evidence()?.outcome.by_day().map_err(|why| Status::NotApplicable(NotApplicableReason::NotDays(why)))
+    }
+
+    /// The question about days, what the payments show under the best employer, and the answer.
+    ///
+    /// # Errors
+    /// The status of a rule about the best employer where no employer competes.
+    pub fn decided(&self) -> Result<(&DayQuestion, &Timeline, &Decided), Status> {
+        let days = self.days()?;
+        let (decided, best) = days.decided().ok_or(Status::NotApplicable(NotApplicableReason::NoEmployer))?;
+        Ok((&days.question, best, decided))
     }
 
     /// The day the outcome was achieved.
@@ -103,86 +117,58 @@ impl<'a> Case<'a> {
     /// # Errors
     /// The status of a rule about passing claims when the claim does not pass.
     pub fn achieved_on(&self) -> Result<NaiveDate, Status> {
-        let (_, evidence) = self.evidence.as_ref().map_err(|why| Status::from(*why))?;
-        evidence.answer.achieved_on().ok_or(Status::NotApplicable(NotApplicableReason::NotAchieved))
+        self.evidence()?.outcome.achieved_on().ok_or(Status::NotApplicable(NotApplicableReason::NotAchieved))
     }
 
-    /// Whether the outcome claimed is one of earnings.
-    pub fn is_about_earnings(&self) -> bool {
-        self.outcome.is_some_and(|outcome| outcome.kind.is_earnings())
+    /// Whether terms hold for the outcome on the claimed job start, or the outcome does not count from there.
+    pub fn terms_hold(&self) -> bool {
+        let claimed = self.outcome.zip(self.job_start());
+        claimed.is_none_or(|(outcome, day)| self.scheme.terms(outcome, day, None, self.wages).is_some())
     }
 
-    /// Whether the outcome is one of earnings and nobody knows when its window opens.
+    /// Whether the outcome claimed counts from the participant's start.
+    pub fn counts_from_participant_start(&self) -> bool {
+        self.outcome.is_some_and(|outcome| outcome.kind.counts_from_participant_start())
+    }
+
+    /// Whether the payments were looked at and nobody knows when the window opens.
     pub fn lacks_a_window(&self) -> bool {
-        self.evidence.as_ref().is_ok_and(|(_, evidence)| matches!(evidence.answer, Answer::NoWindow))
-    }
-
-    /// The status of a rule that fails for one of the answers about earnings.
-    pub fn earned(&self, code: Code) -> Status {
-        let (asked, evidence) = match &self.evidence {
-            Ok(evidence) => evidence,
-            Err(_) if !self.is_about_earnings() => return Status::NotApplicable(NotApplicableReason::NotEarnings),
-            Err(why) => return (*why).into(),
-        };
-        let EvidenceTerms::Earnings(question) = asked else {
-            return Status::NotApplicable(NotApplicableReason::NotEarnings);
-        };
-        let (Some(terms), Some(earned)) = (&question.terms, evidence.answer.earned()) else {
-            return Status::NotApplicable(NotApplicableReason::NoStart);
-        };
-        match earned.code() {
-            None => Status::Passed,
-            Some(answer) if answer == code => {
-                let mut facts = vec![
-                    Fact::new("earned", earned.total),
-                    Fact::new("threshold", terms.threshold),
-                    Fact::new("window_from", terms.opens),
-                    Fact::new("window_to", terms.closes),
-                ];
-                facts.extend(question.cut_off.map(|cut_off| Fact::new("cut_off", cut_off)));
-                facts.extend(earned.open_until.map(|day| Fact::new("recheck_on", day)));
-                Status::Failed(facts)
-            }
-            Some(_) => Status::NotApplicable(NotApplicableReason::OtherAnswer),
-        }
+        self.evidence.as_ref().is_ok_and(|evidence| evidence.outcome.lacks_a_window())
     }
 
     /// The status of a rule that fails for one of the answers about days.
-    pub fn answered(&self, code: Code) -> Status {
-        let evidence = match &self.evidence {
-            Ok((EvidenceTerms::Days(_), evidence)) => evidence,
-            Ok((EvidenceTerms::Earnings(_), _)) => return Status::NotApplicable(NotApplicableReason::NotDays),
-            Err(why) => return (*why).into(),
-        };
-        match evidence.answer.code() {
-            None => Status::Passed,
-            Some(answer) if answer == code => Status::Failed(self.answer_facts()),
-            Some(_) => Status::NotApplicable(NotApplicableReason::OtherAnswer),
+    pub fn answered_in_days(&self, code: Code) -> Status {
+        match self.days() {
+            Ok(_) => self.answered(code),
+            Err(status) => status,
         }
     }
 
-    /// The facts that every answer about sustainment and hours rests on.
-    fn answer_facts(&self) -> Vec<Fact> {
-        let Ok((question, best, decided)) = self.decided() else { return Vec::new() };
-        let mut facts = vec![
-            Fact::new("employer", &best.employer),
-            Fact::new("needed", question.terms.needed_days),
-            Fact::new("hours", question.terms.hours),
-            Fact::new("window_from", decided.window.0),
-            Fact::new("window_to", decided.window.1),
-            Fact::new("yes_days", decided.counts.yes),
-            Fact::new("unknown_days", decided.counts.unknown),
-            Fact::new("below_days", decided.counts.below),
-        ];
-        facts.extend(best.job.map(|job| Fact::new("first_cover", job.first_cover)));
-        if let Some((spell, paid, cover_end)) = best.last_spell_and_payment() {
-            facts.push(Fact::new("last_cover", cover_end));
-            facts.push(Fact::new("last_payday", paid.payday));
-            facts.extend(spell.leaving.map(|leaving| Fact::new("leaving_date", leaving)));
+    /// The status of a rule that speaks for one of the answers to outcomes of one kind; it does not apply `otherwise`.
+    pub fn answered_where(
+        &self,
+        is_of_kind: fn(&OutcomeKind) -> bool,
+        otherwise: NotApplicableReason,
+        code: Code,
+    ) -> Status {
+        if self.outcome.is_some_and(|outcome| is_of_kind(&outcome.kind)) {
+            self.answered(code)
+        } else {
+            Status::NotApplicable(otherwise)
         }
-        facts.extend(question.cut_off.map(|cut_off| Fact::new("cut_off", cut_off)));
-        facts.extend(decided.recheck_on.map(|day| Fact::new("recheck_on", day)));
-        facts
+    }
+
+    fn answered(&self, code: Code) -> Status {
+        let outcome = match self.evidence() {
+            Ok(evidence) => &evidence.outcome,
+            Err(status) => return status,
+        };
+        match outcome.code() {
+            _ if outcome.lacks_a_window() => Status::NotApplicable(NotApplicableReason::NoStart),
+            None => Status::Passed,
+            Some(answer) if answer == code => Status::Failed(outcome.facts()),
+            Some(_) => Status::NotApplicable(NotApplicableReason::OtherAnswer),
+        }
     }
 
     /// Whether a start is further from the claimed one than the scheme tolerates.

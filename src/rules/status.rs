@@ -34,8 +34,8 @@ pub enum NotApplicableReason {
     NotAchieved,
     /// The rule is about the best employer, and no employer's payments cover the time of the claim.
     NoEmployer,
-    /// The rule is about outcomes counted in days.
-    NotDays,
+    /// The rule is about outcomes counted in days; the text says what this one is instead.
+    NotDays(&'static str),
     /// The rule is about outcomes of earnings.
     NotEarnings,
     /// The earnings cannot be added up, because nobody knows when their window opens.
@@ -73,11 +73,10 @@ impl NotApplicableReason {
             Self::NotInRegister => "there is no usable register entry for the participant",
             Self::NotAchieved => "the evidence does not show the outcome achieved",
             Self::NoEmployer => "no employer's payments cover the time of the claim",
-            Self::NotDays => "the outcome is one of earnings, not of days",
             Self::NotEarnings => "the outcome is not one of earnings",
             Self::NoStart => "the register does not say when the participant started, or no terms hold for that day",
             Self::OtherAnswer => "the evidence gives another answer",
-            Self::Own(words) => words,
+            Self::NotDays(words) | Self::Own(words) => words,
         }
     }
 }

@@ -24,7 +24,7 @@ pub use code::{Allows, Code, Setting, Severity};
 pub use dated::Dated;
 use funding::Arrangements;
 pub use load::{LoadError, Mistake, Mistakes};
-pub use outcome::{DayTerms, EarningsTerms, Outcome, OutcomeKind};
+pub use outcome::{DayTerms, EarningsTerms, Outcome, OutcomeKind, OutcomeTerms};
 pub use parameter::{NotSupplied, Parameter, Supplied};
 
 /// The schemes built into the program: id and the text of the file.

@@ -64,6 +64,32 @@ impl OutcomeKind {
     pub const fn is_earnings(&self) -> bool {
         matches!(self, Self::Earnings { .. })
     }
+
+    /// Whether it counts from the participant's start; otherwise it counts from a claimed job start.
+    pub const fn counts_from_participant_start(&self) -> bool {
+        match self {
+            Self::SustainedHours { .. } | Self::JobStart { .. } => false,
+            Self::Earnings { .. } => true,
+        }
+    }
+
+    /// Whether a sensitivity analysis tries it under changed terms: other hours, more days of break, another tolerance.
+    pub const fn is_tried_under_changed_terms(&self) -> bool {
+        match self {
+            Self::SustainedHours { .. } => true,
+            Self::JobStart { .. } | Self::Earnings { .. } => false,
+        }
+    }
+
+    /// The days of the window of an outcome that counts from a day; `None` before the terms begin.
+    pub fn window_days(&self, from: NaiveDate) -> Option<u32> {
+        match self {
+            Self::SustainedHours { window_days, .. } | Self::Earnings { window_days, .. } => {
+                window_days.on(from).copied()
+            }
+            Self::JobStart { .. } => Some(1),
+        }
+    }
 }
 
 /// Whether the day of the start is the first day of a window, or the day before it.
@@ -146,7 +172,77 @@ pub struct EarningsTerms {
     pub threshold: Pence,
 }
 
+/// The terms of an outcome, whatever its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutcomeTerms {
+    /// Days are counted.
+    Days(DayTerms),
+    /// Pay is added up. `None` where nobody knows when the participant started, or what holds for that day.
+    Earnings(Option<EarningsTerms>),
+}
+
+impl OutcomeTerms {
+    /// What the outcome asks for, in a line, for a job that starts on `job_start`; `None` where nobody knows.
+    pub fn in_words(&self, job_start: NaiveDate) -> Option<String> {
+        match self {
+            Self::Days(terms) => Some(terms.in_words(job_start)),
+            Self::Earnings(terms) => terms.map(EarningsTerms::in_words),
+        }
+    }
+
+    /// The same with the terms of days changed; other terms stay as they are.
+    #[must_use]
+    pub fn with_days(self, change: impl FnOnce(DayTerms) -> DayTerms) -> Self {
+        match self {
+            Self::Days(terms) => Self::Days(change(terms)),
+            Self::Earnings(_) => self,
+        }
+    }
+}
+
+impl DayTerms {
+    fn in_words(&self, job_start: NaiveDate) -> String {
+        let hours = match self.hours.hundredths() {
+            0 => "any hours".to_owned(),
+            _ => format!("{} or more hours a week", self.hours),
+        };
+        let days = |count: u32| if count == 1 { "1 day".to_owned() } else { format!("{count} days") };
+        let on = match (self.needed_days, self.window_days) {
+            (1, 1) => "on a day".to_owned(),
+            (needed, window) if needed == window => format!("on each of {window} days in a row"),
+            (needed, window) => format!("on {needed} of {window} days in a row"),
+        };
+        let opening = days(self.start_tolerance_days);
+        format!("{hours} {on}, beginning on {job_start} or within {opening} after it")
+    }
+}
+
+impl EarningsTerms {
+    fn in_words(self) -> String {
+        format!("{} earned from {} to {}", self.threshold, self.opens, self.closes)
+    }
+}
+
 impl Scheme {
+    /// The terms of an outcome for a job that starts on `job_start` and a participant who started on `participant_start`,
+    /// where that is known; `None` where the outcome counts from the job start and no terms hold on that day.
+    pub fn terms(
+        &self,
+        outcome: &Outcome,
+        job_start: NaiveDate,
+        participant_start: Option<NaiveDate>,
+        wages: &WageTable,
+    ) -> Option<OutcomeTerms> {
+        match outcome.kind {
+            OutcomeKind::SustainedHours { .. } | OutcomeKind::JobStart { .. } => {
+                self.day_terms(outcome, job_start).map(OutcomeTerms::Days)
+            }
+            OutcomeKind::Earnings { .. } => Some(OutcomeTerms::Earnings(
+                participant_start.and_then(|start| self.earnings_terms(outcome, start, wages)),
+            )),
+        }
+    }
+
     /// The terms of an outcome counted in days, for a job that starts on `job_start`; `None` before the terms begin, and
     /// for an outcome of earnings.
     pub fn day_terms(&self, outcome: &Outcome, job_start: NaiveDate) -> Option<DayTerms> {

@@ -11,13 +11,13 @@ use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, Field, SchemaRef};
 use chrono::NaiveDate;
 
-use super::evidence_rows::{EvidenceRow, TimelinePlace, evidence_rows};
+use super::evidence_rows::{EvidenceRow, evidence_rows};
 use super::layout::{fact_fields, not_applicable_fields, reason_fields};
 use crate::batch::DecidedClaim;
 use crate::domain::day::day_number;
-use crate::domain::{EmploymentType, Payment, Pence};
+use crate::domain::{EmployerRef, EmploymentType, Payment, Pence};
 use crate::error::RunError;
-use crate::evidence::{EvidenceTerms, RowUse, Timeline};
+use crate::evidence::OutcomeColumns;
 use crate::extract::QuarantinedRow;
 use crate::judge::Finding;
 use crate::rules::Status;
@@ -75,14 +75,8 @@ fn lists(
 /// # Errors
 /// Only if the columns do not fit the schema.
 pub fn claims(schema: SchemaRef, decided: &[&DecidedClaim<'_>], extra: usize) -> Result<RecordBatch, RunError> {
-    let answer = |row: &&DecidedClaim<'_>| {
-        row.decision.evidence.as_ref().ok().and_then(|(_, evidence)| evidence.answer.decided().cloned())
-    };
-    let best = |row: &&DecidedClaim<'_>| -> Option<Timeline> {
-        row.decision.evidence.as_ref().ok().and_then(|(_, evidence)| evidence.best().cloned())
-    };
-    let answers: Vec<_> = decided.iter().map(answer).collect();
-    let bests: Vec<_> = decided.iter().map(best).collect();
+    let answers: Vec<OutcomeColumns<'_>> = decided.iter().map(|row| outcome_columns(row)).collect();
+    let counted = |answer: &OutcomeColumns<'_>| answer.counted.map(|counted| counted.counts);
     let mut columns: Vec<ArrayRef> = vec![
         texts(decided, |row| row.claim.claim_id()),
         texts(decided, |row| row.claim.provider_id()),
@@ -116,37 +110,26 @@ pub fn claims(schema: SchemaRef, decided: &[&DecidedClaim<'_>], extra: usize) ->
         texts(decided, |row| row.decision.primary_reason().map(crate::scheme::Code::as_str)),
         reasons(decided)?,
         dates(decided, |row| row.decision.achieved_on()),
-        numbers(&answers, |answer| answer.as_ref().map(|answer| answer.counts.yes)),
-        numbers(&answers, |answer| answer.as_ref().map(|answer| answer.counts.unknown)),
-        numbers(&answers, |answer| answer.as_ref().map(|answer| answer.counts.below)),
-        texts(&bests, |best| best.as_ref().map(|best| best.employer.as_str())),
-        dates(&bests, |best| best.as_ref().and_then(|best| best.job).map(|job| job.first_cover)),
-        dates(&bests, |best| best.as_ref().and_then(|best| best.last).map(|last| last.cover_end)),
-        money(decided, |row| pay_in_window(row)),
+        numbers(&answers, |answer| counted(answer).map(|counts| counts.yes)),
+        numbers(&answers, |answer| counted(answer).map(|counts| counts.unknown)),
+        numbers(&answers, |answer| counted(answer).map(|counts| counts.below)),
+        texts(&answers, |answer| answer.employer.map(EmployerRef::as_str)),
+        dates(&answers, |answer| answer.first_cover),
+        dates(&answers, |answer| answer.last_cover),
+        money(&answers, |answer| answer.pay_in_window),
         dates(decided, |row| row.decision.recheck_on()),
         numbers(decided, |row| Some(row.claim.row)),
         money(decided, |row| row.decision.payable()),
-        dates(decided, |row| participant_start(row)),
+        dates(&answers, |answer| answer.participant_start),
         passed(decided)?,
         not_applicable(decided)?,
     ]);
     batch(schema, columns)
 }
 
-/// What the best employer paid in the window; for an outcome of earnings, what was earned in it.
-fn pay_in_window(decided: &DecidedClaim<'_>) -> Option<Pence> {
-    let (_, evidence) = decided.decision.evidence.as_ref().ok()?;
-    let days = evidence.answer.decided().map(|decided| decided.pay_in_window);
-    days.or_else(|| evidence.answer.earned().map(|earned| earned.total))
-}
-
-/// When the participant started, if the evidence was weighed with it.
-fn participant_start(decided: &DecidedClaim<'_>) -> Option<NaiveDate> {
-    let (asked, _) = decided.decision.evidence.as_ref().ok()?;
-    match asked {
-        EvidenceTerms::Days(question) => question.participant_start,
-        EvidenceTerms::Earnings(question) => question.terms.as_ref().map(|terms| terms.opens),
-    }
+/// What the columns show of a claim's answer; nothing where its payments were not looked at.
+fn outcome_columns<'a>(decided: &'a DecidedClaim<'_>) -> OutcomeColumns<'a> {
+    decided.decision.evidence.as_ref().map(|evidence| evidence.outcome.columns()).unwrap_or_default()
 }
 
 fn passed(decided: &[&DecidedClaim<'_>]) -> Result<ArrayRef, RunError> {
@@ -266,16 +249,16 @@ pub fn evidence(schema: SchemaRef, decided: &[DecidedClaim<'_>], files: &[String
             texts(&ids, |id| id.as_deref()),
             Arc::new(received.with_timezone("UTC")),
             dates(rows, |row| row.payment.no_longer_valid),
-            flags(rows, |row| Some(row.used == RowUse::Counts)),
-            texts(rows, |row| Some(row.why())),
-            numbers(rows, |row| row.place.map(|place| place.spell)),
-            dates(rows, |row| row.cover().map(|(first, _)| first)),
-            dates(rows, |row| row.cover().map(|(_, last)| last)),
-            dates(rows, |row| row.place.and_then(|place| place.weak_from)),
-            dates(rows, |row| row.place.and_then(|place| place.bridged_from)),
-            texts(rows, |row| row.place.and_then(TimelinePlace::strength)),
-            texts(rows, EvidenceRow::status),
-            money(rows, EvidenceRow::running_total),
+            flags(rows, |row| Some(row.used.counts)),
+            texts(rows, |row| Some(row.used.why)),
+            numbers(rows, |row| row.used.spell),
+            dates(rows, |row| row.used.cover.map(|(first, _)| first)),
+            dates(rows, |row| row.used.cover.map(|(_, last)| last)),
+            dates(rows, |row| row.used.weak_from),
+            dates(rows, |row| row.used.bridged_from),
+            texts(rows, |row| row.used.strength),
+            texts(rows, |row| row.used.status),
+            money(rows, |row| row.used.running_total),
         ],
     )
 }

@@ -12,7 +12,7 @@ use crate::scheme::{AcrossEmployers, Code, Dated, Outcome, OutcomeKind};
 /// All cases of a scheme's outcomes counted in days, for each time that has terms of its own.
 pub(super) fn cases(maker: &Maker<'_>) -> Vec<TrialCase> {
     let mut cases = Vec::new();
-    for outcome in maker.scheme.outcomes.iter().filter(|outcome| !outcome.kind.is_earnings()) {
+    for outcome in &maker.scheme.outcomes {
         for epoch in maker.epochs(changes(maker, outcome).into_iter()) {
             let Some(job) = JobCases::new(maker, outcome, epoch) else { continue };
             cases.extend(job.length());
@@ -29,7 +29,17 @@ pub(super) fn cases(maker: &Maker<'_>) -> Vec<TrialCase> {
     cases
 }
 
-/// The days on which terms of the outcome begin.
+/// A claim that the evidence passes, of a participant who started on a day; none for an outcome of another kind.
+pub(super) fn passing(maker: &Maker<'_>, outcome: &Outcome, name: &str, start: NaiveDate) -> Option<TrialCase> {
+    let terms = maker.scheme.day_terms(outcome, start)?;
+    let achieved_on = add_days(start, i64::from(terms.needed_days) - 1);
+    let horizon = add_days(start, i64::from(terms.start_tolerance_days + terms.window_days));
+    let case = maker.case(outcome, name, start, start).claim("claim_date", &achieved_on);
+    let case = case.paid_weekly(start, add_days(horizon, 7), &[("employment_start_date", start.to_string())]);
+    Some(case.achieved(achieved_on))
+}
+
+/// The days on which terms of the outcome begin; none for an outcome of another kind.
 fn changes(maker: &Maker<'_>, outcome: &Outcome) -> Vec<NaiveDate> {
     fn begins<T>(dated: &Dated<T>) -> impl Iterator<Item = NaiveDate> + '_ {
         dated.periods().iter().map(|period| period.from)
@@ -39,12 +49,12 @@ fn changes(maker: &Maker<'_>, outcome: &Outcome) -> Vec<NaiveDate> {
     days.extend(begins(&scheme.across_employers));
     days.extend(scheme.claim_within_days.iter().flat_map(begins));
     days.extend(outcome.price.iter().flat_map(begins));
-    match &outcome.kind {
-        OutcomeKind::SustainedHours { hours_per_week, needed_days, window_days } => {
-            days.extend(begins(hours_per_week).chain(begins(needed_days)).chain(begins(window_days)));
-        }
-        OutcomeKind::JobStart { hours_per_week } => days.extend(begins(hours_per_week)),
-        OutcomeKind::Earnings { .. } => {}
+    if let OutcomeKind::SustainedHours { hours_per_week, .. } | OutcomeKind::JobStart { hours_per_week } = &outcome.kind
+    {
+        days.extend(begins(hours_per_week));
+    }
+    if let OutcomeKind::SustainedHours { needed_days, window_days, .. } = &outcome.kind {
+        days.extend(begins(needed_days).chain(begins(window_days)));
     }
     // Only days from which all the terms are known.
     days.retain(|day| scheme.day_terms(outcome, *day).is_some());

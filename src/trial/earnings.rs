@@ -25,6 +25,16 @@ pub(super) fn cases(maker: &Maker<'_>) -> Vec<TrialCase> {
     cases
 }
 
+/// A claim that the evidence passes, of a participant who started on a day; none for an outcome of another kind.
+pub(super) fn passing(maker: &Maker<'_>, outcome: &Outcome, name: &str, start: NaiveDate) -> Option<TrialCase> {
+    let terms = maker.scheme.earnings_terms(outcome, start, maker.wages)?;
+    let pay = terms.threshold.plain();
+    let case = maker.case(outcome, name, start, start).claim("claim_date", &terms.closes);
+    let mut case = case.paid(terms.closes, &[("pay_frequency", "IR".into()), ("taxable_pay", pay)]);
+    case.settled = add_days(terms.closes, i64::from(terms.late_data_days) + 1);
+    Some(case.achieved(terms.closes))
+}
+
 /// The cases whose windows end just before late pay is settled at a cut-off, and a day later.
 pub(super) fn cases_at(maker: &Maker<'_>, cut_off: NaiveDate) -> Vec<TrialCase> {
     let mut cases = Vec::new();

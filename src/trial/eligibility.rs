@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::case::{Maker, TrialCase};
+use super::passing;
 use crate::domain::Benefit;
 use crate::domain::day::add_days;
 use crate::scheme::{Code, Outcome, Starts};
@@ -15,24 +16,6 @@ pub(super) fn cases(maker: &Maker<'_>) -> Vec<TrialCase> {
         cases.extend(self::starts(maker, outcome, starts.value));
     }
     cases
-}
-
-/// A claim that the evidence passes, of a participant who started on a day.
-fn passing(maker: &Maker<'_>, outcome: &Outcome, name: &str, start: NaiveDate) -> Option<TrialCase> {
-    if outcome.kind.is_earnings() {
-        let terms = maker.scheme.earnings_terms(outcome, start, maker.wages)?;
-        let pay = terms.threshold.plain();
-        let case = maker.case(outcome, name, start, start).claim("claim_date", &terms.closes);
-        let mut case = case.paid(terms.closes, &[("pay_frequency", "IR".into()), ("taxable_pay", pay)]);
-        case.settled = add_days(terms.closes, i64::from(terms.late_data_days) + 1);
-        return Some(case.achieved(terms.closes));
-    }
-    let terms = maker.scheme.day_terms(outcome, start)?;
-    let achieved_on = add_days(start, i64::from(terms.needed_days) - 1);
-    let horizon = add_days(start, i64::from(terms.start_tolerance_days + terms.window_days));
-    let case = maker.case(outcome, name, start, start).claim("claim_date", &achieved_on);
-    let case = case.paid_weekly(start, add_days(horizon, 7), &[("employment_start_date", start.to_string())]);
-    Some(case.achieved(achieved_on))
 }
 
 fn lists(maker: &Maker<'_>, outcome: &Outcome) -> Vec<TrialCase> {

@@ -14,6 +14,7 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
+use case::Maker;
 pub use case::{CellsByColumn, TrialCase};
 
 use crate::batch::{
@@ -24,7 +25,7 @@ use crate::error::RunError;
 use crate::judge::{Decision, DecisionContext, Verdict};
 use crate::rules::{Rule, rule};
 use crate::scheme::wage::WageTable;
-use crate::scheme::{Code, Scheme, Setting, Severity};
+use crate::scheme::{Code, Outcome, Scheme, Setting, Severity};
 
 /// A scheme's cases and the day on which all of them can be decided.
 #[derive(Debug, Clone)]
@@ -86,7 +87,7 @@ impl Trial {
     /// Only if the built-in wage table could not be read.
     pub fn of(scheme: &Scheme) -> Result<Self, RunError> {
         let wages = WageTable::built_in()?;
-        let maker = case::Maker::new(scheme, &wages);
+        let maker = Maker::new(scheme, &wages);
         let mut cases = days::cases(&maker);
         cases.extend(eligibility::cases(&maker));
         cases.extend(earnings::cases(&maker));
@@ -96,6 +97,12 @@ impl Trial {
         let cases = cases.into_iter().enumerate().map(|(number, case)| case.of_person(number)).collect();
         Ok(Self { cases, cut_off: settled, beyond_wages: wages.ends() < settled })
     }
+}
+
+/// A claim that the evidence passes, of a participant who started on a day: made by the kind of the outcome.
+fn passing(maker: &Maker<'_>, outcome: &Outcome, name: &str, start: NaiveDate) -> Option<TrialCase> {
+    let by_kind = [days::passing, earnings::passing];
+    by_kind.into_iter().find_map(|passing| passing(maker, outcome, name, start))
 }
 
 /// Decides the cases of a scheme.

@@ -11,7 +11,6 @@ use sustain::batch::{
 };
 use sustain::domain::participant::Registered;
 use sustain::domain::{Claim, Frequency, NinoText, Payment, Tally};
-use sustain::evidence::Answer;
 use sustain::judge::{Decision, DecisionContext};
 use sustain::rules::{Code, Repeated, Setting, Status, allows};
 use sustain::scheme;
@@ -289,16 +288,13 @@ fn differences(expect: &Expect, decision: &Decision) -> String {
     if expect.recheck_on.is_some() {
         differs("recheck_on", format!("{:?}", expect.recheck_on), format!("{:?}", text(decision.recheck_on())));
     }
-    let evidence = decision.evidence.as_ref().ok().map(|(_, evidence)| evidence);
+    let columns = decision.evidence.as_ref().map(|evidence| evidence.outcome.columns()).unwrap_or_default();
     if let Some(employer) = &expect.employer {
-        let found = evidence.and_then(|evidence| evidence.best()).map_or("none", |best| best.employer.as_str());
+        let found = columns.employer.map_or("none", |employer| employer.as_str());
         differs("employer", employer.clone(), found.into());
     }
-    let counts = evidence.and_then(|evidence| match &evidence.answer {
-        Answer::Decided(decided) => Some(decided.counts),
-        Answer::NoCover { .. } | Answer::OnlyZeroPay | Answer::Earned(_) | Answer::NoWindow => None,
-    });
-    let found = counts.map(|counts| [counts.yes, counts.unknown, counts.below]);
+    let found = columns.counted.map(|counted| counted.counts);
+    let found = found.map(|counts| [counts.yes, counts.unknown, counts.below]);
     for (index, expected) in [expect.yes_days, expect.unknown_days, expect.below_days].into_iter().enumerate() {
         if expected.is_some() {
             let name = ["yes_days", "unknown_days", "below_days"][index];

@@ -36,8 +36,7 @@ fn check(case: &Case<'_>) -> Status {
     let Some(outcome) = case.claim.outcome() else {
         return Status::NotApplicable(NotApplicableReason::Own("the row has no outcome"));
     };
-    let in_force = case.job_start().is_none() || case.terms.is_some() || case.is_about_earnings();
-    if case.outcome.is_some() && in_force {
+    if case.outcome.is_some() && case.terms_hold() {
         return Status::Passed;
     }
     Status::Failed(vec![Fact::new("outcome", outcome)])

@@ -11,7 +11,10 @@
 //!
 //! **Example** £999.99 earned in the window of an outcome of £1,000.00.
 
-use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{
+    Case, Code, Disclosed, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
+use crate::scheme::OutcomeKind;
 
 /// ERN01, registered.
 pub static RULE: Rule = Rule {
@@ -32,7 +35,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    case.earned(Code::ERN01)
+    case.answered_where(OutcomeKind::is_earnings, NotApplicableReason::NotEarnings, Code::ERN01)
 }
 
 #[cfg(test)]

@@ -11,7 +11,10 @@
 //!
 //! **Example** £800.00 earned with two months of the window to come.
 
-use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{
+    Case, Code, Disclosed, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
+use crate::scheme::OutcomeKind;
 
 /// ERN02, registered.
 pub static RULE: Rule = Rule {
@@ -32,7 +35,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    case.earned(Code::ERN02)
+    case.answered_where(OutcomeKind::is_earnings, NotApplicableReason::NotEarnings, Code::ERN02)
 }
 
 #[cfg(test)]

@@ -45,13 +45,13 @@ fn check(case: &Case<'_>) -> Status {
         Registered::NoRegister if matches!(case.evidence, Err(NoEvidence::NoEarnings)) => Status::NotApplicable(
             NotApplicableReason::Own("no register was given; it is read together with the earnings"),
         ),
-        Registered::NoRegister if case.is_about_earnings() => {
+        Registered::NoRegister if case.counts_from_participant_start() => {
             fails("the outcome counts earnings from the participant's start, and no register was given")
         }
         Registered::NoRegister => {
             Status::NotApplicable(NotApplicableReason::Own("no register was given, and this outcome needs none"))
         }
-        _ if !case.is_about_earnings() => Status::Passed,
+        _ if !case.counts_from_participant_start() => Status::Passed,
         Registered::Absent if is_left_to(Code::IDN03) => Status::Passed,
         Registered::Absent => {
             fails("the outcome counts earnings from the participant's start, and the register has none")

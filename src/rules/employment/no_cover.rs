@@ -12,7 +12,7 @@
 //!
 //! **Example** job start 1 May 2018, nothing paid by 31 December 2018.
 
-use crate::evidence::{Answer, EvidenceTerms};
+use crate::evidence::days::DayAnswer;
 use crate::rules::{
     Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
@@ -38,15 +38,15 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let (question, evidence) = match &case.evidence {
-        Ok((EvidenceTerms::Days(question), evidence)) => (question, evidence),
-        Ok((EvidenceTerms::Earnings(_), _)) => return Status::NotApplicable(NotApplicableReason::NotDays),
-        Err(why) => return (*why).into(),
+    let (evidence, days) = match (case.evidence(), case.days()) {
+        (Ok(evidence), Ok(days)) => (evidence, days),
+        (Err(status), _) | (_, Err(status)) => return status,
     };
-    let pay_may_come_until = match &evidence.answer {
-        Answer::Decided(_) | Answer::Earned(_) | Answer::NoWindow => return Status::Passed,
-        Answer::OnlyZeroPay => return Status::NotApplicable(NotApplicableReason::Own("EMP04 answers in its place")),
-        Answer::NoCover { pay_may_come_until } => pay_may_come_until,
+    let question = &days.question;
+    let pay_may_come_until = match &days.answer {
+        DayAnswer::Decided(_) => return Status::Passed,
+        DayAnswer::OnlyZeroPay => return Status::NotApplicable(NotApplicableReason::Own("EMP04 answers in its place")),
+        DayAnswer::NoCover { pay_may_come_until } => pay_may_come_until,
     };
     let mut facts = vec![
         Fact::new("job_start", question.job_start),

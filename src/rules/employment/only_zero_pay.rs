@@ -10,7 +10,7 @@
 //!
 //! **Example** four monthly rows of £0.00.
 
-use crate::evidence::Answer;
+use crate::evidence::days::DayAnswer;
 use crate::rules::{
     Case, Code, Disclosed, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
@@ -34,15 +34,14 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let evidence = match &case.evidence {
-        Ok((_, evidence)) => evidence,
-        Err(why) => return (*why).into(),
+    let (evidence, days) = match (case.evidence(), case.days()) {
+        (Ok(evidence), Ok(days)) => (evidence, days),
+        (Err(status), _) | (_, Err(status)) => return status,
     };
-    match &evidence.answer {
-        Answer::Earned(_) | Answer::NoWindow => Status::NotApplicable(NotApplicableReason::NotDays),
-        Answer::OnlyZeroPay => Status::Failed(Vec::new()),
+    match &days.answer {
+        DayAnswer::OnlyZeroPay => Status::Failed(Vec::new()),
         _ if evidence.counting() == 0 => Status::NotApplicable(NotApplicableReason::Own("no earnings row counts")),
-        Answer::Decided(_) | Answer::NoCover { .. } => Status::Passed,
+        DayAnswer::Decided(_) | DayAnswer::NoCover { .. } => Status::Passed,
     }
 }
 

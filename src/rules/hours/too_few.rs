@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    case.answered(Code::HRS01)
+    case.answered_in_days(Code::HRS01)
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    case.answered(Code::HRS02)
+    case.answered_in_days(Code::HRS02)
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     let identity = match &case.evidence {
-        Ok((_, evidence)) => evidence.identity,
+        Ok(evidence) => evidence.identity,
         Err(why) => return (*why).into(),
     };
     let Identity::Compared { dates, names, .. } = identity else {

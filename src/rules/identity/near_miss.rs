@@ -38,7 +38,7 @@ pub static RULE: Rule = Rule {
 fn check(case: &Case<'_>) -> Status {
     match &case.evidence {
         Err(why) => (*why).into(),
-        Ok((_, evidence)) if !evidence.uses.is_empty() => {
+        Ok(evidence) if !evidence.uses.is_empty() => {
             Status::NotApplicable(NotApplicableReason::Own("the extract has rows under the number"))
         }
         Ok(_) if case.near_miss => Status::Failed(Vec::new()),

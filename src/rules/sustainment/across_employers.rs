@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    case.answered(Code::SUS05)
+    case.answered_in_days(Code::SUS05)
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    case.answered(Code::SUS02)
+    case.answered_in_days(Code::SUS02)
 }
 
 #[cfg(test)]

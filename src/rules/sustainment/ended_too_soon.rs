@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    case.answered(Code::SUS01)
+    case.answered_in_days(Code::SUS01)
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    case.answered(Code::SUS04)
+    case.answered_in_days(Code::SUS04)
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    case.answered(Code::SUS03)
+    case.answered_in_days(Code::SUS03)
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    case.answered(Code::SUS07)
+    case.answered_in_days(Code::SUS07)
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    case.answered(Code::SUS06)
+    case.answered_in_days(Code::SUS06)
 }
 
 #[cfg(test)]

@@ -1,0 +1,168 @@
+//! Outcomes counted in days: the evidence of a job, employer by employer.
+
+use chrono::NaiveDate;
+
+use super::employers::{self, AnswerBasis, Decided};
+use super::outcome::{CountedDays, DaysUnderEmployer, OutcomeColumns, OutcomeEvidence, Shortfall};
+use super::rows::{self, RowContribution};
+use super::spell::Spell;
+use super::timeline::{self, Timeline};
+use super::{DayQuestion, shortfall, shown};
+use crate::domain::Fact;
+use crate::domain::day::add_days;
+use crate::scheme::Code;
+
+/// The evidence for an outcome counted in days.
+#[derive(Debug)]
+pub struct DayEvidence {
+    /// The question.
+    pub question: DayQuestion,
+    /// What happened under each employer that has a row that counts, in order of reference.
+    pub timelines: Vec<Timeline>,
+    /// The answer.
+    pub answer: DayAnswer,
+}
+
+/// What the days answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DayAnswer {
+    /// No employer's payments cover the time of the claim.
+    NoCover {
+        /// Until when the first pay may still be reported, if it may.
+        pay_may_come_until: Option<NaiveDate>,
+    },
+    /// There are payments, and none is above zero.
+    OnlyZeroPay,
+    /// At least one employer competes.
+    Decided(Decided),
+}
+
+impl DayQuestion {
+    /// The number of days on which a window may have a day: J and the days after it.
+    pub fn horizon_days(&self) -> usize {
+        usize::try_from(self.terms.start_tolerance_days.saturating_add(self.terms.window_days)).unwrap_or(usize::MAX)
+    }
+
+    /// The last day on which a window may have a day.
+    pub fn horizon_end(&self) -> NaiveDate {
+        let days = i64::from(self.terms.start_tolerance_days) + i64::from(self.terms.window_days) - 1;
+        add_days(self.job_start, days)
+    }
+}
+
+impl DayEvidence {
+    /// Answers a question about days from the spells of the rows that count.
+    pub(super) fn new(question: DayQuestion, spells: Vec<Spell>) -> Self {
+        let any_row_counts = !spells.is_empty();
+        let timelines = timeline::timelines(&question, spells);
+        let answer = employers::answer(&question, &timelines, any_row_counts);
+        Self { question, timelines, answer }
+    }
+
+    /// The answer with the best employer, where at least one competes.
+    pub fn decided(&self) -> Option<(&Decided, &Timeline)> {
+        match &self.answer {
+            DayAnswer::Decided(decided) => Some((decided, self.timelines.get(decided.best)?)),
+            DayAnswer::NoCover { .. } | DayAnswer::OnlyZeroPay => None,
+        }
+    }
+}
+
+impl OutcomeEvidence for DayEvidence {
+    fn code(&self) -> Option<Code> {
+        match &self.answer {
+            DayAnswer::NoCover { .. } => Some(Code::EMP01),
+            DayAnswer::OnlyZeroPay => Some(Code::EMP04),
+            DayAnswer::Decided(decided) => match decided.ground {
+                AnswerBasis::OneEmployer => decided.line.code(),
+                AnswerBasis::AllEmployersAccepted => None,
+                AnswerBasis::AllEmployersQueried => Some(Code::SUS05),
+            },
+        }
+    }
+
+    fn facts(&self) -> Vec<Fact> {
+        let Some((decided, best)) = self.decided() else { return Vec::new() };
+        let mut facts = vec![
+            Fact::new("employer", &best.employer),
+            Fact::new("needed", self.question.terms.needed_days),
+            Fact::new("hours", self.question.terms.hours),
+            Fact::new("window_from", decided.window.0),
+            Fact::new("window_to", decided.window.1),
+            Fact::new("yes_days", decided.counts.yes),
+            Fact::new("unknown_days", decided.counts.unknown),
+            Fact::new("below_days", decided.counts.below),
+        ];
+        facts.extend(best.job.map(|job| Fact::new("first_cover", job.first_cover)));
+        if let Some((spell, paid, cover_end)) = best.last_spell_and_payment() {
+            facts.push(Fact::new("last_cover", cover_end));
+            facts.push(Fact::new("last_payday", paid.payday));
+            facts.extend(spell.leaving.map(|leaving| Fact::new("leaving_date", leaving)));
+        }
+        facts.extend(self.question.cut_off.map(|cut_off| Fact::new("cut_off", cut_off)));
+        facts.extend(decided.recheck_on.map(|day| Fact::new("recheck_on", day)));
+        facts
+    }
+
+    fn achieved_on(&self) -> Option<NaiveDate> {
+        self.decided().and_then(|(decided, _)| decided.achieved_on)
+    }
+
+    fn recheck_on(&self) -> Option<NaiveDate> {
+        match &self.answer {
+            DayAnswer::NoCover { pay_may_come_until } => *pay_may_come_until,
+            DayAnswer::OnlyZeroPay => None,
+            DayAnswer::Decided(decided) => decided.recheck_on,
+        }
+    }
+
+    fn place_rows(&self, rows: &mut [RowContribution]) {
+        for timeline in &self.timelines {
+            rows::place(timeline, rows);
+        }
+    }
+
+    fn columns(&self) -> OutcomeColumns<'_> {
+        let participant_start = self.question.participant_start;
+        let Some((decided, best)) = self.decided() else {
+            return OutcomeColumns { participant_start, ..OutcomeColumns::default() };
+        };
+        OutcomeColumns {
+            counted: Some(CountedDays {
+                window: decided.window,
+                window_days: self.question.terms.window_days,
+                needed_days: self.question.terms.needed_days,
+                counts: decided.counts,
+            }),
+            employer: Some(&best.employer),
+            first_cover: best.job.map(|job| job.first_cover),
+            last_cover: best.last.map(|last| last.cover_end),
+            pay_in_window: Some(decided.pay_in_window),
+            participant_start,
+        }
+    }
+
+    fn shortfalls(&self) -> Vec<Shortfall> {
+        let decided = self.decided().filter(|(decided, _)| decided.achieved_on.is_none());
+        decided.map(|(decided, best)| shortfall::of_days(&self.question, decided, best)).unwrap_or_default()
+    }
+
+    fn by_day(&self) -> Result<&DayEvidence, &'static str> {
+        Ok(self)
+    }
+
+    fn days_asked_about(&self) -> Option<(NaiveDate, NaiveDate)> {
+        Some((self.question.job_start, self.question.horizon_end()))
+    }
+
+    fn employers(&self) -> Vec<DaysUnderEmployer<'_>> {
+        let best = self.decided().map(|(decided, _)| decided.best);
+        let employers = self.timelines.iter().enumerate().map(|(index, timeline)| DaysUnderEmployer {
+            employer: &timeline.employer,
+            is_best: best == Some(index),
+            days: shown::days(&self.question, timeline),
+            leaving_date: timeline.spells.last().and_then(|spell| spell.leaving),
+        });
+        employers.collect()
+    }
+}

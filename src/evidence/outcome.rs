@@ -1,0 +1,136 @@
+//! What everyone may ask of the evidence, whatever kind of outcome it was weighed for.
+//!
+//! Each kind answers in its own file, [`days`](super::days) and [`earnings`](super::earnings). Reports, explanations,
+//! rates and the columns of the outputs ask here, and do not know which kind answers.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+
+use super::days::DayEvidence;
+use super::employers::DayCounts;
+use super::rows::RowContribution;
+use super::shown::DayShown;
+use crate::domain::{Band, EmployerRef, Fact, Hours, Pence};
+use crate::scheme::Code;
+
+/// The evidence of one claim as the kind of its outcome reads it.
+pub trait OutcomeEvidence: fmt::Debug + Send + Sync {
+    /// The rule that fails for this answer; none for a pass, and none where a rule about the register fails instead.
+    fn code(&self) -> Option<Code>;
+
+    /// The facts that the answer rests on, for the rule that speaks for it.
+    fn facts(&self) -> Vec<Fact>;
+
+    /// The day the outcome was achieved.
+    fn achieved_on(&self) -> Option<NaiveDate>;
+
+    /// When a later extract can settle a query.
+    fn recheck_on(&self) -> Option<NaiveDate>;
+
+    /// Says of each row that counts what it counts for. There is one entry for each payment, in the order given.
+    fn place_rows(&self, rows: &mut [RowContribution]);
+
+    /// What the columns of a claim show of the answer.
+    fn columns(&self) -> OutcomeColumns<'_>;
+
+    /// What the payments lack for the outcome; empty where nothing can be said but what the rule says.
+    fn shortfalls(&self) -> Vec<Shortfall>;
+
+    /// The evidence in days, for the rules about days.
+    ///
+    /// # Errors
+    /// Why those rules do not apply, where the outcome is not counted in days.
+    fn by_day(&self) -> Result<&DayEvidence, &'static str>;
+
+    /// The first and last day that may count, where single days are counted.
+    fn days_asked_about(&self) -> Option<(NaiveDate, NaiveDate)> {
+        None
+    }
+
+    /// Those days under each employer, in order of reference; empty where single days are not counted.
+    fn employers(&self) -> Vec<DaysUnderEmployer<'_>> {
+        Vec::new()
+    }
+
+    /// Whether nothing can be answered, because nobody knows when the window opens.
+    fn lacks_a_window(&self) -> bool {
+        false
+    }
+}
+
+/// What the columns of a claim show of the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OutcomeColumns<'a> {
+    /// The days of the window, where days are counted and at least one employer competes.
+    pub counted: Option<CountedDays>,
+    /// The employer that the answer rests on.
+    pub employer: Option<&'a EmployerRef>,
+    /// The first day of its first cover.
+    pub first_cover: Option<NaiveDate>,
+    /// The last day of its last cover.
+    pub last_cover: Option<NaiveDate>,
+    /// The pay with a payday in the window.
+    pub pay_in_window: Option<Pence>,
+    /// When the participant started, as far as the answer was worked out with it.
+    pub participant_start: Option<NaiveDate>,
+}
+
+/// The days of a window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CountedDays {
+    /// The first and last day of the window.
+    pub window: (NaiveDate, NaiveDate),
+    /// Days of the window.
+    pub window_days: u32,
+    /// Days needed.
+    pub needed_days: u32,
+    /// Its days by status.
+    pub counts: DayCounts,
+}
+
+/// The days under one employer.
+#[derive(Debug, Clone)]
+pub struct DaysUnderEmployer<'a> {
+    /// The employer.
+    pub employer: &'a EmployerRef,
+    /// Whether the answer rests on this employer.
+    pub is_best: bool,
+    /// What each day shows, from the first that may count to the last.
+    pub days: Vec<DayShown>,
+    /// When the last employment under it ended, where that is reported.
+    pub leaving_date: Option<NaiveDate>,
+}
+
+/// One thing that the payments lack for the outcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shortfall {
+    /// Days of the window are not shown to be worked at the outcome's hours.
+    DaysMissing {
+        /// How many more are needed.
+        short_by: u32,
+        /// The days of the window that no pay covers, first and last of each stretch.
+        uncovered: Vec<(NaiveDate, NaiveDate)>,
+    },
+    /// Days are covered only weakly: by pay that cannot be told to be for those very days.
+    WeaklyCovered {
+        /// How many.
+        days: u32,
+    },
+    /// The hours band does not reach the outcome's hours, or does not say.
+    BandNeeded {
+        /// The hours a week the outcome asks for.
+        hours: Hours,
+        /// The bands that reach them.
+        bands: Vec<Band>,
+        /// The band of each payment that does not, in the order of their days.
+        reported: Vec<Option<Band>>,
+        /// How many days rest on them.
+        days: u32,
+    },
+    /// Too little was earned.
+    EarningsShort {
+        /// How much is missing.
+        short_by: Pence,
+    },
+}
