@@ -175,3 +175,26 @@ fn nobody_keeps_a_list_of_rules() {
         assert!(named.is_empty(), "{} names the rules {named:?}: {help}", path.display());
     }
 }
+
+/// The rooms that name single kinds of outcome, and why: all others ask the outcome, or what the evidence says of it.
+const NAME_KINDS: [(&str, &str); 3] = [
+    ("scheme", "has the kinds and their terms"),
+    ("evidence", "works out the answer to each kind"),
+    ("trial", "has cases of each kind"),
+];
+
+#[test]
+fn nobody_else_tells_kinds_of_outcome_apart() {
+    let is_variant = |rest: &str| rest.starts_with(|next: char| next.is_ascii_uppercase() || "{*".contains(next));
+    for (path, code) in sources() {
+        if NAME_KINDS.iter().any(|(room, _)| *room == room_of(&path)) {
+            continue;
+        }
+        for kinds in ["OutcomeKind::", "OutcomeTerms::"] {
+            let named = code.split(kinds).skip(1).any(is_variant);
+            assert!(!named, "{}: names a variant of {kinds} ask `Outcome` or `OutcomeEvidence`", path.display());
+        }
+        let asks_for_days = code.contains(".by_day()") && !path.ends_with("rules/case.rs");
+        assert!(!asks_for_days, "{}: asks for the evidence in days; rules ask their case for it", path.display());
+    }
+}
