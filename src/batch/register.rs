@@ -44,7 +44,7 @@ impl<'r, R: RegisterRows> RegisterIndex<'r, R> {
     fn add(&mut self, row: usize) {
         let id = self.rows.cell(row, "participant_id").map(str::trim).filter(|id| !id.is_empty());
         let Some(participant_id) = id else {
-            self.unreadable.push((row, "nothing stands in participant_id".to_owned()));
+            self.unreadable.push((row, "participant_id is empty".to_owned()));
             return;
         };
         let first = *self.first_rows.entry(participant_id).or_insert(row);
@@ -135,6 +135,6 @@ mod tests {
         let index = RegisterIndex::new(&rows, 0..2);
         let reason = "the register's cohort for this participant is missing or could not be read";
         assert_eq!(index.look_up(Some("P1")), Registered::Unusable(reason.into()));
-        assert_eq!(index.unreadable, [(0, reason.to_owned()), (1, "nothing stands in participant_id".to_owned())]);
+        assert_eq!(index.unreadable, [(0, reason.to_owned()), (1, "participant_id is empty".to_owned())]);
     }
 }
