@@ -1,9 +1,9 @@
 //! Works out the build identity: the BLAKE3 of all sources that can change a verdict or a byte of a result.
 //!
-//! Results carry it, and equal inputs are only taken for the same run where it is equal too. The sources are all files
-//! under `src/` but those of the command line (`src/cli/`, words on the screen), and the manifests that say which
-//! crates are built in, with which features. Tests inside these files count: to cut them off would be to trust that
-//! the cut never takes a line that decides.
+//! Results carry it, and a run with equal inputs counts as the same run only if it is equal too. The sources are all
+//! files under `src/` but those of the command line (`src/cli/`, words on the screen), and the manifests that say which
+//! crates are built in, with which features. Tests inside these files count: to cut them off would be to trust that the
+//! cut never takes a line that decides.
 //!
 //! The same sources have the same identity on every machine: files are hashed in the order of their paths, relative to
 //! the project and with `/` between folders, and line ends are those of Unix. No absolute path, clock or environment is
@@ -16,7 +16,7 @@ use std::path::Path;
 /// The folder of all sources.
 const SOURCES: &str = "src";
 
-/// What lies under it and cannot change a result.
+/// The folder under it whose sources cannot change a result.
 const COMMAND_LINE: &str = "src/cli";
 
 /// The files beside it that say which crates are built in.
@@ -40,7 +40,7 @@ pub(crate) fn identity(project: &Path) -> io::Result<String> {
     find(project, SOURCES, &mut sources)?;
     sources.sort();
     let mut hasher = blake3::Hasher::new();
-    // Each text is hashed with its length, so that no two sequences of texts run together.
+    // Each text is hashed with its length, so that two different sequences of texts are never hashed as the same bytes.
     let mut add = |text: &[u8]| {
         hasher.update(&(text.len() as u64).to_le_bytes());
         hasher.update(text);

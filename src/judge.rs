@@ -8,7 +8,7 @@ use crate::domain::name::NameKey;
 use crate::domain::participant::Registered;
 use crate::domain::{Claim, Masked, Nino, NinoText, Payment, Pence, Stem};
 use crate::evidence::identity::{NearMiss, is_near_miss};
-use crate::evidence::{self, DaysQuestion, Evidence, PersonParticulars};
+use crate::evidence::{self, Evidence, EvidenceQuestion, PersonParticulars};
 use crate::rules::{
     BatchContext, Case, Code, Fact, NoEvidence, NotApplicableReason, RULES, Reads, Rule, Setting, Severity, Status,
 };
@@ -245,7 +245,7 @@ pub fn weigh(
     payments: &[Payment],
 ) -> Result<Evidence, NoEvidence> {
     let Matchable { terms, job_start, nino, date_of_birth } = matchable(context, claim, participant_start)?;
-    let question = DaysQuestion {
+    let question = EvidenceQuestion {
         job_start,
         terms,
         cut_off: context.cut_off,

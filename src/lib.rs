@@ -63,7 +63,7 @@
 //!   history       outcomes that earlier runs validated
 //!                 ─▶ batch, error, reopen, verify
 //!   verify        a finished run proved again
-//!                 ─▶ account, error, hash, publish, reopen
+//!                 ─▶ account, error, hash, judge, publish, reopen
 //!
 //! what a run leaves
 //!   publish       the files of a result, all or nothing

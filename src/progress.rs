@@ -1,4 +1,4 @@
-//! Progress of long work: what the work reports, and to whom.
+//! Progress of a long run: the sink that a run reports to.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -8,11 +8,11 @@ pub trait ProgressSink: Sync {
     fn step(&self, name: &'static str, total: Option<u64>);
     /// Reports how much of the step was done since the last report.
     fn advance(&self, by: u64);
-    /// Something a person should know although the run goes on.
+    /// Reports something that a person should know; the run goes on.
     fn note(&self, text: &str);
 }
 
-/// A progress sink that only adds up.
+/// A progress sink that adds up what was done and shows nothing.
 #[derive(Debug, Default)]
 pub struct NoProgress(AtomicU64);
 

@@ -1,4 +1,4 @@
-//! What a run leaves: six Parquet files, its scheme, a page and its account, all together or not at all.
+//! Writes the result of a run: six Parquet files, its scheme, a page and its account, published together or not at all.
 //!
 //! ```text
 //!  decided claims ─ tables ─▶ Parquet files ─┐
@@ -19,7 +19,7 @@ use crate::tables::layout;
 /// The scheme as it was decided under, word for word: a run can be explained from its own files.
 pub const SCHEME_FILE: &str = "scheme.toml";
 
-/// The run on one page.
+/// The report: the run on one page.
 pub const REPORT_FILE: &str = "report.html";
 
 /// The names of the outputs, in the order in which a run lists them.
@@ -44,7 +44,7 @@ pub struct ResultWriter {
 }
 
 impl ResultWriter {
-    /// Begins all files.
+    /// Creates all files.
     ///
     /// # Errors
     /// A file cannot be made.
@@ -69,7 +69,7 @@ impl ResultWriter {
         })
     }
 
-    /// Writes what was decided of some claims; they come in the order of the outputs.
+    /// Writes the rows of some decided claims, which come in the order of the outputs.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -83,7 +83,7 @@ impl ResultWriter {
         self.evidence.write(&tables.evidence)
     }
 
-    /// Ends all files and returns their accounts, with each file's bytes hashed as they read back.
+    /// Finishes all files and returns their accounts, with each file's bytes hashed as they read back.
     ///
     /// # Errors
     /// The file cannot be written.

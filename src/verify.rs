@@ -9,6 +9,7 @@ use arrow::datatypes::Int32Type;
 use crate::account::RunAccount;
 use crate::error::InputError;
 use crate::hash::hash_of;
+use crate::judge::Verdict;
 use crate::publish::OUTPUTS;
 use crate::reopen::{each_batch, read_account};
 
@@ -52,7 +53,7 @@ pub fn verify(run: &Path) -> Result<RunAccount, InputError> {
 pub fn verify_files(run: &Path, account: &RunAccount) -> Result<(), String> {
     let mut claims: BTreeMap<i32, usize> = BTreeMap::new();
     let mut failures = 0_usize;
-    for verdict in ["validated", "rejected", "queried"] {
+    for verdict in Verdict::ALL.map(Verdict::name) {
         let name = format!("{verdict}.parquet");
         let mut before: Option<(bool, String, i32)> = None;
         each_batch(run, &name, &["claim_id", "verdict", "reasons", "claim_row"], &mut |batch| {

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Everything that must hold, on a bare machine with a Rust toolchain and Python 3: installs what it needs beside the
-# build (nothing outside `target/` but Chromium, LibreOffice and two families of fonts, from Debian's packages, where there
-# are none), then checks what `tests/quick.sh` checks, dependencies and the outputs' other readers.
+# Checks everything, on a bare machine with a Rust toolchain and Python 3. It installs what it needs under `target/`,
+# and Chromium, LibreOffice and two families of fonts from Debian's packages where they are missing. Then it runs the
+# checks of `tests/quick.sh`, checks the dependencies, and reads the outputs with other programs.
 source "$(dirname "$0")/steps.sh"
 tools="$PWD/target/tools"
 python="$tools/python/bin/python"
 
-# Builds the program as the tests build it, for its dependencies not to be compiled a second time with other features.
+# Builds the program as the tests build it, so that its dependencies are not compiled again with other features.
 needs_program() {
     limited 7200 cargo build --locked --quiet --bins --tests
 }
@@ -22,7 +22,7 @@ needs_python() {
     limited 900 "$tools/python/bin/pip" --quiet --disable-pip-version-check install -r tests/interop/requirements.txt
 }
 
-# Installs packages of Debian's.
+# Installs Debian packages.
 needs_packages() {
     limited 600 apt-get -qq update
     DEBIAN_FRONTEND=noninteractive limited 1800 apt-get -qq install -y --no-install-recommends "$@" >/dev/null
@@ -54,7 +54,8 @@ make_batch() { # FOLDER CLAIMS [SCHEME]
         --register "$1/batch/register.parquet" --earnings "$1/batch/earnings.parquet" --out "$1/run"
 }
 
-# Makes rates of a batch, under a scheme with volumes, targets and baselines: every kind of drawing is on their page.
+# Makes the rates of a batch under a scheme with volumes, targets and baselines, so that their page has every kind of
+# drawing.
 make_rates() { # FOLDER
     make_batch "$1" 2000 lse-poc-2017
     sustain rates --scheme lse-poc-2017 --register "$1/batch/register.parquet" --earnings "$1/batch/earnings.parquet" \

@@ -1,14 +1,16 @@
-# What `tests/quick.sh` and `tests/run.sh` share: steps, and the steps of the quick tier.
+# Shared by `tests/quick.sh` and `tests/run.sh`: how a step runs, and the steps of the quick tier.
 #
-# Each step makes what it needs in a fresh folder of its own, so that it tells the same on every machine and in any order.
-# A step that fails does not keep the others from running; all failures are listed at the end. Nothing waits forever.
+# Each step makes what it needs in a fresh folder of its own, so that its result depends neither on the machine nor on
+# the order of steps. A step that fails does not stop the others; all failures are listed at the end. Every wait has a
+# limit.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # The folder of the step that runs.
 room=
 failed=()
 
-# Runs a function as a step. It is not run in a condition: bash would go on there after a command that fails.
+# Runs a function as a step. The function does not run inside a condition, where bash would go on after a failed
+# command.
 step() { # TITLE FUNCTION
     printf '\n== %s\n' "$1"
     room="$PWD/target/interop/$2"
@@ -22,7 +24,7 @@ step() { # TITLE FUNCTION
     fi
 }
 
-# Runs a command that is ended where it takes more than so many seconds.
+# Runs a command, and ends it if it takes longer than this many seconds.
 limited() { # SECONDS COMMAND...
     local status=0
     timeout --kill-after=15 "$1" "${@:2}" || status=$?
@@ -50,7 +52,7 @@ quick_tier() {
     step "tests" tests
 }
 
-# Says what does not hold, and ends with 1 where anything does not.
+# Lists the steps that failed, and exits with 1 if there are any.
 finish() {
     if [ "${#failed[@]}" != 0 ]; then
         printf '\n== what does not hold\n'

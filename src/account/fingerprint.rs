@@ -1,9 +1,10 @@
-//! The fingerprint of a result: a hash of everything it is a function of. Equal fingerprints mean equal results.
+//! The fingerprint of a result: a hash of its inputs, its options and the program. Equal fingerprints mean equal
+//! results.
 
 use super::Program;
 
-/// A fingerprint that is being computed. Each text is hashed with its length, so that no two sequences of texts run
-/// together.
+/// A fingerprint that is being computed. Each text is hashed with its length, so that two different sequences of texts
+/// are never hashed as the same bytes.
 #[derive(Debug, Default)]
 pub struct Fingerprint(blake3::Hasher);
 
@@ -26,7 +27,7 @@ impl Fingerprint {
         self.0.update(text.as_bytes());
     }
 
-    /// Adds the programs that wrote the prepared stores among the inputs, as far as they are not the one that runs: another
+    /// Adds the programs that wrote the prepared stores among the inputs, unless they are the one that runs: another
     /// build may have read other rows from the same files. A store of this build adds nothing, because a run against it
     /// has the result of a run against the files themselves.
     pub fn add_writers_of_stores<'a>(&mut self, programs: impl Iterator<Item = &'a Program>) {

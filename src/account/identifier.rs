@@ -5,7 +5,7 @@ use crate::domain::{NinoText, day};
 /// The text that replaces an identifier that looks like a person's number or a date.
 const WITHHELD: &str = "(withheld)";
 
-/// An identifier of a claim as accounts and pages show it; nothing where there is none.
+/// An identifier of a claim as accounts and pages show it; empty where there is none.
 pub(crate) fn shown_of(id: Option<&str>) -> String {
     id.map_or_else(String::new, shown)
 }

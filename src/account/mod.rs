@@ -100,6 +100,13 @@ pub struct SettingAccount {
     pub by: String,
 }
 
+impl SettingAccount {
+    /// `by`: the scheme sets the rule.
+    pub const SCHEME: &str = "scheme";
+    /// `by`: the command line sets it.
+    pub const COMMAND_LINE: &str = "command_line";
+}
+
 /// A parameter of the scheme.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -108,6 +115,15 @@ pub struct ParameterAccount {
     pub value: Option<String>,
     /// `command_line`, scheme or nobody.
     pub by: String,
+}
+
+impl ParameterAccount {
+    /// `by`: the value was given on the command line.
+    pub const COMMAND_LINE: &str = "command_line";
+    /// `by`: it is the scheme's own.
+    pub const SCHEME: &str = "scheme";
+    /// `by`: there is no value.
+    pub const NOBODY: &str = "nobody";
 }
 
 /// What is claimed and payable in all, and by provider and contract. Amounts are pounds with two places.
@@ -156,6 +172,15 @@ pub struct CutOff {
     pub date: Option<String>,
     /// option, extract or nothing.
     pub from: String,
+}
+
+impl CutOff {
+    /// `from`: the day was given on the command line.
+    pub const OPTION: &str = "option";
+    /// `from`: it follows from the extract.
+    pub const EXTRACT: &str = "extract";
+    /// `from`: there is no day.
+    pub const NOTHING: &str = "nothing";
 }
 
 /// A file that was read.

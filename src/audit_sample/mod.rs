@@ -2,9 +2,9 @@
 //! sheet.
 //!
 //! ```text
-//!  run ─ drawn ─▶ strata, each in random order ─ sheet ─▶ sample.csv, sample.xlsx, sample.json
+//!  run ─ draw ─▶ strata, each in random order ─ sheet ─▶ sample.csv, sample.xlsx, sample.json
 //!                                                                             │  (checked by hand)
-//!  sample.json + the filled sheet ─ answers ─▶ checked claims ─ found ─▶ error rates, money in error
+//!  sample.json + the filled sheet ─ answers ─▶ checked claims ─ findings ─▶ error rates, money in error
 //! ```
 //!
 //! Claims are drawn in the order of a hash of the seed, the run and the claim, so the same seed always draws the same

@@ -57,13 +57,13 @@ pub(super) fn write(
     let failed = || RunError::Untrusted(format!("{XLSX} could not be written; is the disk full?"));
     let rows = count_of(drawn.len());
     let csv = OutputAccount { rows, ..write_text(staging, CSV, &csv(drawn)?)? };
-    let bytes = xlsx(&book(account, drawn)).map_err(|_| failed())?;
+    let bytes = xlsx(&spreadsheet(account, drawn)).map_err(|_| failed())?;
     staging.create(XLSX)?.write_all(&bytes).map_err(|_| failed())?;
     let (bytes, blake3) = hash_of(&staging.path(XLSX))?;
     Ok(vec![csv, OutputAccount { name: XLSX.into(), rows, bytes, blake3 }])
 }
 
-fn book(account: &SampleAccount, drawn: &[ValidatedClaim]) -> Spreadsheet {
+fn spreadsheet(account: &SampleAccount, drawn: &[ValidatedClaim]) -> Spreadsheet {
     let title = "Validated claims to check by hand".to_owned();
     let how = Sheet {
         tab: "how to".into(),

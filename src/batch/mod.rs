@@ -1,12 +1,13 @@
-//! The one road on which a batch of claims is decided.
+//! Decides a batch of claims: `validate`, `check`, `trial` and the cases of the tests all decide through this module.
 //!
-//! Claims speak of one another: a number may stand on several rows, and an outcome may be claimed twice for one
-//! participant. [`decide`] takes a batch as values and answers with the decision on every claim. A run whose payments
-//! do not fit in memory takes the same road in steps:
+//! The decision on a claim depends on the other claims of its batch: several rows may have the same claim number, and
+//! two claims may name the same participant and outcome. [`decide`] takes a batch as values and returns the decision on
+//! every claim. A run whose payments do not fit in memory calls the same steps one by one:
 //!
-//! 1. [`UnsettledBatch::new`] finds numbers that are repeated and [`UnsettledBatch::competing`] the claims for the same outcome;
-//! 2. [`UnsettledBatch::decide_alone`] decides those as if nothing else competed with them, some of them at a time;
-//! 3. [`UnsettledBatch::settle`] puts them in order, and [`SettledBatch::decide`] decides any claim of the batch.
+//! 1. [`UnsettledBatch::new`] finds repeated claim numbers, [`UnsettledBatch::competing`] the claims for one outcome;
+//! 2. [`UnsettledBatch::decide_alone`] decides each of those as if no other claim competed with it, in one call or
+//!    more;
+//! 3. [`UnsettledBatch::settle`] ranks them, and [`SettledBatch::decide`] then decides any claim of the batch.
 
 mod earlier;
 mod near_misses;
@@ -29,7 +30,7 @@ pub use repeats::repeats;
 use crate::domain::participant::Registered;
 use crate::domain::{Claim, Payment};
 use crate::judge::{self, ClaimInputs, Decision, DecisionContext, Verdict};
-use crate::rules::{self, CompetingClaims, Repeated};
+use crate::rules::{self, Precedence, Repeated};
 use precedence::{Candidate, competes_for};
 
 /// A batch of claims and everything that is known of them but their payments.
@@ -47,13 +48,13 @@ pub struct BatchInputs<'a> {
     pub stage: Stage,
 }
 
-/// How far the work on a batch has come when it is decided.
+/// The stage at which a batch is decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// The earnings were not read, as before a batch is submitted: no payment is looked at, and every claim that is not
-    /// rejected is open, so that of two for one outcome the later is a query.
+    /// The earnings were not read, as when a batch is checked before it is submitted. Payments are not considered, and
+    /// no claim counts as validated, so that of two claims for one outcome the later one is queried.
     BeforeEarnings,
-    /// The earnings were read. Of two claims for one outcome a validated one stands before a queried one.
+    /// The earnings were read. Of two claims for one outcome a validated one ranks before a queried one.
     EarningsRead,
 }
 
@@ -67,7 +68,7 @@ pub struct DecidedClaim<'a> {
     pub payments: Cow<'a, [Payment]>,
 }
 
-/// Decides a batch, each claim in its place.
+/// Decides every claim of a batch; the decisions are in the order of the claims.
 pub fn decide<'a>(
     context: &'a DecisionContext,
     inputs: BatchInputs<'a>,
@@ -79,14 +80,14 @@ pub fn decide<'a>(
     (0..inputs.claims.len()).into_par_iter().filter_map(|index| batch.decide(index, payments)).collect()
 }
 
-/// A batch whose repeated numbers are known, and whose competing claims are not settled yet.
+/// A batch whose repeated claim numbers are known and whose competing claims are not settled yet.
 pub struct UnsettledBatch<'a> {
     context: &'a DecisionContext,
     inputs: BatchInputs<'a>,
     repeated: Vec<Repeated>,
 }
 
-/// What a competing claim would be if nothing else were claimed beside it.
+/// The verdict on a competing claim as if no other claim competed with it.
 #[derive(Debug, Clone, Copy)]
 pub struct DecidedAlone {
     index: usize,
@@ -94,15 +95,15 @@ pub struct DecidedAlone {
 }
 
 impl<'a> UnsettledBatch<'a> {
-    /// Takes a batch and finds the numbers that stand on several of its rows.
+    /// Takes a batch and finds the claim numbers that several of its rows have.
     pub fn new(context: &'a DecisionContext, inputs: BatchInputs<'a>) -> Self {
         let repeated = repeats(inputs.claims.iter().map(|claim| (claim.claim_id(), claim.row_text())));
         Self { context, inputs, repeated }
     }
 
-    /// The claims that must be decided on their own before any claim of the batch is, by their places: those whose
-    /// participant and outcome are claimed more than once. Before the earnings are read it is every claim that names
-    /// both, for then only a claim that nothing rejects has a part in it.
+    /// The indices of the claims that must be decided alone before the batch is settled: those whose participant and
+    /// outcome are claimed more than once. Before the earnings are read these are all claims that name both, because
+    /// then even a single claim competes only if no other rule rejects it.
     pub fn competing(&self) -> Vec<usize> {
         let fewest = match self.inputs.stage {
             Stage::BeforeEarnings => 1,
@@ -123,7 +124,7 @@ impl<'a> UnsettledBatch<'a> {
     /// Decides some of the competing claims as if each were the only one for its outcome.
     pub fn decide_alone(&self, claims: &[usize], payments: &dyn PaymentsView) -> Vec<DecidedAlone> {
         let alone = |index: &usize| {
-            let decided = self.decide(*index, CompetingClaims::Stands, payments)?;
+            let decided = self.decide(*index, Precedence::Stands, payments)?;
             Some(DecidedAlone { index: *index, verdict: decided.decision.verdict })
         };
         claims.par_iter().filter_map(alone).collect()
@@ -138,8 +139,8 @@ impl<'a> UnsettledBatch<'a> {
             };
             Candidate::new(*index, self.inputs.claims.get(*index)?, verdict)
         };
-        let mut competing_claims: BTreeMap<usize, CompetingClaims> =
-            alone.iter().map(|alone| (alone.index, CompetingClaims::OutOfIt)).collect();
+        let mut competing_claims: BTreeMap<usize, Precedence> =
+            alone.iter().map(|alone| (alone.index, Precedence::OutOfIt)).collect();
         competing_claims.extend(precedence::in_order(alone.iter().filter_map(candidate).collect()));
         SettledBatch { batch: self, competing_claims }
     }
@@ -147,7 +148,7 @@ impl<'a> UnsettledBatch<'a> {
     fn decide<'p>(
         &self,
         index: usize,
-        competing: CompetingClaims,
+        competing: Precedence,
         payments: &'p dyn PaymentsView,
     ) -> Option<DecidedClaim<'p>>
     where
@@ -183,15 +184,15 @@ impl<'a> UnsettledBatch<'a> {
     }
 }
 
-/// A batch in which it is known of every claim where it stands among those for the same outcome.
+/// A batch in which every claim is ranked among the claims for the same outcome.
 pub struct SettledBatch<'a> {
     batch: UnsettledBatch<'a>,
-    /// The competing claims, by their places.
-    competing_claims: BTreeMap<usize, CompetingClaims>,
+    /// The rank of each competing claim, by its index in the batch.
+    competing_claims: BTreeMap<usize, Precedence>,
 }
 
 impl<'a> SettledBatch<'a> {
-    /// Decides the claim in this place of the batch; nothing beyond the last.
+    /// Decides the claim at this index of the batch; `None` beyond the last claim.
     pub fn decide<'p>(&self, index: usize, payments: &'p dyn PaymentsView) -> Option<DecidedClaim<'p>>
     where
         'a: 'p,
@@ -200,9 +201,9 @@ impl<'a> SettledBatch<'a> {
     }
 
     /// A claim that nothing competes with stands, unless it names no participant or no outcome.
-    fn competing(&self, index: usize) -> CompetingClaims {
+    fn competing(&self, index: usize) -> Precedence {
         let names_both = || self.batch.inputs.claims.get(index).and_then(competes_for).is_some();
-        let alone = || if names_both() { CompetingClaims::Stands } else { CompetingClaims::OutOfIt };
+        let alone = || if names_both() { Precedence::Stands } else { Precedence::OutOfIt };
         self.competing_claims.get(&index).copied().unwrap_or_else(alone)
     }
 }

@@ -1,4 +1,4 @@
-//! Pay under numbers one slip away from those of claims for which there is no payment.
+//! Near misses: payments whose number is one slip away from the number of a claim that has no payment.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -40,8 +40,9 @@ impl PeopleNotFound {
     }
 }
 
-/// Rows under near-miss numbers by the person they may be of, in an order that does not depend on where they stand.
-#[derive(Debug, Default)]
+/// Rows under near-miss numbers, by the person they may belong to. Their order does not depend on the order of the
+/// files.
+#[derive(Default)]
 pub struct NearMisses(BTreeMap<u64, Vec<NearMiss>>);
 
 impl NearMisses {

@@ -1,12 +1,12 @@
-//! The payments of a batch, as whoever decides it reads them.
+//! The view through which the payments of a batch are read.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::domain::{Payment, Stem};
 
-/// A view of payments, person by person. Whoever holds them may hold them in any form: what a person's claim is decided
-/// on is put together when it is asked for.
+/// A view of payments by person. They may be stored in any form: the payments of a person are assembled only when a
+/// claim for that person is decided.
 pub trait PaymentsView: Sync {
     /// All payments under a stem, in the order in which the evidence is to number them.
     fn of(&self, person: Stem) -> Cow<'_, [Payment]>;

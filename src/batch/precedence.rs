@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::domain::Claim;
 use crate::judge::Verdict;
-use crate::rules::CompetingClaims;
+use crate::rules::Precedence;
 
 /// A claim that nothing else rejects, among others for the same participant and outcome.
 #[derive(Clone, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub(super) struct Candidate<'a> {
     claim_date: NaiveDate,
     /// Its number.
     claim_id: &'a str,
-    /// Its place in the batch, which tells apart what nothing else does.
+    /// Its index in the batch, which breaks the last ties.
     index: usize,
 }
 
@@ -35,10 +35,10 @@ pub(super) fn competes_for(claim: &Claim) -> Option<(&str, &str)> {
     claim.participant_id().zip(claim.outcome())
 }
 
-/// Puts the candidates for each participant and outcome in order and says of each, by its place, where it stands.
+/// Ranks the candidates for each participant and outcome; returns the rank of each with its index in the batch.
 ///
-/// Validated claims come before queried ones, then the earlier claim, then the smaller number.
-pub(super) fn in_order(mut candidates: Vec<Candidate<'_>>) -> Vec<(usize, CompetingClaims)> {
+/// Validated claims come before queried ones, then the earlier claim, then the smaller claim number.
+pub(super) fn in_order(mut candidates: Vec<Candidate<'_>>) -> Vec<(usize, Precedence)> {
     let rank = |of: &Candidate<'_>| (of.verdict, of.claim_date);
     candidates.sort_by(|one, other| {
         let competing = one.competes_for.cmp(&other.competes_for);
@@ -49,10 +49,10 @@ pub(super) fn in_order(mut candidates: Vec<Candidate<'_>>) -> Vec<(usize, Compet
     for group in candidates.chunk_by(|one, other| one.competes_for == other.competes_for) {
         let Some((first, others)) = group.split_first() else { continue };
         let behind = match first.verdict {
-            Verdict::Validated => CompetingClaims::BehindValidated,
-            Verdict::Queried | Verdict::Rejected => CompetingClaims::BehindQueried,
+            Verdict::Validated => Precedence::BehindValidated,
+            Verdict::Queried | Verdict::Rejected => Precedence::BehindQueried,
         };
-        places.push((first.index, CompetingClaims::Stands));
+        places.push((first.index, Precedence::Stands));
         places.extend(others.iter().map(|other| (other.index, behind)));
     }
     places

@@ -1,4 +1,4 @@
-//! What a register says of a participant: its rows by `participant_id`.
+//! An index of the register: the entry of each participant, by `participant_id`.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,14 @@ use rayon::prelude::*;
 use crate::domain::participant::Registered;
 use crate::domain::{CellError, Claim, Participant, Tally};
 
-/// The rows of a register as text, whoever holds them.
+/// The rows of a register as text, independent of how they are stored.
 pub trait RegisterRows {
-    /// A cell, where it holds something; rows are counted from 0.
+    /// The text of a cell; `None` where it is empty. Rows are counted from 0.
     fn cell(&self, row: usize, column: &'static str) -> Option<&str>;
 }
 
-/// A register whose participants can be looked up. Rows for one participant must be the same in every cell: of rows
-/// that differ none is used.
+/// A register in which participants are looked up. Rows for one participant must be equal in every cell: of rows that
+/// differ, none is used.
 pub struct RegisterIndex<'r, R> {
     rows: &'r R,
     /// The first row of each participant.
@@ -23,7 +23,7 @@ pub struct RegisterIndex<'r, R> {
     unusable: BTreeMap<usize, String>,
     /// Rows that could not be read, in their order, with the reason.
     pub unreadable: Vec<(usize, String)>,
-    /// What was met while reading.
+    /// Counts of how the cells were written.
     pub tally: Tally,
 }
 

@@ -1,4 +1,4 @@
-//! Claim numbers that stand on several rows of a batch.
+//! Finds claim numbers that several rows of a batch have.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

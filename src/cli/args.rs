@@ -1,4 +1,4 @@
-//! What may be typed: one definition for parsing, help, manual pages and shell completions. What a verb takes stands beside the
+//! The grammar of the command line: one definition for parsing, help, manual pages and shell completions. What a verb takes stands beside the
 //! verb, what several take in [`super::shared`].
 
 use clap::{Parser, Subcommand};

@@ -129,7 +129,7 @@ fn standing(story: &Explanation, screen: &Screen) -> String {
 }
 
 fn rules(story: &Explanation, screen: &Screen) -> String {
-    let fails = |rule: &&RuleAnswer| !matches!(rule.status.as_str(), "passed" | "not_applicable");
+    let fails = |rule: &&RuleAnswer| !matches!(rule.status.as_str(), RuleAnswer::PASSED | RuleAnswer::NOT_APPLICABLE);
     let mut lines = Vec::new();
     for rule in story.rules.iter().filter(fails) {
         lines.push(format!("  {}  {}  {}", rule.code, rule.status, rule.title));
@@ -140,11 +140,11 @@ fn rules(story: &Explanation, screen: &Screen) -> String {
         }
     }
     let passed: Vec<&str> =
-        story.rules.iter().filter(|rule| rule.status == "passed").map(|rule| rule.code.as_str()).collect();
+        story.rules.iter().filter(|rule| rule.status == RuleAnswer::PASSED).map(|rule| rule.code.as_str()).collect();
     lines
         .push(screen.wrap(&format!("passed: {}", if passed.is_empty() { "none".into() } else { passed.join(" ") }), 2));
     let mut not_applicable: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for rule in story.rules.iter().filter(|rule| rule.status == "not_applicable") {
+    for rule in story.rules.iter().filter(|rule| rule.status == RuleAnswer::NOT_APPLICABLE) {
         not_applicable.entry(rule.says.as_deref().unwrap_or_default()).or_default().push(&rule.code);
     }
     for (why, codes) in not_applicable {

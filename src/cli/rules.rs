@@ -7,7 +7,7 @@ use super::exit::Exit;
 use super::named_scheme::named;
 use super::screen::Screen;
 use crate::error::RunError;
-use crate::rules::{Code, RULES, Rule, rule, spreadsheet};
+use crate::rules::{Code, RULES, Rule, rule, rulebook};
 use crate::scheme::{BUILT_IN, Scheme};
 
 /// `sustain rules`
@@ -56,7 +56,7 @@ pub fn run(options: &RulesOptions, screen: &Screen) -> Result<Exit, RunError> {
 }
 
 fn print_book(screen: &Screen) -> Result<Exit, RunError> {
-    let text = spreadsheet::TEXT.trim_end();
+    let text = rulebook::TEXT.trim_end();
     if screen.json {
         screen.print_json(&json!({"rulebook": text}))?;
     } else {
@@ -103,7 +103,7 @@ fn weighs(rule: &Rule, schemes: &[Scheme]) -> String {
 
 /// The sections of the rulebook that settle a rule, with their titles.
 fn cited(rule: &Rule) -> Vec<String> {
-    let section = |number: &u8| format!("section {number} ({})", spreadsheet::title(*number).unwrap_or_default());
+    let section = |number: &u8| format!("section {number} ({})", rulebook::title(*number).unwrap_or_default());
     rule.rulebook.iter().map(section).collect()
 }
 

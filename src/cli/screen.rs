@@ -6,8 +6,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, Table};
 
 use super::args::Args;
-use crate::account::RunAccount;
-use crate::account::{MoneyAccount, SchemeAccount};
+use crate::account::{MoneyAccount, ParameterAccount, RunAccount, SchemeAccount};
 use crate::domain::money::{grouped, share, with_separators as pounds};
 use crate::error::RunError;
 
@@ -185,7 +184,8 @@ impl Screen {
         }
         for (name, parameter) in &scheme.parameters {
             if let Some(value) = &parameter.value {
-                let by = if parameter.by == "command_line" { "as supplied" } else { "as the scheme assumes" };
+                let is_given = parameter.by == ParameterAccount::COMMAND_LINE;
+                let by = if is_given { "as supplied" } else { "as the scheme assumes" };
                 text.push_str(&format!("\n  {name} is {value}, {by}"));
             }
         }

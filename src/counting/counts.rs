@@ -1,9 +1,9 @@
 //! Counts of one group of people: how many gave which answer to each question, and how many weeks they worked.
 
-use crate::measures::{Observation, Question};
+use crate::measures::{PersonAnswer, Question};
 use crate::observations::facts::{PersonFacts, WEEKS_FOLLOWED};
 
-/// How many people have which result of one predicate.
+/// How many people gave each answer to one question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct AnswerCounts {
     /// Yes; of a change, employed after and not before.
@@ -22,13 +22,13 @@ impl AnswerCounts {
         self.yes + self.no + self.lost
     }
 
-    fn add_answer(&mut self, answer: Observation) {
+    fn add_answer(&mut self, answer: PersonAnswer) {
         match answer {
-            Observation::Outside => {}
-            Observation::NotObserved => self.not_observed += 1,
-            Observation::No => self.no += 1,
-            Observation::Yes => self.yes += 1,
-            Observation::Lost => self.lost += 1,
+            PersonAnswer::Outside => {}
+            PersonAnswer::NotObserved => self.not_observed += 1,
+            PersonAnswer::No => self.no += 1,
+            PersonAnswer::Yes => self.yes += 1,
+            PersonAnswer::Lost => self.lost += 1,
         }
     }
 
@@ -45,14 +45,14 @@ impl AnswerCounts {
 pub struct GroupCounts {
     /// The answers to each question.
     pub answers: Vec<AnswerCounts>,
-    /// How many people had so many weeks in work; the place is the number of weeks.
+    /// How many people had each number of weeks in work; the index is the number of weeks.
     pub weeks: Vec<u64>,
     /// How many people who started are not observed for all the weeks.
     pub weeks_not_observed: u64,
 }
 
 impl GroupCounts {
-    /// Counts of nobody.
+    /// Counts that are all zero.
     pub(super) fn none(questions: usize) -> Self {
         let weeks = usize::try_from(WEEKS_FOLLOWED).unwrap_or(0) + 1;
         Self { answers: vec![AnswerCounts::default(); questions], weeks: vec![0; weeks], weeks_not_observed: 0 }
@@ -82,7 +82,7 @@ impl GroupCounts {
 
 /// What one person answers.
 pub(super) struct PersonAnswers {
-    answers: Vec<Observation>,
+    answers: Vec<PersonAnswer>,
     weeks: WeeksInWork,
 }
 
@@ -106,6 +106,6 @@ enum WeeksInWork {
     NoStart,
     /// They are not observed for all of them.
     NotObserved,
-    /// So many.
+    /// The number of weeks in work.
     Worked(u32),
 }

@@ -20,19 +20,20 @@ use counts::PersonAnswers;
 /// How many people are counted before the counts of threads are added up.
 const BATCH: usize = 512;
 
-/// Everything counted. The same whatever the number of threads.
+/// The exact counts. They do not depend on the number of threads.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PopulationCounts {
     /// Counts by group; everyone is always there.
     pub groups: BTreeMap<GroupKey, GroupCounts>,
-    /// How many people have payments under their number that appear to be another's.
+    /// How many people have payments under their number that appear to be another person's.
     pub with_payments_of_another: u64,
     /// Outcomes that payments meet and nobody claimed, by participant and outcome.
     pub unclaimed: Vec<UnclaimedOutcome>,
 }
 
 impl PopulationCounts {
-    /// Asks everyone every question. `facts` looks a person up; `by` names the dimensions that are counted besides everyone.
+    /// Asks everyone every question. `facts` returns the facts of a person; `by` names the dimensions that are counted
+    /// in addition to the total.
     pub fn of<'p>(
         people: &'p [Person],
         questions: &[(&Measure, Question)],

@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::claim_summaries::ClaimSummary;
-use crate::account::RunAccount;
+use crate::account::{CutOff, RunAccount, SettingAccount};
 use crate::domain::{Claim, Nino, Payment, Stem};
 use crate::error::RunError;
 use crate::evidence::Identity;
@@ -64,7 +64,7 @@ impl Cause {
 
 /// Whether the cut-off was given on the command line and does not follow from the earnings.
 fn is_given(old: &RunAccount, new: &RunAccount) -> bool {
-    old.cut_off.from == "option" || new.cut_off.from == "option"
+    old.cut_off.from == CutOff::OPTION || new.cut_off.from == CutOff::OPTION
 }
 
 /// What the accounts of two runs differ in.
@@ -75,8 +75,8 @@ pub(super) fn causes_between(old: &RunAccount, new: &RunAccount) -> BTreeSet<Cau
         hashes.sort();
         hashes
     };
-    let settings = |account: &RunAccount, by: &str| -> Vec<(String, String)> {
-        let all = account.scheme.settings.iter().filter(|(_, setting)| setting.by == by);
+    let settings = |account: &RunAccount| -> Vec<(String, String)> {
+        let all = account.scheme.settings.iter().filter(|(_, setting)| setting.by == SettingAccount::COMMAND_LINE);
         all.map(|(code, setting)| (code.clone(), setting.setting.clone())).collect()
     };
     let differ = [
@@ -86,7 +86,7 @@ pub(super) fn causes_between(old: &RunAccount, new: &RunAccount) -> BTreeSet<Cau
         (Cause::Register, files(old, "register") != files(new, "register")),
         (Cause::History, old.history != new.history),
         (Cause::Scheme, old.scheme.hash != new.scheme.hash || old.scheme.parameters != new.scheme.parameters),
-        (Cause::Rules, settings(old, "command_line") != settings(new, "command_line")),
+        (Cause::Rules, settings(old) != settings(new)),
         (Cause::Program, old.program != new.program),
     ];
     differ.into_iter().filter(|(_, differs)| *differs).map(|(cause, _)| cause).collect()
@@ -141,7 +141,7 @@ fn only(causes: &BTreeSet<Cause>) -> Option<Cause> {
 fn changed_rules(before: &ClaimSummary, now: &ClaimSummary) -> Vec<&'static Rule> {
     let missing = |from: &ClaimSummary, to: &ClaimSummary| -> Vec<&'static Rule> {
         let reasons = from.reasons.iter().filter(|reason| !to.reasons.contains(reason));
-        reasons.filter_map(|reason| rule(Code::parse(reason.split(' ').next()?)?)).collect()
+        reasons.filter_map(|(code, _)| rule(Code::parse(code)?)).collect()
     };
     let mut rules = missing(before, now);
     rules.extend(missing(now, before));
@@ -183,7 +183,8 @@ fn may_be(
         Cause::Rules => {
             let set = |account: &RunAccount, rule: &Rule| {
                 let setting = account.scheme.settings.get(rule.code.as_str());
-                setting.filter(|setting| setting.by == "command_line").map(|setting| setting.setting.clone())
+                let given = setting.filter(|setting| setting.by == SettingAccount::COMMAND_LINE);
+                given.map(|setting| setting.setting.clone())
             };
             changed.iter().any(|rule| set(&old.account, rule) != set(&new.account, rule))
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::error::RunError;
 use crate::explain::run::FinishedRun;
+use crate::judge::Verdict;
 use crate::reopen::{ResultRow, each_batch};
 
 /// The key by which claims of two runs are joined: the claim number, and a position among claims that share it.
@@ -22,8 +23,8 @@ pub struct ClaimSummary {
     pub row: u32,
     /// validated, rejected or queried.
     pub verdict: &'static str,
-    /// The failing rules in the order of the codes, each with how it weighs: `SUS02 reject`.
-    pub reasons: Vec<String>,
+    /// The failing rules in the order of the codes: of each its code and how it weighs.
+    pub reasons: Vec<(String, String)>,
 }
 
 impl ClaimSummary {
@@ -39,14 +40,14 @@ impl ClaimSummary {
 /// A file of the run cannot be read.
 pub fn claim_summaries(run: &FinishedRun) -> Result<BTreeMap<ClaimKey, ClaimSummary>, RunError> {
     let mut by_id: BTreeMap<Option<String>, Vec<ClaimSummary>> = BTreeMap::new();
-    for verdict in ["validated", "rejected", "queried"] {
+    for verdict in Verdict::ALL.map(Verdict::name) {
         let columns = ["claim_id", "reasons", "claim_row"];
         each_batch(&run.directory, &format!("{verdict}.parquet"), &columns, &mut |batch| {
             for number in 0..batch.num_rows() {
                 let row = ResultRow::new(batch, number);
                 let reasons = row.structures("reasons").into_iter().map(|texts| {
                     let mut texts = texts.into_iter();
-                    [texts.next().unwrap_or_default(), texts.next().unwrap_or_default()].join(" ")
+                    (texts.next().unwrap_or_default(), texts.next().unwrap_or_default())
                 });
                 let told = ClaimSummary { row: row.number()?, verdict, reasons: reasons.collect() };
                 by_id.entry(row.text("claim_id")).or_default().push(told);

@@ -1,7 +1,7 @@
 //! `sustain diff`: what changed between two runs, claim by claim, and why.
 //!
 //! ```text
-//!  OLD, NEW ─ side ─▶ verdicts and reasons by claim ─ here ─▶ changes ─ cause ─▶ changes with their causes ─▶ table, Parquet
+//!  OLD, NEW ─ claim_summaries ─▶ verdicts and reasons by claim ─▶ changes ─ cause ─▶ changes with their causes ─ table
 //! ```
 
 pub mod cause;
@@ -170,7 +170,10 @@ fn difference(old: &FinishedRun, new: &FinishedRun) -> Result<RunDiff, RunError>
 }
 
 fn change(key: &ClaimKey, before: Option<&ClaimSummary>, now: Option<&ClaimSummary>, cause: Cause) -> ClaimChange {
-    let reasons = |told: Option<&ClaimSummary>| told.map(|told| told.reasons.clone()).unwrap_or_default();
+    let reasons = |told: Option<&ClaimSummary>| -> Vec<String> {
+        let told = told.map(|told| told.reasons.as_slice()).unwrap_or_default();
+        told.iter().map(|(code, severity)| format!("{code} {severity}")).collect()
+    };
     ClaimChange {
         claim_id: key.claim_id.clone(),
         old_row: before.map(|told| told.row),

@@ -177,48 +177,48 @@ impl Claim {
     }
 
     /// The value of a cell of text: surrounding blanks are not part of it, and a cell of blanks is empty.
-    fn to_text(&self, column: &str) -> Option<&str> {
+    fn trimmed(&self, column: &str) -> Option<&str> {
         self.text(column).map(str::trim).filter(|words| !words.is_empty())
     }
 
     /// The provider's number for the claim.
     pub fn claim_id(&self) -> Option<&str> {
-        self.to_text("claim_id")
+        self.trimmed("claim_id")
     }
 
     /// The provider that claims.
     pub fn provider_id(&self) -> Option<&str> {
-        self.to_text("provider_id")
+        self.trimmed("provider_id")
     }
 
     /// The contract it is made under.
     pub fn contract_id(&self) -> Option<&str> {
-        self.to_text("contract_id")
+        self.trimmed("contract_id")
     }
 
     /// The participant it is for, by number.
     pub fn participant_id(&self) -> Option<&str> {
-        self.to_text("participant_id")
+        self.trimmed("participant_id")
     }
 
     /// The participant's surname.
     pub fn surname(&self) -> Option<&str> {
-        self.to_text("surname")
+        self.trimmed("surname")
     }
 
     /// The participant's forename.
     pub fn forename(&self) -> Option<&str> {
-        self.to_text("forename")
+        self.trimmed("forename")
     }
 
     /// Which of the scheme's outcomes.
     pub fn outcome(&self) -> Option<&str> {
-        self.to_text("outcome")
+        self.trimmed("outcome")
     }
 
     /// The employer's name, where the provider says so.
     pub fn employer_name(&self) -> Option<&str> {
-        self.to_text("employer_name")
+        self.trimmed("employer_name")
     }
 
     /// Every cell of the row in the order of the columns.

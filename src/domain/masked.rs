@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
-/// A name, a date of birth or another value that may tell who somebody is. Its `Debug` prints a mask, never the value.
+/// A name, a date of birth or another value that may identify a person. Its `Debug` prints a mask, never the value.
 ///
 /// A type that holds one may therefore derive `Debug`. There is no `Display`: code that means to show the value takes
 /// it out.

@@ -28,7 +28,7 @@ pub struct DayEvidence {
 pub enum DayAnswer {
     /// No employer's payments cover the time of the claim.
     NoCover {
-        /// Until when the first pay may still be reported, if it may.
+        /// The last day on which the first pay may still be reported; `None` where it is too late.
         pay_may_come_until: Option<NaiveDate>,
     },
     /// There are payments, and none is above zero.
@@ -38,12 +38,12 @@ pub enum DayAnswer {
 }
 
 impl DayQuestion {
-    /// The number of days on which a window may have a day: J and the days after it.
+    /// The number of days that a window may contain: the claimed start (J) and the days after it.
     pub fn horizon_days(&self) -> usize {
         usize::try_from(self.terms.start_tolerance_days.saturating_add(self.terms.window_days)).unwrap_or(usize::MAX)
     }
 
-    /// The last day on which a window may have a day.
+    /// The last day that a window may contain.
     pub fn horizon_end(&self) -> NaiveDate {
         let days = i64::from(self.terms.start_tolerance_days) + i64::from(self.terms.window_days) - 1;
         add_days(self.job_start, days)

@@ -16,7 +16,7 @@ use crate::scheme::{Code, EarningsTerms};
 pub struct EarningsEvidence {
     /// The last day the extract speaks for; `None` when it holds no payment at all.
     cut_off: Option<NaiveDate>,
-    /// What was earned, and what it is held against; `None` where nobody knows when the window opens.
+    /// The terms, and what was earned; `None` where the first day of the window is not known.
     answer: Option<(EarningsTerms, Earned)>,
 }
 
@@ -27,9 +27,10 @@ struct Earned {
     reached_on: Option<NaiveDate>,
     /// The total in the window, up to the cut-off.
     total: Pence,
-    /// Until when pay of the window may yet be reported, where the threshold is not reached and it may.
+    /// The last day on which pay of the window may still be reported, where the threshold is not reached and pay may
+    /// yet come.
     open_until: Option<NaiveDate>,
-    /// For each payment, in the order given, its part in the sum; nothing for a row that does not count.
+    /// For each payment, in the order given, its part in the sum; `None` for a row that does not count.
     parts: Vec<Option<EarningsPart>>,
 }
 

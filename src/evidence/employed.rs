@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::counting::{self, RowUse};
 use super::identity::{self, Identity};
 use super::status::DayStatus;
-use super::{DayQuestion, DaysQuestion, PersonParticulars, spell, timeline};
+use super::{DayQuestion, EvidenceQuestion, PersonParticulars, spell, timeline};
 use crate::domain::{EmployerRef, Hours, Payment};
 use crate::scheme::{AcrossEmployers, DayTerms};
 
@@ -56,7 +56,7 @@ pub fn employment(payments: &[Payment], whose: &PersonParticulars, cut_off: Naiv
 
 /// A question that claims no start: the last day of the calendar is before no payment's cover, so nothing reaches back to it.
 fn nothing_claimed(whose: &PersonParticulars, cut_off: NaiveDate, hours: Hours) -> DayQuestion {
-    DaysQuestion {
+    EvidenceQuestion {
         job_start: NaiveDate::MAX,
         terms: DayTerms {
             hours,

@@ -44,9 +44,9 @@ pub use shown::DayShown;
 pub use status::DayStatus;
 pub use timeline::{CoverKind, Stretch, Timeline};
 
-/// The terms on which payments are weighed: one claim, reduced to what its evidence depends on.
+/// A question to the evidence: one claim, reduced to what its evidence depends on.
 #[derive(Debug, Clone)]
-pub struct DaysQuestion<Terms = OutcomeTerms> {
+pub struct EvidenceQuestion<Terms = OutcomeTerms> {
     /// J: the claimed job start.
     pub job_start: NaiveDate,
     /// The outcome's terms.
@@ -62,10 +62,10 @@ pub struct DaysQuestion<Terms = OutcomeTerms> {
 }
 
 /// A question about days.
-pub type DayQuestion = DaysQuestion<DayTerms>;
+pub type DayQuestion = EvidenceQuestion<DayTerms>;
 
 /// A question about earnings; it has no terms where nobody knows when the participant started, or what holds for that day.
-pub type EarningsQuestion = DaysQuestion<Option<EarningsTerms>>;
+pub type EarningsQuestion = EvidenceQuestion<Option<EarningsTerms>>;
 
 /// The particulars of the claimed person, to compare with those on the payments.
 #[derive(Debug, Clone)]
@@ -78,16 +78,16 @@ pub struct PersonParticulars {
     pub suffix: Option<u8>,
 }
 
-impl<Terms> DaysQuestion<Terms> {
+impl<Terms> EvidenceQuestion<Terms> {
     /// The cut-off for comparisons: before every date when there is none, so that nothing is taken to be overdue or over.
     pub fn cut_off_or_never(&self) -> NaiveDate {
         self.cut_off.unwrap_or(NaiveDate::MIN)
     }
 
     /// The same question under other terms.
-    fn under<Other>(self, terms: Other) -> DaysQuestion<Other> {
+    fn under<Other>(self, terms: Other) -> EvidenceQuestion<Other> {
         let Self { job_start, terms: _, cut_off, named_employer, participant_start, whose } = self;
-        DaysQuestion { job_start, terms, cut_off, named_employer, participant_start, whose }
+        EvidenceQuestion { job_start, terms, cut_off, named_employer, participant_start, whose }
     }
 }
 
@@ -117,7 +117,7 @@ impl Evidence {
 }
 
 /// Weighs a person's payments against a question. The payments must all carry the claim's stem.
-pub fn weigh(question: DaysQuestion, payments: &[Payment]) -> Evidence {
+pub fn weigh(question: EvidenceQuestion, payments: &[Payment]) -> Evidence {
     let uses = counting::uses(payments, question.cut_off_or_never());
     let counting: Vec<(usize, &Payment)> = payments
         .iter()

@@ -1,7 +1,7 @@
-//! What everyone may ask of the evidence, whatever kind of outcome it was weighed for.
+//! The face of the evidence: the questions that every kind of outcome answers.
 //!
-//! Each kind answers in its own file, [`days`](super::days) and [`earnings`](super::earnings). Reports, explanations,
-//! rates and the columns of the outputs ask here, and do not know which kind answers.
+//! Each kind implements it in its own file, [`days`](super::days) and [`earnings`](super::earnings). Reports,
+//! explanations, rates and the columns of the outputs use this interface alone and do not know the kind.
 
 use std::fmt;
 
@@ -28,13 +28,13 @@ pub trait OutcomeEvidence: fmt::Debug + Send + Sync {
     /// When a later extract can settle a query.
     fn recheck_on(&self) -> Option<NaiveDate>;
 
-    /// Says of each row that counts what it counts for. There is one entry for each payment, in the order given.
+    /// Records what each row that counts contributes. `rows` has one entry for each payment, in the order given.
     fn place_rows(&self, rows: &mut [RowContribution]);
 
     /// What the columns of a claim show of the answer.
     fn columns(&self) -> OutcomeColumns<'_>;
 
-    /// What the payments lack for the outcome; empty where nothing can be said but what the rule says.
+    /// What the payments lack for the outcome; empty where the rule's message says it all.
     fn shortfalls(&self) -> Vec<Shortfall>;
 
     /// The evidence in days, for the rules about days.
@@ -53,7 +53,7 @@ pub trait OutcomeEvidence: fmt::Debug + Send + Sync {
         Vec::new()
     }
 
-    /// Whether nothing can be answered, because nobody knows when the window opens.
+    /// Whether there is no answer, because the first day of the window is not known.
     fn lacks_a_window(&self) -> bool {
         false
     }
@@ -72,7 +72,7 @@ pub struct OutcomeColumns<'a> {
     pub last_cover: Option<NaiveDate>,
     /// The pay with a payday in the window.
     pub pay_in_window: Option<Pence>,
-    /// When the participant started, as far as the answer was worked out with it.
+    /// When the participant started, where the answer depends on it.
     pub participant_start: Option<NaiveDate>,
 }
 
@@ -109,10 +109,10 @@ pub enum Shortfall {
     DaysMissing {
         /// How many more are needed.
         short_by: u32,
-        /// The days of the window that no pay covers, first and last of each stretch.
+        /// The days of the window that no pay covers, as the first and last day of each run.
         uncovered: Vec<(NaiveDate, NaiveDate)>,
     },
-    /// Days are covered only weakly: by pay that cannot be told to be for those very days.
+    /// Days are covered only weakly: by pay that cannot be shown to be for exactly those days.
     WeaklyCovered {
         /// How many.
         days: u32,

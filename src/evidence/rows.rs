@@ -46,7 +46,7 @@ impl From<RowUse> for RowContribution {
     }
 }
 
-/// Says of the rows under one employer which days they cover.
+/// Records which days each row under one employer covers.
 pub(super) fn place(timeline: &Timeline, rows: &mut [RowContribution]) {
     for (number, spell) in (1..).zip(&timeline.spells) {
         for paid in &spell.paid {

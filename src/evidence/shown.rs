@@ -1,4 +1,4 @@
-//! What each day under an employer shows, as a person would draw it.
+//! What each day under an employer shows, for drawings of the days.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,7 +27,7 @@ pub enum DayShown {
 }
 
 impl DayShown {
-    /// Every way, with the sign it is drawn by and what it means.
+    /// Every variant, with the character that draws it and what it means.
     pub const ALL: [(Self, char, &'static str); 6] = [
         (Self::Yes, '#', "at the outcome's hours"),
         (Self::Bridged, '+', "the same, over a gap that an early payday explains"),
@@ -37,7 +37,7 @@ impl DayShown {
         (Self::NotYet, ':', "not yet observed"),
     ];
 
-    /// The sign the day is drawn by.
+    /// The character that draws the day.
     pub fn sign(self) -> char {
         Self::ALL.iter().find(|(known, ..)| *known == self).map_or(' ', |(_, sign, _)| *sign)
     }

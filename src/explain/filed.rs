@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::run::FinishedRun;
 use crate::domain::{Claim, Masked, NinoText, Payment, Tally};
 use crate::error::RunError;
+use crate::judge::Verdict;
 use crate::reopen::{ResultRow, each_batch, each_batch_of, each_whole_batch};
 
 /// Which claims to explain.
@@ -119,7 +120,7 @@ fn gather(
     let each_row = |name: &str, each: &mut dyn FnMut(&ResultRow<'_>) -> Result<(), String>| {
         read(name, &mut |batch| (0..batch.num_rows()).try_for_each(|number| each(&ResultRow::new(batch, number))))
     };
-    for verdict in ["validated", "rejected", "queried"] {
+    for verdict in Verdict::ALL.map(Verdict::name) {
         each_row(&format!("{verdict}.parquet"), &mut |row| {
             if is_wanted(row) {
                 filed.insert(row.number()?, filed_claim(row, verdict)?);
@@ -153,7 +154,7 @@ fn ids(run: &FinishedRun, wanted: &ClaimSelector) -> Result<BTreeSet<Option<Stri
         return Ok(BTreeSet::from([Some(id.clone())]));
     }
     let mut ids = BTreeSet::new();
-    for verdict in ["validated", "rejected", "queried"] {
+    for verdict in Verdict::ALL.map(Verdict::name) {
         let columns = ["claim_id", "participant_id", "claim_row"];
         each_batch(&run.directory, &format!("{verdict}.parquet"), &columns, &mut |batch| {
             for number in 0..batch.num_rows() {

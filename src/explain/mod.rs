@@ -4,8 +4,7 @@
 //!
 //! ```text
 //!  run.json, scheme.toml ─ run ─▶ context of the run ─┐
-//!  claim files, findings, evidence ─ filed ─▶ a claim with its payments ─ shown ─▶ days by employer ─ obstacles ─▶
-//! explanation
+//!  claim files, findings, evidence ─ filed ─▶ a claim with its payments ─ shown, obstacles ─▶ explanation
 //! ```
 //!
 //! The payments are weighed once more by the very functions that decided the claim, so the explanation cannot
@@ -90,6 +89,13 @@ pub struct RuleAnswer {
     pub facts: BTreeMap<String, String>,
 }
 
+impl RuleAnswer {
+    /// `status`: the claim passes the rule.
+    pub const PASSED: &str = "passed";
+    /// `status`: the rule does not apply, or could not be evaluated.
+    pub const NOT_APPLICABLE: &str = "not_applicable";
+}
+
 /// Days of a window by status.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -159,8 +165,8 @@ fn rules(filed: &FiledClaim, tells: &dyn Fn(&str) -> bool) -> Vec<RuleAnswer> {
         let not_applicable = filed.not_applicable.iter().find(|(own, _)| own == code);
         let (status, says) = match (found, not_applicable) {
             (Some(finding), _) => (finding.severity.clone(), Some(finding.message.clone())),
-            (None, Some((_, why))) => ("not_applicable".to_owned(), Some(why.clone())),
-            (None, None) => ("passed".to_owned(), None),
+            (None, Some((_, why))) => (RuleAnswer::NOT_APPLICABLE.to_owned(), Some(why.clone())),
+            (None, None) => (RuleAnswer::PASSED.to_owned(), None),
         };
         let facts = found.map(|finding| finding.facts.iter().filter(|(name, _)| tells(name)).cloned().collect());
         RuleAnswer { code: code.into(), title: rule.title.into(), status, says, facts: facts.unwrap_or_default() }

@@ -10,7 +10,7 @@ use crate::domain::Band;
 use crate::domain::day::{LongDate, add_days};
 use crate::evidence::Shortfall;
 use crate::judge;
-use crate::rules::{Code, rule};
+use crate::rules::{Code, Severity, rule};
 
 /// One obstacle to a validated verdict, or one thing that would change the answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -90,7 +90,7 @@ pub(super) fn obstacles(run: &FinishedRun, filed: &FiledClaim, weighed: Option<&
         all.extend(weighed.evidence.outcome.shortfalls().into_iter().map(Obstacle::from));
         all.extend(later_start(run, filed, weighed));
     }
-    let weighty = || filed.findings.iter().filter(|finding| finding.severity != "note");
+    let weighty = || filed.findings.iter().filter(|finding| finding.severity != Severity::Note.name());
     if all.is_empty() {
         all.extend(weighty().find(|finding| speaks_for_evidence(&finding.code)).map(Obstacle::failing));
     }
@@ -123,7 +123,7 @@ fn later_start(run: &FinishedRun, filed: &FiledClaim, weighed: &Weighed) -> Opti
     })
 }
 
-/// What the payments lack, as the story tells it.
+/// Converts what the payments lack to an obstacle of the explanation.
 impl From<Shortfall> for Obstacle {
     fn from(shortfall: Shortfall) -> Self {
         let letter = |band: Band| band.letter().to_owned();

@@ -1,10 +1,10 @@
-//! A finished run, opened: its account and the context of its decisions.
+//! Opens a finished run: its account and the context of its decisions.
 
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
-use crate::account::RunAccount;
+use crate::account::{ParameterAccount, RunAccount};
 use crate::error::{InputError, RunError, describe_io_error};
 use crate::judge::DecisionContext;
 use crate::publish::SCHEME_FILE;
@@ -29,7 +29,7 @@ impl FinishedRun {
     /// `sustain verify` proves all of them.
     ///
     /// # Errors
-    /// It is no run, its account was changed, or its scheme is not the one the account names.
+    /// The directory is not a run, its account was changed, or its scheme is not the one the account names.
     pub fn open(directory: &Path) -> Result<Self, RunError> {
         let shown = directory.display().to_string();
         let failed = |problem: String| InputError::new(shown.clone(), problem, "name the directory of a finished run");
@@ -39,7 +39,8 @@ impl FinishedRun {
         }
         let text = std::fs::read_to_string(directory.join(SCHEME_FILE))
             .map_err(|error| failed(format!("{SCHEME_FILE} could not be read ({})", describe_io_error(&error))))?;
-        let supplied = account.scheme.parameters.iter().filter(|(_, parameter)| parameter.by == "command_line");
+        let is_given = |parameter: &ParameterAccount| parameter.by == ParameterAccount::COMMAND_LINE;
+        let supplied = account.scheme.parameters.iter().filter(|(_, parameter)| is_given(parameter));
         let supplied = supplied.filter_map(|(id, parameter)| Some((id.clone(), parameter.value.clone()?)));
         let scheme = load::load_with(&text, &supplied.collect(), allows)
             .ok()

@@ -20,7 +20,8 @@ use crate::error::{InputError, RunError};
 const MOST_BYTES: usize = 64 << 20;
 
 /// One payment object: the cells of our columns, borrowed from its text wherever that is plain.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct JsonRow<'t> {
     /// The cells under every name of ours, in the order of [`NAMES`].
     cells: Vec<Option<Cow<'t, str>>>,
@@ -41,7 +42,8 @@ impl JsonRow<'_> {
 pub type JsonItem<'t> = Result<JsonRow<'t>, NotAPayment<'t>>;
 
 /// Something else where a payment should be.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct NotAPayment<'t> {
     /// Why it is none.
     pub reason: &'static str,

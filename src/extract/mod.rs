@@ -59,7 +59,7 @@ pub struct QuarantinedRow {
 impl fmt::Debug for QuarantinedRow {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { file, row, line, reason, raw: _ } = self;
-        let mut shown = out.debug_struct("Quarantined");
+        let mut shown = out.debug_struct("QuarantinedRow");
         shown.field("file", file).field("row", row).field("line", line).field("reason", reason).finish_non_exhaustive()
     }
 }

@@ -17,7 +17,7 @@ use crate::domain::day::from_day_number;
 use crate::domain::{Cell, Column};
 
 /// A batch of earnings rows.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct RowBatch {
     /// The position of each row: which of the earnings files, counted from 0, and its row number there, counted from 1.
     pub rows: Vec<(u32, u32)>,
@@ -30,14 +30,12 @@ pub struct RowBatch {
 }
 
 /// The cells of a row batch.
-#[derive(Debug)]
 pub struct BatchCells {
     columns: Vec<Vec<Values>>,
 }
 
 /// The cells of one column: of the types that extracts use for dates, money, moments and numbers as they are, of every
 /// other type as text.
-#[derive(Debug)]
 enum Values {
     Text(StringArray),
     Days(Date32Array),

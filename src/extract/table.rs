@@ -13,7 +13,7 @@ use crate::domain::Column;
 use crate::error::{InputError, RunError};
 
 /// A table as text.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Table {
     /// Our columns that the file has, then its other columns, all text, null where a cell is empty or not there; a row
     /// for every row of the file, a quarantined one with nothing in it.

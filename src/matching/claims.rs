@@ -20,9 +20,9 @@ pub struct ClaimsRead {
     pub lines: Vec<u64>,
     /// Rows that are not records.
     pub quarantined: Vec<QuarantinedRow>,
-    /// For a CSV file, how its bytes were told apart.
+    /// For a CSV file, its bytes counted by kind of span.
     pub csv: Option<SpanCounts>,
-    /// What was met while parsing.
+    /// Counts of how the cells were written.
     pub tally: Tally,
 }
 

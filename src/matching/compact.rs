@@ -1,8 +1,8 @@
 //! A compact form of kept payments: money in pence, dates as days since 1970, repeated texts interned.
 //!
-//! A missing value is a number that no value has. A payment is rebuilt only while its claim is decided. The numbers of
-//! a payment are adjacent in memory, because a person's payments are scattered over an extract and each is fetched from
-//! main memory once.
+//! A missing value is stored as a number that no value has. A payment is rebuilt only while its claim is decided. The
+//! numbers of a payment are adjacent in memory, because a person's payments are scattered over an extract and each is
+//! fetched from main memory once.
 
 use chrono::NaiveDate;
 
@@ -18,7 +18,6 @@ const NO_MOMENT: i64 = i64::MIN;
 const NO_ID: u128 = u128::MAX;
 
 /// Payments in compact form. The caller knows whose each is.
-#[derive(Debug)]
 pub(super) struct CompactPayments {
     /// How many rows of the file come before those that its own are counted from.
     rows_before: u32,
@@ -26,7 +25,7 @@ pub(super) struct CompactPayments {
 }
 
 /// A payment without its person.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 struct CompactPayment {
     file: u32,
     row: u32,
@@ -132,7 +131,7 @@ fn day(number: i32) -> Option<NaiveDate> {
 }
 
 /// The small values of a payment, a byte for each: suffix, frequency and band, earnings periods, marks.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 struct PackedFields(u32);
 
 const BANDS: [Band; 5] = [Band::A, Band::B, Band::C, Band::D, Band::E];

@@ -72,7 +72,7 @@ pub struct EarningsRead {
     pub quarantined: Vec<QuarantinedRow>,
     /// The earliest and the latest payday of all rows, if they were requested or a store knows them.
     pub paydays: Option<Paydays>,
-    /// What was met while reading each earnings file.
+    /// Counts of how the cells were written, for each earnings file.
     pub tallies: Vec<Tally>,
 }
 

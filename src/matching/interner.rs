@@ -48,7 +48,7 @@ impl Interner {
 }
 
 impl InternTable {
-    /// The number of a text, [`InternedTexts::NONE`] where there is none; one not met before is kept.
+    /// The number of a text, [`InternedTexts::NONE`] where there is none; a text not seen before is interned.
     pub(super) fn number(&mut self, text: Option<&Arc<str>>) -> u32 {
         let Some(text) = text else { return InternedTexts::NONE };
         if let Some(number) = self.numbers.get(text) {

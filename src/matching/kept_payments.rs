@@ -95,7 +95,7 @@ pub(super) struct KeptPayments<'a> {
     payday_before: Vec<u8>,
     /// Rows of text that were tested since progress was last reported.
     untold: u64,
-    /// What was met, by file.
+    /// Counts of how the cells were written, by file.
     tallies: BTreeMap<u32, Tally>,
 }
 

@@ -16,7 +16,6 @@ const PERSON_BYTES: u64 = 384;
 const MOST_PASSES: u64 = 64;
 
 /// Counts payments against the budget while splits are read in parallel.
-#[derive(Debug)]
 pub(super) struct MemoryBudget {
     most_bytes: u64,
     bytes: AtomicU64,
@@ -55,7 +54,6 @@ impl MemoryBudget {
 }
 
 /// The number of payments of each person, for payments that exceed the budget together.
-#[derive(Debug)]
 pub struct PaymentCounts {
     most_bytes: u64,
     bytes: u64,

@@ -1,4 +1,4 @@
-//! Bringing together: the claims of a batch, the register's rows for them, and the payments of the people claimed for.
+//! Matches the claims of a batch with the register's rows and with the payments of the people claimed for.
 //!
 //! Everything is matched on one canonical key that is never null: rows without one are set aside first. Payments that
 //! were kept are joined once more in polars with the people sought, so that no row can be lost or doubled unseen.
@@ -24,7 +24,8 @@ use polars::prelude::{PolarsError, PolarsResult};
 
 use crate::error::RunError;
 
-/// What polars answers to a question that cannot fail on our frames. Its own text may hold data and is not shown.
+/// The result of a polars operation that cannot fail on our frames. The text of its error may hold data and is not
+/// shown.
 pub(crate) fn asserted<T>(result: PolarsResult<T>) -> Result<T, RunError> {
     result.map_err(|error| RunError::Untrusted(format!("a frame could not be handled ({})", kind(&error))))
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::fmt;
 
 use rayon::prelude::*;
 
@@ -16,7 +17,7 @@ use crate::error::RunError;
 use crate::extract::earnings::{Earnings, Split, read_all};
 
 /// The payments of some people.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct PaymentsByStem {
     frames: Vec<CompactPayments>,
     texts: InternedTexts,
@@ -26,8 +27,15 @@ pub struct PaymentsByStem {
     places: Vec<(u32, u32)>,
 }
 
+/// Counts people and payments; whose they are and what they hold is personal data and is not shown.
+impl fmt::Debug for PaymentsByStem {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "PaymentsByStem({} people, {} payments)", self.people.len(), self.places.len())
+    }
+}
+
 /// What to read from the earnings: the stems sought, and whether paydays of all rows are needed.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct EarningsQuery {
     /// The people claimed for, by the key of their stem.
     pub people: BTreeSet<u64>,
@@ -38,7 +46,6 @@ pub struct EarningsQuery {
 }
 
 /// The payments of everyone sought, or only their number by person where they exceed the memory budget.
-#[derive(Debug)]
 pub enum PaymentsOrCounts {
     /// All of them.
     Everyone(PaymentsByStem),
@@ -61,7 +68,7 @@ impl PaymentsByStem {
     /// called with the number of rows of every batch.
     ///
     /// # Errors
-    /// A file that cannot be used, or a join that did not do what a join does.
+    /// A file cannot be used, or the join changed the number of payments.
     pub fn kept(
         earnings: &Earnings,
         splits: &[Split],

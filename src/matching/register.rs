@@ -16,7 +16,7 @@ pub struct Register {
     pub quarantined: Vec<QuarantinedRow>,
     /// How many rows there are.
     pub rows: u64,
-    /// What was met while reading.
+    /// Counts of how the cells were written.
     pub tally: Tally,
 }
 
@@ -52,7 +52,7 @@ impl Register {
     }
 }
 
-/// The number of a row as it is told, counted from 1.
+/// The number of a row as messages and outputs give it, counted from 1.
 fn number(row: usize) -> u32 {
     u32::try_from(row + 1).unwrap_or(u32::MAX)
 }

@@ -4,9 +4,8 @@ use hashbrown::HashSet;
 
 /// A set of people by the keys of their stems.
 ///
-/// Hardly one row in a hundred of an extract is of someone sought, so a small table of bits (a Bloom filter with one
-/// hash) is tested first: it stays in the processor's cache, where the set itself would not.
-#[derive(Debug)]
+/// Usually fewer than one row in a hundred of an extract belongs to someone sought, so a small table of bits (a Bloom
+/// filter with one hash) is tested first: it stays in the processor's cache, where the set itself would not.
 pub(super) struct StemSet {
     /// A bit for each of the values a key can be folded to; 0 where no key of the set folds to it.
     maybe: Vec<u64>,
@@ -42,7 +41,7 @@ impl StemSet {
     }
 }
 
-/// Where a key's bit stands: its word and the bit in it.
+/// The position of a key's bit: its word and the bit in it.
 #[inline]
 fn place(key: u64, shift: u32) -> (usize, u64) {
     let folded = key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> shift;

@@ -1,9 +1,9 @@
-//! Employment before and after the start of the same people, and beside the published baselines of cohorts.
+//! Employment of the same people before and after the start, and of cohorts compared with their published baselines.
 
 use super::OURS;
 use super::employed::in_weeks;
 use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
-use super::predicate::{Observation, Question};
+use super::predicate::{PersonAnswer, Question};
 use crate::observations::work_history::is_employed;
 
 /// The weeks before the start that changes are measured from.
@@ -64,7 +64,7 @@ pub const INCREASE: Measure = Measure {
     repeats: Repeats::Nothing,
 };
 
-/// Employment of a cohort beside its baseline.
+/// Employment of a cohort, compared with its baseline.
 pub const BASELINE: Measure = Measure {
     name: "baseline",
     title: "Employment of a cohort beside its published baseline",
@@ -87,10 +87,10 @@ fn increase(first: i64, end: i64) -> Question {
         let before = in_weeks(facts, start, -WEEKS_BEFORE, 0, is_employed);
         let after = in_weeks(facts, start, first, end, is_employed);
         match (before, after) {
-            (Some(false), Some(true)) => Observation::Yes,
-            (Some(true), Some(false)) => Observation::Lost,
-            (Some(_), Some(_)) => Observation::No,
-            (None, _) | (_, None) => Observation::NotObserved,
+            (Some(false), Some(true)) => PersonAnswer::Yes,
+            (Some(true), Some(false)) => PersonAnswer::Lost,
+            (Some(_), Some(_)) => PersonAnswer::No,
+            (None, _) | (_, None) => PersonAnswer::NotObserved,
         }
     })
 }
@@ -109,9 +109,9 @@ mod tests {
         };
         // 13 weeks before 1 May 2018 is 30 January, and weeks 13 to 26 open on 31 July.
         let (before, after) = (("2018-02-01", "2018-02-02"), ("2018-08-01", "2018-08-02"));
-        assert_eq!(of("2018-05-01", &[after]), Observation::Yes);
-        assert_eq!(of("2018-05-01", &[before]), Observation::Lost);
-        assert_eq!([of("2018-05-01", &[]), of("2018-05-01", &[before, after])], [Observation::No, Observation::No]);
-        assert_eq!(of("2018-03-01", &[after]), Observation::NotObserved);
+        assert_eq!(of("2018-05-01", &[after]), PersonAnswer::Yes);
+        assert_eq!(of("2018-05-01", &[before]), PersonAnswer::Lost);
+        assert_eq!([of("2018-05-01", &[]), of("2018-05-01", &[before, after])], [PersonAnswer::No, PersonAnswer::No]);
+        assert_eq!(of("2018-03-01", &[after]), PersonAnswer::NotObserved);
     }
 }

@@ -8,7 +8,7 @@ use super::demand::STARTED;
 use super::first_earnings::{FIRST_EARNINGS_FULL, earned};
 use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
 use super::outcome::{OUTCOME_BY_EVIDENCE_FULL, outcomes};
-use super::predicate::{Observation, Question};
+use super::predicate::{PersonAnswer, Question};
 use crate::observations::facts::PersonFacts;
 use crate::observations::scope::Scope;
 
@@ -25,7 +25,7 @@ pub const COST_PER_START: Measure = Measure {
     source: FUNDED,
     kind: MeasureKind::Cost,
     counts: CountSource::Questions(|scope, _| of_funded(scope, "", |_, _| Some(true)).into_iter().collect()),
-    // Everyone whose start is funded is counted, so that there is nobody in the group who is not.
+    // Everyone whose start is funded is counted, so the group has nobody who is not counted.
     threshold: SuppressionThreshold::Group,
     repeats: Repeats::SamePeriod(&STARTED),
 };
@@ -60,7 +60,7 @@ pub const COST_PER_OUTCOME: Measure = Measure {
     repeats: Repeats::SamePeriod(&OUTCOME_BY_EVIDENCE_FULL),
 };
 
-/// A question to those whose start the money is for, where it is known what was spent.
+/// A question to people whose start is funded, where the spending is known.
 fn of_funded(
     scope: &Scope,
     period: &str,
@@ -68,7 +68,7 @@ fn of_funded(
 ) -> Option<Question> {
     let spending = Arc::clone(scope.spending.as_ref()?);
     Some(Question::to_starters(period, move |start, facts| {
-        if spending.is_for(facts.person, start) { bought(start, facts).into() } else { Observation::Outside }
+        if spending.is_for(facts.person, start) { bought(start, facts).into() } else { PersonAnswer::Outside }
     }))
 }
 
@@ -84,9 +84,9 @@ mod tests {
         assert!(questions(&scope(), &[]).is_empty());
         let scope = Scope { spending: Some(Arc::new(Spending::EachStart(Spent::default()))), ..scope() };
         let (started, never) = (person(Some("2018-03-01")), person(None));
-        assert_eq!(answer_in(&scope, &COST_PER_START, "", &unobserved(&started)), Observation::Yes);
-        assert_eq!(answer_in(&scope, &COST_PER_START, "", &unobserved(&never)), Observation::Outside);
-        assert_eq!(answer_in(&scope, &COST_PER_JOB_START, "", &unobserved(&started)), Observation::NotObserved);
-        assert_eq!(answer_in(&scope, &COST_PER_OUTCOME, "sustained", &worked(&started, &[])), Observation::No);
+        assert_eq!(answer_in(&scope, &COST_PER_START, "", &unobserved(&started)), PersonAnswer::Yes);
+        assert_eq!(answer_in(&scope, &COST_PER_START, "", &unobserved(&never)), PersonAnswer::Outside);
+        assert_eq!(answer_in(&scope, &COST_PER_JOB_START, "", &unobserved(&started)), PersonAnswer::NotObserved);
+        assert_eq!(answer_in(&scope, &COST_PER_OUTCOME, "sustained", &worked(&started, &[])), PersonAnswer::No);
     }
 }

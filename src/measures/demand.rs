@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate};
 
 use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
-use super::predicate::{Observation, Question};
+use super::predicate::{PersonAnswer, Question};
 use super::{OURS, month_name};
 
 /// People referred.
@@ -17,7 +17,7 @@ pub const REFERRED: Measure = Measure {
     period: "",
     source: OURS,
     kind: MeasureKind::Count,
-    counts: CountSource::Questions(|_, _| vec![Question::to_everyone("", |_| Observation::Yes)]),
+    counts: CountSource::Questions(|_, _| vec![Question::to_everyone("", |_| PersonAnswer::Yes)]),
     threshold: SuppressionThreshold::Group,
     repeats: Repeats::Nothing,
 };
@@ -55,7 +55,7 @@ pub const STARTS_IN_MONTH: Measure = Measure {
 
 /// Whether they started in a month, given by its first day.
 fn started_in(month: NaiveDate) -> Question {
-    Question::to_starters(month_name(month), move |start, _| Observation::of_members(start.with_day(1) == Some(month)))
+    Question::to_starters(month_name(month), move |start, _| PersonAnswer::of_members(start.with_day(1) == Some(month)))
 }
 
 #[cfg(test)]
@@ -68,13 +68,13 @@ mod tests {
         let (never, march) = (person(None), person(Some("2018-03-31")));
         assert_eq!(
             [&never, &march].map(|one| answer(&REFERRED, "", &unobserved(one))),
-            [Observation::Yes, Observation::Yes]
+            [PersonAnswer::Yes, PersonAnswer::Yes]
         );
         assert_eq!(
             [&never, &march].map(|one| answer(&STARTED, "", &unobserved(one))),
-            [Observation::No, Observation::Yes]
+            [PersonAnswer::No, PersonAnswer::Yes]
         );
-        assert_eq!(answer(&STARTS_IN_MONTH, "2018-03", &unobserved(&march)), Observation::Yes);
-        assert_eq!(started_in("2018-04-01".parse().unwrap()).answer(&unobserved(&march)), Observation::Outside);
+        assert_eq!(answer(&STARTS_IN_MONTH, "2018-03", &unobserved(&march)), PersonAnswer::Yes);
+        assert_eq!(started_in("2018-04-01".parse().unwrap()).answer(&unobserved(&march)), PersonAnswer::Outside);
     }
 }

@@ -119,17 +119,17 @@ fn months(first: NaiveDate, last: NaiveDate) -> Vec<NaiveDate> {
 mod tests {
     use super::super::testing::{answer, person, unobserved, worked};
     use super::*;
-    use crate::measures::Observation;
+    use crate::measures::PersonAnswer;
 
     #[test]
     fn a_week_opens_on_the_weekday_of_the_start() {
         let person = person(Some("2018-03-01"));
         let facts = worked(&person, &[("2018-03-14", "2018-03-14", DayStatus::Below)]);
         let weeks = ["0", "1", "2"].map(|week| answer(&EMPLOYED_WEEK, week, &facts));
-        assert_eq!(weeks, [Observation::No, Observation::Yes, Observation::No]);
-        assert_eq!(answer(&EMPLOYED_16_WEEK, "1", &facts), Observation::No);
-        assert_eq!(answer(&EMPLOYED_MONTH, "2018-03", &facts), Observation::Yes);
-        assert_eq!(answer(&EMPLOYED_16_MONTH, "2018-03", &facts), Observation::No);
+        assert_eq!(weeks, [PersonAnswer::No, PersonAnswer::Yes, PersonAnswer::No]);
+        assert_eq!(answer(&EMPLOYED_16_WEEK, "1", &facts), PersonAnswer::No);
+        assert_eq!(answer(&EMPLOYED_MONTH, "2018-03", &facts), PersonAnswer::Yes);
+        assert_eq!(answer(&EMPLOYED_16_MONTH, "2018-03", &facts), PersonAnswer::No);
     }
 
     #[test]
@@ -138,7 +138,7 @@ mod tests {
         let facts = worked(&person, &[]);
         // Week -9 opens on 28 December 2017.
         let weeks = ["-9", "-8"].map(|week| answer(&EMPLOYED_WEEK, week, &facts));
-        assert_eq!(weeks, [Observation::NotObserved, Observation::No]);
-        assert_eq!(answer(&EMPLOYED_WEEK, "0", &unobserved(&person)), Observation::NotObserved);
+        assert_eq!(weeks, [PersonAnswer::NotObserved, PersonAnswer::No]);
+        assert_eq!(answer(&EMPLOYED_WEEK, "0", &unobserved(&person)), PersonAnswer::NotObserved);
     }
 }

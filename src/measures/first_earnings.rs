@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::STARTED_PEOPLE;
 use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
-use super::predicate::{Observation, Question};
+use super::predicate::{PersonAnswer, Question};
 use crate::domain::day::add_days;
 use crate::observations::facts::PersonFacts;
 
@@ -24,7 +24,7 @@ pub const FIRST_EARNINGS_MATURED: Measure = Measure {
     counts: CountSource::Questions(|scope, _| {
         let latest = scope.latest_matured_start(DAYS);
         let answer = move |start, facts: &PersonFacts<'_>| {
-            if start <= latest { earned(start, facts).into() } else { Observation::Outside }
+            if start <= latest { earned(start, facts).into() } else { PersonAnswer::Outside }
         };
         vec![Question::to_starters("", answer)]
     }),
@@ -63,15 +63,15 @@ mod tests {
             let facts = PersonFacts { paydays: vec![day(payday)], ..worked(&person, &[]) };
             answer(&FIRST_EARNINGS_FULL, "", &facts)
         };
-        assert_eq!(["2018-02-28", "2018-03-01"].map(paid_on), [Observation::No, Observation::Yes]);
-        assert_eq!(["2019-02-27", "2019-02-28"].map(paid_on), [Observation::Yes, Observation::No]);
-        assert_eq!(answer(&FIRST_EARNINGS_FULL, "", &unobserved(&person)), Observation::NotObserved);
+        assert_eq!(["2018-02-28", "2018-03-01"].map(paid_on), [PersonAnswer::No, PersonAnswer::Yes]);
+        assert_eq!(["2019-02-27", "2019-02-28"].map(paid_on), [PersonAnswer::Yes, PersonAnswer::No]);
+        assert_eq!(answer(&FIRST_EARNINGS_FULL, "", &unobserved(&person)), PersonAnswer::NotObserved);
     }
 
     #[test]
     fn a_start_without_time_for_its_pay_is_outside_the_matured_cohort() {
         // 364 and 62 days before the cut-off of 7 February 2020.
         let of = |start: &str| answer(&FIRST_EARNINGS_MATURED, "", &worked(&person(Some(start)), &[]));
-        assert_eq!(["2018-12-08", "2018-12-09"].map(of), [Observation::No, Observation::Outside]);
+        assert_eq!(["2018-12-08", "2018-12-09"].map(of), [PersonAnswer::No, PersonAnswer::Outside]);
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
-use super::predicate::{Observation, Question};
+use super::predicate::{PersonAnswer, Question};
 use crate::domain::day::{add_days, add_months};
 use crate::observations::facts::PersonFacts;
 use crate::observations::work_history::is_employed;
@@ -27,7 +27,7 @@ pub const SUSTAINED_FIVE_OF_SIX_MONTHS: Measure = Measure {
 
 fn of_winter(year: i32, october: NaiveDate) -> Question {
     Question::to_starters(format!("{year}-{:02}", (year + 1) % 100), move |start, facts| {
-        if start < october { five_of_six(facts, october).into() } else { Observation::Outside }
+        if start < october { five_of_six(facts, october).into() } else { PersonAnswer::Outside }
     })
 }
 
@@ -53,8 +53,8 @@ mod tests {
             let days = [("2018-10-31", last, DayStatus::Below)];
             answer(&SUSTAINED_FIVE_OF_SIX_MONTHS, "2018-19", &worked(&person, &days))
         };
-        assert_eq!(of("2018-03-01", "2019-02-01"), Observation::Yes);
-        assert_eq!(of("2018-03-01", "2019-01-31"), Observation::No);
-        assert_eq!(of("2018-10-01", "2019-02-01"), Observation::Outside);
+        assert_eq!(of("2018-03-01", "2019-02-01"), PersonAnswer::Yes);
+        assert_eq!(of("2018-03-01", "2019-01-31"), PersonAnswer::No);
+        assert_eq!(of("2018-10-01", "2019-02-01"), PersonAnswer::Outside);
     }
 }

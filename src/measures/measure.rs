@@ -1,21 +1,21 @@
-//! The type of a measure: everything that must be said of it.
+//! The type of a measure: its definition, its counts, and what must hold before its figures are published.
 
 use super::predicate::Question;
 use crate::observations::person::Person;
 use crate::observations::scope::Scope;
 
-/// A measure: its definition, who is asked what, and what must hold before its figures leave.
+/// A measure: its definition, where its counts come from, and what must hold before its figures are released.
 ///
 /// Two measures are equal when their names are.
 #[derive(Debug, Clone, Copy)]
 pub struct Measure {
     /// Its name in outputs.
     pub name: &'static str,
-    /// What it is, in a line.
+    /// What it measures, in one line.
     pub title: &'static str,
-    /// Who is counted.
+    /// What the numerator counts.
     pub numerator: &'static str,
-    /// Of whom.
+    /// What the denominator counts.
     pub denominator: &'static str,
     /// What `period` holds.
     pub period: &'static str,
@@ -25,7 +25,7 @@ pub struct Measure {
     pub kind: MeasureKind,
     /// Where its counts come from.
     pub counts: CountSource,
-    /// Which of its counts must not be small.
+    /// Which of its counts must reach the suppression threshold.
     pub threshold: SuppressionThreshold,
     /// Which measure publishes the same counts.
     pub repeats: Repeats,
@@ -40,7 +40,7 @@ impl PartialEq for Measure {
 impl Eq for Measure {}
 
 impl Measure {
-    /// Whether anything of it may be published.
+    /// Whether its figures may be published.
     pub fn is_releasable(&self) -> bool {
         !matches!(self.repeats, Repeats::NotStated)
     }
@@ -57,9 +57,9 @@ pub enum MeasureKind {
     Change,
     /// Weeks.
     Weeks,
-    /// People beside a number that was expected.
+    /// A number of people, compared with the number expected.
     Volume,
-    /// Pounds for each.
+    /// Pounds for each start or outcome.
     Cost,
 }
 
@@ -98,7 +98,7 @@ pub enum CountSource {
 /// Which counts of a measure must not be below the threshold of the disclosure profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SuppressionThreshold {
-    /// The people of the group. Enough where being counted is all that is told of a person.
+    /// The people of the group. Enough where the figure discloses nothing of a person but that they are counted.
     Group,
     /// The people of the group, those of them who are counted, and those who are not.
     InAndOut,
@@ -107,11 +107,11 @@ pub enum SuppressionThreshold {
 /// Which other measure publishes the counts of a measure, so that they could be read there when they are withheld here, or
 /// here when they are withheld there.
 ///
-/// This is said by whoever adds a measure, for nobody can tell it from the figures. The default is that nobody has said, and
-/// nothing of such a measure is released.
+/// Whoever adds a measure states this, because it cannot be derived from the figures. A measure that does not state it
+/// is not released.
 #[derive(Debug, Clone, Copy, Default)]
 pub enum Repeats {
-    /// Nobody has said. The measure is not released.
+    /// It is not stated. The measure is not released.
     #[default]
     NotStated,
     /// No other measure publishes its counts.

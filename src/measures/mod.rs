@@ -1,4 +1,4 @@
-//! The measures: of each its definition, the question that every person answers, and what must hold before it is released.
+//! The measures: each has a definition, the questions that every person answers, and the conditions of its release.
 //!
 //! A measure is one `const` in the file of its subject and one line in [`MEASURES`]. It knows one person at a time, through
 //! [`PersonFacts`](crate::observations::facts::PersonFacts), and no files; [`counting`](crate::counting) asks everyone and
@@ -23,7 +23,7 @@ pub mod weeks_in_work;
 use chrono::{Datelike, NaiveDate};
 
 pub use measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
-pub use predicate::{Observation, Question};
+pub use predicate::{PersonAnswer, Question};
 
 use crate::observations::person::Person;
 use crate::observations::scope::Scope;
@@ -115,7 +115,7 @@ mod tests {
             assert!(measure.is_releasable(), "{} does not say what it repeats", measure.name);
             for of in repeated(measure) {
                 assert!(MEASURES.contains(of) && of != measure, "{} repeats {}", measure.name, of.name);
-                // What is repeated is counted by itself: one step leads to it.
+                // A repeated measure repeats no other: chains have one link.
                 assert!(repeated(of).is_empty(), "{} repeats {}", measure.name, of.name);
             }
         }

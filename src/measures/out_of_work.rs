@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
-use super::predicate::{Observation, Question};
+use super::predicate::{PersonAnswer, Question};
 use crate::domain::day::add_days;
 use crate::observations::facts::PersonFacts;
 use crate::observations::work_history::is_employed;
@@ -40,11 +40,11 @@ fn is_out_of_work(start: NaiveDate, facts: &PersonFacts<'_>) -> Option<bool> {
     facts.any_day(start, start, is_employed).map(|is_employed| !is_employed)
 }
 
-fn first_job(start: NaiveDate, facts: &PersonFacts<'_>) -> Observation {
+fn first_job(start: NaiveDate, facts: &PersonFacts<'_>) -> PersonAnswer {
     match is_out_of_work(start, facts) {
         Some(true) => facts.any_day(add_days(start, 1), add_days(start, 7 * 52), is_employed).into(),
-        Some(false) => Observation::Outside,
-        None => Observation::NotObserved,
+        Some(false) => PersonAnswer::Outside,
+        None => PersonAnswer::NotObserved,
     }
 }
 
@@ -61,11 +61,11 @@ mod tests {
             let facts = worked(&person, &[(first, first, DayStatus::Below)]);
             [answer(&OUT_OF_WORK_AT_START, "", &facts), answer(&FIRST_JOB_OF_OUT_OF_WORK, "", &facts)]
         };
-        assert_eq!(of("2018-03-01"), [Observation::No, Observation::Outside]);
-        assert_eq!(of("2018-03-02"), [Observation::Yes, Observation::Yes]);
+        assert_eq!(of("2018-03-01"), [PersonAnswer::No, PersonAnswer::Outside]);
+        assert_eq!(of("2018-03-02"), [PersonAnswer::Yes, PersonAnswer::Yes]);
         // 52 weeks from the day after the start.
-        assert_eq!(of("2019-02-28"), [Observation::Yes, Observation::Yes]);
-        assert_eq!(of("2019-03-01"), [Observation::Yes, Observation::No]);
-        assert_eq!(answer(&FIRST_JOB_OF_OUT_OF_WORK, "", &unobserved(&person)), Observation::NotObserved);
+        assert_eq!(of("2019-02-28"), [PersonAnswer::Yes, PersonAnswer::Yes]);
+        assert_eq!(of("2019-03-01"), [PersonAnswer::Yes, PersonAnswer::No]);
+        assert_eq!(answer(&FIRST_JOB_OF_OUT_OF_WORK, "", &unobserved(&person)), PersonAnswer::NotObserved);
     }
 }

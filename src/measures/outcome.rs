@@ -1,8 +1,8 @@
-//! The scheme's outcomes: met by evidence, claimed, left unclaimed, held against targets, and tried under other terms.
+//! The scheme's outcomes: met by evidence, claimed, unclaimed, compared with targets, and under changed terms.
 
 use super::STARTED_PEOPLE;
 use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
-use super::predicate::{Observation, Question};
+use super::predicate::{PersonAnswer, Question};
 use crate::observations::facts::{OutcomeFound, PersonFacts};
 use crate::observations::scope::Scope;
 
@@ -72,7 +72,7 @@ pub const UNCLAIMED_OUTCOME: Measure = Measure {
         let unclaimed = |(place, id): (usize, &str)| {
             Question::to_starters(id, move |_, facts| match facts.outcomes.get(place) {
                 Some(OutcomeFound { achieved_on: Some(_), is_claimed }) => Some(!is_claimed).into(),
-                Some(OutcomeFound { achieved_on: None, .. }) | None => Observation::Outside,
+                Some(OutcomeFound { achieved_on: None, .. }) | None => PersonAnswer::Outside,
             })
         };
         outcomes(scope).filter(|_| scope.has_claims).map(unclaimed).collect()
@@ -81,7 +81,7 @@ pub const UNCLAIMED_OUTCOME: Measure = Measure {
     repeats: Repeats::Nothing,
 };
 
-/// Targets of the scheme beside what was reached.
+/// Outcomes by evidence, compared with the scheme's targets.
 pub const TARGET: Measure = Measure {
     name: "target",
     title: "Targets of the scheme beside what was reached",
@@ -95,7 +95,7 @@ pub const TARGET: Measure = Measure {
     repeats: Repeats::SamePeriod(&OUTCOME_BY_EVIDENCE_MATURED),
 };
 
-/// The first job outcome under other terms.
+/// The first job outcome under changed terms.
 pub const SENSITIVITY: Measure = Measure {
     name: "sensitivity",
     title: "The scheme's first job outcome under other terms",
@@ -121,7 +121,7 @@ pub(super) fn outcomes(scope: &Scope) -> impl Iterator<Item = (usize, &str)> {
     scope.outcomes.iter().map(|outcome| outcome.id.as_str()).enumerate()
 }
 
-/// A question to those whose pay for the window of an outcome can all have arrived.
+/// A question to people whose pay for the whole window of an outcome can have been reported by the cut-off.
 fn of_matured(
     scope: &Scope,
     period: &str,
@@ -131,7 +131,7 @@ fn of_matured(
     let latest = scope.latest_matured_start(scope.window_days(outcome));
     Question::to_starters(
         period,
-        move |start, facts| if start <= latest { met(facts).into() } else { Observation::Outside },
+        move |start, facts| if start <= latest { met(facts).into() } else { PersonAnswer::Outside },
     )
 }
 
@@ -149,15 +149,15 @@ mod tests {
         };
         // 91 and 62 days before the cut-off of 7 February 2020.
         let starts = ["2019-09-07", "2019-09-08"];
-        assert_eq!(starts.map(|start| met(start, &OUTCOME_BY_EVIDENCE_FULL)), [Observation::Yes, Observation::Yes]);
+        assert_eq!(starts.map(|start| met(start, &OUTCOME_BY_EVIDENCE_FULL)), [PersonAnswer::Yes, PersonAnswer::Yes]);
         assert_eq!(
             starts.map(|start| met(start, &OUTCOME_BY_EVIDENCE_MATURED)),
-            [Observation::Yes, Observation::Outside]
+            [PersonAnswer::Yes, PersonAnswer::Outside]
         );
         let person = person(Some("2018-03-01"));
-        assert_eq!(answer(&OUTCOME_BY_EVIDENCE_FULL, "sustained", &unobserved(&person)), Observation::NotObserved);
+        assert_eq!(answer(&OUTCOME_BY_EVIDENCE_FULL, "sustained", &unobserved(&person)), PersonAnswer::NotObserved);
         let tried = PersonFacts { met_under_changes: vec![true], ..worked(&person, &[]) };
-        assert_eq!(answer(&SENSITIVITY, "14 hours", &tried), Observation::Yes);
+        assert_eq!(answer(&SENSITIVITY, "14 hours", &tried), PersonAnswer::Yes);
     }
 
     #[test]
@@ -171,7 +171,7 @@ mod tests {
         let on = Some(day("2018-08-01"));
         assert_eq!(
             [of(on, false), of(on, true), of(None, false)],
-            [Observation::Yes, Observation::No, Observation::Outside]
+            [PersonAnswer::Yes, PersonAnswer::No, PersonAnswer::Outside]
         );
     }
 }

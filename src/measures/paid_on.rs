@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
-use super::predicate::{Observation, Question};
+use super::predicate::{PersonAnswer, Question};
 use crate::domain::day::age_on;
 use crate::evidence::DayStatus;
 use crate::observations::facts::PersonFacts;
@@ -31,7 +31,7 @@ pub const PAID_EMPLOYMENT_ON: Measure = Measure {
     repeats: Repeats::Nothing,
 };
 
-/// Hours a week on one day as outputs write them, each with the days that are meant.
+/// The categories of weekly hours on one day as outputs write them, each with the test that a day belongs to it.
 const HOURS: [(&str, fn(DayStatus) -> bool); 4] = [
     ("any", is_employed),
     ("under_16", |day| day == DayStatus::Below),
@@ -39,10 +39,10 @@ const HOURS: [(&str, fn(DayStatus) -> bool); 4] = [
     ("hours_unknown", DayStatus::is_unknown),
 ];
 
-fn paid_on(day: NaiveDate, paid: fn(DayStatus) -> bool, facts: &PersonFacts<'_>) -> Observation {
+fn paid_on(day: NaiveDate, paid: fn(DayStatus) -> bool, facts: &PersonFacts<'_>) -> PersonAnswer {
     let age = age_on(day, facts.person.whose.date_of_birth.0);
     if !(18..=64).contains(&age) || day < facts.person.referred {
-        return Observation::Outside;
+        return PersonAnswer::Outside;
     }
     facts.any_day(day, day, paid).into()
 }
@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn hours_are_those_of_the_day() {
-        use Observation::{No, Yes};
+        use PersonAnswer::{No, Yes};
 
         let person = person(None);
         let of = |status| {
@@ -76,10 +76,10 @@ mod tests {
             let scope = Scope { on: vec![day(on)], ..scope() };
             answer_in(&scope, &PAID_EMPLOYMENT_ON, &format!("{on} any"), &worked(person, &[]))
         };
-        assert_eq!(["2018-01-31", "2018-02-01"].map(|on| of(&person, on)), [Observation::Outside, Observation::No]);
+        assert_eq!(["2018-01-31", "2018-02-01"].map(|on| of(&person, on)), [PersonAnswer::Outside, PersonAnswer::No]);
         person.whose.date_of_birth = crate::domain::Masked(day("2001-06-15"));
-        assert_eq!(["2019-06-14", "2019-06-15"].map(|on| of(&person, on)), [Observation::Outside, Observation::No]);
+        assert_eq!(["2019-06-14", "2019-06-15"].map(|on| of(&person, on)), [PersonAnswer::Outside, PersonAnswer::No]);
         person.whose.date_of_birth = crate::domain::Masked(day("1954-06-15"));
-        assert_eq!(["2019-06-14", "2019-06-15"].map(|on| of(&person, on)), [Observation::No, Observation::Outside]);
+        assert_eq!(["2019-06-14", "2019-06-15"].map(|on| of(&person, on)), [PersonAnswer::No, PersonAnswer::Outside]);
     }
 }

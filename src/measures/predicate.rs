@@ -1,4 +1,4 @@
-//! A question that every person answers, and what they can answer.
+//! The questions of measures, and the answers a person can give.
 
 use std::fmt;
 
@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 
 use crate::observations::facts::PersonFacts;
 
-/// What a person answers.
+/// The answer of a person to a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Observation {
+pub enum PersonAnswer {
     /// They are not in the denominator.
     Outside,
     /// They are in the denominator, and not observed.
@@ -21,15 +21,15 @@ pub enum Observation {
     Lost,
 }
 
-impl Observation {
-    /// Yes for those who belong; the others are not asked.
+impl PersonAnswer {
+    /// Yes for people who belong to the denominator; all others are outside it.
     pub fn of_members(belongs: bool) -> Self {
         if belongs { Self::Yes } else { Self::Outside }
     }
 }
 
 /// Yes or no, and not observed where nothing is known.
-impl From<Option<bool>> for Observation {
+impl From<Option<bool>> for PersonAnswer {
     fn from(known: Option<bool>) -> Self {
         match known {
             None => Self::NotObserved,
@@ -43,30 +43,30 @@ impl From<Option<bool>> for Observation {
 pub struct Question {
     /// The week, month, outcome or date it is about, as outputs write it.
     pub period: String,
-    answer: Box<dyn Fn(&PersonFacts<'_>) -> Observation + Send + Sync>,
+    answer: Box<dyn Fn(&PersonFacts<'_>) -> PersonAnswer + Send + Sync>,
 }
 
 impl Question {
     /// A question to everyone in the register.
-    pub fn to_everyone<A: Into<Observation>>(
+    pub fn to_everyone<A: Into<PersonAnswer>>(
         period: impl Into<String>,
         answer: impl Fn(&PersonFacts<'_>) -> A + Send + Sync + 'static,
     ) -> Self {
         Self { period: period.into(), answer: Box::new(move |facts| answer(facts).into()) }
     }
 
-    /// A question to those who started, which is told the day of the start.
-    pub fn to_starters<A: Into<Observation>>(
+    /// A question to people who started; its function is given the day of the start.
+    pub fn to_starters<A: Into<PersonAnswer>>(
         period: impl Into<String>,
         answer: impl Fn(NaiveDate, &PersonFacts<'_>) -> A + Send + Sync + 'static,
     ) -> Self {
         Self::to_everyone(period, move |facts| {
-            facts.person.start.map_or(Observation::Outside, |start| answer(start, facts).into())
+            facts.person.start.map_or(PersonAnswer::Outside, |start| answer(start, facts).into())
         })
     }
 
-    /// What a person answers.
-    pub fn answer(&self, facts: &PersonFacts<'_>) -> Observation {
+    /// The answer of a person with these facts.
+    pub fn answer(&self, facts: &PersonFacts<'_>) -> PersonAnswer {
         (self.answer)(facts)
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{CountSource, Measure, Observation};
+use super::{CountSource, Measure, PersonAnswer};
 use crate::domain::{EmployerRef, Masked};
 use crate::evidence::employed::Employed;
 use crate::evidence::{DayStatus, PersonParticulars};
@@ -15,7 +15,7 @@ pub(super) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-/// Two years observed, one outcome with a window of 91 days, and everything asked that can be asked.
+/// A scope of two observed years, one outcome with a window of 91 days, and every option switched on.
 pub(super) fn scope() -> Scope {
     Scope {
         cut_off: day("2020-02-07"),
@@ -63,7 +63,7 @@ pub(super) fn worked<'p>(person: &'p Person, days: &[(&str, &str, DayStatus)]) -
 }
 
 /// What a person answers to the question of a measure for a period.
-pub(super) fn answer_in(scope: &Scope, measure: &Measure, period: &str, facts: &PersonFacts<'_>) -> Observation {
+pub(super) fn answer_in(scope: &Scope, measure: &Measure, period: &str, facts: &PersonFacts<'_>) -> PersonAnswer {
     let CountSource::Questions(questions) = measure.counts else { panic!("{} asks nobody", measure.name) };
     let questions = questions(scope, std::slice::from_ref(facts.person));
     let question = questions.iter().find(|question| question.period == period);
@@ -71,6 +71,6 @@ pub(super) fn answer_in(scope: &Scope, measure: &Measure, period: &str, facts: &
 }
 
 /// As [`answer_in`], in the scope of [`scope`].
-pub(super) fn answer(measure: &Measure, period: &str, facts: &PersonFacts<'_>) -> Observation {
+pub(super) fn answer(measure: &Measure, period: &str, facts: &PersonFacts<'_>) -> PersonAnswer {
     answer_in(&scope(), measure, period, facts)
 }

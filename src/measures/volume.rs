@@ -1,8 +1,8 @@
-//! Volumes: referrals and starts beside the number of people that the scheme expects.
+//! Volumes: referrals and starts, compared with the number of people that the scheme expects.
 
 use super::demand::STARTED;
 use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
-use super::predicate::{Observation, Question};
+use super::predicate::{PersonAnswer, Question};
 use crate::observations::volumes::ProgrammeYear;
 
 const EXPECTED: &str = "the volume of a year, or what of it falls into a year that was not whole; by contract the volume of an \
@@ -10,7 +10,7 @@ const EXPECTED: &str = "the volume of a year, or what of it falls into a year th
 const SOURCE: &str = "the scheme's volumes";
 const PERIOD: &str = "year of the programme";
 
-/// Referrals beside the volume.
+/// Referrals, compared with the volume.
 pub const REFERRALS_OF_VOLUME: Measure = Measure {
     name: "referrals_of_volume",
     title: "Referrals beside the volume the scheme expects",
@@ -23,7 +23,7 @@ pub const REFERRALS_OF_VOLUME: Measure = Measure {
         let question = |year: &ProgrammeYear| {
             let days = year.first..=year.last;
             Question::to_everyone(year.name(), move |facts| {
-                Observation::of_members(days.contains(&facts.person.referred))
+                PersonAnswer::of_members(days.contains(&facts.person.referred))
             })
         };
         scope.years.iter().map(question).collect()
@@ -32,7 +32,7 @@ pub const REFERRALS_OF_VOLUME: Measure = Measure {
     repeats: Repeats::Nothing,
 };
 
-/// Starts beside the volume.
+/// Starts, compared with the volume.
 pub const STARTS_OF_VOLUME: Measure = Measure {
     name: "starts_of_volume",
     title: "Starts beside the volume the scheme expects",
@@ -44,12 +44,12 @@ pub const STARTS_OF_VOLUME: Measure = Measure {
     counts: CountSource::Questions(|scope, _| {
         let question = |year: &ProgrammeYear| {
             let days = year.first..=year.last;
-            Question::to_starters(year.name(), move |start, _| Observation::of_members(days.contains(&start)))
+            Question::to_starters(year.name(), move |start, _| PersonAnswer::of_members(days.contains(&start)))
         };
         scope.years.iter().map(question).collect()
     }),
     threshold: SuppressionThreshold::Group,
-    // A programme has few years, so that their sum tells how many started.
+    // A programme has few years, so their sum discloses how many people started.
     repeats: Repeats::OnePeriod(&STARTED, ""),
 };
 
@@ -69,10 +69,10 @@ mod tests {
             let person = person(Some(start));
             answer_in(&scope, &STARTS_OF_VOLUME, "2017-11-01 to 2018-10-31", &unobserved(&person))
         };
-        assert_eq!(["2017-10-31", "2017-11-01"].map(of), [Observation::Outside, Observation::Yes]);
-        assert_eq!(["2018-10-31", "2018-11-01"].map(of), [Observation::Yes, Observation::Outside]);
+        assert_eq!(["2017-10-31", "2017-11-01"].map(of), [PersonAnswer::Outside, PersonAnswer::Yes]);
+        assert_eq!(["2018-10-31", "2018-11-01"].map(of), [PersonAnswer::Yes, PersonAnswer::Outside]);
         let never = person(None);
         let referred = answer_in(&scope, &REFERRALS_OF_VOLUME, "2017-11-01 to 2018-10-31", &unobserved(&never));
-        assert_eq!(referred, Observation::Yes);
+        assert_eq!(referred, PersonAnswer::Yes);
     }
 }

@@ -41,7 +41,7 @@ mod tests {
     use super::super::testing::{answer, person, worked};
     use super::*;
     use crate::evidence::DayStatus;
-    use crate::measures::Observation;
+    use crate::measures::PersonAnswer;
 
     #[test]
     fn thirteen_weeks_are_enough_and_twelve_are_not() {
@@ -49,6 +49,6 @@ mod tests {
             let person = person(Some("2018-03-01"));
             answer(&THIRTEEN_WEEKS_OR_MORE, "", &worked(&person, &[("2018-03-01", last, DayStatus::Below)]))
         };
-        assert_eq!(["2018-05-23", "2018-05-24"].map(of), [Observation::No, Observation::Yes]);
+        assert_eq!(["2018-05-23", "2018-05-24"].map(of), [PersonAnswer::No, PersonAnswer::Yes]);
     }
 }

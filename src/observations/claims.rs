@@ -1,4 +1,4 @@
-//! The claims of a finished run, which is verified before it is believed.
+//! The claims of a finished run, which is verified before they are used.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -102,12 +102,13 @@ impl RunClaims {
         &self.fingerprint
     }
 
-    /// Whether there is a claim of an outcome for a participant, whatever became of it.
+    /// Whether there is a claim of an outcome for a participant, whatever its verdict.
     pub fn has(&self, participant: &str, outcome: &str) -> bool {
         self.claimed.contains(&(participant.to_owned(), outcome.to_owned()))
     }
 
-    /// The claims by verdict, of everyone and of each contract where that is asked for: a claim names no other group.
+    /// The claims by verdict, for everyone and, if `by` has the contract, for each contract: a claim names no other
+    /// group.
     pub fn by_group(&self, by: &[Dimension]) -> ClaimsByGroup {
         let mut groups = ClaimsByGroup::new();
         for ((outcome, contract), claimed) in &self.counts {

@@ -25,7 +25,7 @@ pub const WEEKS_FOLLOWED: u32 = 52;
 /// Everything that predicates read about one person.
 #[derive(Debug, Clone)]
 pub struct PersonFacts<'a> {
-    /// The person, as the register has them.
+    /// The person, as the register describes them.
     pub person: &'a Person,
     /// What each observed day says; `None` where no payments can be told to be theirs.
     pub history: Option<WorkHistory>,
@@ -35,7 +35,7 @@ pub struct PersonFacts<'a> {
     pub outcomes: Vec<OutcomeFound>,
     /// Whether the first job outcome is met under each change of its terms.
     pub met_under_changes: Vec<bool>,
-    /// Whether the payments under their number appear to be another's: dates of birth or names differ.
+    /// Whether the payments under their number appear to be another person's: dates of birth or names differ.
     pub has_payments_of_another: bool,
 }
 
@@ -105,7 +105,7 @@ pub struct FactSources<'a> {
 }
 
 impl FactSources<'_> {
-    /// Everything known of a person.
+    /// The facts of a person.
     pub fn of<'p>(&self, person: &'p Person) -> PersonFacts<'p> {
         let payments = person.stem.map(|stem| self.payments.of(stem)).unwrap_or_default();
         let shown = self.employment(person, &payments);
@@ -144,7 +144,7 @@ impl FactSources<'_> {
         outcomes::changes().into_iter().map(met).collect()
     }
 
-    /// What a person's payments show; `None` without a number to look for.
+    /// What a person's payments show; `None` for a person without a usable number.
     fn employment(&self, person: &Person, payments: &[Payment]) -> Option<Employment> {
         person.stem?;
         let hours = Hours::from_hundredths(SIXTEEN_HOURS)?;
@@ -152,7 +152,7 @@ impl FactSources<'_> {
     }
 }
 
-/// Whether earnings under a person's number appear to be another's, by the rules about identity.
+/// Whether earnings under a person's number appear to be another person's, by the rules about identity.
 fn are_of_another(found: &Employment) -> bool {
     match found.identity {
         Identity::NothingToCompare => false,

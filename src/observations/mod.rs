@@ -1,5 +1,5 @@
-//! What is known before anything is counted: the facts of each person, from the register, the payments and the claims; what
-//! was spent; and how many people were expected.
+//! The facts that rates count: what the register, the payments and the claims show of each person; what was spent; and how
+//! many people were expected.
 //!
 //! ```text
 //!  register ─▶ [register] ─▶ persons ─┐

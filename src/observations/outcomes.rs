@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::person::Person;
 use crate::domain::{Hours, Payment};
 use crate::evidence::employed::{Employed, Employment};
-use crate::evidence::{self, DaysQuestion};
+use crate::evidence::{self, EvidenceQuestion};
 use crate::judge::DecisionContext;
 use crate::scheme::{DayTerms, Outcome};
 
@@ -44,7 +44,7 @@ pub fn achieved_under(
     };
     let achieved = first_days.into_iter().filter_map(|job_start| {
         let terms = context.scheme.terms(outcome, job_start, Some(start), &context.wages)?;
-        let question = DaysQuestion {
+        let question = EvidenceQuestion {
             job_start,
             terms: terms.with_days(|terms| change.of(terms)),
             cut_off: context.cut_off,
@@ -62,7 +62,7 @@ pub fn achieved_under(
 pub struct ChangedTerms {
     /// Other hours a week.
     pub hours: Option<Hours>,
-    /// Days by which the window is longer: so many days of break more are allowed.
+    /// The number of days added to the window: as many more days of break are allowed.
     pub extra_break_days: u32,
     /// Another tolerance of the start, in days.
     pub start_tolerance_days: Option<u32>,
@@ -91,7 +91,7 @@ pub fn changes() -> Vec<(String, ChangedTerms)> {
     hours.chain(breaks).chain(starts).collect()
 }
 
-/// The days of an outcome's window, as they stand for a job or participant that starts on a day.
+/// The number of days in an outcome's window, for a job or participant that starts on this day.
 pub fn window(outcome: &Outcome, on: NaiveDate) -> i64 {
     outcome.kind.window_days(on).map_or(0, i64::from)
 }

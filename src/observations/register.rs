@@ -39,7 +39,7 @@ pub struct RegisterAccount {
     pub starts_after_cut_off: u64,
 }
 
-/// A row of a register that is not simply used. It is listed, never dropped without a word.
+/// A row of a register that has a problem, such as one that cannot be read. It is listed, never dropped silently.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegisterProblem {
     /// The row, counted from 1.
@@ -57,11 +57,11 @@ pub struct RegisterPeople {
     pub all: Vec<Person>,
     /// The rows, counted by what was done with them.
     pub account: RegisterAccount,
-    /// The rows that are not simply used.
+    /// The rows that have a problem.
     pub problems: Vec<RegisterProblem>,
 }
 
-/// Reads the people of a register; `each_start` counts every start where otherwise a person counts once.
+/// Reads the people of a register. With `each_start`, every start is a unit; otherwise each person is one.
 pub fn people(table: &Table, each_start: bool, cut_off: NaiveDate) -> RegisterPeople {
     let mut found = RegisterPeople { all: Vec::new(), account: RegisterAccount::default(), problems: Vec::new() };
     let referrals = found.referrals(table);
@@ -79,7 +79,7 @@ pub fn people(table: &Table, each_start: bool, cut_off: NaiveDate) -> RegisterPe
         by_person.entry((stem, unlinked)).or_default().push(referral);
     }
     for ((stem, _), mut referrals) in by_person {
-        // Their first start; someone who never started at the first referral.
+        // The first start comes first; for a person who never started, the first referral.
         referrals.sort_by_key(|one| {
             (one.start_date.is_none(), one.start_date, one.referral_date, one.participant_id.clone())
         });

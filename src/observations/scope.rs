@@ -1,4 +1,4 @@
-//! The scope of a set of rates: the days the extract speaks for, and what is asked about besides.
+//! The scope of a set of rates: the days the extract speaks for, the outcomes, and the options.
 
 use std::sync::Arc;
 
@@ -9,7 +9,8 @@ use super::volumes::ProgrammeYear;
 use super::work_history::ObservedPeriod;
 use crate::domain::day::add_days;
 
-/// Days before the cut-off that nobody's pay speaks for yet: a month, and the seven days after which pay is overdue.
+/// Days before the cut-off for which pay may not be reported yet: a month, and the seven days after which pay is
+/// overdue.
 pub const LAG_DAYS: i64 = 38;
 
 /// Days after a window until its last pay can be expected: two monthly paydays.
@@ -30,7 +31,7 @@ pub struct Scope {
     pub sensitivity: Option<Sensitivity>,
     /// Whether there is a run whose claims are known.
     pub has_claims: bool,
-    /// The years of the programme, where the scheme expects so many people in each.
+    /// The years of the programme, where the scheme states how many people it expects.
     pub years: Vec<ProgrammeYear>,
     /// What was spent, where that is known.
     pub spending: Option<Arc<Spending>>,

@@ -12,14 +12,14 @@ use crate::extract::table;
 use crate::scheme::Scheme;
 use crate::scheme::funding::FundingKind;
 
-/// Whose share of the money a unit cost is of.
+/// The funders whose money a unit cost counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FundingShare {
-    /// Everyone's.
+    /// The money of all funders.
     All,
-    /// The department's.
+    /// DWP's money.
     Dwp,
-    /// What others added.
+    /// The money that others add to DWP's.
     Match,
 }
 
@@ -36,7 +36,7 @@ pub struct Spent {
 }
 
 impl Spent {
-    /// Pence of a share; never less than nothing.
+    /// The pence of a share, never negative.
     pub fn pence(self, share: FundingShare) -> u64 {
         let pence = match share {
             FundingShare::All => self.dwp.saturating_add(self.matched),
@@ -65,7 +65,7 @@ impl Spent {
 pub enum Spending {
     /// Sums by contract, each with the days they are for.
     Recorded(BTreeMap<String, ContractSpending>),
-    /// So much for each participant who starts.
+    /// A fixed amount for each participant who starts.
     EachStart(Spent),
 }
 
@@ -77,7 +77,7 @@ pub struct ContractSpending {
 }
 
 impl Spending {
-    /// Reads a funding file. Every row counts, so one that cannot be read refuses the file.
+    /// Reads a funding file. Every row counts, so a file with an unreadable row is refused.
     ///
     /// # Errors
     /// A file that cannot be used, by line and column.
@@ -104,7 +104,7 @@ impl Spending {
         Ok(Self::Recorded(by_contract))
     }
 
-    /// What a scheme pays for each participant, where its sources say so.
+    /// What a scheme pays for each participant, where its sources state it.
     pub fn of_scheme(scheme: &Scheme) -> Option<Self> {
         let mut money = Spent::default();
         let funding = scheme.arrangements.funding.iter().map(|funding| &funding.value);
@@ -126,8 +126,8 @@ impl Spending {
         }
     }
 
-    /// The money of a group that so many people are published to have started in; nothing where it is not known. It follows
-    /// the published number, because an exact sum would disclose the exact number.
+    /// The money of a group with this published number of starts; `None` where it is not known. It is computed from the
+    /// published number, because an exact sum would disclose the exact number.
     pub fn of(&self, group: &GroupKey, published_starts: u64) -> Option<Spent> {
         match (self, group) {
             (Self::EachStart(money), None | Some((Dimension::Contract, _))) => Some(money.times(published_starts)),

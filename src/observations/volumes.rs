@@ -13,7 +13,7 @@ pub struct ProgrammeYear {
     pub first: NaiveDate,
     /// Its last day.
     pub last: NaiveDate,
-    /// How many days twelve months from the first day have.
+    /// The number of days in the twelve months from the first day.
     whole: i64,
 }
 
@@ -23,7 +23,7 @@ impl ProgrammeYear {
         format!("{} to {}", self.first, self.last)
     }
 
-    /// The part of a yearly volume that falls into it by days, to the nearest whole number.
+    /// The part of a yearly volume that falls into this year, in proportion to its days, to the nearest whole number.
     pub fn part_of(self, yearly: u32) -> u64 {
         let days = days_from(self.first, self.last) + 1;
         u64::try_from((i64::from(yearly) * days * 2 + self.whole) / (self.whole * 2)).unwrap_or(0)
@@ -44,7 +44,7 @@ pub fn years(scheme: &Scheme, cut_off: NaiveDate) -> Vec<ProgrammeYear> {
     years
 }
 
-/// The volumes a scheme's sources expect of a year.
+/// The numbers of people that a scheme's sources expect in a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Volumes {
     in_all: Option<u32>,

@@ -33,8 +33,8 @@ pub struct WorkHistory {
 }
 
 impl WorkHistory {
-    /// Lays the covered days of all employers side by side. A day is what the best employer makes it; under 16 hours with two
-    /// employers at once may add up, so it is unknown.
+    /// Merges the covered days of all employers. Each day has its best status under any employer. A day below 16 hours
+    /// under two or more employers is unknown, because the hours may add up.
     pub fn new(employers: &[Employed], observed: ObservedPeriod) -> Self {
         let length = usize::try_from(days_from(observed.from, observed.to) + 1).unwrap_or(0);
         let mut days = vec![DayStatus::Uncovered; length];
@@ -59,7 +59,7 @@ impl WorkHistory {
         Self { observed, days }
     }
 
-    /// What one day says; `None` where it is not observed.
+    /// The status of one day; `None` where it is not observed.
     pub fn on(&self, day: NaiveDate) -> Option<DayStatus> {
         self.days(day, day)?.first().copied()
     }
@@ -91,7 +91,7 @@ pub fn is_at_hours(day: DayStatus) -> bool {
     day == DayStatus::Yes
 }
 
-/// The days from `first` to `last` as places among the observed ones.
+/// The days from `first` to `last` as a range of indices into the observed days.
 fn span(observed: ObservedPeriod, first: NaiveDate, last: NaiveDate) -> std::ops::Range<usize> {
     let (first, last) = (first.max(observed.from), last.min(observed.to));
     let place = |day: NaiveDate| usize::try_from(days_from(observed.from, day)).unwrap_or(0);

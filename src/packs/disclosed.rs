@@ -1,11 +1,11 @@
-//! What a provider is told of a reason, and what it can send: what each rule says of itself.
+//! As much of a reason as its rule discloses to the provider, and what the provider can send.
 
 use crate::rules::{Code, EarningsDisclosure, rule};
 
 /// A reason in plain words: as much of the message as the rule lets its provider know.
 pub(super) fn reason(code: &str, message: &str, with_earnings: bool) -> String {
     let earnings = if with_earnings { EarningsDisclosure::Told } else { EarningsDisclosure::Withheld };
-    Code::parse(code).and_then(rule).map_or_else(String::new, |rule| rule.told(message, earnings).to_owned())
+    Code::parse(code).and_then(rule).map_or_else(String::new, |rule| rule.disclosed(message, earnings).to_owned())
 }
 
 /// What helps to settle a query, or to mend a rejected claim; nothing where nothing does.

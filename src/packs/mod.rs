@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::{OutputAccount, Program, RunAccount};
 use crate::domain::{Masked, count_of as count};
 use crate::error::{InputError, RunError};
+use crate::judge::Verdict;
 use crate::reopen::{ResultRow, each_batch};
 use crate::staging::{self, Existing, Staging};
 use crate::staging::{are_whole, write_text};
@@ -170,7 +171,7 @@ pub fn run(request: &PacksRequest) -> Result<PacksAccount, RunError> {
 /// Every claim of the run, by provider, then in the order of the claims file.
 fn claims(request: &PacksRequest) -> Result<BTreeMap<String, Vec<PackClaim>>, RunError> {
     let mut by_provider: BTreeMap<String, Vec<PackClaim>> = BTreeMap::new();
-    for verdict in ["validated", "rejected", "queried"] {
+    for verdict in Verdict::ALL.map(Verdict::name) {
         each_batch(&request.run, &format!("{verdict}.parquet"), &COLUMNS, &mut |batch| {
             for number in 0..batch.num_rows() {
                 let row = ResultRow::new(batch, number);

@@ -3,6 +3,7 @@
 use super::PackClaim;
 use super::disclosed::{reason, what_to_send};
 use crate::error::RunError;
+use crate::rules::Severity;
 use crate::workbooks::csv::{spreadsheet_cell, table};
 
 /// Columns copied from the claim's row.
@@ -42,7 +43,7 @@ pub(super) fn csv(claims: &[PackClaim], with_earnings: bool) -> Result<String, R
 
 /// The rules that decided, without those that only note.
 fn deciding_reasons(claim: &PackClaim) -> impl Iterator<Item = &(String, String, String)> {
-    claim.reasons.iter().filter(|(_, severity, _)| severity != "note")
+    claim.reasons.iter().filter(|(_, severity, _)| severity != Severity::Note.name())
 }
 
 pub(super) fn codes(claim: &PackClaim) -> String {

@@ -1,7 +1,7 @@
 //! Pages: the shell of a page, its tables and its drawings. This room knows no claims and no rates.
 //!
-//! A page needs nothing else: no font, script or picture comes from elsewhere, and its content security policy forbids
-//! that any could. Text is put into a page through [`maud`], which escapes every text that is not [`maud::Markup`] already:
+//! A page is self-contained: it loads no font, script or picture from elsewhere, and its content security policy
+//! forbids it. Text is put into a page through [`maud`], which escapes every text that is not [`maud::Markup`] already:
 //! whether a text has been escaped is a matter of its type.
 //!
 //! ```text

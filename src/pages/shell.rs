@@ -1,11 +1,11 @@
-//! The shell of every page: its language, title, look, and the policy by which it may load nothing and run one script at
-//! most.
+//! The shell of every page: its language, title, style, and the content security policy, which lets it load nothing and
+//! run at most one script.
 
 use base64::Engine as _;
 use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 use sha2::{Digest as _, Sha256};
 
-/// The look of every page.
+/// The style sheet of every page.
 const STYLE: &str = include_str!("style.css");
 
 /// What follows the body of a page.

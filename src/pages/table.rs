@@ -10,12 +10,12 @@ pub(crate) struct TableColumn<'a> {
 }
 
 impl<'a> TableColumn<'a> {
-    /// A column of words.
+    /// A column of text.
     pub(crate) const fn text(heading: &'a str) -> Self {
         Self { heading, is_number: false }
     }
 
-    /// A column of numbers, which stand under one another by their last digit.
+    /// A column of numbers, aligned at their last digit.
     pub(crate) const fn number(heading: &'a str) -> Self {
         Self { heading, is_number: true }
     }
@@ -56,8 +56,8 @@ pub(crate) fn table<C: Render>(caption: &str, columns: &[TableColumn<'_>], rows:
     )
 }
 
-/// What may be wider than the screen, in a box that scrolls by itself, also by keyboard; `role` and `label` tell readers of a
-/// page who do not see it what the box is.
+/// A box around content that may be wider than the screen. The box scrolls by itself, also by keyboard; `role` and
+/// `label` describe it to screen readers.
 pub(crate) fn scrolling(role: &str, label: &str, content: &Markup) -> Markup {
     html! { "\n" div.scrolling tabindex="0" role=(role) aria-label=(label) { (content) } }
 }

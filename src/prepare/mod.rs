@@ -70,8 +70,8 @@ impl PrepareFinished {
 /// # Errors
 /// An input that cannot be used, something else in the store's place, or a disk that did not take it; what was there
 /// before is as it was then.
-pub fn run(request: &PrepareRequest, watch: &dyn ProgressSink) -> Result<PrepareFinished, RunError> {
-    watch.step("hashing the inputs", None);
+pub fn run(request: &PrepareRequest, progress: &dyn ProgressSink) -> Result<PrepareFinished, RunError> {
+    progress.step("hashing the inputs", None);
     let mut earnings = Earnings::sniff(&request.earnings)?;
     if let Some((_, store)) = earnings.stores.first() {
         return Err(InputError::new(
@@ -95,8 +95,8 @@ pub fn run(request: &PrepareRequest, watch: &dyn ProgressSink) -> Result<Prepare
         Some(_) | None => {}
     }
     let staging = Staging::beside(&request.out)?;
-    let made = make(&earnings, &known, &staging, watch)?;
-    watch.step("putting the store in its place", None);
+    let made = make(&earnings, &known, &staging, progress)?;
+    progress.step("putting the store in its place", None);
     earnings
         .files
         .iter()
@@ -159,20 +159,20 @@ fn make(
     earnings: &Earnings,
     known: &Manifest,
     staging: &Staging,
-    watch: &dyn ProgressSink,
+    progress: &dyn ProgressSink,
 ) -> Result<Manifest, RunError> {
     let splits = earnings.splits()?;
-    watch.step("sampling the numbers", None);
+    progress.step("sampling the numbers", None);
     let sampled = read_all(&earnings.files, &splits, &|_| StemSample::default())?;
     let (sampled, splits): (Vec<StemSample>, Vec<Option<Split>>) =
         sampled.into_iter().map(|(sampled, split)| (sampled, split.actual)).unzip();
     let sampled = StemSample::together(sampled.into_iter());
     let splits: Vec<Split> = splits.into_iter().flatten().collect();
-    watch.step("reading the earnings", splits.iter().map(Split::rows).sum());
+    progress.step("reading the earnings", splits.iter().map(Split::rows).sum());
     let columns = StoreColumns::of(&splits);
     let spill_files = SpillFiles::create(&sampled, &columns, staging)?;
     let first_file = u32::try_from(known.files.len()).unwrap_or(u32::MAX);
-    let visitor = |split: &Split| Partitioner::new(&columns, &spill_files, first_file, split.before(), watch);
+    let visitor = |split: &Split| Partitioner::new(&columns, &spill_files, first_file, split.before(), progress);
     let mut files: Vec<StoredFile> = earnings.files.iter().map(stored_file).collect();
     let (mut quarantined, mut days) = (Vec::new(), known.period.as_ref().and_then(PaydayPeriod::days));
     for (scattered, account) in read_all(&earnings.files, &splits, &visitor)? {
@@ -189,11 +189,11 @@ fn make(
         }
         quarantined.extend(account.quarantined);
     }
-    watch.step("sorting", Some(files.iter().map(|file| file.rows - file.quarantined).sum()));
+    progress.step("sorting", Some(files.iter().map(|file| file.rows - file.quarantined).sum()));
     let mut parts = PartWriter::new(staging, &columns, known.parts.len());
     for spill_file in spill_files.finish()? {
         let sorted = sort::sorted(&spill_file, &columns)?;
-        watch.advance(crate::domain::count_of(sorted.num_rows()));
+        progress.advance(crate::domain::count_of(sorted.num_rows()));
         parts.add(&sorted)?;
         spill_file.remove();
     }

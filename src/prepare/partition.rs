@@ -19,7 +19,7 @@ pub(super) struct Partitioner<'a> {
     first_file: u32,
     /// How many rows and lines of its file come before the split's own.
     before: (u64, u64),
-    watch: &'a dyn ProgressSink,
+    progress: &'a dyn ProgressSink,
     pub(super) without_person: u64,
     earliest: Option<NaiveDate>,
     latest: Option<NaiveDate>,
@@ -31,9 +31,9 @@ impl<'a> Partitioner<'a> {
         spill_files: &'a SpillFiles,
         first_file: u32,
         before: (u64, u64),
-        watch: &'a dyn ProgressSink,
+        progress: &'a dyn ProgressSink,
     ) -> Self {
-        Self { columns, spill_files, first_file, before, watch, without_person: 0, earliest: None, latest: None }
+        Self { columns, spill_files, first_file, before, progress, without_person: 0, earliest: None, latest: None }
     }
 
     /// The days from the earliest to the latest payday, with those that were known before.
@@ -64,7 +64,7 @@ impl<'a> Partitioner<'a> {
         let nobody = people.iter().filter(|person| person.is_none()).count();
         self.without_person += u64::try_from(nobody).unwrap_or(u64::MAX);
         let rows = self.columns.rows(row_batch, &people, self.first_file).map_err(unreadable)?;
-        self.watch.advance(crate::domain::count_of(row_batch.len()));
+        self.progress.advance(crate::domain::count_of(row_batch.len()));
         self.spill_files.add(&rows, &people)
     }
 }

@@ -1,4 +1,4 @@
-//! The figures of a set of rates: its inputs read, and everyone in the register counted.
+//! Reads the inputs of a set of rates and counts everyone in the register.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ use crate::scheme::wage::WageTable;
 /// The longest time an extract is taken to speak for: beyond it a mistyped payday is more likely.
 const MOST_YEARS: i64 = 30;
 
-/// Everything counted.
+/// The counts, with the inputs they come from.
 pub(super) struct RatesFigures {
     pub(super) scope: Scope,
     pub(super) people: RegisterPeople,
@@ -46,16 +46,17 @@ impl RatesFigures {
         request: &RatesRequest,
         inputs: &RatesInputs,
         claims: Option<&RunClaims>,
-        watch: &dyn ProgressSink,
+        progress: &dyn ProgressSink,
     ) -> Result<Self, RunError> {
-        watch.step("reading the register", None);
+        progress.step("reading the register", None);
         let table = table::read(&inputs.register, &Participant::COLUMNS)?;
         let splits = inputs.earnings.splits()?;
-        watch.step("reading the earnings", splits.iter().map(Split::rows).sum());
+        progress.step("reading the earnings", splits.iter().map(Split::rows).sum());
         let sought = EarningsQuery { people: stems(&table), paydays: true, most_bytes: None };
-        let (held, earnings) = PaymentsByStem::kept(&inputs.earnings, &splits, &sought, &|rows| watch.advance(rows))?;
+        let (held, earnings) =
+            PaymentsByStem::kept(&inputs.earnings, &splits, &sought, &|rows| progress.advance(rows))?;
         let PaymentsOrCounts::Everyone(payments) = held else {
-            return Err(RunError::Untrusted("payments without a ceiling were not held".into()));
+            return Err(RunError::Untrusted("payments without a memory budget were not kept".into()));
         };
         let scope = scope(request, inputs, &earnings, claims.is_some())?;
         let people = people(&table, request.each_start, scope.cut_off);
@@ -65,10 +66,10 @@ impl RatesFigures {
             cut_off: Some(scope.cut_off),
         };
         let questions = questions(&scope, &people.all);
-        watch.step("counting", u64::try_from(people.all.len()).ok());
+        progress.step("counting", u64::try_from(people.all.len()).ok());
         let sources = FactSources { context: &context, scope: &scope, payments: &payments, claims };
         let counts = PopulationCounts::of(&people.all, &questions, &scope, &request.by, |person| {
-            watch.advance(1);
+            progress.advance(1);
             sources.of(person)
         });
         Ok(Self {
@@ -83,7 +84,7 @@ impl RatesFigures {
     }
 }
 
-/// What the rates are taken over: the days the extract can speak for, and what is asked besides.
+/// The scope of the rates: the days the extract can speak for, the outcomes, and the options.
 fn scope(
     request: &RatesRequest,
     inputs: &RatesInputs,

@@ -13,7 +13,7 @@ pub(super) struct RatesInputs {
 }
 
 impl RatesInputs {
-    /// Looks through every file.
+    /// Sniffs every file.
     pub(super) fn sniff(request: &RatesRequest) -> Result<Self, RunError> {
         Ok(Self {
             register: InputFile::new(request.register.clone()).sniff()?,
@@ -22,7 +22,7 @@ impl RatesInputs {
         })
     }
 
-    /// Every file, each with what it is read as.
+    /// Every file with its role.
     pub(super) fn files(&self) -> impl Iterator<Item = (&'static str, &Sniffed)> {
         let earnings = self.earnings.files.iter().map(|file| ("earnings", file));
         std::iter::once(("register", &self.register))

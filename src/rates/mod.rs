@@ -7,7 +7,7 @@
 //!                                                           │
 //!  [write] ◀──────────────── rows ◀──── release ◀───────────┘
 //!      ├─▶ [tables]    rates.csv, rates.parquet, disclosure.csv
-//!      ├─▶ [page]      rates.html, with the drawings of [chart]
+//!      ├─▶ [page]      rates.html, with drawings of pages
 //!      ├─▶ [workbook]  rates.ods, rates.xlsx
 //!      └─▶ [account]   not-for-release/rates.json
 //! ```
@@ -58,7 +58,7 @@ pub struct RatesRequest {
     pub extract_to: Option<NaiveDate>,
     /// The dimensions that results are broken down by. See [`broken_down_by`].
     pub by: Vec<Dimension>,
-    /// Whether every start is counted, where otherwise a person is counted once.
+    /// Whether every start is counted; otherwise each person is counted once.
     pub each_start: bool,
     /// Dates on which people in paid employment are counted.
     pub on: Vec<NaiveDate>,
@@ -95,9 +95,9 @@ pub fn broken_down_by(asked: &[Dimension], scheme: &Scheme) -> Vec<Dimension> {
 ///
 /// # Errors
 /// An input, scheme or option that cannot be used; nothing was published then.
-pub fn run(request: &RatesRequest, watch: &dyn ProgressSink) -> Result<RatesFinished, RunError> {
+pub fn run(request: &RatesRequest, progress: &dyn ProgressSink) -> Result<RatesFinished, RunError> {
     request.scheme.all_supplied()?;
-    watch.step("hashing the inputs", None);
+    progress.step("hashing the inputs", None);
     let inputs = RatesInputs::sniff(request)?;
     let claims = request.run.as_ref().map(|run| RunClaims::read(run, &request.scheme.id)).transpose()?;
     let fingerprint = fingerprint(request, &inputs, claims.as_ref().map(RunClaims::fingerprint));
@@ -113,8 +113,8 @@ pub fn run(request: &RatesRequest, watch: &dyn ProgressSink) -> Result<RatesFini
         }
     }
     let staging = Staging::beside(&request.out)?;
-    let figures = RatesFigures::of(request, &inputs, claims.as_ref(), watch)?;
-    watch.step("writing the result", None);
+    let figures = RatesFigures::of(request, &inputs, claims.as_ref(), progress)?;
+    progress.step("writing the result", None);
     let account = write::write(request, &inputs, &figures, fingerprint, &staging)?;
     for (_, file) in inputs.files() {
         file.still_the_same().map_err(|error| RunError::Untrusted(error.to_string()))?;

@@ -9,7 +9,10 @@ use super::figures::RatesFigures;
 use crate::domain::Pence;
 use crate::domain::money::grouped;
 use crate::measures::change::WEEKS_AFTER;
-use crate::measures::{MEASURES, MeasureKind};
+use crate::measures::{
+    MEASURES, Measure, MeasureKind, change, cost, demand, employed, first_earnings, five_of_six_months, out_of_work,
+    outcome, paid_on, volume, weeks_in_work,
+};
 use crate::observations::person::Dimension;
 use crate::observations::volumes::Volumes;
 use crate::pages::drawing::{self, Caption, Curve, Dot, Interval, Line};
@@ -24,35 +27,39 @@ const LEAST_PART: u64 = 10;
 const FUNNEL_POINTS: u64 = 60;
 
 /// The measures of the table of other measures, in order.
-const OTHERS: [&str; 11] = [
-    "started",
-    "first_earnings_matured",
-    "first_earnings_full",
-    "out_of_work_at_start",
-    "first_job_of_out_of_work",
-    "thirteen_weeks_or_more",
-    "weeks_in_work",
-    "sustained_five_of_six_months",
-    "paid_employment_on",
-    "unclaimed_outcome",
-    "sensitivity",
+const OTHERS: [Measure; 11] = [
+    demand::STARTED,
+    first_earnings::FIRST_EARNINGS_MATURED,
+    first_earnings::FIRST_EARNINGS_FULL,
+    out_of_work::OUT_OF_WORK_AT_START,
+    out_of_work::FIRST_JOB_OF_OUT_OF_WORK,
+    weeks_in_work::THIRTEEN_WEEKS_OR_MORE,
+    weeks_in_work::WEEKS_IN_WORK,
+    five_of_six_months::SUSTAINED_FIVE_OF_SIX_MONTHS,
+    paid_on::PAID_EMPLOYMENT_ON,
+    outcome::UNCLAIMED_OUTCOME,
+    outcome::SENSITIVITY,
 ];
 
 /// The page.
 pub(super) fn page(request: &RatesRequest, figures: &RatesFigures, rows: &[RatesRow]) -> String {
     let title = format!("Employment rates: {}", request.scheme.title);
-    let all = |measure: &str| -> Vec<&RatesRow> {
-        rows.iter().filter(|row| row.measure.name == measure && row.group == "all").collect()
+    let all = |measure: &Measure| -> Vec<&RatesRow> {
+        rows.iter().filter(|row| row.measure == measure && row.group == "all").collect()
     };
-    let baselines: Vec<&RatesRow> = rows.iter().filter(|row| row.measure.name == "baseline").collect();
-    let others: Vec<&RatesRow> = OTHERS.iter().flat_map(|name| all(name)).collect();
+    let baselines: Vec<&RatesRow> = rows.iter().filter(|row| *row.measure == change::BASELINE).collect();
+    let others: Vec<&RatesRow> = OTHERS.iter().flat_map(all).collect();
     let body = html! {
         h1 { (title) }
         (what_is_counted(request, figures))
-        (by_week(&all("employed_week"), &all("employed_16_week")))
-        (increase(&all("employed_before"), &all("employed_after"), &all("increase"), &baselines))
-        (outcomes(&all("outcome_by_evidence_matured"), &all("outcome_by_claim"), &all("target")))
-        (participation(request, &all("starts_in_month"), rows))
+        (by_week(&all(&employed::EMPLOYED_WEEK), &all(&employed::EMPLOYED_16_WEEK)))
+        (increase(
+            &all(&change::EMPLOYED_BEFORE), &all(&change::EMPLOYED_AFTER), &all(&change::INCREASE), &baselines
+        ))
+        (outcomes(
+            &all(&outcome::OUTCOME_BY_EVIDENCE_MATURED), &all(&outcome::OUTCOME_BY_CLAIM), &all(&outcome::TARGET)
+        ))
+        (participation(request, &all(&demand::STARTS_IN_MONTH), rows))
         (costs(rows))
         h2 { "Other measures" }
         (table("People, all groups together", "Measure", &others, &|row| {
@@ -134,7 +141,7 @@ fn by_week(any: &[&RatesRow], sixteen: &[&RatesRow]) -> Markup {
         }
         (drawing::lines(caption, "Weeks from the start", &lines, &[-52, -26, 0, 26, 52, 78, 104]))
         (folded(&table("In employment by week from the start", "Week", &rows, &|row| {
-            let hours = if row.measure.name == "employed_week" { "any hours" } else { "16 or more" };
+            let hours = if *row.measure == employed::EMPLOYED_WEEK { "any hours" } else { "16 or more" };
             format!("{}, {hours}", row.period)
         })))
     }
@@ -159,7 +166,7 @@ fn increase(before: &[&RatesRow], after: &[&RatesRow], change: &[&RatesRow], bas
         h2 { (says) }
         p.second { "The same people before and after the start" }
         (table("In employment before and after the start", "Weeks from the start", &rows, &|row| {
-            let what = if row.measure.name == "increase" { " (change)" } else { "" };
+            let what = if *row.measure == change::INCREASE { " (change)" } else { "" };
             format!("{}{what}", row.period)
         }))
         (table("Cohorts beside their published baselines", "Cohort and weeks from the start", baselines, &|row| {
@@ -187,10 +194,12 @@ fn outcomes(evidence: &[&RatesRow], claims: &[&RatesRow], targets: &[&RatesRow])
         }
         (drawing::intervals(caption, &rows))
         (table("Outcomes", "Outcome", &all, &|row| {
-            let how = match row.measure.name {
-                "outcome_by_claim" => "by claim",
-                "target" => "against the target",
-                _ => "by evidence",
+            let how = if *row.measure == outcome::OUTCOME_BY_CLAIM {
+                "by claim"
+            } else if *row.measure == outcome::TARGET {
+                "against the target"
+            } else {
+                "by evidence"
             };
             format!("{} {how}", row.period)
         }))
@@ -200,7 +209,7 @@ fn outcomes(evidence: &[&RatesRow], claims: &[&RatesRow], targets: &[&RatesRow])
 /// How many people came, beside how many the scheme expects.
 fn participation(request: &RatesRequest, months: &[&RatesRow], rows: &[RatesRow]) -> Markup {
     let volumes: Vec<&RatesRow> = rows.iter().filter(|row| row.measure.kind == MeasureKind::Volume).collect();
-    let yearly = volumes.iter().find(|row| row.group == "all" && row.measure.name == "starts_of_volume");
+    let yearly = volumes.iter().find(|row| row.group == "all" && *row.measure == volume::STARTS_OF_VOLUME);
     let says = match yearly.and_then(|row| Some((row.numerator?, row.denominator?, &row.period))) {
         Some((people_started, expected, year)) => {
             format!("{} people started from {year}, where {} were expected.", people(people_started), people(expected))
@@ -216,7 +225,7 @@ fn participation(request: &RatesRequest, months: &[&RatesRow], rows: &[RatesRow]
         @for volume in &request.scheme.arrangements.volumes { p { (volume.value.says) } }
         (drawing::columns(caption, &counts, monthly))
         (table("Referrals and starts beside the volumes", "Whose, what and when", &volumes, &|row| {
-            let what = if row.measure.name == "starts_of_volume" { "starts" } else { "referrals" };
+            let what = if *row.measure == volume::STARTS_OF_VOLUME { "starts" } else { "referrals" };
             format!("{}, {what}, {}", row.level, row.period)
         }))
         (starts(months))
@@ -226,7 +235,7 @@ fn participation(request: &RatesRequest, months: &[&RatesRow], rows: &[RatesRow]
 /// What starts, job starts and outcomes cost.
 fn costs(rows: &[RatesRow]) -> Markup {
     let costs: Vec<&RatesRow> = rows.iter().filter(|row| row.measure.kind == MeasureKind::Cost).collect();
-    let each = |row: &&&RatesRow| row.measure.name == "cost_per_outcome" && row.group == "all" && row.rate.is_some();
+    let each = |row: &&&RatesRow| *row.measure == cost::COST_PER_OUTCOME && row.group == "all" && row.rate.is_some();
     let says = match costs.iter().find(each).and_then(|row| row.rate) {
         Some(rate) => format!("Each outcome cost {}.", pounds(rate)),
         None => "What starts and outcomes cost.".to_owned(),
@@ -253,7 +262,7 @@ fn starts(rows: &[&RatesRow]) -> Markup {
 
 /// Contracts or providers as a funnel for the first outcome that has one: never ranked, and small ones left undecided.
 fn compared(dimension: &str, rows: &[RatesRow]) -> Markup {
-    let of_measure = |row: &&RatesRow| row.measure.name == "outcome_by_evidence_matured" && row.rate.is_some();
+    let of_measure = |row: &&RatesRow| *row.measure == outcome::OUTCOME_BY_EVIDENCE_MATURED && row.rate.is_some();
     let Some(all) = rows.iter().filter(of_measure).find(|row| row.group == "all") else { return html! {} };
     let own: Vec<&RatesRow> =
         rows.iter().filter(of_measure).filter(|row| row.group == dimension && row.period == all.period).collect();
@@ -312,9 +321,14 @@ fn funnel(overall: f64, dots: &[Dot]) -> [Curve; 2] {
 
 /// A dimension's levels in the order of their names: side by side, not ranked.
 fn by_group(dimension: &str, rows: &[RatesRow]) -> Markup {
-    let shown = ["started", "outcome_by_evidence_matured", "employed_before", "employed_after", "increase"];
-    let own: Vec<&RatesRow> =
-        rows.iter().filter(|row| row.group == dimension && shown.contains(&row.measure.name)).collect();
+    let shown = [
+        demand::STARTED,
+        outcome::OUTCOME_BY_EVIDENCE_MATURED,
+        change::EMPLOYED_BEFORE,
+        change::EMPLOYED_AFTER,
+        change::INCREASE,
+    ];
+    let own: Vec<&RatesRow> = rows.iter().filter(|row| row.group == dimension && shown.contains(row.measure)).collect();
     let name = dimension.replace('_', " ");
     html! {
         h2 { "By " (name) }

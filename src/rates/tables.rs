@@ -102,7 +102,7 @@ pub(super) fn for_tau_argus(rows: &[&RatesRow]) -> Result<String, RunError> {
     table(&["measure", "period", "group", "level", "frequency"], rows.iter().map(cells))
 }
 
-/// `register-problems.csv`: the rows of the register that are not simply used, each with the reason.
+/// `register-problems.csv`: the rows of the register that have a problem, each with the reason.
 pub(super) fn problems(figures: &RatesFigures) -> Result<String, RunError> {
     let rows = figures
         .people

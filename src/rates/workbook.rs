@@ -15,7 +15,7 @@ const NOT_APPLICABLE: &str = "[z]";
 const NOT_AVAILABLE: &str = "[x]";
 
 /// The book of a set of rates.
-pub(super) fn book(request: &RatesRequest, figures: &RatesFigures, rows: &[RatesRow]) -> Spreadsheet {
+pub(super) fn spreadsheet(request: &RatesRequest, figures: &RatesFigures, rows: &[RatesRow]) -> Spreadsheet {
     let title = format!("Employment rates: {}", request.scheme.title);
     let measured: Vec<(&Measure, Vec<&RatesRow>)> = MEASURES
         .iter()

@@ -8,7 +8,7 @@ use super::figures::RatesFigures;
 use super::inputs::RatesInputs;
 use super::page::page;
 use super::tables::{audit, csv, for_tau_argus, metadata, parquet, problems, unclaimed};
-use super::workbook::book;
+use super::workbook::spreadsheet;
 use crate::account::{OutputAccount, Program};
 use crate::domain::count_of as count;
 use crate::error::RunError;
@@ -40,7 +40,7 @@ pub(super) fn write(
     put("rates.csv", csv(&released, request.profile)?.as_bytes(), released.len())?;
     put("rates.csv-metadata.json", metadata(request)?.as_bytes(), 1)?;
     put("rates.html", page(request, figures, &released).as_bytes(), 1)?;
-    let book = book(request, figures, &released);
+    let book = spreadsheet(request, figures, &released);
     put("rates.ods", &ods(&book).map_err(|_| failed("rates.ods"))?, released.len())?;
     put("rates.xlsx", &xlsx(&book).map_err(|_| failed("rates.xlsx"))?, released.len())?;
     let withheld: Vec<&RatesRow> = released.iter().filter(|row| row.withheld.is_some()).collect();
@@ -104,7 +104,7 @@ pub(super) fn write(
     Ok(account)
 }
 
-/// What the counts are held against.
+/// What the counts are compared with.
 fn benchmarks<'a>(request: &RatesRequest, figures: &'a RatesFigures) -> Benchmarks<'a> {
     let baselines = request.scheme.arrangements.baselines.iter().map(|baseline| &baseline.value);
     Benchmarks {

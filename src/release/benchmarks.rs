@@ -1,4 +1,4 @@
-//! Benchmarks: the claims, targets, baselines, volumes and spending that counts are held against.
+//! Benchmarks: the claims, targets, baselines, volumes and spending that counts are compared with.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
 //! Disclosure control profiles: how counts of people are rounded, and which are too small to be published.
 //!
-//! Every published count is rounded by itself, margins included, so that sums of published cells say nothing exact. A rate
-//! of few people, or of all but few, is withheld; [`release`](crate::release) sees to it that no row is withheld alone. The
-//! threshold has the name that ACRO's settings give it.
+//! Every published count is rounded by itself, margins included, so that sums of published cells disclose nothing
+//! exact. A rate of few people, or of all but few, is withheld; [`release`](crate::release) makes sure that no row is
+//! withheld alone. The threshold has the name that ACRO's settings give it.
 
 use std::collections::BTreeMap;
 
@@ -93,7 +93,7 @@ impl DisclosureProfile {
         count < self.safe_threshold && (count != 0 || self.withholds_zero)
     }
 
-    /// Why a rate is withheld by itself, where it is.
+    /// The reason for primary suppression of a rate; `None` where there is none.
     pub fn withholds(self, numerator: u64, denominator: u64) -> Option<Withheld> {
         if self.is_small(denominator) {
             return Some(Withheld::FewPeople);
@@ -102,12 +102,12 @@ impl DisclosureProfile {
         (self.is_small(numerator) || self.is_small(out)).then_some(Withheld::FewInOrOut)
     }
 
-    /// Why a number of people is withheld by itself, where it is.
+    /// The reason for primary suppression of a number of people; `None` where there is none.
     pub fn withholds_group(self, people: u64) -> Option<Withheld> {
         self.is_small(people).then_some(Withheld::FewPeople)
     }
 
-    /// A secondary count, rounded; nothing where it is too small to be published.
+    /// A secondary count, rounded; `None` where it is too small to be published.
     pub fn published(self, count: u64) -> Option<u64> {
         (!self.is_small(count)).then(|| self.rounded(count))
     }

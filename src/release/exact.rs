@@ -1,4 +1,4 @@
-//! Exact rows: every figure of the result before anything is withheld or rounded. Nothing here leaves the room.
+//! Exact rows: every figure of the result before anything is withheld or rounded. Nothing here is published.
 
 use super::benchmarks::Benchmarks;
 use super::disclosure::{DisclosureProfile, Withheld};
@@ -13,7 +13,7 @@ use crate::scheme::cited::Percentage as ExpectedShare;
 #[derive(Debug, Clone)]
 pub(super) struct ExactRow {
     pub(super) measure: &'static Measure,
-    /// The place of the period among those of the measure.
+    /// The index of the period among those of the measure.
     pub(super) place: usize,
     pub(super) period: String,
     /// The period of the question that was asked: a unit cost adds whose money it is.
@@ -24,7 +24,7 @@ pub(super) struct ExactRow {
     pub(super) target: Option<ExpectedShare>,
 }
 
-/// What a row is made of.
+/// The exact counts from which a row is computed.
 #[derive(Debug, Clone)]
 pub(super) enum ExactFigure {
     Count(AnswerCounts),
@@ -37,7 +37,7 @@ pub(super) enum ExactFigure {
 }
 
 impl ExactFigure {
-    /// Everyone the figure is of.
+    /// The denominator of the figure.
     fn denominator(&self) -> u64 {
         match self {
             Self::Count(counts) => counts.yes,
@@ -49,7 +49,7 @@ impl ExactFigure {
         }
     }
 
-    /// The parts of them that are counted.
+    /// The numerators: the parts of the denominator that are counted.
     fn numerators(&self) -> Vec<u64> {
         match self {
             Self::Count(counts) | Self::Share(counts) => vec![counts.yes],
@@ -72,7 +72,7 @@ impl ExactFigure {
 }
 
 impl ExactRow {
-    /// Why the row is withheld by itself, where it is.
+    /// The reason for primary suppression of the row; `None` where there is none.
     pub(super) fn withheld(&self, profile: DisclosureProfile) -> Option<Withheld> {
         let denominator = self.figure.denominator();
         let numerators = match self.measure.threshold {
@@ -89,7 +89,7 @@ impl ExactRow {
         (self.figure.numerators().first().copied().unwrap_or(denominator), denominator)
     }
 
-    /// Whether anyone was asked: a level nobody of which was asked says nothing.
+    /// Whether the row is for everyone or counts somebody. A level that counts nobody is left out.
     fn says_anything(&self) -> bool {
         self.group.is_none()
             || 0 < self.figure.denominator()
@@ -148,7 +148,7 @@ pub(super) fn exact_rows(
                     .iter()
                     .map(|((outcome, group), claims)| row(0, outcome, group, ExactFigure::Claims(*claims))),
             ),
-            // Made of rows of other measures.
+            // These are copies of rows of other measures.
             CountSource::Targets(_) | CountSource::Baselines(_) => {}
         }
     }
@@ -159,7 +159,7 @@ pub(super) fn exact_rows(
     all
 }
 
-/// The rows for everyone that a target is for, once more.
+/// Copies the rows for everyone whose outcomes have a target.
 fn against_targets(measure: &'static Measure, all: &[ExactRow], benchmarks: &Benchmarks<'_>) -> Vec<ExactRow> {
     let CountSource::Targets(of) = measure.counts else { return Vec::new() };
     let targets = benchmarks.targets.iter().enumerate().filter_map(|(place, target)| {
@@ -170,7 +170,7 @@ fn against_targets(measure: &'static Measure, all: &[ExactRow], benchmarks: &Ben
     targets.collect()
 }
 
-/// What one count cost, by whose money it was.
+/// The unit costs of one count, one for each funding share.
 fn costs(
     one: &ExactRow,
     answers: AnswerCounts,
@@ -196,7 +196,7 @@ fn costs(
     FundingShare::ALL.into_iter().enumerate().map(cost).collect()
 }
 
-/// A count of a year beside what was expected of the year.
+/// A count of one year, with the number expected in that year.
 fn volume(one: &ExactRow, answers: AnswerCounts, benchmarks: &Benchmarks<'_>) -> Option<ExactRow> {
     let year = benchmarks.years.iter().find(|year| year.name() == one.period)?;
     let expected = year.part_of(benchmarks.volumes.of_group(&one.group)?);

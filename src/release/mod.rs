@@ -6,7 +6,7 @@
 //!                                               [disclosure] the profile's thresholds
 //! ```
 //!
-//! No exact count of people leaves this room but under the profile `internal`. A measure that does not say which other
+//! Only the profile `internal` lets an exact count of people out of this room. A measure that does not say which other
 //! measure publishes its counts is not released under any profile.
 
 mod benchmarks;
@@ -55,8 +55,8 @@ fn rows_of(
         .fold(rows, |rows, measure| with_baselines(rows, measure, measures, &benchmarks.baselines))
 }
 
-/// Adds how cohorts stand beside their baselines: the published rows of the cohorts once more, so that what is withheld
-/// there is withheld here.
+/// Adds the comparison of cohorts with their baselines. It copies the published rows of the cohorts, so that what is
+/// withheld there is withheld here.
 fn with_baselines(
     mut rows: Vec<RatesRow>,
     measure: &'static Measure,
@@ -135,7 +135,7 @@ mod tests {
         ];
         static INDEPENDENT: [Measure; 2] =
             [demand::STARTED, Measure { name: "again", repeats: Repeats::Nothing, ..demand::STARTED }];
-        // Nobody but 3 of B started; the second measure counts few nowhere.
+        // Only 3 people of B started; the second measure has no small count.
         let counts = counts([[(50, 50), (40, 60)], [(3, 97), (40, 60)], [(60, 40), (70, 30)]]);
         let of = |measures: &'static [Measure; 2]| {
             let questions: Vec<(&Measure, Question)> = measures.iter().map(|measure| (measure, question())).collect();

@@ -19,9 +19,9 @@ pub struct RatesRow {
     pub group: &'static str,
     /// The level of the group.
     pub level: String,
-    /// Who is counted.
+    /// The numerator.
     pub numerator: Option<u64>,
-    /// Of whom.
+    /// The denominator.
     pub denominator: Option<u64>,
     /// How many would belong to the denominator and are not observed.
     pub not_observed: Option<u64>,
@@ -31,9 +31,9 @@ pub struct RatesRow {
     pub lower: Option<f64>,
     /// The upper end.
     pub upper: Option<f64>,
-    /// The rate if every undecided claim came to nothing.
+    /// The rate if no undecided claim is validated.
     pub lower_bound: Option<f64>,
-    /// The rate if every undecided claim came to be validated.
+    /// The rate if every undecided claim is validated.
     pub upper_bound: Option<f64>,
     /// Why the row is withheld, where it is.
     pub withheld: Option<Withheld>,
@@ -75,30 +75,30 @@ impl RatesRow {
 /// What a reader must know of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Note {
-    /// How many people a change is made of.
+    /// The numbers of people whose changes add up to the change.
     Moved {
         /// Employed after and not before.
         gained: u64,
         /// Employed before and not after.
         lost: u64,
     },
-    /// How the row stands against the scheme's target.
+    /// The comparison of the row with the scheme's target.
     Target(TargetComparison),
-    /// How the row stands against the baseline of its cohort.
+    /// The comparison of the row with the baseline of its cohort.
     Baseline(TargetComparison),
 }
 
-/// A share held against one that is expected.
+/// The comparison of a share with an expected one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TargetComparison {
     /// The share expected.
     pub expected: ExpectedShare,
-    /// Whether the whole interval is above it or below it; equal where nobody can say.
+    /// Greater or less where the whole interval is above or below it; equal where that is undecided.
     pub result: Ordering,
 }
 
 impl TargetComparison {
-    /// Compares an interval with a share that is expected; nobody can say of a share that is not known.
+    /// Compares the interval of a share with an expected share; undecided where the share is not known.
     pub fn of(share: Option<ShareEstimate>, expected: ExpectedShare) -> Self {
         let result = share.map(|share| against(share, expected.hundredths()));
         Self { expected, result: result.unwrap_or(Ordering::Equal) }

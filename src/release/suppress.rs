@@ -1,4 +1,4 @@
-//! Suppression: rows are withheld by themselves, with a row they repeat, and so that no row of a table is withheld alone.
+//! Suppression: withholds rows with small counts, rows that repeat them, and further rows, so that none is alone.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,10 @@ use super::exact::ExactRow;
 use crate::measures::{Measure, Repeats};
 use crate::observations::person::GroupKey;
 
-/// Why each row is withheld, where it is: by itself (primary suppression); and wherever one is withheld alone among the levels
-/// of a table, or among the periods of a level, another with it, until none is alone (secondary suppression). A row that
-/// repeats another is withheld with it.
+/// The reason why each row is withheld; `None` where it is published. A row is withheld for its own small counts
+/// (primary suppression). Where only one row is withheld among the levels of a table, or among the periods of a level,
+/// the smallest other row is withheld too, until none is withheld alone (secondary suppression). A row that repeats
+/// another is withheld with it.
 pub(super) fn suppressed(exact: &[ExactRow], profile: DisclosureProfile) -> Vec<Option<Withheld>> {
     let mut withheld: Vec<Option<Withheld>> = exact.iter().map(|row| row.withheld(profile)).collect();
     let lines = lines(exact);
@@ -41,7 +42,8 @@ pub(super) fn suppressed(exact: &[ExactRow], profile: DisclosureProfile) -> Vec<
     }
 }
 
-/// Rows by their places that add up to a total: the levels of a dimension for one period, and the periods of one level.
+/// Groups of rows, by index, that add up to a total: the levels of a dimension for a period, and the periods of a
+/// level.
 fn lines(exact: &[ExactRow]) -> Vec<Vec<usize>> {
     let mut lines: BTreeMap<(&str, Option<usize>, &str, Option<&GroupKey>), Vec<usize>> = BTreeMap::new();
     for (index, row) in exact.iter().enumerate() {
@@ -52,7 +54,7 @@ fn lines(exact: &[ExactRow]) -> Vec<Vec<usize>> {
     lines.into_values().filter(|line| 1 < line.len()).collect()
 }
 
-/// For each row the place of the row that it repeats, under the same group, where there is one.
+/// For each row the index of the row that it repeats, under the same group, if there is one.
 fn repeated(exact: &[ExactRow]) -> Vec<Option<usize>> {
     let places: BTreeMap<(&str, &str, &GroupKey), usize> = exact
         .iter()

@@ -40,7 +40,7 @@ pub struct BatchContext {
     /// Whether the claim's number is used by other rows.
     pub repeated: Repeated,
     /// What other claims there are for the same participant and outcome.
-    pub competing: CompetingClaims,
+    pub competing: Precedence,
     /// Whether an earlier run validated the outcome for the participant; `None` where no earlier run was named.
     pub validated_before: Option<bool>,
 }
@@ -58,7 +58,7 @@ pub enum Repeated {
 
 /// The rank of a claim among those for the same participant and outcome that no other rule rejects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CompetingClaims {
+pub enum Precedence {
     /// It is the only one, or the first.
     Stands,
     /// Another one, validated, stands before it.

@@ -19,7 +19,7 @@ pub(super) fn fill(template: &str, facts: &[Fact]) -> String {
     message
 }
 
-/// The names of the facts that a template has places for.
+/// The names of the placeholders in a template.
 pub(super) fn names(template: &'static str) -> impl Iterator<Item = &'static str> {
     template.split('{').skip(1).map(|place| place.split_once('}').map_or(place, |(name, _)| name))
 }

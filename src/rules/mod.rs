@@ -8,7 +8,7 @@ pub mod case;
 mod message;
 pub mod provider;
 pub mod reads;
-pub mod spreadsheet;
+pub mod rulebook;
 pub mod status;
 pub mod weight;
 
@@ -26,8 +26,8 @@ pub(crate) mod testing;
 
 pub use crate::domain::fact::{Fact, Value};
 pub use crate::scheme::{Code, Setting, Severity};
-pub use case::{BatchContext, Case, CompetingClaims, Repeated};
-pub use provider::{Disclosed, EarningsDisclosure, Provider, ToSend};
+pub use case::{BatchContext, Case, Precedence, Repeated};
+pub use provider::{Disclosed, EarningsDisclosure, ProviderNotice, ToSend};
 pub use reads::{Reads, RestsOn};
 pub use status::{NoEvidence, NotApplicableReason, Status};
 pub use weight::{Weight, allows};
@@ -53,7 +53,7 @@ pub struct Rule {
     /// What its answer rests on.
     pub rests_on: RestsOn,
     /// What the claim's provider is told of a failure and asked for.
-    pub provider: Provider,
+    pub provider: ProviderNotice,
     /// The text of the rule's own file, whose first comment is its page.
     pub file: &'static str,
     /// The check itself.
@@ -139,7 +139,7 @@ impl Rule {
 
     /// What the claim's provider is told of a failure whose message this is: the message where every fact in it may leave,
     /// else the title.
-    pub fn told<'a>(&self, message: &'a str, earnings: EarningsDisclosure) -> &'a str {
+    pub fn disclosed<'a>(&self, message: &'a str, earnings: EarningsDisclosure) -> &'a str {
         match self.provider.disclosed.facts(earnings) {
             Some(facts) if message::names(self.says).all(|name| facts.contains(&name)) => message,
             Some(_) | None => self.title,
@@ -169,10 +169,10 @@ mod tests {
     #[test]
     fn a_rule_tells_its_title_and_no_fact_until_it_says_which_facts_may_leave() {
         let rule = |provider, says| Rule { says, provider, ..row::missing_value::RULE };
-        let open = Provider { disclosed: Disclosed::Message(&["columns"]), ..Provider::CLOSED };
+        let open = ProviderNotice { disclosed: Disclosed::Message(&["columns"]), ..ProviderNotice::CLOSED };
         for earnings in [EarningsDisclosure::Told, EarningsDisclosure::Withheld] {
-            let told = |provider, says| rule(provider, says).told("nino is empty", earnings);
-            assert_eq!(told(Provider::CLOSED, "{columns} is empty"), "a required value is missing");
+            let told = |provider, says| rule(provider, says).disclosed("nino is empty", earnings);
+            assert_eq!(told(ProviderNotice::CLOSED, "{columns} is empty"), "a required value is missing");
             assert_eq!(told(open, "{columns} is empty"), "nino is empty");
             // A fact that came into the message later and is not named stays here.
             assert_eq!(told(open, "{columns} is empty for {employer}"), "a required value is missing");

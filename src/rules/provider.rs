@@ -1,28 +1,29 @@
-//! What the provider of a failing claim is told of a rule, and asked for.
+//! What of a failure the claim's provider is told, and what it is asked to send.
 
-/// What a provider is told and asked for. Closed unless the rule opens it: see [`Self::CLOSED`].
+/// What a provider is told of a failure and asked to send. [`Self::CLOSED`] discloses no fact and asks for nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Provider {
-    /// What of a failure it is told.
+pub struct ProviderNotice {
+    /// What is disclosed of a failure.
     pub disclosed: Disclosed,
-    /// What helps to settle a query, or to mend a rejected claim.
+    /// What helps to settle a query, or to correct a rejected claim.
     pub to_send: ToSend,
 }
 
-impl Provider {
+impl ProviderNotice {
     /// The provider is told the rule's title and no fact, and is asked for nothing.
     pub const CLOSED: Self = Self { disclosed: Disclosed::Title, to_send: ToSend::Nothing };
 }
 
-/// What of a failure may leave for the claim's provider. A fact that the rule does not name here never does.
+/// What may be disclosed of a failure to the claim's provider. A fact that the rule does not name here is never
+/// disclosed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Disclosed {
     /// The rule's title, and no fact.
     Title,
     /// The message, in which these facts stand.
     Message(&'static [&'static str]),
-    /// The message, in which these facts stand, to a provider that may be told what payroll records show; to any other the
-    /// title.
+    /// For a provider that may be told what payroll records show, the message, which contains these facts; for any
+    /// other provider the title.
     WithEarnings(&'static [&'static str]),
 }
 
@@ -48,13 +49,13 @@ impl Disclosed {
 /// What a provider can send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ToSend {
-    /// Nothing is asked for, and nothing said of it.
+    /// Nothing.
     Nothing,
-    /// What this says.
+    /// What this text asks for.
     Text(&'static str),
     /// Nothing now: later payroll records settle it.
     Later,
-    /// Nothing now where later payroll records can settle the claim; what this says where they cannot.
+    /// Nothing now where later payroll records can settle the claim; where they cannot, what this text asks for.
     LaterOr(&'static str),
 }
 

@@ -3,13 +3,13 @@
 /// What a rule reads. Two runs that differ in nothing a rule reads give the same answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reads {
-    /// The row as it stands in its file. Only such a rule applies to a row that is not a record.
+    /// The row as it is in its file. Only a rule that reads it applies to a row that is not a record.
     Row,
     /// The claim's own cells.
     Claim,
     /// The rows of other claims of the batch.
     OtherClaims,
-    /// What becomes of other claims of the batch, and with it everything that they are decided by.
+    /// The verdicts on other claims of the batch, and therefore everything that decides those claims.
     OtherVerdicts,
     /// What earlier runs validated.
     EarlierRuns,
@@ -26,7 +26,7 @@ pub enum Reads {
 }
 
 impl Reads {
-    /// The thing in words.
+    /// What is read, in words.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Row => "the row of the file",
@@ -48,7 +48,8 @@ impl Reads {
 pub enum RestsOn {
     /// What the claim, the register, the scheme and other claims say. The rule can fail whatever the evidence answers.
     Records,
-    /// What matching needs of the claim. The payments of a claim that fails are not looked at: there is no evidence.
+    /// The values of the claim that matching needs. The payments of a claim that fails are not considered: there is no
+    /// evidence.
     Matching,
     /// What the payments show beside the answer of the evidence. The rule can fail a claim that they sustain.
     Detail,

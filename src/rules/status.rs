@@ -11,7 +11,7 @@ pub enum Status {
     Failed(Vec<Fact>),
     /// Not enough is known to fail it; a person must look at these facts.
     Unclear(Vec<Fact>),
-    /// The rule does not apply, or could not be evaluated: why. Never a pass.
+    /// The rule does not apply or could not be evaluated, for this reason. It is never a pass.
     NotApplicable(NotApplicableReason),
 }
 
@@ -20,9 +20,9 @@ pub enum Status {
 pub enum NotApplicableReason {
     /// The scheme or the command line switched the rule off.
     SwitchedOff,
-    /// The row is damaged, and only the rule that says so applies.
+    /// The row is damaged, and only the rule that reports the damage applies.
     NotARecord,
-    /// The rule reads the evidence, and the payments were not looked at.
+    /// The rule reads the evidence, and the payments were not considered.
     NoEvidence(NoEvidence),
     /// A date that the rule reads is missing.
     DatesMissing,
@@ -46,7 +46,7 @@ pub enum NotApplicableReason {
     Own(&'static str),
 }
 
-/// Why there is no evidence for a claim: its payments were not looked at.
+/// Why there is no evidence for a claim: its payments were not considered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoEvidence {
     /// No earnings were given, as before a claim is submitted.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{BatchContext, Code, CompetingClaims, Repeated, Status, allows, rule};
+use super::{BatchContext, Code, Precedence, Repeated, Status, allows, rule};
 use crate::domain::Pence;
 use crate::domain::name::NameKey;
 use crate::domain::participant::Registered;
@@ -84,7 +84,7 @@ impl Bench {
             payments: Vec::new(),
             cut_off: "2018-12-31".into(),
             damage: None,
-            batch: BatchContext { repeated: Repeated::No, competing: CompetingClaims::Stands, validated_before: None },
+            batch: BatchContext { repeated: Repeated::No, competing: Precedence::Stands, validated_before: None },
             limit: None,
             price: None,
             contracts: None,
@@ -158,7 +158,7 @@ impl Bench {
         self
     }
 
-    pub(crate) fn competing(mut self, competing: CompetingClaims) -> Self {
+    pub(crate) fn competing(mut self, competing: Precedence) -> Self {
         self.batch.competing = competing;
         self
     }

@@ -6,7 +6,8 @@ use super::{Code, Setting, Severity, rule};
 
 /// How much the failures of a rule weigh.
 ///
-/// It begins as [`Self::REJECT`], [`Self::QUERY`] or [`Self::NOTE`]; a rule that is more particular says so after it.
+/// It begins as [`Self::REJECT`], [`Self::QUERY`] or [`Self::NOTE`]; [`Self::or_query_where_unclear`] and
+/// [`Self::never_below_query`] refine it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Weight {
     /// What a failure weighs unless a scheme or the command line sets the rule.
@@ -22,7 +23,7 @@ pub struct Weight {
 enum Unclear {
     /// It passes a claim, fails it, or does not apply.
     Never,
-    /// It may also find that a person must look, and then it queries whatever a failure weighs.
+    /// It may also find that a person must look at the claim; that queries the claim, whatever a failure weighs.
     Queries,
 }
 
@@ -31,21 +32,21 @@ impl Weight {
     pub const REJECT: Self = Self::of(Severity::Reject);
     /// A failure is a query.
     pub const QUERY: Self = Self::of(Severity::Query);
-    /// A failure is told and decides nothing.
+    /// A failure is reported and does not change the verdict.
     pub const NOTE: Self = Self::of(Severity::Note);
 
     const fn of(severity: Severity) -> Self {
         Self { severity, unclear: Unclear::Never, lowest: Setting::Off }
     }
 
-    /// The same for a rule that may find a claim unclear, which is a query.
+    /// The same weight for a rule that may also find a claim unclear, which queries the claim.
     #[must_use]
     pub const fn or_query_where_unclear(self) -> Self {
         Self { unclear: Unclear::Queries, ..self }
     }
 
-    /// The same for a rule without which a claim could be validated on no evidence at all: it cannot be set to weigh less
-    /// than a query.
+    /// The same weight for a rule without which a claim could be validated on no evidence at all: no setting can make
+    /// it weigh less than a query.
     #[must_use]
     pub const fn never_below_query(self) -> Self {
         Self { lowest: Setting::Weighs(Severity::Query), ..self }
@@ -77,10 +78,11 @@ impl fmt::Display for Weight {
     }
 }
 
-/// Whether a scheme or the command line may set a rule so. Loading a scheme file asks it about each setting of the file.
+/// Checks that a scheme or the command line may give a rule this setting. The scheme loader checks each setting of a
+/// file.
 ///
 /// # Errors
-/// The setting is lighter than the rule may have; the text says so.
+/// The setting is lighter than the lightest one of the rule; the error is a text for the user.
 pub fn allows(code: Code, setting: Setting) -> Result<(), String> {
     match rule(code) {
         Some(rule) if setting < rule.weight.lowest => Err(format!(

@@ -1,4 +1,4 @@
-//! All or nothing: a result is written beside its final place, flushed to disk, and renamed into it.
+//! Publishes a result all or nothing: it is written beside its final place, flushed to disk, and renamed into it.
 
 mod text;
 
@@ -12,7 +12,7 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 use crate::error::{RunError, describe_io_error};
 pub use text::{are_whole, write_pieces, write_text};
 
-/// A directory being written. Dropped before it is published, it is taken away again.
+/// A directory that is being written. It is removed if it is dropped before it is published.
 #[derive(Debug)]
 pub struct Staging {
     target: PathBuf,
@@ -35,13 +35,13 @@ impl Staging {
     /// Makes a staging directory beside the target, and removes those that killed runs of the same target left behind.
     ///
     /// # Errors
-    /// The folder the target is to stand in cannot be made or written.
+    /// The parent folder of the target cannot be made or written.
     pub fn beside(target: &Path) -> Result<Self, RunError> {
         let cannot = |error: io::Error| cannot_write(target, &error);
         let parent = parent_of(target);
         fs::create_dir_all(parent).map_err(cannot)?;
-        // While this is held no other run of this program makes or sweeps rooms here, so a room without a lock of its
-        // own is one that a killed run left.
+        // While this lock is held, no other run of this program makes or sweeps staging directories here, so one whose
+        // own lock nobody holds was left by a killed run.
         let turn = File::open(parent).map_err(cannot)?;
         turn.lock().map_err(cannot)?;
         sweep(target).map_err(cannot)?;
@@ -57,10 +57,10 @@ impl Staging {
         Ok(Self { target: target.to_path_buf(), room, _lock: lock })
     }
 
-    /// Takes away what killed runs of a target left behind.
+    /// Removes the staging directories that killed runs of a target left behind.
     ///
     /// # Errors
-    /// The folder the target stands in cannot be read or written.
+    /// The parent folder of the target cannot be read or written.
     pub fn sweep(target: &Path) -> Result<(), RunError> {
         let turn = File::open(parent_of(target)).and_then(|parent| parent.lock().map(|()| parent));
         turn.and_then(|_held| sweep(target)).map_err(|error| cannot_write(target, &error))
@@ -80,7 +80,7 @@ impl Staging {
         made.map_err(|error| cannot_write(&self.target, &error))
     }
 
-    /// Makes a folder for what the run needs on the way and leaves nowhere.
+    /// Makes a folder for temporary files of the run, which are not part of the result.
     ///
     /// # Errors
     /// The folder cannot be made.
@@ -101,7 +101,7 @@ impl Staging {
     /// Flushes everything to disk and puts the result in its place in one rename.
     ///
     /// # Errors
-    /// The disk did not take it, or a result is there that is not to be replaced; the target is as it was then.
+    /// The result cannot be written to disk, or one is there that is not to be replaced; the target is unchanged then.
     pub fn publish(self, existing: Existing) -> Result<(), RunError> {
         let cannot = |error: io::Error| cannot_write(&self.target, &error);
         let result = self.room.join(RESULT);
@@ -119,7 +119,7 @@ impl Staging {
             (Err(rustix::io::Errno::EXIST | rustix::io::Errno::NOTEMPTY), Existing::Keep) => {
                 Err(already_there(&self.target))
             }
-            // The two change places in one step: whoever looks sees the old result or the new one, never none.
+            // The two are exchanged in one step: a reader sees the old result or the new one, never none.
             (Err(rustix::io::Errno::EXIST | rustix::io::Errno::NOTEMPTY), Existing::Replace) => {
                 rename(RenameFlags::EXCHANGE).map_err(|error| cannot_write(&self.target, &error.into()))
             }
@@ -129,10 +129,10 @@ impl Staging {
 }
 
 impl Drop for Staging {
-    /// Takes the room away: after publishing it holds the lock and, where one was replaced, the old result.
+    /// Removes the staging directory: after publishing it holds the lock and, where one was replaced, the old result.
     fn drop(&mut self) {
-        // The lock goes last, so that what a kill leaves can be told. Nothing can be done about a failure here, and the
-        // next run sweeps up what is left.
+        // The lock is removed last, so that what a killed run leaves can be recognised. A failure here cannot be
+        // handled; the next run removes what is left.
         drop(fs::remove_dir_all(self.room.join(RESULT)));
         drop(fs::remove_dir_all(&self.room));
     }
@@ -207,7 +207,7 @@ fn sweep(target: &Path) -> io::Result<()> {
         };
         if abandoned {
             match fs::remove_dir_all(entry.path()) {
-                // Its own run may be taking it away at the same time.
+                // Its own run may be removing it at the same time.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 removed => removed?,
             }

@@ -1,4 +1,4 @@
-//! Files of a result that are no tables: written piece by piece, and hashed as they read back.
+//! Writes the text files of a result piece by piece, and hashes what it reads back.
 
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -8,7 +8,7 @@ use crate::account::OutputAccount;
 use crate::error::RunError;
 use crate::hash::hash_of;
 
-/// Writes a file that is no table and returns its account.
+/// Writes a file that is not a table and returns its account.
 ///
 /// # Errors
 /// The file cannot be written.
@@ -16,7 +16,7 @@ pub fn write_text(staging: &Staging, name: &str, text: &str) -> Result<OutputAcc
     write_pieces(staging, name, [text])
 }
 
-/// Writes a file that is no table piece by piece and returns its account.
+/// Writes a file that is not a table piece by piece and returns its account.
 ///
 /// # Errors
 /// The file cannot be written.

@@ -1,11 +1,11 @@
-//! Single figures made of counts: shares, unit costs, and how both are written.
+//! Figures computed from counts: shares and unit costs, and how both are written.
 
-/// A count as a share of another, without an interval; `None` of nobody.
+/// A count as a share of another, without an interval; `None` where the denominator is 0.
 pub fn share(numerator: u64, denominator: u64) -> Option<f64> {
     (denominator != 0).then(|| float(numerator) / float(denominator))
 }
 
-/// Pounds for each of so many, to the nearest penny; `None` for none.
+/// Pounds for each person, to the nearest penny; `None` for no people.
 pub fn pounds_each(pence: u64, people: u64) -> Option<f64> {
     let each = pence.saturating_mul(2).saturating_add(people).checked_div(people.saturating_mul(2))?;
     // Exact up to 2^53 pence.

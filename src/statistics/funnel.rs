@@ -1,4 +1,4 @@
-//! Funnel plots: whether a group's share lies outside what chance explains round the share of all.
+//! Funnel plots: whether a group's share differs from the overall share by more than chance explains.
 
 use super::figure::float;
 use super::interval::Z;
@@ -6,7 +6,7 @@ use super::interval::Z;
 /// The two-sided 99.8% point of the normal distribution.
 const Z_FAR: f64 = 3.090_232_306_167_813;
 
-/// The position of a group's share on a funnel around the share of all.
+/// The position of a group's share in the funnel around the overall share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FunnelPosition {
     /// The group is too small for the limits to mean anything.
@@ -34,7 +34,7 @@ impl FunnelPosition {
 /// The smallest group that is classified.
 const LEAST_PEOPLE: u64 = 30;
 
-/// The control limits of a share of so many people, if it were the share of all: 95%, then 99.8%.
+/// The control limits around the overall share for a group of this many people: 95%, then 99.8%.
 ///
 /// Source: Spiegelhalter, D. J. (2005), "Funnel plots for comparing institutional performance".
 pub fn limits(overall: f64, people: u64) -> [(f64, f64); 2] {

@@ -20,7 +20,8 @@ pub struct ShareEstimate {
     pub upper: f64,
 }
 
-/// A share by Wilson's interval, which stays within 0 and 1 and holds for small counts; `None` of nobody.
+/// A share with Wilson's interval, which stays within 0 and 1 and holds for small counts; `None` for a denominator of
+/// 0.
 ///
 /// Source: Wilson, E. B. (1927), "Probable inference, the law of succession, and statistical inference".
 pub fn wilson(numerator: u64, denominator: u64) -> Option<ShareEstimate> {
@@ -34,8 +35,8 @@ pub fn wilson(numerator: u64, denominator: u64) -> Option<ShareEstimate> {
     Some(ShareEstimate { value: p, lower: (centre - half).max(0.0), upper: (centre + half).min(1.0) })
 }
 
-/// The change of a share among the same people: those who gained less those who lost, with the interval of Agresti and Min,
-/// who add half a person to each of the four ways before and after can go; `None` of nobody.
+/// The change of a share among the same people: those who gained minus those who lost, with the interval of Agresti and
+/// Min, who add half a person to each of the four combinations of before and after; `None` for no people.
 ///
 /// Source: Agresti, A. and Min, Y. (2005), "Simple improved confidence intervals for comparing matched proportions".
 pub fn paired(gained: u64, lost: u64, people: u64) -> Option<ShareEstimate> {
@@ -49,8 +50,8 @@ pub fn paired(gained: u64, lost: u64, people: u64) -> Option<ShareEstimate> {
     Some(ShareEstimate { value, lower: (centre - half).max(-1.0), upper: (centre + half).min(1.0) })
 }
 
-/// A share by the exact interval of Clopper and Pearson; `None` of nobody. For several shares that must hold together, `parts`
-/// of them, each is bounded at a level that much higher (Bonferroni), 95% for one.
+/// A share with the exact interval of Clopper and Pearson; `None` for a denominator of 0. The level is 95% for `parts`
+/// shares together, so each of several has a higher level of its own (Bonferroni).
 ///
 /// Source: Clopper, C. J. and Pearson, E. S. (1934), "The use of confidence or fiducial limits illustrated in the case of the
 /// binomial".
@@ -64,12 +65,12 @@ pub fn clopper_pearson(numerator: u64, denominator: u64, parts: u64) -> Option<S
     Some(ShareEstimate { value: x / float(denominator), lower, upper })
 }
 
-/// A share that is known exactly, because everyone was checked; `None` of nobody.
+/// A share that is known exactly, because everyone was checked; `None` for a denominator of 0.
 pub fn known(numerator: u64, denominator: u64) -> Option<ShareEstimate> {
     share(numerator, denominator).map(|value| ShareEstimate { value, lower: value, upper: value })
 }
 
-/// Shares of parts of a whole as a share of the whole: each with how many there are in it; `None` of nobody.
+/// The share of a whole, from the share and the size of each of its parts; `None` for an empty whole.
 pub fn weighted(parts: &[(ShareEstimate, u64)]) -> Option<ShareEstimate> {
     let all: u64 = parts.iter().map(|(_, people)| people).sum();
     let sum = |of: &dyn Fn(&ShareEstimate) -> f64| {
@@ -83,8 +84,8 @@ pub fn weighted(parts: &[(ShareEstimate, u64)]) -> Option<ShareEstimate> {
     })
 }
 
-/// How a share stands against one that is expected, in hundredths of a per cent: greater or less where the whole interval
-/// is, equal where nobody can say.
+/// Compares a share with an expected one in hundredths of a per cent: greater or less where the whole interval is,
+/// equal where that is undecided.
 pub fn against(share: ShareEstimate, expected_hundredths: u32) -> Ordering {
     let expected = of_hundredths_of_a_per_cent(expected_hundredths);
     if expected <= share.lower {

@@ -2,7 +2,7 @@
 
 use super::figure::share;
 
-/// The mean of whole numbers, each given with how often it occurs.
+/// The mean of whole numbers; `counts` has at each index how often that number occurs.
 pub fn mean(counts: &[u64]) -> Option<f64> {
     let sum: u64 = counts.iter().zip(0..).map(|(count, value)| count * value).sum();
     share(sum, counts.iter().sum())

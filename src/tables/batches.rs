@@ -70,7 +70,7 @@ fn lists(
     Ok(Arc::new(ListArray::try_new(item, offsets, Arc::new(items), None).map_err(wrong)?))
 }
 
-/// The rows of a claim file whose claims have so many columns of the provider's own.
+/// The rows of a claim file; `extra` is the number of columns of the provider's own.
 ///
 /// # Errors
 /// Only if the columns do not fit the schema.
@@ -127,7 +127,7 @@ pub fn claims(schema: SchemaRef, decided: &[&DecidedClaim<'_>], extra: usize) ->
     batch(schema, columns)
 }
 
-/// What the columns show of a claim's answer; nothing where its payments were not looked at.
+/// What the columns show of a claim's answer; empty where its payments were not considered.
 fn outcome_columns<'a>(decided: &'a DecidedClaim<'_>) -> OutcomeColumns<'a> {
     decided.decision.evidence.as_ref().map(|evidence| evidence.outcome.columns()).unwrap_or_default()
 }

@@ -4,7 +4,7 @@ use crate::batch::DecidedClaim;
 use crate::domain::{Claim, Payment};
 use crate::evidence::RowContribution;
 
-/// One earnings row as a claim saw it.
+/// One earnings row of a claim, with what it counts for.
 pub(crate) struct EvidenceRow<'a> {
     /// The claim.
     pub(super) claim: &'a Claim,

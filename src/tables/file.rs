@@ -26,7 +26,7 @@ pub struct OutputFile {
     rows: u64,
 }
 
-/// What every file says of the scheme it was decided under.
+/// The metadata in every file about the scheme it was decided under.
 #[derive(Debug, Clone)]
 pub struct Stamp {
     /// The scheme's name.
@@ -118,7 +118,7 @@ fn properties(columns: &[OutputColumn], sorted_by: &[&str], stamp: &Stamp) -> Wr
     properties.build()
 }
 
-/// The Parquet columns a column is stored in: of a list of structures one for each field.
+/// The Parquet leaf columns that a column is stored in: one for each field of a list of structures.
 #[expect(clippy::wildcard_enum_match_arm, reason = "of the library's many types the outputs use a few")]
 fn leaves(column: &OutputColumn) -> Vec<ColumnPath> {
     use arrow::datatypes::DataType;

@@ -22,7 +22,6 @@ pub struct RowSchemas {
 }
 
 /// The output rows of some claims, by file.
-#[derive(Debug)]
 pub struct OutputRows {
     /// The rows of the claim files that have any.
     pub by_verdict: Vec<(Verdict, RecordBatch)>,
@@ -33,7 +32,7 @@ pub struct OutputRows {
 }
 
 impl RowSchemas {
-    /// The forms of claims with these further columns and of earnings from these files.
+    /// The schemas for claims with these further columns and for earnings from these files.
     pub fn new(extra: &[String], earnings_files: Vec<String>) -> Self {
         Self {
             claims: layout::schema(&layout::claims(extra)),

@@ -1,7 +1,7 @@
 //! The tables of a run: from decided claims to the record batches of its Parquet files.
 //!
 //! ```text
-//!  decided claims ─ considered ─▶ evidence rows ─ batches ─▶ record batches ─ file ─▶ one Parquet file
+//!  decided claims ─ evidence_rows ─▶ what became of each payment ─ batches ─▶ record batches ─ file ─▶ one Parquet file
 //!                                                   layout: the columns of each, with what they mean
 //! ```
 

@@ -1,8 +1,7 @@
 //! Claims made from a scheme's own numbers: for each number the last value that passes and the first that does not.
 //!
 //! A new scheme is tested by making claims from it: `schemes check` decides these claims in memory, `sample --scheme`
-//! writes them as
-//! a batch. The expected result of each is derived here from the scheme, not by the rules.
+//! writes them as a batch. The expected result of each is derived here from the scheme, not by the rules.
 
 mod case;
 mod days;

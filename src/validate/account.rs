@@ -116,7 +116,7 @@ pub(super) fn account(
 ) -> RunAccount {
     let rules = RULES.iter().map(|rule| {
         let (passed, failed, not_applicable) = counts.rules.get(&rule.code).copied().unwrap_or_default();
-        // A batch without claims leaves every rule at nothing.
+        // In a batch without claims every rule has counts of 0.
         RuleCounts { code: rule.code.to_string(), title: rule.title.into(), passed, failed, not_applicable }
     });
     RunAccount {
@@ -126,9 +126,9 @@ pub(super) fn account(
         cut_off: CutOff {
             date: prepared.context.cut_off.map(|day| day.to_string()),
             from: match (request.extract_to, prepared.context.cut_off) {
-                (Some(_), _) => "option".into(),
-                (None, Some(_)) => "extract".into(),
-                (None, None) => "nothing".into(),
+                (Some(_), _) => CutOff::OPTION.into(),
+                (None, Some(_)) => CutOff::EXTRACT.into(),
+                (None, None) => CutOff::NOTHING.into(),
             },
         },
         inputs: input_accounts(prepared, set_aside),
@@ -150,8 +150,9 @@ fn scheme_account(request: &ValidateRequest) -> SchemeAccount {
             (code.to_string(), SettingAccount { setting: setting.name().into(), by: by.into() })
         }
     };
-    let mut settings: BTreeMap<String, SettingAccount> = scheme.settings.iter().map(by("scheme")).collect();
-    settings.extend(request.settings.iter().map(by("command_line")));
+    let mut settings: BTreeMap<String, SettingAccount> =
+        scheme.settings.iter().map(by(SettingAccount::SCHEME)).collect();
+    settings.extend(request.settings.iter().map(by(SettingAccount::COMMAND_LINE)));
     SchemeAccount {
         id: scheme.id.clone(),
         title: scheme.title.clone(),
@@ -165,9 +166,9 @@ fn scheme_account(request: &ValidateRequest) -> SchemeAccount {
 
 fn parameter_account(parameter: &Parameter) -> (String, ParameterAccount) {
     let (value, by) = match parameter.supply() {
-        Supply::Given(value) => (Some(value), "command_line"),
-        Supply::Default(value) => (Some(value), "scheme"),
-        Supply::Example(_) | Supply::Nothing => (None, "nobody"),
+        Supply::Given(value) => (Some(value), ParameterAccount::COMMAND_LINE),
+        Supply::Default(value) => (Some(value), ParameterAccount::SCHEME),
+        Supply::Example(_) | Supply::Nothing => (None, ParameterAccount::NOBODY),
     };
     (parameter.id.clone(), ParameterAccount { value: value.map(str::to_owned), by: by.into() })
 }

@@ -31,7 +31,7 @@ pub(super) struct Decider<'a> {
     prepared: &'a MatchedBatch,
     batch: SettledBatch<'a>,
     forms: RowSchemas,
-    /// Whether there are few enough claims for a list of them.
+    /// Whether there are few enough claims for the report to list them.
     listed: bool,
 }
 
@@ -41,11 +41,11 @@ impl<'a> Decider<'a> {
         prepared: &'a MatchedBatch,
         history: &'a History,
         forms: RowSchemas,
-        watch: &dyn ProgressSink,
+        progress: &dyn ProgressSink,
     ) -> Result<Self, RunError> {
         let batch = prepared.batch(history);
         let mut alone = Vec::new();
-        prepared.with_payments(&batch.competing(), watch, |claims, payments| {
+        prepared.with_payments(&batch.competing(), progress, |claims, payments| {
             alone.extend(batch.decide_alone(claims, payments));
             Ok(())
         })?;
@@ -54,9 +54,9 @@ impl<'a> Decider<'a> {
     }
 
     /// Decides every claim; `take` is given them in the order of the outputs, while those after them are decided.
-    pub(super) fn all(&self, watch: &dyn ProgressSink, take: DecidedSink<'_>) -> Result<(), RunError> {
-        self.prepared.with_payments(&in_order(&self.prepared.claims.rows), watch, |claims, payments| {
-            watch.step("deciding the claims", u64::try_from(claims.len()).ok());
+    pub(super) fn all(&self, progress: &dyn ProgressSink, take: DecidedSink<'_>) -> Result<(), RunError> {
+        self.prepared.with_payments(&in_order(&self.prepared.claims.rows), progress, |claims, payments| {
+            progress.step("deciding the claims", u64::try_from(claims.len()).ok());
             let mut blocks = claims.chunks(BLOCK_CLAIMS);
             let mut decided = self.block(blocks.next().unwrap_or_default(), payments)?;
             while !decided.is_empty() {

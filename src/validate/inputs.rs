@@ -1,4 +1,4 @@
-//! The input files of a run, and its fingerprint.
+//! Sniffs the input files of a run and computes its fingerprint.
 
 use super::ValidateRequest;
 use crate::account::fingerprint::Fingerprint;

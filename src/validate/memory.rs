@@ -1,6 +1,6 @@
 //! How much of the memory budget is left for payments.
 
-/// What reading a part of the earnings on each thread, and deciding and writing a block of claims, take besides.
+/// The memory needed to read a split of the earnings on each thread, and to decide and write a block of claims.
 const WORK_BYTES: u64 = 192 << 20;
 /// The least that is left: a budget that the claims alone exhaust makes a run slow, not impossible.
 const FEWEST_BYTES: u64 = 4 << 20;

@@ -1,4 +1,4 @@
-//! A whole run, in the order in which it happens: read, match, decide, write, prove, publish.
+//! Runs `sustain validate`, step by step: read, match, decide, write, prove, publish.
 
 mod account;
 mod decide;
@@ -77,9 +77,9 @@ impl ValidateFinished {
 ///
 /// # Errors
 /// An input, scheme or option that cannot be used, or a run that cannot prove its account; nothing was published then.
-pub fn run(request: &ValidateRequest, watch: &dyn ProgressSink) -> Result<ValidateFinished, RunError> {
+pub fn run(request: &ValidateRequest, progress: &dyn ProgressSink) -> Result<ValidateFinished, RunError> {
     request.scheme.all_supplied()?;
-    watch.step("hashing the inputs", None);
+    progress.step("hashing the inputs", None);
     let inputs = RunInputs::sniff(request)?;
     let history = History::read(&request.history, &request.scheme.id)?;
     let fingerprint = fingerprint(request, &inputs, &history);
@@ -87,9 +87,9 @@ pub fn run(request: &ValidateRequest, watch: &dyn ProgressSink) -> Result<Valida
         return Ok(ValidateFinished::AlreadyThere(account));
     }
     let staging = Staging::beside(&request.out)?;
-    let prepared = prepare(request, inputs, watch)?;
-    let account = decide_all(&prepared, &history, &staging, fingerprint, request, watch)?;
-    watch.step("putting the result in its place", None);
+    let prepared = prepare(request, inputs, progress)?;
+    let account = decide_all(&prepared, &history, &staging, fingerprint, request, progress)?;
+    progress.step("putting the result in its place", None);
     prepared.inputs.still_the_same()?;
     staging.publish(request.existing)?;
     Ok(ValidateFinished::Published(account))
@@ -130,7 +130,7 @@ fn decide_all(
     staging: &Staging,
     fingerprint: String,
     request: &ValidateRequest,
-    watch: &dyn ProgressSink,
+    progress: &dyn ProgressSink,
 ) -> Result<RunAccount, RunError> {
     let scheme = &prepared.context.scheme;
     let supplied = scheme.parameters.iter().filter_map(|one| Some(format!("{}={}", one.id, one.given.as_ref()?)));
@@ -145,15 +145,15 @@ fn decide_all(
     let mut results = ResultWriter::create(staging, scheme, extra, &stamp)?;
     let mut counts = RunCounts::default();
     let mut report_data = ReportData::default();
-    let deciding = Decider::new(prepared, history, RowSchemas::new(extra, files), watch)?;
-    deciding.all(watch, &mut |decided| {
+    let deciding = Decider::new(prepared, history, RowSchemas::new(extra, files), progress)?;
+    deciding.all(progress, &mut |decided| {
         results.write(&decided.tables)?;
-        watch.advance(decided.counts.claims());
+        progress.advance(decided.counts.claims());
         counts.join(decided.counts);
         report_data.join(decided.report_data);
         Ok(())
     })?;
-    watch.step("writing the result", None);
+    progress.step("writing the result", None);
     let set_aside = quarantine_rows(prepared);
     let outputs = results.finish(&set_aside, staging)?;
     let mut account = account(prepared, history, fingerprint, request, counts, &set_aside);

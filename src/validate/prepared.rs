@@ -44,13 +44,13 @@ pub(super) struct MatchedBatch {
 pub(super) fn prepare(
     request: &ValidateRequest,
     inputs: RunInputs,
-    watch: &dyn ProgressSink,
+    progress: &dyn ProgressSink,
 ) -> Result<MatchedBatch, RunError> {
     let mut scheme = request.scheme.clone();
     scheme.settings.extend(request.settings.iter().map(|(code, setting)| (*code, *setting)));
     let mut context = DecisionContext { scheme, wages: WageTable::built_in()?, cut_off: request.extract_to };
 
-    watch.step("reading the claims", None);
+    progress.step("reading the claims", None);
     let claims_table = table::read(&inputs.claims, &Claim::COLUMNS)?;
     no_decided_columns(&inputs.claims, &claims_table)?;
     let claims = ClaimsRead::parsed(claims_table);
@@ -60,22 +60,22 @@ pub(super) fn prepare(
     let sought = || claims.rows.par_iter().filter_map(|claim| judge::person_sought(&context, claim));
 
     let splits = inputs.earnings.splits()?;
-    watch.step("reading the earnings", splits.iter().map(Split::rows).sum());
+    progress.step("reading the earnings", splits.iter().map(Split::rows).sum());
     let people = EarningsQuery {
         people: sought().map(|(stem, _)| stem.key()).collect(),
         paydays: request.extract_to.is_none(),
         most_bytes: request.memory.map(memory::remaining_budget),
     };
-    let (held, read) = PaymentsByStem::kept(&inputs.earnings, &splits, &people, &|rows| watch.advance(rows))?;
+    let (held, read) = PaymentsByStem::kept(&inputs.earnings, &splits, &people, &|rows| progress.advance(rows))?;
     if let PaymentsOrCounts::Counted(counted) = &held {
         let size = ByteSize(counted.bytes()).display().iec();
-        watch.note(&format!("about {size} of payments exceed --memory; the claims are decided in several passes"));
+        progress.note(&format!("about {size} of payments exceed --memory; the claims are decided in several passes"));
     }
     let not_found: BTreeSet<(Stem, NaiveDate)> = sought().filter(|(stem, _)| !held.has(*stem)).collect();
     context.cut_off = request.extract_to.or(read.paydays.map(|paydays| paydays.latest));
     wages_reach(&context, request)?;
 
-    watch.step("looking for mistyped numbers", None);
+    progress.step("looking for mistyped numbers", None);
     let not_found: Vec<(Stem, NaiveDate)> = not_found.into_iter().collect();
     let near_misses = near_misses::find(&inputs.earnings.files, &splits, &not_found)?;
     Ok(MatchedBatch { inputs, context, claims, register, register_csv, read, held, splits, near_misses })
@@ -110,7 +110,7 @@ fn wages_reach(context: &DecisionContext, request: &ValidateRequest) -> Result<(
 }
 
 impl MatchedBatch {
-    /// The batch as it is decided.
+    /// The batch, ready to be decided.
     pub(super) fn batch<'a>(&'a self, history: &'a History) -> UnsettledBatch<'a> {
         let inputs = BatchInputs {
             claims: &self.claims.rows,
@@ -122,30 +122,30 @@ impl MatchedBatch {
         UnsettledBatch::new(&self.context, inputs)
     }
 
-    /// Does some work on claims in the order given, with the payments of their people in memory: of everyone at once,
-    /// or of one pass over whole blocks after another.
+    /// Calls `work` for all claims, in the order given, with the payments of their people in memory: once if the
+    /// payments of everyone fit, otherwise once for each pass over whole blocks.
     pub(super) fn with_payments(
         &self,
         claims: &[usize],
-        watch: &dyn ProgressSink,
+        progress: &dyn ProgressSink,
         mut work: impl FnMut(&[usize], &PaymentsByStem) -> Result<(), RunError>,
     ) -> Result<(), RunError> {
         let counted = match &self.held {
             PaymentsOrCounts::Everyone(payments) => return work(claims, payments),
             PaymentsOrCounts::Counted(counted) => counted,
         };
-        for stretch in counted.passes(claims, BLOCK_CLAIMS, |index| self.stem(*index)) {
-            work(stretch, &self.payments_of(stretch, watch)?)?;
+        for pass in counted.passes(claims, BLOCK_CLAIMS, |index| self.stem(*index)) {
+            work(pass, &self.payments_of(pass, progress)?)?;
         }
         Ok(())
     }
 
     /// Reads the earnings once more, for the people of some claims.
-    fn payments_of(&self, claims: &[usize], watch: &dyn ProgressSink) -> Result<PaymentsByStem, RunError> {
-        watch.step("reading the earnings once more", self.splits.iter().map(Split::rows).sum());
+    fn payments_of(&self, claims: &[usize], progress: &dyn ProgressSink) -> Result<PaymentsByStem, RunError> {
+        progress.step("reading the earnings once more", self.splits.iter().map(Split::rows).sum());
         let people = claims.iter().filter_map(|index| Some(self.stem(*index)?.key())).collect();
         let sought = EarningsQuery { people, paydays: false, most_bytes: None };
-        match PaymentsByStem::kept(&self.inputs.earnings, &self.splits, &sought, &|rows| watch.advance(rows))? {
+        match PaymentsByStem::kept(&self.inputs.earnings, &self.splits, &sought, &|rows| progress.advance(rows))? {
             (PaymentsOrCounts::Everyone(payments), _) => Ok(payments),
             (PaymentsOrCounts::Counted(_), _) => {
                 Err(RunError::Untrusted("payments without a memory budget were not kept".into()))

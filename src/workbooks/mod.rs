@@ -14,7 +14,7 @@ pub(crate) use xlsx::xlsx;
 /// A spreadsheet.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Spreadsheet {
-    /// What it is, for programs that list files.
+    /// Its title in the properties of the file.
     pub(crate) title: String,
     /// Its sheets, the first to be opened first.
     pub(crate) sheets: Vec<Sheet>,

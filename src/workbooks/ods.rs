@@ -1,7 +1,7 @@
-//! A book as ODS, the Open Document Format for spreadsheets.
+//! Writes a spreadsheet as ODS, the Open Document Format.
 //!
-//! Source: OASIS, Open Document Format for Office Applications version 1.3, parts 2 (packages) and 3 (schema). The parts of
-//! the package are stored without the time, for the same book to give the same bytes.
+//! Source: OASIS, Open Document Format for Office Applications version 1.3, parts 2 (packages) and 3 (schema). The
+//! parts of the package have no time stamp, so that the same spreadsheet gives the same bytes.
 
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
@@ -31,7 +31,8 @@ manifest:media-type=\"application/vnd.oasis.opendocument.spreadsheet\"/>\
 <manifest:file-entry manifest:full-path=\"styles.xml\" manifest:media-type=\"text/xml\"/>\
 <manifest:file-entry manifest:full-path=\"meta.xml\" manifest:media-type=\"text/xml\"/></manifest:manifest>\n";
 
-/// How numbers are shown, then how cells are: plain text in the language and font of the whole, a title, a heading, figures.
+/// The number formats, then the cell styles: plain text in the document's language and font, a title, a heading,
+/// figures.
 const CELL_STYLES: &str = "\
 <number:number-style style:name=\"n-count\"><number:number number:decimal-places=\"0\" number:min-integer-digits=\"1\" \
 number:grouping=\"true\"/></number:number-style>\
@@ -54,10 +55,10 @@ style:data-style-name=\"n-share\"/>\
 <style:style style:name=\"pounds\" style:family=\"table-cell\" style:parent-style-name=\"Default\" \
 style:data-style-name=\"n-pounds\"/>";
 
-/// The bytes of a book as ODS.
+/// The bytes of a spreadsheet as ODS.
 ///
 /// # Errors
-/// The package cannot be put together, as where it outgrows memory.
+/// The package cannot be built, for example because it does not fit in memory.
 pub(crate) fn ods(book: &Spreadsheet) -> Result<Vec<u8>, String> {
     let mut package = ZipWriter::new(Cursor::new(Vec::new()));
     let plain = SimpleFileOptions::default().last_modified_time(DateTime::default());

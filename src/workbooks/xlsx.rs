@@ -1,4 +1,4 @@
-//! A book as XLSX.
+//! Writes a spreadsheet as XLSX.
 
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, Table as Marked, TableColumn, TableStyle, Url, Workbook, Worksheet, XlsxError,
@@ -32,7 +32,8 @@ impl CellFormats {
     }
 }
 
-/// The bytes of a book as XLSX. The file says of itself that it was made on a fixed day, for the same book to give the same bytes.
+/// The bytes of a spreadsheet as XLSX. Its creation date is a fixed day, so that the same spreadsheet gives the same
+/// bytes.
 ///
 /// # Errors
 /// A sheet that XLSX cannot hold, such as one with more than 1,048,576 rows.

@@ -1,5 +1,5 @@
-"""Opens a page in Chromium as a reader would, under several font sets: it must open without an error, ask nothing of a
-network, fit on a narrow screen, and pass axe-core in light and in dark.
+"""Opens a page in Chromium as a reader would, under several font sets: it must open without an error, make no network
+request, fit a narrow screen, and pass axe-core in light and dark mode.
 
     python check_page.py PAGE [LEAST_DRAWINGS]
 """
@@ -45,7 +45,7 @@ def read(browser, font_set):
 
 
 def check_access(browser, scheme):
-    """Axe-core's rules. The page forbids every script and the checker is one, so the policy is put aside for it."""
+    """Checks axe-core's rules. The checker is a script and the page forbids every script, so its policy is bypassed."""
     checked = browser.new_context(bypass_csp=True, color_scheme=scheme).new_page()
     checked.set_default_timeout(CALL_LIMIT_MS)
     checked.goto(page_file.as_uri())

@@ -1,10 +1,10 @@
-"""Works out rates again in SQL and holds those of the program against them.
+"""Computes rates again in SQL and compares them with those of the program.
 
     python check_rates.py SUSTAIN ROOM CLAIMS
 
-makes a batch of so many claims in ROOM with the program SUSTAIN, and takes rates of its register. From the register and the
-earnings alone the days each payment covers are worked out by the SQL of benches/peer_duckdb.py, and then here who is
-counted, in which week, month or stretch, of how many, who met the outcome, and what it cost.
+makes a batch of CLAIMS claims in the folder ROOM with the program SUSTAIN, and the rates of its register. From the
+register and the earnings alone, the SQL of benches/peer_duckdb.py computes the days each payment covers; this file then
+computes the numerators and denominators for each week, month and range of weeks, who met the outcome, and what it cost.
 
 It takes at most 2 GiB of memory, and fails where it took more: only one database does heavy work at a time, each has a
 limit and a folder to spill to, and what one hands to the other goes through Parquet files.

@@ -1,5 +1,6 @@
-"""Opens the report of a run in Chromium as a reader would, under several font sets: it must open without an error, search,
-filter, sort and open a claim, ask nothing of a network, fit on a narrow screen, and pass axe-core in light and in dark.
+"""Opens the report of a run in Chromium as a reader would, under several font sets: it must open without an error,
+search, filter, sort and open a claim, make no network request, fit a narrow screen, and pass axe-core in light and dark
+mode.
 
     python check_report.py REPORT [LEAST_CLAIMS]
 """
@@ -18,7 +19,8 @@ least_claims = int(sys.argv[2]) if len(sys.argv) > 2 else 1
 
 
 def read(browser, font_set):
-    """Uses the page with its policy in force; answers how many claims it lists, and the seconds to open and to search it."""
+    """Uses the page with its policy in force; returns how many claims it lists, and the seconds to open and to search
+    it."""
     errors, requests = [], []
     reader = browser.new_page(viewport={"width": 1200, "height": 1400})
     reader.set_default_timeout(CALL_LIMIT_MS)
@@ -75,7 +77,7 @@ def read(browser, font_set):
 
 
 def check_access(browser, scheme):
-    """Axe-core's rules, with one claim open. The checker is a script, so the policy is put aside for it."""
+    """Checks axe-core's rules, with one claim open. The checker is a script, so the page's policy is bypassed."""
     checked = browser.new_context(bypass_csp=True, color_scheme=scheme).new_page()
     checked.set_default_timeout(CALL_LIMIT_MS)
     checked.goto(page_file.as_uri())

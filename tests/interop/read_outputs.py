@@ -1,4 +1,4 @@
-"""Reads a finished run with DuckDB and PyArrow, as an analyst would, and holds what they see against its account."""
+"""Reads a finished run with DuckDB and PyArrow, as an analyst would, and compares what they read with its account."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-//! A result is recognised only where it was made by the very sources that run: equal inputs alone are not enough.
+//! A result counts as already there only if a build of the same sources made it: equal inputs alone are not enough.
 
 #[path = "../../build.rs"]
 #[expect(dead_code, clippy::print_stdout, reason = "its `main` speaks to Cargo, and only Cargo runs it")]

@@ -11,6 +11,7 @@
 mod builds;
 mod cases;
 mod contracts;
+mod finished_runs;
 mod forms;
 mod killed;
 mod properties;
@@ -21,7 +22,6 @@ mod rulebook;
 mod samples;
 mod schemes;
 mod stores;
-mod stories;
 mod support;
 mod tidy;
 mod transcripts;

@@ -6,10 +6,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, TestCaseResult};
-use sustain::domain::participant::Registered;
+use sustain::batch::{self, BatchInputs, EarlierOutcomes, NearMisses, PaymentsByPerson, Stage};
 use sustain::domain::{Claim, NinoText, Payment, Tally};
-use sustain::judge::{self, ClaimInputs, DecisionContext, Verdict};
-use sustain::rules::{BatchContext, CompetingClaims, Repeated};
+use sustain::judge::{DecisionContext, Verdict};
 use sustain::scheme::wage::WageTable;
 
 use crate::support::{Desk, Row, Table, claims, earnings};
@@ -210,7 +209,7 @@ proptest! {
     }
 }
 
-static LAW: LazyLock<DecisionContext> = LazyLock::new(|| DecisionContext {
+static CONTEXT: LazyLock<DecisionContext> = LazyLock::new(|| DecisionContext {
     scheme: sustain::scheme::load::load(sustain::scheme::BUILT_IN[0].1, sustain::rules::allows).unwrap(),
     wages: WageTable::built_in().unwrap(),
     cut_off: chrono::NaiveDate::from_ymd_opt(2019, 3, 31),
@@ -231,16 +230,15 @@ fn verdict(payments: &Table) -> Verdict {
         };
         Payment::read((0, row), nino, cell, &mut Tally::default()).unwrap()
     };
-    let payments: Vec<Payment> = (1..).zip(&payments.rows).map(read).collect();
-    let batch = BatchContext { repeated: Repeated::No, competing: CompetingClaims::Stands, validated_before: None };
-    let facts = ClaimInputs {
-        claim: &claim,
-        registered: &Registered::NoRegister,
-        batch: &batch,
-        payments: Some(&payments),
-        near_misses: &[],
+    let payments: PaymentsByPerson = (1..).zip(&payments.rows).map(read).collect();
+    let inputs = BatchInputs {
+        claims: &[claim],
+        registered: None,
+        near_misses: &NearMisses::default(),
+        earlier: &EarlierOutcomes::default(),
+        stage: Stage::EarningsRead,
     };
-    judge::decide(&LAW, &facts).verdict
+    batch::decide(&CONTEXT, inputs, &payments)[0].decision.verdict
 }
 
 /// A job that is validated or nearly so: paydays at one frequency, a few of them missing or of unknown hours.

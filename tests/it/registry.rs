@@ -56,7 +56,7 @@ fn in_order() -> Vec<(String, String, String)> {
     order
 }
 
-/// A text with what stands between two of its lines replaced.
+/// A text with everything between two of its lines replaced.
 fn replaced(text: &str, begin: &str, end: &str, with: &str) -> String {
     let (before, rest) = text.split_once(begin).unwrap_or_else(|| panic!("{begin:?} is gone"));
     let (_, after) = rest.split_once(end).unwrap_or_else(|| panic!("{end:?} is gone"));

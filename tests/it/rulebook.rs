@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use sustain::rules::{Code, RULES, Rule, spreadsheet};
+use sustain::rules::{Code, RULES, Rule, rulebook};
 
 use crate::support::Desk;
 
@@ -11,7 +11,7 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
 }
 
-/// A text with every stretch of white space as one space, so that it can be found however its lines break.
+/// A text with every run of white space as one space, so that line breaks do not matter in a search.
 fn normalised(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -34,7 +34,7 @@ fn quotations(text: &str) -> Vec<(String, String)> {
     quotations
 }
 
-/// The part of a quotation that does not stand in the rulebook; `…` leaves words out between parts.
+/// The part of a quotation that is not in the rulebook; `…` leaves words out between parts.
 fn missing<'a>(rulebook: &str, quotation: &'a str) -> Option<&'a str> {
     let mut rest = rulebook;
     quotation.split('…').map(str::trim).filter(|part| !part.is_empty()).find(|part| match rest.split_once(part) {
@@ -48,7 +48,7 @@ fn missing<'a>(rulebook: &str, quotation: &'a str) -> Option<&'a str> {
 
 #[test]
 fn every_sentence_a_case_quotes_stands_in_the_rulebook() {
-    let rulebook = normalised(spreadsheet::TEXT);
+    let rulebook = normalised(rulebook::TEXT);
     let mut files: Vec<_> = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -84,7 +84,7 @@ fn a_quotation_with_a_word_changed_is_not_found() {
 
 /// The rows of the rulebook's table of rules, a row for each code: the code and what its default cell says of it.
 pub(crate) fn table() -> Vec<(String, String)> {
-    let section = spreadsheet::TEXT.split("\n## 9. ").nth(1).unwrap().split("\n## ").next().unwrap();
+    let section = rulebook::TEXT.split("\n## 9. ").nth(1).unwrap().split("\n## ").next().unwrap();
     let rows = section.lines().filter(|line| line.starts_with("| ")).skip(1);
     let mut table = Vec::new();
     for row in rows {
@@ -151,7 +151,7 @@ fn every_rule_names_sections_that_the_rulebook_has() {
     for rule in RULES {
         assert!(!rule.rulebook.is_empty(), "{} names no section", rule.code);
         for section in rule.rulebook {
-            assert!(spreadsheet::title(*section).is_some(), "{}: the rulebook has no section {section}", rule.code);
+            assert!(rulebook::title(*section).is_some(), "{}: the rulebook has no section {section}", rule.code);
         }
         assert_eq!(sections_named(&rule.page()), rule.rulebook, "{}: its page names others", rule.code);
     }

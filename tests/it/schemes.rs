@@ -382,7 +382,7 @@ fn the_days_of_jets_are_182_and_56_and_61() {
     assert_eq!(window + i64::from(terms.late_data_days), 299);
 }
 
-// The rules.
+// The schemes in the README.
 
 #[test]
 fn the_readme_names_every_scheme_with_its_status() {

@@ -14,7 +14,12 @@ fn sources() -> BTreeMap<PathBuf, String> {
                 walk(&path, files);
             } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("testing.rs") {
                 let text = std::fs::read_to_string(&path).unwrap();
-                let code = text.split("#[cfg(test)]").next().unwrap().to_owned();
+                // A module of tests ends the code of a file; a single item that is only for tests does not.
+                let begins_tests = |at: &usize| {
+                    text[*at..].lines().nth(1).is_some_and(|line| line.contains("mod ") && line.ends_with('{'))
+                };
+                let end = text.match_indices("#[cfg(test)]").map(|(at, _)| at).find(begins_tests).unwrap_or(text.len());
+                let code = text[..end].to_owned();
                 files.insert(path, code);
             }
         }
@@ -152,7 +157,7 @@ fn no_markup_is_written_by_hand() {
     }
 }
 
-/// The rooms that name single rules, and why: all others ask a rule what they need to know of it.
+/// The rooms that name single rules, and why: all others ask the rule for what they need to know.
 const NAME_RULES: [(&str, &str); 6] = [
     ("scheme", "has the list of codes"),
     ("evidence", "names the rule that speaks for each of its answers"),
@@ -192,9 +197,41 @@ fn nobody_else_tells_kinds_of_outcome_apart() {
         }
         for kinds in ["OutcomeKind::", "OutcomeTerms::"] {
             let named = code.split(kinds).skip(1).any(is_variant);
-            assert!(!named, "{}: names a variant of {kinds} ask `Outcome` or `OutcomeEvidence`", path.display());
+            assert!(!named, "{}: names a variant of {kinds}; ask `Outcome` or `OutcomeEvidence`", path.display());
         }
         let asks_for_days = code.contains(".by_day()") && !path.ends_with("rules/case.rs");
         assert!(!asks_for_days, "{}: asks for the evidence in days; rules ask their case for it", path.display());
+    }
+}
+
+/// The types of some code whose `Debug` is derived in the program itself, not only for tests: each as it is declared,
+/// without comments.
+fn derived_debug(code: &str) -> Vec<String> {
+    let lines: Vec<&str> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let derives = |at: &usize| lines[*at].trim_start().starts_with("#[derive(") && lines[*at].contains("Debug");
+    let declared = |at: usize| {
+        let ends = |line: &&str| indent(line) == indent(lines[at]) && line.ends_with(['}', ';']);
+        let length = lines[at..].iter().position(ends).map_or(lines.len() - at, |last| last + 1);
+        lines[at..at + length].join("\n")
+    };
+    (0..lines.len()).filter(derives).map(declared).collect()
+}
+
+#[test]
+fn no_debug_shows_cells_as_they_were_read() {
+    // A field named `raw` holds a row word for word, of whatever type it is.
+    let cells = ["ArrayRef", "RecordBatch", "DataFrame", "raw:", "[u8]"];
+    let shows = |code: &str| {
+        derived_debug(code).into_iter().filter(|declared| cells.iter().any(|of| declared.contains(of))).collect()
+    };
+    let one: Vec<String> = shows("#[derive(Clone, Debug)]\nstruct A {\n    raw: Vec<u8>,\n}\nstruct B(ArrayRef);");
+    assert_eq!(one, ["#[derive(Clone, Debug)]\nstruct A {\n    raw: Vec<u8>,\n}"]);
+    assert!(shows("#[cfg_attr(test, derive(Debug))]\nstruct A(ArrayRef);").is_empty());
+    for (path, code) in sources() {
+        if ["extract", "matching", "tables"].contains(&room_of(&path).as_str()) {
+            let leaking = shows(&code).join("\n\n");
+            assert!(leaking.is_empty(), "{}: `Debug` would show what may be personal data:\n{leaking}", path.display());
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The buffer of text that was read and not yet scanned.
 
+use std::fmt;
 use std::io::{self, Read};
 use std::ops::Range;
 
@@ -8,7 +9,6 @@ use super::header::{Header, HeaderFault, read_header};
 use super::lengths::to_u64;
 
 /// A buffer of text that was read and not yet taken.
-#[derive(Debug)]
 pub(super) struct Buffer<R> {
     reader: R,
     bytes: Vec<u8>,
@@ -22,6 +22,15 @@ pub(super) struct Buffer<R> {
     pub(super) bytes_read: u64,
     /// Whether the reader has no more.
     pub(super) ended: bool,
+}
+
+/// Tells how far the text has been read; what it holds may be personal data and is not shown.
+impl<R> fmt::Debug for Buffer<R> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { reader: _, bytes: _, taken: _, capacity: _, offset, bytes_read, ended } = self;
+        let mut shown = out.debug_struct("Buffer");
+        shown.field("offset", offset).field("bytes_read", bytes_read).field("ended", ended).finish_non_exhaustive()
+    }
 }
 
 impl<R: Read> Buffer<R> {

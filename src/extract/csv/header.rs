@@ -40,8 +40,8 @@ pub enum HeaderFault {
     StrayQuote,
     /// With no delimiter is any column name recognised.
     NothingRecognised {
-        /// The column names with the delimiter that makes most of them.
-        found: Vec<String>,
+        /// How many cells the line has with the delimiter that makes most of them.
+        cells: usize,
     },
     /// Two columns have the same name.
     Duplicate {
@@ -68,8 +68,8 @@ impl fmt::Display for HeaderFault {
             HeaderFault::NotText => f.write_str("the header is not text"),
             HeaderFault::StrayQuote => f.write_str("a quote mark in the header neither opens nor closes a column name"),
             // What stands there may be a first record in place of a header: it is counted, not shown.
-            HeaderFault::NothingRecognised { found } => {
-                write!(f, "the first line names no column that is known (it has {} cells)", found.len())
+            HeaderFault::NothingRecognised { cells } => {
+                write!(f, "the first line names no column that is known (it has {cells} cells)")
             }
             HeaderFault::Duplicate { name, first, second } => {
                 write!(f, "columns {first} and {second} are both named {name:?}")
@@ -190,7 +190,7 @@ fn best_reading(
     }
     match best {
         None => Err(HeaderFault::StrayQuote),
-        Some(((0, _), _, found)) => Err(HeaderFault::NothingRecognised { found }),
+        Some(((0, _), _, names)) => Err(HeaderFault::NothingRecognised { cells: names.len() }),
         Some((_, delimiter, names)) => Ok((delimiter, names)),
     }
 }
@@ -302,8 +302,7 @@ mod tests {
         assert_eq!(fault(b"a,b\"c\n1,2\n"), HeaderFault::StrayQuote);
         assert_eq!(fault(b"a,\"b\n1,2\n"), HeaderFault::StrayQuote);
         assert_eq!(fault(b"a,\"b\"c\n1,2\n"), HeaderFault::StrayQuote);
-        let found = vec!["x".to_owned(), "y".to_owned()];
-        assert_eq!(fault(b"x;y\n"), HeaderFault::NothingRecognised { found });
+        assert_eq!(fault(b"x;y\n"), HeaderFault::NothingRecognised { cells: 2 });
         assert_eq!(fault(b"a,,b\n"), HeaderFault::EmptyName { column: 2 });
         assert_eq!(fault(b"a,b, \n"), HeaderFault::EmptyName { column: 3 });
         let twice = HeaderFault::Duplicate { name: "b".to_owned(), first: 2, second: 4 };

@@ -7,7 +7,7 @@ use super::marks::FieldMarks;
 use super::tiling::Span;
 
 /// One item of the text after the header.
-#[derive(Debug)]
+#[cfg_attr(test, derive(Debug))]
 pub enum Item<'a> {
     /// A record with as many fields as the header, in which nothing is amiss.
     Record(Record<'a>),
@@ -18,7 +18,7 @@ pub enum Item<'a> {
 }
 
 /// An accepted record: valid UTF-8 without NUL, properly quoted, as wide as the header.
-#[derive(Debug)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Record<'a> {
     /// The physical line it starts on, from 1.
     pub line: u64,
@@ -67,7 +67,7 @@ impl<'a> Record<'a> {
 /// cannot be told: each line from its first to the one with the quote that is out of place, or
 /// that opens a field and is never closed. The first has that for its reason, the others
 /// [`Damage::InsideQuote`]. Any other damaged record is quarantined whole.
-#[derive(Debug)]
+#[cfg_attr(test, derive(Debug))]
 pub struct QuarantinedSpan<'a> {
     /// The physical line it starts on, from 1.
     pub line: u64,

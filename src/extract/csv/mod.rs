@@ -16,7 +16,7 @@
 //!    Records ◀── Outline ──── Scanner: where the next record ends, and its fields
 //!       │
 //!       ├──▶ PlainRecord: passed over without a scan when nobody wants it
-//!       ├──▶ Ledger: Tiling and Counts
+//!       ├──▶ SpanLedger: Tiling and SpanCounts
 //!       ▼
 //!     Item: Record │ Quarantined with its Damage │ Blank
 //! ```

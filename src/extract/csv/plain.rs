@@ -3,7 +3,7 @@
 use memchr::{memchr, memchr_iter};
 
 /// A record that stands on one line, without its line ending.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct PlainRecord<'a> {
     pub(super) line: &'a [u8],
     pub(super) delimiter: u8,

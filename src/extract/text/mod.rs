@@ -5,9 +5,9 @@
 //! are *not* valid UTF-8, so that the record holding them is recognised as damaged further on.
 //!
 //! ```text
-//!  raw bytes ──▶ Survey: sequence, western ──▶ Encoding
-//!                                                 │
-//!                                                 ▼
+//!  raw bytes ──▶ EncodingSniffer: sequence, western ──▶ Encoding
+//!                                                          │
+//!                                                          ▼
 //!  raw bytes ──▶ Decoder: utf16, windows_1252 ──▶ UTF-8 bytes
 //! ```
 

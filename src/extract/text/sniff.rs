@@ -14,7 +14,7 @@ const BLOCK_BYTES: usize = 4096;
 /// Finds out the encoding of a text from all of its raw bytes.
 ///
 /// The answer does not depend on how the bytes are cut into chunks. Memory use is constant.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct EncodingSniffer {
     /// The first [`SAMPLE_BYTES`] of the text.
     sample: Vec<u8>,

@@ -1,4 +1,4 @@
-//! Counts as columns.
+//! Column charts of counts.
 
 use maud::{Markup, html};
 
@@ -7,8 +7,8 @@ use super::{At, Caption, DASHED, area, gridline, part, part_of_people, svg};
 /// The most labels that fit below the columns.
 const MOST_LABELS: usize = 10;
 
-/// Columns, one for each label, under a line of what was expected of each. A count that is not known has no column; nothing
-/// is drawn where none is known.
+/// A column chart with one column for each label, and a line at the expected count. A count that is not known has no
+/// column; the chart is empty where none is known.
 pub(crate) fn columns(caption: Caption<'_>, counts: &[(String, Option<u64>)], expected: Option<u64>) -> Markup {
     let known = counts.iter().filter_map(|(_, count)| *count);
     let Some(most) = known.chain(expected).max().filter(|most| 0 < *most) else { return html! {} };

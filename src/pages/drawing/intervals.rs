@@ -7,7 +7,7 @@ use super::{At, Caption, WIDTH, part, percent, svg};
 /// One share with its interval.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Interval {
-    /// What it is of.
+    /// What the share is of.
     pub(crate) label: String,
     /// The share.
     pub(crate) share: f64,
@@ -20,7 +20,7 @@ pub(crate) struct Interval {
 const ROW: f64 = 34.0;
 const LABELS: f64 = 330.0;
 
-/// The intervals; a target is an upright line across its row. Nothing where there are no rows.
+/// The chart of the intervals; a target is an upright line across its row. Empty where there are no rows.
 pub(crate) fn intervals(caption: Caption<'_>, rows: &[Interval]) -> Markup {
     if rows.is_empty() {
         return html! {};

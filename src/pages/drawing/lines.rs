@@ -1,4 +1,4 @@
-//! Shares over time as lines.
+//! Line charts of shares over time.
 
 use maud::{Markup, html};
 
@@ -13,10 +13,10 @@ pub(crate) struct Line {
     pub(crate) points: Vec<(i64, f64)>,
 }
 
-/// How far apart labels are at least, not to touch.
+/// The least distance between labels, so that they do not touch.
 const LABEL_STEP: f64 = 18.0;
 
-/// At most two lines over an axis with marks, of which that at 0 is drawn in full. Nothing where no point is known.
+/// A chart of at most two lines over an axis with marks; the mark at 0 is a full line. Empty where no point is known.
 pub(crate) fn lines(caption: Caption<'_>, axis: &str, lines: &[Line], marks: &[i64]) -> Markup {
     let places = || lines.iter().flat_map(|line| &line.points).map(|(place, _)| *place);
     let (Some(first), Some(last)) = (places().min(), places().max()) else { return html! {} };

@@ -27,7 +27,7 @@ const DOTTED: &str = "2 4";
 
 const WIDTH: f64 = 900.0;
 
-/// What a drawing is of and what it shows, read out to those who do not see it.
+/// The title of a drawing and what it shows, which screen readers read out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Caption<'a> {
     /// What it is of.
@@ -67,7 +67,7 @@ impl Render for At {
     }
 }
 
-/// The drawing around its content. On a screen narrower than its words can be read on it scrolls.
+/// The SVG element around the content of a drawing. On a screen too narrow to read its text, it scrolls.
 fn svg(caption: Caption<'_>, height: f64, content: &Markup) -> Markup {
     let view = format!("0 0 {WIDTH:.0} {height:.0}");
     let label = format!("{}. {}", caption.title, caption.says);

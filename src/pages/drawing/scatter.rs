@@ -1,4 +1,4 @@
-//! Shares of groups against their size, as dots among curves.
+//! Scatter charts: shares of groups against their size, with curves for limits.
 
 use maud::{Markup, html};
 
@@ -13,7 +13,7 @@ pub(crate) struct Dot {
     pub(crate) share: f64,
 }
 
-/// Two limits that shares are held against: curves over the number of people.
+/// A lower and an upper limit for shares, as curves over the number of people.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Curve {
     /// What they are, written at their ends.

@@ -11,7 +11,9 @@
 //!
 //! **Example** January's run validated 13 weeks for participant P1, and March's batch claims it again.
 
-use crate::rules::{Case, Code, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{
+    Case, Code, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// CLM05, registered.
 pub static RULE: Rule = Rule {
@@ -23,7 +25,10 @@ pub static RULE: Rule = Rule {
     says: "an earlier run validated {outcome} for this participant",
     reads: &[Reads::Claim, Reads::EarlierRuns],
     rests_on: RestsOn::Records,
-    provider: Provider { to_send: ToSend::Text("Nothing: the outcome was validated before."), ..Provider::CLOSED },
+    provider: ProviderNotice {
+        to_send: ToSend::Text("Nothing: the outcome was validated before."),
+        ..ProviderNotice::CLOSED
+    },
     file: include_str!("already_validated.rs"),
     check,
 };

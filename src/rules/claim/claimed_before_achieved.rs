@@ -11,7 +11,7 @@
 //! **Example** claimed on 1 August 2018 for a job whose pay shows 91 days by 6 August.
 
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// CLM09, registered.
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     says: "claimed on {claim_date}; the evidence shows the outcome achieved on {achieved_on}",
     reads: &[Reads::Claim, Reads::Answer],
     rests_on: RestsOn::Records,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["claim_date", "achieved_on"]),
         to_send: ToSend::Text("Nothing: a person decides whether an early claim stands."),
     },

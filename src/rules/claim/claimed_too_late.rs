@@ -12,7 +12,7 @@
 
 use crate::domain::day::{add_days, days_from};
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// CLM03, registered.
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
     says: "achieved on {achieved_on} and claimed on {claim_date}; claims close after {days}",
     reads: &[Reads::Claim, Reads::Scheme, Reads::Answer],
     rests_on: RestsOn::Records,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["achieved_on", "claim_date", "days"]),
         to_send: ToSend::Text("Nothing: the time for claiming this outcome is over."),
     },

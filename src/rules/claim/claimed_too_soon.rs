@@ -13,7 +13,7 @@
 
 use crate::domain::day::add_days;
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// CLM02, registered.
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
     says: "claimed on {claim_date}; the outcome could not have happened before {earliest}",
     reads: &[Reads::Claim, Reads::Scheme],
     rests_on: RestsOn::Records,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::Message(&["claim_date", "earliest"]),
         to_send: ToSend::Text("A new claim once the outcome can have been achieved."),
     },

@@ -13,7 +13,7 @@
 //! **Example** C1 and C2 both claim 13 weeks for participant P1; C1 is validated, C2 rejected.
 
 use crate::rules::{
-    Case, Code, CompetingClaims, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Fact, NotApplicableReason, Precedence, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// CLM04, registered.
@@ -26,9 +26,9 @@ pub static RULE: Rule = Rule {
     says: "another claim of this batch for the same participant and outcome stands before this one; that one is {standing}",
     reads: &[Reads::OtherVerdicts],
     rests_on: RestsOn::Records,
-    provider: Provider {
+    provider: ProviderNotice {
         to_send: ToSend::Text("Nothing, unless the claims are of different outcomes: then say which."),
-        ..Provider::CLOSED
+        ..ProviderNotice::CLOSED
     },
     file: include_str!("claimed_twice.rs"),
     check,
@@ -36,10 +36,10 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Status {
     match case.batch.competing {
-        CompetingClaims::Stands => Status::Passed,
-        CompetingClaims::BehindValidated => Status::Failed(vec![Fact::new("standing", "validated")]),
-        CompetingClaims::BehindQueried => Status::Unclear(vec![Fact::new("standing", "queried")]),
-        CompetingClaims::OutOfIt => Status::NotApplicable(NotApplicableReason::Own(
+        Precedence::Stands => Status::Passed,
+        Precedence::BehindValidated => Status::Failed(vec![Fact::new("standing", "validated")]),
+        Precedence::BehindQueried => Status::Unclear(vec![Fact::new("standing", "queried")]),
+        Precedence::OutOfIt => Status::NotApplicable(NotApplicableReason::Own(
             "another rule rejects the claim, or it names no participant or outcome",
         )),
     }
@@ -52,8 +52,8 @@ mod tests {
 
     #[test]
     fn a_claim_behind_a_validated_one_fails_and_behind_a_queried_one_is_unclear() {
-        Bench::standard().competing(CompetingClaims::BehindValidated).fails(Code::CLM04);
-        Bench::standard().competing(CompetingClaims::BehindQueried).asks_a_person(Code::CLM04);
+        Bench::standard().competing(Precedence::BehindValidated).fails(Code::CLM04);
+        Bench::standard().competing(Precedence::BehindQueried).asks_a_person(Code::CLM04);
         Bench::standard().passes(Code::CLM04);
     }
 }

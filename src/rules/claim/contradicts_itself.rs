@@ -13,7 +13,7 @@
 
 use crate::domain::day::{add_days, end_of_working_week};
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// CLM10, registered.
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
     says: "the claim says the job ended on {job_end_date}; the outcome needs it to last until {earliest}",
     reads: &[Reads::Claim, Reads::Scheme],
     rests_on: RestsOn::Records,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::Message(&["job_end_date", "earliest"]),
         to_send: ToSend::Text("A new claim if what was claimed was written down wrongly."),
     },

@@ -11,7 +11,7 @@
 //! **Example** £2,600.00 claimed for an outcome of £2,500.00.
 
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// CLM07, registered.
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     says: "{claimed} is claimed; the scheme's price is {price}",
     reads: &[Reads::Claim, Reads::Scheme],
     rests_on: RestsOn::Records,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::Message(&["claimed", "price"]),
         to_send: ToSend::Text("Why the amount differs from the price agreed."),
     },

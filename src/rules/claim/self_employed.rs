@@ -11,7 +11,7 @@
 //!
 //! **Example** `employment_type` is `self_employed`.
 
-use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// CLM08, registered.
 pub static RULE: Rule = Rule {
@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     says: "the claim is for self-employment, which payroll records do not show",
     reads: &[Reads::Claim],
     rests_on: RestsOn::Matching,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::Message(&[]),
         to_send: ToSend::Text(
             "Evidence of self-employment: invoices, accounts or a tax return. Payroll cannot show it.",

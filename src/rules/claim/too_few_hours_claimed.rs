@@ -11,7 +11,7 @@
 //! **Example** `hours_per_week` is 15.5 and the outcome needs 16.
 
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// CLM06, registered.
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     says: "the claim says {claimed} a week; the outcome needs {needed}",
     reads: &[Reads::Claim, Reads::Scheme],
     rests_on: RestsOn::Records,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::Message(&["claimed", "needed"]),
         to_send: ToSend::Text("A new claim if what was claimed was written down wrongly."),
     },

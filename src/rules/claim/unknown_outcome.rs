@@ -11,7 +11,7 @@
 //! **Example** the claim says `sustained_26_weeks` and the scheme pays for 13.
 
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// CLM01, registered.
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     says: "the scheme has no such outcome for a job that starts on this day",
     reads: &[Reads::Claim, Reads::Scheme],
     rests_on: RestsOn::Matching,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::Message(&[]),
         to_send: ToSend::Text("A new claim if what was claimed was written down wrongly."),
     },

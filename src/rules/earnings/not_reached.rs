@@ -12,7 +12,7 @@
 //! **Example** £999.99 earned in the window of an outcome of £1,000.00.
 
 use crate::rules::{
-    Case, Code, Disclosed, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 use crate::scheme::OutcomeKind;
 
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
     says: "{earned} was earned from {window_from} to {window_to}; the outcome needs {threshold}",
     reads: &[Reads::Answer],
     rests_on: RestsOn::NoEvidence,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["earned", "window_from", "window_to", "threshold"]),
         to_send: ToSend::Text("Payslips for pay in the time of the outcome, if payroll does not show all of it."),
     },

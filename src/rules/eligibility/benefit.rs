@@ -11,7 +11,7 @@
 //! **Example** benefit `none` under a scheme for ESA and Universal Credit.
 
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// ELG03, registered.
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     says: "the benefit {benefit} is not one of the scheme's",
     reads: &[Reads::Scheme, Reads::Register],
     rests_on: RestsOn::Records,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::Message(&["benefit"]),
         to_send: ToSend::Text("The register's entry for the participant if it is wrong."),
     },

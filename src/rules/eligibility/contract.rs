@@ -11,7 +11,7 @@
 //! **Example** contract `CT-LEEDS` under a scheme of nine other authorities.
 
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// ELG06, registered.
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     says: "the claim's contract is not one of the scheme's",
     reads: &[Reads::Claim, Reads::Scheme],
     rests_on: RestsOn::Records,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::Message(&[]),
         to_send: ToSend::Text("The register's entry for the participant if it is wrong."),
     },

@@ -13,7 +13,7 @@
 
 use crate::evidence::spell::Spell;
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// ELG05, registered.
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
     says: "the job began on {began}, before the participant started on {start_date}",
     reads: &[Reads::Claim, Reads::Register, Reads::Payments],
     rests_on: RestsOn::Records,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["began", "start_date"]),
         to_send: ToSend::Text(
             "A document of the employer that shows when the job began, if it began after the start on provision.",

@@ -11,7 +11,7 @@
 //! **Example** `on_other_provision` is true.
 
 use crate::rules::{
-    Case, Code, Disclosed, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// ELG02, registered.
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     says: "the participant was on other DWP provision at the start",
     reads: &[Reads::Register],
     rests_on: RestsOn::Records,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::Message(&[]),
         to_send: ToSend::Text("The register's entry for the participant if it is wrong."),
     },

@@ -15,7 +15,7 @@
 
 use crate::domain::participant::Registered;
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NoEvidence, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend,
+    Case, Code, Disclosed, Fact, NoEvidence, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend,
     Weight,
 };
 
@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
     says: "{reason}",
     reads: &[Reads::Claim, Reads::Scheme, Reads::Register, Reads::MinimumWage],
     rests_on: RestsOn::Records,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::Message(&["reason"]),
         to_send: ToSend::Text("The register's entry for the participant, with the day they started."),
     },

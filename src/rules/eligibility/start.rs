@@ -12,7 +12,7 @@
 //! **Example** the participant started on 1 June 2019 and starts ended on 31 May 2019.
 
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// ELG04, registered.
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
     says: "{reason}",
     reads: &[Reads::Scheme, Reads::Register],
     rests_on: RestsOn::Records,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::Message(&["reason"]),
         to_send: ToSend::Text("The register's entry for the participant."),
     },

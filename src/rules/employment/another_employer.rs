@@ -11,7 +11,7 @@
 //! **Example** the claim names 123/A246, the pay came from 456/B7.
 
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// EMP02, registered.
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     says: "the claim names {named}; the evidence is {employer}'s",
     reads: &[Reads::Claim, Reads::Payments],
     rests_on: RestsOn::Detail,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["named", "employer"]),
         to_send: ToSend::Text("The PAYE reference of the employer who pays, as payslips show it."),
     },

@@ -12,7 +12,7 @@
 //! **Example** claimed from 1 May 2018, reported from 16 May 2018, 14 days tolerated.
 
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// EMP03, registered.
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
     says: "the employer reports {reported}, the claim says {job_start}",
     reads: &[Reads::Claim, Reads::Scheme, Reads::Payments],
     rests_on: RestsOn::Detail,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["reported", "job_start"]),
         to_send: ToSend::Text("A document of the employer that shows when the job began."),
     },

@@ -14,7 +14,7 @@
 
 use crate::evidence::days::DayAnswer;
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// EMP01, registered.
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
     says: "no payment covers any day from {job_start} to {horizon_end}",
     reads: &[Reads::Answer, Reads::Payments],
     rests_on: RestsOn::NoEvidence,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["job_start", "horizon_end"]),
         to_send: ToSend::LaterOr(
             "Payslips, and the employer's PAYE reference: payroll shows no pay in the time claimed.",

@@ -12,7 +12,7 @@
 
 use crate::evidence::days::DayAnswer;
 use crate::rules::{
-    Case, Code, Disclosed, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// EMP04, registered.
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
     says: "every payment under this number is zero or negative",
     reads: &[Reads::Answer],
     rests_on: RestsOn::NoEvidence,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&[]),
         to_send: ToSend::Text("Payslips, and the employer's PAYE reference: payroll shows no pay in the time claimed."),
     },

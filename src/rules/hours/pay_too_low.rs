@@ -16,7 +16,7 @@
 use crate::evidence::employers::AnswerBasis;
 use crate::evidence::pay::{self, PayCheck};
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// HRS03, registered.
@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
     says: "the days that count brought {brought}; {hours} a week at the lowest legal rate bring {needed}",
     reads: &[Reads::Answer, Reads::Payments, Reads::MinimumWage],
     rests_on: RestsOn::Detail,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["brought", "hours", "needed"]),
         to_send: ToSend::Text("Payslips or timesheets that show the hours worked for the pay."),
     },

@@ -12,7 +12,7 @@
 //!
 //! **Example** 13 weeks paid monthly in band A, under 16 hours.
 
-use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// HRS01, registered.
 pub static RULE: Rule = Rule {
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     says: "{employer} reports hours under {hours} a week on {below_days} of the window's days",
     reads: &[Reads::Answer],
     rests_on: RestsOn::Evidence,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["employer", "hours", "below_days"]),
         to_send: ToSend::Text("A contract or payslips that show the hours, if the employer reported them wrongly."),
     },

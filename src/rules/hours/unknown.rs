@@ -11,7 +11,7 @@
 //!
 //! **Example** 13 weeks paid monthly in band E, other.
 
-use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// HRS02, registered.
 pub static RULE: Rule = Rule {
@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     says: "{employer} reports hours that do not say whether {hours} a week were worked on {unknown_days} of the window's days",
     reads: &[Reads::Answer],
     rests_on: RestsOn::Evidence,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["employer", "hours", "unknown_days"]),
         to_send: ToSend::Text("A contract, payslips or a letter of the employer that shows the weekly hours."),
     },

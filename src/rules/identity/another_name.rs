@@ -13,7 +13,7 @@
 
 use crate::evidence::Identity;
 use crate::evidence::identity::Comparison;
-use crate::rules::{Case, Code, Disclosed, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, Weight};
+use crate::rules::{Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, Weight};
 
 /// IDN06, registered.
 pub static RULE: Rule = Rule {
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
     says: "the number and date of birth match, the name does not",
     reads: &[Reads::Claim, Reads::Answer],
     rests_on: RestsOn::Records,
-    provider: Provider { disclosed: Disclosed::WithEarnings(&[]), ..Provider::CLOSED },
+    provider: ProviderNotice { disclosed: Disclosed::WithEarnings(&[]), ..ProviderNotice::CLOSED },
     file: include_str!("another_name.rs"),
     check,
 };

@@ -15,7 +15,7 @@
 use crate::evidence::Identity;
 use crate::evidence::identity::Comparison;
 use crate::rules::{
-    Case, Code, Disclosed, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// IDN05, registered.
@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
     says: "no earnings row under this National Insurance number has the claimant's date of birth, or failing that the name",
     reads: &[Reads::Claim, Reads::Answer],
     rests_on: RestsOn::Records,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&[]),
         to_send: ToSend::Text(
             "A document that shows the participant's name, date of birth and National Insurance number.",

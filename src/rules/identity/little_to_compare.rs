@@ -12,7 +12,7 @@
 
 use crate::evidence::Identity;
 use crate::evidence::identity::Comparison;
-use crate::rules::{Case, Code, Disclosed, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, Weight};
+use crate::rules::{Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, Weight};
 
 /// IDN09, registered.
 pub static RULE: Rule = Rule {
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     says: "no earnings row has a date of birth, so only the number and perhaps the name were compared",
     reads: &[Reads::Claim, Reads::Answer],
     rests_on: RestsOn::Records,
-    provider: Provider { disclosed: Disclosed::WithEarnings(&[]), ..Provider::CLOSED },
+    provider: ProviderNotice { disclosed: Disclosed::WithEarnings(&[]), ..ProviderNotice::CLOSED },
     file: include_str!("little_to_compare.rs"),
     check,
 };

@@ -14,7 +14,7 @@
 
 use crate::domain::NinoText;
 use crate::rules::{
-    Case, Code, Disclosed, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// IDN01, registered.
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
     says: "the National Insurance number does not fit the format",
     reads: &[Reads::Claim],
     rests_on: RestsOn::Matching,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::Message(&[]),
         to_send: ToSend::Text("The participant's National Insurance number, from an official letter."),
     },

@@ -12,7 +12,7 @@
 //! **Example** the claim says NC200012, the pay stands under NC200021.
 
 use crate::rules::{
-    Case, Code, Disclosed, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// IDN07, registered.
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
     says: "the extract has no row under this number, but has pay under a very similar number with the same date of birth and a matching name",
     reads: &[Reads::Claim, Reads::Payments],
     rests_on: RestsOn::Records,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&[]),
         to_send: ToSend::Text(
             "A document that shows the participant's name, date of birth and National Insurance number.",

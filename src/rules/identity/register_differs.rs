@@ -13,7 +13,7 @@
 
 use crate::domain::NinoText;
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// IDN04, registered.
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
     says: "the register has another {columns} for this participant",
     reads: &[Reads::Claim, Reads::Register],
     rests_on: RestsOn::Records,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::Message(&["columns"]),
         to_send: ToSend::Text("Which of the two is right, the claim or the register, and how you know."),
     },

@@ -12,7 +12,7 @@
 
 use crate::domain::participant::Registered;
 use crate::rules::{
-    Case, Code, Disclosed, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// IDN03, registered.
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
     says: "the register has no such participant",
     reads: &[Reads::Claim, Reads::Register],
     rests_on: RestsOn::Records,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::Message(&[]),
         to_send: ToSend::Text("The register's entry for the participant."),
     },

@@ -12,7 +12,7 @@
 //! **Example** `job_start_date` 1 May 2018, `job_end_date` 30 April 2018.
 
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// ROW05, registered.
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
     says: "{reason}",
     reads: &[Reads::Claim],
     rests_on: RestsOn::Records,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::Message(&["reason"]),
         to_send: ToSend::Text("The claim with the row mended, in a new claims file."),
     },

@@ -10,7 +10,7 @@
 //!
 //! **Example** `participant_id` is empty.
 
-use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Disclosed, Fact, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// ROW02, registered.
 pub static RULE: Rule = Rule {
@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     says: "{columns} is empty",
     reads: &[Reads::Claim],
     rests_on: RestsOn::Matching,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::Message(&["columns"]),
         to_send: ToSend::Text("The claim with the row mended, in a new claims file."),
     },

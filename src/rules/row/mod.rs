@@ -1,4 +1,4 @@
-//! Rules about a row as a row.
+//! Rules about a claim's row: whether it can be read, is complete and occurs once.
 
 pub mod dates_out_of_order;
 pub mod missing_value;

@@ -12,7 +12,7 @@
 //! **Example** claim C7 stands twice, once with job start 1 May and once with 1 June: both are rejected.
 
 use crate::rules::{
-    Case, Code, Fact, NotApplicableReason, Provider, Reads, Repeated, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Fact, NotApplicableReason, ProviderNotice, Reads, Repeated, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// ROW04, registered.
@@ -25,11 +25,11 @@ pub static RULE: Rule = Rule {
     says: "the claim's number {reason}",
     reads: &[Reads::Claim, Reads::OtherClaims],
     rests_on: RestsOn::Records,
-    provider: Provider {
+    provider: ProviderNotice {
         to_send: ToSend::Text(
             "Nothing for a copy of a claim. Different claims need numbers of their own, in a new claims file.",
         ),
-        ..Provider::CLOSED
+        ..ProviderNotice::CLOSED
     },
     file: include_str!("repeated_claim.rs"),
     check,

@@ -12,7 +12,7 @@
 //!
 //! **Example** a row of 17 cells in a file of 18 columns.
 
-use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Disclosed, Fact, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// ROW01, registered.
 pub static RULE: Rule = Rule {
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     says: "{reason}",
     reads: &[Reads::Row],
     rests_on: RestsOn::Matching,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::Message(&["reason"]),
         to_send: ToSend::Text("The claim with the row mended, in a new claims file."),
     },

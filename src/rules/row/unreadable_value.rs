@@ -12,7 +12,7 @@
 //!
 //! **Example** `job_start_date` holds `43221`, a spreadsheet's serial number for 1 May 2018.
 
-use crate::rules::{Case, Code, Disclosed, Fact, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Disclosed, Fact, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// ROW03, registered.
 pub static RULE: Rule = Rule {
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     says: "{columns} could not be read: {reason}",
     reads: &[Reads::Claim],
     rests_on: RestsOn::Matching,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::Message(&["columns", "reason"]),
         to_send: ToSend::Text("The claim with the row mended, in a new claims file."),
     },

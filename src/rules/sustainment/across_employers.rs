@@ -12,7 +12,7 @@
 //!
 //! **Example** six weeks at 123/A246, then seven at 456/B7 without a day between.
 
-use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// SUS05, registered.
 pub static RULE: Rule = Rule {
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     says: "no one employer's pay is enough; that of all employers together may be. The best is {employer}",
     reads: &[Reads::Answer],
     rests_on: RestsOn::Evidence,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["employer"]),
         to_send: ToSend::Text("Payslips of every employer in the weeks claimed, with the hours at each."),
     },

@@ -12,7 +12,7 @@
 //!
 //! **Example** two monthly payments, then nothing for the rest of the year.
 
-use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// SUS02, registered.
 pub static RULE: Rule = Rule {
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     says: "{employer}'s pay covers {yes_days} of the {needed} needed and then breaks off or leaves too long a gap; the last covered day is {last_cover}",
     reads: &[Reads::Answer],
     rests_on: RestsOn::Evidence,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["employer", "yes_days", "needed", "last_cover"]),
         to_send: ToSend::Text("Payslips for the days that payroll does not cover, if the job went on."),
     },

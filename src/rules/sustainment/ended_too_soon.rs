@@ -11,7 +11,7 @@
 //!
 //! **Example** left on 29 June 2018 after starting on 1 May.
 
-use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// SUS01, registered.
 pub static RULE: Rule = Rule {
@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     says: "{employer} paid until {last_cover} and reports leaving on {leaving_date}; {needed} were needed",
     reads: &[Reads::Answer],
     rests_on: RestsOn::Evidence,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["employer", "last_cover", "leaving_date", "needed"]),
         to_send: ToSend::Text("Payslips for the days that payroll does not cover, if the job went on."),
     },

@@ -11,7 +11,7 @@
 //!
 //! **Example** last cover 30 June 2018, cut-off 30 September 2018.
 
-use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// SUS04, registered.
 pub static RULE: Rule = Rule {
@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     says: "{employer} has reported nothing since {last_cover} and no leaving date",
     reads: &[Reads::Answer],
     rests_on: RestsOn::Evidence,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["employer", "last_cover"]),
         to_send: ToSend::Text("Payslips for the days since the last pay, or the day the job ended."),
     },

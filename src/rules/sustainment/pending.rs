@@ -11,7 +11,7 @@
 //!
 //! **Example** paid on 30 June 2018, cut-off 15 July 2018.
 
-use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// SUS03, registered.
 pub static RULE: Rule = Rule {
@@ -23,7 +23,10 @@ pub static RULE: Rule = Rule {
     says: "{employer}'s next payment is not overdue before {recheck_on}; look again then",
     reads: &[Reads::Answer],
     rests_on: RestsOn::Evidence,
-    provider: Provider { disclosed: Disclosed::WithEarnings(&["employer", "recheck_on"]), to_send: ToSend::Later },
+    provider: ProviderNotice {
+        disclosed: Disclosed::WithEarnings(&["employer", "recheck_on"]),
+        to_send: ToSend::Later,
+    },
     file: include_str!("pending.rs"),
     check,
 };

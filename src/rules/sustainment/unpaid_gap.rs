@@ -11,7 +11,7 @@
 //!
 //! **Example** paid for May and July 2018, nothing for June.
 
-use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// SUS07, registered.
 pub static RULE: Rule = Rule {
@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     says: "{employer} employed the participant long enough, but did not pay throughout: {yes_days} of the {needed} needed are paid at the hours",
     reads: &[Reads::Answer],
     rests_on: RestsOn::Evidence,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["employer", "yes_days", "needed"]),
         to_send: ToSend::Text(
             "Why some weeks were not paid, in the employer's words: unpaid leave, sickness or no work.",

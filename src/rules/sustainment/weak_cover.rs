@@ -11,7 +11,7 @@
 //!
 //! **Example** one quarterly payment on 31 July 2018 for a job from 1 May.
 
-use crate::rules::{Case, Code, Disclosed, Provider, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// SUS06, registered.
 pub static RULE: Rule = Rule {
@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     says: "{employer}'s pay may stand for enough days, but nobody can tell for which: {unknown_days} of the window's days are covered weakly",
     reads: &[Reads::Answer],
     rests_on: RestsOn::Evidence,
-    provider: Provider {
+    provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["employer", "unknown_days"]),
         to_send: ToSend::Text("Payslips that show which days the irregular pay was for."),
     },
