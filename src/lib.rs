@@ -117,8 +117,8 @@
 //! * A rule that cannot be evaluated is never a pass: it is *not applicable*, with the reason.
 //! * Money is whole pence. There is no floating-point arithmetic on any road to a verdict.
 //! * The core reads no clock, no environment and no file. The current date plays no part anywhere.
-//! * The same inputs give the same bytes, whatever the order of rows and the number of threads. The positions of
-//!   rows in their files appear in the evidence and nowhere else.
+//! * The same inputs give the same bytes, whatever the number of threads. The order of rows changes no verdict; it
+//!   changes the row numbers that outputs name.
 //! * No National Insurance number, name or date of birth is in an error, a progress line or `run.json`.
 
 pub mod cli;
