@@ -110,6 +110,10 @@ fn already_decided(request: &ValidateRequest, fingerprint: &str) -> Result<Optio
             format!("{} is there and is not a result", request.out.display()),
             "only a result is replaced; name another directory with --out",
         )),
+        (None, Existing::Replace) if is_history(request) => Err(RunError::choice(
+            format!("{} is an earlier run that this one is decided on, and would be replaced", request.out.display()),
+            "name another directory with --out, and keep the runs that are named with --history",
+        )),
         (None, Existing::Replace) => Ok(None),
         (None, Existing::Keep) => Err(staging::already_there(&request.out)),
     }
@@ -122,6 +126,14 @@ fn is_result(directory: &std::path::Path) -> bool {
         entry.is_ok_and(|entry| OUTPUTS.iter().any(|name| entry.file_name().to_string_lossy() == *name))
     };
     entries.into_iter().all(known)
+}
+
+/// Whether the result would take the place of an earlier run that it is decided on. Its outcomes would then be rejected
+/// as validated before, by a run that is no longer there.
+fn is_history(request: &ValidateRequest) -> bool {
+    let place = |directory: &std::path::Path| std::fs::canonicalize(directory).ok();
+    let out = place(&request.out);
+    out.is_some() && request.history.iter().any(|earlier| place(earlier) == out)
 }
 
 fn decide_all(

@@ -556,6 +556,18 @@ fn a_payday_beyond_the_wage_table_is_refused_and_how_to_go_on_is_said() {
 }
 
 #[test]
+fn a_run_does_not_replace_the_history_it_is_decided_on() {
+    let desk = Desk::with_batch();
+    desk.validate("").stands();
+    let before = desk.account();
+    let words = "error: out is an earlier run that this one is decided on, and would be replaced\n\n\
+                 hint: name another directory with --out, and keep the runs that are named with --history";
+    desk.validate("--history out --replace").refuses(2, words);
+    desk.validate("--history ./out --replace").refuses(2, words);
+    assert_eq!(desk.account(), before);
+}
+
+#[test]
 fn a_run_that_was_changed_or_is_of_another_scheme_is_no_history() {
     let desk = Desk::with_batch();
     desk.validate("").stands();
