@@ -19,7 +19,7 @@ needs_python() {
     if ! "$python" -c "import pip" 2>/dev/null; then
         limited 300 python3 -m venv --clear "$tools/python"
     fi
-    limited 900 "$tools/python/bin/pip" --quiet --disable-pip-version-check install -r tests/interop/requirements.txt
+    limited 900 "$python" -m pip --quiet --disable-pip-version-check install -r tests/interop/requirements.txt
 }
 
 # Installs Debian packages.
