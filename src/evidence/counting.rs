@@ -75,6 +75,12 @@ pub fn uses(payments: &[Payment], cut_off: NaiveDate) -> Vec<RowUse> {
     uses
 }
 
+/// The payments that count, each with its index among all of them.
+pub fn rows_that_count<'a>(payments: &'a [Payment], uses: &[RowUse]) -> Vec<(usize, &'a Payment)> {
+    let rows = payments.iter().enumerate().zip(uses);
+    rows.filter(|(_, used)| **used == RowUse::Counts).map(|(row, _)| row).collect()
+}
+
 fn on_its_own(payment: &Payment, cut_off: NaiveDate) -> RowUse {
     if payment.no_longer_valid.is_some_and(|voided| voided <= cut_off) {
         RowUse::Voided

@@ -5,7 +5,7 @@
 
 use chrono::NaiveDate;
 
-use super::counting::{self, RowUse};
+use super::counting;
 use super::identity::{self, Identity};
 use super::status::DayStatus;
 use super::{DayQuestion, EvidenceQuestion, PersonParticulars, spell, timeline};
@@ -35,13 +35,7 @@ pub struct Employed {
 /// The days on which a person was employed, up to the cut-off, each held against these hours a week.
 pub fn employment(payments: &[Payment], whose: &PersonParticulars, cut_off: NaiveDate, hours: Hours) -> Employment {
     let uses = counting::uses(payments, cut_off);
-    let counting: Vec<(usize, &Payment)> = payments
-        .iter()
-        .enumerate()
-        .zip(&uses)
-        .filter(|(_, used)| **used == RowUse::Counts)
-        .map(|(row, _)| row)
-        .collect();
+    let counting = counting::rows_that_count(payments, &uses);
     let spells = spell::spells(&counting);
     let covering = spells.iter().flat_map(|spell| &spell.paid).filter(|paid| paid.is_covering());
     let mut paydays: Vec<NaiveDate> = covering.map(|paid| paid.payday).collect();

@@ -119,13 +119,7 @@ impl Evidence {
 /// Weighs a person's payments against a question. The payments must all carry the claim's stem.
 pub fn weigh(question: EvidenceQuestion, payments: &[Payment]) -> Evidence {
     let uses = counting::uses(payments, question.cut_off_or_never());
-    let counting: Vec<(usize, &Payment)> = payments
-        .iter()
-        .enumerate()
-        .zip(&uses)
-        .filter(|(_, used)| **used == RowUse::Counts)
-        .map(|(row, _)| row)
-        .collect();
+    let counting = counting::rows_that_count(payments, &uses);
     let identity = identity::compare(&question.whose, &counting);
     let spells = spell::spells(&counting);
     let outcome: Arc<dyn OutcomeEvidence> = match question.terms {
