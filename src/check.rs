@@ -1,6 +1,7 @@
 //! `sustain check`: checks a claims file without earnings, so that a provider can correct it before submitting.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -68,7 +69,7 @@ pub struct CheckedFinding {
 /// A file cannot be used.
 pub fn run(scheme: Scheme, claims: PathBuf, register: Option<PathBuf>) -> Result<CheckReport, RunError> {
     scheme.all_supplied()?;
-    let context = DecisionContext { scheme, wages: WageTable::built_in()?, cut_off: None };
+    let context = DecisionContext { scheme, wages: WageTable::built_in()?, observed: Arc::default() };
     let claims = ClaimsRead::parsed(table::read(&InputFile::new(claims).sniff()?, &Claim::COLUMNS)?);
     let register =
         register.map(|path| table::read(&InputFile::new(path).sniff()?, &Participant::COLUMNS)).transpose()?;

@@ -1,12 +1,13 @@
 //! The whole decision: a claim, its payments and a scheme in; a status for every rule and a verdict out.
 
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use crate::domain::name::NameKey;
 use crate::domain::participant::Registered;
-use crate::domain::{Claim, Masked, Nino, NinoText, Payment, Pence, Stem};
+use crate::domain::{Claim, Masked, Nino, NinoText, Observed, Payment, Pence, Stem};
 use crate::evidence::identity::{NearMiss, is_near_miss};
 use crate::evidence::{self, Evidence, EvidenceQuestion, PersonParticulars};
 use crate::rules::{
@@ -22,8 +23,8 @@ pub struct DecisionContext {
     pub scheme: Scheme,
     /// The minimum wage.
     pub wages: WageTable,
-    /// The cut-off: the last day the extract speaks for; `None` when it holds no payment.
-    pub cut_off: Option<NaiveDate>,
+    /// The days that the extract can speak for.
+    pub observed: Arc<Observed>,
 }
 
 /// The inputs of one decision: a claim and everything that is known about it.
@@ -248,7 +249,7 @@ pub fn weigh(
     let question = EvidenceQuestion {
         job_start,
         terms,
-        cut_off: context.cut_off,
+        observed: Arc::clone(&context.observed),
         named_employer: claim.paye_reference.given().cloned(),
         participant_start,
         whose: PersonParticulars { name: name_of(claim), date_of_birth: Masked(date_of_birth), suffix: nino.suffix() },

@@ -6,6 +6,7 @@
 //! cause. If none or several do, the cause is joint.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -263,10 +264,10 @@ impl<'a> WeighingInputs<'a> {
             Cause::Earnings => {
                 with.payments.clone_from(&other.payments);
                 if !is_given {
-                    with.context.cut_off = other.context.cut_off;
+                    with.context.observed = Arc::clone(&other.context.observed);
                 }
             }
-            Cause::CutOff => with.context.cut_off = other.context.cut_off,
+            Cause::CutOff => with.context.observed = Arc::clone(&other.context.observed),
             Cause::Register => with.participant_start = other.participant_start,
             Cause::Scheme => with.context.scheme = other.context.scheme.clone(),
             Cause::History | Cause::Rules | Cause::Program | Cause::Joint => return None,

@@ -10,6 +10,7 @@ pub mod cell;
 pub mod fact;
 pub mod field;
 pub mod masked;
+pub mod observed;
 pub mod row;
 pub mod row_text;
 
@@ -37,6 +38,7 @@ pub use hours::{Band, Hours};
 pub use masked::Masked;
 pub use money::Pence;
 pub use nino::{Nino, NinoText, Stem};
+pub use observed::Observed;
 pub use participant::{Benefit, Participant};
 pub use payment::{Frequency, Payment};
 pub use referral::Referral;

@@ -99,7 +99,7 @@ impl OutcomeEvidence for DayEvidence {
             facts.push(Fact::new("last_payday", paid.payday));
             facts.extend(spell.leaving.map(|leaving| Fact::new("leaving_date", leaving)));
         }
-        facts.extend(self.question.cut_off.map(|cut_off| Fact::new("cut_off", cut_off)));
+        facts.extend(self.question.observed.cut_off.map(|cut_off| Fact::new("cut_off", cut_off)));
         facts.extend(decided.recheck_on.map(|day| Fact::new("recheck_on", day)));
         facts
     }

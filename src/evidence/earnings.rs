@@ -72,7 +72,7 @@ impl EarningsEvidence {
     pub(super) fn new(question: &EarningsQuestion, spells: &[Spell], payments: &[Payment]) -> Self {
         let cut_off = question.cut_off_or_never();
         let answer = question.terms.map(|terms| (terms, earned(&terms, cut_off, spells, payments)));
-        Self { cut_off: question.cut_off, answer }
+        Self { cut_off: question.observed.cut_off, answer }
     }
 }
 

@@ -3,13 +3,15 @@
 //! A claim's evidence is read from its claimed start on; a rate needs to know of every day whether a person was
 //! employed. So no start is claimed here, and only what employers reported makes a day covered.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::counting;
 use super::identity::{self, Identity};
 use super::status::DayStatus;
 use super::{DayQuestion, EvidenceQuestion, PersonParticulars, spell, timeline};
-use crate::domain::{EmployerRef, Hours, Payment};
+use crate::domain::{EmployerRef, Hours, Observed, Payment};
 use crate::scheme::{AcrossEmployers, DayTerms};
 
 /// What a person's payments show of their employment.
@@ -60,7 +62,7 @@ fn nothing_claimed(whose: &PersonParticulars, cut_off: NaiveDate, hours: Hours) 
             gap_query_days: 0,
             across_employers: AcrossEmployers::Query,
         },
-        cut_off: Some(cut_off),
+        observed: Arc::new(Observed::up_to(Some(cut_off))),
         named_employer: None,
         participant_start: None,
         whose: whose.clone(),

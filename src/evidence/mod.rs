@@ -31,7 +31,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::domain::name::NameKey;
-use crate::domain::{EmployerRef, Masked, Payment};
+use crate::domain::{EmployerRef, Masked, Observed, Payment};
 use crate::scheme::{DayTerms, EarningsTerms, OutcomeTerms};
 pub use counting::RowUse;
 use days::DayEvidence;
@@ -51,8 +51,8 @@ pub struct EvidenceQuestion<Terms = OutcomeTerms> {
     pub job_start: NaiveDate,
     /// The outcome's terms.
     pub terms: Terms,
-    /// The last day the extract speaks for; `None` when it holds no payment at all.
-    pub cut_off: Option<NaiveDate>,
+    /// The days that the extract can speak for.
+    pub observed: Arc<Observed>,
     /// The employer the claim names.
     pub named_employer: Option<EmployerRef>,
     /// When the participant started on provision, where a register says so.
@@ -81,13 +81,13 @@ pub struct PersonParticulars {
 impl<Terms> EvidenceQuestion<Terms> {
     /// The cut-off for comparisons: before every date when there is none, so that nothing is taken to be overdue or over.
     pub fn cut_off_or_never(&self) -> NaiveDate {
-        self.cut_off.unwrap_or(NaiveDate::MIN)
+        self.observed.cut_off.unwrap_or(NaiveDate::MIN)
     }
 
     /// The same question under other terms.
     fn under<Other>(self, terms: Other) -> EvidenceQuestion<Other> {
-        let Self { job_start, terms: _, cut_off, named_employer, participant_start, whose } = self;
-        EvidenceQuestion { job_start, terms, cut_off, named_employer, participant_start, whose }
+        let Self { job_start, terms: _, observed, named_employer, participant_start, whose } = self;
+        EvidenceQuestion { job_start, terms, observed, named_employer, participant_start, whose }
     }
 }
 

@@ -105,7 +105,7 @@ fn later_start(run: &FinishedRun, filed: &FiledClaim, weighed: &Weighed) -> Opti
         return None;
     }
     weighed.evidence.outcome.code()?;
-    let (claimed, cut_off) = (*filed.claim.job_start_date.given()?, run.context.cut_off?);
+    let (claimed, cut_off) = (*filed.claim.job_start_date.given()?, run.context.observed.cut_off?);
     let later = (1..=LATEST_START_DAYS).map(|days| add_days(claimed, days));
     later.take_while(|day| *day <= cut_off).find_map(|job_start| {
         let mut claim = filed.claim.clone();

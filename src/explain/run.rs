@@ -1,10 +1,12 @@
 //! Opens a finished run: its account and the context of its decisions.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use crate::account::{ParameterAccount, RunAccount};
+use crate::domain::Observed;
 use crate::error::{InputError, RunError, describe_io_error};
 use crate::judge::DecisionContext;
 use crate::publish::SCHEME_FILE;
@@ -48,7 +50,8 @@ impl FinishedRun {
         let scheme = scheme
             .ok_or_else(|| RunError::Unproven(failed(format!("{SCHEME_FILE} is not the scheme its account names"))))?;
         let cut_off = account.cut_off.date.as_deref().and_then(|day| day.parse::<NaiveDate>().ok());
-        let context = DecisionContext { scheme, wages: WageTable::built_in()?, cut_off };
+        let context =
+            DecisionContext { scheme, wages: WageTable::built_in()?, observed: Arc::new(Observed::up_to(cut_off)) };
         Ok(Self { directory: directory.to_owned(), account, context })
     }
 

@@ -1,5 +1,7 @@
 //! Outcomes by evidence: which outcomes a person's payments meet, whether anyone claimed them or not.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::person::Person;
@@ -47,7 +49,7 @@ pub fn achieved_under(
         let question = EvidenceQuestion {
             job_start,
             terms: terms.with_days(|terms| change.of(terms)),
-            cut_off: context.cut_off,
+            observed: Arc::clone(&context.observed),
             named_employer: None,
             participant_start: Some(start),
             whose: person.whose.clone(),

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::RatesRequest;
 use super::inputs::RatesInputs;
 use crate::counting::PopulationCounts;
-use crate::domain::Participant;
 use crate::domain::day::{add_days, days_from};
+use crate::domain::{Observed, Participant};
 use crate::error::RunError;
 use crate::extract::earnings::Split;
 use crate::extract::table;
@@ -63,7 +63,7 @@ impl RatesFigures {
         let context = DecisionContext {
             scheme: request.scheme.clone(),
             wages: WageTable::built_in()?,
-            cut_off: Some(scope.cut_off),
+            observed: Arc::new(Observed::up_to(Some(scope.cut_off))),
         };
         let questions = questions(&scope, &people.all);
         progress.step("counting", u64::try_from(people.all.len()).ok());

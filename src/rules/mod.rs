@@ -18,6 +18,7 @@ pub mod eligibility;
 pub mod employment;
 pub mod hours;
 pub mod identity;
+pub mod payroll;
 pub mod row;
 pub mod sustainment;
 
@@ -95,6 +96,8 @@ pub static RULES: [&Rule; Code::ALL.len()] = [
     &identity::near_miss::RULE,
     &identity::another_suffix::RULE,
     &identity::little_to_compare::RULE,
+    &identity::records_of_another_person::RULE,
+    &identity::two_participant_numbers::RULE,
     &eligibility::register_unusable::RULE,
     &eligibility::cohort::RULE,
     &eligibility::other_provision::RULE,
@@ -102,6 +105,10 @@ pub static RULES: [&Rule; Code::ALL.len()] = [
     &eligibility::start::RULE,
     &eligibility::job_was_there_already::RULE,
     &eligibility::contract::RULE,
+    &eligibility::other_provider::RULE,
+    &payroll::unreadable_row::RULE,
+    &payroll::unobserved_days::RULE,
+    &payroll::repeated_payments::RULE,
     &employment::no_cover::RULE,
     &employment::another_employer::RULE,
     &employment::another_start::RULE,

@@ -1,12 +1,13 @@
 //! Test helper: a claim that passes every rule, for tests that change one thing at a time.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{BatchContext, Code, Precedence, Repeated, Status, allows, rule};
 use crate::domain::Pence;
 use crate::domain::name::NameKey;
 use crate::domain::participant::Registered;
-use crate::domain::{Claim, NinoText, Participant, Payment, Tally};
+use crate::domain::{Claim, NinoText, Observed, Participant, Payment, Tally};
 use crate::evidence::identity::NearMiss;
 use crate::judge::{self, ClaimInputs, Decision, DecisionContext};
 use crate::scheme::dated::{Dated, Period};
@@ -222,7 +223,11 @@ impl Bench {
                 threshold: Threshold::Sum(always(Pence::parse(threshold).unwrap())),
             };
         }
-        DecisionContext { scheme, wages: WageTable::built_in().unwrap(), cut_off: Some(day(&self.cut_off)) }
+        DecisionContext {
+            scheme,
+            wages: WageTable::built_in().unwrap(),
+            observed: Arc::new(Observed::up_to(Some(day(&self.cut_off)))),
+        }
     }
 
     fn decide(&self) -> Decision {

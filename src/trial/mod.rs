@@ -10,6 +10,7 @@ mod eligibility;
 pub mod write;
 
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -19,7 +20,7 @@ pub use case::{CellsByColumn, TrialCase};
 use crate::batch::{
     self, BatchInputs, EarlierOutcomes, NearMisses, PaymentsByPerson, RegisterIndex, RegisterRows, Stage,
 };
-use crate::domain::{Claim, NinoText, Payment, Tally};
+use crate::domain::{Claim, NinoText, Observed, Payment, Tally};
 use crate::error::RunError;
 use crate::judge::{Decision, DecisionContext, Verdict};
 use crate::rules::{Rule, rule};
@@ -110,8 +111,11 @@ fn passing(maker: &Maker<'_>, outcome: &Outcome, name: &str, start: NaiveDate) -
 /// As [`Trial::of`].
 pub fn decide(scheme: &Scheme) -> Result<Vec<Tried>, RunError> {
     let trial = Trial::of(scheme)?;
-    let context =
-        DecisionContext { scheme: scheme.clone(), wages: WageTable::built_in()?, cut_off: Some(trial.cut_off) };
+    let context = DecisionContext {
+        scheme: scheme.clone(),
+        wages: WageTable::built_in()?,
+        observed: Arc::new(Observed::up_to(Some(trial.cut_off))),
+    };
     let found = found(&context, &trial.cases);
     let tried = |(case, found): (&TrialCase, CaseResult)| Tried {
         name: case.name.clone(),

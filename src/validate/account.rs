@@ -124,8 +124,8 @@ pub(super) fn account(
         fingerprint,
         scheme: scheme_account(request),
         cut_off: CutOff {
-            date: prepared.context.cut_off.map(|day| day.to_string()),
-            from: match (request.extract_to, prepared.context.cut_off) {
+            date: prepared.context.observed.cut_off.map(|day| day.to_string()),
+            from: match (request.extract_to, prepared.context.observed.cut_off) {
                 (Some(_), _) => CutOff::OPTION.into(),
                 (None, Some(_)) => CutOff::EXTRACT.into(),
                 (None, None) => CutOff::NOTHING.into(),

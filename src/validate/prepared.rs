@@ -1,6 +1,7 @@
 //! A batch that was read and matched: everything that is needed to decide its claims.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use bytesize::ByteSize;
 use chrono::NaiveDate;
@@ -9,7 +10,7 @@ use rayon::prelude::*;
 use super::inputs::RunInputs;
 use super::{ProgressSink, ValidateRequest, memory};
 use crate::batch::{BatchInputs, NearMisses, Stage, UnsettledBatch};
-use crate::domain::{Claim, Participant, Stem};
+use crate::domain::{Claim, Observed, Participant, Stem};
 use crate::error::RunError;
 use crate::extract::csv::SpanCounts as CsvCounts;
 use crate::extract::earnings::Split;
@@ -48,7 +49,11 @@ pub(super) fn prepare(
 ) -> Result<MatchedBatch, RunError> {
     let mut scheme = request.scheme.clone();
     scheme.settings.extend(request.settings.iter().map(|(code, setting)| (*code, *setting)));
-    let mut context = DecisionContext { scheme, wages: WageTable::built_in()?, cut_off: request.extract_to };
+    let mut context = DecisionContext {
+        scheme,
+        wages: WageTable::built_in()?,
+        observed: Arc::new(Observed::up_to(request.extract_to)),
+    };
 
     progress.step("reading the claims", None);
     let claims_table = table::read(&inputs.claims, &Claim::COLUMNS)?;
@@ -72,7 +77,7 @@ pub(super) fn prepare(
         progress.note(&format!("about {size} of payments exceed --memory; the claims are decided in several passes"));
     }
     let not_found: BTreeSet<(Stem, NaiveDate)> = sought().filter(|(stem, _)| !held.has(*stem)).collect();
-    context.cut_off = request.extract_to.or(read.paydays.map(|paydays| paydays.latest));
+    context.observed = Arc::new(Observed::up_to(request.extract_to.or(read.paydays.map(|paydays| paydays.latest))));
     wages_reach(&context, request)?;
 
     progress.step("looking for mistyped numbers", None);
@@ -97,7 +102,7 @@ fn no_decided_columns(file: &Sniffed, table: &Table) -> Result<(), RunError> {
 fn wages_reach(context: &DecisionContext, request: &ValidateRequest) -> Result<(), RunError> {
     let ends = context.wages.ends();
     let switched_off = context.scheme.settings.get(&Code::HRS03) == Some(&Setting::Off);
-    match context.cut_off {
+    match context.observed.cut_off {
         Some(cut_off) if ends < cut_off && !switched_off => Err(RunError::choice(
             format!(
                 "the {} of the extract is {cut_off}, and the minimum wage is known until {ends}",

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -10,7 +11,7 @@ use sustain::batch::{
     self, BatchInputs, EarlierOutcomes, NearMisses, PaymentsByPerson, RegisterIndex, RegisterRows, Stage,
 };
 use sustain::domain::participant::Registered;
-use sustain::domain::{Claim, Frequency, NinoText, Payment, Tally};
+use sustain::domain::{Claim, Frequency, NinoText, Observed, Payment, Tally};
 use sustain::judge::{Decision, DecisionContext};
 use sustain::rules::{Code, Repeated, Setting, Status, allows};
 use sustain::scheme;
@@ -151,7 +152,11 @@ fn context(case: &Case) -> DecisionContext {
         scheme.settings.insert(code, setting);
     }
     let cut_off = case.cut_off.as_deref().unwrap_or("2018-12-31").parse().unwrap();
-    DecisionContext { scheme, wages: WageTable::built_in().unwrap(), cut_off: Some(cut_off) }
+    DecisionContext {
+        scheme,
+        wages: WageTable::built_in().unwrap(),
+        observed: Arc::new(Observed::up_to(Some(cut_off))),
+    }
 }
 
 /// The scheme's text with one parameter changed, so that a case can only say what a scheme file can say.

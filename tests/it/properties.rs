@@ -1,13 +1,13 @@
 //! Property tests: no row is lost, and input that does not concern a claim does not change its verdict.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, TestCaseResult};
 use sustain::batch::{self, BatchInputs, EarlierOutcomes, NearMisses, PaymentsByPerson, Stage};
-use sustain::domain::{Claim, NinoText, Payment, Tally};
+use sustain::domain::{Claim, NinoText, Observed, Payment, Tally};
 use sustain::judge::{DecisionContext, Verdict};
 use sustain::scheme::wage::WageTable;
 
@@ -212,7 +212,7 @@ proptest! {
 static CONTEXT: LazyLock<DecisionContext> = LazyLock::new(|| DecisionContext {
     scheme: sustain::scheme::load::load(sustain::scheme::BUILT_IN[0].1, sustain::rules::allows).unwrap(),
     wages: WageTable::built_in().unwrap(),
-    cut_off: chrono::NaiveDate::from_ymd_opt(2019, 3, 31),
+    observed: Arc::new(Observed::up_to(chrono::NaiveDate::from_ymd_opt(2019, 3, 31))),
 });
 
 /// What is decided of the first claim of the small batch on these payments alone.

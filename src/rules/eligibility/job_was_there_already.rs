@@ -19,7 +19,7 @@ use crate::rules::{
 /// ELG05, registered.
 pub static RULE: Rule = Rule {
     code: Code::ELG05,
-    weight: Weight::REJECT,
+    weight: Weight::REJECT.or_query_where_unclear(),
     since: "0.1.0",
     rulebook: &[9],
     title: "the job was there before the participant started",

@@ -4,6 +4,7 @@ pub mod benefit;
 pub mod cohort;
 pub mod contract;
 pub mod job_was_there_already;
+pub mod other_provider;
 pub mod other_provision;
 pub mod register_unusable;
 pub mod start;

@@ -7,5 +7,7 @@ pub mod dummy_nino;
 pub mod little_to_compare;
 pub mod malformed_nino;
 pub mod near_miss;
+pub mod records_of_another_person;
 pub mod register_differs;
+pub mod two_participant_numbers;
 pub mod unknown_participant;

@@ -17,7 +17,7 @@ use crate::rules::{Case, Code, Disclosed, Fact, ProviderNotice, Reads, RestsOn, 
 /// ROW03, registered.
 pub static RULE: Rule = Rule {
     code: Code::ROW03,
-    weight: Weight::REJECT.never_below_query(),
+    weight: Weight::REJECT.or_query_where_unclear().never_below_query(),
     since: "0.1.0",
     rulebook: &[2, 9],
     title: "a value is not of its type or not in its list",
