@@ -2,6 +2,7 @@
 //!
 //! It holds no personal data, no clock, no host name and no path: the same inputs give the same bytes.
 
+pub mod extract_days;
 pub mod fingerprint;
 mod identifier;
 
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use extract_days::ExtractDays;
 pub(crate) use identifier::shown_of;
 
 /// The account of a run.
@@ -24,6 +26,9 @@ pub struct RunAccount {
     pub scheme: SchemeAccount,
     /// The last day the extract speaks for.
     pub cut_off: CutOff,
+    /// The days up to it that the extract can speak for. Results of versions before 0.2.0 do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extract_days: Option<ExtractDays>,
     /// The files that were read, in the order in which they were named.
     pub inputs: Vec<InputAccount>,
     /// Earlier runs that were believed, by fingerprint.
@@ -164,11 +169,11 @@ pub struct MoneyAccount {
     pub payable: String,
 }
 
-/// The last day the extract speaks for.
+/// A day that bounds what the extract speaks for, and how it was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CutOff {
-    /// The day, as YYYY-MM-DD; null when the extract holds no payment.
+    /// The day, as YYYY-MM-DD; null when the extract does not tell.
     pub date: Option<String>,
     /// option, extract or nothing.
     pub from: String,
@@ -181,6 +186,16 @@ impl CutOff {
     pub const EXTRACT: &str = "extract";
     /// `from`: there is no day.
     pub const NOTHING: &str = "nothing";
+
+    /// A day that was given on the command line, or follows from the extract.
+    pub fn of(day: Option<chrono::NaiveDate>, is_given: bool) -> Self {
+        let from = match day {
+            Some(_) if is_given => Self::OPTION,
+            Some(_) => Self::EXTRACT,
+            None => Self::NOTHING,
+        };
+        Self { date: day.map(|day| day.to_string()), from: from.into() }
+    }
 }
 
 /// A file that was read.
@@ -209,6 +224,9 @@ pub struct InputAccount {
     pub slashed_dates: u64,
     /// Cells with the mark of a spreadsheet on them, by kind.
     pub spreadsheet_damage: BTreeMap<String, u64>,
+    /// For earnings, the rows by month of payday, as YYYY-MM, whoever's they are.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub rows_by_month: BTreeMap<String, u64>,
     /// For a CSV file, to what each byte of its text belongs.
     pub text: Option<TextAccount>,
 }

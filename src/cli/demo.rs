@@ -69,6 +69,7 @@ fn order(room: &Path, claims: &str, out: &Path) -> Result<ValidateRequest, RunEr
         register: Some(room.join("register.csv")),
         history: Vec::new(),
         memory: None,
+        extract_from: None,
         extract_to: chrono::NaiveDate::from_ymd_opt(year, month, day),
         out: out.to_path_buf(),
         existing: Existing::Keep,

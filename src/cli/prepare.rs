@@ -52,10 +52,9 @@ pub fn run(options: &PrepareOptions, screen: &Screen) -> Result<Exit, RunError> 
     }
     let quarantined: u64 = manifest.files.iter().map(|file| file.quarantined).sum();
     let without_person: u64 = manifest.files.iter().map(|file| file.without_person).sum();
-    let period = manifest.period.as_ref().map_or_else(
-        || "no payday can be read".to_owned(),
-        |period| format!("paydays from {} to {}", period.from, period.to),
-    );
+    let period = manifest
+        .paydays()
+        .map_or_else(|| "no payday can be read".to_owned(), |(first, last)| format!("paydays from {first} to {last}"));
     screen.say(&format!(
         "{}: {} rows of {} files, {period}\n  {} without a person, {} in quarantine",
         options.out.display(),

@@ -9,7 +9,7 @@ use super::exit::Exit;
 use super::named_scheme;
 use super::progress::TerminalProgress;
 use super::screen::{Screen, number};
-use super::shared::{CutOffArgument, RegisterInput, ReplaceArgument, SuppliedValues, date};
+use super::shared::{ExtractPeriod, RegisterInput, ReplaceArgument, SuppliedValues, date};
 use crate::error::RunError;
 use crate::measures::{self, MEASURES, Measure};
 use crate::observations::person::Dimension;
@@ -49,12 +49,9 @@ pub struct RatesOptions {
     /// What was spent, for unit costs: CSV or Parquet of contract, from, to, amount and payer (DWP, or whoever else)
     #[arg(long, value_name = "FILE")]
     pub funding: Option<PathBuf>,
-    /// The first day the extract speaks for [default: its earliest payday]
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub extract_from: Option<NaiveDate>,
-    /// Up to when the extract speaks.
+    /// From when to when the extract speaks.
     #[command(flatten)]
-    pub last_day: CutOffArgument,
+    pub period: ExtractPeriod,
     /// Break the results down by these too
     #[arg(long, value_name = "GROUPS", value_delimiter = ',', value_enum)]
     pub by: Vec<Dimension>,
@@ -111,8 +108,8 @@ pub fn run(options: &RatesOptions, screen: &Screen) -> Result<Exit, RunError> {
         earnings: options.earnings.clone(),
         funding: options.funding.clone(),
         run: options.run.clone(),
-        extract_from: options.extract_from,
-        extract_to: options.last_day.extract_to,
+        extract_from: options.period.extract_from,
+        extract_to: options.period.extract_to,
         each_start: options.count == CountUnit::Starts,
         on: options.on.clone(),
         sensitivity: options.sensitivity,

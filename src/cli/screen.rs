@@ -6,7 +6,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, Table};
 
 use super::args::Args;
-use crate::account::{MoneyAccount, ParameterAccount, RunAccount, SchemeAccount};
+use crate::account::{ExtractDays, MoneyAccount, ParameterAccount, RunAccount, SchemeAccount};
 use crate::domain::money::{grouped, share, with_separators as pounds};
 use crate::error::RunError;
 
@@ -25,6 +25,10 @@ pub struct Screen {
 const RULES_SHOWN: usize = 8;
 /// How many providers are shown with their money.
 const PROVIDERS_SHOWN: usize = 8;
+/// How many months of payday are shown, the first and the last of them.
+const MOST_MONTHS: usize = 24;
+/// How many of them are shown in a line.
+const MONTHS_A_LINE: usize = 6;
 /// How many recheck days are shown.
 const RECHECKS_SHOWN: usize = 3;
 
@@ -136,6 +140,25 @@ impl Screen {
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
     }
 
+    /// The rows by month of payday, and the holes among them.
+    fn extract_days(&self, days: &ExtractDays) -> String {
+        let months = days.months.iter().map(|month| format!("{} {}", month.month, number(month.rows)));
+        let mut months: Vec<String> = months.collect();
+        if MOST_MONTHS < months.len() {
+            let left_out = months.len() - MOST_MONTHS;
+            months.splice(MOST_MONTHS / 2..MOST_MONTHS / 2 + left_out, [format!("... {left_out} months ...")]);
+        }
+        let lines: Vec<String> = months.chunks(MONTHS_A_LINE).map(|line| line.join("   ")).collect();
+        let mut text = format!("\n  rows by month of payday:\n    {}", lines.join("\n    "));
+        if days.months.is_empty() {
+            text.clear();
+        }
+        for warning in days.warnings() {
+            text.push_str(&format!("\n{}", self.wrap(&warning, 2)));
+        }
+        text
+    }
+
     fn what_was_read(&self, account: &RunAccount) -> String {
         let scheme = &account.scheme;
         let cut_off = match &account.cut_off.date {
@@ -191,6 +214,9 @@ impl Screen {
         }
         if account.inputs.iter().all(|input| input.role != "register") {
             text.push_str("\n  no register was given, so eligibility was not checked");
+        }
+        if let Some(days) = &account.extract_days {
+            text.push_str(&self.extract_days(days));
         }
         text.push_str(&assumptions(scheme));
         for (code, setting) in &scheme.settings {

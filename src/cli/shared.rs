@@ -23,10 +23,13 @@ pub struct RegisterInput {
     pub register: Option<PathBuf>,
 }
 
-/// Up to when the extract speaks.
+/// From when to when the extract speaks.
 #[derive(Debug, Args)]
-pub struct CutOffArgument {
-    /// The last day the extract speaks for [default: its latest payday]
+pub struct ExtractPeriod {
+    /// The first day the extract speaks for [default: its earliest payday, but for months with hardly any]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub extract_from: Option<NaiveDate>,
+    /// The last day the extract speaks for [default: its latest payday, but for months with hardly any]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub extract_to: Option<NaiveDate>,
 }

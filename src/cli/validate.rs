@@ -9,7 +9,7 @@ use super::named_scheme;
 use super::progress::TerminalProgress;
 use super::rules::unknown_code;
 use super::screen::Screen;
-use super::shared::{CutOffArgument, RegisterInput, ReplaceArgument, SuppliedValues};
+use super::shared::{ExtractPeriod, RegisterInput, ReplaceArgument, SuppliedValues};
 use crate::account::RunAccount;
 use crate::error::RunError;
 use crate::rules::{Code, Setting, allows};
@@ -45,9 +45,9 @@ pub struct ValidateOptions {
     /// Directories of earlier runs, so that no outcome is validated twice
     #[arg(long, value_name = "DIR", num_args = 1..)]
     pub history: Vec<PathBuf>,
-    /// Up to when the extract speaks.
+    /// From when to when the extract speaks.
     #[command(flatten)]
-    pub last_day: CutOffArgument,
+    pub period: ExtractPeriod,
     /// Memory budget, such as 2GiB; payments that exceed it are read in several passes, with the same result
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub memory: Option<u64>,
@@ -91,7 +91,8 @@ pub fn run(options: &ValidateOptions, screen: &Screen) -> Result<Exit, RunError>
         earnings: options.earnings.clone(),
         register: options.participants.register.clone(),
         history: options.history.clone(),
-        extract_to: options.last_day.extract_to,
+        extract_from: options.period.extract_from,
+        extract_to: options.period.extract_to,
         memory: options.memory,
         out: options.out.clone(),
         existing: options.replacing.existing(),

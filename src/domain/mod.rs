@@ -24,6 +24,7 @@ pub mod nino;
 pub mod claim;
 pub mod funding;
 pub mod participant;
+pub mod paydays;
 pub mod payment;
 pub mod referral;
 
@@ -40,6 +41,7 @@ pub use money::Pence;
 pub use nino::{Nino, NinoText, Stem};
 pub use observed::Observed;
 pub use participant::{Benefit, Participant};
+pub use paydays::{GivenDays, PaydayCounts};
 pub use payment::{Frequency, Payment};
 pub use referral::Referral;
 pub use row::CellError;

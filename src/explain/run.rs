@@ -50,8 +50,9 @@ impl FinishedRun {
         let scheme = scheme
             .ok_or_else(|| RunError::Unproven(failed(format!("{SCHEME_FILE} is not the scheme its account names"))))?;
         let cut_off = account.cut_off.date.as_deref().and_then(|day| day.parse::<NaiveDate>().ok());
-        let context =
-            DecisionContext { scheme, wages: WageTable::built_in()?, observed: Arc::new(Observed::up_to(cut_off)) };
+        let days = account.extract_days.as_ref();
+        let observed = days.map_or_else(|| Observed::up_to(cut_off), |days| days.observed(cut_off));
+        let context = DecisionContext { scheme, wages: WageTable::built_in()?, observed: Arc::new(observed) };
         Ok(Self { directory: directory.to_owned(), account, context })
     }
 

@@ -1,9 +1,7 @@
 //! Accounts for every row of an extract: kept, unclaimed, without a person, or quarantined.
 
-use chrono::NaiveDate;
-
 use crate::account::EarningsCounts;
-use crate::domain::Tally;
+use crate::domain::{PaydayCounts, Tally};
 use crate::error::RunError;
 use crate::extract::QuarantinedRow;
 use crate::extract::csv::SpanCounts;
@@ -37,28 +35,6 @@ impl EarningsAccount {
     }
 }
 
-/// The paydays of some rows, from the earliest to the latest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Paydays {
-    /// The earliest.
-    pub earliest: NaiveDate,
-    /// The latest.
-    pub latest: NaiveDate,
-}
-
-impl Paydays {
-    /// One payday.
-    pub(super) fn on(day: NaiveDate) -> Self {
-        Self { earliest: day, latest: day }
-    }
-
-    /// Those of two sets of rows together.
-    pub(super) fn joined(one: Option<Self>, other: Option<Self>) -> Option<Self> {
-        let (Some(one), Some(other)) = (one, other) else { return one.or(other) };
-        Some(Self { earliest: one.earliest.min(other.earliest), latest: one.latest.max(other.latest) })
-    }
-}
-
 /// What reading an extract found besides the payments themselves.
 #[derive(Debug, Default)]
 pub struct EarningsRead {
@@ -70,13 +46,20 @@ pub struct EarningsRead {
     pub csv: Vec<Option<SpanCounts>>,
     /// Rows that could not be read.
     pub quarantined: Vec<QuarantinedRow>,
-    /// The earliest and the latest payday of all rows, if they were requested or a store knows them.
-    pub paydays: Option<Paydays>,
+    /// For each earnings file the paydays of all its rows, if they were requested or a store knows them.
+    pub paydays: Vec<PaydayCounts>,
     /// Counts of how the cells were written, for each earnings file.
     pub tallies: Vec<Tally>,
 }
 
 impl EarningsRead {
+    /// The paydays of all rows of all files.
+    pub fn all_paydays(&self) -> PaydayCounts {
+        let mut all = PaydayCounts::default();
+        self.paydays.iter().for_each(|of_file| all.join(of_file));
+        all
+    }
+
     /// Begins with what prepared stores know of their rows. Those that are kept or set aside are taken from the unclaimed
     /// ones when they are added themselves.
     ///
@@ -88,6 +71,7 @@ impl EarningsRead {
             rows: vec![0; files],
             csv: vec![None; files],
             tallies: vec![Tally::default(); files],
+            paydays: vec![PaydayCounts::default(); files],
             ..Self::default()
         };
         for (first_file, store) in &earnings.stores {
@@ -101,9 +85,10 @@ impl EarningsRead {
                     *rows = file.rows;
                     *csv = file.text.as_ref().map(SpanCounts::of_account);
                 }
+                if let Some(paydays) = read.paydays.get_mut(place) {
+                    *paydays = file.paydays();
+                }
             }
-            let paydays = store.manifest.paydays().map(|(earliest, latest)| Paydays { earliest, latest });
-            read.paydays = Paydays::joined(read.paydays, paydays);
         }
         read.quarantined.extend(earnings.quarantined_in_stores()?);
         Ok(read)

@@ -2,24 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use arrow::array::AsArray;
-use arrow::compute::{max, min};
-use arrow::datatypes::{DataType, Date32Type};
 use polars::prelude::{DataFrame, DataFrameJoinOps, IntoColumn, JoinArgs, JoinType, NamedFrom, Series};
 
 use super::asserted;
 use super::compact::CompactPayments;
-use super::earnings_read::{EarningsAccount, EarningsRead, Paydays};
+use super::earnings_read::{EarningsAccount, EarningsRead};
 use super::interner::Interner;
 use super::memory_budget::MemoryBudget;
 use super::payments::EarningsQuery;
 use super::stem_set::StemSet;
 use crate::domain::count_of as count;
-use crate::domain::day::from_day_number;
 use crate::domain::payment::at;
-use crate::domain::{Cell, NinoText, Payment, Tally, day};
+use crate::domain::{Cell, NinoText, Payment, Tally};
 use crate::error::RunError;
-use crate::extract::earnings::cells::{dates, each_nino, unreadable_column};
+use crate::extract::earnings::cells::{PaydayReader, each_nino, unreadable_column};
 use crate::extract::earnings::{RowVisitor, Split, SplitAccount};
 use crate::extract::row_batch::{RowBatch, UnreadableColumn, text_at};
 use crate::extract::{QuarantinedRow, source::Sniffed};
@@ -90,9 +86,8 @@ pub(super) struct KeptPayments<'a> {
     frames: Vec<(CompactPayments, Vec<u64>)>,
     account: EarningsAccount,
     quarantined: Vec<QuarantinedRow>,
-    paydays: Option<Paydays>,
-    /// The last payday that was read from text, as it was written: most rows have the payday of the row before.
-    payday_before: Vec<u8>,
+    /// The paydays of all rows, where they are counted. A store has counted those of its rows.
+    paydays: Option<PaydayReader>,
     /// Rows of text that were tested since progress was last reported.
     untold: u64,
     /// Counts of how the cells were written, by file.
@@ -111,8 +106,7 @@ impl<'a> KeptPayments<'a> {
             frames: Vec::new(),
             account: EarningsAccount::default(),
             quarantined: Vec::new(),
-            paydays: None,
-            payday_before: Vec::new(),
+            paydays: (extract.paydays && !split.is_stored()).then(PaydayReader::default),
             untold: 0,
             tallies: BTreeMap::new(),
         }
@@ -160,7 +154,9 @@ impl<'a> KeptPayments<'a> {
         self.quarantined.iter_mut().for_each(|row| row.move_behind(split.rows_before, split.lines_before));
         read.quarantined.extend(self.quarantined);
         read.quarantined.extend(split.quarantined);
-        read.paydays = Paydays::joined(read.paydays, self.paydays);
+        if let (Some(of_file), Some(paydays)) = (read.paydays.get_mut(file), self.paydays) {
+            of_file.join(&paydays.counts);
+        }
         for (file, tally) in &self.tallies {
             if let Some(of_file) = usize::try_from(*file).ok().and_then(|file| read.tallies.get_mut(file)) {
                 of_file.add(tally);
@@ -213,14 +209,8 @@ impl RowVisitor for KeptPayments<'_> {
     }
 
     fn accepts<'c>(&mut self, cell: &dyn Fn(usize) -> &'c [u8]) -> bool {
-        if self.extract.paydays {
-            let payday = cell(at::PAYMENT_DATE);
-            if payday != self.payday_before {
-                payday.clone_into(&mut self.payday_before);
-                let text = std::str::from_utf8(payday).unwrap_or_default();
-                let payday = day::parse(text.trim()).ok().map(|(date, _)| Paydays::on(date));
-                self.paydays = Paydays::joined(self.paydays, payday);
-            }
+        if let Some(paydays) = &mut self.paydays {
+            paydays.count(cell(at::PAYMENT_DATE));
         }
         self.untold += 1;
         if self.untold == REPORTED_ROWS {
@@ -231,9 +221,8 @@ impl RowVisitor for KeptPayments<'_> {
 
     fn select(&mut self, row_batch: &RowBatch) -> Result<Vec<u32>, RunError> {
         (self.extract.progress)(count(row_batch.len()));
-        if self.extract.paydays {
-            let paydays = paydays(row_batch).map_err(|fault| self.unreadable(&fault))?;
-            self.paydays = Paydays::joined(self.paydays, paydays);
+        if let Some(paydays) = &mut self.paydays {
+            paydays.count_all(row_batch).map_err(|fault| unreadable_column(self.source, &fault))?;
         }
         let (mut wanted, mut row) = (Vec::new(), 0);
         let read = each_nino(row_batch, |nino| {
@@ -261,19 +250,4 @@ fn raw<'a>(row_batch: &RowBatch, place: usize, cell: &impl Fn(usize) -> Option<C
         .enumerate()
         .filter_map(|(number, column)| cell(number).map(|cell| format!("{}={}", column.name, cell.to_text())));
     cells.collect::<Vec<_>>().join("; ").into_bytes()
-}
-
-fn paydays(row_batch: &RowBatch) -> Result<Option<Paydays>, UnreadableColumn> {
-    let arrays = row_batch.columns.get(at::PAYMENT_DATE).map(Vec::as_slice).unwrap_or_default();
-    if let [array] = arrays
-        && array.data_type() == &DataType::Date32
-    {
-        let days = array.as_primitive::<Date32Type>();
-        let ends = min(days).zip(max(days));
-        return Ok(
-            ends.map(|(first, last)| Paydays { earliest: from_day_number(first), latest: from_day_number(last) })
-        );
-    }
-    let days = dates(row_batch, at::PAYMENT_DATE)?;
-    Ok(days.into_iter().flatten().map(Paydays::on).fold(None, |all, day| Paydays::joined(all, Some(day))))
 }

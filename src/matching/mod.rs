@@ -15,7 +15,7 @@ pub mod register;
 mod stem_set;
 
 pub use claims::ClaimsRead;
-pub use earnings_read::{EarningsAccount, EarningsRead, Paydays};
+pub use earnings_read::{EarningsAccount, EarningsRead};
 pub use memory_budget::PaymentCounts;
 pub use payments::{EarningsQuery, PaymentsByStem, PaymentsOrCounts};
 pub use register::Register;

@@ -39,7 +39,7 @@ impl fmt::Debug for PaymentsByStem {
 pub struct EarningsQuery {
     /// The people claimed for, by the key of their stem.
     pub people: BTreeSet<u64>,
-    /// Whether to read the earliest and the latest payday of all rows.
+    /// Whether to count the paydays of all rows.
     pub paydays: bool,
     /// The memory budget for payments, in bytes.
     pub most_bytes: Option<u64>,

@@ -19,7 +19,7 @@ pub(super) fn day(text: &str) -> NaiveDate {
 pub(super) fn scope() -> Scope {
     Scope {
         cut_off: day("2020-02-07"),
-        observed: ObservedPeriod { from: day("2018-01-01"), to: day("2019-12-31") },
+        observed: ObservedPeriod { from: day("2018-01-01"), to: day("2019-12-31"), days: std::sync::Arc::default() },
         outcomes: vec![OutcomeInScope { id: "sustained".into(), window_days: 91 }],
         on: vec![day("2019-03-31")],
         sensitivity: Some(Sensitivity { outcome: 0, changes: vec!["14 hours".into()] }),
@@ -59,7 +59,7 @@ pub(super) fn worked<'p>(person: &'p Person, days: &[(&str, &str, DayStatus)]) -
         employer: EmployerRef::from_canonical("123/A246".into()),
         stretches: days.iter().map(|(first, last, status)| (day(first), day(last), *status)).collect(),
     };
-    PersonFacts { history: Some(WorkHistory::new(&[employer], scope().observed)), ..unobserved(person) }
+    PersonFacts { history: Some(WorkHistory::new(&[employer], &scope().observed)), ..unobserved(person) }
 }
 
 /// What a person answers to the question of a measure for a period.

@@ -51,14 +51,21 @@ pub struct OutcomeFound {
 impl PersonFacts<'_> {
     /// Whether their payments meet an outcome, by its place; `None` where they are not observed.
     pub fn meets(&self, outcome: usize) -> Option<bool> {
-        self.history.as_ref()?;
-        self.outcomes.get(outcome).map(|found| found.achieved_on.is_some())
+        let is_met = self.outcomes.get(outcome)?.achieved_on.is_some();
+        self.settled(is_met)
     }
 
     /// Whether their payments meet the first job outcome under a change of its terms, by its place.
     pub fn meets_under(&self, change: usize) -> Option<bool> {
-        self.history.as_ref()?;
-        self.met_under_changes.get(change).copied()
+        let is_met = *self.met_under_changes.get(change)?;
+        self.settled(is_met)
+    }
+
+    /// What is met is met; what is not may be hidden by days that the extract cannot speak for.
+    fn settled(&self, is_met: bool) -> Option<bool> {
+        let history = self.history.as_ref()?;
+        let is_whole = self.person.start.is_none_or(|start| history.is_whole_from(start));
+        (is_met || is_whole).then_some(is_met)
     }
 
     /// Whether any day from `first` to `last` is one of those sought; `None` where not all of them are observed.
@@ -114,7 +121,7 @@ impl FactSources<'_> {
         let outcomes = &self.context.scheme.outcomes;
         PersonFacts {
             person,
-            history: own.as_ref().map(|own| WorkHistory::new(&own.employers, self.scope.observed)),
+            history: own.as_ref().map(|own| WorkHistory::new(&own.employers, &self.scope.observed)),
             outcomes: outcomes.iter().map(|outcome| self.found(outcome, person, own.as_ref(), &payments)).collect(),
             met_under_changes: own.as_ref().map(|own| self.under_changes(person, own, &payments)).unwrap_or_default(),
             paydays: own.map(|own| own.paydays).unwrap_or_default(),

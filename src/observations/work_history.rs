@@ -1,7 +1,10 @@
 //! The work history of one person as the extract shows it: what each observed day says of employment.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
+use crate::domain::Observed;
 use crate::domain::day::{add_days, days_from};
 use crate::evidence::DayStatus;
 use crate::evidence::employed::Employed;
@@ -9,19 +12,27 @@ use crate::evidence::employed::Employed;
 /// The days that are observed for everyone in an extract.
 ///
 /// Days before the extract's first payday may have been paid before it, and pay for the last days has not come yet. Such
-/// days are not observed: they say neither that a person was employed nor that they were not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// days are not observed: they say neither that a person was employed nor that they were not. Nor are the days that the
+/// extract cannot speak for because a month of it is missing.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ObservedPeriod {
     /// The first day.
     pub from: NaiveDate,
     /// The last day.
     pub to: NaiveDate,
+    /// What the extract can speak for.
+    pub days: Arc<Observed>,
 }
 
 impl ObservedPeriod {
     /// Whether every day from `first` to `last` is observed.
-    pub fn holds(self, first: NaiveDate, last: NaiveDate) -> bool {
-        self.from <= first && last <= self.to
+    pub fn holds(&self, first: NaiveDate, last: NaiveDate) -> bool {
+        self.from <= first && last <= self.to && !self.has_hole(first, last)
+    }
+
+    /// Whether a run of unobserved days lies between `first` and `last`, or reaches in.
+    fn has_hole(&self, first: NaiveDate, last: NaiveDate) -> bool {
+        self.days.holes().iter().any(|(begin, end)| *begin <= last && first <= *end)
     }
 }
 
@@ -35,7 +46,7 @@ pub struct WorkHistory {
 impl WorkHistory {
     /// Merges the covered days of all employers. Each day has its best status under any employer. A day below 16 hours
     /// under two or more employers is unknown, because the hours may add up.
-    pub fn new(employers: &[Employed], observed: ObservedPeriod) -> Self {
+    pub fn new(employers: &[Employed], observed: &ObservedPeriod) -> Self {
         let length = usize::try_from(days_from(observed.from, observed.to) + 1).unwrap_or(0);
         let mut days = vec![DayStatus::Uncovered; length];
         let mut below = vec![0_u8; length];
@@ -56,7 +67,12 @@ impl WorkHistory {
                 *day = DayStatus::Unknown;
             }
         }
-        Self { observed, days }
+        Self { observed: observed.clone(), days }
+    }
+
+    /// Whether the extract can speak for every day from a start to the last day observed.
+    pub fn is_whole_from(&self, start: NaiveDate) -> bool {
+        !self.observed.has_hole(start, self.observed.to)
     }
 
     /// The status of one day; `None` where it is not observed.
@@ -77,7 +93,7 @@ impl WorkHistory {
     }
 
     fn days(&self, first: NaiveDate, last: NaiveDate) -> Option<&[DayStatus]> {
-        self.observed.holds(first, last).then(|| self.days.get(span(self.observed, first, last)))?
+        self.observed.holds(first, last).then(|| self.days.get(span(&self.observed, first, last)))?
     }
 }
 
@@ -92,7 +108,7 @@ pub fn is_at_hours(day: DayStatus) -> bool {
 }
 
 /// The days from `first` to `last` as a range of indices into the observed days.
-fn span(observed: ObservedPeriod, first: NaiveDate, last: NaiveDate) -> std::ops::Range<usize> {
+fn span(observed: &ObservedPeriod, first: NaiveDate, last: NaiveDate) -> std::ops::Range<usize> {
     let (first, last) = (first.max(observed.from), last.min(observed.to));
     let place = |day: NaiveDate| usize::try_from(days_from(observed.from, day)).unwrap_or(0);
     if last < first { 0..0 } else { place(first)..place(last) + 1 }
@@ -117,12 +133,12 @@ mod tests {
     const YEAR: &str = "2018-01-01";
 
     fn observed() -> ObservedPeriod {
-        ObservedPeriod { from: day(YEAR), to: day("2018-12-31") }
+        ObservedPeriod { from: day(YEAR), to: day("2018-12-31"), days: Arc::default() }
     }
 
     #[test]
     fn days_outside_what_is_observed_say_nothing() {
-        let history = WorkHistory::new(&[employed(&[("2017-12-01", "2019-03-31", DayStatus::Yes)])], observed());
+        let history = WorkHistory::new(&[employed(&[("2017-12-01", "2019-03-31", DayStatus::Yes)])], &observed());
         assert_eq!(history.on(day("2017-12-31")), None);
         assert_eq!(history.on(day(YEAR)), Some(DayStatus::Yes));
         assert_eq!(history.on(day("2018-12-31")), Some(DayStatus::Yes));
@@ -132,14 +148,25 @@ mod tests {
     }
 
     #[test]
+    fn days_of_a_missing_month_say_nothing_of_anybody() {
+        let hole = (day("2018-06-30"), day("2018-07-31"));
+        let observed = ObservedPeriod { days: Arc::new(Observed::new(None, None, [hole])), ..observed() };
+        let history = WorkHistory::new(&[employed(&[("2018-07-01", "2018-07-31", DayStatus::Yes)])], &observed);
+        assert_eq!(history.on(day("2018-06-29")), Some(DayStatus::Uncovered));
+        assert_eq!((history.on(day("2018-06-30")), history.on(day("2018-07-31"))), (None, None));
+        assert_eq!(history.any(day("2018-06-29"), day("2018-06-30"), is_employed), None);
+        assert!(history.is_whole_from(day("2018-08-01")) && !history.is_whole_from(day("2018-07-31")));
+    }
+
+    #[test]
     fn two_jobs_under_the_hours_are_unknown_and_one_over_them_is_enough() {
         let below = || employed(&[("2018-05-01", "2018-05-31", DayStatus::Below)]);
         let yes = employed(&[("2018-05-31", "2018-06-30", DayStatus::Yes)]);
-        let history = WorkHistory::new(&[below(), below(), yes], observed());
+        let history = WorkHistory::new(&[below(), below(), yes], &observed());
         assert_eq!(history.on(day("2018-05-30")), Some(DayStatus::Unknown));
         assert_eq!(history.on(day("2018-05-31")), Some(DayStatus::Yes));
         assert_eq!(history.on(day("2018-07-01")), Some(DayStatus::Uncovered));
-        assert_eq!(WorkHistory::new(&[below()], observed()).on(day("2018-05-30")), Some(DayStatus::Below));
+        assert_eq!(WorkHistory::new(&[below()], &observed()).on(day("2018-05-30")), Some(DayStatus::Below));
         assert_eq!(history.any(day("2018-06-30"), day("2018-07-10"), is_at_hours), Some(true));
         assert_eq!(history.weeks_in_work(day("2018-06-25"), 2), Some(1));
     }

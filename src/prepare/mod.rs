@@ -18,10 +18,12 @@ mod sampled;
 mod sort;
 mod spill;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::account::Program;
+use crate::domain::PaydayCounts;
 use crate::error::{InputError, RunError, describe_io_error};
 use crate::extract::QuarantinedRow;
 use crate::extract::csv::SpanCounts;
@@ -29,7 +31,7 @@ use crate::extract::earnings::{Earnings, Split, read_all};
 use crate::extract::source::Sniffed;
 use crate::progress::ProgressSink;
 use crate::staging::{Existing, Staging};
-use crate::store::manifest::{PartKind, PaydayPeriod};
+use crate::store::manifest::PartKind;
 use crate::store::{Manifest, Store, StorePart, StoredFile, is_store};
 use part::PartWriter;
 use partition::Partitioner;
@@ -174,10 +176,14 @@ fn make(
     let first_file = u32::try_from(known.files.len()).unwrap_or(u32::MAX);
     let visitor = |split: &Split| Partitioner::new(&columns, &spill_files, first_file, split.before(), progress);
     let mut files: Vec<StoredFile> = earnings.files.iter().map(stored_file).collect();
-    let (mut quarantined, mut days) = (Vec::new(), known.period.as_ref().and_then(PaydayPeriod::days));
+    let mut quarantined = Vec::new();
+    let mut paydays = vec![PaydayCounts::default(); files.len()];
     for (scattered, account) in read_all(&earnings.files, &splits, &visitor)? {
-        days = scattered.days(days);
-        if let Some(file) = usize::try_from(account.file).ok().and_then(|file| files.get_mut(file)) {
+        let place = usize::try_from(account.file).unwrap_or(usize::MAX);
+        if let Some(of_file) = paydays.get_mut(place) {
+            of_file.join(&scattered.paydays.counts);
+        }
+        if let Some(file) = files.get_mut(place) {
             file.rows += account.rows;
             file.without_person += scattered.without_person;
             file.quarantined += crate::domain::count_of(account.quarantined.len());
@@ -198,7 +204,9 @@ fn make(
         spill_file.remove();
     }
     let mut manifest = known.clone();
-    manifest.period = days.map(|(from, to)| PaydayPeriod::new(from, to));
+    for (file, paydays) in files.iter_mut().zip(&paydays) {
+        file.paydays = paydays.days().map(|(day, rows)| (day.to_string(), rows)).collect();
+    }
     manifest.files.extend(files);
     manifest.parts.extend(parts.finish(&in_order(quarantined, first_file))?);
     Ok(manifest)
@@ -223,6 +231,7 @@ fn stored_file(file: &Sniffed) -> StoredFile {
         rows: 0,
         without_person: 0,
         quarantined: 0,
+        paydays: BTreeMap::new(),
         text: None,
     }
 }

@@ -1,13 +1,11 @@
 //! The row visitor of `prepare`: it partitions the rows of a split by stem and spills them to disk.
 
-use chrono::NaiveDate;
-
 use super::spill::{SpillFiles, StoreColumns};
 use crate::domain::NinoText;
 use crate::domain::payment::at;
 use crate::error::RunError;
 use crate::extract::earnings::RowVisitor;
-use crate::extract::earnings::cells::{dates, each_nino};
+use crate::extract::earnings::cells::{PaydayReader, each_nino};
 use crate::extract::row_batch::{RowBatch, UnreadableColumn};
 use crate::progress::ProgressSink;
 
@@ -21,8 +19,7 @@ pub(super) struct Partitioner<'a> {
     before: (u64, u64),
     progress: &'a dyn ProgressSink,
     pub(super) without_person: u64,
-    earliest: Option<NaiveDate>,
-    latest: Option<NaiveDate>,
+    pub(super) paydays: PaydayReader,
 }
 
 impl<'a> Partitioner<'a> {
@@ -33,26 +30,14 @@ impl<'a> Partitioner<'a> {
         before: (u64, u64),
         progress: &'a dyn ProgressSink,
     ) -> Self {
-        Self { columns, spill_files, first_file, before, progress, without_person: 0, earliest: None, latest: None }
-    }
-
-    /// The days from the earliest to the latest payday, with those that were known before.
-    pub(super) fn days(&self, before: Option<(NaiveDate, NaiveDate)>) -> Option<(NaiveDate, NaiveDate)> {
-        let own = self.earliest.zip(self.latest);
-        match (own, before) {
-            (Some((from, to)), Some((first, last))) => Some((from.min(first), to.max(last))),
-            (one, other) => one.or(other),
-        }
+        Self { columns, spill_files, first_file, before, progress, without_person: 0, paydays: PaydayReader::default() }
     }
 
     fn partition(&mut self, row_batch: &RowBatch) -> Result<(), RunError> {
         let unreadable = |fault: UnreadableColumn| {
             RunError::Untrusted(format!("the column `{}` has values that are no cells", fault.column))
         };
-        for payday in dates(row_batch, at::PAYMENT_DATE).map_err(unreadable)?.into_iter().flatten() {
-            self.earliest = Some(self.earliest.map_or(payday, |earliest| earliest.min(payday)));
-            self.latest = self.latest.max(Some(payday));
-        }
+        self.paydays.count_all(row_batch).map_err(unreadable)?;
         let mut people = Vec::with_capacity(row_batch.len());
         each_nino(row_batch, |nino| {
             people.push(match nino {

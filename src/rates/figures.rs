@@ -6,7 +6,7 @@ use super::RatesRequest;
 use super::inputs::RatesInputs;
 use crate::counting::PopulationCounts;
 use crate::domain::day::{add_days, days_from};
-use crate::domain::{Observed, Participant};
+use crate::domain::{GivenDays, Participant};
 use crate::error::RunError;
 use crate::extract::earnings::Split;
 use crate::extract::table;
@@ -63,7 +63,7 @@ impl RatesFigures {
         let context = DecisionContext {
             scheme: request.scheme.clone(),
             wages: WageTable::built_in()?,
-            observed: Arc::new(Observed::up_to(Some(scope.cut_off))),
+            observed: Arc::clone(&scope.observed.days),
         };
         let questions = questions(&scope, &people.all);
         progress.step("counting", u64::try_from(people.all.len()).ok());
@@ -91,13 +91,14 @@ fn scope(
     earnings: &EarningsRead,
     has_claims: bool,
 ) -> Result<Scope, RunError> {
-    let paydays = earnings.paydays;
-    let from = request.extract_from.or(paydays.map(|paydays| paydays.earliest));
-    let cut_off = request.extract_to.or(paydays.map(|paydays| paydays.latest));
-    let (Some(from), Some(cut_off)) = (from, cut_off) else {
+    let paydays = earnings.all_paydays();
+    let extract = Arc::new(paydays.months().observed(GivenDays { from: request.extract_from, to: request.extract_to }));
+    // A small extract says nothing of its own beginning: then it is the earliest payday.
+    let from = extract.from.or_else(|| paydays.days().next().map(|(earliest, _)| earliest));
+    let (Some(from), Some(cut_off)) = (from, extract.cut_off) else {
         return Err(RunError::choice("the extract holds no payday", "rates need an extract with payments"));
     };
-    let observed = ObservedPeriod { from, to: add_days(cut_off, -LAG_DAYS) };
+    let observed = ObservedPeriod { from, to: add_days(cut_off, -LAG_DAYS), days: extract };
     let days = days_from(observed.from, observed.to);
     if !(0..=366 * MOST_YEARS).contains(&days) {
         return Err(RunError::choice(

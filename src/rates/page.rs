@@ -77,7 +77,7 @@ pub(super) fn page(request: &RatesRequest, figures: &RatesFigures, rows: &[Rates
 fn what_is_counted(request: &RatesRequest, figures: &RatesFigures) -> Markup {
     let profile = request.profile;
     let register = &figures.people.account;
-    let observed = figures.scope.observed;
+    let observed = &figures.scope.observed;
     let count = |count: u64| profile.published(count).map_or_else(|| "[c]".to_owned(), people);
     html! {
         p {

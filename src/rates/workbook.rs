@@ -29,7 +29,7 @@ pub(super) fn spreadsheet(request: &RatesRequest, figures: &RatesFigures, rows: 
 
 fn cover(title: &str, request: &RatesRequest, figures: &RatesFigures) -> Sheet {
     let profile = request.profile;
-    let observed = figures.scope.observed;
+    let observed = &figures.scope.observed;
     let people = |count: u64| {
         profile.published(count).map_or_else(|| CONFIDENTIAL.to_owned(), |count| format!("{count} people"))
     };

@@ -4,7 +4,7 @@ use maud::{Markup, Render as _, html};
 
 use super::MOST_LISTED;
 use super::gather::{ProviderVerdicts, ReportData};
-use crate::account::RunAccount;
+use crate::account::{ExtractDays, RunAccount};
 use crate::domain::money::grouped;
 use crate::explain::DayShown;
 use crate::judge::Verdict;
@@ -118,6 +118,21 @@ fn read(account: &RunAccount) -> Markup {
         h2 { "What was read" }
         (table("Files", &files, &rows))
         (table("Earnings rows", &what, &parts))
+        @if let Some(days) = &account.extract_days { (extract_days(days)) }
+    }
+}
+
+/// The rows by month of payday, and what the extract cannot speak for.
+fn extract_days(days: &ExtractDays) -> Markup {
+    let said = |thin: bool| if thin { "too few to speak for the month" } else { "" };
+    let rows =
+        days.months.iter().map(|month| vec![month.month.clone(), number(month.rows), said(month.thin).to_owned()]);
+    let rows: Vec<Vec<String>> = rows.collect();
+    let columns =
+        [TableColumn::text("Month of payday"), TableColumn::number("Rows"), TableColumn::text("What is missing")];
+    html! {
+        @for warning in days.warnings() { p { strong { "Look at the extract: " } (warning) "." } }
+        @if !rows.is_empty() { (table("Earnings rows by month of payday", &columns, &rows)) }
     }
 }
 

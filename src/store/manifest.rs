@@ -1,6 +1,6 @@
 //! The manifest of a store: what it was made from, what it holds, and which files belong to it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -12,51 +12,26 @@ use serde::{Deserialize, Serialize};
 
 use super::{MANIFEST, damaged};
 use crate::account::{Program, TextAccount};
-use crate::domain::day;
+use crate::domain::PaydayCounts;
 use crate::error::{InputError, RunError, describe_io_error};
 
 /// The form of store this program writes.
-pub const FORM: u32 = 1;
+pub const FORM: u32 = 2;
 
 /// The manifest of a store. It holds no personal data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
-    /// The form of the store; this program reads form 1.
+    /// The form of the store; this program reads form 2.
     pub form: u32,
     /// The program that wrote it.
     pub program: Program,
-    /// The period of the rows: the earliest and the latest payday of any of them.
-    pub period: Option<PaydayPeriod>,
     /// The files of the extract, in the order in which they were prepared.
     pub files: Vec<StoredFile>,
     /// The files of the store.
     pub parts: Vec<StorePart>,
     /// BLAKE3 of this manifest as it is written with the seal left empty.
     pub seal: String,
-}
-
-/// Days from one to another, both included, as `YYYY-MM-DD`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PaydayPeriod {
-    /// The first day.
-    pub from: String,
-    /// The last day.
-    pub to: String,
-}
-
-impl PaydayPeriod {
-    /// The period from one day to another.
-    pub fn new(from: NaiveDate, to: NaiveDate) -> Self {
-        Self { from: from.to_string(), to: to.to_string() }
-    }
-
-    /// Its two days.
-    pub fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
-        let day = |text: &str| day::parse(text).ok().map(|(day, _)| day);
-        day(&self.from).zip(day(&self.to))
-    }
 }
 
 /// A file of the extract.
@@ -81,8 +56,17 @@ pub struct StoredFile {
     pub without_person: u64,
     /// Rows that are no records; they are in a quarantine file.
     pub quarantined: u64,
+    /// How many of its rows have each payday, as `YYYY-MM-DD`, whoever's they are.
+    pub paydays: BTreeMap<String, u64>,
     /// For a CSV file, its bytes counted by kind of span.
     pub text: Option<TextAccount>,
+}
+
+impl StoredFile {
+    /// The paydays of its rows.
+    pub fn paydays(&self) -> PaydayCounts {
+        self.paydays.iter().filter_map(|(day, rows)| Some((day.parse::<NaiveDate>().ok()?, *rows))).collect()
+    }
 }
 
 /// What a file of the store holds.
@@ -114,14 +98,7 @@ pub struct StorePart {
 impl Manifest {
     /// The manifest of a store with nothing in it.
     pub fn empty() -> Self {
-        Self {
-            form: FORM,
-            program: Program::this(),
-            period: None,
-            files: Vec::new(),
-            parts: Vec::new(),
-            seal: String::new(),
-        }
+        Self { form: FORM, program: Program::this(), files: Vec::new(), parts: Vec::new(), seal: String::new() }
     }
 
     /// How many rows of the extract there are, quarantined ones included.
@@ -131,7 +108,10 @@ impl Manifest {
 
     /// The earliest and the latest payday of any row.
     pub fn paydays(&self) -> Option<(NaiveDate, NaiveDate)> {
-        self.period.as_ref()?.days()
+        let ends = |file: &StoredFile| Some((file.paydays.keys().next()?.clone(), file.paydays.keys().last()?.clone()));
+        let ends = self.files.iter().filter_map(ends);
+        let ends = ends.reduce(|(first, last), (from, to)| (first.min(from), last.max(to)));
+        ends.and_then(|(first, last)| first.parse().ok().zip(last.parse().ok()))
     }
 
     /// Whether a file with these bytes is in the store.
@@ -158,8 +138,9 @@ impl Manifest {
         if held(PartKind::Rows) + quarantined != self.rows() || held(PartKind::Quarantine) != quarantined {
             return Some("its parts have not as many rows as its files");
         }
-        if self.period.as_ref().is_some_and(|period| period.days().is_none()) {
-            return Some("its period is not two days");
+        let is_day = |day: &String| day.parse::<NaiveDate>().is_ok();
+        if !self.files.iter().all(|file| file.paydays.keys().all(is_day)) {
+            return Some("its paydays are not days");
         }
         if names.len() != self.parts.len() || !names.iter().all(|name| plain(name)) {
             return Some("its parts are not named as parts are");
@@ -204,7 +185,10 @@ pub fn read(folder: &Path) -> Result<Manifest, InputError> {
         damaged(folder, &format!("{MANIFEST} is not a manifest, at line {}, column {}", error.line(), error.column()))
     })?;
     if manifest.form != FORM {
-        return Err(damaged(folder, &format!("it has form {}, and this program reads form {FORM}", manifest.form)));
+        return Err(damaged(
+            folder,
+            &format!("it has form {}, and this program reads form {FORM}; prepare the extract again", manifest.form),
+        ));
     }
     if !manifest.is_sealed() {
         return Err(damaged(folder, &format!("{MANIFEST} is not the one that was written")));

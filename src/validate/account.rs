@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use super::ValidateRequest;
 use super::money::MoneyByContract;
 use super::prepared::MatchedBatch;
+use crate::account::extract_days::rows_by_month;
 use crate::account::{
-    ClaimCounts, CutOff, InputAccount, ParameterAccount, Program, RuleCounts, RunAccount, SchemeAccount, SettingAccount,
+    ClaimCounts, CutOff, ExtractDays, InputAccount, ParameterAccount, Program, RuleCounts, RunAccount, SchemeAccount,
+    SettingAccount,
 };
 use crate::batch::DecidedClaim;
 use crate::domain::Tally;
@@ -123,14 +125,12 @@ pub(super) fn account(
         program: Program::this(),
         fingerprint,
         scheme: scheme_account(request),
-        cut_off: CutOff {
-            date: prepared.context.observed.cut_off.map(|day| day.to_string()),
-            from: match (request.extract_to, prepared.context.observed.cut_off) {
-                (Some(_), _) => CutOff::OPTION.into(),
-                (None, Some(_)) => CutOff::EXTRACT.into(),
-                (None, None) => CutOff::NOTHING.into(),
-            },
-        },
+        cut_off: CutOff::of(prepared.context.observed.cut_off, request.extract_to.is_some()),
+        extract_days: Some(ExtractDays::new(
+            &prepared.read.all_paydays().months(),
+            request.given_days(),
+            &prepared.context.observed,
+        )),
         inputs: input_accounts(prepared, set_aside),
         history: history.fingerprints().map(str::to_owned).collect(),
         claims: counts.claims,
@@ -209,6 +209,10 @@ fn input_accounts(prepared: &MatchedBatch, set_aside: &[QuarantineRow<'_>]) -> V
                 .iter()
                 .map(|(damage, count)| (damage.name().to_owned(), *count))
                 .collect(),
+            rows_by_month: match role {
+                Role::Earnings => prepared.read.paydays.get(place).map(rows_by_month).unwrap_or_default(),
+                Role::Claims | Role::Register => BTreeMap::new(),
+            },
             text: csv.as_ref().map(CsvCounts::account),
         });
         if role == Role::Earnings {

@@ -50,7 +50,9 @@ pub(super) fn fingerprint(request: &ValidateRequest, inputs: &RunInputs, history
         add(&parameter.id);
         add(parameter.given.as_deref().unwrap_or_default());
     }
-    add(&request.extract_to.map(|day| day.to_string()).unwrap_or_default());
+    for given in [request.extract_from, request.extract_to] {
+        add(&given.map(|day| day.to_string()).unwrap_or_default());
+    }
     for (role, file) in inputs.all() {
         add(role.name());
         add(&file.source.name);

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 
 use crate::account::RunAccount;
+use crate::domain::GivenDays;
 use crate::error::RunError;
 use crate::history::History;
 use crate::progress::ProgressSink;
@@ -44,7 +45,9 @@ pub struct ValidateRequest {
     pub register: Option<PathBuf>,
     /// Directories of earlier runs.
     pub history: Vec<PathBuf>,
-    /// The last day the extract speaks for, where it is not its latest payday.
+    /// The first day the extract speaks for, where it does not follow from its paydays.
+    pub extract_from: Option<NaiveDate>,
+    /// The last day the extract speaks for, where it does not follow from its paydays.
     pub extract_to: Option<NaiveDate>,
     /// The memory budget in bytes, if there is one: payments that exceed it are read in several passes.
     /// The result is the same.
@@ -53,6 +56,13 @@ pub struct ValidateRequest {
     pub out: PathBuf,
     /// What to do with a result that is already there.
     pub existing: Existing,
+}
+
+impl ValidateRequest {
+    /// The days that bound what the extract speaks for, as far as they are given.
+    pub(crate) fn given_days(&self) -> GivenDays {
+        GivenDays { from: self.extract_from, to: self.extract_to }
+    }
 }
 
 /// How a run ended.

@@ -68,7 +68,7 @@ pub(super) fn prepare(
     progress.step("reading the earnings", splits.iter().map(Split::rows).sum());
     let people = EarningsQuery {
         people: sought().map(|(stem, _)| stem.key()).collect(),
-        paydays: request.extract_to.is_none(),
+        paydays: true,
         most_bytes: request.memory.map(memory::remaining_budget),
     };
     let (held, read) = PaymentsByStem::kept(&inputs.earnings, &splits, &people, &|rows| progress.advance(rows))?;
@@ -77,7 +77,7 @@ pub(super) fn prepare(
         progress.note(&format!("about {size} of payments exceed --memory; the claims are decided in several passes"));
     }
     let not_found: BTreeSet<(Stem, NaiveDate)> = sought().filter(|(stem, _)| !held.has(*stem)).collect();
-    context.observed = Arc::new(Observed::up_to(request.extract_to.or(read.paydays.map(|paydays| paydays.latest))));
+    context.observed = Arc::new(read.all_paydays().months().observed(request.given_days()));
     wages_reach(&context, request)?;
 
     progress.step("looking for mistyped numbers", None);

@@ -27,6 +27,7 @@ fn order(room: &Path, claims: &str, earnings: &str, register: &str, out: &str) -
         earnings: vec![room.join(earnings)],
         register: Some(room.join(register)),
         history: Vec::new(),
+        extract_from: None,
         extract_to: Some("2019-03-31".parse().unwrap()),
         memory: None,
         out: room.join(out),

@@ -4,9 +4,9 @@ use arrow::array::AsArray;
 use arrow::datatypes::{DataType, Date32Type};
 use chrono::NaiveDate;
 
-use crate::domain::day::from_day_number;
+use crate::domain::day::{day_number, from_day_number};
 use crate::domain::payment::at;
-use crate::domain::{NinoText, Payment, day};
+use crate::domain::{NinoText, PaydayCounts, Payment, day};
 use crate::error::RunError;
 use crate::extract::row_batch::{RowBatch, UnreadableColumn};
 use crate::extract::source::Sniffed;
@@ -33,6 +33,46 @@ pub(crate) fn dates(row_batch: &RowBatch, number: usize) -> Result<Vec<Option<Na
         dates.push(day::parse(text.trim()).ok().map(|(date, _)| date));
     })?;
     Ok(dates)
+}
+
+/// Counts the paydays of rows. Most rows have the payday of the row before, so that few are parsed.
+#[derive(Debug, Default)]
+pub(crate) struct PaydayReader {
+    /// What was counted.
+    pub(crate) counts: PaydayCounts,
+    /// The last payday that was read from text, as it was written, and the day it means.
+    before: (Vec<u8>, Option<i32>),
+}
+
+impl PaydayReader {
+    /// Counts the payday of a row of text; one that cannot be read is not counted.
+    pub(crate) fn count(&mut self, text: &[u8]) {
+        let (before, day) = &mut self.before;
+        if text != before.as_slice() {
+            text.clone_into(before);
+            let text = std::str::from_utf8(text).unwrap_or_default();
+            *day = day::parse(text.trim()).ok().map(|(date, _)| day_number(date));
+        }
+        if let Some(day) = *day {
+            self.counts.add(day, 1);
+        }
+    }
+
+    /// Counts the payday of every row of a batch.
+    ///
+    /// # Errors
+    /// A column that cannot be read.
+    pub(crate) fn count_all(&mut self, row_batch: &RowBatch) -> Result<(), UnreadableColumn> {
+        let Some(column) = Payment::COLUMNS.get(at::PAYMENT_DATE) else { return Ok(()) };
+        let arrays = row_batch.columns.get(at::PAYMENT_DATE).map(Vec::as_slice).unwrap_or_default();
+        if let [array] = arrays
+            && let Some(days) = array.as_primitive_opt::<Date32Type>()
+        {
+            days.iter().flatten().for_each(|day| self.counts.add(day, 1));
+            return Ok(());
+        }
+        row_batch.each_cell(at::PAYMENT_DATE, column, |bytes| self.count(bytes))
+    }
 }
 
 /// The error of a column of a file that no cell can be read from.

@@ -12,9 +12,7 @@
 //!
 //! **Example** one of two employers reports another date of birth and another name, and the job claimed is the other's.
 
-use crate::rules::{
-    Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, Weight,
-};
+use crate::rules::{Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, Weight};
 
 /// IDN10, registered.
 pub static RULE: Rule = Rule {

@@ -1,0 +1,119 @@
+//! What an account says of the days that the extract can speak for.
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::CutOff;
+use crate::domain::money::grouped;
+use crate::domain::paydays::{GivenDays, PaydayMonths};
+use crate::domain::{Observed, PaydayCounts};
+
+/// The days that the extract can speak for, and the rows they follow from. That nobody was paid on an unobserved day is no
+/// news about one person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExtractDays {
+    /// The first day; its date is null where it is not known.
+    pub from: CutOff,
+    /// Runs of unobserved days between the first day and the cut-off.
+    pub unobserved: Vec<DayRun>,
+    /// The rows of the usual month: the one in which the middle row lies when rows are ordered by the size of their month.
+    pub usual_month_rows: Option<u64>,
+    /// The rows by month of payday, from the first month with any to the last.
+    pub months: Vec<MonthAccount>,
+}
+
+/// Days in a row, both ends included, as YYYY-MM-DD.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DayRun {
+    /// The first day.
+    pub from: String,
+    /// The last day.
+    pub to: String,
+}
+
+/// The rows with a payday in one month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MonthAccount {
+    /// The month, as YYYY-MM.
+    pub month: String,
+    /// How many rows there are.
+    pub rows: u64,
+    /// Whether that is fewer than a tenth of the usual month's, so that the absence of a payment says nothing.
+    pub thin: bool,
+}
+
+impl ExtractDays {
+    /// The account of what an extract with these paydays can speak for.
+    pub fn new(months: &PaydayMonths, given: GivenDays, observed: &Observed) -> Self {
+        let run = |(first, last): &(NaiveDate, NaiveDate)| DayRun { from: first.to_string(), to: last.to_string() };
+        let month = |month: crate::domain::paydays::MonthRows| MonthAccount {
+            month: month.month.to_string(),
+            rows: month.rows,
+            thin: month.is_thin,
+        };
+        Self {
+            from: CutOff::of(observed.from, given.from.is_some()),
+            unobserved: observed.holes().iter().map(run).collect(),
+            usual_month_rows: months.usual_rows(),
+            months: months.each(given).into_iter().map(month).collect(),
+        }
+    }
+
+    /// The days, as decisions ask for them, with this cut-off.
+    pub fn observed(&self, cut_off: Option<NaiveDate>) -> Observed {
+        let day = |text: &String| text.parse::<NaiveDate>().ok();
+        let runs = self.unobserved.iter().filter_map(|run| day(&run.from).zip(day(&run.to)));
+        Observed::new(self.from.date.as_ref().and_then(day), cut_off, runs)
+    }
+
+    /// The months with so few rows that the absence of a payment says nothing.
+    pub fn thin(&self) -> impl Iterator<Item = &MonthAccount> {
+        self.months.iter().filter(|month| month.thin)
+    }
+
+    /// What a person should know of the extract before they believe a run, a sentence each; none for an extract without holes.
+    pub fn warnings(&self) -> Vec<String> {
+        let named: Vec<String> =
+            self.thin().map(|month| format!("{} ({})", month.month, rows_in_words(month.rows))).collect();
+        let thin = (!named.is_empty()).then(|| {
+            format!(
+                "the extract has fewer than a tenth of the usual {} in {}",
+                self.usual_month_rows.map_or_else(|| "rows".to_owned(), rows_in_words),
+                few_of(&named)
+            )
+        });
+        let runs: Vec<String> = self.unobserved.iter().map(|run| format!("{} to {}", run.from, run.to)).collect();
+        let unobserved = (!runs.is_empty()).then(|| {
+            format!(
+                "it cannot speak for {}: that nobody was paid then is no news about one person. If a file is missing, name \
+                 it with --earnings; if the extract ends earlier, give --extract-to",
+                few_of(&runs)
+            )
+        });
+        thin.into_iter().chain(unobserved).collect()
+    }
+}
+
+fn rows_in_words(rows: u64) -> String {
+    if rows == 1 { "1 row".to_owned() } else { format!("{} rows", grouped(&rows.to_string())) }
+}
+
+/// The first few of a list, and how many more there are.
+fn few_of(all: &[String]) -> String {
+    const SHOWN: usize = 6;
+    let shown = all.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    match all.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+/// The rows of one file by month of payday, as YYYY-MM.
+pub fn rows_by_month(paydays: &PaydayCounts) -> std::collections::BTreeMap<String, u64> {
+    let months = paydays.months().each(GivenDays::default()).into_iter().filter(|month| 0 < month.rows);
+    months.map(|month| (month.month.to_string(), month.rows)).collect()
+}
