@@ -2,9 +2,10 @@
 
 use std::error::Error;
 use std::io::Write;
+use std::sync::Arc;
 
 use sustain::batch::{self, BatchInputs, EarlierOutcomes, NearMisses, PaymentsByPerson, Stage};
-use sustain::domain::{Claim, NinoText, Payment, Tally};
+use sustain::domain::{Claim, NinoText, Observed, Payment, Tally};
 use sustain::judge::{DecisionContext, Verdict};
 use sustain::scheme::wage::WageTable;
 use sustain::{rules, scheme};
@@ -13,7 +14,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     // The 13 weeks and the 16 hours are not in the code: they stand in the scheme, beside their source.
     let text = scheme::built_in("lse-poc-2017").ok_or("no such scheme")?;
     let scheme = scheme::load::load(text, rules::allows)?;
-    let context = DecisionContext { scheme, wages: WageTable::built_in()?, cut_off: Some("2018-12-31".parse()?) };
+    // The last day the payroll extract speaks for.
+    let observed = Arc::new(Observed::up_to(Some("2018-12-31".parse()?)));
+    let context = DecisionContext { scheme, wages: WageTable::built_in()?, observed };
 
     let claims = [Claim::read(1, claim_cell, &mut Tally::default())];
     let paydays = ["2018-05-31", "2018-06-30", "2018-07-31", "2018-08-31"];
