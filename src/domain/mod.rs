@@ -26,6 +26,7 @@ pub mod funding;
 pub mod participant;
 pub mod paydays;
 pub mod payment;
+pub mod payment_id;
 pub mod referral;
 
 pub use cell::Cell;
@@ -43,6 +44,7 @@ pub use observed::Observed;
 pub use participant::{Benefit, Participant};
 pub use paydays::{GivenDays, PaydayCounts};
 pub use payment::{Frequency, Payment};
+pub use payment_id::PaymentId;
 pub use referral::Referral;
 pub use row::CellError;
 pub use row_text::RowText;
