@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use crate::domain::name::NameKey;
 use crate::domain::participant::Registered;
-use crate::domain::{Claim, Masked, Nino, NinoText, Observed, Payment, Pence, Stem};
+use crate::domain::{Claim, Masked, Nino, NinoText, Observed, Payment, Pence, SetAsideRow, Stem};
 use crate::evidence::identity::{NearMiss, is_near_miss};
 use crate::evidence::{self, Evidence, EvidenceQuestion, PersonParticulars};
 use crate::rules::{
@@ -38,7 +38,9 @@ pub struct ClaimInputs<'a> {
     pub batch: &'a BatchContext,
     /// Every payment under the claim's stem; `None` when no earnings were read, as before a claim is submitted.
     pub payments: Option<&'a [Payment]>,
-    /// Rows under near-miss numbers, when there is no payment under the stem itself.
+    /// The rows under the claim's stem that could not be read.
+    pub set_aside: &'a [SetAsideRow],
+    /// Rows under near-miss numbers, when there is no row under the stem itself.
     pub near_misses: &'a [NearMiss],
 }
 
@@ -184,6 +186,12 @@ fn case<'a>(context: &'a DecisionContext, facts: &ClaimInputs<'a>) -> Case<'a> {
         None => Err(NoEvidence::NoEarnings),
         Some(payments) => weigh(context, claim, participant_start(facts.registered), payments),
     };
+    let unread = match (&evidence, facts.payments) {
+        (Ok(evidence), Some(payments)) => {
+            evidence::set_aside::that_matter(&context.observed, evidence, payments, facts.set_aside)
+        }
+        (Ok(_) | Err(_), _) => Vec::new(),
+    };
     Case {
         claim,
         scheme: &context.scheme,
@@ -193,6 +201,7 @@ fn case<'a>(context: &'a DecisionContext, facts: &ClaimInputs<'a>) -> Case<'a> {
         outcome,
         terms,
         evidence,
+        unread,
         near_miss,
     }
 }

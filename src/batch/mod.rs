@@ -23,7 +23,7 @@ use rayon::prelude::*;
 
 pub use earlier::EarlierOutcomes;
 pub use near_misses::{NearMisses, PeopleNotFound};
-pub use payments::{PaymentsByPerson, PaymentsView};
+pub use payments::{PaymentsByPerson, PaymentsView, SetAsideByPerson};
 pub use register::{RegisterIndex, RegisterRows};
 pub use repeats::repeats;
 
@@ -161,7 +161,8 @@ impl<'a> UnsettledBatch<'a> {
             Stage::BeforeEarnings => None,
             Stage::EarningsRead => Some(person.map_or(Cow::Borrowed(&[][..]), |person| payments.of(person))),
         };
-        let is_unknown = of_person.as_ref().is_some_and(|payments| payments.is_empty());
+        let set_aside = person.map(|person| payments.set_aside(person)).unwrap_or_default();
+        let is_unknown = set_aside.is_empty() && of_person.as_ref().is_some_and(|payments| payments.is_empty());
         let near_misses = person.filter(|_| is_unknown).map(|person| inputs.near_misses.of(person));
         let registered = match inputs.registered {
             None => &Registered::NoRegister,
@@ -177,6 +178,7 @@ impl<'a> UnsettledBatch<'a> {
             registered,
             batch: &known_of_it,
             payments: of_person.as_deref(),
+            set_aside,
             near_misses: near_misses.unwrap_or_default(),
         };
         let decision = judge::decide(context, &facts);

@@ -49,7 +49,9 @@ impl NearMisses {
     /// The near misses among payments given as values, for the claims that have no payment there.
     pub fn among(context: &DecisionContext, claims: &[Claim], payments: &PaymentsByPerson) -> Self {
         let sought = claims.iter().filter_map(|claim| judge::person_sought(context, claim));
-        let people = PeopleNotFound::new(sought.filter(|(person, _)| payments.of(*person).is_empty()));
+        let people = PeopleNotFound::new(
+            sought.filter(|(person, _)| payments.of(*person).is_empty() && payments.set_aside(*person).is_empty()),
+        );
         let mut found = Vec::new();
         for payment in payments.all() {
             let Some(Masked(born)) = payment.date_of_birth else { continue };

@@ -28,6 +28,7 @@ pub mod paydays;
 pub mod payment;
 pub mod payment_id;
 pub mod referral;
+pub mod set_aside;
 
 pub use cell::Cell;
 pub use claim::{Claim, EmploymentType};
@@ -48,6 +49,7 @@ pub use payment_id::PaymentId;
 pub use referral::Referral;
 pub use row::CellError;
 pub use row_text::RowText;
+pub use set_aside::{SetAsideRow, UnreadablePart};
 
 /// Converts a length in memory to a count.
 pub fn count_of(things: usize) -> u64 {

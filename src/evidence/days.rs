@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::employers::{self, AnswerBasis, Decided};
-use super::outcome::{CountedDays, DaysUnderEmployer, OutcomeColumns, OutcomeEvidence, Shortfall};
+use super::outcome::{CountedDays, DAYS_AROUND, DaysUnderEmployer, OutcomeColumns, OutcomeEvidence, Shortfall};
 use super::rows::{self, RowContribution};
 use super::spell::Spell;
 use super::timeline::{self, Timeline};
@@ -149,6 +149,10 @@ impl OutcomeEvidence for DayEvidence {
 
     fn by_day(&self) -> Result<&DayEvidence, &'static str> {
         Ok(self)
+    }
+
+    fn paydays_that_matter(&self) -> Option<(NaiveDate, NaiveDate)> {
+        Some((add_days(self.question.job_start, -DAYS_AROUND), add_days(self.question.horizon_end(), DAYS_AROUND)))
     }
 
     fn days_asked_about(&self) -> Option<(NaiveDate, NaiveDate)> {

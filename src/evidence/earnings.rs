@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::EarningsQuestion;
 use super::days::DayEvidence;
-use super::outcome::{OutcomeColumns, OutcomeEvidence, Shortfall};
+use super::outcome::{DAYS_AROUND, OutcomeColumns, OutcomeEvidence, Shortfall};
 use super::rows::RowContribution;
 use super::spell::Spell;
 use crate::domain::day::add_days;
@@ -133,6 +133,10 @@ impl OutcomeEvidence for EarningsEvidence {
 
     fn by_day(&self) -> Result<&DayEvidence, &'static str> {
         Err("the outcome is one of earnings, not of days")
+    }
+
+    fn paydays_that_matter(&self) -> Option<(NaiveDate, NaiveDate)> {
+        self.answer.as_ref().map(|(terms, _)| (terms.opens, add_days(terms.closes, DAYS_AROUND)))
     }
 
     fn lacks_a_window(&self) -> bool {

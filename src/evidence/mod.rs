@@ -19,6 +19,7 @@ pub mod identity;
 pub mod outcome;
 pub mod pay;
 pub mod rows;
+pub mod set_aside;
 mod shortfall;
 pub mod shown;
 pub mod spell;

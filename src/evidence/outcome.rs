@@ -14,6 +14,9 @@ use super::shown::DayShown;
 use crate::domain::{Band, EmployerRef, Fact, Hours, Pence};
 use crate::scheme::Code;
 
+/// Days around the time that an outcome asks about in which a payment may have to do with it: two monthly paydays.
+pub(super) const DAYS_AROUND: i64 = 62;
+
 /// The evidence of one claim as the kind of its outcome reads it.
 pub trait OutcomeEvidence: fmt::Debug + Send + Sync {
     /// The rule that fails for this answer; none for a pass, and none where a rule about the register fails instead.
@@ -52,6 +55,9 @@ pub trait OutcomeEvidence: fmt::Debug + Send + Sync {
     fn employers(&self) -> Vec<DaysUnderEmployer<'_>> {
         Vec::new()
     }
+
+    /// The paydays, first and last, at which a payment that nobody could read may matter to the answer; `None` where any may.
+    fn paydays_that_matter(&self) -> Option<(NaiveDate, NaiveDate)>;
 
     /// Whether there is no answer, because the first day of the window is not known.
     fn lacks_a_window(&self) -> bool {

@@ -88,6 +88,8 @@ pub(super) struct KeptPayments<'a> {
     quarantined: Vec<QuarantinedRow>,
     /// The paydays of all rows, where they are counted. A store has counted those of its rows.
     paydays: Option<PaydayReader>,
+    /// Whether rows were counted when they were selected, as those of a Parquet file are.
+    counts_selected: bool,
     /// Rows of text that were tested since progress was last reported.
     untold: u64,
     /// Counts of how the cells were written, by file.
@@ -107,6 +109,7 @@ impl<'a> KeptPayments<'a> {
             account: EarningsAccount::default(),
             quarantined: Vec::new(),
             paydays: (extract.paydays && !split.is_stored()).then(PaydayReader::default),
+            counts_selected: false,
             untold: 0,
             tallies: BTreeMap::new(),
         }
@@ -209,20 +212,25 @@ impl RowVisitor for KeptPayments<'_> {
     }
 
     fn accepts<'c>(&mut self, cell: &dyn Fn(usize) -> &'c [u8]) -> bool {
-        if let Some(paydays) = &mut self.paydays {
-            paydays.count(cell(at::PAYMENT_DATE));
+        let is_sought = self.is_sought(NinoText::read_bytes(cell(at::NINO)));
+        // An accepted row is tested once more before it is collected; it is counted there.
+        if !is_sought {
+            if let Some(paydays) = &mut self.paydays {
+                paydays.count(cell(at::PAYMENT_DATE));
+            }
+            self.untold += 1;
+            if self.untold == REPORTED_ROWS {
+                (self.extract.progress)(std::mem::take(&mut self.untold));
+            }
         }
-        self.untold += 1;
-        if self.untold == REPORTED_ROWS {
-            (self.extract.progress)(std::mem::take(&mut self.untold));
-        }
-        self.is_sought(NinoText::read_bytes(cell(at::NINO)))
+        is_sought
     }
 
     fn select(&mut self, row_batch: &RowBatch) -> Result<Vec<u32>, RunError> {
         (self.extract.progress)(count(row_batch.len()));
         if let Some(paydays) = &mut self.paydays {
             paydays.count_all(row_batch).map_err(|fault| unreadable_column(self.source, &fault))?;
+            self.counts_selected = true;
         }
         let (mut wanted, mut row) = (Vec::new(), 0);
         let read = each_nino(row_batch, |nino| {
@@ -236,6 +244,10 @@ impl RowVisitor for KeptPayments<'_> {
     }
 
     fn collect(&mut self, row_batch: &RowBatch) -> Result<(), RunError> {
+        if let Some(paydays) = self.paydays.as_mut().filter(|_| !self.counts_selected) {
+            paydays.count_all(row_batch).map_err(|fault| unreadable_column(self.source, &fault))?;
+            self.untold += count(row_batch.len());
+        }
         self.keep(row_batch)
     }
 }

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::{Code, NoEvidence, NotApplicableReason, Status};
 use crate::domain::day::days_from;
 use crate::domain::participant::Registered;
-use crate::domain::{Claim, Participant, Pence};
+use crate::domain::{Claim, Participant, Pence, SetAsideRow};
 use crate::evidence::days::DayEvidence;
 use crate::evidence::{DayQuestion, Decided, Evidence, Timeline};
 use crate::scheme::wage::WageTable;
@@ -30,6 +30,8 @@ pub struct Case<'a> {
     pub terms: Option<DayTerms>,
     /// What the payments show, or why they were not looked at.
     pub evidence: Result<Evidence, NoEvidence>,
+    /// The rows under the claim's number that could not be read and may matter to what the payments show.
+    pub unread: Vec<&'a SetAsideRow>,
     /// Whether a near-miss number with the same name and date of birth was found.
     pub near_miss: bool,
 }

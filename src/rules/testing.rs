@@ -7,7 +7,7 @@ use super::{BatchContext, Code, Precedence, Repeated, Status, allows, rule};
 use crate::domain::Pence;
 use crate::domain::name::NameKey;
 use crate::domain::participant::Registered;
-use crate::domain::{Claim, NinoText, Observed, Participant, Payment, Tally};
+use crate::domain::{Claim, NinoText, Observed, Participant, Payment, SetAsideRow, Tally, UnreadablePart};
 use crate::evidence::identity::NearMiss;
 use crate::judge::{self, ClaimInputs, Decision, DecisionContext};
 use crate::scheme::dated::{Dated, Period};
@@ -23,6 +23,7 @@ pub(crate) struct Bench {
     claim: Cells,
     register: Option<Cells>,
     payments: Vec<Cells>,
+    set_aside: Vec<SetAsideRow>,
     cut_off: String,
     damage: Option<&'static str>,
     batch: BatchContext,
@@ -83,6 +84,7 @@ impl Bench {
             claim,
             register: None,
             payments: Vec::new(),
+            set_aside: Vec::new(),
             cut_off: "2018-12-31".into(),
             damage: None,
             batch: BatchContext { repeated: Repeated::No, competing: Precedence::Stands, validated_before: None },
@@ -129,6 +131,30 @@ impl Bench {
         let mut payment = cells(&PAYMENT);
         payment.extend(cells(changes));
         self.payments.push(payment);
+        self
+    }
+
+    /// A row under the claim's number whose pay cannot be read, with those of its cells that can.
+    pub(crate) fn set_aside(mut self, cells: &[(&'static str, &str)]) -> Self {
+        let cell = |name: &str| cells.iter().find(|(column, _)| *column == name).map(|(_, text)| *text);
+        let NinoText::WellFormed(nino) = NinoText::read("NC100001A") else { panic!("a test payment's NINO") };
+        let mut like = cells.to_vec();
+        like.retain(|(column, _)| *column != "payment_date");
+        let read = self.clone().unpaid().payment(&like).payments().remove(0);
+        self.set_aside.push(SetAsideRow {
+            file: 0,
+            file_name: "earnings.csv".into(),
+            row: 7,
+            line: Some(8),
+            stem: nino.stem(),
+            unreadable: UnreadablePart::Record,
+            payment_date: cell("payment_date").map(day),
+            payment_id: read.payment_id,
+            received_at: read.received_at,
+            employer: None,
+            no_longer_valid: read.no_longer_valid,
+            pension_payment: read.pension_payment,
+        });
         self
     }
 
@@ -255,6 +281,7 @@ impl Bench {
             registered: &registered,
             batch: &self.batch,
             payments: Some(&mine),
+            set_aside: &self.set_aside,
             near_misses: &near_misses,
         };
         judge::decide(&self.context(), &facts)

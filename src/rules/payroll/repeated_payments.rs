@@ -12,7 +12,7 @@
 //!
 //! **Example** £1,560 was paid twice on 31 May under two payment IDs, and with both the threshold is reached.
 
-use crate::rules::{Case, Code, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, Weight};
+use crate::rules::{Case, Code, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// PAY01, registered.
 pub static RULE: Rule = Rule {
@@ -24,7 +24,10 @@ pub static RULE: Rule = Rule {
     says: "{payments} look like repeats of others; counted as often as they stand, the answer would be another",
     reads: &[Reads::Claim, Reads::Scheme, Reads::Payments],
     rests_on: RestsOn::Detail,
-    provider: ProviderNotice::CLOSED,
+    provider: ProviderNotice {
+        to_send: ToSend::Text("Payslips that show which of the payments were made."),
+        ..ProviderNotice::CLOSED
+    },
     file: include_str!("repeated_payments.rs"),
     check,
 };

@@ -13,7 +13,7 @@
 //!
 //! **Example** the extract has no row for July, and the job claimed ran from May to August.
 
-use crate::rules::{Case, Code, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, Weight};
+use crate::rules::{Case, Code, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// EVD02, registered.
 pub static RULE: Rule = Rule {
@@ -25,7 +25,12 @@ pub static RULE: Rule = Rule {
     says: "{reason}",
     reads: &[Reads::Claim, Reads::Scheme, Reads::Payments],
     rests_on: RestsOn::Detail,
-    provider: ProviderNotice::CLOSED,
+    provider: ProviderNotice {
+        to_send: ToSend::Text(
+            "Payslips of the months in question. An extract that has these days is asked for meanwhile.",
+        ),
+        ..ProviderNotice::CLOSED
+    },
     file: include_str!("unobserved_days.rs"),
     check,
 };

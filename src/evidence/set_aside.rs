@@ -1,0 +1,48 @@
+//! Rows that could not be read: which of them may matter to an answer.
+
+use chrono::NaiveDate;
+
+use super::Evidence;
+use crate::domain::paydays::Month;
+use crate::domain::{Observed, Payment, SetAsideRow};
+
+/// The rows of a person that could not be read and may matter to what the other rows show.
+///
+/// A row does not matter where its payday can be read and lies apart from the time asked about; where a cell of it that can
+/// be read shows that it would not count; and where a row that was received later replaces it.
+pub fn that_matter<'a>(
+    observed: &Observed,
+    evidence: &Evidence,
+    payments: &[Payment],
+    rows: &'a [SetAsideRow],
+) -> Vec<&'a SetAsideRow> {
+    let asked_about = evidence.outcome.paydays_that_matter();
+    let may_matter = |row: &&SetAsideRow| {
+        is_near(row, asked_about) && may_count(row, observed) && !payments.iter().any(|paid| replaces(paid, row))
+    };
+    rows.iter().filter(may_matter).collect()
+}
+
+/// Whether the payday of a row may lie in the time asked about.
+fn is_near(row: &SetAsideRow, asked_about: Option<(NaiveDate, NaiveDate)>) -> bool {
+    let Some(payday) = row.payment_date else { return true };
+    asked_about.is_none_or(|(first, last)| first <= payday && payday <= last)
+}
+
+/// Whether no cell that can be read shows that the row does not count.
+fn may_count(row: &SetAsideRow, observed: &Observed) -> bool {
+    let cut_off = observed.cut_off.unwrap_or(NaiveDate::MIN);
+    let is_voided = row.no_longer_valid.is_some_and(|voided| voided <= cut_off);
+    let is_after = row.payment_date.is_some_and(|payday| cut_off < payday);
+    !is_voided && !row.pension_payment && !is_after
+}
+
+/// Whether a payment that could be read was received later under the same payment ID. What both rows say of the scheme and
+/// the month must be the same.
+fn replaces(payment: &Payment, row: &SetAsideRow) -> bool {
+    row.payment_id.is_some()
+        && payment.payment_id == row.payment_id
+        && row.received_at < payment.received_at
+        && row.employer.as_ref().is_none_or(|employer| *employer == payment.employer)
+        && row.payment_date.is_none_or(|payday| Month::of(payday) == Month::of(payment.payment_date))
+}
