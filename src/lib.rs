@@ -61,7 +61,7 @@
 //!   explain       why one claim was decided as it was
 //!                 ─▶ account, domain, error, evidence, judge, publish, reopen, rules, scheme
 //!   history       outcomes that earlier runs validated
-//!                 ─▶ batch, error, reopen, verify
+//!                 ─▶ account, batch, domain, error, extract, reopen, verify
 //!   verify        a finished run proved again
 //!                 ─▶ account, error, hash, judge, publish, reopen
 //!

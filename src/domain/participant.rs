@@ -1,7 +1,5 @@
 //! A participant as the register records them: the columns that rules read.
 
-use std::borrow::Cow;
-
 use chrono::NaiveDate;
 
 use super::field::{Column, Fault, Tally};
@@ -92,6 +90,10 @@ impl Participant {
         Column::optional("in_work_at_start", &[], "whether in work at the start, true or false"),
     ];
 
+    /// The columns that [`Self::read`] leaves alone; whether two rows are the same depends on them too.
+    pub const COLUMNS_NOT_READ: [&'static str; 6] =
+        ["surname", "forename", "sex", "referral_date", "end_date", "end_reason"];
+
     /// Reads the cells that rules read.
     ///
     /// # Errors
@@ -116,14 +118,10 @@ impl Participant {
     }
 }
 
-/// A participant's number as it is compared everywhere: without surrounding blanks and without case.
-pub fn participant_key(participant_id: &str) -> Cow<'_, str> {
-    let trimmed = participant_id.trim();
-    if trimmed.chars().any(|letter| letter.is_uppercase() || !letter.is_ascii()) {
-        Cow::Owned(trimmed.to_lowercase())
-    } else {
-        Cow::Borrowed(trimmed)
-    }
+/// What is compared of a participant's number: case and the blanks around it do not count. Every index of participants
+/// is by this key.
+pub fn participant_key(participant_id: &str) -> Box<str> {
+    participant_id.trim().to_lowercase().into()
 }
 
 /// What the register says of a claim's participant.
@@ -156,7 +154,7 @@ mod tests {
     #[test]
     fn participant_numbers_are_compared_without_blanks_around_them_and_case() {
         for text in ["p0123", " P0123\u{a0}", "P0123"] {
-            assert_eq!(participant_key(text), "p0123");
+            assert_eq!(&*participant_key(text), "p0123");
         }
         assert_eq!(participant_key("\u{c9}1"), participant_key("\u{e9}1"));
         assert_ne!(participant_key("P 1"), participant_key("P1"));
