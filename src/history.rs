@@ -48,6 +48,11 @@ impl History {
         self.runs.iter().map(String::as_str)
     }
 
+    /// Whether no earlier run was named.
+    pub fn is_empty(&self) -> bool {
+        self.runs.is_empty()
+    }
+
     /// What the runs validated.
     pub fn validated(&self) -> &EarlierOutcomes {
         &self.validated
