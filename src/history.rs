@@ -19,8 +19,9 @@ pub struct History {
     validated: EarlierOutcomes,
 }
 
-/// What is read of a validated claim. Each version of the program writes these columns.
-const COLUMNS: [&str; 6] = ["claim_id", "participant_id", "nino", "outcome", "achieved_on", "payable"];
+/// What is read of a validated claim.
+const COLUMNS: [&str; 7] =
+    ["claim_id", "participant_id", "nino", "outcome", "achieved_on", "payable", "amount_claimed"];
 
 impl History {
     /// Reads the runs in these directories.
@@ -66,7 +67,7 @@ fn name(account: &RunAccount) -> String {
         account.inputs.iter().filter(|input| input.role == "claims").map(|input| input.name.as_str()).collect();
     let cut_off = account.cut_off.date.as_deref().unwrap_or("no day");
     let fingerprint = account.fingerprint.get(..FINGERPRINT_LETTERS).unwrap_or(&account.fingerprint);
-    format!("{} to {cut_off} ({fingerprint})", claims.join(" and "))
+    format!("{} (extract to {cut_off}, fingerprint {fingerprint})", claims.join(" and "))
 }
 
 /// How many letters of a fingerprint tell runs apart.
@@ -87,17 +88,18 @@ fn claims_of(batch: &RecordBatch) -> Result<Vec<EarlierClaim>, String> {
         let array = batch.column_by_name(name).ok_or_else(|| format!("validated.parquet has no column {name}"))?;
         as_text(array, name).map_err(|_| format!("validated.parquet has a column {name} of another type"))
     };
-    let [claim_ids, participants, ninos, outcomes, days, amounts] = COLUMNS.map(column);
-    let (claim_ids, participants, ninos) = (claim_ids?, participants?, ninos?);
-    let (outcomes, days, amounts) = (outcomes?, days?, amounts?);
+    let columns = COLUMNS.into_iter().map(column).collect::<Result<Vec<_>, String>>()?;
     let claim = |row: usize| {
+        let mut cells = columns.iter().map(|column| text_at(column, row));
+        let mut next = || cells.next().flatten();
         Some(EarlierClaim {
-            claim_id: text_at(&claim_ids, row).map(Box::from),
-            participant_id: text_at(&participants, row).map(Box::from),
-            person: text_at(&ninos, row).and_then(|nino| NinoText::read(nino).well_formed()).map(|nino| nino.stem()),
-            outcome: text_at(&outcomes, row)?.into(),
-            achieved_on: text_at(&days, row).and_then(|day| day.parse().ok()),
-            payable: text_at(&amounts, row).and_then(|amount| Pence::parse(amount).ok()),
+            claim_id: next().map(Box::from),
+            participant_id: next().map(Box::from),
+            person: next().and_then(|nino| NinoText::read(nino).well_formed()).map(|nino| nino.stem()),
+            outcome: next()?.into(),
+            achieved_on: next().and_then(|day| day.parse().ok()),
+            payable: next().and_then(|amount| Pence::parse(amount).ok()),
+            claimed: next().and_then(|amount| Pence::parse(amount).ok()),
         })
     };
     Ok((0..batch.num_rows()).filter_map(claim).collect())

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::people::{outcome_key, person};
 use crate::domain::{Claim, Pence, Stem, participant_key};
-use crate::rules::{EarlierOutcome, Link, ValidatedBefore};
+use crate::rules::{EarlierAmount, EarlierOutcome, Link, ValidatedBefore};
 
 /// A claim that an earlier run validated, as far as the run recorded it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +21,10 @@ pub struct EarlierClaim {
     pub outcome: Box<str>,
     /// The day the outcome was achieved.
     pub achieved_on: Option<NaiveDate>,
-    /// What the scheme pays for it.
+    /// What the scheme pays for it, where it states a price.
     pub payable: Option<Pence>,
+    /// What the provider claimed for it.
+    pub claimed: Option<Pence>,
 }
 
 /// The outcomes that earlier runs validated, by participant and by person; by default no earlier run is known.
@@ -78,7 +80,11 @@ impl EarlierOutcomes {
             link,
             claim_id: claim.claim_id.clone(),
             achieved_on: claim.achieved_on,
-            payable: claim.payable,
+            amount: match (claim.payable, claim.claimed) {
+                (Some(payable), _) => EarlierAmount::Payable(payable),
+                (None, Some(claimed)) => EarlierAmount::Claimed(claimed),
+                (None, None) => EarlierAmount::NotRecorded,
+            },
         })
     }
 }
@@ -96,6 +102,7 @@ mod tests {
             outcome: "job_start".into(),
             achieved_on: None,
             payable: None,
+            claimed: None,
         }
     }
 

@@ -146,8 +146,19 @@ pub struct EarlierOutcome {
     pub claim_id: Option<Box<str>>,
     /// The day the outcome was achieved.
     pub achieved_on: Option<NaiveDate>,
-    /// What the scheme pays for it.
-    pub payable: Option<Pence>,
+    /// What was to be paid for it.
+    pub amount: EarlierAmount,
+}
+
+/// What was to be paid for an outcome that an earlier run validated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EarlierAmount {
+    /// The scheme's price.
+    Payable(Pence),
+    /// The scheme stated no price; this is what the provider claimed.
+    Claimed(Pence),
+    /// Neither is recorded.
+    NotRecorded,
 }
 
 /// Where a claim's person has a participant number that is not the claim's.

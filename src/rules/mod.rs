@@ -28,8 +28,8 @@ pub(crate) mod testing;
 pub use crate::domain::fact::{Fact, Value};
 pub use crate::scheme::{Code, Setting, Severity};
 pub use case::{
-    BatchContext, Case, ClaimDateOrder, EarlierOutcome, Link, OtherNumbers, Precedence, Repeated, StandingClaim,
-    StandingVerdict, ValidatedBefore,
+    BatchContext, Case, ClaimDateOrder, EarlierAmount, EarlierOutcome, Link, OtherNumbers, Precedence, Repeated,
+    StandingClaim, StandingVerdict, ValidatedBefore,
 };
 pub use provider::{Disclosed, EarningsDisclosure, ProviderNotice, ToSend};
 pub use reads::{Reads, RestsOn};

@@ -97,3 +97,66 @@ impl Numbered {
         number
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::sync::Arc;
+
+    use arrow::array::{BooleanArray, Date32Array, Int32Array, Int64Array};
+    use parquet::arrow::ArrowWriter;
+
+    use super::*;
+
+    /// An earnings row of a claim: the claim's row, the file, the row, and whether it counts, covers days or is added up.
+    type Evidence = (i32, &'static str, i64, bool, Option<i32>, Option<i32>);
+
+    fn write(run: &Path, name: &str, columns: Vec<(&str, ArrayRef)>) {
+        let batch = RecordBatch::try_from_iter(columns).unwrap();
+        let mut writer = ArrowWriter::try_new(File::create(run.join(name)).unwrap(), batch.schema(), None).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+    }
+
+    /// Whether nothing is paid twice, where these claims are validated, each a row and an outcome.
+    fn paid_once(validated: &[(i32, &str)], evidence: &[Evidence]) -> bool {
+        let run = tempfile::tempdir().unwrap();
+        let outcomes: StringArray = validated.iter().map(|claim| Some(claim.1)).collect();
+        let rows: Int32Array = validated.iter().map(|claim| Some(claim.0)).collect();
+        write(run.path(), "validated.parquet", vec![("outcome", Arc::new(outcomes)), ("claim_row", Arc::new(rows))]);
+        let claims: Int32Array = evidence.iter().map(|row| Some(row.0)).collect();
+        let files: StringArray = evidence.iter().map(|row| Some(row.1)).collect();
+        let numbers: Int64Array = evidence.iter().map(|row| Some(row.2)).collect();
+        let used: BooleanArray = evidence.iter().map(|row| Some(row.3)).collect();
+        let cover: Date32Array = evidence.iter().map(|row| row.4).collect();
+        let total: Int32Array = evidence.iter().map(|row| row.5).collect();
+        let columns: [ArrayRef; 6] =
+            [Arc::new(claims), Arc::new(files), Arc::new(numbers), Arc::new(used), Arc::new(cover), Arc::new(total)];
+        write(run.path(), "evidence.parquet", EVIDENCE.into_iter().zip(columns).collect());
+        support_one_claim(run.path()).is_ok()
+    }
+
+    const COVERS: Evidence = (1, "a.csv", 7, true, Some(17_652), None);
+
+    #[test]
+    fn a_row_that_supports_two_validated_claims_of_one_outcome_is_found() {
+        let same_outcome = [(1, "job_start"), (2, "job_start")];
+        assert!(!paid_once(&same_outcome, &[COVERS, (2, "a.csv", 7, true, Some(17_652), None)]));
+        assert!(!paid_once(&same_outcome, &[COVERS, (2, "a.csv", 7, true, None, Some(1))]));
+        assert!(paid_once(&[(1, "job_start"), (2, "sustained")], &[COVERS, (2, "a.csv", 7, true, Some(17_652), None)]));
+        assert!(paid_once(&[(1, "job_start")], &[COVERS, (2, "a.csv", 7, true, Some(17_652), None)]));
+    }
+
+    #[test]
+    fn other_rows_and_rows_that_support_nothing_may_stand_with_two_claims() {
+        let same_outcome = [(1, "job_start"), (2, "job_start")];
+        for other in [
+            (2, "a.csv", 8, true, Some(17_652), None),
+            (2, "b.csv", 7, true, Some(17_652), None),
+            (2, "a.csv", 7, false, Some(17_652), None),
+            (2, "a.csv", 7, true, None, None),
+        ] {
+            assert!(paid_once(&same_outcome, &[COVERS, other]), "{other:?}");
+        }
+    }
+}

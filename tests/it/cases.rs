@@ -267,6 +267,7 @@ fn decide(case: &Case) -> Vec<Decision> {
             outcome: known["outcome"].as_str().into(),
             achieved_on: None,
             payable: None,
+            claimed: None,
         });
         earlier.add_run("an earlier run", validated);
     }

@@ -6,7 +6,7 @@
 //!
 //! **Why** An outcome is paid for once, whichever batch brought it and whatever number the participant has in it. The
 //! message says which run that was, by its claims file, the day its extract spoke up to and the beginning of the
-//! fingerprint in its `run.json`; and which claim, the day the outcome was achieved and what the scheme pays.
+//! fingerprint in its `run.json`; and which claim, the day the outcome was achieved and what was to be paid for it.
 //!
 //! **Verdict** reject. Does not apply when no earlier run is named.
 //!
@@ -16,8 +16,8 @@
 
 use crate::domain::fact::Value;
 use crate::rules::{
-    Case, Code, EarlierOutcome, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend,
-    ValidatedBefore, Weight,
+    Case, Code, EarlierAmount, EarlierOutcome, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status,
+    ToSend, ValidatedBefore, Weight,
 };
 
 /// CLM05, registered.
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     rulebook: &[9],
     title: "an earlier run already validated this outcome for this participant or person",
-    says: "an earlier run validated {outcome} for this {whose}: claim {claim} of the run of {run}, achieved on {achieved_on}, payable {amount}",
+    says: "an earlier run validated {outcome} for this {whose}: claim {claim} of the run of {run}, achieved on {achieved_on}, {amount}",
     reads: &[Reads::Claim, Reads::EarlierRuns],
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
@@ -54,8 +54,16 @@ fn facts(case: &Case<'_>, earlier: &EarlierOutcome) -> Vec<Fact> {
         Fact::new("run", &*earlier.run),
         Fact::new("claim", earlier.claim_id.as_deref().map_or_else(not_recorded, Value::from)),
         Fact::new("achieved_on", earlier.achieved_on.map_or_else(not_recorded, Value::from)),
-        Fact::new("amount", earlier.payable.map_or_else(not_recorded, Value::from)),
+        Fact::new("amount", amount(earlier.amount)),
     ]
+}
+
+fn amount(amount: EarlierAmount) -> String {
+    match amount {
+        EarlierAmount::Payable(payable) => format!("{payable} payable"),
+        EarlierAmount::Claimed(claimed) => format!("{claimed} claimed"),
+        EarlierAmount::NotRecorded => "no amount recorded".to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -74,11 +82,11 @@ mod tests {
 
     fn earlier() -> EarlierOutcome {
         EarlierOutcome {
-            run: "january.csv to 2018-12-31 (0123456789ab)".into(),
+            run: "january.csv (extract to 2018-12-31, fingerprint 0123456789ab)".into(),
             link: Link::Person,
             claim_id: Some("C7".into()),
             achieved_on: "2018-07-30".parse().ok(),
-            payable: None,
+            amount: EarlierAmount::NotRecorded,
         }
     }
 
@@ -88,10 +96,11 @@ mod tests {
         let message = |earlier| validated(earlier).message(Code::CLM05);
         assert_eq!(
             message(earlier()),
-            "an earlier run validated sustained_13_weeks for this person: claim C7 of the run of january.csv to 2018-12-31 \
-             (0123456789ab), achieved on 30 July 2018, payable not recorded"
+            "an earlier run validated sustained_13_weeks for this person: claim C7 of the run of january.csv (extract \
+             to 2018-12-31, fingerprint 0123456789ab), achieved on 30 July 2018, no amount recorded"
         );
-        let priced = EarlierOutcome { payable: Some(Pence(250_000)), ..earlier() };
-        assert!(message(priced).ends_with("payable \u{a3}2,500.00"), "{}", message(earlier()));
+        let of_amount = |amount| message(EarlierOutcome { amount, ..earlier() });
+        assert!(of_amount(EarlierAmount::Payable(Pence(250_000))).ends_with(", \u{a3}2,500.00 payable"));
+        assert!(of_amount(EarlierAmount::Claimed(Pence(250_000))).ends_with(", \u{a3}2,500.00 claimed"));
     }
 }

@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
     since: "0.2.0",
     rulebook: &[9],
     title: "this person has another participant number too",
-    says: "{where} this National Insurance number under another participant number too",
+    says: "this National Insurance number stands under another participant number too, in the {where}",
     reads: &[Reads::Claim, Reads::OtherClaims, Reads::Register],
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
@@ -47,9 +47,9 @@ fn check(case: &Case<'_>) -> Status {
     let OtherNumbers { in_batch, in_register } = case.batch.other_numbers;
     let place = match (in_batch, in_register) {
         (false, false) => return Status::Passed,
-        (true, false) => "the batch has",
-        (false, true) => "the register has",
-        (true, true) => "the batch and the register have",
+        (true, false) => "batch",
+        (false, true) => "register",
+        (true, true) => "batch and in the register",
     };
     Status::Failed(vec![Fact::new("where", place)])
 }
@@ -71,7 +71,7 @@ mod tests {
         let both = with(true, true).message(Code::IDN11);
         assert_eq!(
             both,
-            "the batch and the register have this National Insurance number under another participant number too"
+            "this National Insurance number stands under another participant number too, in the batch and in the register"
         );
     }
 
