@@ -1,11 +1,14 @@
 //! The outcomes that earlier runs validated; each run is verified before it is used.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use arrow::array::AsArray;
+use arrow::array::RecordBatch;
 
-use crate::batch::EarlierOutcomes;
+use crate::account::RunAccount;
+use crate::batch::{EarlierClaim, EarlierOutcomes};
+use crate::domain::{NinoText, Pence};
 use crate::error::{InputError, RunError};
+use crate::extract::row_batch::{as_text, text_at};
 use crate::reopen::each_batch;
 use crate::verify::verify;
 
@@ -15,6 +18,10 @@ pub struct History {
     runs: Vec<String>,
     validated: EarlierOutcomes,
 }
+
+/// What is read of a validated claim.
+const COLUMNS: [&str; 7] =
+    ["claim_id", "participant_id", "nino", "outcome", "achieved_on", "payable", "amount_claimed"];
 
 impl History {
     /// Reads the runs in these directories.
@@ -30,22 +37,9 @@ impl History {
                 let problem = format!("this run is of the scheme {}, not {scheme}", account.scheme.id);
                 return Err(InputError::new(shown, problem, "name runs of the same scheme with --history").into());
             }
+            let validated = validated(directory).map_err(|problem| InputError::new(shown, problem, "run it again"))?;
+            history.validated.add_run(&name(&account), validated);
             history.runs.push(account.fingerprint);
-            let mut validated = Vec::new();
-            let failed = |problem| InputError::new(shown.clone(), problem, "run it again");
-            each_batch(directory, "validated.parquet", &["participant_id", "outcome"], &mut |batch| {
-                let column = |of| batch.column_by_name(of).and_then(|column| column.as_string_opt::<i32>());
-                let pair = column("participant_id").zip(column("outcome"));
-                let (participants, outcomes) = pair.ok_or("validated.parquet lacks a column")?;
-                let pairs = participants
-                    .iter()
-                    .zip(outcomes.iter())
-                    .filter_map(|(participant, outcome)| participant.zip(outcome));
-                validated.extend(pairs.map(|(participant, outcome)| (participant.to_owned(), outcome.to_owned())));
-                Ok(())
-            })
-            .map_err(failed)?;
-            history.validated.add_run(validated);
         }
         Ok(history)
     }
@@ -55,8 +49,58 @@ impl History {
         self.runs.iter().map(String::as_str)
     }
 
+    /// Whether no earlier run was named.
+    pub fn is_empty(&self) -> bool {
+        self.runs.is_empty()
+    }
+
     /// What the runs validated.
     pub fn validated(&self) -> &EarlierOutcomes {
         &self.validated
     }
+}
+
+/// What a person finds a run by, without its path: the claims file it decided, the day its extract spoke up to, and the
+/// beginning of the fingerprint in its `run.json`.
+fn name(account: &RunAccount) -> String {
+    let claims: Vec<&str> =
+        account.inputs.iter().filter(|input| input.role == "claims").map(|input| input.name.as_str()).collect();
+    let cut_off = account.cut_off.date.as_deref().unwrap_or("no day");
+    let fingerprint = account.fingerprint.get(..FINGERPRINT_LETTERS).unwrap_or(&account.fingerprint);
+    format!("{} (extract to {cut_off}, fingerprint {fingerprint})", claims.join(" and "))
+}
+
+/// How many letters of a fingerprint tell runs apart.
+const FINGERPRINT_LETTERS: usize = 12;
+
+/// The claims that a run validated.
+fn validated(run: &Path) -> Result<Vec<EarlierClaim>, String> {
+    let mut claims = Vec::new();
+    each_batch(run, "validated.parquet", &COLUMNS, &mut |batch| {
+        claims.extend(claims_of(batch)?);
+        Ok(())
+    })?;
+    Ok(claims)
+}
+
+fn claims_of(batch: &RecordBatch) -> Result<Vec<EarlierClaim>, String> {
+    let column = |name: &'static str| {
+        let array = batch.column_by_name(name).ok_or_else(|| format!("validated.parquet has no column {name}"))?;
+        as_text(array, name).map_err(|_| format!("validated.parquet has a column {name} of another type"))
+    };
+    let columns = COLUMNS.into_iter().map(column).collect::<Result<Vec<_>, String>>()?;
+    let claim = |row: usize| {
+        let mut cells = columns.iter().map(|column| text_at(column, row));
+        let mut next = || cells.next().flatten();
+        Some(EarlierClaim {
+            claim_id: next().map(Box::from),
+            participant_id: next().map(Box::from),
+            person: next().and_then(|nino| NinoText::read(nino).well_formed()).map(|nino| nino.stem()),
+            outcome: next()?.into(),
+            achieved_on: next().and_then(|day| day.parse().ok()),
+            payable: next().and_then(|amount| Pence::parse(amount).ok()),
+            claimed: next().and_then(|amount| Pence::parse(amount).ok()),
+        })
+    };
+    Ok((0..batch.num_rows()).filter_map(claim).collect())
 }

@@ -214,14 +214,16 @@ struct Matchable {
     date_of_birth: NaiveDate,
 }
 
-/// What is needed to match a claim, or why it is not matched: a cell is missing or unreadable, the scheme does not have
-/// the outcome, the number is malformed or a dummy, or RTI cannot show the work.
+/// What is needed to match a claim, or why it is not matched: a cell that must have a value is missing or unreadable, it
+/// cannot be read whether the work is on a payroll, the scheme does not have the outcome, the number is malformed or a
+/// dummy, or RTI cannot show the work.
 fn matchable(
     context: &DecisionContext,
     claim: &Claim,
     participant_start: Option<NaiveDate>,
 ) -> Result<Matchable, NoEvidence> {
-    let whole = claim.cells().iter().all(|cell| cell.unreadable.is_none() && !(cell.required && cell.empty));
+    let whole = claim.cells().iter().all(|cell| !cell.required || !cell.empty && cell.unreadable.is_none())
+        && claim.employment_type.unreadable().is_none();
     let job_start =
         *claim.job_start_date.given().filter(|_| whole && claim.damage.is_none()).ok_or(NoEvidence::Unmatched)?;
     let outcome = claim.outcome().and_then(|id| context.scheme.outcome(id)).ok_or(NoEvidence::Unmatched)?;

@@ -61,7 +61,7 @@
 //!   explain       why one claim was decided as it was
 //!                 ─▶ account, domain, error, evidence, judge, publish, reopen, rules, scheme
 //!   history       outcomes that earlier runs validated
-//!                 ─▶ batch, error, reopen, verify
+//!                 ─▶ account, batch, domain, error, extract, reopen, verify
 //!   verify        a finished run proved again
 //!                 ─▶ account, error, hash, judge, publish, reopen
 //!
@@ -114,6 +114,8 @@
 //!
 //! * Every claim row of the input, readable or not, is in exactly one of the three claim files, once. The run proves it
 //!   by reading back what it wrote, and publishes nothing if it cannot.
+//! * An earnings row supports at most one validated claim of one outcome, unless the rule that sees to it is set below
+//!   a query. The run proves it in the same way, and `verify` again.
 //! * A rule that cannot be evaluated is never a pass: it is *not applicable*, with the reason.
 //! * Money is whole pence. There is no floating-point arithmetic on any road to a verdict.
 //! * The core reads no clock, no environment and no file. The current date plays no part anywhere.

@@ -33,8 +33,15 @@ pub struct RunAccount {
     pub inputs: Vec<InputAccount>,
     /// Earlier runs that were believed, by fingerprint.
     pub history: Vec<String>,
+    /// What a run that was given no earlier run cannot tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub without_history: Option<String>,
     /// The claims, counted.
     pub claims: ClaimCounts,
+    /// Whether it is proved that no earnings row supports two validated claims of one outcome. It is not where the rule
+    /// that lets one of several claims stand is set below a query, nor in results of versions that did not prove it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub paid_once: bool,
     /// The earnings rows, counted.
     pub earnings: EarningsCounts,
     /// How often each rule passed, failed and did not apply.
@@ -308,6 +315,10 @@ pub struct OutputAccount {
 }
 
 impl RunAccount {
+    /// What a run that was given no earlier run cannot tell.
+    pub const WITHOUT_HISTORY: &str =
+        "no earlier run was named with --history, so nothing tells whether these outcomes were paid before";
+
     /// The account as `run.json` holds it.
     ///
     /// # Errors

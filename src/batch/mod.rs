@@ -1,7 +1,7 @@
 //! Decides a batch of claims: `validate`, `check`, `trial` and the cases of the tests all decide through this module.
 //!
 //! The decision on a claim depends on the other claims of its batch: several rows may have the same claim number, and
-//! two claims may name the same participant and outcome. [`decide`] takes a batch as values and returns the decision on
+//! two claims may be for the same outcome of one participant or one person. [`decide`] takes a batch as values and returns the decision on
 //! every claim. A run whose payments do not fit in memory calls the same steps one by one:
 //!
 //! 1. [`UnsettledBatch::new`] finds repeated claim numbers, [`UnsettledBatch::competing`] the claims for one outcome;
@@ -12,6 +12,7 @@
 mod earlier;
 mod near_misses;
 mod payments;
+mod people;
 mod precedence;
 mod register;
 mod repeats;
@@ -21,17 +22,18 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-pub use earlier::EarlierOutcomes;
+pub use earlier::{EarlierClaim, EarlierOutcomes};
 pub use near_misses::{NearMisses, PeopleNotFound};
 pub use payments::{PaymentsByPerson, PaymentsView, SetAsideByPerson};
-pub use register::{RegisterIndex, RegisterRows};
+pub use register::{RegisterAnswer, RegisterIndex, RegisterRows};
 pub use repeats::repeats;
 
 use crate::domain::participant::Registered;
 use crate::domain::{Claim, Payment};
 use crate::judge::{self, ClaimInputs, Decision, DecisionContext, Verdict};
-use crate::rules::{self, Precedence, Repeated};
-use precedence::{Candidate, competes_for};
+use crate::rules::{self, OtherNumbers, Precedence, Repeated};
+use people::BatchPeople;
+use precedence::Candidate;
 
 /// A batch of claims and everything that is known of them but their payments.
 #[derive(Clone, Copy)]
@@ -39,7 +41,7 @@ pub struct BatchInputs<'a> {
     /// The claims.
     pub claims: &'a [Claim],
     /// For each claim what the register says of its participant; `None` where no register was given.
-    pub registered: Option<&'a [Registered]>,
+    pub registered: Option<&'a [RegisterAnswer]>,
     /// Rows under near-miss numbers, for people who have no payment.
     pub near_misses: &'a NearMisses,
     /// What earlier runs validated.
@@ -85,6 +87,7 @@ pub struct UnsettledBatch<'a> {
     context: &'a DecisionContext,
     inputs: BatchInputs<'a>,
     repeated: Vec<Repeated>,
+    people: BatchPeople,
 }
 
 /// The verdict on a competing claim as if no other claim competed with it.
@@ -95,30 +98,21 @@ pub struct DecidedAlone {
 }
 
 impl<'a> UnsettledBatch<'a> {
-    /// Takes a batch and finds the claim numbers that several of its rows have.
+    /// Takes a batch and finds the claim numbers that several of its rows have, and whom and what each claim is for.
     pub fn new(context: &'a DecisionContext, inputs: BatchInputs<'a>) -> Self {
         let repeated = repeats(inputs.claims.iter().map(|claim| (claim.claim_id(), claim.row_text())));
-        Self { context, inputs, repeated }
+        Self { context, inputs, repeated, people: BatchPeople::new(inputs.claims) }
     }
 
-    /// The indices of the claims that must be decided alone before the batch is settled: those whose participant and
-    /// outcome are claimed more than once. Before the earnings are read these are all claims that name both, because
-    /// then even a single claim competes only if no other rule rejects it.
+    /// The indices of the claims that must be decided alone before the batch is settled: those whose outcome is claimed
+    /// more than once for their participant or person. Before the earnings are read these are all claims that can
+    /// compete, because then even a single claim does only if no other rule rejects it.
     pub fn competing(&self) -> Vec<usize> {
         let fewest = match self.inputs.stage {
             Stage::BeforeEarnings => 1,
             Stage::EarningsRead => 2,
         };
-        let claims = self.inputs.claims.iter().enumerate();
-        let mut competing: Vec<_> =
-            claims.filter_map(|(index, claim)| competes_for(claim).map(|outcome| (outcome, index))).collect();
-        competing.par_sort_unstable();
-        competing
-            .chunk_by(|(one, _), (other, _)| one == other)
-            .filter(|group| fewest <= group.len())
-            .flatten()
-            .map(|(_, index)| *index)
-            .collect()
+        self.people.linked().into_iter().filter(|group| fewest <= group.len()).flatten().collect()
     }
 
     /// Decides some of the competing claims as if each were the only one for its outcome.
@@ -137,7 +131,7 @@ impl<'a> UnsettledBatch<'a> {
                 (Stage::BeforeEarnings, Verdict::Validated) => Verdict::Queried,
                 (Stage::BeforeEarnings | Stage::EarningsRead, verdict) => *verdict,
             };
-            Candidate::new(*index, self.inputs.claims.get(*index)?, verdict)
+            Candidate::new(*index, self.inputs.claims.get(*index)?, self.people.of(*index)?, verdict)
         };
         let mut competing_claims: BTreeMap<usize, Precedence> =
             alone.iter().map(|alone| (alone.index, Precedence::OutOfIt)).collect();
@@ -154,7 +148,7 @@ impl<'a> UnsettledBatch<'a> {
     where
         'a: 'p,
     {
-        let Self { context, inputs, repeated } = self;
+        let Self { context, inputs, repeated, people } = self;
         let claim = inputs.claims.get(index)?;
         let person = judge::person_sought(context, claim).map(|(person, _)| person);
         let of_person = match inputs.stage {
@@ -164,14 +158,16 @@ impl<'a> UnsettledBatch<'a> {
         let set_aside = person.map(|person| payments.set_aside(person)).unwrap_or_default();
         let is_unknown = set_aside.is_empty() && of_person.as_ref().is_some_and(|payments| payments.is_empty());
         let near_misses = person.filter(|_| is_unknown).map(|person| inputs.near_misses.of(person));
-        let registered = match inputs.registered {
-            None => &Registered::NoRegister,
-            Some(registered) => registered.get(index).unwrap_or(&Registered::Absent),
-        };
+        let answer = inputs.registered.and_then(|registered| registered.get(index));
+        let registered = answer.map_or(&Registered::NoRegister, |answer| &answer.registered);
         let known_of_it = rules::BatchContext {
             repeated: repeated.get(index).copied().unwrap_or(Repeated::No),
             competing,
             validated_before: inputs.earlier.validated(claim),
+            other_numbers: OtherNumbers {
+                in_batch: people.has_another_number(index),
+                in_register: answer.is_some_and(|answer| answer.has_another_number),
+            },
         };
         let facts = ClaimInputs {
             claim,
@@ -202,10 +198,10 @@ impl<'a> SettledBatch<'a> {
         self.batch.decide(index, self.competing(index), payments)
     }
 
-    /// A claim that nothing competes with stands, unless it names no participant or no outcome.
+    /// A claim that nothing competes with stands, unless it names nothing to compete for.
     fn competing(&self, index: usize) -> Precedence {
-        let names_both = || self.batch.inputs.claims.get(index).and_then(competes_for).is_some();
-        let alone = || if names_both() { Precedence::Stands } else { Precedence::OutOfIt };
-        self.competing_claims.get(&index).copied().unwrap_or_else(alone)
+        let can_compete = || self.batch.people.of(index).is_some_and(people::ClaimedFor::can_compete);
+        let alone = || if can_compete() { Precedence::Stands } else { Precedence::OutOfIt };
+        self.competing_claims.get(&index).cloned().unwrap_or_else(alone)
     }
 }

@@ -215,6 +215,9 @@ impl Screen {
         if account.inputs.iter().all(|input| input.role != "register") {
             text.push_str("\n  no register was given, so eligibility was not checked");
         }
+        if let Some(cannot_tell) = &account.without_history {
+            text.push_str(&format!("\n  {cannot_tell}"));
+        }
         if let Some(days) = &account.extract_days {
             text.push_str(&self.extract_days(days));
         }

@@ -42,7 +42,7 @@ pub use masked::Masked;
 pub use money::Pence;
 pub use nino::{Nino, NinoText, Stem};
 pub use observed::Observed;
-pub use participant::{Benefit, Participant};
+pub use participant::{Benefit, Participant, participant_key};
 pub use paydays::{GivenDays, PaydayCounts};
 pub use payment::{Frequency, Payment};
 pub use payment_id::PaymentId;

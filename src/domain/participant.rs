@@ -53,6 +53,10 @@ pub struct Participant {
     pub nino: NinoText,
     /// The date of birth the register holds.
     pub date_of_birth: Masked<NaiveDate>,
+    /// The contract they are helped under, where recorded.
+    pub contract_id: Option<Box<str>>,
+    /// The provider that helps them, where recorded.
+    pub provider_id: Option<Box<str>>,
     /// The group the participant belongs to, one of the scheme's list.
     pub cohort: Box<str>,
     /// When they started on provision; `None` when they were referred and never started.
@@ -61,6 +65,8 @@ pub struct Participant {
     pub benefit: Option<Benefit>,
     /// Whether they were on other DWP provision at the start, where recorded.
     pub on_other_provision: Option<bool>,
+    /// Whether they were in work at the start, where recorded.
+    pub in_work_at_start: Option<bool>,
 }
 
 impl Participant {
@@ -84,6 +90,10 @@ impl Participant {
         Column::optional("in_work_at_start", &[], "whether in work at the start, true or false"),
     ];
 
+    /// The columns that [`Self::read`] leaves alone; whether two rows are the same depends on them too.
+    pub const COLUMNS_NOT_READ: [&'static str; 6] =
+        ["surname", "forename", "sex", "referral_date", "end_date", "end_reason"];
+
     /// Reads the cells that rules read.
     ///
     /// # Errors
@@ -97,12 +107,21 @@ impl Participant {
         Ok(Self {
             nino: cells.nino("nino").required()?,
             date_of_birth: cells.date("date_of_birth").required().map(Masked)?,
+            contract_id: cells.text("contract_id").optional()?,
+            provider_id: cells.text("provider_id").optional()?,
             cohort: cells.text("cohort").required()?,
             start_date: cells.date("start_date").optional()?,
             benefit: cells.value("benefit", Benefit::parse).optional()?,
             on_other_provision: cells.value("on_other_provision", parse_flag).optional()?,
+            in_work_at_start: cells.value("in_work_at_start", parse_flag).optional()?,
         })
     }
+}
+
+/// What is compared of a participant's number: case and the blanks around it do not count. Every index of participants
+/// is by this key.
+pub fn participant_key(participant_id: &str) -> Box<str> {
+    participant_id.trim().to_lowercase().into()
 }
 
 /// What the register says of a claim's participant.
@@ -125,5 +144,19 @@ impl Registered {
             Self::Found(participant) => Some(participant),
             Self::NoRegister | Self::Absent | Self::Unusable(_) => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn participant_numbers_are_compared_without_blanks_around_them_and_case() {
+        for text in ["p0123", " P0123\u{a0}", "P0123"] {
+            assert_eq!(&*participant_key(text), "p0123");
+        }
+        assert_eq!(participant_key("\u{c9}1"), participant_key("\u{e9}1"));
+        assert_ne!(participant_key("P 1"), participant_key("P1"));
     }
 }

@@ -2,16 +2,15 @@
 
 use polars::prelude::StringChunked;
 
-use crate::batch::{RegisterIndex, RegisterRows};
-use crate::domain::participant::Registered;
+use crate::batch::{RegisterAnswer, RegisterIndex, RegisterRows};
 use crate::domain::{Claim, Participant, Tally};
 use crate::extract::QuarantinedRow;
 use crate::extract::table::{Table, text_column};
 
 /// A register matched to the claims of a batch.
 pub struct Register {
-    /// The register's entry for each claim's participant.
-    pub of_claims: Vec<Registered>,
+    /// What the register says of each claim.
+    pub of_claims: Vec<RegisterAnswer>,
     /// Rows that could not be read, records or not.
     pub quarantined: Vec<QuarantinedRow>,
     /// How many rows there are.
@@ -35,7 +34,8 @@ impl Register {
     pub fn matched(table: &Table, claims: &[Claim]) -> Self {
         let rows = RegisterColumns(Participant::COLUMNS.iter().map(|of| text_column(&table.frame, of.name)).collect());
         let damaged = |row: &usize| table.quarantined.binary_search_by_key(&number(*row), |row| row.row).is_ok();
-        let index = RegisterIndex::new(&rows, (0..table.frame.height()).filter(|row| !damaged(row)));
+        let mut index = RegisterIndex::new(&rows, (0..table.frame.height()).filter(|row| !damaged(row)));
+        index.add_damaged(table.quarantined.iter().map(|row| row.raw.as_slice()));
         let unreadable = index.unreadable.iter().map(|(row, reason)| QuarantinedRow {
             file: 0,
             row: number(*row),

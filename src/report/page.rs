@@ -77,6 +77,9 @@ fn first(account: &RunAccount, title: &str) -> Markup {
             " Every claim of the file is in exactly one of the three verdicts, and " a href="#claims" { "every claim" }
             " is at the end of this page."
         }
+        @if let Some(cannot_tell) = &account.without_history {
+            p { strong { "Not checked: " } (cannot_tell) "." }
+        }
         (table("Claims by verdict", &columns, &rows))
     }
 }

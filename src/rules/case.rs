@@ -41,10 +41,12 @@ pub struct Case<'a> {
 pub struct BatchContext {
     /// Whether the claim's number is used by other rows.
     pub repeated: Repeated,
-    /// What other claims there are for the same participant and outcome.
+    /// What other claims there are for the same outcome and participant or person.
     pub competing: Precedence,
-    /// Whether an earlier run validated the outcome for the participant; `None` where no earlier run was named.
-    pub validated_before: Option<bool>,
+    /// Whether an earlier run validated the outcome for the participant or the person.
+    pub validated_before: ValidatedBefore,
+    /// Where the claim's person has another participant number than the claim's.
+    pub other_numbers: OtherNumbers,
 }
 
 /// Whether a claim's number occurs more than once in the batch.
@@ -58,17 +60,114 @@ pub enum Repeated {
     Differs,
 }
 
-/// The rank of a claim among those for the same participant and outcome that no other rule rejects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The rank of a claim among those for the same outcome and participant or person that no other rule rejects.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Precedence {
     /// It is the only one, or the first.
     Stands,
-    /// Another one, validated, stands before it.
-    BehindValidated,
-    /// Another one, queried, stands before it.
-    BehindQueried,
-    /// It plays no part: another rule rejects it, or it names no participant or outcome.
+    /// Another one stands before it.
+    Behind(StandingClaim),
+    /// It plays no part: another rule rejects it, or it names no outcome, or neither a participant nor a person.
     OutOfIt,
+}
+
+/// What a claim is told of the one that stands before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandingClaim {
+    /// Its number.
+    pub claim_id: Box<str>,
+    /// What it is decided to be.
+    pub verdict: StandingVerdict,
+    /// When it was claimed, against the claim behind it.
+    pub claimed: ClaimDateOrder,
+    /// What makes the two claims for one outcome of one participant or person.
+    pub link: Link,
+}
+
+/// What a claim that stands is decided to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StandingVerdict {
+    /// Validated.
+    Validated,
+    /// Queried: until a person has looked at it, nobody knows whether it stands.
+    Queried,
+}
+
+/// When a claim was claimed, against another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClaimDateOrder {
+    /// Earlier, or on the same day.
+    NotLater,
+    /// Later.
+    Later,
+}
+
+/// What links two claims for one outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// They name the same participant.
+    Participant,
+    /// They have National Insurance numbers of the same person.
+    Person,
+    /// Neither, but other claims between them are linked to both.
+    OtherClaims,
+}
+
+impl Link {
+    /// What the two claims share, in words.
+    pub const fn shared(self) -> &'static str {
+        match self {
+            Self::Participant => "participant",
+            Self::Person => "person",
+            Self::OtherClaims => "participant or person, through other claims of the batch,",
+        }
+    }
+}
+
+/// Whether an earlier run validated a claim's outcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ValidatedBefore {
+    /// No earlier run was named.
+    NoRunNamed,
+    /// None of the runs did.
+    No,
+    /// One of them did.
+    Yes(Box<EarlierOutcome>),
+}
+
+/// An outcome that an earlier run validated, as far as the run recorded it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarlierOutcome {
+    /// What a person knows the run by.
+    pub run: Box<str>,
+    /// Whether it was for the claim's participant, or for the same person under another number.
+    pub link: Link,
+    /// The number of the claim that was validated.
+    pub claim_id: Option<Box<str>>,
+    /// The day the outcome was achieved.
+    pub achieved_on: Option<NaiveDate>,
+    /// What was to be paid for it.
+    pub amount: EarlierAmount,
+}
+
+/// What was to be paid for an outcome that an earlier run validated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EarlierAmount {
+    /// The scheme's price.
+    Payable(Pence),
+    /// The scheme stated no price; this is what the provider claimed.
+    Claimed(Pence),
+    /// Neither is recorded.
+    NotRecorded,
+}
+
+/// Where a claim's person has a participant number that is not the claim's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OtherNumbers {
+    /// In the batch.
+    pub in_batch: bool,
+    /// In the register.
+    pub in_register: bool,
 }
 
 impl<'a> Case<'a> {

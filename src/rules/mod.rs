@@ -27,7 +27,10 @@ pub(crate) mod testing;
 
 pub use crate::domain::fact::{Fact, Value};
 pub use crate::scheme::{Code, Setting, Severity};
-pub use case::{BatchContext, Case, Precedence, Repeated};
+pub use case::{
+    BatchContext, Case, ClaimDateOrder, EarlierAmount, EarlierOutcome, Link, OtherNumbers, Precedence, Repeated,
+    StandingClaim, StandingVerdict, ValidatedBefore,
+};
 pub use provider::{Disclosed, EarningsDisclosure, ProviderNotice, ToSend};
 pub use reads::{Reads, RestsOn};
 pub use status::{NoEvidence, NotApplicableReason, Status};

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{BatchContext, Code, Precedence, Repeated, Status, allows, rule};
+use super::{BatchContext, Code, OtherNumbers, Precedence, Repeated, Status, ValidatedBefore, allows, rule};
 use crate::domain::Pence;
 use crate::domain::name::NameKey;
 use crate::domain::participant::Registered;
-use crate::domain::{Claim, NinoText, Observed, Participant, Payment, SetAsideRow, Tally, UnreadablePart};
+use crate::domain::{
+    Claim, NinoText, Observed, Participant, Payment, SetAsideRow, Tally, UnreadablePart, participant_key,
+};
 use crate::evidence::identity::NearMiss;
 use crate::judge::{self, ClaimInputs, Decision, DecisionContext};
 use crate::scheme::dated::{Dated, Period};
@@ -87,7 +89,12 @@ impl Bench {
             set_aside: Vec::new(),
             cut_off: "2018-12-31".into(),
             damage: None,
-            batch: BatchContext { repeated: Repeated::No, competing: Precedence::Stands, validated_before: None },
+            batch: BatchContext {
+                repeated: Repeated::No,
+                competing: Precedence::Stands,
+                validated_before: ValidatedBefore::NoRunNamed,
+                other_numbers: OtherNumbers::default(),
+            },
             limit: None,
             price: None,
             contracts: None,
@@ -117,6 +124,8 @@ impl Bench {
                 ("participant_id", "P1"),
                 ("nino", "NC100001A"),
                 ("date_of_birth", "1990-01-15"),
+                ("contract_id", "CT1"),
+                ("provider_id", "PR1"),
                 ("start_date", "2018-04-01"),
                 ("cohort", "autism"),
                 ("benefit", "uc"),
@@ -190,8 +199,13 @@ impl Bench {
         self
     }
 
-    pub(crate) fn validated_before(mut self, validated: bool) -> Self {
-        self.batch.validated_before = Some(validated);
+    pub(crate) fn validated_before(mut self, validated: ValidatedBefore) -> Self {
+        self.batch.validated_before = validated;
+        self
+    }
+
+    pub(crate) fn other_numbers(mut self, numbers: OtherNumbers) -> Self {
+        self.batch.other_numbers = numbers;
         self
     }
 
@@ -229,6 +243,11 @@ impl Bench {
     pub(crate) fn does_not_apply(self, code: Code) -> Self {
         assert!(matches!(self.status(code), Status::NotApplicable(_)), "{code}: {:?}", self.status(code));
         self
+    }
+
+    /// The message of a failure.
+    pub(crate) fn message(&self, code: Code) -> String {
+        self.decide().findings.into_iter().find(|finding| finding.rule.code == code).unwrap().message()
     }
 
     fn status(&self, code: Code) -> Status {
@@ -298,7 +317,7 @@ impl Bench {
     fn registered(&self, claim: &Claim) -> Registered {
         let Some(cells) = &self.register else { return Registered::NoRegister };
         let cell = |column: &'static str| cells.get(column).map(String::as_str);
-        if cell("participant_id") != claim.participant_id() {
+        if cell("participant_id").map(participant_key) != claim.participant_id().map(participant_key) {
             return Registered::Absent;
         }
         match Participant::read(1, cell, &mut Tally::default()) {

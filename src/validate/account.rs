@@ -17,6 +17,7 @@ use crate::extract::Role;
 use crate::extract::csv::SpanCounts as CsvCounts;
 use crate::history::History;
 use crate::judge::Verdict;
+use crate::rules::claim::claimed_twice;
 use crate::rules::{Code, RULES, Setting, Status};
 use crate::scheme::parameter::{Parameter, Supply};
 use crate::tables::batches::QuarantineRow;
@@ -133,7 +134,9 @@ pub(super) fn account(
         )),
         inputs: input_accounts(prepared, set_aside),
         history: history.fingerprints().map(str::to_owned).collect(),
+        without_history: history.is_empty().then(|| RunAccount::WITHOUT_HISTORY.into()),
         claims: counts.claims,
+        paid_once: !prepared.context.scheme.weighs_below_query(claimed_twice::RULE.code),
         earnings: prepared.read.account.counts(),
         rules: rules.collect(),
         money: counts.money.totals(),

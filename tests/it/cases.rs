@@ -8,9 +8,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use sustain::batch::{
-    self, BatchInputs, EarlierOutcomes, NearMisses, PaymentsByPerson, RegisterIndex, RegisterRows, Stage,
+    self, BatchInputs, EarlierClaim, EarlierOutcomes, NearMisses, PaymentsByPerson, RegisterAnswer, RegisterIndex,
+    RegisterRows, Stage,
 };
-use sustain::domain::participant::Registered;
 use sustain::domain::{Claim, Frequency, NinoText, Observed, Payment, Tally};
 use sustain::judge::{Decision, DecisionContext};
 use sustain::rules::{Code, Repeated, Setting, Status, allows};
@@ -240,7 +240,7 @@ impl RegisterRows for Register {
 }
 
 /// What a case's register says of the participant of each claim.
-fn registered(case: &Case, claims: &[Claim]) -> Option<Vec<Registered>> {
+fn registered(case: &Case, claims: &[Claim]) -> Option<Vec<RegisterAnswer>> {
     let rows = Register(case.register.as_ref()?.iter().map(|row| with_standard(REGISTER, row)).collect());
     let register = RegisterIndex::new(&rows, 0..rows.0.len());
     Some(register.of_claims(claims))
@@ -259,8 +259,17 @@ fn decide(case: &Case) -> Vec<Decision> {
     let payments: PaymentsByPerson = payments(&payment_rows(case)).into_iter().collect();
     let mut earlier = EarlierOutcomes::default();
     if !case.history.is_empty() {
-        let validated = case.history.iter().map(|known| (known["participant_id"].clone(), known["outcome"].clone()));
-        earlier.add_run(validated);
+        let text = |known: &Cells, column: &str| known.get(column).map(|text| text.as_str().into());
+        let validated = case.history.iter().map(|known| EarlierClaim {
+            claim_id: text(known, "claim_id"),
+            participant_id: text(known, "participant_id"),
+            person: known.get("nino").and_then(|nino| NinoText::read(nino).stem()),
+            outcome: known["outcome"].as_str().into(),
+            achieved_on: None,
+            payable: None,
+            claimed: None,
+        });
+        earlier.add_run("an earlier run", validated);
     }
     let registered = registered(case, &claims);
     let inputs = BatchInputs {

@@ -231,6 +231,59 @@ fn an_outcome_that_an_earlier_run_validated_is_not_validated_again() {
     assert_eq!(desk.rows("rejected")[0]["primary_reason"], "CLM05");
 }
 
+#[test]
+fn an_outcome_validated_before_is_told_with_its_run_claim_and_day() {
+    let desk = Desk::with_batch();
+    desk.validate("").stands();
+    let january = desk.account();
+    fs::rename(desk.path("out"), desk.path("january")).unwrap();
+    // The same person under another participant number, and the number in small letters.
+    let rows = claims().rows[..1].to_vec();
+    let claim = Table { rows, ..claims() }.with(1, "participant_id", "P900");
+    let nino = claim.rows[0][claim.place("nino")].to_lowercase();
+    desk.put("claims.csv", claim.with(1, "nino", &nino).csv());
+    desk.validate("--history january").stands();
+    let cut_off = january.cut_off.date.unwrap();
+    let run = format!("claims.csv (extract to {cut_off}, fingerprint {})", &january.fingerprint[..12]);
+    let messages: Vec<String> =
+        desk.rows("findings").iter().filter(|row| row["code"] == "CLM05").map(|row| row["message"].clone()).collect();
+    assert!(!messages.is_empty());
+    for message in messages {
+        let says = [run.as_str(), "for this person: claim ", "achieved on "];
+        assert!(says.iter().all(|part| message.contains(part)), "{message}");
+    }
+}
+
+#[test]
+fn a_run_without_earlier_runs_says_what_it_cannot_tell() {
+    let cannot_tell =
+        "no earlier run was named with --history, so nothing tells whether these outcomes were paid before";
+    let desk = Desk::with_batch();
+    assert!(desk.validate("").stands().out.contains(cannot_tell));
+    assert_eq!(desk.account().without_history.as_deref(), Some(cannot_tell));
+    let report = || fs::read_to_string(desk.path("out/report.html")).unwrap();
+    assert!(report().contains(cannot_tell));
+    fs::rename(desk.path("out"), desk.path("january")).unwrap();
+    assert!(!desk.validate("--history january").stands().out.contains(cannot_tell));
+    assert_eq!(desk.account().without_history, None);
+    assert!(!report().contains(cannot_tell));
+}
+
+#[test]
+fn a_run_whose_rules_let_two_claims_for_one_outcome_stand_does_not_promise_that_nothing_is_paid_twice() {
+    let desk = Desk::with_batch();
+    let once = claims().rows[..1].to_vec();
+    let rows = [once.clone(), Table { rows: once, ..claims() }.with(1, "claim_id", "C900").rows].concat();
+    desk.put("claims.csv", Table { rows, ..claims() }.csv());
+    desk.validate("").stands();
+    assert!(desk.account().paid_once);
+    assert_eq!(desk.rows("validated").len(), 1);
+    desk.validate("--replace --set CLM04=note").stands();
+    assert!(!desk.account().paid_once);
+    assert_eq!(desk.rows("validated").len(), 2);
+    desk.sustain("verify out").stands();
+}
+
 // A command line that asks for what cannot be done.
 
 #[test]

@@ -11,7 +11,9 @@
 //!
 //! **Example** PR2 claims for a participant whom the register has with PR1.
 
-use crate::rules::{Case, Code, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{
+    Case, Code, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// ELG07, registered.
 pub static RULE: Rule = Rule {
@@ -31,6 +33,64 @@ pub static RULE: Rule = Rule {
     check,
 };
 
-fn check(_: &Case<'_>) -> Status {
-    Status::NotApplicable(NotApplicableReason::NotInRegister)
+fn check(case: &Case<'_>) -> Status {
+    let Some(participant) = case.participant() else {
+        return Status::NotApplicable(NotApplicableReason::NotInRegister);
+    };
+    let provider = compared(case.claim.provider_id(), participant.provider_id.as_deref());
+    let contract = compared(case.claim.contract_id(), participant.contract_id.as_deref());
+    let how = match (provider, contract) {
+        (Some(Same::No), Some(Same::No)) => "with another provider and under another contract",
+        (Some(Same::No), _) => "with another provider",
+        (_, Some(Same::No)) => "under another contract",
+        (Some(Same::Yes), Some(Same::Yes)) => return Status::Passed,
+        (None, _) | (_, None) => {
+            return Status::NotApplicable(NotApplicableReason::Own(
+                "the claim or the register names no provider or no contract",
+            ));
+        }
+    };
+    Status::Failed(vec![Fact::new("how", how)])
+}
+
+/// Whether two identifiers are the same.
+#[derive(Clone, Copy)]
+enum Same {
+    Yes,
+    No,
+}
+
+/// Compares two identifiers without case; `None` where one of them is not given.
+fn compared(claimed: Option<&str>, registered: Option<&str>) -> Option<Same> {
+    let (claimed, registered) = claimed.zip(registered)?;
+    Some(if claimed.trim().to_lowercase() == registered.trim().to_lowercase() { Same::Yes } else { Same::No })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::Bench;
+
+    #[test]
+    fn another_provider_or_another_contract_fails_and_case_does_not_matter() {
+        Bench::standard().register("provider_id", "PR2").fails(Code::ELG07);
+        Bench::standard().register("contract_id", "CT2").fails(Code::ELG07);
+        Bench::standard().register("provider_id", "pr1").register("contract_id", "Ct1 ").passes(Code::ELG07);
+    }
+
+    #[test]
+    fn what_the_register_does_not_say_is_no_difference() {
+        Bench::standard().does_not_apply(Code::ELG07);
+        Bench::standard().register("provider_id", "").does_not_apply(Code::ELG07);
+        Bench::standard().register("provider_id", "").register("contract_id", "CT2").fails(Code::ELG07);
+    }
+
+    #[test]
+    fn the_message_says_which_of_the_two_is_another() {
+        let both = Bench::standard().register("provider_id", "PR2").register("contract_id", "CT2");
+        assert_eq!(
+            both.message(Code::ELG07),
+            "the register has this participant with another provider and under another contract"
+        );
+    }
 }

@@ -1,9 +1,11 @@
 //! # ELG00: the register is needed and cannot be used
 //!
 //! **Checks** that the register has one readable entry for the participant, where a register is given or the outcome
-//! needs one.
+//! needs one. A row that cannot be used keeps its participant known, by number or National Insurance number, as far as
+//! either can be read.
 //!
-//! **Why** Two entries that differ, or one with a cell that cannot be read, leave eligibility open. A rule that
+//! **Why** Two entries that differ, or one with a cell that cannot be read, leave eligibility open. No other rule reads
+//! the register then. A rule that
 //! cannot be evaluated is never a pass. An outcome of earnings needs the participant's start, and terms and a wage for
 //! that day: without them nobody knows how much must be earned by when.
 //!

@@ -4,7 +4,8 @@
 //!
 //! **Why** Only people referred to the programme can be claimed for.
 //!
-//! **Verdict** reject. Does not apply without a register.
+//! **Verdict** reject. Does not apply without a register, nor where a row of the register that may be the participant's
+//! cannot be used (ELG00): that nobody can read it does not mean that it is not there. Numbers are compared without case.
 //!
 //! **Source** Rulebook, section 9.
 //!
@@ -40,7 +41,8 @@ fn check(case: &Case<'_>) -> Status {
             Status::NotApplicable(NotApplicableReason::Own("the row names no participant"))
         }
         Registered::Absent => Status::Failed(Vec::new()),
-        Registered::Found(_) | Registered::Unusable(_) => Status::Passed,
+        Registered::Found(_) => Status::Passed,
+        Registered::Unusable(_) => Status::NotApplicable(NotApplicableReason::NotInRegister),
     }
 }
 
@@ -52,7 +54,8 @@ mod tests {
     #[test]
     fn a_participant_the_register_lacks_fails() {
         Bench::standard().register("participant_id", "P2").fails(Code::IDN03);
-        Bench::standard().register("participant_id", "P1").passes(Code::IDN03);
+        Bench::standard().register("participant_id", "p1").passes(Code::IDN03);
+        Bench::standard().register("cohort", "").does_not_apply(Code::IDN03);
         Bench::standard().does_not_apply(Code::IDN03);
     }
 }

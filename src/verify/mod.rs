@@ -1,5 +1,7 @@
 //! Verifies a finished run against its account.
 
+mod supporting_rows;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -14,7 +16,7 @@ use crate::publish::OUTPUTS;
 use crate::reopen::{each_batch, read_account};
 
 /// Verifies a finished run: its files are the ones it accounts for, byte for byte; every claim of the input is in
-/// exactly one claim file, once; the counts add up.
+/// exactly one claim file, once; the counts add up; no earnings row supports two validated claims of one outcome.
 ///
 /// # Errors
 /// The first difference from the account.
@@ -89,7 +91,8 @@ pub fn verify_files(run: &Path, account: &RunAccount) -> Result<(), String> {
     if u64::try_from(failures).ok() != Some(findings) {
         return Err("the reasons of the claim files are not as many as the account says".into());
     }
-    findings_agree(run, account)
+    findings_agree(run, account)?;
+    if account.paid_once { supporting_rows::support_one_claim(run) } else { Ok(()) }
 }
 
 /// The findings, counted by rule, are the failures of the account.
