@@ -98,8 +98,11 @@ fn on_line(error: RunError, lines_before: u64) -> RunError {
             error.line = error.line.map(|line| line + lines_before);
             error.into()
         }
-        other
-        @ (RunError::Scheme { .. } | RunError::Choice { .. } | RunError::Unproven(_) | RunError::Untrusted(_)) => other,
+        other @ (RunError::Scheme { .. }
+        | RunError::Choice { .. }
+        | RunError::Unproven(_)
+        | RunError::BeyondLimits(_)
+        | RunError::Untrusted(_)) => other,
     }
 }
 
