@@ -132,6 +132,7 @@ pub(super) fn account(
             &prepared.context.observed,
         )),
         inputs: input_accounts(prepared, set_aside),
+        left_out: prepared.inputs.earnings.left_out.clone(),
         history: history.fingerprints().map(str::to_owned).collect(),
         claims: counts.claims,
         earnings: prepared.read.account.counts(),
@@ -214,6 +215,7 @@ fn input_accounts(prepared: &MatchedBatch, set_aside: &[QuarantineRow<'_>]) -> V
                 Role::Claims | Role::Register => BTreeMap::new(),
             },
             text: csv.as_ref().map(CsvCounts::account),
+            columns_of_folders: file.source.folder_values.iter().map(|folder| folder.column.clone()).collect(),
         });
         if role == Role::Earnings {
             earnings_file += 1;
