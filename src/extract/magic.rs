@@ -1,5 +1,6 @@
 //! What a file is, by the bytes it begins with: the kinds that are read, and those that are not, each with what to do.
 
+use std::fmt;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
@@ -24,7 +25,7 @@ pub(super) enum Kind {
 }
 
 /// A kind of file that is not read.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub(super) struct Foreign {
     /// What it is, after "the file is".
     pub(super) is: &'static str,
@@ -34,6 +35,12 @@ pub(super) struct Foreign {
     at: usize,
     /// The mark.
     mark: &'static [u8],
+}
+
+impl fmt::Debug for Foreign {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Foreign").field("is", &self.is).finish_non_exhaustive()
+    }
 }
 
 const fn foreign(mark: &'static [u8], is: &'static str, hint: &'static str) -> Foreign {

@@ -13,6 +13,9 @@ const ALGORITHM: i64 = 8;
 /// How deep values may lie within values; footers are no deeper than half of this.
 const DEEPEST: u32 = 16;
 
+/// What stands in the place of a field where there are no more.
+const STOP: u8 = 0;
+
 /// Whether the file's footer says that columns are encrypted.
 pub(super) fn has_encrypted_columns(path: &Path) -> bool {
     footer(path).is_some_and(|footer| Fields(&footer).have(ALGORITHM).unwrap_or(false))
@@ -39,20 +42,20 @@ impl Fields<'_> {
     /// Whether one of the fields has this number; nothing where they are not what they should be.
     fn have(&mut self, wanted: i64) -> Option<bool> {
         let mut number = 0;
-        while let Some(kind) = self.field(&mut number)? {
-            if number == wanted {
-                return Some(true);
+        loop {
+            match self.field(&mut number)? {
+                STOP => return Some(false),
+                _ if number == wanted => return Some(true),
+                kind => self.pass_over(kind, DEEPEST)?,
             }
-            self.pass_over(kind, DEEPEST)?;
         }
-        Some(false)
     }
 
-    /// The kind of the next field, whose number is counted on from the one before; nothing at the end.
-    fn field(&mut self, number: &mut i64) -> Option<Option<u8>> {
+    /// The kind of the next field, whose number is counted on from the one before.
+    fn field(&mut self, number: &mut i64) -> Option<u8> {
         let head = self.byte()?;
-        if head == 0 {
-            return Some(None);
+        if head == STOP {
+            return Some(STOP);
         }
         *number = match head >> 4 {
             0 => {
@@ -61,7 +64,7 @@ impl Fields<'_> {
             }
             step => number.checked_add(i64::from(step))?,
         };
-        Some(Some(head & 0x0F))
+        Some(head & 0x0F)
     }
 
     fn pass_over(&mut self, kind: u8, depth: u32) -> Option<()> {
@@ -91,10 +94,12 @@ impl Fields<'_> {
             }
             12 => {
                 let mut number = 0;
-                while let Some(kind) = self.field(&mut number)? {
-                    self.pass_over(kind, depth)?;
+                loop {
+                    match self.field(&mut number)? {
+                        STOP => return Some(()),
+                        kind => self.pass_over(kind, depth)?,
+                    }
                 }
-                Some(())
             }
             _ => None,
         }

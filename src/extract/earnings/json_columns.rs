@@ -49,7 +49,10 @@ impl JsonColumns {
         let names = first_names(sniffed, NAMES_SHOWN + 1)?;
         let more = if NAMES_SHOWN < names.len() { ", and more" } else { "" };
         let found = names.iter().take(NAMES_SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
-        let problem = format!("no payment in the file has {}; found: {found}{more}", wanted.join(", "));
+        let problem = match self {
+            Self(0) => format!("no object in the file has the columns of a payment; found: {found}{more}"),
+            Self(_) => format!("no payment in the file has {}; found: {found}{more}", wanted.join(", ")),
+        };
         let hint = "accepted are JSON Lines of payments, and responses of the form {\"matchPattern\": 63, \"taxYears\": [...]}; \
                     `sustain schemas` prints the names";
         Err(sniffed.source.error(problem, hint))

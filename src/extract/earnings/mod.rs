@@ -41,6 +41,7 @@ use super::row_batch::{RowBatch, is_typed};
 use super::source::{FileFormat, Sniffed};
 use super::{QuarantinedRow, paths};
 use crate::account::LeftOut;
+use crate::domain::Payment;
 use crate::domain::payment::at;
 use crate::error::{InputError, RunError};
 use crate::store::manifest::PartKind;
@@ -91,7 +92,7 @@ impl Earnings {
     /// A path that means nothing, or a file or store that cannot be used.
     pub fn sniff(paths: &[PathBuf]) -> Result<Self, InputError> {
         let (stores, files): (Vec<PathBuf>, Vec<PathBuf>) = paths.iter().cloned().partition(|path| is_store(path));
-        let paths::Extracts { files, left_out } = paths::extracts(&files)?;
+        let paths::Extracts { files, left_out } = paths::extracts(&files, &Payment::COLUMNS)?;
         let mut earnings = Self { files, stores: Vec::new(), left_out };
         for store in &stores {
             earnings.add(Store::open(store)?)?;

@@ -24,6 +24,7 @@ use rayon::prelude::*;
 
 use super::source::{InputFile, Sniffed};
 use crate::account::LeftOut;
+use crate::domain::Column;
 use crate::error::InputError;
 pub(crate) use names::told_apart;
 pub use partition::FolderValue;
@@ -69,14 +70,15 @@ enum Examined {
     LeftOut(LeftOut),
 }
 
-/// The extracts that the given paths mean.
+/// The files with some of these columns that the given paths mean.
 ///
 /// # Errors
 /// A path that is not there, a glob that matches nothing, something under a folder that cannot be read, a folder of a table
 /// format, a path with no extract in it, or a file meant twice.
-pub fn extracts(paths: &[PathBuf]) -> Result<Extracts, InputError> {
+pub fn extracts(paths: &[PathBuf], columns: &[Column]) -> Result<Extracts, InputError> {
     let resolved = resolve(paths)?;
-    let examined: Vec<Extracts> = resolved.into_par_iter().map(Resolved::examine).collect::<Result<_, _>>()?;
+    let examined: Vec<Extracts> =
+        resolved.into_par_iter().map(|resolved| resolved.examine(columns)).collect::<Result<_, _>>()?;
     let mut all = Extracts::default();
     for of_path in examined {
         all.files.extend(of_path.files);
@@ -134,8 +136,9 @@ impl<'p> Resolved<'p> {
     }
 
     /// Reads every file once, and decides which of them are extracts.
-    fn examine(self) -> Result<Extracts, InputError> {
-        let examined: Vec<Examined> = self.files.par_iter().map(ResolvedFile::examine).collect::<Result<_, _>>()?;
+    fn examine(self, columns: &[Column]) -> Result<Extracts, InputError> {
+        let examined: Vec<Examined> =
+            self.files.par_iter().map(|file| file.examine(columns)).collect::<Result<_, _>>()?;
         let mut of_path = Extracts { files: Vec::new(), left_out: self.left_out };
         for file in examined {
             match file {
@@ -170,18 +173,18 @@ impl ResolvedFile {
     /// # Errors
     /// It cannot be read, it is a kind of file that is not read, or it has the columns of an extract and a name that says it
     /// is none.
-    fn examine(&self) -> Result<Examined, InputError> {
+    fn examine(&self, columns: &[Column]) -> Result<Examined, InputError> {
         let sniffed = self.file.sniff()?;
         let left_out = |file: &String, reason: &str| {
             Ok(Examined::LeftOut(LeftOut { file: file.clone(), reason: reason.to_owned() }))
         };
         match &self.found {
             Found::Named => Ok(Examined::Extract(sniffed)),
-            Found::Under(name) => match stray::by_content(&sniffed)? {
+            Found::Under(name) => match stray::by_content(&sniffed, columns)? {
                 Some(reason) => left_out(name, reason),
                 None => Ok(Examined::Extract(sniffed)),
             },
-            Found::Hidden(name) if !stray::has_columns_of_an_extract(&sniffed)? => left_out(name, stray::HIDDEN),
+            Found::Hidden(name) if !stray::has_columns(&sniffed, columns)? => left_out(name, stray::HIDDEN),
             Found::Hidden(_) => Err(self.file.error(
                 "the file has the columns of an extract, and its name, or that of a folder above it, begins with `_` or `.`, \
                  as names of what is no data do",

@@ -43,7 +43,7 @@ const NOT_GIVEN: &str = "__HIVE_DEFAULT_PARTITION__";
 /// Columns that must not stand in names of folders: names are shown in messages and accounts.
 const PERSONAL: [usize; 5] = [at::NINO, at::SURNAME, at::FORENAME, at::DATE_OF_BIRTH, at::PAYROLL_ID];
 
-/// The columns of ours that the folders of a path name.
+/// The columns of ours that the folders of a path name, in the order of their names.
 ///
 /// # Errors
 /// A folder whose name holds personal data.
@@ -53,7 +53,9 @@ pub(super) fn values(path: &Path) -> Result<Vec<FolderValue>, InputError> {
         no_personal_data(above)?;
     }
     let values = folder.components().filter_map(|part| read(&part.as_os_str().to_string_lossy()));
-    Ok(values.filter(|value| recognises(&Payment::COLUMNS, &value.column)).collect())
+    let mut values: Vec<FolderValue> = values.filter(|value| recognises(&Payment::COLUMNS, &value.column)).collect();
+    values.sort_by(|one, other| one.column.cmp(&other.column));
+    Ok(values)
 }
 
 /// Refuses a folder whose name holds the column of a person, or a person's number.
@@ -91,15 +93,12 @@ fn decoded(text: &str) -> String {
     while let Some((first, behind)) = rest.split_first() {
         let code = behind.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
         let code = code.filter(|digits| *first == b'%' && digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
-        match code.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = behind.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(*first);
-                rest = behind;
-            }
+        if let Some(byte) = code.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            bytes.push(byte);
+            rest = behind.get(2..).unwrap_or_default();
+        } else {
+            bytes.push(*first);
+            rest = behind;
         }
     }
     String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())

@@ -4,7 +4,7 @@
 use std::io::Read;
 use std::path::Path;
 
-use crate::domain::Payment;
+use crate::domain::Column;
 use crate::domain::field::Need;
 use crate::error::InputError;
 use crate::extract::columns::recognises;
@@ -60,34 +60,31 @@ pub(super) fn by_name(path: &Path, bytes: u64) -> Option<&'static str> {
 ///
 /// # Errors
 /// The file cannot be read.
-pub(super) fn by_content(sniffed: &Sniffed) -> Result<Option<&'static str>, InputError> {
+pub(super) fn by_content(sniffed: &Sniffed, columns: &[Column]) -> Result<Option<&'static str>, InputError> {
     Ok(match sniffed.format {
-        FileFormat::Json => match look_for_names(sniffed, is_ours)? {
+        FileFormat::Json => match look_for_names(sniffed, |name| recognises(columns, name))? {
             Names::NoneOfThese => Some(NO_PAYMENTS),
             Names::OneOfThese | Names::NotJson => None,
         },
-        FileFormat::Csv if is_named_as_a_note(&sniffed.source.path) && !has_a_row(sniffed)? => Some(NOTE),
+        FileFormat::Csv if is_named_as_a_note(&sniffed.source.path) && !has_a_row(sniffed, columns)? => Some(NOTE),
         FileFormat::Csv | FileFormat::Parquet | FileFormat::Workbook => None,
     })
 }
 
-/// Whether a file has the columns of an extract.
+/// Whether a file has some of these columns.
 ///
 /// # Errors
 /// The file cannot be read.
-pub(super) fn has_columns_of_an_extract(sniffed: &Sniffed) -> Result<bool, InputError> {
+pub(super) fn has_columns(sniffed: &Sniffed, columns: &[Column]) -> Result<bool, InputError> {
+    let is_ours = |name: &str| recognises(columns, name);
     let several = |names: &[String]| 1 < names.iter().filter(|name| is_ours(name)).count();
     Ok(match sniffed.format {
         FileFormat::Parquet => several(&ParquetFile::open(sniffed)?.names),
         FileFormat::Csv => Records::new(sniffed.text()?, &is_ours).is_ok_and(|read| several(&read.header().names)),
-        FileFormat::Json => matches!(look_for_names(sniffed, is_ours)?, Names::OneOfThese),
+        FileFormat::Json => matches!(look_for_names(sniffed, |name| recognises(columns, name))?, Names::OneOfThese),
         // What is in its sheets is not looked at.
         FileFormat::Workbook => true,
     })
-}
-
-fn is_ours(name: &str) -> bool {
-    recognises(&Payment::COLUMNS, name)
 }
 
 fn is_named_as_a_note(path: &Path) -> bool {
@@ -99,12 +96,11 @@ fn is_named_as_a_note(path: &Path) -> bool {
 }
 
 /// Whether some line at the beginning of a text has as many separators as a row of an extract has at least.
-fn has_a_row(sniffed: &Sniffed) -> Result<bool, InputError> {
+fn has_a_row(sniffed: &Sniffed, columns: &[Column]) -> Result<bool, InputError> {
     let mut text = Vec::new();
     sniffed.text()?.take(NOTE_BYTES).read_to_end(&mut text).map_err(|error| sniffed.broken(&error))?;
-    let needed = Payment::COLUMNS.iter().filter(|column| column.need == Need::Required).count();
-    let is_row = |line: &[u8]| {
-        b",;\t|".iter().any(|separator| needed <= 1 + line.iter().filter(|byte| *byte == separator).count())
-    };
+    let needed = columns.iter().filter(|column| column.need == Need::Required).count();
+    let is_row =
+        |line: &[u8]| b",;\t|".iter().any(|separator| needed <= 1 + memchr::memchr_iter(*separator, line).count());
     Ok(text.split(|byte| *byte == b'\n').any(is_row))
 }

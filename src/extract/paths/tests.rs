@@ -5,6 +5,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 use super::{Extracts, extracts};
+use crate::domain::Payment;
 use crate::error::InputError;
 
 const HEADER: &str = "nino,office_number,paye_ref,payment_date,pay_frequency,taxable_pay\n";
@@ -29,7 +30,7 @@ impl Tree {
     }
 
     fn read(&self, names: &[&str]) -> Result<Extracts, InputError> {
-        extracts(&names.iter().map(|name| self.path(name)).collect::<Vec<_>>())
+        extracts(&names.iter().map(|name| self.path(name)).collect::<Vec<_>>(), &Payment::COLUMNS)
     }
 
     /// The files that are read and those that are left out, when the whole folder is named.

@@ -116,15 +116,15 @@ impl Walk {
 pub(super) fn unreadable(path: &Path, error: &io::Error) -> InputError {
     let shown = path.display().to_string();
     let is_link = path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
-    match error.kind() {
-        io::ErrorKind::NotFound if is_link => {
-            InputError::new(shown, "this link leads to nothing", "put what it is to lead to in its place, or remove it")
+    let (problem, hint) = match (error.kind() == io::ErrorKind::NotFound, is_link) {
+        (true, true) => {
+            ("this link leads to nothing".to_owned(), "put what it is to lead to in its place, or remove it")
         }
-        io::ErrorKind::NotFound => InputError::new(shown, "there is no such file or folder", "check the path"),
-        _ => InputError::new(
-            shown,
+        (true, false) => ("there is no such file or folder".to_owned(), "check the path"),
+        (false, _) => (
             format!("it could not be read ({})", describe_io_error(error)),
             "check that it may be read, or name the files that are to be read",
         ),
-    }
+    };
+    InputError::new(shown, problem, hint)
 }
