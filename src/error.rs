@@ -30,6 +30,9 @@ pub enum RunError {
     /// A finished run is not as its account says.
     #[error(transparent)]
     Unproven(InputError),
+    /// The run is beyond limits that were set for it; nothing was published.
+    #[error("{}", .0.join("\n"))]
+    BeyondLimits(Vec<String>),
     /// The run could not prove its account or finish its writing; nothing was published.
     #[error("{0}")]
     Untrusted(String),
@@ -47,6 +50,9 @@ impl RunError {
             Self::Input(error) | Self::Unproven(error) => &error.hint,
             Self::Choice { hint, .. } => hint,
             Self::Scheme { .. } => "sustain schemes show ID --toml prints a built-in scheme to compare with",
+            Self::BeyondLimits(_) => {
+                "nothing was published; the same run without the limit, into another directory, shows which claims and rows they are"
+            }
             Self::Untrusted(_) => "nothing was published; nothing that was there before was changed",
         }
     }

@@ -7,10 +7,13 @@ use arrow::array::RecordBatch;
 use crate::account::RunAccount;
 use crate::batch::{EarlierClaim, EarlierOutcomes};
 use crate::domain::{NinoText, Pence};
-use crate::error::{InputError, RunError};
+use crate::error::{InputError, RunError, describe_io_error};
 use crate::extract::row_batch::{as_text, text_at};
 use crate::reopen::each_batch;
 use crate::verify::verify;
+
+/// The file by which a directory is known as a run.
+const ACCOUNT: &str = "run.json";
 
 /// The outcomes that earlier runs of a scheme validated, and which runs those were.
 #[derive(Default)]
@@ -22,6 +25,59 @@ pub struct History {
 /// What is read of a validated claim.
 const COLUMNS: [&str; 7] =
     ["claim_id", "participant_id", "nino", "outcome", "achieved_on", "payable", "amount_claimed"];
+/// The runs that paths mean: a directory that is a run, or every directory in a folder that is none, by name. The directory
+/// that a result is to go to is no earlier run, where it is found in a folder.
+///
+/// # Errors
+/// A folder that cannot be read, in which there is no run, or in which a directory is no run.
+pub fn runs_in(paths: &[PathBuf], out: &Path) -> Result<Vec<PathBuf>, InputError> {
+    let mut runs = Vec::new();
+    for path in paths {
+        let is_run = |directory: &Path| directory.join(ACCOUNT).exists();
+        // A path that is no directory is told by the reading of it.
+        if is_run(path) || !path.is_dir() {
+            runs.push(path.clone());
+            continue;
+        }
+        let found = directories(path)?;
+        if found.is_empty() {
+            let hint = "name a directory that `sustain validate` wrote, or a folder of such directories";
+            return Err(InputError::new(path.display().to_string(), "no run is there", hint));
+        }
+        let place = std::fs::canonicalize(out).ok();
+        for directory in found {
+            if !is_run(&directory) {
+                let problem = format!("this is no run: it has no {ACCOUNT}");
+                return Err(InputError::new(
+                    directory.display().to_string(),
+                    problem,
+                    "move it out of the folder of runs",
+                ));
+            }
+            if place.is_none() || std::fs::canonicalize(&directory).ok() != place {
+                runs.push(directory);
+            }
+        }
+    }
+    Ok(runs)
+}
+
+/// The directories in a folder, by name. Hidden ones are what runs that were killed left behind.
+fn directories(folder: &Path) -> Result<Vec<PathBuf>, InputError> {
+    let cannot = |error: std::io::Error| {
+        let problem = format!("the folder could not be read ({})", describe_io_error(&error));
+        InputError::new(folder.display().to_string(), problem, "check that it may be read")
+    };
+    let mut directories = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(cannot)? {
+        let entry = entry.map_err(cannot)?;
+        if entry.path().is_dir() && !entry.file_name().to_string_lossy().starts_with('.') {
+            directories.push(entry.path());
+        }
+    }
+    directories.sort();
+    Ok(directories)
+}
 
 impl History {
     /// Reads the runs in these directories.

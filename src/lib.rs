@@ -17,7 +17,7 @@
 //! ```text
 //! what a person types and sees
 //!   cli           the verbs, their options and the screen
-//!                 ─▶ account, audit_sample, check, diff, domain, error, explain, extract, measures,
+//!                 ─▶ account, audit_sample, check, diff, domain, error, explain, extract, history, measures,
 //!                    observations, packs, prepare, progress, rates, release, rules, sample, schemas, scheme,
 //!                    staging, statistics, store, trial, validate, verify
 //!   schemas       the columns of every input and output as JSON Schema

@@ -31,6 +31,9 @@ pub struct RunAccount {
     pub extract_days: Option<ExtractDays>,
     /// The files that were read, in the order in which they were named.
     pub inputs: Vec<InputAccount>,
+    /// What stands under the folders and globs that were named and was not read, because it is no data.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
     /// Earlier runs that were believed, by fingerprint.
     pub history: Vec<String>,
     /// What a run that was given no earlier run cannot tell.
@@ -236,6 +239,19 @@ pub struct InputAccount {
     pub rows_by_month: BTreeMap<String, u64>,
     /// For a CSV file, to what each byte of its text belongs.
     pub text: Option<TextAccount>,
+    /// The columns that the names of its folders (`name=value`) hold; each is read where the file itself does not have it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns_of_folders: Vec<String>,
+}
+
+/// A file or link that stands under a folder or glob that was named, and was not read, because it is no data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LeftOut {
+    /// Its name under that folder.
+    pub file: String,
+    /// Why it is no data.
+    pub reason: String,
 }
 
 /// To what each byte of a CSV file's text belongs: the parts add up to the whole.

@@ -14,7 +14,7 @@ use crate::rules::allows;
 use crate::sample;
 use crate::scheme;
 use crate::staging::Existing;
-use crate::validate::{self, ValidateRequest};
+use crate::validate::{self, Limits, ValidateRequest};
 
 /// `sustain demo`
 #[derive(Debug, Args)]
@@ -70,6 +70,7 @@ fn order(room: &Path, claims: &str, out: &Path) -> Result<ValidateRequest, RunEr
         history: Vec::new(),
         memory: None,
         extract_from: None,
+        limits: Limits::default(),
         extract_to: chrono::NaiveDate::from_ymd_opt(year, month, day),
         out: out.to_path_buf(),
         existing: Existing::Keep,

@@ -14,7 +14,7 @@ pub enum Exit {
     Found = 1,
     /// 2: the command line, a scheme or an input could not be used. Nothing was published.
     Unusable = 2,
-    /// 3: the run could not be trusted. Nothing was published.
+    /// 3: the run could not be trusted, or is beyond a limit that was set for it. Nothing was published.
     Untrusted = 3,
 }
 
@@ -23,7 +23,7 @@ impl Exit {
     pub fn of(error: &RunError) -> Self {
         match error {
             RunError::Input(_) | RunError::Scheme { .. } | RunError::Choice { .. } => Self::Unusable,
-            RunError::Untrusted(_) | RunError::Unproven(_) => Self::Untrusted,
+            RunError::Untrusted(_) | RunError::Unproven(_) | RunError::BeyondLimits(_) => Self::Untrusted,
         }
     }
 }

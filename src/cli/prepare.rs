@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::exit::Exit;
 use super::progress::TerminalProgress;
-use super::screen::{Screen, number};
+use super::screen::{Screen, left_out_line, number};
 use crate::error::RunError;
 use crate::prepare::{self, PrepareFinished, PrepareRequest};
 
@@ -56,12 +56,13 @@ pub fn run(options: &PrepareOptions, screen: &Screen) -> Result<Exit, RunError> 
         .paydays()
         .map_or_else(|| "no payday can be read".to_owned(), |(first, last)| format!("paydays from {first} to {last}"));
     screen.say(&format!(
-        "{}: {} rows of {} files, {period}\n  {} without a person, {} in quarantine",
+        "{}: {} rows of {} files, {period}\n  {} without a person, {} in quarantine{}",
         options.out.display(),
         number(manifest.rows()),
         number(crate::domain::count_of(manifest.files.len())),
         number(without_person),
         number(quarantined),
+        left_out_line(&manifest.left_out, "store.json"),
     ));
     Ok(Exit::Stands)
 }

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use super::exit::Exit;
 use super::named_scheme;
 use super::progress::TerminalProgress;
-use super::screen::{Screen, number};
+use super::screen::{Screen, left_out_line, number};
 use super::shared::{ExtractPeriod, RegisterInput, ReplaceArgument, SuppliedValues, date};
 use crate::error::RunError;
 use crate::measures::{self, MEASURES, Measure};
@@ -168,7 +168,7 @@ fn summary(account: &RatesAccount, out: &str) -> String {
             number(withheld)
         ),
     ];
-    lines.join("\n")
+    lines.join("\n") + &left_out_line(&account.left_out, "not-for-release/rates.json")
 }
 
 fn define(name: &str, screen: &Screen) -> Result<Exit, RunError> {

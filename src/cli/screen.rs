@@ -6,7 +6,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, Table};
 
 use super::args::Args;
-use crate::account::{ExtractDays, MoneyAccount, ParameterAccount, RunAccount, SchemeAccount};
+use crate::account::{ExtractDays, LeftOut, MoneyAccount, ParameterAccount, RunAccount, SchemeAccount};
 use crate::domain::money::{grouped, share, with_separators as pounds};
 use crate::error::RunError;
 
@@ -31,6 +31,8 @@ const MOST_MONTHS: usize = 24;
 const MONTHS_A_LINE: usize = 6;
 /// How many recheck days are shown.
 const RECHECKS_SHOWN: usize = 3;
+/// How many of the files that were left out are shown.
+const LEFT_OUT_SHOWN: usize = 3;
 
 impl Screen {
     /// Follows the command line and the environment: `NO_COLOR` and a dumb terminal turn colour off.
@@ -221,6 +223,7 @@ impl Screen {
         if let Some(days) = &account.extract_days {
             text.push_str(&self.extract_days(days));
         }
+        text.push_str(&left_out_line(&account.left_out, "run.json"));
         text.push_str(&assumptions(scheme));
         for (code, setting) in &scheme.settings {
             text.push_str(&format!("\n  {code} is set to {} by the {}", setting.setting, setting.by.replace('_', " ")));
@@ -331,6 +334,20 @@ fn assumptions(scheme: &SchemeAccount) -> String {
         0 => String::new(),
         1 => "\n  it stands on 1 assumption, listed in run.json".to_owned(),
         many => format!("\n  it stands on {many} assumptions, listed in run.json"),
+    }
+}
+
+/// A line that begins with a line break and says what was left out of the folders that were named; nothing where all was read.
+pub fn left_out_line(left_out: &[LeftOut], listed_in: &str) -> String {
+    let shown: Vec<String> =
+        left_out.iter().take(LEFT_OUT_SHOWN).map(|one| format!("{} ({})", one.file, one.reason)).collect();
+    match left_out.len().saturating_sub(LEFT_OUT_SHOWN) {
+        0 if shown.is_empty() => String::new(),
+        0 => format!("\n  not read, because it is no data: {}", shown.join(", ")),
+        more => {
+            let more = number(crate::domain::count_of(more));
+            format!("\n  not read, because it is no data: {}, and {more} more, listed in {listed_in}", shown.join(", "))
+        }
     }
 }
 

@@ -11,9 +11,11 @@ use super::rules::unknown_code;
 use super::screen::Screen;
 use super::shared::{ExtractPeriod, RegisterInput, ReplaceArgument, SuppliedValues};
 use crate::account::RunAccount;
+use crate::domain::Percent;
 use crate::error::RunError;
+use crate::history::runs_in;
 use crate::rules::{Code, Setting, allows};
-use crate::validate::{self, ValidateFinished, ValidateRequest};
+use crate::validate::{self, Limits, ValidateFinished, ValidateRequest};
 
 /// `sustain validate`
 #[derive(Debug, Args)]
@@ -26,8 +28,11 @@ Examples:
   sustain validate --scheme restart --param window_days=365 --claims claims.csv --register register.csv \\
       --earnings rti/ --out restart
 
+  sustain validate --scheme lse-poc-2017 --claims claims.csv --earnings rti/ --out march \\
+      --max-rejected 45% --max-queried 30% --max-set-aside 2% --min-rows 1000
+
 Exit codes: 0 the run stands; 1 it stands and --fail-on was met; 2 the command line, a scheme or an input could
-not be used; 3 the run could not be trusted. With 2 and 3 nothing was published.")]
+not be used; 3 the run could not be trusted, or is beyond a limit. With 2 and 3 nothing was published.")]
 pub struct ValidateOptions {
     /// A built-in scheme (`sustain schemes` lists them) or a scheme file
     #[arg(long, value_name = "SCHEME")]
@@ -42,7 +47,7 @@ pub struct ValidateOptions {
     /// The register.
     #[command(flatten)]
     pub participants: RegisterInput,
-    /// Directories of earlier runs, so that no outcome is validated twice
+    /// Directories of earlier runs, or folders of such directories, so that no outcome is validated twice
     #[arg(long, value_name = "DIR", num_args = 1..)]
     pub history: Vec<PathBuf>,
     /// From when to when the extract speaks.
@@ -66,6 +71,33 @@ pub struct ValidateOptions {
     /// Exit with code 1 if there are such claims or rows
     #[arg(long, value_name = "WHAT")]
     pub fail_on: Vec<FailOn>,
+    /// What the run is held to.
+    #[command(flatten)]
+    pub limits: LimitOptions,
+}
+
+/// What a run is held to: beyond one of these it ends with exit code 3 and publishes nothing.
+#[derive(Debug, Args)]
+pub struct LimitOptions {
+    /// Publish nothing if more of the claims are rejected
+    #[arg(long, value_name = "PERCENT", value_parser = Percent::parse)]
+    pub max_rejected: Option<Percent>,
+    /// Publish nothing if more of the claims are queried
+    #[arg(long, value_name = "PERCENT", value_parser = Percent::parse)]
+    pub max_queried: Option<Percent>,
+    /// Publish nothing if more rows of the claims, of the register or of the earnings are set aside
+    #[arg(long, value_name = "PERCENT", value_parser = Percent::parse)]
+    pub max_set_aside: Option<Percent>,
+    /// Publish nothing if the earnings have fewer rows
+    #[arg(long, value_name = "ROWS")]
+    pub min_rows: Option<u64>,
+}
+
+impl LimitOptions {
+    fn limits(&self) -> Limits {
+        let Self { max_rejected, max_queried, max_set_aside, min_rows } = *self;
+        Limits { max_rejected, max_queried, max_set_aside, min_rows }
+    }
 }
 
 /// What `--fail-on` may name.
@@ -90,10 +122,11 @@ pub fn run(options: &ValidateOptions, screen: &Screen) -> Result<Exit, RunError>
         claims: options.claims.clone(),
         earnings: options.earnings.clone(),
         register: options.participants.register.clone(),
-        history: options.history.clone(),
         extract_from: options.period.extract_from,
         extract_to: options.period.extract_to,
+        history: runs_in(&options.history, &options.out)?,
         memory: options.memory,
+        limits: options.limits.limits(),
         out: options.out.clone(),
         existing: options.replacing.existing(),
     };

@@ -20,6 +20,7 @@ pub mod hours;
 pub mod money;
 pub mod name;
 pub mod nino;
+pub mod percent;
 
 pub mod claim;
 pub mod funding;
@@ -46,6 +47,7 @@ pub use participant::{Benefit, Participant, participant_key};
 pub use paydays::{GivenDays, PaydayCounts};
 pub use payment::{Frequency, Payment};
 pub use payment_id::PaymentId;
+pub use percent::Percent;
 pub use referral::Referral;
 pub use row::CellError;
 pub use row_text::RowText;

@@ -25,6 +25,8 @@ const MOST_BYTES: usize = 64 << 20;
 pub struct JsonRow<'t> {
     /// The cells under every name of ours, in the order of [`NAMES`].
     cells: Vec<Option<Cow<'t, str>>>,
+    /// The columns that it has, if only with `null`, by the bits of their numbers.
+    pub has: u64,
     /// The object as it was written.
     pub raw: &'t str,
 }
@@ -197,7 +199,7 @@ impl<'de> Visitor<'de> for EntryVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut row = JsonRow { cells: vec![None; NAMES.count], raw: "" };
+        let mut row = JsonRow { cells: vec![None; NAMES.count], has: 0, raw: "" };
         let mut sound = true;
         let mut response: Option<Vec<JsonItem<'_>>> = None;
         while let Some(key) = map.next_key::<Cow<'de, str>>()? {
@@ -213,6 +215,7 @@ impl<'de> Visitor<'de> for EntryVisitor {
                 }
                 (_, Some(place)) => {
                     let value = map.next_value::<&'de RawValue>()?;
+                    row.has |= 1 << NAMES.column(place);
                     sound &= row.cells.get_mut(place).is_some_and(|cell| put(cell, value.get()));
                 }
                 (_, None) => {
@@ -261,6 +264,11 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
 impl Names {
     fn place(&self, key: &str) -> Option<usize> {
         self.places.get(key).copied()
+    }
+
+    /// The number of the column that a place is of.
+    fn column(&self, place: usize) -> usize {
+        self.begins.partition_point(|begin| *begin <= place).saturating_sub(1)
     }
 }
 

@@ -21,6 +21,7 @@ use parquet::file::page_index::column_index::ColumnIndexMetaData;
 use parquet::file::reader::{ChunkReader, Length};
 
 use super::contain::contain;
+use super::parquet_encryption::has_encrypted_columns;
 use super::row_batch::is_plain;
 use super::source::Sniffed;
 use crate::error::{InputError, RunError};
@@ -337,6 +338,10 @@ fn open(sniffed: &Sniffed) -> Result<File, InputError> {
 }
 
 fn damaged(sniffed: &Sniffed, what: &str) -> InputError {
+    if has_encrypted_columns(&sniffed.source.path) {
+        let problem = "the file is Parquet with columns that are encrypted (Parquet modular encryption)";
+        return sniffed.source.error(problem, "write it again without encryption");
+    }
     sniffed.source.error(format!("the Parquet file is damaged: {what}"), "write or fetch the file again")
 }
 

@@ -5,6 +5,8 @@ use std::io::{self, BufReader, Read};
 use std::path::PathBuf;
 use std::time::SystemTime;
 
+use super::magic::{Kind, kind_of, unpacked_kind_of};
+use super::paths::FolderValue;
 use super::text::{Decoder, Encoding, EncodingSniffer};
 use crate::error::{InputError, describe_io_error};
 use crate::store::{Store, StorePart, StoredFile, damaged};
@@ -16,8 +18,10 @@ pub struct InputFile {
     pub path: PathBuf,
     /// How messages name it: as the command line did.
     pub shown: String,
-    /// How outputs name it: without its folder.
+    /// How outputs name it: without its folders, or with those that tell it from a file of the same name.
     pub name: String,
+    /// The columns that the names of its folders give it.
+    pub folder_values: Vec<FolderValue>,
 }
 
 /// What kind of file it is.
@@ -29,6 +33,8 @@ pub enum FileFormat {
     Csv,
     /// JSON Lines, or HMRC's response JSON.
     Json,
+    /// A spreadsheet: Excel's (xlsx, xlsb, xls) or `OpenDocument`'s (ods).
+    Workbook,
 }
 
 impl FileFormat {
@@ -38,6 +44,7 @@ impl FileFormat {
             Self::Parquet => "parquet",
             Self::Csv => "csv",
             Self::Json => "json",
+            Self::Workbook => "workbook",
         }
     }
 }
@@ -98,7 +105,7 @@ impl InputFile {
     pub fn new(path: PathBuf) -> Self {
         let shown = path.display().to_string();
         let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
-        Self { path, shown, name }
+        Self { path, shown, name, folder_values: Vec::new() }
     }
 
     /// An error about this file.
@@ -126,8 +133,14 @@ impl InputFile {
         let mut text = EncodingSniffer::new();
         let (mut chunk, mut next) = (vec![0_u8; CHUNK_BYTES], vec![0_u8; CHUNK_BYTES]);
         let mut length = read_full(&mut file, &mut chunk).map_err(unreadable)?;
-        let (packed, compression) = by_magic(chunk.get(..length).unwrap_or_default());
-        let is_plain_text = packed == Packed::Text && compression == Compression::Plain;
+        let kind = kind_of(chunk.get(..length).unwrap_or_default(), &self.path);
+        let compression = match kind {
+            Kind::Foreign(foreign) => return Err(self.error(format!("the file is {}", foreign.is), foreign.hint)),
+            Kind::Gzip => Compression::Gzip,
+            Kind::Zstd => Compression::Zstd,
+            Kind::Parquet | Kind::Workbook | Kind::Text => Compression::Plain,
+        };
+        let is_plain_text = kind == Kind::Text;
         let mut bytes = 0_u64;
         while length > 0 {
             let part = chunk.get(..length).unwrap_or_default();
@@ -145,36 +158,23 @@ impl InputFile {
         }
         let mut sniffed = Sniffed {
             source: self.clone(),
-            format: FileFormat::Parquet,
+            format: if kind == Kind::Workbook { FileFormat::Workbook } else { FileFormat::Parquet },
             compression,
             encoding: None,
             bytes,
             hash: hasher.finalize().to_hex().to_string(),
             standing: ChangeCheck::Modified(metadata.modified().ok()),
         };
-        if packed == Packed::Text {
-            sniffed.encoding = Some(match compression {
-                Compression::Plain => text.finish(),
-                Compression::Gzip | Compression::Zstd => sniffed.unpacked_encoding()?,
-            });
-            sniffed.format = sniffed.text_format()?;
+        match kind {
+            Kind::Parquet | Kind::Workbook | Kind::Foreign(_) => return Ok(sniffed),
+            Kind::Text => sniffed.encoding = Some(text.finish()),
+            Kind::Gzip | Kind::Zstd => {
+                sniffed.holds_text()?;
+                sniffed.encoding = Some(sniffed.unpacked_encoding()?);
+            }
         }
+        sniffed.format = sniffed.text_format()?;
         Ok(sniffed)
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Packed {
-    Parquet,
-    Text,
-}
-
-fn by_magic(start: &[u8]) -> (Packed, Compression) {
-    match start {
-        [b'P', b'A', b'R', b'1', ..] => (Packed::Parquet, Compression::Plain),
-        [0x1F, 0x8B, ..] => (Packed::Text, Compression::Gzip),
-        [0x28, 0xB5, 0x2F, 0xFD, ..] => (Packed::Text, Compression::Zstd),
-        _ => (Packed::Text, Compression::Plain),
     }
 }
 
@@ -193,6 +193,11 @@ fn read_full(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
 }
 
 impl Sniffed {
+    /// The error of a workbook, where none is read.
+    pub fn workbook_refused(&self) -> InputError {
+        self.source.error("the file is an Excel or OpenDocument workbook", "save the sheet as CSV UTF-8")
+    }
+
     /// A file whose rows are in a prepared store, as the store knows it.
     ///
     /// # Errors
@@ -200,7 +205,7 @@ impl Sniffed {
     pub fn stored(store: &Store, file: &StoredFile) -> Result<Self, InputError> {
         let unknown = || damaged(&store.folder, "it names a form of file that this program does not know");
         let named = |name: &str, known: &'static str| name == known;
-        let format = [FileFormat::Parquet, FileFormat::Csv, FileFormat::Json]
+        let format = [FileFormat::Parquet, FileFormat::Csv, FileFormat::Json, FileFormat::Workbook]
             .into_iter()
             .find(|one| named(&file.format, one.name()));
         let compressions = [Compression::Plain, Compression::Gzip, Compression::Zstd];
@@ -211,7 +216,12 @@ impl Sniffed {
         };
         let shown = format!("{} ({})", store.folder.display(), file.name);
         Ok(Self {
-            source: InputFile { path: store.folder.clone(), shown, name: file.name.clone() },
+            source: InputFile {
+                path: store.folder.clone(),
+                shown,
+                name: file.name.clone(),
+                folder_values: file.folder_values.iter().map(FolderValue::from_pair).collect(),
+            },
             format: format.ok_or_else(unknown)?,
             compression: compression.ok_or_else(unknown)?,
             encoding,
@@ -233,6 +243,18 @@ impl Sniffed {
             hash: part.blake3.clone(),
             standing: ChangeCheck::Stored,
         }
+    }
+
+    /// Where it is, as its name is taken from: a file of a store as if it were in the store's folder.
+    pub fn place(&self) -> PathBuf {
+        if self.is_stored() { self.source.path.join(&self.source.name) } else { self.source.path.clone() }
+    }
+
+    /// What a result is a function of: the file's name and bytes, and what the names of its folders add to its rows.
+    pub fn identity(&self) -> impl Iterator<Item = &str> {
+        let folders = self.source.folder_values.iter();
+        let folders = folders.flat_map(|folder| [folder.column.as_str(), folder.value.as_deref().unwrap_or_default()]);
+        [self.source.name.as_str(), self.hash.as_str()].into_iter().chain(folders)
     }
 
     /// Whether its rows are in a prepared store.
@@ -286,6 +308,25 @@ impl Sniffed {
             return Ok(());
         }
         Err(self.source.error("the file changed while it was being read", "run again when nothing writes to it"))
+    }
+
+    /// Checks that what is packed is a text.
+    fn holds_text(&self) -> Result<(), InputError> {
+        let mut start = vec![0_u8; 4096];
+        let length = read_full(&mut self.unpacked()?, &mut start).map_err(|error| self.broken(&error))?;
+        let packed = self.compression.name();
+        match unpacked_kind_of(start.get(..length).unwrap_or_default()) {
+            Kind::Text => Ok(()),
+            Kind::Foreign(foreign) => Err(self
+                .source
+                .error(format!("the file is packed with {packed}, and within it is {}", foreign.is), foreign.hint)),
+            Kind::Parquet => Err(self
+                .source
+                .error(format!("the file is Parquet that was packed with {packed} as a whole"), "unpack it")),
+            Kind::Gzip | Kind::Zstd | Kind::Workbook => {
+                Err(self.source.error(format!("the file was packed with {packed} and packed again"), "unpack it once"))
+            }
+        }
     }
 
     fn unpacked_encoding(&self) -> Result<Encoding, InputError> {

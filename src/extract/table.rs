@@ -86,6 +86,7 @@ pub fn read(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, RunError> {
     match sniffed.format {
         FileFormat::Csv => Ok(read_csv(sniffed, columns)?),
         FileFormat::Parquet => read_parquet(sniffed, columns),
+        FileFormat::Workbook => Err(sniffed.workbook_refused().into()),
         FileFormat::Json => {
             Err(sniffed.source.error("the file is JSON", "claims and registers are CSV or Parquet").into())
         }

@@ -86,7 +86,7 @@ pub fn run(request: &PrepareRequest, progress: &dyn ProgressSink) -> Result<Prep
     let there = existing_store(request)?;
     let known = there.as_ref().map_or_else(Manifest::empty, |store| store.manifest.clone());
     let named = earnings.files.len();
-    earnings.files.retain(|file| !known.has(&file.hash));
+    earnings.files.retain(|file| !known.has(&file.hash, &folder_values(file)));
     match &there {
         Some(store) if earnings.files.is_empty() => {
             // A run that was killed after its last step may have left its staging directory.
@@ -208,6 +208,7 @@ fn make(
         file.paydays = paydays.days().map(|(day, rows)| (day.to_string(), rows)).collect();
     }
     manifest.files.extend(files);
+    manifest.leave_out(&earnings.left_out);
     manifest.parts.extend(parts.finish(&in_order(quarantined, first_file))?);
     Ok(manifest)
 }
@@ -233,7 +234,12 @@ fn stored_file(file: &Sniffed) -> StoredFile {
         quarantined: 0,
         paydays: BTreeMap::new(),
         text: None,
+        folder_values: folder_values(file),
     }
+}
+
+fn folder_values(file: &Sniffed) -> BTreeMap<String, Option<String>> {
+    file.source.folder_values.iter().map(|folder| (folder.column.clone(), folder.value.clone())).collect()
 }
 
 /// Moves new parts into a store and then puts the new manifest in the old one's place. Until then the new parts belong to

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::RatesRequest;
 use super::inputs::RatesInputs;
 use crate::account::fingerprint::Fingerprint;
-use crate::account::{EarningsCounts, OutputAccount, Program};
+use crate::account::{EarningsCounts, LeftOut, OutputAccount, Program};
 use crate::error::{InputError, describe_io_error};
 use crate::observations::register::RegisterAccount;
 
@@ -41,6 +41,9 @@ pub struct RatesAccount {
     pub disclosure: DisclosureAccount,
     /// The files that were read: register, then earnings, then funding.
     pub inputs: Vec<RatesInput>,
+    /// What stands under the folders and globs that were named and was not read, because it is no data.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
     /// The run whose claims were counted, by fingerprint.
     pub run: Option<String>,
     /// The rows of the register, counted.
@@ -131,8 +134,11 @@ pub(super) fn fingerprint(request: &RatesRequest, inputs: &RatesInputs, run: Opt
     add(if request.unrounded { "unrounded" } else { "" });
     for (role, file) in inputs.files() {
         add(role);
-        add(&file.source.name);
-        add(&file.hash);
+        file.identity().for_each(&mut add);
+    }
+    for left_out in &inputs.earnings.left_out {
+        add(&left_out.file);
+        add(&left_out.reason);
     }
     add(run.unwrap_or_default());
     fingerprint.add_writers_of_stores(inputs.earnings.stores.iter().map(|(_, store)| &store.manifest.program));

@@ -93,6 +93,7 @@ pub(super) fn write(
             unrounded: request.unrounded,
         },
         inputs: inputs.files().map(input).collect(),
+        left_out: inputs.earnings.left_out.clone(),
         run: figures.run.clone(),
         register: figures.people.account.clone(),
         earnings: figures.earnings.account.counts(),

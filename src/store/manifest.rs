@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{MANIFEST, damaged};
-use crate::account::{Program, TextAccount};
+use crate::account::{LeftOut, Program, TextAccount};
 use crate::domain::PaydayCounts;
 use crate::error::{InputError, RunError, describe_io_error};
 
@@ -28,6 +28,9 @@ pub struct Manifest {
     pub program: Program,
     /// The files of the extract, in the order in which they were prepared.
     pub files: Vec<StoredFile>,
+    /// What stood under the folders and globs that were named and was not read, because it is no data.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
     /// The files of the store.
     pub parts: Vec<StorePart>,
     /// BLAKE3 of this manifest as it is written with the seal left empty.
@@ -60,6 +63,9 @@ pub struct StoredFile {
     pub paydays: BTreeMap<String, u64>,
     /// For a CSV file, its bytes counted by kind of span.
     pub text: Option<TextAccount>,
+    /// Columns that the names of its folders (`name=value`) give to its rows, with the value; null where it is not given.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub folder_values: BTreeMap<String, Option<String>>,
 }
 
 impl StoredFile {
@@ -98,7 +104,14 @@ pub struct StorePart {
 impl Manifest {
     /// The manifest of a store with nothing in it.
     pub fn empty() -> Self {
-        Self { form: FORM, program: Program::this(), files: Vec::new(), parts: Vec::new(), seal: String::new() }
+        Self {
+            form: FORM,
+            program: Program::this(),
+            files: Vec::new(),
+            left_out: Vec::new(),
+            parts: Vec::new(),
+            seal: String::new(),
+        }
     }
 
     /// How many rows of the extract there are, quarantined ones included.
@@ -114,9 +127,15 @@ impl Manifest {
         ends.and_then(|(first, last)| first.parse().ok().zip(last.parse().ok()))
     }
 
-    /// Whether a file with these bytes is in the store.
-    pub fn has(&self, blake3: &str) -> bool {
-        self.files.iter().any(|file| file.blake3 == blake3)
+    /// Whether a file with these bytes, and these columns from the names of its folders, is in the store.
+    pub fn has(&self, blake3: &str, folder_values: &BTreeMap<String, Option<String>>) -> bool {
+        self.files.iter().any(|file| file.blake3 == blake3 && file.folder_values == *folder_values)
+    }
+
+    /// Adds what was left out beside the files that are added.
+    pub fn leave_out(&mut self, left_out: &[LeftOut]) {
+        let new: Vec<LeftOut> = left_out.iter().filter(|one| !self.left_out.contains(one)).cloned().collect();
+        self.left_out.extend(new);
     }
 
     fn is_sealed(&self) -> bool {

@@ -133,6 +133,7 @@ pub(super) fn account(
             &prepared.context.observed,
         )),
         inputs: input_accounts(prepared, set_aside),
+        left_out: prepared.inputs.earnings.left_out.clone(),
         history: history.fingerprints().map(str::to_owned).collect(),
         without_history: history.is_empty().then(|| RunAccount::WITHOUT_HISTORY.into()),
         claims: counts.claims,
@@ -217,6 +218,7 @@ fn input_accounts(prepared: &MatchedBatch, set_aside: &[QuarantineRow<'_>]) -> V
                 Role::Claims | Role::Register => BTreeMap::new(),
             },
             text: csv.as_ref().map(CsvCounts::account),
+            columns_of_folders: file.source.folder_values.iter().map(|folder| folder.column.clone()).collect(),
         });
         if role == Role::Earnings {
             earnings_file += 1;

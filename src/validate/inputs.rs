@@ -55,8 +55,11 @@ pub(super) fn fingerprint(request: &ValidateRequest, inputs: &RunInputs, history
     }
     for (role, file) in inputs.all() {
         add(role.name());
-        add(&file.source.name);
-        add(&file.hash);
+        file.identity().for_each(&mut add);
+    }
+    for left_out in &inputs.earnings.left_out {
+        add(&left_out.file);
+        add(&left_out.reason);
     }
     for run in history.fingerprints() {
         add(run);

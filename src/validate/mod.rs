@@ -3,6 +3,7 @@
 mod account;
 mod decide;
 mod inputs;
+mod limits;
 mod memory;
 mod money;
 mod prepared;
@@ -28,6 +29,7 @@ use crate::tables::forms::RowSchemas;
 use account::{RunCounts, account, quarantine_rows};
 use decide::Decider;
 use inputs::{RunInputs, fingerprint};
+pub use limits::Limits;
 use prepared::{MatchedBatch, prepare};
 
 /// A request to decide a batch.
@@ -52,6 +54,8 @@ pub struct ValidateRequest {
     /// The memory budget in bytes, if there is one: payments that exceed it are read in several passes.
     /// The result is the same.
     pub memory: Option<u64>,
+    /// What the run is held to before it is published.
+    pub limits: Limits,
     /// Where the result goes.
     pub out: PathBuf,
     /// What to do with a result that is already there.
@@ -94,11 +98,13 @@ pub fn run(request: &ValidateRequest, progress: &dyn ProgressSink) -> Result<Val
     let history = History::read(&request.history, &request.scheme.id)?;
     let fingerprint = fingerprint(request, &inputs, &history);
     if let Some(account) = already_decided(request, &fingerprint)? {
+        request.limits.hold(&account)?;
         return Ok(ValidateFinished::AlreadyThere(account));
     }
     let staging = Staging::beside(&request.out)?;
     let prepared = prepare(request, inputs, progress)?;
     let account = decide_all(&prepared, &history, &staging, fingerprint, request, progress)?;
+    request.limits.hold(&account)?;
     progress.step("putting the result in its place", None);
     prepared.inputs.still_the_same()?;
     staging.publish(request.existing)?;

@@ -12,7 +12,7 @@ use sustain::rules::RULES;
 use sustain::sample::{self, Plan, SampleFormat};
 use sustain::scheme;
 use sustain::staging::Existing;
-use sustain::validate::{self, ValidateRequest};
+use sustain::validate::{self, Limits, ValidateRequest};
 
 use crate::support::same_results;
 
@@ -30,6 +30,7 @@ fn order(room: &Path, claims: &str, earnings: &str, register: &str, out: &str) -
         extract_from: None,
         extract_to: Some("2019-03-31".parse().unwrap()),
         memory: None,
+        limits: Limits::default(),
         out: room.join(out),
         existing: Existing::Keep,
     }

@@ -401,7 +401,8 @@ fn a_file_that_is_not_there_is_named() {
     desk.decide("claims.csv", "none.csv", "")
         .refuses(2, &error("none.csv: there is no such file or folder", "check the path"));
     let hint = "name a file, a folder with files in it, or a glob";
-    desk.decide("claims.csv", "empty", "").refuses(2, &error("empty: no file is there", hint));
+    let nothing = "empty: no extract is there: .hidden was left out, because it is empty";
+    desk.decide("claims.csv", "empty", "").refuses(2, &error(nothing, hint));
     desk.decide("claims.csv", "rti-*.csv", "").refuses(2, &error("rti-*.csv: no file is there", hint));
     let twice = error("./earnings.csv: this file is named twice", "name each file once");
     desk.decide("claims.csv", "earnings.csv ./earnings.csv", "").refuses(2, &twice);

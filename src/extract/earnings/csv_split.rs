@@ -13,11 +13,11 @@ use std::sync::Arc;
 
 use super::batch_builder::BatchBuilder;
 use super::byte_ranges::{BLOCK_BYTES, ByteRange, byte_ranges};
-use super::{RowVisitor, SplitAccount, row_number};
+use super::{FolderColumns, RowVisitor, SplitAccount, map_with_folders, row_number};
 use crate::domain::Payment;
 use crate::error::{InputError, RunError};
 use crate::extract::QuarantinedRow;
-use crate::extract::columns::{ColumnMapping, map_columns, recognises};
+use crate::extract::columns::{ColumnMapping, recognises};
 use crate::extract::csv::{CsvError, Header, Item, LineEnding, PlainRecord, Records};
 use crate::extract::source::Sniffed;
 
@@ -36,6 +36,7 @@ struct CsvTable {
     sniffed: Sniffed,
     header: Header,
     places: ColumnMapping,
+    folders: FolderColumns,
 }
 
 /// Reads the header and divides the file into splits.
@@ -51,10 +52,10 @@ pub(super) fn blocks_of(file: u32, sniffed: &Sniffed, block_bytes: u64) -> Resul
     let known = |name: &str| recognises(&Payment::COLUMNS, name);
     let records = Records::new(sniffed.text()?, &known).map_err(|error| csv_error(sniffed, &error))?;
     let header = records.header().clone();
-    let places = map_columns(&sniffed.source, &Payment::COLUMNS, &header.names)?;
+    let (places, folders) = map_with_folders(&sniffed.source, &header.names)?;
     let can_be_cut = header.dialect.line_ending == LineEnding::Lf;
     let stretches = byte_ranges(sniffed, can_be_cut.then_some(header.span.end), block_bytes)?;
-    let table = Arc::new(CsvTable { sniffed: sniffed.clone(), header, places });
+    let table = Arc::new(CsvTable { sniffed: sniffed.clone(), header, places, folders });
     Ok(stretches.into_iter().map(|stretch| CsvSplit { file, table: Arc::clone(&table), stretch }).collect())
 }
 
@@ -79,12 +80,18 @@ impl CsvSplit {
     ) -> Result<SplitAccount, RunError> {
         let wrong = |error: CsvError| csv_error(&self.table.sniffed, &error);
         let places = |column: usize| self.table.places.of.get(column).map(Vec::as_slice).unwrap_or_default();
-        let file = self.file;
-        let mut gatherer = BatchBuilder::new(file, self.table.places.of.iter().map(Vec::len));
+        let (file, folders) = (self.file, &self.table.folders);
+        let names_of = |(column, places): (usize, &Vec<usize>)| places.len().max(usize::from(folders.has(column)));
+        let mut gatherer = BatchBuilder::new(file, self.table.places.of.iter().enumerate().map(names_of));
         let mut account = SplitAccount { file, ..SplitAccount::default() };
         loop {
             account.rows += records
-                .pass_over(self.stretch.end, &mut |record| visitor.accepts(&|column| cell(record, places(column))))
+                .pass_over(self.stretch.end, &mut |record| {
+                    visitor.accepts(&|column| match places(column) {
+                        [] => folders.text(column).unwrap_or_default().as_bytes(),
+                        places => cell(record, places),
+                    })
+                })
                 .map_err(wrong)?;
             let (at, is_start) = records.at();
             if is_start && self.stretch.end <= at {
@@ -95,9 +102,13 @@ impl CsvSplit {
                 Item::Record(record) => {
                     account.rows += 1;
                     let text = |column: usize| places(column).iter().filter_map(|place| record.get(*place));
-                    let first = |column: usize| text(column).find(|text| !text.trim().is_empty()).unwrap_or_default();
+                    let own = |column: usize| text(column).find(|text| !text.trim().is_empty());
+                    let first = |column: usize| own(column).or_else(|| folders.text(column)).unwrap_or_default();
                     if visitor.accepts(&|column| first(column).as_bytes()) {
-                        let cell = |column: usize, name: usize| record.get(*places(column).get(name)?);
+                        let cell = |column: usize, name: usize| match places(column) {
+                            [] => folders.text(column),
+                            places => record.get(*places.get(name)?),
+                        };
                         let raw = std::str::from_utf8(record.raw()).unwrap_or_default().trim_end_matches(['\r', '\n']);
                         gatherer.add((row_number(account.rows), record.line), raw, cell, visitor)?;
                     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::batch_builder::BatchBuilder;
 use super::byte_ranges::{BLOCK_BYTES, ByteRange, byte_ranges};
-use super::{RowVisitor, SplitAccount, row_number};
+use super::{FolderColumns, JsonColumns, RowVisitor, SplitAccount, row_number};
 use crate::domain::Payment;
 use crate::error::{InputError, RunError};
 use crate::extract::QuarantinedRow;
@@ -21,6 +21,7 @@ use crate::extract::source::Sniffed;
 pub(super) struct JsonSplit {
     file: u32,
     sniffed: Arc<Sniffed>,
+    folders: Arc<FolderColumns>,
     pub(super) stretch: ByteRange,
 }
 
@@ -36,8 +37,9 @@ pub(super) fn blocks(file: u32, sniffed: &Sniffed) -> Result<Vec<JsonSplit>, Inp
 pub(super) fn blocks_of(file: u32, sniffed: &Sniffed, block_bytes: u64) -> Result<Vec<JsonSplit>, InputError> {
     let can_be_cut = block_bytes < sniffed.bytes && json::is_lines(sniffed)?;
     let stretches = byte_ranges(sniffed, can_be_cut.then_some(0), block_bytes)?;
-    let sniffed = Arc::new(sniffed.clone());
-    Ok(stretches.into_iter().map(|stretch| JsonSplit { file, sniffed: Arc::clone(&sniffed), stretch }).collect())
+    let (sniffed, folders) = (Arc::new(sniffed.clone()), Arc::new(FolderColumns::of(&sniffed.source, &[])?));
+    let split = |stretch| JsonSplit { file, sniffed: Arc::clone(&sniffed), folders: Arc::clone(&folders), stretch };
+    Ok(stretches.into_iter().map(split).collect())
 }
 
 impl JsonSplit {
@@ -61,15 +63,21 @@ impl JsonSplit {
         let file = self.file;
         let mut gatherer = BatchBuilder::new(file, Payment::COLUMNS.iter().map(|column| 1 + column.also.len()));
         let mut account = SplitAccount { file, ..SplitAccount::default() };
+        let mut columns = JsonColumns::of_folders(&self.folders);
         let lines = json::read(&self.sniffed, text, is_lines, &mut |line, item| {
             account.rows += 1;
             let row = row_number(account.rows);
             match item {
                 Ok(payment) => {
-                    let cell = |column: usize, name: usize| payment.cells(column).get(name)?.as_deref();
-                    let first =
+                    columns.add(&payment);
+                    let own =
                         |column: usize| payment.cells(column).iter().flatten().find(|text| !text.trim().is_empty());
-                    if visitor.accepts(&|column| first(column).map(|text| text.as_bytes()).unwrap_or_default()) {
+                    let of_folders = |column: usize| self.folders.text(column).filter(|_| own(column).is_none());
+                    let cell = |column: usize, name: usize| {
+                        payment.cells(column).get(name)?.as_deref().or_else(|| of_folders(column))
+                    };
+                    let first = |column: usize| own(column).map(AsRef::as_ref).or_else(|| self.folders.text(column));
+                    if visitor.accepts(&|column| first(column).map(str::as_bytes).unwrap_or_default()) {
                         gatherer.add((row, line), payment.raw, cell, visitor)?;
                     }
                 }
@@ -88,6 +96,7 @@ impl JsonSplit {
         })?;
         gatherer.hand_on(visitor)?;
         account.ended = Some((self.stretch.end, lines));
+        account.json = Some(columns);
         Ok(account)
     }
 }

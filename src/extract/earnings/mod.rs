@@ -10,12 +10,17 @@
 //!                          │
 //!                          ▼
 //!                 RowVisitor: accepts rows and collects them
+//!
+//!  folder_columns   columns that the names of a file's folders give to all its rows
+//!  json_columns     which columns the payments of a JSON file have: one in which a needed one never occurs is refused
 //! ```
 
 mod batch_builder;
 mod byte_ranges;
 pub(crate) mod cells;
 mod csv_split;
+mod folder_columns;
+mod json_columns;
 mod json_split;
 mod parallel;
 mod row_group;
@@ -29,12 +34,13 @@ use std::sync::Arc;
 use arrow::datatypes::DataType;
 use rayon::prelude::*;
 
-use super::columns::{ColumnMapping, map_columns};
+use super::columns::ColumnMapping;
 use super::csv::SpanCounts;
 use super::parquet::ParquetFile;
 use super::row_batch::{RowBatch, is_typed};
-use super::source::{FileFormat, InputFile, Sniffed};
+use super::source::{FileFormat, Sniffed};
 use super::{QuarantinedRow, paths};
+use crate::account::LeftOut;
 use crate::domain::Payment;
 use crate::domain::payment::at;
 use crate::error::{InputError, RunError};
@@ -43,6 +49,8 @@ use crate::store::{Store, is_store};
 use byte_ranges::ByteRange;
 use csv_split::CsvSplit;
 pub use csv_split::csv_error;
+use folder_columns::{FolderColumns, map_with_folders};
+use json_columns::JsonColumns;
 use json_split::JsonSplit;
 pub use parallel::read_all;
 use row_group::RowGroup;
@@ -60,7 +68,7 @@ pub struct Split {
 
 #[derive(Debug, Clone)]
 enum SplitSource {
-    Parquet { file: Arc<ParquetFile>, places: Arc<ColumnMapping>, group: usize },
+    Parquet { file: Arc<ParquetFile>, places: Arc<ColumnMapping>, folders: Arc<FolderColumns>, group: usize },
     Csv(CsvSplit),
     Json(JsonSplit),
     Stored { part: Arc<StoredPart>, group: usize },
@@ -73,6 +81,8 @@ pub struct Earnings {
     pub files: Vec<Sniffed>,
     /// The stores, each with the number of its first file.
     pub stores: Vec<(u32, Store)>,
+    /// What stands under the folders and globs that were named and was not read, because it is no data.
+    pub left_out: Vec<LeftOut>,
 }
 
 impl Earnings {
@@ -82,12 +92,12 @@ impl Earnings {
     /// A path that means nothing, or a file or store that cannot be used.
     pub fn sniff(paths: &[PathBuf]) -> Result<Self, InputError> {
         let (stores, files): (Vec<PathBuf>, Vec<PathBuf>) = paths.iter().cloned().partition(|path| is_store(path));
-        let sources = paths::resolve(&files)?;
-        let files = sources.par_iter().map(InputFile::sniff).collect::<Result<_, _>>()?;
-        let mut earnings = Self { files, stores: Vec::new() };
+        let paths::Extracts { files, left_out } = paths::extracts(&files, &Payment::COLUMNS)?;
+        let mut earnings = Self { files, stores: Vec::new(), left_out };
         for store in &stores {
             earnings.add(Store::open(store)?)?;
         }
+        earnings.tell_apart();
         Ok(earnings)
     }
 
@@ -96,8 +106,18 @@ impl Earnings {
         for file in &store.manifest.files {
             self.files.push(Sniffed::stored(&store, file)?);
         }
+        self.left_out.extend(store.manifest.left_out.iter().cloned());
         self.stores.push((first_file, store));
         Ok(())
+    }
+
+    /// Gives every file a name that no other one has.
+    fn tell_apart(&mut self) {
+        let paths: Vec<PathBuf> = self.files.iter().map(Sniffed::place).collect();
+        let names = paths::told_apart(paths.iter().map(PathBuf::as_path));
+        for (file, name) in self.files.iter_mut().zip(names) {
+            file.source.name = name;
+        }
     }
 
     /// Opens every file and divides the earnings into splits, in the order of the files.
@@ -173,6 +193,8 @@ pub struct SplitAccount {
     pub quarantined: Vec<QuarantinedRow>,
     /// For a CSV file, its bytes counted by kind of span.
     pub csv: Option<SpanCounts>,
+    /// For a JSON file, the columns that its payments have.
+    json: Option<JsonColumns>,
     /// The split as it was read: for a byte range of text, where it really begins and how many rows come before it.
     pub actual: Option<Split>,
     /// For a byte range of text, where it ended and how many lines it has.
@@ -185,6 +207,7 @@ fn splits(files: &[Sniffed]) -> Result<Vec<Split>, InputError> {
         let file = u32::try_from(number).unwrap_or(u32::MAX);
         match sniffed.format {
             FileFormat::Parquet => splits.extend(row_groups(file, sniffed)?),
+            FileFormat::Workbook => return Err(sniffed.workbook_refused()),
             FileFormat::Csv => {
                 let blocks = csv_split::blocks(file, sniffed)?;
                 splits.extend(blocks.into_iter().map(|block| Split { file, part: SplitSource::Csv(block) }));
@@ -200,15 +223,15 @@ fn splits(files: &[Sniffed]) -> Result<Vec<Split>, InputError> {
 
 fn row_groups(number: u32, sniffed: &Sniffed) -> Result<Vec<Split>, InputError> {
     let file = ParquetFile::open(sniffed)?;
-    let places = map_columns(&sniffed.source, &Payment::COLUMNS, &file.names)?;
+    let (places, folders) = map_with_folders(&sniffed.source, &file.names)?;
     let read: Vec<usize> = places.of.iter().flatten().copied().collect();
     file.check_types(&read)?;
     too_many(sniffed, file.rows())?;
     let ninos = places.of.get(at::NINO).cloned().unwrap_or_default();
-    let (file, places) = (Arc::new(file.with_views(&ninos)?), Arc::new(places));
-    let split = |group| Split {
-        file: number,
-        part: SplitSource::Parquet { file: Arc::clone(&file), places: Arc::clone(&places), group },
+    let (file, places, folders) = (Arc::new(file.with_views(&ninos)?), Arc::new(places), Arc::new(folders));
+    let split = |group| {
+        let (file, places, folders) = (Arc::clone(&file), Arc::clone(&places), Arc::clone(&folders));
+        Split { file: number, part: SplitSource::Parquet { file, places, folders, group } }
     };
     Ok((0..file.group_rows.len()).map(split).collect())
 }
@@ -284,8 +307,8 @@ impl Split {
             SplitSource::Csv(block) => block.read(visitor),
             SplitSource::Json(block) => block.read(visitor),
             SplitSource::Stored { part, group } => part.read(*group, visitor),
-            SplitSource::Parquet { file, places, group } => {
-                RowGroup { of_file: self.file, file, places, place: *group }.read(visitor)
+            SplitSource::Parquet { file, places, folders, group } => {
+                RowGroup { of_file: self.file, file, places, folders, place: *group }.read(visitor)
             }
         }
     }

@@ -5,7 +5,7 @@ use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::byte_ranges::ByteRange;
-use super::{RowVisitor, Split, SplitAccount, too_many};
+use super::{JsonColumns, RowVisitor, Split, SplitAccount, too_many};
 use crate::error::RunError;
 use crate::extract::csv::SpanCounts;
 use crate::extract::source::Sniffed;
@@ -64,6 +64,8 @@ struct TextProgress {
     lines: u64,
     /// For a CSV file, its bytes counted by kind of span.
     counts: Option<SpanCounts>,
+    /// For a JSON file, the columns that its payments have.
+    columns: Option<JsonColumns>,
 }
 
 impl TextProgress {
@@ -79,10 +81,17 @@ impl TextProgress {
         if let Some(counts) = &account.csv {
             self.counts.get_or_insert_default().add(counts);
         }
+        if let Some(columns) = account.json {
+            self.columns.get_or_insert_default().join(columns);
+        }
     }
 
-    /// Checks that the splits of a CSV file cover the text.
+    /// Checks that the splits of a CSV file cover the text, and that the payments of a JSON file, if it has any, have the
+    /// needed columns.
     fn is_whole(&self, sniffed: &Sniffed) -> Result<(), RunError> {
+        if let Some(columns) = self.columns.filter(|_| 0 < self.rows) {
+            columns.are_whole(sniffed)?;
+        }
         if self.counts.is_none_or(|counts| counts.total_bytes() == self.at) {
             return Ok(());
         }
@@ -98,8 +107,11 @@ fn on_line(error: RunError, lines_before: u64) -> RunError {
             error.line = error.line.map(|line| line + lines_before);
             error.into()
         }
-        other
-        @ (RunError::Scheme { .. } | RunError::Choice { .. } | RunError::Unproven(_) | RunError::Untrusted(_)) => other,
+        other @ (RunError::Scheme { .. }
+        | RunError::Choice { .. }
+        | RunError::Unproven(_)
+        | RunError::BeyondLimits(_)
+        | RunError::Untrusted(_)) => other,
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::array::{Array, ArrayRef, UInt32Array};
 use arrow::compute::{concat, take};
 
-use super::{RowVisitor, SplitAccount, row_number};
+use super::{FolderColumns, RowVisitor, SplitAccount, row_number};
 use crate::error::RunError;
 use crate::extract::columns::ColumnMapping;
 use crate::extract::parquet::ParquetFile;
@@ -21,6 +21,7 @@ pub(super) struct RowGroup<'a> {
     pub(super) of_file: u32,
     pub(super) file: &'a ParquetFile,
     pub(super) places: &'a ColumnMapping,
+    pub(super) folders: &'a FolderColumns,
     pub(super) place: usize,
 }
 
@@ -105,11 +106,12 @@ impl RowGroup<'_> {
     /// A row batch of arrays for these columns of the file.
     fn row_batch(&self, arrays: &[ArrayRef], read: &[usize], rows: impl Iterator<Item = u64>) -> RowBatch {
         let at = |place: &usize| read.iter().position(|column| column == place).and_then(|index| arrays.get(index));
-        RowBatch {
-            rows: rows.map(|row| (self.of_file, row_number(row))).collect(),
-            lines: Vec::new(),
-            columns: self.places.of.iter().map(|column| column.iter().filter_map(at).cloned().collect()).collect(),
-            raw: None,
-        }
+        let rows: Vec<(u32, u32)> = rows.map(|row| (self.of_file, row_number(row))).collect();
+        let column = |(number, places): (usize, &Vec<usize>)| match self.folders.array(number, rows.len()) {
+            Some(of_folders) => vec![of_folders],
+            None => places.iter().filter_map(at).cloned().collect(),
+        };
+        let columns = self.places.of.iter().enumerate().map(column).collect();
+        RowBatch { rows, lines: Vec::new(), columns, raw: None }
     }
 }

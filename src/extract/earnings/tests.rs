@@ -97,7 +97,7 @@ fn wherever_a_file_is_cut_the_same_rows_come_out() {
 #[test]
 fn wherever_json_lines_are_cut_the_same_rows_come_out() {
     let rows = [
-        r#"{"nino": "NC100001A", "taxable_pay": 1200.00}"#,
+        r#"{"nino": "NC100001A", "office_number": "123", "paye_ref": "A246", "payment_date": "2018-05-31", "pay_frequency": "M1", "taxable_pay": 1200.00}"#,
         r#"{"nino": "NC200001A", "taxable_pay": 1200.00, "employer_name": "Two\nlines"}"#,
         "",
         r#"{"nino": "NC100002A", "nino": "NC100002A"}"#,
@@ -122,9 +122,43 @@ fn wherever_json_lines_are_cut_the_same_rows_come_out() {
 
 #[test]
 fn one_document_is_not_cut() {
-    let text = "\n{\"matchPattern\": 63,\n \"taxYears\": [\n  {\"nino\": \"NC100001A\"}\n]}\n";
+    let payment = r#"{"nino": "NC100001A", "office_number": "123", "paye_ref": "A246", "payment_date": null,
+        "pay_frequency": "M1", "taxable_pay": 1}"#;
+    let text = format!("\n{{\"matchPattern\": 63,\n \"taxYears\": [\n  {payment}\n]}}\n");
     for block_bytes in 1..=text.len() as u64 {
-        let (rows, ..) = read(text, |file| json_parts(file, block_bytes));
-        assert_eq!(rows, [(1, 2, "{\"nino\": \"NC100001A\"}".to_owned())]);
+        let (rows, ..) = read(&text, |file| json_parts(file, block_bytes));
+        assert_eq!(rows, [(1, 2, payment.to_owned())]);
+    }
+}
+
+/// Why a JSON file with this text is refused.
+fn refusal(text: &str) -> InputError {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    let sniffed = [InputFile::new(file.path().to_path_buf()).sniff().unwrap()];
+    let splits: Vec<Split> = json_parts(&sniffed[0], 16).into_iter().map(|part| Split { file: 0, part }).collect();
+    match read_all(&sniffed, &splits, &|_| Seen::default()).map(|_| ()) {
+        Err(RunError::Input(error)) => error,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_json_file_in_which_a_needed_column_never_occurs_is_refused_with_the_names_that_do() {
+    let error = refusal("{\"paye\": [{\"employerPayeRef\": \"A246\", \"pay\": 1}]}");
+    assert!(
+        error.problem.starts_with("no payment in the file has `nino` (or nationalInsuranceNumber), `office_number`")
+    );
+    assert!(error.problem.ends_with("found: paye, employerPayeRef, pay"), "{}", error.problem);
+    assert!(error.hint.contains("JSON Lines of payments"));
+    let whole = r#"{"nino": "NC1", "office_number": 1, "paye_ref": "A", "payment_date": 1, "pay_frequency": "M1"}"#;
+    let error = refusal(&format!("{whole}\n{whole}\n"));
+    assert!(error.problem.starts_with("no payment in the file has `taxable_pay` (or taxablePayInPeriod); found: nino"));
+}
+
+#[test]
+fn a_json_file_without_payments_is_read() {
+    for text in ["{\"matchPattern\": 0}\n", "[]"] {
+        assert_eq!(read(text, |file| json_parts(file, 16)).0, []);
     }
 }
