@@ -24,6 +24,7 @@ pub mod claim;
 pub mod funding;
 pub mod participant;
 pub mod payment;
+pub mod payment_id;
 pub mod referral;
 
 pub use cell::Cell;
@@ -39,6 +40,7 @@ pub use money::Pence;
 pub use nino::{Nino, NinoText, Stem};
 pub use participant::{Benefit, Participant};
 pub use payment::{Frequency, Payment};
+pub use payment_id::PaymentId;
 pub use referral::Referral;
 pub use row::CellError;
 pub use row_text::RowText;
