@@ -2,11 +2,13 @@
 //!
 //! It holds no personal data, no clock, no host name and no path: the same inputs give the same bytes.
 
+pub mod columns;
 pub mod fingerprint;
 mod identifier;
 
 use std::collections::BTreeMap;
 
+use columns::ColumnAccounts;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -205,10 +207,14 @@ pub struct InputAccount {
     pub rows: u64,
     /// How many of them were quarantined.
     pub quarantined: u64,
-    /// Dates written as DD/MM/YYYY; for earnings, among the payments of claimed people.
+    /// Dates written day/month/year; for earnings, among the payments of claimed people.
     pub slashed_dates: u64,
     /// Cells with the mark of a spreadsheet on them, by kind.
     pub spreadsheet_damage: BTreeMap<String, u64>,
+    /// How the cells were written, by column, where there is something to tell; for earnings, among the rows of claimed
+    /// people. Results of versions before 0.3.0 have none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub columns: ColumnAccounts,
     /// For a CSV file, to what each byte of its text belongs.
     pub text: Option<TextAccount>,
 }

@@ -11,6 +11,11 @@ use crate::domain::{CellError, Claim, Participant, Tally};
 pub trait RegisterRows {
     /// The text of a cell; `None` where it is empty. Rows are counted from 0.
     fn cell(&self, row: usize, column: &'static str) -> Option<&str>;
+
+    /// The line a row begins on, in a text file; otherwise 0.
+    fn line(&self, _row: usize) -> u64 {
+        0
+    }
 }
 
 /// A register in which participants are looked up. Rows for one participant must be equal in every cell: of rows that
@@ -83,6 +88,7 @@ impl<'r, R: RegisterRows> RegisterIndex<'r, R> {
 
 fn read(rows: &impl RegisterRows, row: usize, tally: &mut Tally) -> Result<Participant, CellError> {
     let number = u32::try_from(row + 1).unwrap_or(u32::MAX);
+    tally.begin_row(number.into(), rows.line(row));
     Participant::read(number, |column| rows.cell(row, column), tally)
 }
 

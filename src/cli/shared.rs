@@ -56,7 +56,8 @@ impl ReplaceArgument {
 
 /// Reads a day as it is typed.
 pub(super) fn date(text: &str) -> Result<NaiveDate, String> {
-    crate::domain::day::parse(text).map(|(date, _)| date).map_err(|fault| fault.to_string())
+    let read = crate::domain::reading::date::date(text.trim()).map_err(|fault| fault.to_string())?;
+    read.value.ok_or_else(|| "expected a date between 1901 and 2199".to_owned())
 }
 
 /// Reads a value for a parameter as it is typed.

@@ -10,8 +10,10 @@ pub mod cell;
 pub mod fact;
 pub mod field;
 pub mod masked;
+pub mod reading;
 pub mod row;
 pub mod row_text;
+pub mod tally;
 
 pub mod day;
 pub mod employer;
@@ -26,13 +28,14 @@ pub mod participant;
 pub mod payment;
 pub mod payment_id;
 pub mod referral;
+pub mod set_aside;
 
 pub use cell::Cell;
 pub use claim::{Claim, EmploymentType};
 pub use day::NominalLength;
 pub use employer::EmployerRef;
 pub use fact::Fact;
-pub use field::{Column, Fault, Field, SpreadsheetDamage, Tally};
+pub use field::{Column, Fault, Field, SpreadsheetDamage};
 pub use funding::{Funding, Payer};
 pub use hours::{Band, Hours};
 pub use masked::Masked;
@@ -41,9 +44,12 @@ pub use nino::{Nino, NinoText, Stem};
 pub use participant::{Benefit, Participant};
 pub use payment::{Frequency, Payment};
 pub use payment_id::PaymentId;
+pub use reading::{Departure, Kind, Reading};
 pub use referral::Referral;
 pub use row::CellError;
 pub use row_text::RowText;
+pub use set_aside::SetAsideRow;
+pub use tally::Tally;
 
 /// Converts a length in memory to a count.
 pub fn count_of(things: usize) -> u64 {

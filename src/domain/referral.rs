@@ -2,10 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::field::Tally;
 use super::masked::Masked;
 use super::nino::NinoText;
-use super::row::{CellError, RowCells, parse_flag};
+use super::reading::flag::flag;
+use super::row::{CellError, RowCells};
+use super::tally::Tally;
 
 /// The register's row for one participant, as far as rates read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,13 +54,13 @@ impl Referral {
             surname: cells.text("surname").optional()?.map(Masked),
             forename: cells.text("forename").optional()?.map(Masked),
             date_of_birth: cells.date("date_of_birth").required().map(Masked)?,
-            sex: cells.text("sex").optional()?,
+            sex: cells.code("sex").optional()?,
             contract_id: cells.text("contract_id").required()?,
             provider_id: cells.text("provider_id").required()?,
             referral_date: cells.date("referral_date").required()?,
             start_date: cells.date("start_date").optional()?,
-            cohort: cells.text("cohort").required()?,
-            in_work_at_start: cells.value("in_work_at_start", parse_flag).optional()?,
+            cohort: cells.code("cohort").required()?,
+            in_work_at_start: cells.value("in_work_at_start", flag).optional()?,
         })
     }
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::account::EarningsCounts;
-use crate::domain::Tally;
+use crate::domain::{SetAsideRow, Tally};
 use crate::error::RunError;
 use crate::extract::QuarantinedRow;
 use crate::extract::csv::SpanCounts;
@@ -70,6 +70,8 @@ pub struct EarningsRead {
     pub csv: Vec<Option<SpanCounts>>,
     /// Rows that could not be read.
     pub quarantined: Vec<QuarantinedRow>,
+    /// What could be read of those of them that name someone sought, in no order.
+    pub set_aside: Vec<SetAsideRow>,
     /// The earliest and the latest payday of all rows, if they were requested or a store knows them.
     pub paydays: Option<Paydays>,
     /// Counts of how the cells were written, for each earnings file.

@@ -17,7 +17,8 @@ use super::stem_set::StemSet;
 use crate::domain::count_of as count;
 use crate::domain::day::from_day_number;
 use crate::domain::payment::at;
-use crate::domain::{Cell, NinoText, Payment, Tally, day};
+use crate::domain::reading::date::{date, stands_for_none};
+use crate::domain::{Cell, NinoText, Payment, SetAsideRow, Tally};
 use crate::error::RunError;
 use crate::extract::earnings::cells::{dates, each_nino, unreadable_column};
 use crate::extract::earnings::{RowVisitor, Split, SplitAccount};
@@ -90,6 +91,8 @@ pub(super) struct KeptPayments<'a> {
     frames: Vec<(CompactPayments, Vec<u64>)>,
     account: EarningsAccount,
     quarantined: Vec<QuarantinedRow>,
+    /// What could be read of those of the rows in quarantine that name someone sought.
+    set_aside: Vec<SetAsideRow>,
     paydays: Option<Paydays>,
     /// The last payday that was read from text, as it was written: most rows have the payday of the row before.
     payday_before: Vec<u8>,
@@ -111,6 +114,7 @@ impl<'a> KeptPayments<'a> {
             frames: Vec::new(),
             account: EarningsAccount::default(),
             quarantined: Vec::new(),
+            set_aside: Vec::new(),
             paydays: None,
             payday_before: Vec::new(),
             untold: 0,
@@ -124,7 +128,7 @@ impl<'a> KeptPayments<'a> {
         match nino {
             NinoText::WellFormed(nino) if self.extract.people.contains(nino.stem().key()) => return true,
             NinoText::WellFormed(_) => self.account.unclaimed += 1,
-            NinoText::Dummy(_) | NinoText::Malformed => self.account.without_person += 1,
+            NinoText::Dummy(_) | NinoText::TemporaryReference | NinoText::Malformed => self.account.without_person += 1,
         }
         false
     }
@@ -158,6 +162,9 @@ impl<'a> KeptPayments<'a> {
             place.get_or_insert_default().add(counts);
         }
         self.quarantined.iter_mut().for_each(|row| row.move_behind(split.rows_before, split.lines_before));
+        self.set_aside.iter_mut().for_each(|row| row.move_behind(split.rows_before, split.lines_before));
+        self.tallies.values_mut().for_each(|tally| tally.move_behind(split.rows_before, split.lines_before));
+        read.set_aside.extend(self.set_aside);
         read.quarantined.extend(self.quarantined);
         read.quarantined.extend(split.quarantined);
         read.paydays = Paydays::joined(read.paydays, self.paydays);
@@ -175,20 +182,25 @@ impl<'a> KeptPayments<'a> {
         let cells = row_batch.cells(&Payment::COLUMNS).map_err(|fault| self.unreadable(&fault))?;
         let mut payments = Vec::with_capacity(row_batch.len());
         for (index, (file, number)) in row_batch.rows.iter().enumerate() {
-            let nino = cells.cell(at::NINO, index).map(|cell| NinoText::read(&cell.to_text()));
-            let Some(NinoText::WellFormed(nino)) = nino else { continue };
+            let line = row_batch.lines.get(index).copied().unwrap_or(0);
+            let tally = self.tallies.entry(*file).or_default();
+            tally.begin_row((*number).into(), line);
+            let text = cells.cell(at::NINO, index).map(Cell::to_text);
+            let Some(NinoText::WellFormed(nino)) = tally.nino("nino", text.as_deref()).into_given() else { continue };
             let cell = |column: usize| cells.cell(column, index);
-            match Payment::read_cells((*file, *number), nino, cell, self.tallies.entry(*file).or_default()) {
+            match Payment::read_cells((*file, *number), nino, cell, tally) {
                 Ok(payment) => payments.push(payment),
-                Err(error) => {
+                Err(row) => {
+                    let line = Some(line).filter(|line| 0 < *line);
                     self.account.quarantined += 1;
                     self.quarantined.push(QuarantinedRow {
                         file: *file,
                         row: *number,
-                        line: row_batch.lines.get(index).copied().filter(|line| 0 < *line),
-                        reason: format!("{}: {}", error.column, error.fault),
+                        line,
+                        reason: format!("{}: {}", row.error.column, row.error.fault),
                         raw: raw(row_batch, index, &cell),
                     });
+                    self.set_aside.push(SetAsideRow { line, ..row });
                 }
             }
         }
@@ -218,7 +230,7 @@ impl RowVisitor for KeptPayments<'_> {
             if payday != self.payday_before {
                 payday.clone_into(&mut self.payday_before);
                 let text = std::str::from_utf8(payday).unwrap_or_default();
-                let payday = day::parse(text.trim()).ok().map(|(date, _)| Paydays::on(date));
+                let payday = date(text.trim()).ok().and_then(|day| day.value).map(Paydays::on);
                 self.paydays = Paydays::joined(self.paydays, payday);
             }
         }
@@ -269,10 +281,10 @@ fn paydays(row_batch: &RowBatch) -> Result<Option<Paydays>, UnreadableColumn> {
         && array.data_type() == &DataType::Date32
     {
         let days = array.as_primitive::<Date32Type>();
-        let ends = min(days).zip(max(days));
-        return Ok(
-            ends.map(|(first, last)| Paydays { earliest: from_day_number(first), latest: from_day_number(last) })
-        );
+        let ends = min(days).zip(max(days)).map(|(first, last)| (from_day_number(first), from_day_number(last)));
+        if ends.is_none_or(|(first, last)| !stands_for_none(first) && !stands_for_none(last)) {
+            return Ok(ends.map(|(earliest, latest)| Paydays { earliest, latest }));
+        }
     }
     let days = dates(row_batch, at::PAYMENT_DATE)?;
     Ok(days.into_iter().flatten().map(Paydays::on).fold(None, |all, day| Paydays::joined(all, Some(day))))

@@ -57,7 +57,7 @@ impl<'a> Partitioner<'a> {
         each_nino(row_batch, |nino| {
             people.push(match nino {
                 NinoText::WellFormed(nino) => Some(nino.stem()),
-                NinoText::Dummy(_) | NinoText::Malformed => None,
+                NinoText::Dummy(_) | NinoText::TemporaryReference | NinoText::Malformed => None,
             });
         })
         .map_err(unreadable)?;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{MANIFEST, damaged};
 use crate::account::{Program, TextAccount};
-use crate::domain::day;
+use crate::domain::reading::date::date;
 use crate::error::{InputError, RunError, describe_io_error};
 
 /// The form of store this program writes.
@@ -54,7 +54,7 @@ impl PaydayPeriod {
 
     /// Its two days.
     pub fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
-        let day = |text: &str| day::parse(text).ok().map(|(day, _)| day);
+        let day = |text: &str| date(text).ok().and_then(|day| day.value);
         day(&self.from).zip(day(&self.to))
     }
 }

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use super::ValidateRequest;
 use super::money::MoneyByContract;
 use super::prepared::MatchedBatch;
+use crate::account::columns::ColumnAccount;
 use crate::account::{
     ClaimCounts, CutOff, InputAccount, ParameterAccount, Program, RuleCounts, RunAccount, SchemeAccount, SettingAccount,
 };
 use crate::batch::DecidedClaim;
-use crate::domain::Tally;
 use crate::domain::count_of as count;
+use crate::domain::{Departure, Tally};
 use crate::extract::Role;
 use crate::extract::csv::SpanCounts as CsvCounts;
 use crate::history::History;
@@ -203,12 +204,13 @@ fn input_accounts(prepared: &MatchedBatch, set_aside: &[QuarantineRow<'_>]) -> V
             blake3: file.hash.clone(),
             rows,
             quarantined: count(quarantined),
-            slashed_dates: tally.slashed_dates,
+            slashed_dates: tally.departed(Departure::SlashedDate),
             spreadsheet_damage: tally
-                .damaged
-                .iter()
-                .map(|(damage, count)| (damage.name().to_owned(), *count))
+                .damaged()
+                .into_iter()
+                .map(|(damage, count)| (damage.name().to_owned(), count))
                 .collect(),
+            columns: ColumnAccount::of(tally),
             text: csv.as_ref().map(CsvCounts::account),
         });
         if role == Role::Earnings {

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 
 use crate::domain::day::from_day_number;
 use crate::domain::payment::at;
-use crate::domain::{NinoText, Payment, day};
+use crate::domain::reading::date::{date_cell, stands_for_none};
+use crate::domain::{NinoText, Payment};
 use crate::error::RunError;
 use crate::extract::row_batch::{RowBatch, UnreadableColumn};
 use crate::extract::source::Sniffed;
@@ -25,12 +26,12 @@ pub(crate) fn dates(row_batch: &RowBatch, number: usize) -> Result<Vec<Option<Na
     if let [array] = arrays
         && array.data_type() == &DataType::Date32
     {
-        dates.extend(array.as_primitive::<Date32Type>().iter().map(|day| day.map(from_day_number)));
+        let day = |day: Option<i32>| day.map(from_day_number).filter(|day| !stands_for_none(*day));
+        dates.extend(array.as_primitive::<Date32Type>().iter().map(day));
         return Ok(dates);
     }
-    row_batch.each_cell(number, column, |bytes| {
-        let text = std::str::from_utf8(bytes).unwrap_or_default();
-        dates.push(day::parse(text.trim()).ok().map(|(date, _)| date));
+    row_batch.each_value(number, column, |cell| {
+        dates.push(cell.and_then(|cell| date_cell(cell).ok()).and_then(|day| day.value));
     })?;
     Ok(dates)
 }

@@ -29,10 +29,10 @@ use std::sync::Arc;
 use arrow::datatypes::DataType;
 use rayon::prelude::*;
 
-use super::columns::{ColumnMapping, map_columns};
+use super::columns::map_columns;
 use super::csv::SpanCounts;
 use super::parquet::ParquetFile;
-use super::row_batch::{RowBatch, is_typed};
+use super::row_batch::RowBatch;
 use super::source::{FileFormat, InputFile, Sniffed};
 use super::{QuarantinedRow, paths};
 use crate::domain::Payment;
@@ -45,7 +45,7 @@ use csv_split::CsvSplit;
 pub use csv_split::csv_error;
 use json_split::JsonSplit;
 pub use parallel::read_all;
-use row_group::RowGroup;
+use row_group::{RowGroup, TypedColumns};
 use stored::StoredPart;
 
 /// The most rows one file may have: row numbers are counted in 32 bits.
@@ -60,7 +60,7 @@ pub struct Split {
 
 #[derive(Debug, Clone)]
 enum SplitSource {
-    Parquet { file: Arc<ParquetFile>, places: Arc<ColumnMapping>, group: usize },
+    Parquet { file: Arc<ParquetFile>, columns: Arc<TypedColumns>, group: usize },
     Csv(CsvSplit),
     Json(JsonSplit),
     Stored { part: Arc<StoredPart>, group: usize },
@@ -201,14 +201,14 @@ fn splits(files: &[Sniffed]) -> Result<Vec<Split>, InputError> {
 fn row_groups(number: u32, sniffed: &Sniffed) -> Result<Vec<Split>, InputError> {
     let file = ParquetFile::open(sniffed)?;
     let places = map_columns(&sniffed.source, &Payment::COLUMNS, &file.names)?;
-    let read: Vec<usize> = places.of.iter().flatten().copied().collect();
-    file.check_types(&read)?;
     too_many(sniffed, file.rows())?;
     let ninos = places.of.get(at::NINO).cloned().unwrap_or_default();
-    let (file, places) = (Arc::new(file.with_views(&ninos)?), Arc::new(places));
+    let file = file.with_views(&ninos)?;
+    let columns = TypedColumns::new(&file, places)?;
+    let (file, columns) = (Arc::new(file), Arc::new(columns));
     let split = |group| Split {
         file: number,
-        part: SplitSource::Parquet { file: Arc::clone(&file), places: Arc::clone(&places), group },
+        part: SplitSource::Parquet { file: Arc::clone(&file), columns: Arc::clone(&columns), group },
     };
     Ok((0..file.group_rows.len()).map(split).collect())
 }
@@ -265,12 +265,11 @@ impl Split {
         matches!(self.part, SplitSource::Stored { .. })
     }
 
-    /// The type that one of our columns has, where it stands under one name in one of the types that extracts use for dates,
-    /// money, moments and numbers; text otherwise.
+    /// The form that the cells of one of our columns have, where it stands under one name; text otherwise.
     pub fn type_of(&self, column: usize) -> DataType {
-        let SplitSource::Parquet { file, places, .. } = &self.part else { return DataType::Utf8 };
-        match places.of.get(column).map(Vec::as_slice) {
-            Some([place]) => file.type_of(*place).filter(|of| is_typed(of)).cloned().unwrap_or(DataType::Utf8),
+        let SplitSource::Parquet { columns, .. } = &self.part else { return DataType::Utf8 };
+        match columns.of.get(column).map(Vec::as_slice) {
+            Some([(_, reader)]) if reader.gives != DataType::Utf8View => reader.gives.clone(),
             Some(_) | None => DataType::Utf8,
         }
     }
@@ -284,8 +283,8 @@ impl Split {
             SplitSource::Csv(block) => block.read(visitor),
             SplitSource::Json(block) => block.read(visitor),
             SplitSource::Stored { part, group } => part.read(*group, visitor),
-            SplitSource::Parquet { file, places, group } => {
-                RowGroup { of_file: self.file, file, places, place: *group }.read(visitor)
+            SplitSource::Parquet { file, columns, group } => {
+                RowGroup { of_file: self.file, file, columns, place: *group }.read(visitor)
             }
         }
     }

@@ -55,7 +55,7 @@ mod tests {
             ("hours_per_week", "sixteen"),
             ("amount_claimed", "2500.001"),
             ("employment_type", "part-time"),
-            ("paye_reference", "99/A246"),
+            ("paye_reference", "A246"),
         ] {
             Bench::standard().claim(column, value).fails(Code::ROW03);
         }
