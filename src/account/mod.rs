@@ -28,6 +28,9 @@ pub struct RunAccount {
     pub cut_off: CutOff,
     /// The files that were read, in the order in which they were named.
     pub inputs: Vec<InputAccount>,
+    /// The share of rows, in per cent, in which a column was accepted as unreadable, where more than usual was accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set_aside_percent: Option<u8>,
     /// Earlier runs that were believed, by fingerprint.
     pub history: Vec<String>,
     /// The claims, counted.

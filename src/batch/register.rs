@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::domain::participant::Registered;
+use crate::domain::participant::{Registered, participant_key};
 use crate::domain::{CellError, Claim, Participant, Tally};
 
 /// The rows of a register as text, independent of how they are stored.
@@ -23,7 +23,7 @@ pub trait RegisterRows {
 pub struct RegisterIndex<'r, R> {
     rows: &'r R,
     /// The first row of each participant.
-    first_rows: BTreeMap<&'r str, usize>,
+    first_rows: BTreeMap<Box<str>, usize>,
     /// First rows that cannot be used, with the reason.
     unusable: BTreeMap<usize, String>,
     /// Rows that could not be read, in their order, with the reason.
@@ -52,7 +52,7 @@ impl<'r, R: RegisterRows> RegisterIndex<'r, R> {
             self.unreadable.push((row, "participant_id is empty".to_owned()));
             return;
         };
-        let first = *self.first_rows.entry(participant_id).or_insert(row);
+        let first = *self.first_rows.entry(participant_key(participant_id)).or_insert(row);
         if let Err(error) = read(self.rows, row, &mut self.tally) {
             self.unreadable.push((row, unreadable(error.column)));
             self.unusable.insert(first, unreadable(error.column));
@@ -75,7 +75,9 @@ impl<'r, R: RegisterRows> RegisterIndex<'r, R> {
 
     /// What the register says of the participant a claim names; nothing where it names none.
     fn look_up(&self, participant_id: Option<&str>) -> Registered {
-        let Some(row) = participant_id.and_then(|id| self.first_rows.get(id)) else { return Registered::Absent };
+        let Some(row) = participant_id.and_then(|id| self.first_rows.get(&participant_key(id))) else {
+            return Registered::Absent;
+        };
         if let Some(reason) = self.unusable.get(row) {
             return Registered::Unusable(reason.as_str().into());
         }
@@ -130,6 +132,7 @@ mod tests {
         assert!(matches!(index.look_up(Some("P1")), Registered::Found(_)));
         let differing = "the register has rows for this participant that differ";
         assert_eq!(index.look_up(Some("P2")), Registered::Unusable(differing.into()));
+        assert!(matches!(index.look_up(Some("p1")), Registered::Found(_)));
         assert_eq!(index.look_up(Some("P3")), Registered::Absent);
         assert_eq!(index.look_up(None), Registered::Absent);
         assert_eq!(index.unreadable, []);

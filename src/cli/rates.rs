@@ -9,7 +9,7 @@ use super::exit::Exit;
 use super::named_scheme;
 use super::progress::TerminalProgress;
 use super::screen::{Screen, number};
-use super::shared::{CutOffArgument, RegisterInput, ReplaceArgument, SuppliedValues, date};
+use super::shared::{CutOffArgument, RegisterInput, ReplaceArgument, SetAsideArgument, SuppliedValues, date};
 use crate::error::RunError;
 use crate::measures::{self, MEASURES, Measure};
 use crate::observations::person::Dimension;
@@ -55,6 +55,9 @@ pub struct RatesOptions {
     /// Up to when the extract speaks.
     #[command(flatten)]
     pub last_day: CutOffArgument,
+    /// How much of a file may be unreadable.
+    #[command(flatten)]
+    pub unreadable: SetAsideArgument,
     /// Break the results down by these too
     #[arg(long, value_name = "GROUPS", value_delimiter = ',', value_enum)]
     pub by: Vec<Dimension>,
@@ -113,6 +116,7 @@ pub fn run(options: &RatesOptions, screen: &Screen) -> Result<Exit, RunError> {
         run: options.run.clone(),
         extract_from: options.extract_from,
         extract_to: options.last_day.extract_to,
+        set_aside: options.unreadable.set_aside,
         each_start: options.count == CountUnit::Starts,
         on: options.on.clone(),
         sensitivity: options.sensitivity,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
+use crate::domain::SetAsideShare;
 use crate::staging::Existing;
 
 /// A finished run, to be read.
@@ -29,6 +30,21 @@ pub struct CutOffArgument {
     /// The last day the extract speaks for [default: its latest payday]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub extract_to: Option<NaiveDate>,
+}
+
+/// How much of a file may be unreadable.
+#[derive(Debug, Args)]
+pub struct SetAsideArgument {
+    /// The share of rows in which a column may be unreadable, in per cent [default: 5 of an extract, 50 of claims and
+    /// registers]; a larger one is recorded
+    #[arg(long, value_name = "PERCENT", value_parser = share)]
+    pub set_aside: Option<SetAsideShare>,
+}
+
+/// Reads a share as it is typed.
+fn share(text: &str) -> Result<SetAsideShare, String> {
+    let percent = text.trim().trim_end_matches('%').trim_end().parse().ok();
+    percent.and_then(SetAsideShare::percent).ok_or_else(|| "a whole number of per cent, 0 to 100".to_owned())
 }
 
 /// Values for the parameters of a scheme.

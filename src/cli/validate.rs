@@ -9,7 +9,7 @@ use super::named_scheme;
 use super::progress::TerminalProgress;
 use super::rules::unknown_code;
 use super::screen::Screen;
-use super::shared::{CutOffArgument, RegisterInput, ReplaceArgument, SuppliedValues};
+use super::shared::{CutOffArgument, RegisterInput, ReplaceArgument, SetAsideArgument, SuppliedValues};
 use crate::account::RunAccount;
 use crate::error::RunError;
 use crate::rules::{Code, Setting, allows};
@@ -48,6 +48,9 @@ pub struct ValidateOptions {
     /// Up to when the extract speaks.
     #[command(flatten)]
     pub last_day: CutOffArgument,
+    /// How much of a file may be unreadable.
+    #[command(flatten)]
+    pub unreadable: SetAsideArgument,
     /// Memory budget, such as 2GiB; payments that exceed it are read in several passes, with the same result
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub memory: Option<u64>,
@@ -92,6 +95,7 @@ pub fn run(options: &ValidateOptions, screen: &Screen) -> Result<Exit, RunError>
         register: options.participants.register.clone(),
         history: options.history.clone(),
         extract_to: options.last_day.extract_to,
+        set_aside: options.unreadable.set_aside,
         memory: options.memory,
         out: options.out.clone(),
         existing: options.replacing.existing(),

@@ -3,11 +3,12 @@
 use chrono::NaiveDate;
 
 use crate::account::EarningsCounts;
-use crate::domain::{SetAsideRow, Tally};
-use crate::error::RunError;
+use crate::domain::{Refusal, SetAsideRow, SetAsideShare, Tally};
+use crate::error::{InputError, RunError};
 use crate::extract::QuarantinedRow;
 use crate::extract::csv::SpanCounts;
 use crate::extract::earnings::Earnings;
+use crate::extract::source::Sniffed;
 
 /// The rows of an extract, counted by what was done with them. The parts add up to `rows`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -109,5 +110,19 @@ impl EarningsRead {
         }
         read.quarantined.extend(earnings.quarantined_in_stores()?);
         Ok(read)
+    }
+
+    /// Refuses a file of which a column is not believed, or cannot be read in too many of the rows looked at, and an extract
+    /// that names people in too few of its rows.
+    pub(super) fn are_accepted(&self, files: &[Sniffed], asked: Option<SetAsideShare>) -> Result<(), InputError> {
+        let share = SetAsideShare::OF_EXTRACT.raised_to(asked);
+        for (file, tally) in files.iter().zip(&self.tallies) {
+            file.source.is_accepted(tally, share)?;
+        }
+        let refused = Refusal::of_numbers(self.account.without_person, self.account.rows, asked);
+        match (files.first(), refused) {
+            (Some(file), Some(refusal)) => Err(file.source.refused(refusal)),
+            (Some(_) | None, _) => Ok(()),
+        }
     }
 }

@@ -12,7 +12,7 @@ use super::interner::{InternedTexts, Interner};
 use super::kept_payments::{KeptPayments, ScanContext};
 use super::memory_budget::{MemoryBudget, PaymentCounts};
 use crate::batch::PaymentsView;
-use crate::domain::{Payment, Stem};
+use crate::domain::{Payment, SetAsideShare, Stem};
 use crate::error::RunError;
 use crate::extract::earnings::{Earnings, Split, read_all};
 
@@ -43,6 +43,8 @@ pub struct EarningsQuery {
     pub paydays: bool,
     /// The memory budget for payments, in bytes.
     pub most_bytes: Option<u64>,
+    /// The share of the rows looked at in which a column may be unreadable, where another one was asked for than is usual.
+    pub set_aside: Option<SetAsideShare>,
 }
 
 /// The payments of everyone sought, or only their number by person where they exceed the memory budget.
@@ -68,7 +70,7 @@ impl PaymentsByStem {
     /// called with the number of rows of every batch.
     ///
     /// # Errors
-    /// A file cannot be used, or the join changed the number of payments.
+    /// A file cannot be used or is refused for what its cells hold, or the join changed the number of payments.
     pub fn kept(
         earnings: &Earnings,
         splits: &[Split],
@@ -87,6 +89,7 @@ impl PaymentsByStem {
         for (visitor, account) in visitors {
             parts.extend(visitor.finish(account, &mut read));
         }
+        read.are_accepted(&earnings.files, sought.set_aside)?;
         if let Some(counted) = budget.and_then(MemoryBudget::into_counts) {
             return Ok((PaymentsOrCounts::Counted(counted), read));
         }

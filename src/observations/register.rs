@@ -59,11 +59,18 @@ pub struct RegisterPeople {
     pub account: RegisterAccount,
     /// The rows that have a problem.
     pub problems: Vec<RegisterProblem>,
+    /// Counts of how the cells were written.
+    pub tally: Tally,
 }
 
 /// Reads the people of a register. With `each_start`, every start is a unit; otherwise each person is one.
 pub fn people(table: &Table, each_start: bool, cut_off: NaiveDate) -> RegisterPeople {
-    let mut found = RegisterPeople { all: Vec::new(), account: RegisterAccount::default(), problems: Vec::new() };
+    let mut found = RegisterPeople {
+        all: Vec::new(),
+        account: RegisterAccount::default(),
+        problems: Vec::new(),
+        tally: table.tally.clone(),
+    };
     let referrals = found.referrals(table);
     let mut by_person: BTreeMap<(Option<Stem>, Box<str>), Vec<Referral>> = BTreeMap::new();
     for (row, referral) in referrals {
@@ -146,7 +153,8 @@ impl RegisterPeople {
                 self.problem(row, "", reason);
                 continue;
             }
-            let referral = match Referral::read(row, |name| cells.get(index, name), &mut Tally::default()) {
+            self.tally.begin_row(row.into(), table.lines.get(index).copied().unwrap_or(0));
+            let referral = match Referral::read(row, |name| cells.get(index, name), &mut self.tally) {
                 Ok(referral) => referral,
                 Err(CellError { column, .. }) => {
                     self.account.unreadable += 1;

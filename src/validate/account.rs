@@ -11,7 +11,7 @@ use crate::account::{
 };
 use crate::batch::DecidedClaim;
 use crate::domain::count_of as count;
-use crate::domain::{Departure, Tally};
+use crate::domain::{Departure, SetAsideShare, Tally};
 use crate::extract::Role;
 use crate::extract::csv::SpanCounts as CsvCounts;
 use crate::history::History;
@@ -133,6 +133,7 @@ pub(super) fn account(
             },
         },
         inputs: input_accounts(prepared, set_aside),
+        set_aside_percent: request.set_aside.map(SetAsideShare::as_percent),
         history: history.fingerprints().map(str::to_owned).collect(),
         claims: counts.claims,
         earnings: prepared.read.account.counts(),

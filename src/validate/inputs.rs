@@ -51,6 +51,7 @@ pub(super) fn fingerprint(request: &ValidateRequest, inputs: &RunInputs, history
         add(parameter.given.as_deref().unwrap_or_default());
     }
     add(&request.extract_to.map(|day| day.to_string()).unwrap_or_default());
+    add(&request.set_aside.map(|share| share.as_percent().to_string()).unwrap_or_default());
     for (role, file) in inputs.all() {
         add(role.name());
         add(&file.source.name);

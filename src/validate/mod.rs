@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 
 use crate::account::RunAccount;
+use crate::domain::SetAsideShare;
 use crate::error::RunError;
 use crate::history::History;
 use crate::progress::ProgressSink;
@@ -46,6 +47,8 @@ pub struct ValidateRequest {
     pub history: Vec<PathBuf>,
     /// The last day the extract speaks for, where it is not its latest payday.
     pub extract_to: Option<NaiveDate>,
+    /// The share of rows in which a column may be unreadable, where more than usual is accepted.
+    pub set_aside: Option<SetAsideShare>,
     /// The memory budget in bytes, if there is one: payments that exceed it are read in several passes.
     /// The result is the same.
     pub memory: Option<u64>,

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::inputs::RunInputs;
 use super::{ProgressSink, ValidateRequest, memory};
 use crate::batch::{BatchInputs, NearMisses, Stage, UnsettledBatch};
-use crate::domain::{Claim, Participant, Stem};
+use crate::domain::{Claim, Participant, SetAsideShare, Stem};
 use crate::error::RunError;
 use crate::extract::csv::SpanCounts as CsvCounts;
 use crate::extract::earnings::Split;
@@ -54,8 +54,13 @@ pub(super) fn prepare(
     let claims_table = table::read(&inputs.claims, &Claim::COLUMNS)?;
     no_decided_columns(&inputs.claims, &claims_table)?;
     let claims = ClaimsRead::parsed(claims_table);
+    let accepted = SetAsideShare::OF_TABLE.raised_to(request.set_aside);
+    inputs.claims.source.is_accepted(&claims.tally, accepted)?;
     let register_table = inputs.register.as_ref().map(|file| table::read(file, &Participant::COLUMNS)).transpose()?;
     let register = register_table.as_ref().map(|table| Register::matched(table, &claims.rows));
+    if let (Some(file), Some(register)) = (&inputs.register, &register) {
+        file.source.is_accepted(&register.tally, accepted)?;
+    }
     let register_csv = register_table.and_then(|table| table.csv);
     let sought = || claims.rows.par_iter().filter_map(|claim| judge::person_sought(&context, claim));
 
@@ -65,6 +70,7 @@ pub(super) fn prepare(
         people: sought().map(|(stem, _)| stem.key()).collect(),
         paydays: request.extract_to.is_none(),
         most_bytes: request.memory.map(memory::remaining_budget),
+        set_aside: request.set_aside,
     };
     let (held, read) = PaymentsByStem::kept(&inputs.earnings, &splits, &people, &|rows| progress.advance(rows))?;
     if let PaymentsOrCounts::Counted(counted) = &held {
@@ -144,7 +150,9 @@ impl MatchedBatch {
     fn payments_of(&self, claims: &[usize], progress: &dyn ProgressSink) -> Result<PaymentsByStem, RunError> {
         progress.step("reading the earnings once more", self.splits.iter().map(Split::rows).sum());
         let people = claims.iter().filter_map(|index| Some(self.stem(*index)?.key())).collect();
-        let sought = EarningsQuery { people, paydays: false, most_bytes: None };
+        // The first pass looked at all rows and accepted them; of some of them more may be unreadable.
+        let set_aside = Some(SetAsideShare::ALL);
+        let sought = EarningsQuery { people, paydays: false, most_bytes: None, set_aside };
         match PaymentsByStem::kept(&self.inputs.earnings, &self.splits, &sought, &|rows| progress.advance(rows))? {
             (PaymentsOrCounts::Everyone(payments), _) => Ok(payments),
             (PaymentsOrCounts::Counted(_), _) => {

@@ -28,6 +28,7 @@ fn order(room: &Path, claims: &str, earnings: &str, register: &str, out: &str) -
         register: Some(room.join(register)),
         history: Vec::new(),
         extract_to: Some("2019-03-31".parse().unwrap()),
+        set_aside: None,
         memory: None,
         out: room.join(out),
         existing: Existing::Keep,
