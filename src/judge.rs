@@ -4,6 +4,7 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
+use crate::domain::claim::ClaimCell;
 use crate::domain::name::NameKey;
 use crate::domain::participant::Registered;
 use crate::domain::{Claim, Masked, Nino, NinoText, Payment, Pence, Stem};
@@ -204,14 +205,17 @@ struct Matchable {
     date_of_birth: NaiveDate,
 }
 
-/// What is needed to match a claim, or why it is not matched: a cell is missing or unreadable, the scheme does not have
+/// What is needed to match a claim, or why it is not matched: a cell that must have a value is missing or unreadable, or
+/// nobody can tell whether the work is employment, the scheme does not have
 /// the outcome, the number is malformed or a dummy, or RTI cannot show the work.
 fn matchable(
     context: &DecisionContext,
     claim: &Claim,
     participant_start: Option<NaiveDate>,
 ) -> Result<Matchable, NoEvidence> {
-    let whole = claim.cells().iter().all(|cell| cell.unreadable.is_none() && !(cell.required && cell.empty));
+    let is_usable = |cell: &ClaimCell<'_>| !cell.empty && cell.unreadable.is_none();
+    let knows_the_work = claim.employment_type.fault().is_none();
+    let whole = knows_the_work && claim.cells().iter().all(|cell| !cell.required || is_usable(cell));
     let job_start =
         *claim.job_start_date.given().filter(|_| whole && claim.damage.is_none()).ok_or(NoEvidence::Unmatched)?;
     let outcome = claim.outcome().and_then(|id| context.scheme.outcome(id)).ok_or(NoEvidence::Unmatched)?;

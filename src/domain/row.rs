@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::cell::Cell;
 use super::field::{Fault, Field};
 use super::nino::NinoText;
+use super::reading::code::spelled_plainly;
 use super::reading::{Departure, ReadResult, Reading, says_not_given};
 use super::tally::Tally;
 
@@ -112,11 +113,11 @@ impl<'a, C: Fn(&'static str) -> Option<&'a str>> RowCells<'_, C> {
         self.value(column, |text| Ok(Reading::plain(text.into())))
     }
 
-    /// A cell that holds one of a list of codes that is not known here.
+    /// A cell that holds one of a list of codes that is not known here, in the spelling of such lists.
     pub(super) fn code(&mut self, column: &'static str) -> RowCell<Box<str>> {
         self.value(column, |text| match says_not_given(text) {
             true => Ok(Reading::not_given(Departure::NotAvailable)),
-            false => Ok(Reading::plain(text.into())),
+            false => Ok(spelled_plainly(text)),
         })
     }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::person::{Dimension, Person};
 use crate::domain::name::NameKey;
+use crate::domain::participant::participant_key;
 use crate::domain::{CellError, Nino, NinoText, Participant, Referral, Stem, Tally};
 use crate::evidence::PersonParticulars;
 use crate::extract::table::{Table, text_column};
@@ -82,7 +83,7 @@ pub fn people(table: &Table, each_start: bool, cut_off: NaiveDate) -> RegisterPe
             found.account.starts_after_cut_off += 1;
             found.problem(row, &referral.participant_id, "started after the cut-off: not observed");
         }
-        let unlinked = if stem.is_none() { referral.participant_id.clone() } else { Box::default() };
+        let unlinked = if stem.is_none() { participant_key(&referral.participant_id) } else { Box::default() };
         by_person.entry((stem, unlinked)).or_default().push(referral);
     }
     for ((stem, _), mut referrals) in by_person {
@@ -163,10 +164,10 @@ impl RegisterPeople {
                     continue;
                 }
             };
-            match first_rows.get(&referral.participant_id) {
+            match first_rows.get(&participant_key(&referral.participant_id)) {
                 None => {
                     self.account.used += 1;
-                    first_rows.insert(referral.participant_id.clone(), index);
+                    first_rows.insert(participant_key(&referral.participant_id), index);
                     referrals.push((row, referral));
                 }
                 Some(first) if is_copy(*first, index) => {

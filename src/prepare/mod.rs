@@ -22,6 +22,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::account::Program;
+use crate::account::columns::{ColumnAccount, ColumnAccounts};
+use crate::domain::{Refusal, SetAsideShare, Tally};
 use crate::error::{InputError, RunError, describe_io_error};
 use crate::extract::QuarantinedRow;
 use crate::extract::csv::SpanCounts;
@@ -45,6 +47,8 @@ pub struct PrepareRequest {
     pub out: PathBuf,
     /// Whether to add to a store that is there.
     pub append: bool,
+    /// The share of rows in which a column may be unreadable, where more than usual is accepted.
+    pub set_aside: Option<SetAsideShare>,
 }
 
 /// How a request ended.
@@ -95,7 +99,7 @@ pub fn run(request: &PrepareRequest, progress: &dyn ProgressSink) -> Result<Prep
         Some(_) | None => {}
     }
     let staging = Staging::beside(&request.out)?;
-    let made = make(&earnings, &known, &staging, progress)?;
+    let made = make(&earnings, &known, request.set_aside, &staging, progress)?;
     progress.step("putting the store in its place", None);
     earnings
         .files
@@ -158,6 +162,7 @@ fn not_asked_to_append(store: &Store, known: usize) -> RunError {
 fn make(
     earnings: &Earnings,
     known: &Manifest,
+    set_aside: Option<SetAsideShare>,
     staging: &Staging,
     progress: &dyn ProgressSink,
 ) -> Result<Manifest, RunError> {
@@ -174,9 +179,13 @@ fn make(
     let first_file = u32::try_from(known.files.len()).unwrap_or(u32::MAX);
     let visitor = |split: &Split| Partitioner::new(&columns, &spill_files, first_file, split.before(), progress);
     let mut files: Vec<StoredFile> = earnings.files.iter().map(stored_file).collect();
+    let mut tallies = vec![Tally::default(); files.len()];
     let (mut quarantined, mut days) = (Vec::new(), known.period.as_ref().and_then(PaydayPeriod::days));
     for (scattered, account) in read_all(&earnings.files, &splits, &visitor)? {
         days = scattered.days(days);
+        if let Some(tally) = usize::try_from(account.file).ok().and_then(|file| tallies.get_mut(file)) {
+            tally.add(&scattered.tally);
+        }
         if let Some(file) = usize::try_from(account.file).ok().and_then(|file| files.get_mut(file)) {
             file.rows += account.rows;
             file.without_person += scattered.without_person;
@@ -188,6 +197,10 @@ fn make(
             }
         }
         quarantined.extend(account.quarantined);
+    }
+    are_accepted(&earnings.files, &files, &tallies, set_aside)?;
+    for (file, tally) in files.iter_mut().zip(&tallies) {
+        file.columns = ColumnAccount::of(tally);
     }
     progress.step("sorting", Some(files.iter().map(|file| file.rows - file.quarantined).sum()));
     let mut parts = PartWriter::new(staging, &columns, known.parts.len());
@@ -202,6 +215,26 @@ fn make(
     manifest.files.extend(files);
     manifest.parts.extend(parts.finish(&in_order(quarantined, first_file))?);
     Ok(manifest)
+}
+
+/// Refuses what a run would refuse: a file of which a column is not believed or cannot be read in too many rows, and files
+/// that name people in too few of theirs.
+fn are_accepted(
+    sniffed: &[Sniffed],
+    files: &[StoredFile],
+    tallies: &[Tally],
+    asked: Option<SetAsideShare>,
+) -> Result<(), InputError> {
+    let share = SetAsideShare::OF_EXTRACT.raised_to(asked);
+    for (file, tally) in sniffed.iter().zip(tallies) {
+        file.source.is_accepted(tally, share)?;
+    }
+    let without_person = files.iter().map(|file| file.without_person).sum();
+    let rows = files.iter().map(|file| file.rows).sum();
+    match (sniffed.first(), Refusal::of_numbers(without_person, rows, asked)) {
+        (Some(file), Some(refusal)) => Err(file.source.refused(refusal)),
+        (Some(_) | None, _) => Ok(()),
+    }
 }
 
 fn in_order(mut quarantined: Vec<QuarantinedRow>, first_file: u32) -> Vec<QuarantinedRow> {
@@ -223,6 +256,7 @@ fn stored_file(file: &Sniffed) -> StoredFile {
         rows: 0,
         without_person: 0,
         quarantined: 0,
+        columns: ColumnAccounts::new(),
         text: None,
     }
 }

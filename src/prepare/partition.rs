@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::spill::{SpillFiles, StoreColumns};
-use crate::domain::NinoText;
 use crate::domain::payment::at;
+use crate::domain::{Cell, NinoText, Payment, Tally};
 use crate::error::RunError;
 use crate::extract::earnings::RowVisitor;
 use crate::extract::earnings::cells::{dates, each_nino};
@@ -21,6 +21,8 @@ pub(super) struct Partitioner<'a> {
     before: (u64, u64),
     progress: &'a dyn ProgressSink,
     pub(super) without_person: u64,
+    /// Counts of how the cells were written: every cell of a row that names a person is read once.
+    pub(super) tally: Tally,
     earliest: Option<NaiveDate>,
     latest: Option<NaiveDate>,
 }
@@ -33,7 +35,17 @@ impl<'a> Partitioner<'a> {
         before: (u64, u64),
         progress: &'a dyn ProgressSink,
     ) -> Self {
-        Self { columns, spill_files, first_file, before, progress, without_person: 0, earliest: None, latest: None }
+        Self {
+            columns,
+            spill_files,
+            first_file,
+            before,
+            progress,
+            without_person: 0,
+            tally: Tally::default(),
+            earliest: None,
+            latest: None,
+        }
     }
 
     /// The days from the earliest to the latest payday, with those that were known before.
@@ -43,6 +55,20 @@ impl<'a> Partitioner<'a> {
             (Some((from, to)), Some((first, last))) => Some((from.min(first), to.max(last))),
             (one, other) => one.or(other),
         }
+    }
+
+    /// Reads every cell once, so that a file that a run would refuse is refused here.
+    fn read_cells(&mut self, row_batch: &RowBatch) -> Result<(), UnreadableColumn> {
+        let cells = row_batch.cells(&Payment::COLUMNS)?;
+        for (index, (file, row)) in row_batch.rows.iter().enumerate() {
+            let text = cells.cell(at::NINO, index).map(Cell::to_text);
+            let Some(nino) = text.and_then(|text| NinoText::read(&text).well_formed()) else { continue };
+            self.tally.begin_row((*row).into(), row_batch.lines.get(index).copied().unwrap_or(0));
+            let cell = |column: usize| cells.cell(column, index);
+            // Whether the row is a payment is for the runs that read it from the store.
+            drop(Payment::read_cells((*file, *row), nino, cell, &mut self.tally));
+        }
+        Ok(())
     }
 
     fn partition(&mut self, row_batch: &RowBatch) -> Result<(), RunError> {
@@ -63,6 +89,7 @@ impl<'a> Partitioner<'a> {
         .map_err(unreadable)?;
         let nobody = people.iter().filter(|person| person.is_none()).count();
         self.without_person += u64::try_from(nobody).unwrap_or(u64::MAX);
+        self.read_cells(row_batch).map_err(unreadable)?;
         let rows = self.columns.rows(row_batch, &people, self.first_file).map_err(unreadable)?;
         self.progress.advance(crate::domain::count_of(row_batch.len()));
         self.spill_files.add(&rows, &people)

@@ -1,6 +1,6 @@
 //! The manifest of a store: what it was made from, what it holds, and which files belong to it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{MANIFEST, damaged};
+use crate::account::columns::ColumnAccounts;
 use crate::account::{Program, TextAccount};
 use crate::domain::reading::date::date;
 use crate::error::{InputError, RunError, describe_io_error};
@@ -81,6 +82,10 @@ pub struct StoredFile {
     pub without_person: u64,
     /// Rows that are no records; they are in a quarantine file.
     pub quarantined: u64,
+    /// How the cells were written, by column, where there is something to tell, among the rows that name a person. Stores of
+    /// versions before 0.3.0 have none: their cells were not read when they were prepared.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub columns: ColumnAccounts,
     /// For a CSV file, its bytes counted by kind of span.
     pub text: Option<TextAccount>,
 }

@@ -43,7 +43,12 @@ fn decided(room: &Path, claims: &str, earnings: &str, register: &str) -> Answers
     let mut order = order(room, claims, earnings, register, "result");
     order.history = vec![earlier.out];
     validate::run(&order, &NoProgress::default()).unwrap();
-    let store = prepare::PrepareRequest { earnings: order.earnings.clone(), out: room.join("store"), append: false };
+    let store = prepare::PrepareRequest {
+        earnings: order.earnings.clone(),
+        out: room.join("store"),
+        append: false,
+        set_aside: None,
+    };
     prepare::run(&store, &NoProgress::default()).unwrap();
     let from_store = ValidateRequest { earnings: vec![store.out], out: room.join("from-store"), ..order.clone() };
     validate::run(&from_store, &NoProgress::default()).unwrap();

@@ -6,13 +6,26 @@ use super::{Departure, ReadResult, Reading, unless_not_given};
 /// What is compared of a code: its letters, digits and other marks in small letters, without blanks, hyphens and
 /// underscores.
 pub fn key(text: &str) -> String {
-    let counts = |letter: &char| !letter.is_whitespace() && !matches!(letter, '-' | '_' | '\u{2010}'..='\u{2015}');
     text.chars().filter(counts).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether a letter of a code counts.
+fn counts(letter: &char) -> bool {
+    !letter.is_whitespace() && !matches!(letter, '-' | '_' | '\u{2010}'..='\u{2015}')
 }
 
 /// Whether two codes are the same.
 pub fn is_same(one: &str, other: &str) -> bool {
     one == other || key(one) == key(other)
+}
+
+/// A code of a list that is not known here, as lists spell their codes: in small letters, an underscore between words.
+/// Groups of people are counted under it.
+pub fn spelled_plainly(text: &str) -> Reading<Box<str>> {
+    let is_between = |letter: char| letter.is_whitespace() || !counts(&letter);
+    let words: Vec<String> = text.split(is_between).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let plain: Box<str> = words.join("_").into();
+    if *plain == *text { Reading::plain(plain) } else { Reading::departed(plain, Departure::CodeSpelling) }
 }
 
 /// Reads one of a list of codes; `also` are the words by which some of them go too, as their [`key`]s.
