@@ -1,13 +1,16 @@
 //! `sustain check`: checks a claims file without earnings, so that a provider can correct it before submitting.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::account::columns::{ColumnAccount, ColumnAccounts};
 use crate::batch::{self, BatchInputs, DecidedClaim, EarlierOutcomes, NearMisses, PaymentsByPerson, Stage};
-use crate::domain::{Claim, Participant};
+use crate::domain::{Claim, Participant, SetAsideShare};
 use crate::error::RunError;
+use crate::extract::Role;
 use crate::extract::source::InputFile;
 use crate::extract::table;
 use crate::judge::{DecisionContext, Verdict};
@@ -23,6 +26,8 @@ pub struct CheckReport {
     pub scheme: String,
     /// How much of it published sources settle.
     pub status: &'static str,
+    /// How the cells of claims and register were written, by column, where there is something to tell.
+    pub columns: BTreeMap<&'static str, ColumnAccounts>,
     /// Rows of the file.
     pub claims: u64,
     /// Rows that would be rejected whatever the earnings show.
@@ -67,13 +72,27 @@ pub struct CheckedFinding {
 ///
 /// # Errors
 /// A file cannot be used.
-pub fn run(scheme: Scheme, claims: PathBuf, register: Option<PathBuf>) -> Result<CheckReport, RunError> {
+pub fn run(
+    scheme: Scheme,
+    claims: PathBuf,
+    register: Option<PathBuf>,
+    set_aside: Option<SetAsideShare>,
+) -> Result<CheckReport, RunError> {
     scheme.all_supplied()?;
     let context = DecisionContext { scheme, wages: WageTable::built_in()?, observed: Arc::default() };
-    let claims = ClaimsRead::parsed(table::read(&InputFile::new(claims).sniff()?, &Claim::COLUMNS)?);
-    let register =
-        register.map(|path| table::read(&InputFile::new(path).sniff()?, &Participant::COLUMNS)).transpose()?;
-    let register = register.map(|table| Register::matched(&table, &claims.rows));
+    let accepted = SetAsideShare::OF_TABLE.raised_to(set_aside);
+    let file = InputFile::new(claims).sniff()?;
+    let claims = ClaimsRead::parsed(table::read(&file, &Claim::COLUMNS)?);
+    file.source.is_accepted(&claims.tally, accepted)?;
+    let mut columns = BTreeMap::from([(Role::Claims.name(), ColumnAccount::of(&claims.tally))]);
+    let register = register.map(|path| -> Result<Register, RunError> {
+        let file = InputFile::new(path).sniff()?;
+        let register = Register::matched(&table::read(&file, &Participant::COLUMNS)?, &claims.rows);
+        file.source.is_accepted(&register.tally, accepted)?;
+        Ok(register)
+    });
+    let register = register.transpose()?;
+    columns.extend(register.iter().map(|register| (Role::Register.name(), ColumnAccount::of(&register.tally))));
     let inputs = BatchInputs {
         claims: &claims.rows,
         registered: register.as_ref().map(|register| register.of_claims.as_slice()),
@@ -82,7 +101,8 @@ pub fn run(scheme: Scheme, claims: PathBuf, register: Option<PathBuf>) -> Result
         stage: Stage::BeforeEarnings,
     };
     let payments = PaymentsByPerson::default();
-    Ok(checked(&context.scheme, &batch::decide(&context, inputs, &payments), &claims.lines))
+    let decided = batch::decide(&context, inputs, &payments);
+    Ok(CheckReport { columns, ..checked(&context.scheme, &decided, &claims.lines) })
 }
 
 fn checked(scheme: &Scheme, decided: &[DecidedClaim<'_>], lines: &[u64]) -> CheckReport {
@@ -116,6 +136,7 @@ fn checked(scheme: &Scheme, decided: &[DecidedClaim<'_>], lines: &[u64]) -> Chec
     CheckReport {
         scheme: scheme.id.clone(),
         status: scheme.status.name(),
+        columns: BTreeMap::new(),
         claims: crate::domain::count_of(decided.len()),
         rejected: count(Verdict::Rejected),
         queried: count(Verdict::Queried),

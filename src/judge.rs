@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::domain::claim::ClaimCell;
 use crate::domain::name::NameKey;
 use crate::domain::participant::Registered;
 use crate::domain::{Claim, Masked, Nino, NinoText, Observed, Payment, Pence, SetAsideRow, Stem};
@@ -222,8 +223,9 @@ fn matchable(
     claim: &Claim,
     participant_start: Option<NaiveDate>,
 ) -> Result<Matchable, NoEvidence> {
-    let whole = claim.cells().iter().all(|cell| !cell.required || !cell.empty && cell.unreadable.is_none())
-        && claim.employment_type.unreadable().is_none();
+    let is_usable = |cell: &ClaimCell<'_>| !cell.empty && cell.unreadable.is_none();
+    let knows_the_work = claim.employment_type.fault().is_none();
+    let whole = knows_the_work && claim.cells().iter().all(|cell| !cell.required || is_usable(cell));
     let job_start =
         *claim.job_start_date.given().filter(|_| whole && claim.damage.is_none()).ok_or(NoEvidence::Unmatched)?;
     let outcome = claim.outcome().and_then(|id| context.scheme.outcome(id)).ok_or(NoEvidence::Unmatched)?;

@@ -28,7 +28,7 @@
 //!                 ─▶ account, batch, domain, error, extract, history, judge, matching, progress, publish,
 //!                    report, rules, scheme, staging, tables, verify
 //!   check         what a claims file says before any earnings are read
-//!                 ─▶ batch, domain, error, extract, judge, matching, rules, scheme
+//!                 ─▶ account, batch, domain, error, extract, judge, matching, rules, scheme
 //!   prepare       an extract written once as a store, sorted by person
 //!                 ─▶ account, domain, error, extract, hash, progress, staging, store
 //!   trial         claims made from a scheme's own numbers, with their answers

@@ -1,6 +1,7 @@
 //! Identifiers of claims as accounts and pages show them.
 
-use crate::domain::{NinoText, day};
+use crate::domain::NinoText;
+use crate::domain::reading::date::date;
 
 /// The text that replaces an identifier that looks like a person's number or a date.
 const WITHHELD: &str = "(withheld)";
@@ -14,7 +15,7 @@ pub(crate) fn shown_of(id: Option<&str>) -> String {
 fn shown(id: &str) -> String {
     let plain: String = id.chars().filter(|letter| letter.is_alphanumeric()).collect();
     let number = !matches!(NinoText::read(&plain), NinoText::Malformed);
-    if number || day::parse(id.trim()).is_ok() { WITHHELD.to_owned() } else { id.to_owned() }
+    if number || date(id.trim()).is_ok_and(|day| day.value.is_some()) { WITHHELD.to_owned() } else { id.to_owned() }
 }
 
 #[cfg(test)]

@@ -2,12 +2,14 @@
 //!
 //! It holds no personal data, no clock, no host name and no path: the same inputs give the same bytes.
 
+pub mod columns;
 pub mod extract_days;
 pub mod fingerprint;
 mod identifier;
 
 use std::collections::BTreeMap;
 
+use columns::ColumnAccounts;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +36,9 @@ pub struct RunAccount {
     /// What stands under the folders and globs that were named and was not read, because it is no data.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<LeftOut>,
+    /// The share of rows, in per cent, in which a column was accepted as unreadable, where more than usual was accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set_aside_percent: Option<u8>,
     /// Earlier runs that were believed, by fingerprint.
     pub history: Vec<String>,
     /// What a run that was given no earlier run cannot tell.
@@ -230,13 +235,17 @@ pub struct InputAccount {
     pub rows: u64,
     /// How many of them were quarantined.
     pub quarantined: u64,
-    /// Dates written as DD/MM/YYYY; for earnings, among the payments of claimed people.
+    /// Dates written day/month/year; for earnings, among the payments of claimed people.
     pub slashed_dates: u64,
     /// Cells with the mark of a spreadsheet on them, by kind.
     pub spreadsheet_damage: BTreeMap<String, u64>,
     /// For earnings, the rows by month of payday, as YYYY-MM, whoever's they are.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub rows_by_month: BTreeMap<String, u64>,
+    /// How the cells were written, by column, where there is something to tell; for earnings, among the rows of claimed
+    /// people. Results of versions before 0.3.0 have none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub columns: ColumnAccounts,
     /// For a CSV file, to what each byte of its text belongs.
     pub text: Option<TextAccount>,
     /// The columns that the names of its folders (`name=value`) hold; each is read where the file itself does not have it.

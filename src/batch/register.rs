@@ -12,6 +12,11 @@ use crate::domain::{CellError, Claim, NinoText, Participant, Stem, Tally, partic
 pub trait RegisterRows {
     /// The text of a cell; `None` where it is empty. Rows are counted from 0.
     fn cell(&self, row: usize, column: &'static str) -> Option<&str>;
+
+    /// The line a row begins on, in a text file; otherwise 0.
+    fn line(&self, _row: usize) -> u64 {
+        0
+    }
 }
 
 /// What the register says of one claim.
@@ -187,6 +192,7 @@ const DAMAGED: &str = "a row of the register that may be this participant's coul
 
 fn read(rows: &impl RegisterRows, row: usize, tally: &mut Tally) -> Result<Participant, CellError> {
     let number = u32::try_from(row + 1).unwrap_or(u32::MAX);
+    tally.begin_row(number.into(), rows.line(row));
     Participant::read(number, |column| rows.cell(row, column), tally)
 }
 

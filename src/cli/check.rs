@@ -6,8 +6,8 @@ use clap::Args;
 
 use super::exit::Exit;
 use super::named_scheme;
-use super::screen::{Screen, number};
-use super::shared::{RegisterInput, SuppliedValues};
+use super::screen::{Screen, column_lines, number};
+use super::shared::{RegisterInput, SetAsideArgument, SuppliedValues};
 use crate::check::{self, CheckReport, CheckedFinding};
 use crate::error::RunError;
 
@@ -30,6 +30,9 @@ pub struct CheckOptions {
     /// The register.
     #[command(flatten)]
     pub participants: RegisterInput,
+    /// How much of a file may be unreadable.
+    #[command(flatten)]
+    pub unreadable: SetAsideArgument,
     /// How many findings to list
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub list: usize,
@@ -44,6 +47,7 @@ pub fn run(options: &CheckOptions, screen: &Screen) -> Result<Exit, RunError> {
         named_scheme::named(&options.scheme, &options.supplied.param)?,
         options.claims.clone(),
         options.participants.register.clone(),
+        options.unreadable.set_aside,
     )?;
     if screen.json {
         screen.print_json(&checked)?;
@@ -62,6 +66,10 @@ fn summary(checked: &CheckReport, options: &CheckOptions, screen: &Screen) -> St
         number(checked.rejected),
         number(checked.queried)
     );
+    for (role, columns) in &checked.columns {
+        let lines = column_lines(columns).into_iter().map(|line| format!("\n  {role}: {line}"));
+        text.extend(lines);
+    }
     let fired: Vec<Vec<String>> = checked
         .rules
         .iter()

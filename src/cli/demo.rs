@@ -68,6 +68,7 @@ fn order(room: &Path, claims: &str, out: &Path) -> Result<ValidateRequest, RunEr
         earnings: vec![room.join("earnings.csv")],
         register: Some(room.join("register.csv")),
         history: Vec::new(),
+        set_aside: None,
         memory: None,
         extract_from: None,
         limits: Limits::default(),

@@ -6,7 +6,8 @@ use clap::Args;
 
 use super::exit::Exit;
 use super::progress::TerminalProgress;
-use super::screen::{Screen, left_out_line, number};
+use super::screen::{Screen, column_lines, left_out_line, number};
+use super::shared::SetAsideArgument;
 use crate::error::RunError;
 use crate::prepare::{self, PrepareFinished, PrepareRequest};
 
@@ -29,6 +30,9 @@ pub struct PrepareOptions {
     /// Add the files that a store does not hold yet; what it holds is not written again
     #[arg(long)]
     pub append: bool,
+    /// How much of a file may be unreadable.
+    #[command(flatten)]
+    pub unreadable: SetAsideArgument,
 }
 
 /// Prepares a store and says what it holds.
@@ -36,8 +40,12 @@ pub struct PrepareOptions {
 /// # Errors
 /// As [`prepare::run`].
 pub fn run(options: &PrepareOptions, screen: &Screen) -> Result<Exit, RunError> {
-    let request =
-        PrepareRequest { earnings: options.earnings.clone(), out: options.out.clone(), append: options.append };
+    let request = PrepareRequest {
+        earnings: options.earnings.clone(),
+        out: options.out.clone(),
+        append: options.append,
+        set_aside: options.unreadable.set_aside,
+    };
     let progress = TerminalProgress::new(screen);
     let outcome = prepare::run(&request, &progress);
     progress.done();
@@ -64,5 +72,8 @@ pub fn run(options: &PrepareOptions, screen: &Screen) -> Result<Exit, RunError> 
         number(quarantined),
         left_out_line(&manifest.left_out, "store.json"),
     ));
+    for file in &manifest.files {
+        column_lines(&file.columns).iter().for_each(|line| screen.say(&format!("  {}, {line}", file.name)));
+    }
     Ok(Exit::Stands)
 }

@@ -9,7 +9,7 @@ use super::exit::Exit;
 use super::named_scheme;
 use super::progress::TerminalProgress;
 use super::screen::{Screen, left_out_line, number};
-use super::shared::{ExtractPeriod, RegisterInput, ReplaceArgument, SuppliedValues, date};
+use super::shared::{ExtractPeriod, RegisterInput, ReplaceArgument, SetAsideArgument, SuppliedValues, date};
 use crate::error::RunError;
 use crate::measures::{self, MEASURES, Measure};
 use crate::observations::person::Dimension;
@@ -52,6 +52,9 @@ pub struct RatesOptions {
     /// From when to when the extract speaks.
     #[command(flatten)]
     pub period: ExtractPeriod,
+    /// How much of a file may be unreadable.
+    #[command(flatten)]
+    pub unreadable: SetAsideArgument,
     /// Break the results down by these too
     #[arg(long, value_name = "GROUPS", value_delimiter = ',', value_enum)]
     pub by: Vec<Dimension>,
@@ -110,6 +113,7 @@ pub fn run(options: &RatesOptions, screen: &Screen) -> Result<Exit, RunError> {
         run: options.run.clone(),
         extract_from: options.period.extract_from,
         extract_to: options.period.extract_to,
+        set_aside: options.unreadable.set_aside,
         each_start: options.count == CountUnit::Starts,
         on: options.on.clone(),
         sensitivity: options.sensitivity,

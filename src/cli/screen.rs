@@ -6,7 +6,9 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, Table};
 
 use super::args::Args;
-use crate::account::{ExtractDays, LeftOut, MoneyAccount, ParameterAccount, RunAccount, SchemeAccount};
+use crate::account::columns::{ColumnAccount, ColumnAccounts};
+use crate::account::{ExtractDays, InputAccount, LeftOut, MoneyAccount, ParameterAccount, RunAccount, SchemeAccount};
+use crate::domain::Departure;
 use crate::domain::money::{grouped, share, with_separators as pounds};
 use crate::error::RunError;
 
@@ -29,6 +31,8 @@ const PROVIDERS_SHOWN: usize = 8;
 const MOST_MONTHS: usize = 24;
 /// How many of them are shown in a line.
 const MONTHS_A_LINE: usize = 6;
+/// How many columns are shown with how their cells were written.
+const COLUMNS_SHOWN: usize = 12;
 /// How many recheck days are shown.
 const RECHECKS_SHOWN: usize = 3;
 /// How many of the files that were left out are shown.
@@ -172,16 +176,6 @@ impl Screen {
             if input.quarantined > 0 {
                 notes.push(format!(", {} could not be read", number(input.quarantined)));
             }
-            if input.slashed_dates > 0 {
-                notes.push(format!(", {} dates written DD/MM/YYYY", number(input.slashed_dates)));
-            }
-            for (damage, count) in &input.spreadsheet_damage {
-                notes.push(format!(
-                    ", {} cells damaged by a spreadsheet ({})",
-                    number(*count),
-                    damage.replace('_', " ")
-                ));
-            }
             vec![input.role.clone(), number(input.rows), format!("rows from {}{}", input.name, notes.concat())]
         });
         let mut rows: Vec<Vec<String>> = rows.collect();
@@ -207,6 +201,7 @@ impl Screen {
             let have = if earnings.without_person == 1 { "row has" } else { "rows have" };
             text.push_str(&format!("; {} {have} no usable National Insurance number", number(earnings.without_person)));
         }
+        text.push_str(&how_cells_were_written(account));
         for (name, parameter) in &scheme.parameters {
             if let Some(value) = &parameter.value {
                 let is_given = parameter.by == ParameterAccount::COMMAND_LINE;
@@ -327,6 +322,41 @@ impl Screen {
         }
         format!("{}\n{}", self.heading("What to do next"), lines.join("\n"))
     }
+}
+
+/// How the cells of the inputs were written, a line for each column that has something to tell.
+fn how_cells_were_written(account: &RunAccount) -> String {
+    let of_input = |input: &InputAccount| {
+        let lines = column_lines(&input.columns).into_iter();
+        lines.map(|line| format!("\n  {}, {line}", input.name)).collect::<Vec<_>>()
+    };
+    let mut lines: Vec<String> = account.inputs.iter().flat_map(of_input).collect();
+    let more = lines.len().saturating_sub(COLUMNS_SHOWN);
+    lines.truncate(COLUMNS_SHOWN);
+    if more > 0 {
+        lines.push(format!("\n  and {more} more columns in run.json"));
+    }
+    if let Some(percent) = account.set_aside_percent {
+        lines.push(format!("\n  columns were accepted that cannot be read in up to {percent}% of the rows"));
+    }
+    lines.concat()
+}
+
+/// A line for each column that has something to tell: how many of its cells were written how.
+pub(super) fn column_lines(columns: &ColumnAccounts) -> Vec<String> {
+    let line = |(name, column): (&String, &ColumnAccount)| {
+        let departures = column.departures.iter().map(|(departure, count)| {
+            let known = Departure::named(departure);
+            let words = known.map_or_else(|| departure.replace('_', " "), |known| known.words().to_owned());
+            format!("{} {words}", number(*count))
+        });
+        let damage = column.damage.iter().map(|(damage, count)| {
+            format!("{} damaged by a spreadsheet ({})", number(*count), damage.replace('_', " "))
+        });
+        let unreadable = (0 < column.unreadable).then(|| format!("{} that cannot be read", number(column.unreadable)));
+        format!("{name}: {}", departures.chain(damage).chain(unreadable).collect::<Vec<_>>().join("; "))
+    };
+    columns.iter().map(line).collect()
 }
 
 fn assumptions(scheme: &SchemeAccount) -> String {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
+use crate::domain::SetAsideShare;
 use crate::staging::Existing;
 
 /// A finished run, to be read.
@@ -34,6 +35,21 @@ pub struct ExtractPeriod {
     pub extract_to: Option<NaiveDate>,
 }
 
+/// How much of a file may be unreadable.
+#[derive(Debug, Args)]
+pub struct SetAsideArgument {
+    /// The share of rows in which a column may be unreadable, in per cent [default: 5 of an extract, 50 of claims and
+    /// registers]; a larger one is recorded
+    #[arg(long, value_name = "PERCENT", value_parser = share)]
+    pub set_aside: Option<SetAsideShare>,
+}
+
+/// Reads a share as it is typed.
+fn share(text: &str) -> Result<SetAsideShare, String> {
+    let percent = text.trim().trim_end_matches('%').trim_end().parse().ok();
+    percent.and_then(SetAsideShare::percent).ok_or_else(|| "a whole number of per cent, 0 to 100".to_owned())
+}
+
 /// Values for the parameters of a scheme.
 #[derive(Debug, Args)]
 pub struct SuppliedValues {
@@ -59,7 +75,8 @@ impl ReplaceArgument {
 
 /// Reads a day as it is typed.
 pub(super) fn date(text: &str) -> Result<NaiveDate, String> {
-    crate::domain::day::parse(text).map(|(date, _)| date).map_err(|fault| fault.to_string())
+    let read = crate::domain::reading::date::date(text.trim()).map_err(|fault| fault.to_string())?;
+    read.value.ok_or_else(|| "expected a date between 1901 and 2199".to_owned())
 }
 
 /// Reads a value for a parameter as it is typed.

@@ -9,7 +9,7 @@ use super::named_scheme;
 use super::progress::TerminalProgress;
 use super::rules::unknown_code;
 use super::screen::Screen;
-use super::shared::{ExtractPeriod, RegisterInput, ReplaceArgument, SuppliedValues};
+use super::shared::{ExtractPeriod, RegisterInput, ReplaceArgument, SetAsideArgument, SuppliedValues};
 use crate::account::RunAccount;
 use crate::domain::Percent;
 use crate::error::RunError;
@@ -53,6 +53,9 @@ pub struct ValidateOptions {
     /// From when to when the extract speaks.
     #[command(flatten)]
     pub period: ExtractPeriod,
+    /// How much of a file may be unreadable.
+    #[command(flatten)]
+    pub unreadable: SetAsideArgument,
     /// Memory budget, such as 2GiB; payments that exceed it are read in several passes, with the same result
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub memory: Option<u64>,
@@ -125,6 +128,7 @@ pub fn run(options: &ValidateOptions, screen: &Screen) -> Result<Exit, RunError>
         extract_from: options.period.extract_from,
         extract_to: options.period.extract_to,
         history: runs_in(&options.history, &options.out)?,
+        set_aside: options.unreadable.set_aside,
         memory: options.memory,
         limits: options.limits.limits(),
         out: options.out.clone(),

@@ -13,7 +13,7 @@ use super::money;
 pub enum Cell<'a> {
     /// Text; blanks around it are not part of the value.
     Text(&'a str),
-    /// A day in the years 1000 to 9999.
+    /// A day.
     Day(NaiveDate),
     /// A moment, in microseconds since 1970 began, UTC.
     Moment(i64),
@@ -37,6 +37,11 @@ impl fmt::Debug for Cell<'_> {
 }
 
 impl<'a> Cell<'a> {
+    /// Whether the cell holds no character, or blanks alone.
+    pub fn is_blank(self) -> bool {
+        matches!(self, Self::Text(text) if text.trim().is_empty())
+    }
+
     /// The cell as text, as a CSV file would hold it.
     pub fn to_text(self) -> Cow<'a, str> {
         match self {

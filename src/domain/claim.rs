@@ -2,14 +2,20 @@
 
 use chrono::NaiveDate;
 
+use super::cell::Cell;
 use super::employer::EmployerRef;
-use super::field::{Column, Fault, Field, Tally};
+use super::field::{Column, Fault, Field};
 use super::hours::Hours;
 use super::masked::Masked;
 use super::money::Pence;
 use super::nino::NinoText;
+use super::reading::code::one_of;
+use super::reading::hours::weekly;
+use super::reading::money::pounds;
+use super::reading::{Kind, ReadResult};
 use super::row::{CellError, Found};
 use super::row_text::RowText;
+use super::tally::Tally;
 
 /// How the participant is said to work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,12 +31,9 @@ impl EmploymentType {
     ///
     /// # Errors
     /// Anything but `employed` or `self_employed`.
-    pub fn parse(text: &str) -> Result<Self, Fault> {
-        match text {
-            "employed" => Ok(Self::Employed),
-            "self_employed" => Ok(Self::SelfEmployed),
-            _ => Err(Fault::expected("employed or self_employed")),
-        }
+    pub fn read(text: &str) -> ReadResult<Self> {
+        let codes = [("employed", Self::Employed), ("self_employed", Self::SelfEmployed)];
+        one_of(text, &codes, &[], Fault::expected("employed or self_employed"))
     }
 }
 
@@ -99,28 +102,30 @@ impl<'a> ClaimCell<'a> {
 impl Claim {
     /// The columns of a claims file in order.
     pub const COLUMNS: [Column; 18] = [
-        Column::required("claim_id", &[], "the provider's number for the claim; no two claims of a batch share one"),
-        Column::required("provider_id", &[], "who claims"),
-        Column::required("contract_id", &[], "under which contract"),
-        Column::required("participant_id", &[], "for whom"),
+        Column::required("claim_id", &[], "the provider's number for the claim; no two claims of a batch share one")
+            .of(Kind::Identifier),
+        Column::required("provider_id", &[], "who claims").of(Kind::Identifier),
+        Column::required("contract_id", &[], "under which contract").of(Kind::Identifier),
+        Column::required("participant_id", &[], "for whom").of(Kind::Identifier),
         Column::required(
             "nino",
             &[],
             "National Insurance number; spaces and case do not matter, the suffix may be left out",
-        ),
+        )
+        .of(Kind::Nino),
         Column::required("surname", &[], "surname"),
         Column::required("forename", &[], "forename"),
-        Column::required("date_of_birth", &[], "YYYY-MM-DD (or DD/MM/YYYY)"),
-        Column::required("outcome", &[], "an outcome of the scheme, by its id"),
-        Column::optional("employment_type", &[], "employed or self_employed; empty means employed"),
-        Column::required("job_start_date", &[], "the first day of the job, YYYY-MM-DD (or DD/MM/YYYY)"),
-        Column::optional("job_end_date", &[], "the last day of the job, where it has ended"),
-        Column::optional("hours_per_week", &[], "hours a week, at most two decimal places"),
+        Column::required("date_of_birth", &[], "YYYY-MM-DD (or DD/MM/YYYY)").of(Kind::Date),
+        Column::required("outcome", &[], "an outcome of the scheme, by its id").of(Kind::Code),
+        Column::optional("employment_type", &[], "employed or self_employed; empty means employed").of(Kind::Code),
+        Column::required("job_start_date", &[], "the first day of the job, YYYY-MM-DD (or DD/MM/YYYY)").of(Kind::Date),
+        Column::optional("job_end_date", &[], "the last day of the job, where it has ended").of(Kind::Date),
+        Column::optional("hours_per_week", &[], "hours a week, at most two decimal places").of(Kind::Hours),
         Column::optional("employer_name", &[], "the employer's name"),
-        Column::optional("paye_reference", &[], "the employer's PAYE reference, as 123/A246"),
-        Column::optional("outcome_date", &[], "when the provider says the outcome was achieved"),
-        Column::required("claim_date", &[], "when the claim is made"),
-        Column::optional("amount_claimed", &[], "pounds, at most two decimal places"),
+        Column::optional("paye_reference", &[], "the employer's PAYE reference, as 123/A246").of(Kind::Identifier),
+        Column::optional("outcome_date", &[], "when the provider says the outcome was achieved").of(Kind::Date),
+        Column::required("claim_date", &[], "when the claim is made").of(Kind::Date),
+        Column::optional("amount_claimed", &[], "pounds, at most two decimal places").of(Kind::Money),
     ];
 
     /// Reads a row's cells by name. Every row becomes a claim; what is wrong with its cells is for the rules to say.
@@ -135,7 +140,11 @@ impl Claim {
         extra: impl IntoIterator<Item = Option<&'a str>>,
         tally: &mut Tally,
     ) -> Self {
-        let employment_type = match tally.cell(cell("employment_type"), EmploymentType::parse) {
+        let mut date = |column: &'static str| tally.date(column, cell(column).map(Cell::Text));
+        let (date_of_birth, outcome_date, claim_date) =
+            (date("date_of_birth"), date("outcome_date"), date("claim_date"));
+        let (job_start_date, job_end_date) = (date("job_start_date"), date("job_end_date"));
+        let employment_type = match tally.text("employment_type", cell("employment_type"), EmploymentType::read) {
             Field::Empty => Field::Given(EmploymentType::Employed),
             read @ (Field::Given(_) | Field::Unreadable(..)) => read,
         };
@@ -143,16 +152,16 @@ impl Claim {
             row,
             damage: None,
             text: RowText::new(Self::COLUMNS.iter().map(|column| cell(column.name)).chain(extra)),
-            nino: tally.nino(cell("nino")),
-            date_of_birth: tally.date(cell("date_of_birth")),
+            nino: tally.nino("nino", cell("nino")),
+            date_of_birth,
             employment_type,
-            job_start_date: tally.date(cell("job_start_date")),
-            job_end_date: tally.date(cell("job_end_date")),
-            hours_per_week: tally.cell(cell("hours_per_week"), Hours::parse),
-            paye_reference: tally.cell(cell("paye_reference"), EmployerRef::parse),
-            outcome_date: tally.date(cell("outcome_date")),
-            claim_date: tally.date(cell("claim_date")),
-            amount_claimed: tally.cell(cell("amount_claimed"), Pence::parse),
+            job_start_date,
+            job_end_date,
+            hours_per_week: tally.text("hours_per_week", cell("hours_per_week"), weekly),
+            paye_reference: tally.text("paye_reference", cell("paye_reference"), EmployerRef::parse),
+            outcome_date,
+            claim_date,
+            amount_claimed: tally.text("amount_claimed", cell("amount_claimed"), pounds),
         }
     }
 

@@ -4,71 +4,27 @@ use std::fmt;
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
-use super::field::{Fault, SpreadsheetDamage};
-
-/// How a date was written in an input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DateStyle {
-    /// `2018-05-01`
-    Iso,
-    /// `01/05/2018`, as spreadsheets in this country write it
-    Slashed,
-}
-
-const EXPECTED: &str = "a date as YYYY-MM-DD, such as 2018-05-01";
-
-/// Reads a date, and says in which of the two accepted ways it was written.
-///
-/// # Errors
-/// Anything but `YYYY-MM-DD` or `DD/MM/YYYY`, a day that is not in the calendar, or a year before 1000.
-pub fn parse(text: &str) -> Result<(NaiveDate, DateStyle), Fault> {
-    if let Some(date) = iso(text) {
-        return Ok((date, DateStyle::Iso));
-    }
-    if let Some(date) = slashed(text) {
-        return Ok((date, DateStyle::Slashed));
-    }
-    Err(match damage(text) {
-        Some(damage) => Fault::damaged(EXPECTED, damage),
-        None => Fault::expected(EXPECTED),
-    })
-}
-
-fn iso(text: &str) -> Option<NaiveDate> {
-    let (year, rest) = text.split_once('-')?;
+/// Reads `2018-05-01`: the plain form of a date.
+pub(super) fn iso(text: &str) -> Option<NaiveDate> {
+    let (of_year, rest) = text.split_once('-')?;
     let (month, day) = rest.split_once('-')?;
-    from_parts(year, month, day)
+    NaiveDate::from_ymd_opt(year(of_year)?, number(month, 2)?, number(day, 2)?)
 }
 
-fn slashed(text: &str) -> Option<NaiveDate> {
-    let (day, rest) = text.split_once('/')?;
-    let (month, year) = rest.split_once('/')?;
-    from_parts(year, month, day)
+/// A year of four digits.
+pub(super) fn year(text: &str) -> Option<i32> {
+    number(text, 4).and_then(|year| i32::try_from(year).ok())
 }
 
-fn from_parts(year: &str, month: &str, day: &str) -> Option<NaiveDate> {
-    let year = number(year, 4)?;
-    if year < 1000 {
-        return None;
-    }
-    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, number(month, 2)?, number(day, 2)?)
+/// A number of one or two digits, of a day or a month.
+pub(super) fn short_number(text: &str) -> Option<u32> {
+    number(text, 1).or_else(|| number(text, 2))
 }
 
-fn number(text: &str, width: usize) -> Option<u32> {
+/// A number of so many digits.
+pub(super) fn number(text: &str, width: usize) -> Option<u32> {
     let digits = text.len() == width && text.bytes().all(|byte| byte.is_ascii_digit());
     if digits { text.parse().ok() } else { None }
-}
-
-fn damage(text: &str) -> Option<SpreadsheetDamage> {
-    let all_digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    if all_digits && text.len() == 5 {
-        return Some(SpreadsheetDamage::SerialDate);
-    }
-    let parts: Vec<&str> = text.split(['/', '-', '.', ' ']).collect();
-    match parts.as_slice() {
-        [day, _, year] if day.len() <= 2 && number(year, 2).is_some() => Some(SpreadsheetDamage::TwoDigitYear),
-        _ => None,
-    }
 }
 
 /// The date `days` later (earlier where negative); the calendar's end where there is no such date.
@@ -165,23 +121,7 @@ mod tests {
     use super::*;
 
     fn day(text: &str) -> NaiveDate {
-        parse(text).unwrap().0
-    }
-
-    #[test]
-    fn the_two_ways_of_writing_a_date_are_told_apart() {
-        assert_eq!(parse("2018-05-01"), Ok((day("2018-05-01"), DateStyle::Iso)));
-        assert_eq!(parse("01/05/2018"), Ok((day("2018-05-01"), DateStyle::Slashed)));
-    }
-
-    #[test]
-    fn what_is_not_a_date_is_a_fault_that_names_the_damage() {
-        let damage = |text: &str| parse(text).unwrap_err().damage;
-        assert_eq!(damage("43221"), Some(SpreadsheetDamage::SerialDate));
-        assert_eq!(damage("01/05/18"), Some(SpreadsheetDamage::TwoDigitYear));
-        for text in ["2018-02-31", "2018-5-1", "1/5/2018", "2018-05-01 00:00", "tomorrow", "0018-05-01", "+018-05-01"] {
-            assert_eq!(damage(text), None, "{text}");
-        }
+        text.parse().unwrap()
     }
 
     #[test]

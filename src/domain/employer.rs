@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use super::field::{Fault, SpreadsheetDamage};
+use super::field::Fault;
+use super::reading::whole::whole;
+use super::reading::{Departure, ReadResult, Reading, unless_not_given};
 
 /// One PAYE scheme, as `123/A246`: three digits that are not 000, and a reference of 1 to 10 characters,
 /// trimmed and in capitals. Two references are equal exactly when HMRC would take them for the same scheme.
@@ -21,10 +23,13 @@ impl EmployerRef {
     ///
     /// # Errors
     /// The fault of the first part that cannot be read, or no slash between the parts.
-    pub fn parse(text: &str) -> Result<Self, Fault> {
-        let (office_number, reference) =
-            text.split_once('/').ok_or(Fault::expected("a PAYE reference such as 123/A246"))?;
-        Ok(Self::new(OfficeNumber::parse(office_number)?, &PayeReference::parse(reference)?))
+    pub fn parse(text: &str) -> ReadResult<Self> {
+        unless_not_given(text, |text| {
+            let (office_number, reference) =
+                text.split_once('/').ok_or(Fault::expected("a PAYE reference such as 123/A246"))?;
+            let (office_number, reference) = (OfficeNumber::parse(office_number)?, PayeReference::parse(reference)?);
+            Ok(office_number.map(|office_number| Self::new(office_number, &reference)))
+        })
     }
 
     /// An employer from its canonical text, as `as_str` returns it.
@@ -58,22 +63,19 @@ impl EmployerRef {
 pub struct OfficeNumber(u16);
 
 impl OfficeNumber {
-    /// Reads the three digits.
+    /// Reads the digits. There are three: where fewer are given, the noughts in front were lost.
     ///
     /// # Errors
-    /// Anything else; a lost leading zero is named.
-    pub fn parse(text: &str) -> Result<Self, Fault> {
-        const EXPECTED: &str = "an HMRC office number of three digits, such as 099";
-        let text = text.trim();
-        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        match (digits, text.len()) {
-            (true, 1 | 2) => Err(Fault::damaged(EXPECTED, SpreadsheetDamage::LostLeadingZero)),
-            (true, 3) => {
-                let number = text.parse().ok().filter(|number| *number != 0);
-                number.map(Self).ok_or(Fault::expected(EXPECTED))
-            }
-            _ => Err(Fault::expected(EXPECTED)),
-        }
+    /// Anything else, and 000.
+    pub fn parse(text: &str) -> ReadResult<Self> {
+        const FAULT: Fault = Fault::expected("an HMRC office number of three digits, such as 099");
+        let digits = |text: &str| -> Result<Self, Fault> {
+            let is_number = (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+            text.parse().ok().filter(|number| is_number && *number != 0).map(Self).ok_or(FAULT)
+        };
+        let reading = whole(text.trim(), digits)?;
+        let is_short = text.split('.').next().is_some_and(|digits| digits.trim().len() < 3);
+        Ok(if is_short && reading.value.is_some() { reading.also(Departure::ShortOfficeNumber) } else { reading })
     }
 }
 
@@ -82,6 +84,21 @@ impl OfficeNumber {
 pub struct PayeReference(Box<str>);
 
 impl PayeReference {
+    /// Reads the reference that stands beside its office number; one that begins with that and a slash is what follows.
+    ///
+    /// # Errors
+    /// As [`PayeReference::parse`].
+    pub fn beside(text: &str, office_number: Option<OfficeNumber>) -> ReadResult<Self> {
+        let own = |(before, _): &(&str, &str)| {
+            let before = OfficeNumber::parse(before).ok().and_then(|reading| reading.value);
+            before.is_some() && before == office_number
+        };
+        match text.split_once('/').filter(own) {
+            Some((_, after)) => Self::parse(after).map(|own| Reading::departed(own, Departure::OfficeInReference)),
+            None => Self::parse(text).map(Reading::plain),
+        }
+    }
+
     /// Reads the reference.
     ///
     /// # Errors
@@ -120,17 +137,25 @@ pub fn payroll_key(payroll_id: &str) -> Box<str> {
 mod tests {
     use super::*;
 
+    fn employer(text: &str) -> EmployerRef {
+        EmployerRef::parse(text).unwrap().value.unwrap()
+    }
+
+    fn office(text: &str) -> OfficeNumber {
+        OfficeNumber::parse(text).unwrap().value.unwrap()
+    }
+
     #[test]
     fn references_are_compared_trimmed_and_in_capitals() {
-        let (office, reference) = (OfficeNumber::parse(" 123").unwrap(), PayeReference::parse(" A246").unwrap());
-        assert_eq!(EmployerRef::parse("123/a246 "), Ok(EmployerRef::new(office, &reference)));
-        assert_eq!(EmployerRef::parse("099/A1B2c3d4e5").unwrap().as_str(), "099/A1B2C3D4E5");
+        let reference = PayeReference::parse(" A246").unwrap();
+        assert_eq!(employer("123/a246 "), EmployerRef::new(office(" 123"), &reference));
+        assert_eq!(employer("099/A1B2c3d4e5").as_str(), "099/A1B2C3D4E5");
     }
 
     #[test]
     fn a_fault_of_the_combined_form_is_that_of_the_part_it_is_in() {
         let expected = |text: &str| EmployerRef::parse(text).unwrap_err().expected;
-        for text in ["000/A246", "99/A246", "12A/A246", "/A246", "99/ABCDEFGHIJK"] {
+        for text in ["000/A246", "12A/A246", "/A246", "0/ABCDEFGHIJK"] {
             assert_eq!(expected(text), "an HMRC office number of three digits, such as 099", "{text}");
         }
         for text in ["123/", "123/ ", "123/ABCDEFGHIJK"] {
@@ -140,11 +165,32 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_leading_zero_is_named_and_not_repaired() {
-        assert_eq!(EmployerRef::parse("99/A246").unwrap_err().damage, Some(SpreadsheetDamage::LostLeadingZero));
-        for text in ["000/A1", "12A/A1", "123A1", "123/", "123/ABCDEFGHIJK", "1234/A1"] {
-            assert!(EmployerRef::parse(text).is_err(), "{text}");
+    fn an_office_number_has_three_digits_and_lost_noughts_are_put_back() {
+        for text in ["73", "73.0"] {
+            let reading = OfficeNumber::parse(text).unwrap();
+            assert_eq!(
+                (reading.value, reading.departures.has(Departure::ShortOfficeNumber)),
+                (Some(office("073")), true)
+            );
         }
+        assert!(OfficeNumber::parse("073").unwrap().departures.is_none());
+        assert_eq!(employer("99/A246"), employer("099/A246"));
+        assert_eq!(OfficeNumber::parse("NA").unwrap().value, None);
+        for text in ["000", "0", "12A", "1234", "7.5", ""] {
+            assert!(OfficeNumber::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_reference_may_begin_with_its_own_office_number_and_no_other() {
+        let beside = |text: &str| PayeReference::beside(text, Some(office("073")));
+        let own = PayeReference::parse("A246").unwrap();
+        for text in ["073/A246", "73/a246", "073 / A246"] {
+            assert_eq!(beside(text), Ok(Reading::departed(own.clone(), Departure::OfficeInReference)), "{text}");
+        }
+        assert_eq!(beside("A246"), Ok(Reading::plain(own)));
+        assert_eq!(beside("123/A246"), PayeReference::parse("123/A246").map(Reading::plain));
+        assert!(beside("073/").is_err());
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! A cell of an input, after it has been read by name and type.
 
-use std::collections::BTreeMap;
 use std::fmt;
+
+use super::reading::Kind;
 
 /// One cell: a value, nothing, or something that is not a value of its type.
 ///
@@ -83,6 +84,8 @@ pub struct Column {
     pub also: &'static [&'static str],
     /// Whether a file must have it.
     pub need: Need,
+    /// The kind of value it holds.
+    pub kind: Kind,
     /// What it holds.
     pub means: &'static str,
 }
@@ -97,14 +100,20 @@ pub enum Need {
 }
 
 impl Column {
-    /// A column that must be there.
+    /// A column of text that must be there.
     pub const fn required(name: &'static str, also: &'static [&'static str], means: &'static str) -> Self {
-        Self { name, also, need: Need::Required, means }
+        Self { name, also, need: Need::Required, kind: Kind::Text, means }
     }
 
-    /// A column that may be left out.
+    /// A column of text that may be left out.
     pub const fn optional(name: &'static str, also: &'static [&'static str], means: &'static str) -> Self {
-        Self { name, also, need: Need::Optional, means }
+        Self { name, also, need: Need::Optional, kind: Kind::Text, means }
+    }
+
+    /// The same column, holding another kind of value.
+    #[must_use]
+    pub const fn of(self, kind: Kind) -> Self {
+        Self { kind, ..self }
     }
 }
 
@@ -144,12 +153,12 @@ impl fmt::Display for Fault {
 pub enum SpreadsheetDamage {
     /// `1.23E+08`: an identifier taken for a number.
     ScientificNotation,
-    /// `99` for `099`: the zeros in front are gone.
-    LostLeadingZero,
     /// `43221` for 1 May 2018: a date's day number.
     SerialDate,
     /// `01/05/18`: nobody can tell the century.
     TwoDigitYear,
+    /// `05/20/2018`: there is no month 20, so the month stands first.
+    MonthFirst,
 }
 
 impl SpreadsheetDamage {
@@ -157,9 +166,9 @@ impl SpreadsheetDamage {
     pub const fn name(self) -> &'static str {
         match self {
             Self::ScientificNotation => "scientific_notation",
-            Self::LostLeadingZero => "lost_leading_zero",
             Self::SerialDate => "serial_date",
             Self::TwoDigitYear => "two_digit_year",
+            Self::MonthFirst => "month_first",
         }
     }
 
@@ -180,71 +189,10 @@ impl fmt::Display for SpreadsheetDamage {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
             Self::ScientificNotation => "it looks like an identifier that a spreadsheet turned into a number",
-            Self::LostLeadingZero => "it looks as if a spreadsheet took the leading zero away",
             Self::SerialDate => "it looks like a spreadsheet's serial number of a date",
             Self::TwoDigitYear => "the year has two digits, which does not say the century",
+            Self::MonthFirst => "the month seems to come first, because there is no month of the second number",
         })
-    }
-}
-
-/// Counts that the account gives of how cells were written. None of them changes a value.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Tally {
-    /// Dates written as `DD/MM/YYYY`.
-    pub slashed_dates: u64,
-    /// Cells that carry the mark of a spreadsheet, by kind.
-    pub damaged: BTreeMap<SpreadsheetDamage, u64>,
-}
-
-impl Tally {
-    /// Counts one damaged cell.
-    pub fn damage(&mut self, damage: SpreadsheetDamage) {
-        *self.damaged.entry(damage).or_default() += 1;
-    }
-
-    /// Reads a date cell, counting how it was written.
-    pub fn date(&mut self, text: Option<&str>) -> Field<chrono::NaiveDate> {
-        let field = self.cell(text, super::day::parse);
-        match field {
-            Field::Given((date, style)) => {
-                if style == super::day::DateStyle::Slashed {
-                    self.slashed_dates += 1;
-                }
-                Field::Given(date)
-            }
-            Field::Empty => Field::Empty,
-            Field::Unreadable(fault, found) => Field::Unreadable(fault, found),
-        }
-    }
-
-    /// Reads any cell, counting damage it shows.
-    pub fn cell<T>(&mut self, text: Option<&str>, parse: impl FnOnce(&str) -> Result<T, Fault>) -> Field<T> {
-        let field = Field::read(text, parse);
-        if let Some(damage) = field.fault().and_then(|fault| fault.damage) {
-            self.damage(damage);
-        }
-        field
-    }
-
-    /// Reads a cell of free text.
-    pub fn text(&mut self, text: Option<&str>) -> Field<Box<str>> {
-        self.cell(text, |text| Ok(text.into()))
-    }
-
-    /// Reads a cell that holds a National Insurance number; that it is malformed is for a rule to say.
-    pub fn nino(&mut self, text: Option<&str>) -> Field<super::NinoText> {
-        if text.is_some_and(|text| SpreadsheetDamage::is_scientific(text.trim())) {
-            self.damage(SpreadsheetDamage::ScientificNotation);
-        }
-        self.cell(text, |text| Ok(super::NinoText::read(text)))
-    }
-
-    /// Adds the counts of another reader.
-    pub fn add(&mut self, other: &Self) {
-        self.slashed_dates += other.slashed_dates;
-        for (damage, count) in &other.damaged {
-            *self.damaged.entry(*damage).or_default() += count;
-        }
     }
 }
 

@@ -2,9 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::field::{Column, Fault, Tally};
+use super::field::{Column, Fault};
 use super::money::Pence;
+use super::reading::Kind;
+use super::reading::money::pounds;
 use super::row::{CellError, Found, RowCells};
+use super::tally::Tally;
 
 /// A row of a funding file: so much was paid for a contract's work over these days.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,10 +44,10 @@ impl Payer {
 impl Funding {
     /// The columns of a funding file in order.
     pub const COLUMNS: [Column; 5] = [
-        Column::required("contract_id", &["contract"], "the contract, as the register names it"),
-        Column::required("from", &[], "the first day the money is for"),
-        Column::required("to", &[], "the last day the money is for"),
-        Column::required("amount", &[], "pounds; negative where money was taken back"),
+        Column::required("contract_id", &["contract"], "the contract, as the register names it").of(Kind::Identifier),
+        Column::required("from", &[], "the first day the money is for").of(Kind::Date),
+        Column::required("to", &[], "the last day the money is for").of(Kind::Date),
+        Column::required("amount", &[], "pounds; negative where money was taken back").of(Kind::Money),
         Column::required("payer", &[], "DWP, or whoever else paid: the match"),
     ];
 
@@ -52,14 +55,17 @@ impl Funding {
     ///
     /// # Errors
     /// The first cell that is empty or cannot be read.
-    pub fn read<'a>(row: u32, cell: impl Fn(&'static str) -> Option<&'a str>) -> Result<Self, CellError> {
-        let mut tally = Tally::default();
-        let mut cells = RowCells { row, cell: &cell, tally: &mut tally };
+    pub fn read<'a>(
+        row: u32,
+        cell: impl Fn(&'static str) -> Option<&'a str>,
+        tally: &mut Tally,
+    ) -> Result<Self, CellError> {
+        let mut cells = RowCells { row, cell: &cell, tally };
         let funding = Self {
             contract_id: cells.text("contract_id").required()?,
             from: cells.date("from").required()?,
             to: cells.date("to").required()?,
-            amount: cells.value("amount", Pence::parse).required()?,
+            amount: cells.value("amount", pounds).required()?,
             payer: cells.text("payer").required().map(|payer| Payer::named(&payer))?,
         };
         if funding.from <= funding.to {
@@ -78,7 +84,7 @@ mod tests {
         let cell = |name: &str| {
             Funding::COLUMNS.iter().zip(cells).find(|(column, _)| column.name == name).map(|(_, text)| text)
         };
-        Funding::read(1, cell)
+        Funding::read(1, cell, &mut Tally::default())
     }
 
     #[test]
@@ -87,7 +93,7 @@ mod tests {
         assert_eq!((row.amount, row.payer), (Pence(125_050), Payer::Dwp));
         assert_eq!(read(["CT1", "2018-01-01", "2018-12-31", "-3", "Kent"]).unwrap().payer, Payer::Match);
         assert_eq!(read(["CT1", "2018-01-01", "2017-12-31", "1", "DWP"]).unwrap_err().column, "to");
-        assert_eq!(read(["CT1", "2018-01-01", "2018-12-31", "£1", "DWP"]).unwrap_err().column, "amount");
+        assert_eq!(read(["CT1", "2018-01-01", "2018-12-31", "$1", "DWP"]).unwrap_err().column, "amount");
         let no_payer = read(["CT1", "2018-01-01", "2018-12-31", "1", ""]).unwrap_err();
         assert_eq!((no_payer.column, no_payer.fault), ("payer", Fault::expected("a value")));
     }

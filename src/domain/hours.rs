@@ -8,6 +8,8 @@ use chrono::NaiveDate;
 
 use super::field::Fault;
 use super::money::hundredths;
+use super::reading::ReadResult;
+use super::reading::code::one_of;
 
 /// Hours a week in hundredths of an hour, from 0.00 to 168.00.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,18 +81,36 @@ impl Band {
     /// Every band, from the fewest hours; E, which states no hours, comes last.
     pub const ALL: [Self; 5] = [Self::A, Self::B, Self::C, Self::D, Self::E];
 
-    /// Reads the letter.
+    /// Reads the letter, or HMRC's words for it on the payment date: the letters meant other hours before April 2014.
     ///
     /// # Errors
-    /// Anything but A, B, C, D or E.
-    pub fn parse(text: &str) -> Result<Self, Fault> {
-        match text {
-            "A" => Ok(Self::A),
-            "B" => Ok(Self::B),
-            "C" => Ok(Self::C),
-            "D" => Ok(Self::D),
-            "E" => Ok(Self::E),
-            _ => Err(Fault::expected("an hours band: A, B, C, D or E")),
+    /// Anything else, words without a payment date among them.
+    pub fn read(text: &str, payday: Option<NaiveDate>) -> ReadResult<Self> {
+        const FAULT: Fault = Fault::expected("an hours band: A, B, C, D or E");
+        let letters = Self::ALL.map(|band| (band.letter(), band));
+        let Some(payday) = payday else { return one_of(text, &letters, &[], FAULT) };
+        let words: &[(&str, Self)] = if has_four_bands_of_hours(payday) {
+            &[
+                ("upto15.99", Self::A),
+                ("16to23.99", Self::B),
+                ("1623.99", Self::B),
+                ("24to29.99", Self::C),
+                ("2429.99", Self::C),
+                ("30ormore", Self::D),
+                ("other", Self::E),
+            ]
+        } else {
+            &[
+                ("upto15.99", Self::A),
+                ("16to29.99", Self::B),
+                ("1629.99", Self::B),
+                ("30ormore", Self::C),
+                ("other", Self::D),
+            ]
+        };
+        match one_of(text, &letters, words, FAULT) {
+            Err(_) => one_of(&without_noughts(text), &letters, words, FAULT),
+            read => read,
         }
     }
 
@@ -107,8 +127,7 @@ impl Band {
 
     /// The band's lowest hours and the first hours above it, as they stood on the payment date; `None` for "other".
     fn bounds(self, payday: NaiveDate) -> Option<(u32, Option<u32>)> {
-        let widened = NaiveDate::from_ymd_opt(2014, 4, 6).is_some_and(|since| since <= payday);
-        match (self, widened) {
+        match (self, has_four_bands_of_hours(payday)) {
             (Self::A, _) => Some((0, Some(1600))),
             (Self::B, true) => Some((1600, Some(2400))),
             (Self::C, true) => Some((2400, Some(3000))),
@@ -141,6 +160,16 @@ impl Band {
     }
 }
 
+/// Whether the letters A to D stood for hours on a payment date: since 6 April 2014.
+fn has_four_bands_of_hours(payday: NaiveDate) -> bool {
+    NaiveDate::from_ymd_opt(2014, 4, 6).is_some_and(|since| since <= payday)
+}
+
+/// HMRC's words with whole hours as whole numbers: `16.00-23.99 hours` is `16-23.99`.
+fn without_noughts(words: &str) -> String {
+    words.to_lowercase().replace(".00", "").replace("hours", "").replace("hrs", "").replace('+', "ormore")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,6 +190,35 @@ mod tests {
         for text in ["168.01", "-1", "16.001", "sixteen"] {
             assert!(Hours::parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_band_is_read_by_its_letter_or_by_the_words_of_its_time() {
+        let read = |text: &str, payday: &str| Band::read(text, Some(day(payday))).unwrap().value;
+        let now = "2018-05-31";
+        let of = |band: Band| Some(band);
+        for (text, band) in [
+            ("B", Band::B),
+            ("b", Band::B),
+            ("Up to 15.99", Band::A),
+            ("16.00-23.99", Band::B),
+            ("16-23.99 hours", Band::B),
+            ("16 to 23.99", Band::B),
+            ("24.00 - 29.99", Band::C),
+            ("30 or more", Band::D),
+            ("30.00+", Band::D),
+            ("OTHER", Band::E),
+        ] {
+            assert_eq!(read(text, now), of(band), "{text}");
+        }
+        assert_eq!(read("30 or more", "2014-04-05"), of(Band::C));
+        assert_eq!(read("Other", "2014-04-05"), of(Band::D));
+        assert_eq!(read("16-29.99", "2014-04-05"), of(Band::B));
+        assert_eq!(read("NA", now), None);
+        for text in ["F", "16-29.99", "35", "16"] {
+            assert!(Band::read(text, Some(day(now))).is_err(), "{text}");
+        }
+        assert!(Band::read("30 or more", None).is_err());
     }
 
     #[test]

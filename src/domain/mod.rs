@@ -11,8 +11,11 @@ pub mod fact;
 pub mod field;
 pub mod masked;
 pub mod observed;
+pub mod reading;
+pub mod refusal;
 pub mod row;
 pub mod row_text;
+pub mod tally;
 
 pub mod day;
 pub mod employer;
@@ -36,7 +39,7 @@ pub use claim::{Claim, EmploymentType};
 pub use day::NominalLength;
 pub use employer::EmployerRef;
 pub use fact::Fact;
-pub use field::{Column, Fault, Field, SpreadsheetDamage, Tally};
+pub use field::{Column, Fault, Field, SpreadsheetDamage};
 pub use funding::{Funding, Payer};
 pub use hours::{Band, Hours};
 pub use masked::Masked;
@@ -48,10 +51,13 @@ pub use paydays::{GivenDays, PaydayCounts};
 pub use payment::{Frequency, Payment};
 pub use payment_id::PaymentId;
 pub use percent::Percent;
+pub use reading::{Departure, Kind, Reading};
 pub use referral::Referral;
+pub use refusal::{Refusal, SetAsideShare};
 pub use row::CellError;
 pub use row_text::RowText;
 pub use set_aside::{SetAsideRow, UnreadablePart};
+pub use tally::Tally;
 
 /// Converts a length in memory to a count.
 pub fn count_of(things: usize) -> u64 {

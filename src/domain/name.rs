@@ -40,7 +40,29 @@ impl fmt::Debug for NameKey {
 }
 
 fn letters(name: &str) -> impl Iterator<Item = char> + '_ {
-    name.nfd().filter(|letter| letter.is_alphabetic() && !is_combining_mark(*letter)).flat_map(char::to_lowercase)
+    let letters = name.nfd().filter(|letter| letter.is_alphabetic() && !is_combining_mark(*letter));
+    letters.flat_map(char::to_lowercase).flat_map(|letter| {
+        let (first, second) = without_stroke(letter);
+        std::iter::once(first).chain(second)
+    })
+}
+
+/// A small letter as payroll writes it that has the letters A to Z alone: a letter with a stroke without it, and two
+/// letters that are written as one.
+fn without_stroke(letter: char) -> (char, Option<char>) {
+    match letter {
+        'ł' => ('l', None),
+        'ø' => ('o', None),
+        'đ' | 'ð' => ('d', None),
+        'ħ' => ('h', None),
+        'ŧ' => ('t', None),
+        'ı' => ('i', None),
+        'ß' => ('s', Some('s')),
+        'æ' => ('a', Some('e')),
+        'œ' => ('o', Some('e')),
+        'þ' => ('t', Some('h')),
+        other => (other, None),
+    }
 }
 
 #[cfg(test)]
@@ -65,6 +87,16 @@ mod tests {
     fn accents_punctuation_and_case_do_not_matter() {
         assert!(matches(("Müller", "Zoë"), ("MULLER", "ZOE")));
         assert!(matches(("O'Brien", "Pat"), ("OBrien", "P")));
+    }
+
+    #[test]
+    fn strokes_and_ligatures_do_not_matter() {
+        assert!(matches(("Łukasz", "Øyvind"), ("Lukasz", "Oyvind")));
+        assert!(matches(("Đorđević", "Þór"), ("DORDEVIC", "THOR")));
+        assert!(matches(("Weiß", "Æsa"), ("WEISS", "AESA")));
+        assert!(matches(("Strauß", "Œngus"), ("Strauss", "Oengus")));
+        assert!(matches(("Işık", "İpek"), ("ISIK", "Ipek")));
+        assert!(!matches(("Łukasz", "A"), ("Kukasz", "A")));
     }
 
     #[test]

@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use super::reading::{Departure, Departures};
+
 /// A National Insurance number's first eight characters: the part that identifies a person.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Stem([u8; 8]);
@@ -175,6 +177,9 @@ pub enum NinoText {
     WellFormed(Nino),
     /// One of the numbers that payroll software and forms use as a stand-in; these are its first eight characters.
     Dummy(Stem),
+    /// HMRC's temporary reference number, two digits, a letter and five digits: someone's, but no National Insurance
+    /// number, and another one for each employer.
+    TemporaryReference,
     /// Not a National Insurance number.
     Malformed,
 }
@@ -184,11 +189,11 @@ impl NinoText {
     pub const fn well_formed(self) -> Option<Nino> {
         match self {
             Self::WellFormed(nino) => Some(nino),
-            Self::Dummy(_) | Self::Malformed => None,
+            Self::Dummy(_) | Self::TemporaryReference | Self::Malformed => None,
         }
     }
 
-    /// Reads a number: spaces and case do not matter. A dummy is a dummy whatever follows its first eight characters.
+    /// Reads a number: case, blanks, hyphens, dots and characters that cannot be seen do not matter. A dummy is a dummy whatever follows its first eight characters.
     pub fn read(text: &str) -> Self {
         Self::read_bytes(text.as_bytes())
     }
@@ -206,9 +211,10 @@ impl NinoText {
     fn read_packed(text: &[u8]) -> Self {
         let mut packed = [0_u8; 10];
         let mut length = 0;
-        for byte in text.iter().filter(|byte| **byte != b' ') {
+        for character in String::from_utf8_lossy(text).chars().filter(|character| counts(*character)) {
             match packed.get_mut(length) {
-                Some(place) => *place = byte.to_ascii_uppercase(),
+                // A letter of another alphabet fits no place.
+                Some(place) => *place = u8::try_from(character).map_or(u8::MAX, |byte| byte.to_ascii_uppercase()),
                 None => break,
             }
             length += 1;
@@ -223,6 +229,9 @@ impl NinoText {
             (9, b'A'..=b'D') => Some(suffix),
             _ => return Self::Malformed,
         };
+        if length == 8 && is_temporary_reference(stem) {
+            return Self::TemporaryReference;
+        }
         if tail == 0 && stem.is_well_formed() { Self::WellFormed(Nino { stem, suffix }) } else { Self::Malformed }
     }
 
@@ -231,9 +240,37 @@ impl NinoText {
         match self {
             Self::WellFormed(nino) => Some(nino.stem),
             Self::Dummy(stem) => Some(stem),
-            Self::Malformed => None,
+            Self::TemporaryReference | Self::Malformed => None,
         }
     }
+
+    /// How a cell's text departs from a number as it was issued; spaces and small letters are no departure.
+    pub fn departures(text: &str) -> Departures {
+        if Nino::as_issued(text.as_bytes()).is_some() {
+            return Departures::NONE;
+        }
+        match Self::read(text) {
+            Self::Malformed => Departures::NONE,
+            Self::TemporaryReference => Departures::NONE.with(Departure::TemporaryReference),
+            Self::WellFormed(_) | Self::Dummy(_) if text.chars().all(|letter| letter == ' ' || counts(letter)) => {
+                Departures::NONE
+            }
+            Self::WellFormed(_) | Self::Dummy(_) => Departures::NONE.with(Departure::NinoPunctuation),
+        }
+    }
+}
+
+/// Whether a character is part of a number: blanks, hyphens, dots and characters that cannot be seen are not.
+fn counts(character: char) -> bool {
+    !(character.is_whitespace()
+        || character.is_control()
+        || matches!(character, '-' | '.' | '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}'))
+}
+
+/// `11A11111`.
+fn is_temporary_reference(Stem([a, b, letter, digits @ ..]): Stem) -> bool {
+    [a, b].iter().chain(&digits).all(u8::is_ascii_digit) && letter.is_ascii_uppercase()
 }
 
 #[cfg(test)]
@@ -264,13 +301,36 @@ mod tests {
             "NO100001A",
             "BG100001A",
             "ZZ100001A",
-            "11A11111",
+            "111A1111",
+            "11A111111",
+            "NC1000/01A",
             "N1100001A",
             "NC10000\u{661}A",
             "ÑC100001A",
             "1.23457E+11",
         ] {
             assert_eq!(NinoText::read(text), NinoText::Malformed, "{text}");
+        }
+    }
+
+    #[test]
+    fn punctuation_and_characters_that_cannot_be_seen_do_not_matter() {
+        let texts =
+            ["NC-10-00-01-A", "NC.10.00.01", "NC\u{a0}10\u{a0}00\u{a0}01", "\u{feff}NC100001A\t", "NC\u{200b}100001"];
+        for text in texts.into_iter().chain(["NC\u{2011}10\u{2011}00\u{2011}01", "NC\u{ad}100001"]) {
+            assert_eq!(stem(text), stem("NC100001"), "{text:?}");
+            assert!(NinoText::departures(text).has(Departure::NinoPunctuation), "{text:?}");
+        }
+        for text in ["NC100001A", "nc 10 00 01 a", "nonsense"] {
+            assert!(NinoText::departures(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_temporary_reference_number_is_known_and_is_no_number() {
+        for text in ["11A11111", "61 R1 23 45", "61r12345", "61-R1-23-45"] {
+            assert_eq!(NinoText::read(text), NinoText::TemporaryReference, "{text}");
+            assert!(NinoText::departures(text).has(Departure::TemporaryReference), "{text}");
         }
     }
 

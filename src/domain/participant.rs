@@ -2,10 +2,14 @@
 
 use chrono::NaiveDate;
 
-use super::field::{Column, Fault, Tally};
+use super::field::{Column, Fault};
 use super::masked::Masked;
 use super::nino::NinoText;
-use super::row::{CellError, RowCells, parse_flag};
+use super::reading::code::one_of;
+use super::reading::flag::flag;
+use super::reading::{Kind, ReadResult};
+use super::row::{CellError, RowCells};
+use super::tally::Tally;
 
 /// The benefit a participant received at the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,18 +25,16 @@ pub enum Benefit {
 }
 
 impl Benefit {
+    /// Every benefit.
+    const ALL: [Self; 4] = [Self::Esa, Self::Uc, Self::None, Self::Other];
+
     /// Reads the benefit's code.
     ///
     /// # Errors
     /// Anything but `esa`, `uc`, `none` or `other`.
-    pub fn parse(text: &str) -> Result<Self, Fault> {
-        match text {
-            "esa" => Ok(Self::Esa),
-            "uc" => Ok(Self::Uc),
-            "none" => Ok(Self::None),
-            "other" => Ok(Self::Other),
-            _ => Err(Fault::expected("esa, uc, none or other")),
-        }
+    pub fn read(text: &str) -> ReadResult<Self> {
+        let codes = Self::ALL.map(|benefit| (benefit.code(), benefit));
+        one_of(text, &codes, &[], Fault::expected("esa, uc, none or other"))
     }
 
     /// The benefit's code.
@@ -72,22 +74,24 @@ pub struct Participant {
 impl Participant {
     /// The columns of a register in order.
     pub const COLUMNS: [Column; 16] = [
-        Column::required("participant_id", &[], "the participant's number; one row for each"),
-        Column::required("nino", &[], "National Insurance number"),
+        Column::required("participant_id", &[], "the participant's number; one row for each").of(Kind::Identifier),
+        Column::required("nino", &[], "National Insurance number").of(Kind::Nino),
         Column::required("surname", &[], "surname"),
         Column::required("forename", &[], "forename"),
-        Column::required("date_of_birth", &[], "date of birth"),
-        Column::optional("sex", &[], "F or M"),
-        Column::required("contract_id", &[], "under which contract"),
-        Column::required("provider_id", &[], "with which provider"),
-        Column::required("referral_date", &[], "when the participant was referred"),
-        Column::required("start_date", &[], "when the participant started; empty when referred and never started"),
-        Column::optional("end_date", &[], "when provision ended"),
-        Column::optional("end_reason", &[], "completed or exited"),
-        Column::required("cohort", &[], "one of the scheme's cohorts"),
-        Column::optional("benefit", &[], "esa, uc, none or other"),
-        Column::optional("on_other_provision", &[], "whether on other DWP provision at the start, true or false"),
-        Column::optional("in_work_at_start", &[], "whether in work at the start, true or false"),
+        Column::required("date_of_birth", &[], "date of birth").of(Kind::Date),
+        Column::optional("sex", &[], "F or M").of(Kind::Code),
+        Column::required("contract_id", &[], "under which contract").of(Kind::Identifier),
+        Column::required("provider_id", &[], "with which provider").of(Kind::Identifier),
+        Column::required("referral_date", &[], "when the participant was referred").of(Kind::Date),
+        Column::required("start_date", &[], "when the participant started; empty when referred and never started")
+            .of(Kind::Date),
+        Column::optional("end_date", &[], "when provision ended").of(Kind::Date),
+        Column::optional("end_reason", &[], "completed or exited").of(Kind::Code),
+        Column::required("cohort", &[], "one of the scheme's cohorts").of(Kind::Code),
+        Column::optional("benefit", &[], "esa, uc, none or other").of(Kind::Code),
+        Column::optional("on_other_provision", &[], "whether on other DWP provision at the start, true or false")
+            .of(Kind::Flag),
+        Column::optional("in_work_at_start", &[], "whether in work at the start, true or false").of(Kind::Flag),
     ];
 
     /// The columns that [`Self::read`] leaves alone; whether two rows are the same depends on them too.
@@ -109,11 +113,11 @@ impl Participant {
             date_of_birth: cells.date("date_of_birth").required().map(Masked)?,
             contract_id: cells.text("contract_id").optional()?,
             provider_id: cells.text("provider_id").optional()?,
-            cohort: cells.text("cohort").required()?,
+            cohort: cells.code("cohort").required()?,
             start_date: cells.date("start_date").optional()?,
-            benefit: cells.value("benefit", Benefit::parse).optional()?,
-            on_other_provision: cells.value("on_other_provision", parse_flag).optional()?,
-            in_work_at_start: cells.value("in_work_at_start", parse_flag).optional()?,
+            benefit: cells.value("benefit", Benefit::read).optional()?,
+            on_other_provision: cells.value("on_other_provision", flag).optional()?,
+            in_work_at_start: cells.value("in_work_at_start", flag).optional()?,
         })
     }
 }

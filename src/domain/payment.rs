@@ -8,13 +8,21 @@ use chrono::NaiveDate;
 use super::cell::Cell;
 use super::day::NominalLength;
 use super::employer::{EmployerRef, OfficeNumber, PayeReference};
-use super::field::{Column, Fault, Field, SpreadsheetDamage, Tally};
+use super::field::{Column, Fault, Field, SpreadsheetDamage};
 use super::hours::Band;
 use super::masked::Masked;
 use super::money::Pence;
 use super::nino::Nino;
 use super::payment_id::PaymentId;
-use super::row::{CellError, RowCell, parse_flag};
+use super::reading::code::one_of;
+use super::reading::flag::flag;
+use super::reading::moment::moment_cell;
+use super::reading::money::pounds_cell;
+use super::reading::whole::whole;
+use super::reading::{Departure, Departures, Kind, ReadResult, plain};
+use super::row::{CellError, Found};
+use super::set_aside::{SetAsideRow, UnreadablePart};
+use super::tally::Tally;
 
 /// How often an employer pays (RTI data item 42). The variants stand in the order of their codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,14 +76,35 @@ impl Frequency {
         }
     }
 
-    /// Reads HMRC's code.
+    /// Reads HMRC's code, or its words for one.
     ///
     /// # Errors
-    /// Anything that is not one of the nine codes.
-    pub fn parse(text: &str) -> Result<Self, Fault> {
+    /// Anything that is not one of the nine.
+    pub fn read(text: &str) -> ReadResult<Self> {
         const FAULT: Fault = Fault::expected("a pay frequency: W1, W2, W4, M1, M3, M6, MA, IO or IR");
-        Self::ALL.into_iter().find(|frequency| frequency.code() == text).ok_or(FAULT)
+        let codes = Self::ALL.map(|frequency| (frequency.code(), frequency));
+        one_of(text, &codes, &Self::WORDS, FAULT)
     }
+
+    /// What HMRC calls the frequencies, without case and punctuation.
+    const WORDS: [(&'static str, Self); 16] = [
+        ("weekly", Self::Weekly),
+        ("fortnightly", Self::Fortnightly),
+        ("4weekly", Self::FourWeekly),
+        ("fourweekly", Self::FourWeekly),
+        ("monthly", Self::Monthly),
+        ("calendarmonthly", Self::Monthly),
+        ("quarterly", Self::Quarterly),
+        ("biannually", Self::HalfYearly),
+        ("biannual", Self::HalfYearly),
+        ("halfyearly", Self::HalfYearly),
+        ("annually", Self::Yearly),
+        ("annual", Self::Yearly),
+        ("yearly", Self::Yearly),
+        ("oneoff", Self::OneOff),
+        ("irregular", Self::Irregular),
+        ("irregularly", Self::Irregular),
+    ];
 
     /// How long `periods` earnings periods nominally are; a one-off or irregular payment has 31 days whatever it says.
     pub const fn nominal_length(self, periods: u8) -> NominalLength {
@@ -191,43 +220,51 @@ pub struct Payment {
 impl Payment {
     /// The columns of an extract in order, with HMRC's names for them.
     pub const COLUMNS: [Column; 21] = [
-        Column::required("nino", &["nationalInsuranceNumber"], "National Insurance number, suffix optional"),
+        Column::required("nino", &["nationalInsuranceNumber"], "National Insurance number, suffix optional")
+            .of(Kind::Nino),
         Column::optional("surname", &[], "surname"),
         Column::optional("forename", &[], "forename"),
-        Column::optional("date_of_birth", &["dateOfBirth"], "date of birth"),
-        Column::required("office_number", &["hmrcOfficeNumber"], "HMRC office number, three digits"),
-        Column::required("paye_ref", &["employerPayeRef"], "employer PAYE reference"),
+        Column::optional("date_of_birth", &["dateOfBirth"], "date of birth").of(Kind::Date),
+        Column::required("office_number", &["hmrcOfficeNumber"], "HMRC office number, three digits")
+            .of(Kind::Identifier),
+        Column::required("paye_ref", &["employerPayeRef"], "employer PAYE reference").of(Kind::Identifier),
         Column::optional("employer_name", &["employerName1"], "the employer's name"),
-        Column::optional("payroll_id", &["payrollId"], "the employee's identifier on the payroll"),
-        Column::optional("employment_start_date", &["employmentStartDate"], "the employment's start"),
-        Column::optional("leaving_date", &["employmentEndDate"], "the leaving date"),
-        Column::required("payment_date", &["paymentDate"], "the contractual payday"),
-        Column::required("pay_frequency", &["payFrequency"], "W1 W2 W4 M1 M3 M6 MA IO IR"),
+        Column::optional("payroll_id", &["payrollId"], "the employee's identifier on the payroll").of(Kind::Identifier),
+        Column::optional("employment_start_date", &["employmentStartDate"], "the employment's start").of(Kind::Date),
+        Column::optional("leaving_date", &["employmentEndDate"], "the leaving date").of(Kind::Date),
+        Column::required("payment_date", &["paymentDate"], "the contractual payday").of(Kind::Date),
+        Column::required("pay_frequency", &["payFrequency"], "W1 W2 W4 M1 M3 M6 MA IO IR").of(Kind::Code),
         Column::optional(
             "earnings_periods",
             &["earningsPeriodsCovered"],
             "earnings periods covered, 1 to 99; empty means 1",
-        ),
+        )
+        .of(Kind::Whole),
         Column::required(
             "taxable_pay",
             &["taxablePayInPeriod"],
             "taxable pay in the period, pounds; may be zero or negative",
-        ),
-        Column::optional("hours_band", &["numberOfNormalHoursWorked"], "normal hours a week: A B C D E"),
-        Column::optional("irregular_payment", &["irregularPayment"], "Y or true when paid irregularly"),
-        Column::optional("pension_payment", &["occPenIndicator"], "Y or true for an occupational pension"),
-        Column::optional("payment_after_leaving", &["paymentAfterLeaving"], "Y or true when paid after leaving"),
+        )
+        .of(Kind::Money),
+        Column::optional("hours_band", &["numberOfNormalHoursWorked"], "normal hours a week: A B C D E").of(Kind::Code),
+        Column::optional("irregular_payment", &["irregularPayment"], "Y or true when paid irregularly").of(Kind::Flag),
+        Column::optional("pension_payment", &["occPenIndicator"], "Y or true for an occupational pension")
+            .of(Kind::Flag),
+        Column::optional("payment_after_leaving", &["paymentAfterLeaving"], "Y or true when paid after leaving")
+            .of(Kind::Flag),
         Column::optional(
             "payment_id",
             &["uniquePaymentId"],
             "what names the payment: HMRC's number for it, or another identifier",
-        ),
+        )
+        .of(Kind::Identifier),
         Column::optional(
             "received_at",
             &["hmrcReceiptTimestamp", "rtiReceivedDate"],
             "when HMRC received it, a moment or a date",
-        ),
-        Column::optional("no_longer_valid", &["paymentNoLongerValid"], "when HMRC voided the payment"),
+        )
+        .of(Kind::Moment),
+        Column::optional("no_longer_valid", &["paymentNoLongerValid"], "when HMRC voided the payment").of(Kind::Date),
     ];
 
     /// Reads a row's cells by our names, all of them text; the National Insurance number was read before it.
@@ -239,7 +276,7 @@ impl Payment {
         nino: Nino,
         cell: impl Fn(&'static str) -> Option<&'a str>,
         tally: &mut Tally,
-    ) -> Result<Self, CellError> {
+    ) -> Result<Self, SetAsideRow> {
         let text = |number: usize| Self::COLUMNS.get(number).and_then(|column| cell(column.name)).map(Cell::Text);
         Self::read_cells(place, nino, text, tally)
     }
@@ -248,50 +285,86 @@ impl Payment {
     /// typed column is what its text would be read as.
     ///
     /// # Errors
-    /// The first cell that is empty where it must not be, or cannot be read.
+    /// A row in which a cell is not given where it must be, or cannot be read and is not one that the payment stands
+    /// without: with what could be read of it.
     pub fn read_cells<'a>(
         (file, row): (u32, u32),
         nino: Nino,
         cell: impl Fn(usize) -> Option<Cell<'a>>,
         tally: &mut Tally,
-    ) -> Result<Self, CellError> {
-        let mut cells = PaymentCells { row, cell, tally };
-        let (surname, forename) = (cells.text(at::SURNAME).map(Masked), cells.text(at::FORENAME).map(Masked));
-        let (employer_name, payroll_id) = (cells.text(at::EMPLOYER_NAME), cells.text(at::PAYROLL_ID));
-        if payroll_id.as_deref().is_some_and(SpreadsheetDamage::is_scientific) {
-            cells.tally.damage(SpreadsheetDamage::ScientificNotation);
+    ) -> Result<Self, SetAsideRow> {
+        let mut cells = PaymentCells { row, cell, tally, error: None };
+        let (surname, forename) =
+            (cells.name_or_identifier(at::SURNAME).map(Masked), cells.name_or_identifier(at::FORENAME).map(Masked));
+        let date_of_birth = cells.date(at::DATE_OF_BIRTH).map(Masked);
+        let employer = cells.employer();
+        let (employer_name, payroll_id) = (cells.name_or_identifier(at::EMPLOYER_NAME), cells.payroll_id());
+        let employment_start_date = cells.date(at::EMPLOYMENT_START_DATE);
+        let leaving_date = cells.date(at::LEAVING_DATE);
+        let payment_date = cells.date(at::PAYMENT_DATE);
+        let pay_frequency = cells.value(at::PAY_FREQUENCY, Frequency::read);
+        let earnings_periods = cells.value(at::EARNINGS_PERIODS, |text| whole(text, parse_periods)).unwrap_or(1);
+        let taxable_pay = cells.money(at::TAXABLE_PAY);
+        let hours_band = cells.value(at::HOURS_BAND, |text| Band::read(text, payment_date));
+        let irregular_payment = cells.flag(at::IRREGULAR_PAYMENT);
+        let pension_payment = cells.flag(at::PENSION_PAYMENT);
+        let payment_after_leaving = cells.flag(at::PAYMENT_AFTER_LEAVING);
+        let payment_id = cells.dispensable(at::PAYMENT_ID, |cell| plain(cell.to_text().trim(), PaymentId::parse));
+        let received_at = cells.dispensable(at::RECEIVED_AT, moment_cell);
+        let no_longer_valid = cells.date(at::NO_LONGER_VALID);
+        for (column, is_given) in [
+            (at::PAYMENT_DATE, payment_date.is_some()),
+            (at::PAY_FREQUENCY, pay_frequency.is_some()),
+            (at::TAXABLE_PAY, taxable_pay.is_some()),
+        ] {
+            cells.needs(column, is_given);
         }
-        let (office_number, reference) = cells.employer()?;
-        let date_of_birth = cells.date(at::DATE_OF_BIRTH).optional()?.map(Masked);
-        let no_longer_valid = cells.date(at::NO_LONGER_VALID).optional()?;
-        let employment_start_date = cells.date(at::EMPLOYMENT_START_DATE).optional()?;
-        let leaving_date = cells.date(at::LEAVING_DATE).optional()?;
-        let irregular_payment = cells.flag(at::IRREGULAR_PAYMENT)?;
-        let pension_payment = cells.flag(at::PENSION_PAYMENT)?;
-        let payment_after_leaving = cells.flag(at::PAYMENT_AFTER_LEAVING)?;
-        Ok(Self {
+        if let (None, Some(employer), Some(payment_date), Some(pay_frequency), Some(taxable_pay)) =
+            (cells.error, &employer, payment_date, pay_frequency, taxable_pay)
+        {
+            return Ok(Self {
+                file,
+                row,
+                nino,
+                surname,
+                forename,
+                date_of_birth,
+                employer: employer.clone(),
+                employer_name,
+                payroll_id,
+                employment_start_date,
+                leaving_date,
+                payment_date,
+                pay_frequency,
+                earnings_periods,
+                taxable_pay,
+                hours_band,
+                irregular_payment,
+                pension_payment,
+                payment_after_leaving,
+                payment_id,
+                received_at,
+                no_longer_valid,
+            });
+        }
+        Err(SetAsideRow {
             file,
+            file_name: Arc::default(),
             row,
-            nino,
-            surname,
-            forename,
-            date_of_birth,
-            employer: EmployerRef::new(office_number.required()?, &reference.required()?),
-            employer_name,
-            payroll_id,
-            employment_start_date,
-            leaving_date,
-            payment_date: cells.date(at::PAYMENT_DATE).required()?,
-            pay_frequency: cells.value(at::PAY_FREQUENCY, Frequency::parse).required()?,
-            earnings_periods: cells.value(at::EARNINGS_PERIODS, parse_periods).optional()?.unwrap_or(1),
-            taxable_pay: cells.money(at::TAXABLE_PAY).required()?,
-            hours_band: cells.value(at::HOURS_BAND, Band::parse).optional()?,
-            irregular_payment,
-            pension_payment,
-            payment_after_leaving,
-            payment_id: cells.value(at::PAYMENT_ID, PaymentId::parse).optional()?,
-            received_at: cells.moment(at::RECEIVED_AT).optional()?,
+            line: None,
+            stem: nino.stem(),
+            unreadable: UnreadablePart::Cell(cells.error.unwrap_or(CellError {
+                row,
+                column: "nino",
+                found: Found::Nothing,
+                fault: Fault::expected("a payment"),
+            })),
+            payment_date,
+            payment_id,
+            received_at,
+            employer,
             no_longer_valid,
+            pension_payment,
         })
     }
 
@@ -325,72 +398,103 @@ impl Payment {
     }
 }
 
-/// The cells of one row, text or typed, each read as what its column holds.
+/// The cells of one row, text or typed, each read as what its column holds. The first that sets the row aside is kept, and
+/// the others are read all the same: they may show that the payment could not count.
 struct PaymentCells<'t, C> {
     row: u32,
     cell: C,
     tally: &'t mut Tally,
+    error: Option<CellError>,
 }
 
 impl<'a, C: Fn(usize) -> Option<Cell<'a>>> PaymentCells<'_, C> {
-    fn text(&mut self, column: usize) -> Option<Arc<str>> {
+    /// A cell of free text, or an identifier.
+    fn text(&self, column: usize) -> Option<Arc<str>> {
         let words = (self.cell)(column)?.to_text();
         Some(words.trim()).filter(|text| !text.is_empty()).map(Arc::from)
     }
 
-    fn value<T>(&mut self, column: usize, parse: impl FnOnce(&str) -> Result<T, Fault>) -> RowCell<T> {
-        let words = (self.cell)(column).map(Cell::to_text);
-        let field = self.tally.cell(words.as_deref(), parse);
-        self.placed(column, field)
-    }
-
-    fn flag(&mut self, column: usize) -> Result<bool, CellError> {
-        self.value(column, parse_flag).optional().map(|flag| flag.unwrap_or(false))
-    }
-
-    fn date(&mut self, column: usize) -> RowCell<NaiveDate> {
-        let field = match (self.cell)(column) {
-            Some(Cell::Day(day)) => Field::Given(day),
-            other => self.tally.date(other.map(Cell::to_text).as_deref()),
-        };
-        self.placed(column, field)
-    }
-
-    fn money(&mut self, column: usize) -> RowCell<Pence> {
-        let pence = match (self.cell)(column) {
-            Some(Cell::Hundredths(pence)) => Pence::within_limit(pence.into()),
-            Some(Cell::Text(_) | Cell::Day(_) | Cell::Moment(_) | Cell::Number(_)) | None => None,
-        };
-        match pence {
-            Some(pence) => self.placed(column, Field::Given(pence)),
-            None => self.value(column, Pence::parse),
+    /// A cell of text that the payment stands without: of bytes that are no text it is not given, and counted.
+    fn name_or_identifier(&mut self, column: usize) -> Option<Arc<str>> {
+        let text = self.text(column)?;
+        if !text.contains(char::REPLACEMENT_CHARACTER) {
+            return Some(text);
         }
+        self.dispensable::<()>(column, |_| Err(Fault::expected("text in UTF-8")));
+        None
     }
 
-    fn moment(&mut self, column: usize) -> RowCell<i64> {
-        match (self.cell)(column) {
-            Some(Cell::Moment(moment)) => self.placed(column, Field::Given(moment)),
-            Some(Cell::Day(day)) => self.placed(column, Field::Given(midnight(day))),
-            Some(Cell::Text(_) | Cell::Hundredths(_) | Cell::Number(_)) | None => self.value(column, parse_received_at),
+    fn payroll_id(&mut self) -> Option<Arc<str>> {
+        let payroll_id = self.name_or_identifier(at::PAYROLL_ID);
+        if payroll_id.as_deref().is_some_and(SpreadsheetDamage::is_scientific) {
+            self.tally.damage(name(at::PAYROLL_ID), SpreadsheetDamage::ScientificNotation);
         }
+        payroll_id
+    }
+
+    fn value<T>(&mut self, column: usize, read: impl FnOnce(&str) -> ReadResult<T>) -> Option<T> {
+        let field = self.tally.cell(name(column), (self.cell)(column), |cell| read(cell.to_text().trim()));
+        self.kept(column, field)
+    }
+
+    fn flag(&mut self, column: usize) -> bool {
+        self.value(column, flag).unwrap_or(false)
+    }
+
+    fn date(&mut self, column: usize) -> Option<NaiveDate> {
+        let field = self.tally.date(name(column), (self.cell)(column));
+        self.kept(column, field)
+    }
+
+    fn money(&mut self, column: usize) -> Option<Pence> {
+        let field = self.tally.cell(name(column), (self.cell)(column), pounds_cell);
+        self.kept(column, field)
+    }
+
+    /// A cell that the payment stands without: where it cannot be read it is not given, and counted.
+    fn dispensable<T>(&mut self, column: usize, read: impl FnOnce(Cell<'_>) -> ReadResult<T>) -> Option<T> {
+        let field = self.tally.cell(name(column), (self.cell)(column), read);
+        if field.fault().is_some() {
+            self.tally.depart(name(column), Departures::NONE.with(Departure::UnreadableNotGiven));
+        }
+        field.into_given()
     }
 
     /// The two cells that name the employer. An empty one of the two comes before a fault of the other.
-    fn employer(&mut self) -> Result<(RowCell<OfficeNumber>, RowCell<PayeReference>), CellError> {
-        self.filled(at::OFFICE_NUMBER)?;
-        self.filled(at::PAYE_REF)?;
-        Ok((self.value(at::OFFICE_NUMBER, OfficeNumber::parse), self.value(at::PAYE_REF, PayeReference::parse)))
+    fn employer(&mut self) -> Option<EmployerRef> {
+        for column in [at::OFFICE_NUMBER, at::PAYE_REF] {
+            let is_given = (self.cell)(column).is_some_and(|cell| !cell.is_blank());
+            self.needs(column, is_given);
+        }
+        let office_number = self.value(at::OFFICE_NUMBER, OfficeNumber::parse);
+        self.needs(at::OFFICE_NUMBER, office_number.is_some());
+        let reference = self.value(at::PAYE_REF, |text| PayeReference::beside(text, office_number));
+        Some(EmployerRef::new(office_number?, &reference?))
     }
 
-    fn filled(&self, column: usize) -> Result<(), CellError> {
-        let words = (self.cell)(column).map(Cell::to_text);
-        self.placed(column, Field::read(words.as_deref(), |_| Ok(()))).required()
+    /// A cell that must be given sets the row aside where it is not.
+    fn needs(&mut self, column: usize, is_given: bool) {
+        if !is_given && self.error.is_none() {
+            let (found, fault) = (Found::Nothing, Fault::expected("a value"));
+            self.error = Some(CellError { row: self.row, column: name(column), found, fault });
+        }
     }
 
-    fn placed<T>(&self, column: usize, field: Field<T>) -> RowCell<T> {
-        let column = Payment::COLUMNS.get(column).map_or("", |column| column.name);
-        RowCell { row: self.row, column, field }
+    /// The value of a cell; one that cannot be read sets the row aside.
+    fn kept<T>(&mut self, column: usize, field: Field<T>) -> Option<T> {
+        if let Some((fault, text)) = field.unreadable()
+            && self.error.is_none()
+        {
+            let found = Found::of(text);
+            self.error = Some(CellError { row: self.row, column: name(column), found, fault: *fault });
+        }
+        field.into_given()
     }
+}
+
+/// Our name of a column.
+fn name(column: usize) -> &'static str {
+    Payment::COLUMNS.get(column).map_or("", |column| column.name)
 }
 
 fn parse_periods(text: &str) -> Result<u8, Fault> {
@@ -399,41 +503,13 @@ fn parse_periods(text: &str) -> Result<u8, Fault> {
     text.parse::<u8>().ok().filter(|periods| digits && (1..=99).contains(periods)).ok_or(FAULT)
 }
 
-/// A moment as `2018-04-16T09:23:55Z`, with or without fraction and offset (none means UTC; `+01` means `+01:00`), or a
-/// date: its midnight.
-fn parse_received_at(text: &str) -> Result<i64, Fault> {
-    const FAULT: Fault = Fault::expected("a date or a moment, such as 2018-04-16 or 2018-04-16T09:23:55Z");
-    if let Ok((date, _)) = super::day::parse(text) {
-        return Ok(midnight(date));
-    }
-    let mut iso = text.replacen(' ', "T", 1);
-    if ends_in_hours(&iso) {
-        iso.push_str(":00");
-    }
-    let moment = chrono::DateTime::parse_from_rfc3339(&iso)
-        .or_else(|_| chrono::DateTime::parse_from_rfc3339(&format!("{iso}Z")))
-        .map_err(|_| FAULT)?;
-    Ok(moment.timestamp_micros())
-}
-
-/// Whether a moment's offset from UTC is in hours alone, as databases write it: `2018-04-16 09:23:55+00`.
-fn ends_in_hours(text: &str) -> bool {
-    let after_time = text.split_once(':').map(|(_, rest)| rest).unwrap_or_default();
-    let offset = after_time.rsplit_once(['+', '-']).map(|(_, offset)| offset).unwrap_or_default();
-    offset.len() == 2 && offset.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// The first moment of a day, in microseconds since 1970 began.
-pub fn midnight(date: NaiveDate) -> i64 {
-    date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_micros()
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
     use crate::domain::NinoText;
+    use crate::domain::reading::Reading;
 
     /// The standard payment of the tests, with the given cells changed.
     pub(crate) fn payment(changes: &[(&'static str, &str)]) -> Payment {
@@ -457,20 +533,6 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn moments_are_read_with_and_without_zone_and_a_date_is_its_midnight() {
-        assert_eq!(parse_received_at("2018-04-16"), parse_received_at("2018-04-16T00:00:00Z"));
-        assert_eq!(parse_received_at("2018-04-16 10:23:55"), parse_received_at("2018-04-16T11:23:55+01:00"));
-        assert!(
-            parse_received_at("2018-04-16T09:23:55.123456Z").unwrap()
-                > parse_received_at("2018-04-16T09:23:55Z").unwrap()
-        );
-        assert_eq!(parse_received_at("2018-04-16 10:23:55+01"), parse_received_at("2018-04-16T09:23:55Z"));
-        assert_eq!(parse_received_at("2018-04-16 09:23:55.5+00"), parse_received_at("2018-04-16T09:23:55.5Z"));
-        assert!(parse_received_at("yesterday").is_err());
-        assert!(parse_received_at("2018-04-16T09:23-01").is_err());
-    }
-
-    #[test]
     fn a_row_without_a_needed_value_is_not_a_payment() {
         for column in ["office_number", "paye_ref", "payment_date", "pay_frequency", "taxable_pay"] {
             let NinoText::WellFormed(nino) = NinoText::read("NC100001A") else { panic!() };
@@ -483,7 +545,7 @@ pub(crate) mod tests {
             ]);
             let cell = |name: &'static str| cells.get(name).copied().filter(|_| name != column);
             let fault = Payment::read((0, 1), nino, cell, &mut Tally::default()).unwrap_err();
-            assert_eq!(fault.column, column);
+            assert!(fault.unreadable.to_string().starts_with(&format!("{column}: ")), "{}", fault.unreadable);
         }
     }
 
@@ -498,14 +560,17 @@ pub(crate) mod tests {
                 ("pay_frequency", "M1"),
                 ("taxable_pay", "1200"),
             ]);
-            Payment::read((0, 7), nino, |name| cells.get(name).copied(), &mut Tally::default()).unwrap_err().to_string()
+            Payment::read((0, 7), nino, |name| cells.get(name).copied(), &mut Tally::default())
+                .unwrap_err()
+                .unreadable
+                .to_string()
         };
         let office = "expected an HMRC office number of three digits, such as 099";
         let reference = "expected an employer PAYE reference of 1 to 10 characters, such as A246";
-        assert_eq!(fault("1234", "A246"), format!("row 7, office_number: found 4 digits, {office}"));
-        assert_eq!(fault("123", "ABCDEFGHIJK"), format!("row 7, paye_ref: found 11 characters, {reference}"));
-        assert_eq!(fault("12A", "ABCDEFGHIJK"), format!("row 7, office_number: found 3 characters, {office}"));
-        assert_eq!(fault("1234", " "), "row 7, paye_ref: found nothing, expected a value");
+        assert_eq!(fault("1234", "A246"), format!("office_number: found 4 digits, {office}"));
+        assert_eq!(fault("123", "ABCDEFGHIJK"), format!("paye_ref: found 11 characters, {reference}"));
+        assert_eq!(fault("12A", "ABCDEFGHIJK"), format!("office_number: found 3 characters, {office}"));
+        assert_eq!(fault("1234", " "), "paye_ref: found nothing, expected a value");
     }
 
     #[test]
@@ -560,9 +625,19 @@ pub(crate) mod tests {
     #[test]
     fn frequencies_read_back_from_their_codes() {
         for frequency in Frequency::ALL {
-            assert_eq!(Frequency::parse(frequency.code()), Ok(frequency));
+            assert_eq!(Frequency::read(frequency.code()), Ok(Reading::plain(frequency)));
         }
-        assert!(Frequency::parse("M2").is_err());
+        for (text, frequency) in [
+            ("Weekly", Frequency::Weekly),
+            ("4 Weekly", Frequency::FourWeekly),
+            ("Calendar Monthly", Frequency::Monthly),
+            ("Bi-annually", Frequency::HalfYearly),
+            ("One-off", Frequency::OneOff),
+            ("m1", Frequency::Monthly),
+        ] {
+            assert_eq!(Frequency::read(text).unwrap().value, Some(frequency), "{text}");
+        }
+        assert!(Frequency::read("M2").is_err());
         assert!(Frequency::ALL.is_sorted_by(|one, next| one < next && one.code() < next.code()));
     }
 }

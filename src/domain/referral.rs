@@ -2,10 +2,14 @@
 
 use chrono::NaiveDate;
 
-use super::field::Tally;
+use super::field::Fault;
 use super::masked::Masked;
 use super::nino::NinoText;
-use super::row::{CellError, RowCells, parse_flag};
+use super::reading::code::one_of;
+use super::reading::flag::flag;
+use super::reading::{ReadResult, Reading};
+use super::row::{CellError, RowCells};
+use super::tally::Tally;
 
 /// The register's row for one participant, as far as rates read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +40,13 @@ pub struct Referral {
     pub in_work_at_start: Option<bool>,
 }
 
+/// Reads F or M; another text is kept as it is, a group of its own.
+fn sex(text: &str) -> ReadResult<Box<str>> {
+    let codes = [("F", "F"), ("M", "M")];
+    let known = one_of(text, &codes, &[("female", "F"), ("male", "M")], Fault::expected("F or M"));
+    Ok(known.map_or_else(|_| Reading::plain(text.into()), |reading| reading.map(Into::into)))
+}
+
 impl Referral {
     /// Reads a row of a register; its columns are [`super::Participant::COLUMNS`].
     ///
@@ -53,13 +64,13 @@ impl Referral {
             surname: cells.text("surname").optional()?.map(Masked),
             forename: cells.text("forename").optional()?.map(Masked),
             date_of_birth: cells.date("date_of_birth").required().map(Masked)?,
-            sex: cells.text("sex").optional()?,
+            sex: cells.value("sex", sex).optional()?,
             contract_id: cells.text("contract_id").required()?,
             provider_id: cells.text("provider_id").required()?,
             referral_date: cells.date("referral_date").required()?,
             start_date: cells.date("start_date").optional()?,
-            cohort: cells.text("cohort").required()?,
-            in_work_at_start: cells.value("in_work_at_start", parse_flag).optional()?,
+            cohort: cells.code("cohort").required()?,
+            in_work_at_start: cells.value("in_work_at_start", flag).optional()?,
         })
     }
 }

@@ -4,8 +4,12 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
-use super::field::{Fault, Field, Tally};
+use super::cell::Cell;
+use super::field::{Fault, Field};
 use super::nino::NinoText;
+use super::reading::code::spelled_plainly;
+use super::reading::{Departure, ReadResult, Reading, says_not_given};
+use super::tally::Tally;
 
 /// Why a row cannot be used: the first of its cells that does not hold what its column asks for.
 ///
@@ -98,31 +102,34 @@ pub(super) struct RowCells<'t, C> {
 }
 
 impl<'a, C: Fn(&'static str) -> Option<&'a str>> RowCells<'_, C> {
-    /// A cell that `parse` reads.
-    pub(super) fn value<T>(
-        &mut self,
-        column: &'static str,
-        parse: impl FnOnce(&str) -> Result<T, Fault>,
-    ) -> RowCell<T> {
-        let field = self.tally.cell((self.cell)(column), parse);
+    /// A cell that `read` reads.
+    pub(super) fn value<T>(&mut self, column: &'static str, read: impl FnOnce(&str) -> ReadResult<T>) -> RowCell<T> {
+        let field = self.tally.text(column, (self.cell)(column), read);
         self.placed(column, field)
     }
 
-    /// A cell of free text.
+    /// A cell of free text, or an identifier.
     pub(super) fn text(&mut self, column: &'static str) -> RowCell<Box<str>> {
-        let field = self.tally.text((self.cell)(column));
-        self.placed(column, field)
+        self.value(column, |text| Ok(Reading::plain(text.into())))
+    }
+
+    /// A cell that holds one of a list of codes that is not known here, in the spelling of such lists.
+    pub(super) fn code(&mut self, column: &'static str) -> RowCell<Box<str>> {
+        self.value(column, |text| match says_not_given(text) {
+            true => Ok(Reading::not_given(Departure::NotAvailable)),
+            false => Ok(spelled_plainly(text)),
+        })
     }
 
     /// A cell that holds a date.
     pub(super) fn date(&mut self, column: &'static str) -> RowCell<NaiveDate> {
-        let field = self.tally.date((self.cell)(column));
+        let field = self.tally.date(column, (self.cell)(column).map(Cell::Text));
         self.placed(column, field)
     }
 
     /// A cell that holds a National Insurance number, well-formed or not.
     pub(super) fn nino(&mut self, column: &'static str) -> RowCell<NinoText> {
-        let field = self.tally.nino((self.cell)(column));
+        let field = self.tally.nino(column, (self.cell)(column));
         self.placed(column, field)
     }
 
@@ -131,7 +138,7 @@ impl<'a, C: Fn(&'static str) -> Option<&'a str>> RowCells<'_, C> {
     }
 }
 
-/// Reads `true` or `false`, in the ways registers and extracts write them.
+/// Reads `true` or `false` in words: the plain form of a flag.
 ///
 /// # Errors
 /// Anything but `true`, `false`, `Y`, `N`, `yes` or `no`, in any case.
@@ -139,7 +146,7 @@ pub fn parse_flag(text: &str) -> Result<bool, Fault> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "y" | "yes" => Ok(true),
         "false" | "n" | "no" => Ok(false),
-        _ => Err(Fault::expected("true or false")),
+        _ => Err(Fault::expected("yes or no: Y, N, true, false, 1 or 0")),
     }
 }
 
@@ -169,7 +176,7 @@ mod tests {
             of_claim.unwrap(),
             Participant::read(3, cell, tally).unwrap_err(),
             Referral::read(3, cell, tally).unwrap_err(),
-            Funding::read(3, cell).unwrap_err(),
+            Funding::read(3, cell, tally).unwrap_err(),
         ];
         for error in errors {
             let column = if error.column == "from" { "from" } else { "date_of_birth" };

@@ -51,7 +51,7 @@ impl SetAsideRow {
     }
 }
 
-/// What could not be read of a row.
+/// What could not be read of a row. `Display` says it without any content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UnreadablePart {
     /// One cell, which leaves the others.
@@ -68,11 +68,15 @@ impl fmt::Display for SetAsideRow {
             Some(line) => write!(out, "line {line}")?,
             None => write!(out, "row {}", self.row)?,
         }
-        match &self.unreadable {
-            UnreadablePart::Cell(CellError { column, found, fault, .. }) => {
-                write!(out, ", {column}: found {found}, {fault}")
-            }
-            UnreadablePart::Record => out.write_str(", which is not a whole record"),
+        write!(out, ", {}", self.unreadable)
+    }
+}
+
+impl fmt::Display for UnreadablePart {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cell(CellError { column, found, fault, .. }) => write!(out, "{column}: found {found}, {fault}"),
+            Self::Record => out.write_str("which is not a whole record"),
         }
     }
 }

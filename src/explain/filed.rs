@@ -206,7 +206,7 @@ fn payment(row: &ResultRow<'_>) -> Result<FiledPayment, String> {
     let nino = cell("nino").map(NinoText::read).and_then(NinoText::well_formed).ok_or("a payment has no number")?;
     let number = cell("row").and_then(|row| row.parse().ok()).unwrap_or(0);
     let payment = Payment::read((0, number), nino, cell, &mut Tally::default())
-        .map_err(|error| format!("a payment cannot be read: {error}"))?;
+        .map_err(|row| format!("a payment cannot be read: {}", row.unreadable))?;
     Ok(FiledPayment { payment, cells: Masked(cells) })
 }
 

@@ -18,6 +18,7 @@ pub mod text;
 pub mod earnings;
 pub mod row_batch;
 pub mod table;
+pub mod typed;
 
 use std::fmt;
 

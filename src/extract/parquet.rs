@@ -9,12 +9,13 @@ use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch};
-use arrow::datatypes::{DataType, Fields, Schema};
+use arrow::datatypes::{DataType, Fields, Schema, TimeUnit};
 use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection, RowSelectionPolicy,
 };
+use parquet::basic::{LogicalType, Type as PhysicalType};
 use parquet::errors::Result as ParquetResult;
 use parquet::file::metadata::{ColumnChunkMask, PageIndexPolicy, RowGroupMetaData};
 use parquet::file::page_index::column_index::ColumnIndexMetaData;
@@ -22,8 +23,9 @@ use parquet::file::reader::{ChunkReader, Length};
 
 use super::contain::contain;
 use super::parquet_encryption::has_encrypted_columns;
-use super::row_batch::is_plain;
 use super::source::Sniffed;
+use super::typed::ColumnReader;
+use crate::domain::Kind;
 use crate::error::{InputError, RunError};
 
 /// The most columns a file may have.
@@ -91,6 +93,7 @@ impl ParquetFile {
         let file = open(sniffed)?;
         let loaded = contain(|| ArrowReaderMetadata::load(&file, options));
         let metadata = loaded.and_then(Result::ok).ok_or_else(|| damaged(sniffed, "the footer cannot be read"))?;
+        let metadata = with_far_moments(sniffed, metadata)?;
         let names: Vec<String> = metadata.schema().fields().iter().map(|field| field.name().clone()).collect();
         let groups = metadata.metadata().row_groups();
         if names.len() > MOST_COLUMNS || groups.len() > MOST_ROW_GROUPS {
@@ -138,9 +141,38 @@ impl ParquetFile {
         Ok(self)
     }
 
+    /// How a column is read that holds this kind of value.
+    ///
+    /// # Errors
+    /// The column is nested, or has a type no cell has.
+    pub fn reader(&self, column: usize, kind: Kind) -> Result<ColumnReader, InputError> {
+        let data_type = self.type_of(column).ok_or_else(|| self.broken())?;
+        ColumnReader::of(kind, data_type, self.is_uuid(column)).ok_or_else(|| {
+            let name = self.names.get(column).map_or("", String::as_str);
+            let problem = format!("the column `{name}` has the type {}", type_name(data_type));
+            self.sniffed.source.error(problem, "text, dates, moments, numbers and true/false are accepted")
+        })
+    }
+
+    /// How a column is read that is none of ours.
+    ///
+    /// # Errors
+    /// The file has no such column.
+    pub fn reader_of_other(&self, column: usize) -> Result<ColumnReader, InputError> {
+        let data_type = self.type_of(column).ok_or_else(|| self.broken())?;
+        Ok(ColumnReader::of_other(data_type, self.is_uuid(column)))
+    }
+
     /// The type of a column.
-    pub fn type_of(&self, column: usize) -> Option<&DataType> {
+    fn type_of(&self, column: usize) -> Option<&DataType> {
         self.metadata.schema().fields().get(column).map(|field| field.data_type())
+    }
+
+    /// Whether a column says that its bytes are UUIDs.
+    fn is_uuid(&self, column: usize) -> bool {
+        let types = self.metadata.parquet_schema().root_schema().get_fields();
+        let logical = types.get(column).and_then(|of| of.get_basic_info().logical_type_ref());
+        logical.is_some_and(|logical| *logical == LogicalType::Uuid)
     }
 
     /// Makes sure that columns hold plain values.
@@ -148,13 +180,7 @@ impl ParquetFile {
     /// # Errors
     /// The first column that is nested or has a type no cell has.
     pub fn check_types(&self, columns: &[usize]) -> Result<(), InputError> {
-        for (index, field) in self.metadata.schema().fields().iter().enumerate() {
-            if columns.contains(&index) && !is_plain(field.data_type()) {
-                let problem = format!("the column `{}` has the type {}", field.name(), type_name(field.data_type()));
-                return Err(self.sniffed.source.error(problem, "text, dates, numbers and true/false are accepted"));
-            }
-        }
-        Ok(())
+        columns.iter().try_for_each(|column| self.reader(*column, Kind::Text).map(drop))
     }
 
     /// Reads some columns of one row group, batch by batch; `each` is given the batch and the file's rows it has.
@@ -335,6 +361,29 @@ impl ChunkReader for PageFile {
 
 fn open(sniffed: &Sniffed) -> Result<File, InputError> {
     File::open(&sniffed.source.path).map_err(|error| sniffed.source.unreadable(&error))
+}
+
+/// Reads moments of 96 bits as microseconds: as nanoseconds, which the library would take, a day such as 9999-12-31 is
+/// another one without a word.
+fn with_far_moments(sniffed: &Sniffed, metadata: ArrowReaderMetadata) -> Result<ArrowReaderMetadata, InputError> {
+    let types = metadata.parquet_schema().root_schema().get_fields();
+    let is_long = |column: usize| {
+        types.get(column).is_some_and(|of| of.is_primitive() && of.get_physical_type() == PhysicalType::INT96)
+    };
+    if !(0..types.len()).any(is_long) {
+        return Ok(metadata);
+    }
+    let fields = metadata.schema().fields().iter().enumerate().map(|(column, field)| match field.data_type() {
+        DataType::Timestamp(_, zone) if is_long(column) => {
+            let microseconds = DataType::Timestamp(TimeUnit::Microsecond, zone.clone());
+            Arc::new(field.as_ref().clone().with_data_type(microseconds))
+        }
+        _ => Arc::clone(field),
+    });
+    let schema = Schema::new_with_metadata(fields.collect::<Fields>(), metadata.schema().metadata().clone());
+    let options = ArrowReaderOptions::new().with_schema(Arc::new(schema));
+    ArrowReaderMetadata::try_new(Arc::clone(metadata.metadata()), options)
+        .map_err(|_| damaged(sniffed, "the footer cannot be read"))
 }
 
 fn damaged(sniffed: &Sniffed, what: &str) -> InputError {

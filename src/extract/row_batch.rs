@@ -1,10 +1,11 @@
 //! A row batch: some thousands of rows of an extract, by column, not yet parsed into values.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow::array::{
     Array, ArrayRef, AsArray, Date32Array, Decimal128Array, Int64Array, PrimitiveArray, RecordBatch, StringArray,
-    TimestampMicrosecondArray,
+    StringViewArray, TimestampMicrosecondArray,
 };
 use arrow::compute::{CastOptions, cast_with_options};
 use arrow::datatypes::{
@@ -14,7 +15,8 @@ use arrow::datatypes::{
 use arrow::util::display::FormatOptions;
 
 use crate::domain::day::from_day_number;
-use crate::domain::{Cell, Column};
+use crate::domain::reading::date::date_cell;
+use crate::domain::{Cell, Column, Kind, Reading};
 
 /// A batch of earnings rows.
 #[derive(Clone)]
@@ -23,7 +25,8 @@ pub struct RowBatch {
     pub rows: Vec<(u32, u32)>,
     /// The line each row begins on; empty if no row is from a text file, 0 for a row that is not.
     pub lines: Vec<u64>,
-    /// For each of our columns the arrays that may hold it, the one to be read first in front.
+    /// For each of our columns the arrays that may hold it, the one to be read first in front, in the forms that a
+    /// [`ColumnReader`](super::typed::ColumnReader) gives.
     pub columns: Vec<Vec<ArrayRef>>,
     /// Each row word for word, in a text file.
     pub raw: Option<StringArray>,
@@ -34,10 +37,10 @@ pub struct BatchCells {
     columns: Vec<Vec<Values>>,
 }
 
-/// The cells of one column: of the types that extracts use for dates, money, moments and numbers as they are, of every
-/// other type as text.
+/// The cells of one column, in one of the forms that a column reader gives.
 enum Values {
     Text(StringArray),
+    Views(StringViewArray),
     Days(Date32Array),
     Moments(TimestampMicrosecondArray),
     Hundredths(Decimal128Array),
@@ -82,10 +85,27 @@ impl RowBatch {
             views.iter().for_each(|cell| each(cell.unwrap_or_default().as_bytes()));
             return Ok(());
         }
-        let texts: Vec<StringArray> =
-            arrays.iter().map(|array| as_text(array, column.name)).collect::<Result<_, _>>()?;
+        self.each_value(number, column, |cell| match cell.map(Cell::to_text) {
+            Some(text) => each(text.as_bytes()),
+            None => each(&[]),
+        })
+    }
+
+    /// Calls `each` with the cell of one column for every row, in order.
+    ///
+    /// # Errors
+    /// A column that holds no cells.
+    pub fn each_value(
+        &self,
+        number: usize,
+        column: &Column,
+        mut each: impl FnMut(Option<Cell<'_>>),
+    ) -> Result<(), UnreadableColumn> {
+        let arrays = self.columns.get(number).map(Vec::as_slice).unwrap_or_default();
+        let values: Vec<Values> =
+            arrays.iter().map(|array| Values::of(array, column.name)).collect::<Result<_, _>>()?;
         for row in 0..self.len() {
-            each(texts.iter().find_map(|array| text_at(array, row)).unwrap_or_default().as_bytes());
+            each(values.iter().find_map(|values| values.at(row)));
         }
         Ok(())
     }
@@ -110,11 +130,12 @@ impl BatchCells {
 }
 
 impl Values {
-    /// The values of an array. Money is read as it is only with two places, and days only in years that are written with
-    /// four digits.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "of the library's many types a cell may have a few")]
+    /// The values of an array in one of these forms. The library's moments and whole numbers of other kinds are in stores
+    /// that were prepared before.
     fn of(array: &ArrayRef, column: &'static str) -> Result<Self, UnreadableColumn> {
-        let plain = match array.data_type() {
+        let values = match array.data_type() {
+            DataType::Utf8 => array.as_string_opt::<i32>().cloned().map(Self::Text),
+            DataType::Utf8View => array.as_string_view_opt().cloned().map(Self::Views),
             DataType::Date32 => array.as_primitive_opt::<Date32Type>().cloned().map(Self::Days),
             DataType::Decimal128(_, 2) => array.as_primitive_opt::<Decimal128Type>().cloned().map(Self::Hundredths),
             DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::Int64 => {
@@ -126,20 +147,7 @@ impl Values {
             }
             _ => None,
         };
-        let plain = plain.filter(Self::are_in_bounds);
-        plain.map_or_else(|| as_text(array, column).map(Self::Text), Ok)
-    }
-
-    fn are_in_bounds(&self) -> bool {
-        match self {
-            Self::Days(days) => days.iter().flatten().all(|day| (FIRST_DAY..=LAST_DAY).contains(&day)),
-            Self::Moments(moments) => {
-                let bounds = i64::from(FIRST_DAY) * MICROSECONDS_A_DAY..=i64::from(LAST_DAY) * MICROSECONDS_A_DAY;
-                moments.iter().flatten().all(|moment| bounds.contains(&moment))
-            }
-            Self::Hundredths(numbers) => numbers.iter().flatten().all(|number| i64::try_from(number).is_ok()),
-            Self::Text(_) | Self::Numbers(_) => true,
-        }
+        values.ok_or_else(|| unreadable_column(array, column))
     }
 
     fn at(&self, row: usize) -> Option<Cell<'_>> {
@@ -148,20 +156,21 @@ impl Values {
         }
         match self {
             Self::Text(texts) => text_at(texts, row).map(Cell::Text),
+            Self::Views(texts) => {
+                let present = row < texts.len() && !texts.is_null(row);
+                present.then(|| Cell::Text(texts.value(row))).filter(|cell| !cell.is_blank())
+            }
             Self::Days(days) => value(days, row).map(from_day_number).map(Cell::Day),
             Self::Moments(moments) => value(moments, row).map(Cell::Moment),
             Self::Hundredths(numbers) => {
-                value(numbers, row).and_then(|number| i64::try_from(number).ok()).map(Cell::Hundredths)
+                // More than a number of this kind holds is more than any amount, as the greatest of them is.
+                value(numbers, row).map(|number| i64::try_from(number).unwrap_or(i64::MAX)).map(Cell::Hundredths)
             }
             Self::Numbers(numbers) => value(numbers, row).map(Cell::Number),
         }
     }
 }
 
-/// 1 January 1000 and 31 December 9999: days whose years are written with four digits.
-const FIRST_DAY: i32 = -354_285;
-const LAST_DAY: i32 = 2_932_896;
-const MICROSECONDS_A_DAY: i64 = 86_400_000_000;
 const STRICT: CastOptions<'static> = CastOptions { safe: false, format_options: FormatOptions::new() };
 
 /// The text of an array in a row, where it has one; blanks are nothing.
@@ -174,7 +183,7 @@ fn unreadable_column(array: &ArrayRef, column: &'static str) -> UnreadableColumn
     UnreadableColumn { column, type_name: array.data_type().to_string() }
 }
 
-/// An array as text. Dates become `YYYY-MM-DD`, decimals and whole numbers their digits, floating-point numbers the
+/// An array of a result's file as text. Dates become `YYYY-MM-DD`, decimals and whole numbers their digits, floating-point numbers the
 /// shortest digits that name them; midnight timestamps are dates.
 pub fn as_text(array: &ArrayRef, column: &'static str) -> Result<StringArray, UnreadableColumn> {
     if let Some(text) = array.as_string_opt::<i32>() {
@@ -217,14 +226,34 @@ fn without_midnight(text: &str) -> &str {
     }
 }
 
-/// Whether the cells of a type are read as they are, and not by their text.
-#[expect(clippy::wildcard_enum_match_arm, reason = "of the library's many types a cell may have a few")]
-pub fn is_typed(data_type: &DataType) -> bool {
-    match data_type {
-        DataType::Date32 | DataType::Decimal128(_, 2) | DataType::Timestamp(TimeUnit::Microsecond, _) => true,
-        other => other.is_signed_integer(),
+/// An array in one of the forms that a column reader gives, as text that means the same in a column of this kind: the
+/// midnight of a column of days is the day.
+///
+/// # Errors
+/// A column that holds no cells.
+pub fn to_text(array: &ArrayRef, kind: Kind, column: &'static str) -> Result<StringArray, UnreadableColumn> {
+    if let Some(text) = array.as_string_opt::<i32>() {
+        return Ok(text.clone());
+    }
+    let values = Values::of(array, column)?;
+    Ok((0..array.len()).map(|row| values.at(row).map(|cell| cell_to_text(cell, kind))).collect())
+}
+
+fn cell_to_text(cell: Cell<'_>, kind: Kind) -> Cow<'_, str> {
+    let day = match (kind, cell) {
+        (Kind::Date, Cell::Day(_) | Cell::Moment(_)) => date_cell(cell).ok(),
+        _ => None,
+    };
+    match day {
+        Some(Reading { value: Some(day), .. }) => Cow::Owned(day.to_string()),
+        // A day that stands for none may be one that has no plain form.
+        Some(Reading { value: None, .. }) => Cow::Borrowed(NO_DATE),
+        None => cell.to_text(),
     }
 }
+
+/// A date that stands for none.
+const NO_DATE: &str = "9999-12-31";
 
 /// Whether values of a type can be read as cells: no lists, structures, bytes or intervals.
 #[expect(clippy::wildcard_enum_match_arm, reason = "of the library's many types a cell may have a few")]

@@ -8,6 +8,7 @@ use std::time::SystemTime;
 use super::magic::{Kind, kind_of, unpacked_kind_of};
 use super::paths::FolderValue;
 use super::text::{Decoder, Encoding, EncodingSniffer};
+use crate::domain::{Refusal, SetAsideShare, Tally};
 use crate::error::{InputError, describe_io_error};
 use crate::store::{Store, StorePart, StoredFile, damaged};
 
@@ -111,6 +112,20 @@ impl InputFile {
     /// An error about this file.
     pub fn error(&self, problem: impl Into<String>, hint: impl Into<String>) -> InputError {
         InputError::new(self.shown.clone(), problem, hint)
+    }
+
+    /// The error of a file that is not decided on, for the first reason in its counts.
+    ///
+    /// # Errors
+    /// A column that is not believed, or that cannot be read in more rows than are accepted.
+    pub fn is_accepted(&self, tally: &Tally, share: SetAsideShare) -> Result<(), InputError> {
+        Refusal::of(tally, share).map_or(Ok(()), |refusal| Err(self.refused(refusal)))
+    }
+
+    /// The error of a file that is not decided on.
+    pub fn refused(&self, refusal: Refusal) -> InputError {
+        let error = self.error(refusal.problem, refusal.hint);
+        if refusal.place.line == 0 { error } else { error.at_line(refusal.place.line) }
     }
 
     /// The error of a file that could not be read.

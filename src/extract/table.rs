@@ -1,5 +1,7 @@
 //! Claims and registers: small tables that are read whole, every column as text.
 
+use arrow::array::{ArrayRef, AsArray};
+use arrow::datatypes::TimestampMicrosecondType;
 use polars::prelude::{Column as PolarsColumn, DataFrame, IntoColumn, StringChunked, StringChunkedBuilder};
 
 use super::QuarantinedRow;
@@ -7,9 +9,11 @@ use super::columns::{ColumnMapping, map_columns, recognises};
 use super::csv::{Item, Records, SpanCounts};
 use super::earnings::csv_error;
 use super::parquet::ParquetFile;
-use super::row_batch::{as_text, text_at};
+use super::row_batch::{text_at, to_text};
 use super::source::{FileFormat, Sniffed};
-use crate::domain::Column;
+use super::typed::ColumnReader;
+use crate::domain::reading::date::date_cell;
+use crate::domain::{Cell, Column, Kind, Tally};
 use crate::error::{InputError, RunError};
 
 /// A table as text.
@@ -26,6 +30,8 @@ pub struct Table {
     pub quarantined: Vec<QuarantinedRow>,
     /// For a CSV file, its bytes counted by kind of span.
     pub csv: Option<SpanCounts>,
+    /// Counts of typed cells whose text does not show any more how they were written.
+    pub tally: Tally,
 }
 
 /// A column of text, where the frame has it.
@@ -159,25 +165,32 @@ fn read_csv(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, InputError> 
     }
     let csv = records.finish().map_err(|error| csv_error(sniffed, &error))?;
     let frame = gatherer.frame(lines.len()).ok_or_else(|| no_frame(sniffed))?;
-    Ok(Table { frame, extra: extra_names(&places), lines, quarantined, csv: Some(csv) })
+    let tally = Tally::default();
+    Ok(Table { frame, extra: extra_names(&places), lines, quarantined, csv: Some(csv), tally })
 }
 
 fn read_parquet(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, RunError> {
     let file = ParquetFile::open(sniffed)?;
     let places = map_columns(&sniffed.source, columns, &file.names)?;
     let file_places = TableBuilder::file_places(&places);
-    file.check_types(&file_places)?;
+    let readers = readers(&file, columns, &places)?;
     too_many(sniffed, usize::try_from(file.rows()).unwrap_or(usize::MAX))?;
     let mut sorted = file_places.clone();
     sorted.sort_unstable();
     let mut gatherer = TableBuilder::new(columns, &places);
     let names = gatherer.names.clone();
+    let mut tally = Tally::default();
     for group in 0..file.group_rows.len() {
-        file.read_group(group, &sorted, &mut |batch, _| {
+        file.read_group(group, &sorted, &mut |batch, rows| {
             let mut texts = Vec::with_capacity(file_places.len());
-            for (place, name) in file_places.iter().zip(&names) {
+            for ((place, name), (column, reader)) in file_places.iter().zip(&names).zip(&readers) {
                 let index = sorted.binary_search(place).unwrap_or_default();
-                let text = as_text(batch.column(index), "").map_err(|fault| {
+                let kind = column.map_or(Kind::Text, |column| column.kind);
+                let cells = reader.read(batch.column(index)).map_err(|_| file.broken())?;
+                if let Some(column) = column.filter(|_| kind == Kind::Date) {
+                    count_moments(&cells, column, rows.start, &mut tally);
+                }
+                let text = to_text(&cells, kind, "").map_err(|fault| {
                     let problem =
                         format!("the column `{name}` has values of the type {} that are no cells", fault.type_name);
                     sniffed.source.error(problem, "write the column as text")
@@ -192,7 +205,30 @@ fn read_parquet(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, RunError
     }
     let rows = usize::try_from(file.rows()).unwrap_or(usize::MAX);
     let frame = gatherer.frame(rows).ok_or_else(|| no_frame(sniffed))?;
-    Ok(Table { frame, extra: extra_names(&places), lines: Vec::new(), quarantined: Vec::new(), csv: None })
+    Ok(Table { frame, extra: extra_names(&places), lines: Vec::new(), quarantined: Vec::new(), csv: None, tally })
+}
+
+/// How each gathered column is read, in their order: ours by what they hold, the others as they are.
+fn readers<'c>(
+    file: &ParquetFile,
+    columns: &'c [Column],
+    places: &ColumnMapping,
+) -> Result<Vec<(Option<&'c Column>, ColumnReader)>, InputError> {
+    let first = |(column, places): (&'c Column, &Vec<usize>)| places.first().map(|place| (column, *place));
+    let ours = columns.iter().zip(&places.of).filter_map(first);
+    let ours = ours.map(|(column, place)| Ok((Some(column), file.reader(place, column.kind)?)));
+    let others = places.extra.iter().map(|(place, _)| Ok((None, file.reader_of_other(*place)?)));
+    ours.chain(others).collect()
+}
+
+/// Counts the days of a column of moments, which are read here: in the table they are days already.
+fn count_moments(cells: &ArrayRef, column: &Column, first_row: u64, tally: &mut Tally) {
+    let Some(moments) = cells.as_primitive_opt::<TimestampMicrosecondType>() else { return };
+    for (moment, row) in moments.iter().zip(first_row..) {
+        let Some(cell) = moment.map(Cell::Moment).filter(|cell| date_cell(*cell).is_ok()) else { continue };
+        tally.stand_at(row, 0);
+        tally.date(column.name, Some(cell));
+    }
 }
 
 fn extra_names(places: &ColumnMapping) -> Vec<String> {

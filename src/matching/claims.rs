@@ -29,7 +29,7 @@ pub struct ClaimsRead {
 impl ClaimsRead {
     /// Parses a table of claims; its columns are given up, for the claims keep their own text.
     pub fn parsed(table: Table) -> Self {
-        let Table { frame, extra, lines, quarantined, csv } = table;
+        let Table { frame, extra, lines, quarantined, csv, mut tally } = table;
         let column = |name: &str| text_column(&frame, name);
         let own: Vec<Option<StringChunked>> = Claim::COLUMNS.iter().map(|of| column(of.name)).collect();
         let others: Vec<Option<StringChunked>> = extra.iter().map(|name| column(name)).collect();
@@ -42,6 +42,7 @@ impl ClaimsRead {
             };
             let further = others.iter().map(|column| column.as_ref()?.get(index));
             let mut tally = Tally::default();
+            tally.begin_row(row.into(), lines.get(index).copied().unwrap_or(0));
             let claim = match damaged.get(&row) {
                 Some(reason) => Claim::damaged(row, reason),
                 None => Claim::read_with_extra(row, cell, further, &mut tally),
@@ -50,7 +51,6 @@ impl ClaimsRead {
         };
         let (mut rows, mut tallies) = (Vec::new(), Vec::new());
         (0..frame.height()).into_par_iter().map(parse).unzip_into_vecs(&mut rows, &mut tallies);
-        let mut tally = Tally::default();
         for of_row in &tallies {
             tally.add(of_row);
         }

@@ -1,11 +1,16 @@
 //! Accounts for every row of an extract: kept, unclaimed, without a person, or quarantined.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::stem_set::StemSet;
 use crate::account::EarningsCounts;
-use crate::domain::{PaydayCounts, Tally};
-use crate::error::RunError;
+use crate::domain::{Nino, NinoText, PaydayCounts, Refusal, SetAsideRow, SetAsideShare, Stem, Tally, UnreadablePart};
+use crate::error::{InputError, RunError};
 use crate::extract::QuarantinedRow;
 use crate::extract::csv::SpanCounts;
 use crate::extract::earnings::Earnings;
+use crate::extract::source::Sniffed;
 
 /// The rows of an extract, counted by what was done with them. The parts add up to `rows`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -48,11 +53,29 @@ pub struct EarningsRead {
     pub quarantined: Vec<QuarantinedRow>,
     /// For each earnings file the paydays of all its rows, if they were requested or a store knows them.
     pub paydays: Vec<PaydayCounts>,
+    /// What could be read of those of them that name someone sought, in no order.
+    pub set_aside: Vec<SetAsideRow>,
     /// Counts of how the cells were written, for each earnings file.
     pub tallies: Vec<Tally>,
 }
 
 impl EarningsRead {
+    /// Completes the rows that were set aside: each is told the name of its file, and a record that could not be read as one
+    /// is kept for everybody sought whose number is one of its cells.
+    pub(super) fn keep_set_aside(&mut self, files: &[Sniffed], people: &StemSet) {
+        let known: BTreeSet<(u32, u32)> = self.set_aside.iter().map(|row| (row.file, row.row)).collect();
+        let records = self.quarantined.iter().filter(|row| !known.contains(&(row.file, row.row)));
+        let of_records: Vec<SetAsideRow> = records.flat_map(|row| of_record(row, people)).collect();
+        self.set_aside.extend(of_records);
+        let names: Vec<Arc<str>> = files.iter().map(|file| file.source.name.as_str().into()).collect();
+        for row in &mut self.set_aside {
+            if let Some(name) = usize::try_from(row.file).ok().and_then(|file| names.get(file)) {
+                row.file_name = Arc::clone(name);
+            }
+        }
+        self.set_aside.sort_by_key(|row| (row.stem, row.file, row.row));
+    }
+
     /// The paydays of all rows of all files.
     pub fn all_paydays(&self) -> PaydayCounts {
         let mut all = PaydayCounts::default();
@@ -93,4 +116,41 @@ impl EarningsRead {
         read.quarantined.extend(earnings.quarantined_in_stores()?);
         Ok(read)
     }
+
+    /// Refuses a file of which a column is not believed, or cannot be read in too many of the rows looked at, and an extract
+    /// that names people in too few of its rows.
+    pub(super) fn are_accepted(&self, files: &[Sniffed], asked: Option<SetAsideShare>) -> Result<(), InputError> {
+        let share = SetAsideShare::OF_EXTRACT.raised_to(asked);
+        for (file, tally) in files.iter().zip(&self.tallies) {
+            file.source.is_accepted(tally, share)?;
+        }
+        let refused = Refusal::of_numbers(self.account.without_person, self.account.rows, asked);
+        match (files.first(), refused) {
+            (Some(file), Some(refusal)) => Err(file.source.refused(refusal)),
+            (Some(_) | None, _) => Ok(()),
+        }
+    }
+}
+
+/// A record that could not be read as one, for each person sought whose number is one of its cells. Which cell is which
+/// nobody can tell, so nothing else is read of it.
+fn of_record<'r>(row: &'r QuarantinedRow, people: &StemSet) -> impl Iterator<Item = SetAsideRow> + use<'r> {
+    let text = String::from_utf8_lossy(&row.raw).into_owned();
+    let cells = text.split([',', ';', '\t', '|', '"', ':', '{', '}']);
+    let stems = cells.filter_map(|cell| NinoText::read(cell).well_formed()).map(Nino::stem);
+    let stems: BTreeSet<Stem> = stems.filter(|stem| people.contains(stem.key())).collect();
+    stems.into_iter().map(|stem| SetAsideRow {
+        file: row.file,
+        file_name: Arc::default(),
+        row: row.row,
+        line: row.line,
+        stem,
+        unreadable: UnreadablePart::Record,
+        payment_date: None,
+        payment_id: None,
+        received_at: None,
+        employer: None,
+        no_longer_valid: None,
+        pension_payment: false,
+    })
 }

@@ -13,7 +13,7 @@ use super::payments::EarningsQuery;
 use super::stem_set::StemSet;
 use crate::domain::count_of as count;
 use crate::domain::payment::at;
-use crate::domain::{Cell, NinoText, Payment, Tally};
+use crate::domain::{Cell, NinoText, Payment, SetAsideRow, Tally, UnreadablePart};
 use crate::error::RunError;
 use crate::extract::earnings::cells::{PaydayReader, each_nino, unreadable_column};
 use crate::extract::earnings::{RowVisitor, Split, SplitAccount};
@@ -26,7 +26,7 @@ pub(super) struct ScanContext<'a> {
     /// The stems sought, in the form a store is read by.
     stems: Vec<[u8; 8]>,
     /// The stems sought, as a set to test every row against.
-    people: StemSet,
+    pub(super) people: StemSet,
     /// The stems sought, as a frame to join the kept payments with.
     frame: DataFrame,
     keys: &'static [usize],
@@ -88,6 +88,8 @@ pub(super) struct KeptPayments<'a> {
     quarantined: Vec<QuarantinedRow>,
     /// The paydays of all rows, where they are counted. A store has counted those of its rows.
     paydays: Option<PaydayReader>,
+    /// What could be read of those of the rows in quarantine that name someone sought.
+    set_aside: Vec<SetAsideRow>,
     /// Whether rows were counted when they were selected, as those of a Parquet file are.
     counts_selected: bool,
     /// Rows of text that were tested since progress was last reported.
@@ -110,6 +112,7 @@ impl<'a> KeptPayments<'a> {
             quarantined: Vec::new(),
             paydays: (extract.paydays && !split.is_stored()).then(PaydayReader::default),
             counts_selected: false,
+            set_aside: Vec::new(),
             untold: 0,
             tallies: BTreeMap::new(),
         }
@@ -121,7 +124,7 @@ impl<'a> KeptPayments<'a> {
         match nino {
             NinoText::WellFormed(nino) if self.extract.people.contains(nino.stem().key()) => return true,
             NinoText::WellFormed(_) => self.account.unclaimed += 1,
-            NinoText::Dummy(_) | NinoText::Malformed => self.account.without_person += 1,
+            NinoText::Dummy(_) | NinoText::TemporaryReference | NinoText::Malformed => self.account.without_person += 1,
         }
         false
     }
@@ -155,6 +158,9 @@ impl<'a> KeptPayments<'a> {
             place.get_or_insert_default().add(counts);
         }
         self.quarantined.iter_mut().for_each(|row| row.move_behind(split.rows_before, split.lines_before));
+        self.set_aside.iter_mut().for_each(|row| row.move_behind(split.rows_before, split.lines_before));
+        self.tallies.values_mut().for_each(|tally| tally.move_behind(split.rows_before, split.lines_before));
+        read.set_aside.extend(self.set_aside);
         read.quarantined.extend(self.quarantined);
         read.quarantined.extend(split.quarantined);
         if let (Some(of_file), Some(paydays)) = (read.paydays.get_mut(file), self.paydays) {
@@ -174,20 +180,25 @@ impl<'a> KeptPayments<'a> {
         let cells = row_batch.cells(&Payment::COLUMNS).map_err(|fault| self.unreadable(&fault))?;
         let mut payments = Vec::with_capacity(row_batch.len());
         for (index, (file, number)) in row_batch.rows.iter().enumerate() {
-            let nino = cells.cell(at::NINO, index).map(|cell| NinoText::read(&cell.to_text()));
-            let Some(NinoText::WellFormed(nino)) = nino else { continue };
+            let line = row_batch.lines.get(index).copied().unwrap_or(0);
+            let tally = self.tallies.entry(*file).or_default();
+            tally.begin_row((*number).into(), line);
+            let text = cells.cell(at::NINO, index).map(Cell::to_text);
+            let Some(NinoText::WellFormed(nino)) = tally.nino("nino", text.as_deref()).into_given() else { continue };
             let cell = |column: usize| cells.cell(column, index);
-            match Payment::read_cells((*file, *number), nino, cell, self.tallies.entry(*file).or_default()) {
+            match Payment::read_cells((*file, *number), nino, cell, tally) {
                 Ok(payment) => payments.push(payment),
-                Err(error) => {
+                Err(row) => {
+                    let line = Some(line).filter(|line| 0 < *line);
                     self.account.quarantined += 1;
                     self.quarantined.push(QuarantinedRow {
                         file: *file,
                         row: *number,
-                        line: row_batch.lines.get(index).copied().filter(|line| 0 < *line),
-                        reason: format!("{}: {}", error.column, error.fault),
+                        line,
+                        reason: reason(&row),
                         raw: raw(row_batch, index, &cell),
                     });
+                    self.set_aside.push(SetAsideRow { line, ..row });
                 }
             }
         }
@@ -249,6 +260,14 @@ impl RowVisitor for KeptPayments<'_> {
             self.untold += count(row_batch.len());
         }
         self.keep(row_batch)
+    }
+}
+
+/// Why a row is no payment, in the words of the quarantine.
+fn reason(row: &SetAsideRow) -> String {
+    match &row.unreadable {
+        UnreadablePart::Cell(error) => format!("{}: {}", error.column, error.fault),
+        UnreadablePart::Record => row.unreadable.to_string(),
     }
 }
 

@@ -69,7 +69,7 @@ impl NearMissScan<'_> {
     fn may_be_near(&self, nino: NinoText) -> bool {
         match nino {
             NinoText::WellFormed(nino) => self.people.contains(nino.stem().key()),
-            NinoText::Dummy(_) | NinoText::Malformed => false,
+            NinoText::Dummy(_) | NinoText::TemporaryReference | NinoText::Malformed => false,
         }
     }
 

@@ -11,8 +11,8 @@ use super::earnings_read::EarningsRead;
 use super::interner::{InternedTexts, Interner};
 use super::kept_payments::{KeptPayments, ScanContext};
 use super::memory_budget::{MemoryBudget, PaymentCounts};
-use crate::batch::PaymentsView;
-use crate::domain::{Payment, Stem};
+use crate::batch::{PaymentsView, SetAsideByPerson};
+use crate::domain::{Payment, SetAsideRow, SetAsideShare, Stem};
 use crate::error::RunError;
 use crate::extract::earnings::{Earnings, Split, read_all};
 
@@ -25,6 +25,8 @@ pub struct PaymentsByStem {
     people: Vec<(u64, usize)>,
     /// Each payment's frame and row there, person by person, in the order of the files.
     places: Vec<(u32, u32)>,
+    /// Their rows that could not be read.
+    set_aside: SetAsideByPerson,
 }
 
 /// Counts people and payments; whose they are and what they hold is personal data and is not shown.
@@ -43,6 +45,8 @@ pub struct EarningsQuery {
     pub paydays: bool,
     /// The memory budget for payments, in bytes.
     pub most_bytes: Option<u64>,
+    /// The share of the rows looked at in which a column may be unreadable, where another one was asked for than is usual.
+    pub set_aside: Option<SetAsideShare>,
 }
 
 /// The payments of everyone sought, or only their number by person where they exceed the memory budget.
@@ -68,7 +72,7 @@ impl PaymentsByStem {
     /// called with the number of rows of every batch.
     ///
     /// # Errors
-    /// A file cannot be used, or the join changed the number of payments.
+    /// A file cannot be used or is refused for what its cells hold, or the join changed the number of payments.
     pub fn kept(
         earnings: &Earnings,
         splits: &[Split],
@@ -87,14 +91,17 @@ impl PaymentsByStem {
         for (visitor, account) in visitors {
             parts.extend(visitor.finish(account, &mut read));
         }
+        read.are_accepted(&earnings.files, sought.set_aside)?;
+        read.keep_set_aside(&earnings.files, &extract.people);
         if let Some(counted) = budget.and_then(MemoryBudget::into_counts) {
             return Ok((PaymentsOrCounts::Counted(counted), read));
         }
-        Ok((PaymentsOrCounts::Everyone(Self::of_parts(parts, interner.finish())), read))
+        let set_aside = read.set_aside.iter().cloned().collect();
+        Ok((PaymentsOrCounts::Everyone(Self::of_parts(parts, interner.finish(), set_aside)), read))
     }
 
     /// Joins the payments of all splits, each with its person.
-    fn of_parts(parts: Vec<(CompactPayments, Vec<u64>)>, texts: InternedTexts) -> Self {
+    fn of_parts(parts: Vec<(CompactPayments, Vec<u64>)>, texts: InternedTexts, set_aside: SetAsideByPerson) -> Self {
         let mut order: Vec<(u64, u32, u32)> = Vec::with_capacity(parts.iter().map(|(_, people)| people.len()).sum());
         let mut frames = Vec::with_capacity(parts.len());
         for ((frame, people), number) in parts.into_iter().zip(0_u32..) {
@@ -109,7 +116,7 @@ impl PaymentsByStem {
             people.extend(payments_of_one.first().map(|(person, ..)| (*person, begin)));
             begin += payments_of_one.len();
         }
-        Self { frames, texts, people, places }
+        Self { frames, texts, people, places, set_aside }
     }
 
     /// All payments of a person, put together in the order of the files.
@@ -137,5 +144,9 @@ impl PaymentsByStem {
 impl PaymentsView for PaymentsByStem {
     fn of(&self, person: Stem) -> Cow<'_, [Payment]> {
         Cow::Owned(Self::of(self, person))
+    }
+
+    fn set_aside(&self, person: Stem) -> &[SetAsideRow] {
+        self.set_aside.of(person)
     }
 }

@@ -20,19 +20,27 @@ pub struct Register {
 }
 
 /// A register's rows as columns of text.
-struct RegisterColumns(Vec<Option<StringChunked>>);
+struct RegisterColumns<'t> {
+    cells: Vec<Option<StringChunked>>,
+    lines: &'t [u64],
+}
 
-impl RegisterRows for RegisterColumns {
+impl RegisterRows for RegisterColumns<'_> {
     fn cell(&self, row: usize, column: &'static str) -> Option<&str> {
         let number = Participant::COLUMNS.iter().position(|own| own.name == column)?;
-        self.0.get(number)?.as_ref()?.get(row)
+        self.cells.get(number)?.as_ref()?.get(row)
+    }
+
+    fn line(&self, row: usize) -> u64 {
+        self.lines.get(row).copied().unwrap_or(0)
     }
 }
 
 impl Register {
     /// Matches a register to the claims of a batch.
     pub fn matched(table: &Table, claims: &[Claim]) -> Self {
-        let rows = RegisterColumns(Participant::COLUMNS.iter().map(|of| text_column(&table.frame, of.name)).collect());
+        let cells = Participant::COLUMNS.iter().map(|of| text_column(&table.frame, of.name)).collect();
+        let rows = RegisterColumns { cells, lines: &table.lines };
         let damaged = |row: &usize| table.quarantined.binary_search_by_key(&number(*row), |row| row.row).is_ok();
         let mut index = RegisterIndex::new(&rows, (0..table.frame.height()).filter(|row| !damaged(row)));
         index.add_damaged(table.quarantined.iter().map(|row| row.raw.as_slice()));
@@ -47,7 +55,11 @@ impl Register {
             of_claims: index.of_claims(claims),
             quarantined: table.quarantined.iter().cloned().chain(unreadable).collect(),
             rows: crate::domain::count_of(table.frame.height()),
-            tally: index.tally,
+            tally: {
+                let mut tally = table.tally.clone();
+                tally.add(&index.tally);
+                tally
+            },
         }
     }
 }
@@ -58,7 +70,7 @@ fn number(row: usize) -> u32 {
 }
 
 /// The cells of a row that hold something, by name.
-fn raw(rows: &RegisterColumns, row: usize) -> Vec<u8> {
+fn raw(rows: &RegisterColumns<'_>, row: usize) -> Vec<u8> {
     let cells = Participant::COLUMNS.iter().filter_map(|column| {
         let cell = rows.cell(row, column.name)?;
         Some(format!("{}={cell}", column.name))

@@ -7,6 +7,8 @@ use arrow::array::AsArray;
 use chrono::NaiveDate;
 
 use super::person::{Dimension, GroupKey};
+use crate::domain::participant::participant_key;
+use crate::domain::reading::code::key;
 use crate::error::{InputError, RunError};
 use crate::judge::Verdict;
 use crate::reopen::each_batch;
@@ -49,7 +51,7 @@ pub struct UnclaimedOutcome {
 pub struct RunClaims {
     fingerprint: String,
     /// Participant and outcome.
-    claimed: BTreeSet<(String, String)>,
+    claimed: BTreeSet<(Box<str>, String)>,
     /// Outcome and contract.
     counts: BTreeMap<(String, String), ClaimsByVerdict>,
 }
@@ -94,7 +96,7 @@ impl RunClaims {
             Verdict::Queried => counts.queried += 1,
             Verdict::Rejected => counts.rejected += 1,
         }
-        self.claimed.extend(participant.map(|participant| (participant.to_owned(), outcome.to_owned())));
+        self.claimed.extend(participant.map(|participant| (participant_key(participant), key(outcome))));
     }
 
     /// The fingerprint of the run.
@@ -104,7 +106,7 @@ impl RunClaims {
 
     /// Whether there is a claim of an outcome for a participant, whatever its verdict.
     pub fn has(&self, participant: &str, outcome: &str) -> bool {
-        self.claimed.contains(&(participant.to_owned(), outcome.to_owned()))
+        self.claimed.contains(&(participant_key(participant), key(outcome)))
     }
 
     /// The claims by verdict, for everyone and, if `by` has the contract, for each contract: a claim names no other

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::person::{Dimension, Person};
 use crate::domain::name::NameKey;
+use crate::domain::participant::participant_key;
 use crate::domain::{CellError, Nino, NinoText, Participant, Referral, Stem, Tally};
 use crate::evidence::PersonParticulars;
 use crate::extract::table::{Table, text_column};
@@ -59,11 +60,18 @@ pub struct RegisterPeople {
     pub account: RegisterAccount,
     /// The rows that have a problem.
     pub problems: Vec<RegisterProblem>,
+    /// Counts of how the cells were written.
+    pub tally: Tally,
 }
 
 /// Reads the people of a register. With `each_start`, every start is a unit; otherwise each person is one.
 pub fn people(table: &Table, each_start: bool, cut_off: NaiveDate) -> RegisterPeople {
-    let mut found = RegisterPeople { all: Vec::new(), account: RegisterAccount::default(), problems: Vec::new() };
+    let mut found = RegisterPeople {
+        all: Vec::new(),
+        account: RegisterAccount::default(),
+        problems: Vec::new(),
+        tally: table.tally.clone(),
+    };
     let referrals = found.referrals(table);
     let mut by_person: BTreeMap<(Option<Stem>, Box<str>), Vec<Referral>> = BTreeMap::new();
     for (row, referral) in referrals {
@@ -75,7 +83,7 @@ pub fn people(table: &Table, each_start: bool, cut_off: NaiveDate) -> RegisterPe
             found.account.starts_after_cut_off += 1;
             found.problem(row, &referral.participant_id, "started after the cut-off: not observed");
         }
-        let unlinked = if stem.is_none() { referral.participant_id.clone() } else { Box::default() };
+        let unlinked = if stem.is_none() { participant_key(&referral.participant_id) } else { Box::default() };
         by_person.entry((stem, unlinked)).or_default().push(referral);
     }
     for ((stem, _), mut referrals) in by_person {
@@ -146,7 +154,8 @@ impl RegisterPeople {
                 self.problem(row, "", reason);
                 continue;
             }
-            let referral = match Referral::read(row, |name| cells.get(index, name), &mut Tally::default()) {
+            self.tally.begin_row(row.into(), table.lines.get(index).copied().unwrap_or(0));
+            let referral = match Referral::read(row, |name| cells.get(index, name), &mut self.tally) {
                 Ok(referral) => referral,
                 Err(CellError { column, .. }) => {
                     self.account.unreadable += 1;
@@ -155,10 +164,10 @@ impl RegisterPeople {
                     continue;
                 }
             };
-            match first_rows.get(&referral.participant_id) {
+            match first_rows.get(&participant_key(&referral.participant_id)) {
                 None => {
                     self.account.used += 1;
-                    first_rows.insert(referral.participant_id.clone(), index);
+                    first_rows.insert(participant_key(&referral.participant_id), index);
                     referrals.push((row, referral));
                 }
                 Some(first) if is_copy(*first, index) => {

@@ -86,9 +86,11 @@ impl Spending {
         table.whole(sniffed)?;
         let cells = table.cells(&Funding::COLUMNS);
         let mut by_contract: BTreeMap<String, ContractSpending> = BTreeMap::new();
+        let mut tally = table.tally.clone();
         for index in 0..table.frame.height() {
+            tally.begin_row(crate::domain::count_of(index) + 1, table.lines.get(index).copied().unwrap_or(0));
             let row = u32::try_from(index + 1).unwrap_or(u32::MAX);
-            let funding = Funding::read(row, |name| cells.get(index, name)).map_err(|error| {
+            let funding = Funding::read(row, |name| cells.get(index, name), &mut tally).map_err(|error| {
                 let problem = format!("row {}: {} cannot be used", error.row, error.column);
                 table.error_in(sniffed, index, problem, format!("{}; found {}", error.fault, error.found))
             })?;

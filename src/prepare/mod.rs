@@ -23,7 +23,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::account::Program;
-use crate::domain::PaydayCounts;
+use crate::account::columns::{ColumnAccount, ColumnAccounts};
+use crate::domain::{PaydayCounts, Refusal, SetAsideShare, Tally};
 use crate::error::{InputError, RunError, describe_io_error};
 use crate::extract::QuarantinedRow;
 use crate::extract::csv::SpanCounts;
@@ -47,6 +48,8 @@ pub struct PrepareRequest {
     pub out: PathBuf,
     /// Whether to add to a store that is there.
     pub append: bool,
+    /// The share of rows in which a column may be unreadable, where more than usual is accepted.
+    pub set_aside: Option<SetAsideShare>,
 }
 
 /// How a request ended.
@@ -97,7 +100,7 @@ pub fn run(request: &PrepareRequest, progress: &dyn ProgressSink) -> Result<Prep
         Some(_) | None => {}
     }
     let staging = Staging::beside(&request.out)?;
-    let made = make(&earnings, &known, &staging, progress)?;
+    let made = make(&earnings, &known, request.set_aside, &staging, progress)?;
     progress.step("putting the store in its place", None);
     earnings
         .files
@@ -160,6 +163,7 @@ fn not_asked_to_append(store: &Store, known: usize) -> RunError {
 fn make(
     earnings: &Earnings,
     known: &Manifest,
+    set_aside: Option<SetAsideShare>,
     staging: &Staging,
     progress: &dyn ProgressSink,
 ) -> Result<Manifest, RunError> {
@@ -178,10 +182,14 @@ fn make(
     let mut files: Vec<StoredFile> = earnings.files.iter().map(stored_file).collect();
     let mut quarantined = Vec::new();
     let mut paydays = vec![PaydayCounts::default(); files.len()];
+    let mut tallies = vec![Tally::default(); files.len()];
     for (scattered, account) in read_all(&earnings.files, &splits, &visitor)? {
         let place = usize::try_from(account.file).unwrap_or(usize::MAX);
         if let Some(of_file) = paydays.get_mut(place) {
             of_file.join(&scattered.paydays.counts);
+        }
+        if let Some(tally) = tallies.get_mut(place) {
+            tally.add(&scattered.tally);
         }
         if let Some(file) = files.get_mut(place) {
             file.rows += account.rows;
@@ -194,6 +202,10 @@ fn make(
             }
         }
         quarantined.extend(account.quarantined);
+    }
+    are_accepted(&earnings.files, &files, &tallies, set_aside)?;
+    for (file, tally) in files.iter_mut().zip(&tallies) {
+        file.columns = ColumnAccount::of(tally);
     }
     progress.step("sorting", Some(files.iter().map(|file| file.rows - file.quarantined).sum()));
     let mut parts = PartWriter::new(staging, &columns, known.parts.len());
@@ -211,6 +223,26 @@ fn make(
     manifest.leave_out(&earnings.left_out);
     manifest.parts.extend(parts.finish(&in_order(quarantined, first_file))?);
     Ok(manifest)
+}
+
+/// Refuses what a run would refuse: a file of which a column is not believed or cannot be read in too many rows, and files
+/// that name people in too few of theirs.
+fn are_accepted(
+    sniffed: &[Sniffed],
+    files: &[StoredFile],
+    tallies: &[Tally],
+    asked: Option<SetAsideShare>,
+) -> Result<(), InputError> {
+    let share = SetAsideShare::OF_EXTRACT.raised_to(asked);
+    for (file, tally) in sniffed.iter().zip(tallies) {
+        file.source.is_accepted(tally, share)?;
+    }
+    let without_person = files.iter().map(|file| file.without_person).sum();
+    let rows = files.iter().map(|file| file.rows).sum();
+    match (sniffed.first(), Refusal::of_numbers(without_person, rows, asked)) {
+        (Some(file), Some(refusal)) => Err(file.source.refused(refusal)),
+        (Some(_) | None, _) => Ok(()),
+    }
 }
 
 fn in_order(mut quarantined: Vec<QuarantinedRow>, first_file: u32) -> Vec<QuarantinedRow> {
@@ -233,6 +265,7 @@ fn stored_file(file: &Sniffed) -> StoredFile {
         without_person: 0,
         quarantined: 0,
         paydays: BTreeMap::new(),
+        columns: ColumnAccounts::new(),
         text: None,
         folder_values: folder_values(file),
     }

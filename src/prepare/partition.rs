@@ -1,8 +1,8 @@
 //! The row visitor of `prepare`: it partitions the rows of a split by stem and spills them to disk.
 
 use super::spill::{SpillFiles, StoreColumns};
-use crate::domain::NinoText;
 use crate::domain::payment::at;
+use crate::domain::{Cell, NinoText, Payment, Tally};
 use crate::error::RunError;
 use crate::extract::earnings::RowVisitor;
 use crate::extract::earnings::cells::{PaydayReader, each_nino};
@@ -20,6 +20,8 @@ pub(super) struct Partitioner<'a> {
     progress: &'a dyn ProgressSink,
     pub(super) without_person: u64,
     pub(super) paydays: PaydayReader,
+    /// Counts of how the cells were written: every cell of a row that names a person is read once.
+    pub(super) tally: Tally,
 }
 
 impl<'a> Partitioner<'a> {
@@ -30,7 +32,30 @@ impl<'a> Partitioner<'a> {
         before: (u64, u64),
         progress: &'a dyn ProgressSink,
     ) -> Self {
-        Self { columns, spill_files, first_file, before, progress, without_person: 0, paydays: PaydayReader::default() }
+        Self {
+            columns,
+            spill_files,
+            first_file,
+            before,
+            progress,
+            without_person: 0,
+            paydays: PaydayReader::default(),
+            tally: Tally::default(),
+        }
+    }
+
+    /// Reads every cell once, so that a file that a run would refuse is refused here.
+    fn read_cells(&mut self, row_batch: &RowBatch) -> Result<(), UnreadableColumn> {
+        let cells = row_batch.cells(&Payment::COLUMNS)?;
+        for (index, (file, row)) in row_batch.rows.iter().enumerate() {
+            let text = cells.cell(at::NINO, index).map(Cell::to_text);
+            let Some(nino) = text.and_then(|text| NinoText::read(&text).well_formed()) else { continue };
+            self.tally.begin_row((*row).into(), row_batch.lines.get(index).copied().unwrap_or(0));
+            let cell = |column: usize| cells.cell(column, index);
+            // Whether the row is a payment is for the runs that read it from the store.
+            drop(Payment::read_cells((*file, *row), nino, cell, &mut self.tally));
+        }
+        Ok(())
     }
 
     fn partition(&mut self, row_batch: &RowBatch) -> Result<(), RunError> {
@@ -42,12 +67,13 @@ impl<'a> Partitioner<'a> {
         each_nino(row_batch, |nino| {
             people.push(match nino {
                 NinoText::WellFormed(nino) => Some(nino.stem()),
-                NinoText::Dummy(_) | NinoText::Malformed => None,
+                NinoText::Dummy(_) | NinoText::TemporaryReference | NinoText::Malformed => None,
             });
         })
         .map_err(unreadable)?;
         let nobody = people.iter().filter(|person| person.is_none()).count();
         self.without_person += u64::try_from(nobody).unwrap_or(u64::MAX);
+        self.read_cells(row_batch).map_err(unreadable)?;
         let rows = self.columns.rows(row_batch, &people, self.first_file).map_err(unreadable)?;
         self.progress.advance(crate::domain::count_of(row_batch.len()));
         self.spill_files.add(&rows, &people)

@@ -12,11 +12,11 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 
 use super::failed;
 use super::sampled::StemSample;
-use crate::domain::{Payment, Stem};
+use crate::domain::{Column, Payment, Stem};
 use crate::error::RunError;
 use crate::extract::earnings::Split;
 use crate::extract::earnings::stored::columns;
-use crate::extract::row_batch::{RowBatch, UnreadableColumn, as_text, text_at};
+use crate::extract::row_batch::{RowBatch, UnreadableColumn, text_at, to_text};
 use crate::staging::Staging;
 
 /// The columns of a store that is being made.
@@ -55,7 +55,7 @@ impl StoreColumns {
         for ((column, parts), field) in
             Payment::COLUMNS.iter().zip(&row_batch.columns).zip(self.schema.fields().iter().skip(1))
         {
-            arrays.push(cells(parts, field.data_type(), column.name, row_batch.len())?);
+            arrays.push(cells(parts, field.data_type(), column, row_batch.len())?);
         }
         let signed = |number: u32| i64::from(number);
         let file = |(file, _): &(u32, u32)| i32::try_from(first_file + file).ok();
@@ -71,17 +71,19 @@ impl StoreColumns {
 }
 
 /// One column of a batch in its type in the store; of several arrays the first that holds a value in the row.
-fn cells(parts: &[ArrayRef], of: &DataType, name: &'static str, rows: usize) -> Result<ArrayRef, UnreadableColumn> {
+fn cells(parts: &[ArrayRef], of: &DataType, column: &Column, rows: usize) -> Result<ArrayRef, UnreadableColumn> {
     if let [array] = parts
         && array.data_type() == of
     {
         return Ok(Arc::clone(array));
     }
-    let unreadable = |array: &ArrayRef| UnreadableColumn { column: name, type_name: array.data_type().to_string() };
+    let unreadable =
+        |array: &ArrayRef| UnreadableColumn { column: column.name, type_name: array.data_type().to_string() };
     if let ([array], false) = (parts, *of == DataType::Utf8) {
         return cast(array, of).map_err(|_| unreadable(array));
     }
-    let texts: Vec<StringArray> = parts.iter().map(|array| as_text(array, name)).collect::<Result<_, _>>()?;
+    let texts: Vec<StringArray> =
+        parts.iter().map(|array| to_text(array, column.kind, column.name)).collect::<Result<_, _>>()?;
     if let [only] = texts.as_slice() {
         return Ok(Arc::new(only.clone()));
     }

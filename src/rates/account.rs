@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::RatesRequest;
 use super::inputs::RatesInputs;
+use crate::account::columns::ColumnAccounts;
 use crate::account::fingerprint::Fingerprint;
 use crate::account::{EarningsCounts, LeftOut, OutputAccount, Program};
 use crate::error::{InputError, describe_io_error};
@@ -44,6 +45,9 @@ pub struct RatesAccount {
     /// What stands under the folders and globs that were named and was not read, because it is no data.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<LeftOut>,
+    /// The share of rows, in per cent, in which a column was accepted as unreadable, where more than usual was accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set_aside_percent: Option<u8>,
     /// The run whose claims were counted, by fingerprint.
     pub run: Option<String>,
     /// The rows of the register, counted.
@@ -108,6 +112,10 @@ pub struct RatesInput {
     pub bytes: u64,
     /// Its BLAKE3.
     pub blake3: String,
+    /// How the cells were written, by column, where there is something to tell; for earnings, among the rows of people in
+    /// the register. Results of versions before 0.3.0 have none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub columns: ColumnAccounts,
 }
 
 /// The hash of everything a set of rates is a function of: equal hashes mean equal rates.
@@ -122,6 +130,7 @@ pub(super) fn fingerprint(request: &RatesRequest, inputs: &RatesInputs, run: Opt
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     add(&day(request.extract_from));
     add(&day(request.extract_to));
+    add(&request.set_aside.map(|share| share.as_percent().to_string()).unwrap_or_default());
     for dimension in &request.by {
         add(dimension.name());
     }

@@ -6,7 +6,7 @@ use super::RatesRequest;
 use super::inputs::RatesInputs;
 use crate::counting::PopulationCounts;
 use crate::domain::day::{add_days, days_from};
-use crate::domain::{GivenDays, Participant};
+use crate::domain::{GivenDays, Participant, SetAsideShare};
 use crate::error::RunError;
 use crate::extract::earnings::Split;
 use crate::extract::table;
@@ -52,7 +52,8 @@ impl RatesFigures {
         let table = table::read(&inputs.register, &Participant::COLUMNS)?;
         let splits = inputs.earnings.splits()?;
         progress.step("reading the earnings", splits.iter().map(Split::rows).sum());
-        let sought = EarningsQuery { people: stems(&table), paydays: true, most_bytes: None };
+        let sought =
+            EarningsQuery { people: stems(&table), paydays: true, most_bytes: None, set_aside: request.set_aside };
         let (held, earnings) =
             PaymentsByStem::kept(&inputs.earnings, &splits, &sought, &|rows| progress.advance(rows))?;
         let PaymentsOrCounts::Everyone(payments) = held else {
@@ -60,6 +61,8 @@ impl RatesFigures {
         };
         let scope = scope(request, inputs, &earnings, claims.is_some())?;
         let people = people(&table, request.each_start, scope.cut_off);
+        let accepted = SetAsideShare::OF_TABLE.raised_to(request.set_aside);
+        inputs.register.source.is_accepted(&people.tally, accepted)?;
         let context = DecisionContext {
             scheme: request.scheme.clone(),
             wages: WageTable::built_in()?,

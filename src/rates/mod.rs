@@ -27,6 +27,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
+use crate::domain::SetAsideShare;
 use crate::error::RunError;
 use crate::observations::claims::RunClaims;
 use crate::observations::person::Dimension;
@@ -56,6 +57,8 @@ pub struct RatesRequest {
     pub extract_from: Option<NaiveDate>,
     /// The last day it speaks for, where it is not its latest payday.
     pub extract_to: Option<NaiveDate>,
+    /// The share of rows in which a column may be unreadable, where more than usual is accepted.
+    pub set_aside: Option<SetAsideShare>,
     /// The dimensions that results are broken down by. See [`broken_down_by`].
     pub by: Vec<Dimension>,
     /// Whether every start is counted; otherwise each person is counted once.

@@ -9,7 +9,9 @@ use super::inputs::RatesInputs;
 use super::page::page;
 use super::tables::{audit, csv, for_tau_argus, metadata, parquet, problems, unclaimed};
 use super::workbook::spreadsheet;
+use crate::account::columns::ColumnAccount;
 use crate::account::{OutputAccount, Program};
+use crate::domain::SetAsideShare;
 use crate::domain::count_of as count;
 use crate::error::RunError;
 use crate::extract::source::Sniffed;
@@ -92,8 +94,9 @@ pub(super) fn write(
                 .collect(),
             unrounded: request.unrounded,
         },
-        inputs: inputs.files().map(input).collect(),
+        inputs: input_accounts(inputs, figures),
         left_out: inputs.earnings.left_out.clone(),
+        set_aside_percent: request.set_aside.map(SetAsideShare::as_percent),
         run: figures.run.clone(),
         register: figures.people.account.clone(),
         earnings: figures.earnings.account.counts(),
@@ -137,8 +140,24 @@ rates-unrounded.csv: the working tables, nothing rounded and nothing withheld (w
 tau-argus.csv: their counts of people as a plain table that tau-argus reads as tabular data (with --unrounded).
 ";
 
-fn input((role, file): (&'static str, &Sniffed)) -> RatesInput {
-    RatesInput { role: role.into(), name: file.source.name.clone(), bytes: file.bytes, blake3: file.hash.clone() }
+/// Every file that was read, with how its cells were written. Every cell of a funding file must be readable.
+fn input_accounts(inputs: &RatesInputs, figures: &RatesFigures) -> Vec<RatesInput> {
+    let mut of_earnings = figures.earnings.tallies.iter();
+    let account = |(role, file): (&'static str, &Sniffed)| {
+        let tally = match role {
+            "register" => Some(&figures.people.tally),
+            "earnings" => of_earnings.next(),
+            _ => None,
+        };
+        RatesInput {
+            role: role.into(),
+            name: file.source.name.clone(),
+            bytes: file.bytes,
+            blake3: file.hash.clone(),
+            columns: tally.map(ColumnAccount::of).unwrap_or_default(),
+        }
+    };
+    inputs.files().map(account).collect()
 }
 
 pub(super) fn failed(name: &str) -> RunError {

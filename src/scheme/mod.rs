@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::domain::Benefit;
+use crate::domain::reading::code::is_same;
 pub use cited::{Citation, Cited, Source};
 pub use code::{Allows, Code, Setting, Severity};
 pub use dated::Dated;
@@ -164,7 +165,8 @@ impl AcrossEmployers {
 impl Scheme {
     /// The outcome of that name.
     pub fn outcome(&self, id: &str) -> Option<&Outcome> {
-        self.outcomes.iter().find(|outcome| outcome.id == id)
+        let same = |outcome: &&Outcome| outcome.id == id;
+        self.outcomes.iter().find(same).or_else(|| self.outcomes.iter().find(|outcome| is_same(&outcome.id, id)))
     }
 
     /// The parameters that a run must supply and has not.

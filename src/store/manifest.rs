@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{MANIFEST, damaged};
+use crate::account::columns::ColumnAccounts;
 use crate::account::{LeftOut, Program, TextAccount};
 use crate::domain::PaydayCounts;
 use crate::error::{InputError, RunError, describe_io_error};
@@ -61,6 +62,10 @@ pub struct StoredFile {
     pub quarantined: u64,
     /// How many of its rows have each payday, as `YYYY-MM-DD`, whoever's they are.
     pub paydays: BTreeMap<String, u64>,
+    /// How the cells were written, by column, where there is something to tell, among the rows that name a person. Stores of
+    /// versions before 0.3.0 have none: their cells were not read when they were prepared.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub columns: ColumnAccounts,
     /// For a CSV file, its bytes counted by kind of span.
     pub text: Option<TextAccount>,
     /// Columns that the names of its folders (`name=value`) give to its rows, with the value; null where it is not given.

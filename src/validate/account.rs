@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use super::ValidateRequest;
 use super::money::MoneyByContract;
 use super::prepared::MatchedBatch;
+use crate::account::columns::ColumnAccount;
 use crate::account::extract_days::rows_by_month;
 use crate::account::{
     ClaimCounts, CutOff, ExtractDays, InputAccount, ParameterAccount, Program, RuleCounts, RunAccount, SchemeAccount,
     SettingAccount,
 };
 use crate::batch::DecidedClaim;
-use crate::domain::Tally;
 use crate::domain::count_of as count;
+use crate::domain::{Departure, SetAsideShare, Tally};
 use crate::extract::Role;
 use crate::extract::csv::SpanCounts as CsvCounts;
 use crate::history::History;
@@ -134,6 +135,7 @@ pub(super) fn account(
         )),
         inputs: input_accounts(prepared, set_aside),
         left_out: prepared.inputs.earnings.left_out.clone(),
+        set_aside_percent: request.set_aside.map(SetAsideShare::as_percent),
         history: history.fingerprints().map(str::to_owned).collect(),
         without_history: history.is_empty().then(|| RunAccount::WITHOUT_HISTORY.into()),
         claims: counts.claims,
@@ -207,16 +209,17 @@ fn input_accounts(prepared: &MatchedBatch, set_aside: &[QuarantineRow<'_>]) -> V
             blake3: file.hash.clone(),
             rows,
             quarantined: count(quarantined),
-            slashed_dates: tally.slashed_dates,
+            slashed_dates: tally.departed(Departure::SlashedDate),
             spreadsheet_damage: tally
-                .damaged
-                .iter()
-                .map(|(damage, count)| (damage.name().to_owned(), *count))
+                .damaged()
+                .into_iter()
+                .map(|(damage, count)| (damage.name().to_owned(), count))
                 .collect(),
             rows_by_month: match role {
                 Role::Earnings => prepared.read.paydays.get(place).map(rows_by_month).unwrap_or_default(),
                 Role::Claims | Role::Register => BTreeMap::new(),
             },
+            columns: ColumnAccount::of(tally),
             text: csv.as_ref().map(CsvCounts::account),
             columns_of_folders: file.source.folder_values.iter().map(|folder| folder.column.clone()).collect(),
         });

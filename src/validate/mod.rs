@@ -15,11 +15,11 @@ use chrono::NaiveDate;
 
 use crate::account::RunAccount;
 use crate::domain::GivenDays;
+use crate::domain::SetAsideShare;
 use crate::error::RunError;
 use crate::history::History;
 use crate::progress::ProgressSink;
-use crate::publish::ResultWriter;
-use crate::publish::{OUTPUTS, REPORT_FILE};
+use crate::publish::{OUTPUTS, REPORT_FILE, ResultWriter};
 use crate::report::ReportData;
 use crate::rules::{Code, Setting};
 use crate::scheme::Scheme;
@@ -51,6 +51,8 @@ pub struct ValidateRequest {
     pub extract_from: Option<NaiveDate>,
     /// The last day the extract speaks for, where it does not follow from its paydays.
     pub extract_to: Option<NaiveDate>,
+    /// The share of rows in which a column may be unreadable, where more than usual is accepted.
+    pub set_aside: Option<SetAsideShare>,
     /// The memory budget in bytes, if there is one: payments that exceed it are read in several passes.
     /// The result is the same.
     pub memory: Option<u64>,

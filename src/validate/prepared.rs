@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::inputs::RunInputs;
 use super::{ProgressSink, ValidateRequest, memory};
 use crate::batch::{BatchInputs, NearMisses, Stage, UnsettledBatch};
-use crate::domain::{Claim, Observed, Participant, Stem};
+use crate::domain::{Claim, Observed, Participant, SetAsideShare, Stem};
 use crate::error::RunError;
 use crate::extract::csv::SpanCounts as CsvCounts;
 use crate::extract::earnings::Split;
@@ -59,8 +59,13 @@ pub(super) fn prepare(
     let claims_table = table::read(&inputs.claims, &Claim::COLUMNS)?;
     no_decided_columns(&inputs.claims, &claims_table)?;
     let claims = ClaimsRead::parsed(claims_table);
+    let accepted = SetAsideShare::OF_TABLE.raised_to(request.set_aside);
+    inputs.claims.source.is_accepted(&claims.tally, accepted)?;
     let register_table = inputs.register.as_ref().map(|file| table::read(file, &Participant::COLUMNS)).transpose()?;
     let register = register_table.as_ref().map(|table| Register::matched(table, &claims.rows));
+    if let (Some(file), Some(register)) = (&inputs.register, &register) {
+        file.source.is_accepted(&register.tally, accepted)?;
+    }
     let register_csv = register_table.and_then(|table| table.csv);
     let sought = || claims.rows.par_iter().filter_map(|claim| judge::person_sought(&context, claim));
 
@@ -70,13 +75,16 @@ pub(super) fn prepare(
         people: sought().map(|(stem, _)| stem.key()).collect(),
         paydays: true,
         most_bytes: request.memory.map(memory::remaining_budget),
+        set_aside: request.set_aside,
     };
     let (held, read) = PaymentsByStem::kept(&inputs.earnings, &splits, &people, &|rows| progress.advance(rows))?;
     if let PaymentsOrCounts::Counted(counted) = &held {
         let size = ByteSize(counted.bytes()).display().iec();
         progress.note(&format!("about {size} of payments exceed --memory; the claims are decided in several passes"));
     }
-    let not_found: BTreeSet<(Stem, NaiveDate)> = sought().filter(|(stem, _)| !held.has(*stem)).collect();
+    let has_unread: BTreeSet<Stem> = read.set_aside.iter().map(|row| row.stem).collect();
+    let is_known = |stem: Stem| held.has(stem) || has_unread.contains(&stem);
+    let not_found: BTreeSet<(Stem, NaiveDate)> = sought().filter(|(stem, _)| !is_known(*stem)).collect();
     context.observed = Arc::new(read.all_paydays().months().observed(request.given_days()));
     wages_reach(&context, request)?;
 
@@ -149,7 +157,9 @@ impl MatchedBatch {
     fn payments_of(&self, claims: &[usize], progress: &dyn ProgressSink) -> Result<PaymentsByStem, RunError> {
         progress.step("reading the earnings once more", self.splits.iter().map(Split::rows).sum());
         let people = claims.iter().filter_map(|index| Some(self.stem(*index)?.key())).collect();
-        let sought = EarningsQuery { people, paydays: false, most_bytes: None };
+        // The first pass looked at all rows and accepted them; of some of them more may be unreadable.
+        let set_aside = Some(SetAsideShare::ALL);
+        let sought = EarningsQuery { people, paydays: false, most_bytes: None, set_aside };
         match PaymentsByStem::kept(&self.inputs.earnings, &self.splits, &sought, &|rows| progress.advance(rows))? {
             (PaymentsOrCounts::Everyone(payments), _) => Ok(payments),
             (PaymentsOrCounts::Counted(_), _) => {

@@ -211,7 +211,7 @@ fn payment_rows(case: &Case) -> Vec<Cells> {
         let mut cells = with_standard(PAYMENT, &changes);
         let first: NaiveDate = cells["payment_date"].parse().unwrap();
         for time in 0..times {
-            let step = Frequency::parse(&cells["pay_frequency"]).unwrap();
+            let step = Frequency::read(&cells["pay_frequency"]).unwrap().value.unwrap();
             let periods = cells.get("earnings_periods").and_then(|periods| periods.parse::<u8>().ok()).unwrap_or(1);
             let payday = if time == 0 { first } else { step.nominal_length(time * periods).after(first) };
             cells.insert("payment_date".into(), payday.to_string());

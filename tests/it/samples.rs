@@ -29,6 +29,7 @@ fn order(room: &Path, claims: &str, earnings: &str, register: &str, out: &str) -
         history: Vec::new(),
         extract_from: None,
         extract_to: Some("2019-03-31".parse().unwrap()),
+        set_aside: None,
         memory: None,
         limits: Limits::default(),
         out: room.join(out),
@@ -44,7 +45,12 @@ fn decided(room: &Path, claims: &str, earnings: &str, register: &str) -> Answers
     let mut order = order(room, claims, earnings, register, "result");
     order.history = vec![earlier.out];
     validate::run(&order, &NoProgress::default()).unwrap();
-    let store = prepare::PrepareRequest { earnings: order.earnings.clone(), out: room.join("store"), append: false };
+    let store = prepare::PrepareRequest {
+        earnings: order.earnings.clone(),
+        out: room.join("store"),
+        append: false,
+        set_aside: None,
+    };
     prepare::run(&store, &NoProgress::default()).unwrap();
     let from_store = ValidateRequest { earnings: vec![store.out], out: room.join("from-store"), ..order.clone() };
     validate::run(&from_store, &NoProgress::default()).unwrap();

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 
 use crate::domain::day::{day_number, from_day_number};
 use crate::domain::payment::at;
-use crate::domain::{NinoText, PaydayCounts, Payment, day};
+use crate::domain::reading::date::{date, date_cell, stands_for_none};
+use crate::domain::{Cell, NinoText, PaydayCounts, Payment};
 use crate::error::RunError;
 use crate::extract::row_batch::{RowBatch, UnreadableColumn};
 use crate::extract::source::Sniffed;
@@ -25,12 +26,12 @@ pub(crate) fn dates(row_batch: &RowBatch, number: usize) -> Result<Vec<Option<Na
     if let [array] = arrays
         && array.data_type() == &DataType::Date32
     {
-        dates.extend(array.as_primitive::<Date32Type>().iter().map(|day| day.map(from_day_number)));
+        let day = |day: Option<i32>| day.map(from_day_number).filter(|day| !stands_for_none(*day));
+        dates.extend(array.as_primitive::<Date32Type>().iter().map(day));
         return Ok(dates);
     }
-    row_batch.each_cell(number, column, |bytes| {
-        let text = std::str::from_utf8(bytes).unwrap_or_default();
-        dates.push(day::parse(text.trim()).ok().map(|(date, _)| date));
+    row_batch.each_value(number, column, |cell| {
+        dates.push(cell.and_then(|cell| date_cell(cell).ok()).and_then(|day| day.value));
     })?;
     Ok(dates)
 }
@@ -51,7 +52,7 @@ impl PaydayReader {
         if text != before.as_slice() {
             text.clone_into(before);
             let text = std::str::from_utf8(text).unwrap_or_default();
-            *day = day::parse(text.trim()).ok().map(|(date, _)| day_number(date));
+            *day = date(text.trim()).ok().and_then(|day| day.value).map(day_number);
         }
         if let Some(day) = *day {
             self.counts.add(day, 1);
@@ -71,7 +72,15 @@ impl PaydayReader {
             days.iter().flatten().for_each(|day| self.counts.add(day, 1));
             return Ok(());
         }
-        row_batch.each_cell(at::PAYMENT_DATE, column, |bytes| self.count(bytes))
+        row_batch.each_value(at::PAYMENT_DATE, column, |cell| match cell {
+            Some(Cell::Text(text)) => self.count(text.as_bytes()),
+            Some(cell) => {
+                if let Some(day) = date_cell(cell).ok().and_then(|day| day.value) {
+                    self.counts.add(day_number(day), 1);
+                }
+            }
+            None => {}
+        })
     }
 }
 

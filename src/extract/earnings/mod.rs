@@ -34,10 +34,9 @@ use std::sync::Arc;
 use arrow::datatypes::DataType;
 use rayon::prelude::*;
 
-use super::columns::ColumnMapping;
 use super::csv::SpanCounts;
 use super::parquet::ParquetFile;
-use super::row_batch::{RowBatch, is_typed};
+use super::row_batch::RowBatch;
 use super::source::{FileFormat, Sniffed};
 use super::{QuarantinedRow, paths};
 use crate::account::LeftOut;
@@ -53,7 +52,7 @@ use folder_columns::{FolderColumns, map_with_folders};
 use json_columns::JsonColumns;
 use json_split::JsonSplit;
 pub use parallel::read_all;
-use row_group::RowGroup;
+use row_group::{RowGroup, TypedColumns};
 use stored::StoredPart;
 
 /// The most rows one file may have: row numbers are counted in 32 bits.
@@ -68,7 +67,7 @@ pub struct Split {
 
 #[derive(Debug, Clone)]
 enum SplitSource {
-    Parquet { file: Arc<ParquetFile>, places: Arc<ColumnMapping>, folders: Arc<FolderColumns>, group: usize },
+    Parquet { file: Arc<ParquetFile>, columns: Arc<TypedColumns>, folders: Arc<FolderColumns>, group: usize },
     Csv(CsvSplit),
     Json(JsonSplit),
     Stored { part: Arc<StoredPart>, group: usize },
@@ -224,14 +223,14 @@ fn splits(files: &[Sniffed]) -> Result<Vec<Split>, InputError> {
 fn row_groups(number: u32, sniffed: &Sniffed) -> Result<Vec<Split>, InputError> {
     let file = ParquetFile::open(sniffed)?;
     let (places, folders) = map_with_folders(&sniffed.source, &file.names)?;
-    let read: Vec<usize> = places.of.iter().flatten().copied().collect();
-    file.check_types(&read)?;
     too_many(sniffed, file.rows())?;
     let ninos = places.of.get(at::NINO).cloned().unwrap_or_default();
-    let (file, places, folders) = (Arc::new(file.with_views(&ninos)?), Arc::new(places), Arc::new(folders));
+    let file = file.with_views(&ninos)?;
+    let columns = TypedColumns::new(&file, places)?;
+    let (file, columns, folders) = (Arc::new(file), Arc::new(columns), Arc::new(folders));
     let split = |group| {
-        let (file, places, folders) = (Arc::clone(&file), Arc::clone(&places), Arc::clone(&folders));
-        Split { file: number, part: SplitSource::Parquet { file, places, folders, group } }
+        let (file, columns, folders) = (Arc::clone(&file), Arc::clone(&columns), Arc::clone(&folders));
+        Split { file: number, part: SplitSource::Parquet { file, columns, folders, group } }
     };
     Ok((0..file.group_rows.len()).map(split).collect())
 }
@@ -288,12 +287,11 @@ impl Split {
         matches!(self.part, SplitSource::Stored { .. })
     }
 
-    /// The type that one of our columns has, where it stands under one name in one of the types that extracts use for dates,
-    /// money, moments and numbers; text otherwise.
+    /// The form that the cells of one of our columns have, where it stands under one name; text otherwise.
     pub fn type_of(&self, column: usize) -> DataType {
-        let SplitSource::Parquet { file, places, .. } = &self.part else { return DataType::Utf8 };
-        match places.of.get(column).map(Vec::as_slice) {
-            Some([place]) => file.type_of(*place).filter(|of| is_typed(of)).cloned().unwrap_or(DataType::Utf8),
+        let SplitSource::Parquet { columns, .. } = &self.part else { return DataType::Utf8 };
+        match columns.of.get(column).map(Vec::as_slice) {
+            Some([(_, reader)]) if reader.gives != DataType::Utf8View => reader.gives.clone(),
             Some(_) | None => DataType::Utf8,
         }
     }
@@ -307,8 +305,8 @@ impl Split {
             SplitSource::Csv(block) => block.read(visitor),
             SplitSource::Json(block) => block.read(visitor),
             SplitSource::Stored { part, group } => part.read(*group, visitor),
-            SplitSource::Parquet { file, places, folders, group } => {
-                RowGroup { of_file: self.file, file, places, folders, place: *group }.read(visitor)
+            SplitSource::Parquet { file, columns, folders, group } => {
+                RowGroup { of_file: self.file, file, columns, folders, place: *group }.read(visitor)
             }
         }
     }

@@ -7,21 +7,43 @@ use arrow::array::{Array, ArrayRef, UInt32Array};
 use arrow::compute::{concat, take};
 
 use super::{FolderColumns, RowVisitor, SplitAccount, row_number};
-use crate::error::RunError;
+use crate::domain::Payment;
+use crate::error::{InputError, RunError};
 use crate::extract::columns::ColumnMapping;
 use crate::extract::parquet::ParquetFile;
 use crate::extract::row_batch::RowBatch;
+use crate::extract::typed::ColumnReader;
 
 /// How many rows are read whole at a time, and how many of them make a batch.
 const MOST_HITS: usize = 1 << 20;
 const BATCH_ROWS: usize = 65_536;
 
+/// For each of our columns the columns of a Parquet file that may hold it, the one to be read first in front, and how each
+/// is read.
+#[derive(Debug)]
+pub(super) struct TypedColumns {
+    pub(super) of: Vec<Vec<(usize, ColumnReader)>>,
+}
+
+impl TypedColumns {
+    /// Chooses how each column is read.
+    ///
+    /// # Errors
+    /// A column that is nested, or has a type no cell has.
+    pub(super) fn new(file: &ParquetFile, places: ColumnMapping) -> Result<Self, InputError> {
+        let columns = Payment::COLUMNS.iter().zip(places.of).map(|(column, places)| {
+            places.into_iter().map(|place| Ok((place, file.reader(place, column.kind)?))).collect()
+        });
+        Ok(Self { of: columns.collect::<Result<_, _>>()? })
+    }
+}
+
 /// A row group of a Parquet file.
 pub(super) struct RowGroup<'a> {
     pub(super) of_file: u32,
     pub(super) file: &'a ParquetFile,
-    pub(super) places: &'a ColumnMapping,
     pub(super) folders: &'a FolderColumns,
+    pub(super) columns: &'a TypedColumns,
     pub(super) place: usize,
 }
 
@@ -35,7 +57,7 @@ impl RowGroup<'_> {
         let mut seen: Vec<Vec<ArrayRef>> = vec![Vec::new(); looked_at.len()];
         self.file.read_group(self.place, &looked_at, &mut |batch, rows| {
             let begin = usize::try_from(rows.start - first_row).unwrap_or(usize::MAX);
-            let row_batch = self.row_batch(batch.columns(), &looked_at, rows);
+            let row_batch = self.row_batch(batch.columns(), &looked_at, rows)?;
             let of_batch = visitor.select(&row_batch)?;
             if of_batch.is_empty() {
                 return Ok(());
@@ -84,7 +106,7 @@ impl RowGroup<'_> {
                 let slice = |column: &ArrayRef| column.slice(number * BATCH_ROWS, rows.len());
                 let columns: Vec<ArrayRef> = columns.iter().map(slice).collect();
                 let numbers = rows.iter().map(|row| first_row + u64::try_from(*row).unwrap_or(u64::MAX));
-                visitor.collect(&self.row_batch(&columns, &read, numbers))?;
+                visitor.collect(&self.row_batch(&columns, &read, numbers)?)?;
             }
         }
         Ok(())
@@ -97,21 +119,30 @@ impl RowGroup<'_> {
 
     /// The file's columns that hold some of ours, in the order of the file.
     fn columns(&self, ours: impl Fn(usize) -> bool) -> Vec<usize> {
-        let of_ours = self.places.of.iter().enumerate().filter(|(column, _)| ours(*column));
-        let mut columns: Vec<usize> = of_ours.flat_map(|(_, places)| places).copied().collect();
+        let of_ours = self.columns.of.iter().enumerate().filter(|(column, _)| ours(*column));
+        let mut columns: Vec<usize> = of_ours.flat_map(|(_, places)| places).map(|(place, _)| *place).collect();
         columns.sort_unstable();
         columns
     }
 
-    /// A row batch of arrays for these columns of the file.
-    fn row_batch(&self, arrays: &[ArrayRef], read: &[usize], rows: impl Iterator<Item = u64>) -> RowBatch {
-        let at = |place: &usize| read.iter().position(|column| column == place).and_then(|index| arrays.get(index));
-        let rows: Vec<(u32, u32)> = rows.map(|row| (self.of_file, row_number(row))).collect();
-        let column = |(number, places): (usize, &Vec<usize>)| match self.folders.array(number, rows.len()) {
-            Some(of_folders) => vec![of_folders],
-            None => places.iter().filter_map(at).cloned().collect(),
+    /// A row batch of arrays for these columns of the file, their cells in the forms that their readers give.
+    fn row_batch(
+        &self,
+        arrays: &[ArrayRef],
+        read: &[usize],
+        rows: impl Iterator<Item = u64>,
+    ) -> Result<RowBatch, RunError> {
+        let at = |(place, reader): &(usize, ColumnReader)| {
+            let array = read.iter().position(|column| column == place).and_then(|index| arrays.get(index))?;
+            Some(reader.read(array).map_err(|_| self.file.broken()))
         };
-        let columns = self.places.of.iter().enumerate().map(column).collect();
-        RowBatch { rows, lines: Vec::new(), columns, raw: None }
+        let rows: Vec<(u32, u32)> = rows.map(|row| (self.of_file, row_number(row))).collect();
+        let column =
+            |(number, of_ours): (usize, &Vec<(usize, ColumnReader)>)| match self.folders.array(number, rows.len()) {
+                Some(of_folders) => Ok(vec![of_folders]),
+                None => of_ours.iter().filter_map(at).collect(),
+            };
+        let columns = self.columns.of.iter().enumerate().map(column).collect::<Result<_, _>>()?;
+        Ok(RowBatch { rows, lines: Vec::new(), columns, raw: None })
     }
 }

@@ -21,11 +21,11 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     rulebook: &[9],
     title: "the scheme has no such outcome",
-    says: "the scheme has no such outcome for a job that starts on this day",
+    says: "the scheme has no outcome {outcome} for a job that starts on this day; its outcomes are {accepted}",
     reads: &[Reads::Claim, Reads::Scheme],
     rests_on: RestsOn::Matching,
     provider: ProviderNotice {
-        disclosed: Disclosed::Message(&[]),
+        disclosed: Disclosed::Message(&["outcome", "accepted"]),
         to_send: ToSend::Text("A new claim if what was claimed was written down wrongly."),
     },
     file: include_str!("unknown_outcome.rs"),
@@ -39,7 +39,8 @@ fn check(case: &Case<'_>) -> Status {
     if case.outcome.is_some() && case.terms_hold() {
         return Status::Passed;
     }
-    Status::Failed(vec![Fact::new("outcome", outcome)])
+    let accepted: Vec<&str> = case.scheme.outcomes.iter().map(|outcome| outcome.id.as_str()).collect();
+    Status::Failed(vec![Fact::new("outcome", outcome), Fact::new("accepted", accepted.join(", "))])
 }
 
 #[cfg(test)]
@@ -50,6 +51,7 @@ mod tests {
     #[test]
     fn an_outcome_of_another_scheme_or_time_fails() {
         Bench::standard().claim("outcome", "sustained_26_weeks").fails(Code::CLM01);
+        Bench::standard().claim("outcome", "Sustained 13 Weeks").passes(Code::CLM01);
         Bench::standard().claim("job_start_date", "2013-04-05").fails(Code::CLM01);
         Bench::standard().claim("job_start_date", "2013-04-06").passes(Code::CLM01);
     }

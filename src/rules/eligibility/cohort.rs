@@ -10,6 +10,7 @@
 //!
 //! **Example** cohort `carer` under a scheme for learning disability, autism and mental health.
 
+use crate::domain::reading::code::is_same;
 use crate::rules::{
     Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
@@ -21,11 +22,11 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     rulebook: &[9],
     title: "the participant's cohort is not one the scheme is for",
-    says: "the participant's cohort is not one of the scheme's",
+    says: "the participant's cohort is {cohort}, and the scheme is for {accepted}",
     reads: &[Reads::Scheme, Reads::Register],
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
-        disclosed: Disclosed::Message(&[]),
+        disclosed: Disclosed::Title,
         to_send: ToSend::Text("The register's entry for the participant if it is wrong."),
     },
     file: include_str!("cohort.rs"),
@@ -39,10 +40,11 @@ fn check(case: &Case<'_>) -> Status {
     let Some(cohorts) = &case.scheme.cohorts else {
         return Status::NotApplicable(NotApplicableReason::Own("the scheme lists no cohorts"));
     };
-    if cohorts.value.iter().any(|cohort| **cohort == *participant.cohort) {
+    if cohorts.value.iter().any(|cohort| is_same(cohort, &participant.cohort)) {
         return Status::Passed;
     }
-    Status::Failed(vec![Fact::new("cohort", participant.cohort.as_ref())])
+    let accepted = cohorts.value.iter().map(|cohort| cohort.as_ref()).collect::<Vec<&str>>().join(", ");
+    Status::Failed(vec![Fact::new("cohort", participant.cohort.as_ref()), Fact::new("accepted", accepted)])
 }
 
 #[cfg(test)]
@@ -54,5 +56,6 @@ mod tests {
     fn a_cohort_outside_the_list_fails() {
         Bench::standard().register("cohort", "carer").fails(Code::ELG01);
         Bench::standard().register("cohort", "mental_health").passes(Code::ELG01);
+        Bench::standard().register("cohort", "Mental Health").passes(Code::ELG01);
     }
 }

@@ -41,7 +41,7 @@ fn check(case: &Case<'_>) -> Status {
     let claim = case.claim;
     let nino_differs = match claim.nino.given() {
         Some(nino @ (NinoText::WellFormed(_) | NinoText::Dummy(_))) => nino.stem() != participant.nino.stem(),
-        Some(NinoText::Malformed) | None => false,
+        Some(NinoText::TemporaryReference | NinoText::Malformed) | None => false,
     };
     let born_differs = claim.date_of_birth.given().is_some_and(|born| *born != participant.date_of_birth.0);
     let columns = match (nino_differs, born_differs) {

@@ -1,7 +1,7 @@
 //! # ROW03: a value is not of its type or not in its list
 //!
 //! **Checks** that every filled cell holds a value of its column's type: a calendar date, pounds and pence, hours, a
-//! PAYE reference, a word of its list.
+//! PAYE reference, a word of its list. What has one reading is read, however it is written; section 2a lists the ways.
 //!
 //! **Why** A value that has to be guessed is not evidence. A column that may be empty decides less: a claim is not
 //! rejected for the way in which an amount was written that need not be there at all.

@@ -185,8 +185,8 @@ fn benefits(check: &mut SchemeChecker<'_>, keys: &mut Keys<'_>) -> Option<Cited<
     let list = check.list(keys)?;
     let mut benefits = Vec::new();
     for value in &list.value {
-        match Benefit::parse(&value.value) {
-            Ok(benefit) => benefits.push(benefit),
+        match Benefit::read(&value.value) {
+            Ok(benefit) => benefits.extend(benefit.value),
             Err(fault) => check.mistake(&value.span, "this benefit is not known", fault.expected),
         }
     }
