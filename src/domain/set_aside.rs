@@ -72,6 +72,8 @@ impl fmt::Display for SetAsideRow {
     }
 }
 
+impl std::error::Error for SetAsideRow {}
+
 impl fmt::Display for UnreadablePart {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
