@@ -1,5 +1,7 @@
 //! A participant as the register records them: the columns that rules read.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 
 use super::field::{Column, Fault, Tally};
@@ -53,6 +55,10 @@ pub struct Participant {
     pub nino: NinoText,
     /// The date of birth the register holds.
     pub date_of_birth: Masked<NaiveDate>,
+    /// The contract they are helped under, where recorded.
+    pub contract_id: Option<Box<str>>,
+    /// The provider that helps them, where recorded.
+    pub provider_id: Option<Box<str>>,
     /// The group the participant belongs to, one of the scheme's list.
     pub cohort: Box<str>,
     /// When they started on provision; `None` when they were referred and never started.
@@ -61,6 +67,8 @@ pub struct Participant {
     pub benefit: Option<Benefit>,
     /// Whether they were on other DWP provision at the start, where recorded.
     pub on_other_provision: Option<bool>,
+    /// Whether they were in work at the start, where recorded.
+    pub in_work_at_start: Option<bool>,
 }
 
 impl Participant {
@@ -97,11 +105,24 @@ impl Participant {
         Ok(Self {
             nino: cells.nino("nino").required()?,
             date_of_birth: cells.date("date_of_birth").required().map(Masked)?,
+            contract_id: cells.text("contract_id").optional()?,
+            provider_id: cells.text("provider_id").optional()?,
             cohort: cells.text("cohort").required()?,
             start_date: cells.date("start_date").optional()?,
             benefit: cells.value("benefit", Benefit::parse).optional()?,
             on_other_provision: cells.value("on_other_provision", parse_flag).optional()?,
+            in_work_at_start: cells.value("in_work_at_start", parse_flag).optional()?,
         })
+    }
+}
+
+/// A participant's number as it is compared everywhere: without surrounding blanks and without case.
+pub fn participant_key(participant_id: &str) -> Cow<'_, str> {
+    let trimmed = participant_id.trim();
+    if trimmed.chars().any(|letter| letter.is_uppercase() || !letter.is_ascii()) {
+        Cow::Owned(trimmed.to_lowercase())
+    } else {
+        Cow::Borrowed(trimmed)
     }
 }
 
@@ -125,5 +146,19 @@ impl Registered {
             Self::Found(participant) => Some(participant),
             Self::NoRegister | Self::Absent | Self::Unusable(_) => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn participant_numbers_are_compared_without_blanks_around_them_and_case() {
+        for text in ["p0123", " P0123\u{a0}", "P0123"] {
+            assert_eq!(participant_key(text), "p0123");
+        }
+        assert_eq!(participant_key("\u{c9}1"), participant_key("\u{e9}1"));
+        assert_ne!(participant_key("P 1"), participant_key("P1"));
     }
 }
