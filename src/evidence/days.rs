@@ -122,6 +122,18 @@ impl OutcomeEvidence for DayEvidence {
         }
     }
 
+    /// The rows of the best employer, or of all where the answer is that of all together, that cover a day on which a window
+    /// may lie. Weak days are covered days, bridged ones are not.
+    fn stands_on(&self) -> Vec<usize> {
+        let Some((decided, best)) = self.decided() else { return Vec::new() };
+        let timelines = match decided.ground {
+            AnswerBasis::OneEmployer => std::slice::from_ref(best),
+            AnswerBasis::AllEmployersAccepted | AnswerBasis::AllEmployersQueried => self.timelines.as_slice(),
+        };
+        let (first, last) = (self.question.job_start, self.question.horizon_end());
+        timelines.iter().flat_map(|timeline| timeline.rows_paid_for(first, last)).collect()
+    }
+
     fn columns(&self) -> OutcomeColumns<'_> {
         let participant_start = self.question.participant_start;
         let Some((decided, best)) = self.decided() else {

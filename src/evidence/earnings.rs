@@ -117,6 +117,12 @@ impl OutcomeEvidence for EarningsEvidence {
         }
     }
 
+    /// The rows that are added up.
+    fn stands_on(&self) -> Vec<usize> {
+        let parts = self.answer.iter().flat_map(|(_, earned)| earned.parts.iter().enumerate());
+        parts.filter(|(_, part)| part.is_some_and(|part| part.running_total().is_some())).map(|(row, _)| row).collect()
+    }
+
     fn columns(&self) -> OutcomeColumns<'_> {
         OutcomeColumns {
             pay_in_window: self.answer.as_ref().map(|(_, earned)| earned.total),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::counting;
-use super::identity::{self, Identity};
+use super::identity::{Identity, PayrollRecords};
 use super::status::DayStatus;
 use super::{DayQuestion, EvidenceQuestion, PersonParticulars, spell, timeline};
 use crate::domain::{EmployerRef, Hours, Observed, Payment};
@@ -37,8 +37,8 @@ pub struct Employed {
 /// The days on which a person was employed, up to the cut-off, each held against these hours a week.
 pub fn employment(payments: &[Payment], whose: &PersonParticulars, cut_off: NaiveDate, hours: Hours) -> Employment {
     let uses = counting::uses(payments, cut_off);
-    let counting = counting::rows_that_count(payments, &uses);
-    let spells = spell::spells(&counting);
+    let spells = spell::spells(&counting::rows_that_count(payments, &uses));
+    let identity = PayrollRecords::compared(whose, &spells, payments).identity(Vec::new);
     let covering = spells.iter().flat_map(|spell| &spell.paid).filter(|paid| paid.is_covering());
     let mut paydays: Vec<NaiveDate> = covering.map(|paid| paid.payday).collect();
     paydays.sort_unstable();
@@ -47,7 +47,7 @@ pub fn employment(payments: &[Payment], whose: &PersonParticulars, cut_off: Naiv
         employer: timeline.employer,
         stretches: timeline.stretches.iter().map(|days| (days.first, days.last, days.status)).collect(),
     });
-    Employment { identity: identity::compare(whose, &counting), employers: employers.collect(), paydays }
+    Employment { identity, employers: employers.collect(), paydays }
 }
 
 /// A question that claims no start: the last day of the calendar is before no payment's cover, so nothing reaches back to it.

@@ -2,8 +2,9 @@
 //!
 //! ```text
 //!  payments ─ counting ─▶ rows that count ─ spell ─▶ spells ─┬─ cover ─ timeline ─ sustained ─ employers ─▶ days ────┐
-//!                              │                             │                                                      ├─▶ outcome
-//!                          identity                          └──────────────────────────────────────────▶ earnings ─┘
+//!                                                            │                                                      ├─▶ outcome
+//!                                                            ├──────────────────────────────────────────▶ earnings ─┘      │
+//!                                                            └─ identity: payroll records ─▶ whose the answer stands on ◀──┘
 //! ```
 //!
 //! [`outcome`] is what all others ask, whatever kind of outcome is claimed. Everything here is a function of its arguments.
@@ -38,6 +39,7 @@ use days::DayEvidence;
 use earnings::EarningsEvidence;
 pub use employers::Decided;
 pub use identity::Identity;
+use identity::PayrollRecords;
 pub use outcome::{OutcomeColumns, OutcomeEvidence, Shortfall};
 pub use rows::RowContribution;
 pub use shown::DayShown;
@@ -119,12 +121,12 @@ impl Evidence {
 /// Weighs a person's payments against a question. The payments must all carry the claim's stem.
 pub fn weigh(question: EvidenceQuestion, payments: &[Payment]) -> Evidence {
     let uses = counting::uses(payments, question.cut_off_or_never());
-    let counting = counting::rows_that_count(payments, &uses);
-    let identity = identity::compare(&question.whose, &counting);
-    let spells = spell::spells(&counting);
+    let spells = spell::spells(&counting::rows_that_count(payments, &uses));
+    let records = PayrollRecords::compared(&question.whose, &spells, payments);
     let outcome: Arc<dyn OutcomeEvidence> = match question.terms {
         OutcomeTerms::Days(terms) => Arc::new(DayEvidence::new(question.under(terms), spells)),
         OutcomeTerms::Earnings(terms) => Arc::new(EarningsEvidence::new(&question.under(terms), &spells, payments)),
     };
+    let identity = records.identity(|| outcome.stands_on());
     Evidence { uses, identity, outcome }
 }

@@ -31,6 +31,10 @@ pub trait OutcomeEvidence: fmt::Debug + Send + Sync {
     /// Records what each row that counts contributes. `rows` has one entry for each payment, in the order given.
     fn place_rows(&self, rows: &mut [RowContribution]);
 
+    /// The rows that the answer stands on, as numbers of the payments in the order given: rows that count and are paid for
+    /// days on which a window may lie, or are added up; none where nothing competes.
+    fn stands_on(&self) -> Vec<usize>;
+
     /// What the columns of a claim show of the answer.
     fn columns(&self) -> OutcomeColumns<'_>;
 

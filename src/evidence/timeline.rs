@@ -83,6 +83,16 @@ impl Timeline {
         self.spells.get(spell).and_then(|spell| spell.paid.get(paid))
     }
 
+    /// The rows whose own cover or weak days hold one of these days.
+    pub fn rows_paid_for(&self, first: NaiveDate, last: NaiveDate) -> impl Iterator<Item = usize> {
+        let covers_one = move |stretch: &&Stretch| {
+            stretch.kind != CoverKind::Bridged && stretch.first <= last && first <= stretch.last
+        };
+        let paid =
+            self.stretches.iter().filter(covers_one).filter_map(|stretch| self.paid(stretch.spell, stretch.paid));
+        paid.flat_map(|paid| &paid.rows).copied()
+    }
+
     /// The spell the job is.
     pub fn job_spell(&self) -> Option<&Spell> {
         self.job.and_then(|job| self.spells.get(job.spell))

@@ -10,7 +10,7 @@ use super::scope::Scope;
 use super::work_history::WorkHistory;
 use crate::domain::{Hours, Payment};
 use crate::evidence::employed::{Employment, employment};
-use crate::evidence::identity::Comparison;
+use crate::evidence::identity::OwnRecords;
 use crate::evidence::{DayStatus, Identity};
 use crate::judge::DecisionContext;
 use crate::matching::PaymentsByStem;
@@ -152,14 +152,7 @@ impl FactSources<'_> {
     }
 }
 
-/// Whether earnings under a person's number appear to be another person's, by the rules about identity.
+/// Whether no payroll record under a person's number appears to be their own, by the rules about identity.
 fn are_of_another(found: &Employment) -> bool {
-    match found.identity {
-        Identity::NothingToCompare => false,
-        Identity::Compared { dates, names, .. } => match dates {
-            Comparison::Differ => true,
-            Comparison::Match => false,
-            Comparison::Unknown => names == Comparison::Differ,
-        },
-    }
+    matches!(found.identity, Identity::Compared { records: OwnRecords::None, .. })
 }

@@ -40,6 +40,8 @@ pub enum NotApplicableReason {
     NotEarnings,
     /// The earnings cannot be added up, because nobody knows when their window opens.
     NoStart,
+    /// The rule compares the claimant's own payroll records, and there is none.
+    NoOwnRecord,
     /// The rule is one of the evidence's answers, and the evidence gives another.
     OtherAnswer,
     /// A reason that only this rule has, in words.
@@ -75,6 +77,7 @@ impl NotApplicableReason {
             Self::NoEmployer => "no employer's payments cover the time of the claim",
             Self::NotEarnings => "the outcome is not one of earnings",
             Self::NoStart => "the register does not say when the participant started, or no terms hold for that day",
+            Self::NoOwnRecord => "no payroll record is the claimant's own, which IDN05 tells",
             Self::OtherAnswer => "the evidence gives another answer",
             Self::NotDays(words) | Self::Own(words) => words,
         }

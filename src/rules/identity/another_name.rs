@@ -1,6 +1,7 @@
 //! # IDN06: same number and date of birth, different name
 //!
-//! **Checks** over the rows that count, that when the date of birth matches some row's name does too.
+//! **Checks** over the rows of the claimant's own payroll records, that when the date of birth matches some row's name does
+//! too.
 //!
 //! **Why** People marry and payroll keeps the old name, or swaps the order of names. With number and date of birth
 //! equal it is told, not queried.
@@ -12,7 +13,7 @@
 //! **Example** a claim for Robin Example, paid as Robin Sample before the wedding.
 
 use crate::evidence::Identity;
-use crate::evidence::identity::Comparison;
+use crate::evidence::identity::{Comparison, OwnRecords};
 use crate::rules::{Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, Weight};
 
 /// IDN06, registered.
@@ -35,11 +36,14 @@ fn check(case: &Case<'_>) -> Status {
         Ok(evidence) => evidence.identity,
         Err(why) => return (*why).into(),
     };
-    let Identity::Compared { dates, names, .. } = identity else {
+    let Identity::Compared { records, dates, names, .. } = identity else {
         return Status::NotApplicable(NotApplicableReason::Own(
             "no earnings row counts, so there is nothing to compare",
         ));
     };
+    if records == OwnRecords::None {
+        return Status::NotApplicable(NotApplicableReason::NoOwnRecord);
+    }
     match (dates, names) {
         (Comparison::Match, Comparison::Differ) => Status::Failed(Vec::new()),
         (Comparison::Match, Comparison::Match | Comparison::Unknown) => Status::Passed,

@@ -1,6 +1,6 @@
 //! # IDN09: only the number, and perhaps the name, could be compared
 //!
-//! **Checks** that some row that counts has a date of birth to compare.
+//! **Checks** that some row of the claimant's own payroll records has a date of birth to compare.
 //!
 //! **Why** A number alone identifies a person less surely than a number with a date of birth.
 //!
@@ -11,7 +11,7 @@
 //! **Example** an extract without dates of birth.
 
 use crate::evidence::Identity;
-use crate::evidence::identity::Comparison;
+use crate::evidence::identity::{Comparison, OwnRecords};
 use crate::rules::{Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, Weight};
 
 /// IDN09, registered.
@@ -34,17 +34,15 @@ fn check(case: &Case<'_>) -> Status {
         Ok(evidence) => evidence.identity,
         Err(why) => return (*why).into(),
     };
-    let Identity::Compared { dates, names, .. } = identity else {
+    let Identity::Compared { records, dates, .. } = identity else {
         return Status::NotApplicable(NotApplicableReason::Own(
             "no earnings row counts, so there is nothing to compare",
         ));
     };
-    match (dates, names) {
-        (Comparison::Unknown, Comparison::Match | Comparison::Unknown) => Status::Failed(Vec::new()),
-        (Comparison::Match | Comparison::Differ, _) => Status::Passed,
-        (Comparison::Unknown, Comparison::Differ) => {
-            Status::NotApplicable(NotApplicableReason::Own("the names differ, which IDN05 tells"))
-        }
+    match (records, dates) {
+        (OwnRecords::None, _) => Status::NotApplicable(NotApplicableReason::NoOwnRecord),
+        (_, Comparison::Unknown) => Status::Failed(Vec::new()),
+        (_, Comparison::Match | Comparison::Differ) => Status::Passed,
     }
 }
 

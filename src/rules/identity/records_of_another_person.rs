@@ -12,9 +12,9 @@
 //!
 //! **Example** one of two employers reports another date of birth and another name, and the job claimed is the other's.
 
-use crate::rules::{
-    Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, Weight,
-};
+use crate::evidence::Identity;
+use crate::evidence::identity::OwnRecords;
+use crate::rules::{Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, Weight};
 
 /// IDN10, registered.
 pub static RULE: Rule = Rule {
@@ -31,6 +31,37 @@ pub static RULE: Rule = Rule {
     check,
 };
 
-fn check(_: &Case<'_>) -> Status {
-    Status::NotApplicable(NotApplicableReason::Own("payroll records are not compared yet"))
+fn check(case: &Case<'_>) -> Status {
+    let identity = match &case.evidence {
+        Ok(evidence) => evidence.identity,
+        Err(why) => return (*why).into(),
+    };
+    let Identity::Compared { records, .. } = identity else {
+        return Status::NotApplicable(NotApplicableReason::Own(
+            "no earnings row counts, so there is nothing to compare",
+        ));
+    };
+    match records {
+        OwnRecords::All => Status::Passed,
+        OwnRecords::Some => Status::Failed(Vec::new()),
+        OwnRecords::NotThoseOfTheAnswer => {
+            Status::NotApplicable(NotApplicableReason::Own("the answer stands on such a record, which IDN05 tells"))
+        }
+        OwnRecords::None => Status::NotApplicable(NotApplicableReason::NoOwnRecord),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::Bench;
+
+    const STRANGER: [(&str, &str); 3] = [("paye_ref", "B7"), ("surname", "Other"), ("date_of_birth", "1969-09-09")];
+
+    #[test]
+    fn a_record_of_another_person_beside_the_job_is_noted() {
+        Bench::standard().payment(&STRANGER).fails(Code::IDN10);
+        Bench::standard().passes(Code::IDN10);
+        Bench::standard().unpaid().payment(&STRANGER).does_not_apply(Code::IDN10);
+    }
 }
