@@ -25,6 +25,7 @@ pub mod claim;
 pub mod funding;
 pub mod participant;
 pub mod payment;
+pub mod payment_id;
 pub mod referral;
 
 pub use cell::Cell;
@@ -41,6 +42,7 @@ pub use nino::{Nino, NinoText, Stem};
 pub use observed::Observed;
 pub use participant::{Benefit, Participant};
 pub use payment::{Frequency, Payment};
+pub use payment_id::PaymentId;
 pub use referral::Referral;
 pub use row::CellError;
 pub use row_text::RowText;

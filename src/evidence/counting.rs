@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::domain::Payment;
+use crate::domain::{Payment, PaymentId};
 
 /// Whether a row counts, and if not, why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,16 +52,16 @@ pub fn uses(payments: &[Payment], cut_off: NaiveDate) -> Vec<RowUse> {
     in_order.sort_by(|(_, one), (_, other)| {
         one.by_receipt(other).then_with(|| (one.file, one.row).cmp(&(other.file, other.row)))
     });
-    let mut received_last: BTreeMap<u128, usize> = BTreeMap::new();
+    let mut received_last: BTreeMap<&PaymentId, usize> = BTreeMap::new();
     for (index, payment) in &in_order {
-        if let Some(id) = payment.payment_id {
+        if let Some(id) = &payment.payment_id {
             received_last.insert(id, *index);
         }
     }
     let mut before: Option<&Payment> = None;
     for (index, payment) in in_order {
         let repeats = before.is_some_and(|before| before.by_receipt(payment) == Ordering::Equal);
-        let last = payment.payment_id.and_then(|id| received_last.get(&id)).is_none_or(|last| *last == index);
+        let last = payment.payment_id.as_ref().and_then(|id| received_last.get(id)).is_none_or(|last| *last == index);
         if let Some(used) = uses.get_mut(index) {
             *used = match (last, repeats) {
                 (false, _) => RowUse::Superseded,

@@ -8,14 +8,16 @@ use chrono::NaiveDate;
 
 use super::interner::{InternedTexts, Interner};
 use crate::domain::day::{day_number, from_day_number};
-use crate::domain::{Band, EmployerRef, Frequency, Masked, Nino, Payment, Pence, Stem};
+use crate::domain::{Band, EmployerRef, Frequency, Masked, Nino, Payment, PaymentId, Pence, Stem};
 
 /// The number that means no date.
 const NO_DAY: i32 = i32::MIN;
 /// The number that means no moment.
 const NO_MOMENT: i64 = i64::MIN;
-/// The number that means no payment number: they have up to 38 digits, and this has 39.
+/// The number that means no payment identifier.
 const NO_ID: u128 = u128::MAX;
+/// The bit that marks an identifier as text: numbers have up to 38 digits and are smaller.
+const TEXT_ID: u128 = 1 << 127;
 
 /// Payments in compact form. The caller knows whose each is.
 pub(super) struct CompactPayments {
@@ -50,7 +52,14 @@ impl CompactPayments {
                 payment.employer_name.as_ref(),
                 payment.payroll_id.as_ref(),
             ];
-            names.map(|name| known.number(name))
+            let id = match &payment.payment_id {
+                None => NO_ID,
+                Some(PaymentId::Number(number)) => *number,
+                Some(PaymentId::LongNumber(_, text) | PaymentId::Text(text)) => {
+                    TEXT_ID | u128::from(known.number(Some(text)))
+                }
+            };
+            (names.map(|name| known.number(name)), id)
         };
         Self {
             rows_before: 0,
@@ -89,7 +98,7 @@ impl CompactPayments {
             irregular_payment: codes.is_marked(IRREGULAR),
             pension_payment: codes.is_marked(PENSION),
             payment_after_leaving: codes.is_marked(AFTER_LEAVING),
-            payment_id: Some(joined(payment_id)).filter(|id| *id != NO_ID),
+            payment_id: identifier(joined(payment_id), texts),
             received_at: Some(received_at).filter(|moment| *moment != NO_MOMENT),
             no_longer_valid: day(voided),
         })
@@ -97,7 +106,7 @@ impl CompactPayments {
 }
 
 impl CompactPayment {
-    fn new(payment: &Payment, texts: [u32; 5]) -> Self {
+    fn new(payment: &Payment, (texts, payment_id): ([u32; 5], u128)) -> Self {
         let dates = [
             payment.date_of_birth.map(|Masked(born)| born),
             payment.employment_start_date,
@@ -113,8 +122,20 @@ impl CompactPayment {
             dates: dates.map(|date| date.map_or(NO_DAY, day_number)),
             taxable_pay: payment.taxable_pay.0,
             received_at: payment.received_at.unwrap_or(NO_MOMENT),
-            payment_id: halved(payment.payment_id.unwrap_or(NO_ID)),
+            payment_id: halved(payment_id),
         }
+    }
+}
+
+/// The identifier that a number stands for. The text of one is read again, so that it is of the same kind as before.
+fn identifier(number: u128, texts: &InternedTexts) -> Option<PaymentId> {
+    match number {
+        NO_ID => None,
+        text if TEXT_ID <= text => {
+            let text = texts.get(u32::try_from(text - TEXT_ID).ok()?)?;
+            PaymentId::parse(&text).ok()
+        }
+        number => Some(PaymentId::Number(number)),
     }
 }
 
@@ -194,6 +215,8 @@ mod tests {
             payment(&[("nino", "NC100001"), ("hours_band", ""), ("payment_id", "0"), ("leaving_date", "2018-06-30")]),
             payment(&[("pay_frequency", "IR"), ("earnings_periods", "99"), ("irregular_payment", "Y")]),
             payment(&[("hours_band", "E"), ("pension_payment", "Y"), ("received_at", "2018-06-01T09:23:55Z")]),
+            payment(&[("payment_id", "5f2b9a54-9d6e"), ("surname", "")]),
+            payment(&[("payment_id", &"9".repeat(40))]),
             payment(&[("payment_id", &"9".repeat(38)), ("payment_after_leaving", "Y"), ("taxable_pay", "-0.01")]),
         ];
         let interner = Interner::default();

@@ -216,7 +216,8 @@ pub fn findings(schema: SchemaRef, decided: &[DecidedClaim<'_>]) -> Result<Recor
 pub fn evidence(schema: SchemaRef, decided: &[DecidedClaim<'_>], files: &[String]) -> Result<RecordBatch, RunError> {
     let rows: Vec<EvidenceRow<'_>> = decided.iter().flat_map(evidence_rows).collect();
     let ninos: Vec<String> = rows.iter().map(|row| nino(row.payment)).collect();
-    let ids: Vec<Option<String>> = rows.iter().map(|row| row.payment.payment_id.map(|id| id.to_string())).collect();
+    let ids: Vec<Option<String>> =
+        rows.iter().map(|row| row.payment.payment_id.as_ref().map(ToString::to_string)).collect();
     let received: TimestampMicrosecondArray = rows.iter().map(|row| row.payment.received_at).collect();
     let rows = rows.as_slice();
     batch(

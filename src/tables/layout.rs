@@ -162,7 +162,7 @@ pub fn evidence() -> Vec<OutputColumn> {
         column("irregular_payment", Boolean, "paid irregularly"),
         column("pension_payment", Boolean, "an occupational pension"),
         column("payment_after_leaving", Boolean, "paid after leaving"),
-        column("payment_id", Utf8, "HMRC's number for the payment"),
+        column("payment_id", Utf8, "what names the payment: HMRC's number for it, or another identifier"),
         column("received_at", moment(), "when HMRC received it"),
         column("no_longer_valid", Date32, "when HMRC voided it"),
         column("used", Boolean, "whether the row counts"),
