@@ -24,6 +24,8 @@ pub(crate) struct Bench {
     register: Option<Cells>,
     payments: Vec<Cells>,
     cut_off: String,
+    extract_from: Option<&'static str>,
+    unobserved: Vec<(&'static str, &'static str)>,
     damage: Option<&'static str>,
     batch: BatchContext,
     limit: Option<u32>,
@@ -84,6 +86,8 @@ impl Bench {
             register: None,
             payments: Vec::new(),
             cut_off: "2018-12-31".into(),
+            extract_from: None,
+            unobserved: Vec::new(),
             damage: None,
             batch: BatchContext { repeated: Repeated::No, competing: Precedence::Stands, validated_before: None },
             limit: None,
@@ -146,6 +150,17 @@ impl Bench {
 
     pub(crate) fn cut_off(mut self, day: &str) -> Self {
         self.cut_off = day.into();
+        self
+    }
+
+    pub(crate) fn extract_from(mut self, day: &'static str) -> Self {
+        self.extract_from = Some(day);
+        self
+    }
+
+    /// These runs of days are not observed, first and last of each.
+    pub(crate) fn unobserved(mut self, runs: &[(&'static str, &'static str)]) -> Self {
+        self.unobserved = runs.to_vec();
         self
     }
 
@@ -226,7 +241,11 @@ impl Bench {
         DecisionContext {
             scheme,
             wages: WageTable::built_in().unwrap(),
-            observed: Arc::new(Observed::up_to(Some(day(&self.cut_off)))),
+            observed: Arc::new(Observed::new(
+                self.extract_from.map(day),
+                Some(day(&self.cut_off)),
+                self.unobserved.iter().map(|(first, last)| (day(first), day(last))),
+            )),
         }
     }
 
