@@ -7,7 +7,8 @@
 //!                                                            └─ identity: payroll records ─▶ whose the answer stands on ◀──┘
 //! ```
 //!
-//! [`outcome`] is what all others ask, whatever kind of outcome is claimed. Everything here is a function of its arguments.
+//! A job that was there before the participant started competes last ([`held_before`]), and what the extract cannot speak
+//! for bears on an answer ([`unobserved`]). [`outcome`] is what all others ask, whatever kind of outcome is claimed. Everything here is a function of its arguments.
 //! The order of the payments never matters.
 
 pub mod counting;
