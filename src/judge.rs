@@ -12,7 +12,8 @@ use crate::domain::{Claim, Masked, Nino, NinoText, Observed, Payment, Pence, Set
 use crate::evidence::identity::{NearMiss, is_near_miss};
 use crate::evidence::{self, Evidence, EvidenceQuestion, PersonParticulars};
 use crate::rules::{
-    BatchContext, Case, Code, Fact, NoEvidence, NotApplicableReason, RULES, Reads, Rule, Setting, Severity, Status,
+    BatchContext, Case, Code, Fact, NoEvidence, NotApplicableReason, RULES, Reads, RestsOn, Rule, Setting, Severity,
+    Status,
 };
 use crate::scheme::wage::WageTable;
 use crate::scheme::{OutcomeTerms, Scheme};
@@ -136,8 +137,9 @@ impl Decision {
 pub fn decide(context: &DecisionContext, facts: &ClaimInputs<'_>) -> Decision {
     let case = case(context, facts);
     let statuses: Vec<(Code, Status)> = RULES.iter().map(|rule| (rule.code, status(context, rule, &case))).collect();
+    let absence = Absence::of(&statuses);
     let findings: Vec<Finding> =
-        RULES.iter().zip(&statuses).filter_map(|(rule, (_, status))| finding(context, rule, status)).collect();
+        RULES.iter().zip(&statuses).filter_map(|(rule, (_, status))| finding(context, rule, status, absence)).collect();
     let verdict = verdict(&findings);
     let price = case.price();
     Decision { verdict, findings, statuses, evidence: case.evidence, price }
@@ -162,7 +164,24 @@ fn status(context: &DecisionContext, rule: &Rule, case: &Case<'_>) -> Status {
     (rule.check)(case)
 }
 
-fn finding(context: &DecisionContext, rule: &'static Rule, status: &Status) -> Option<Finding> {
+/// Whether what rests on absence is held against a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Absence {
+    /// It is: the extract shows what there is.
+    Rejects,
+    /// It is not: evidence could not be read, or was left out on suspicion.
+    Queries,
+}
+
+impl Absence {
+    fn of(statuses: &[(Code, Status)]) -> Self {
+        let fails = |status: &Status| matches!(status, Status::Failed(_) | Status::Unclear(_));
+        let about_extract = RULES.iter().zip(statuses).filter(|(rule, _)| rule.rests_on == RestsOn::Extract);
+        if about_extract.into_iter().any(|(_, (_, status))| fails(status)) { Self::Queries } else { Self::Rejects }
+    }
+}
+
+fn finding(context: &DecisionContext, rule: &'static Rule, status: &Status, absence: Absence) -> Option<Finding> {
     let (facts, default) = match status {
         Status::Failed(facts) => (facts, rule.severity()),
         Status::Unclear(facts) => (facts, Severity::Query),
@@ -171,6 +190,10 @@ fn finding(context: &DecisionContext, rule: &'static Rule, status: &Status) -> O
     let severity = match context.scheme.settings.get(&rule.code) {
         Some(Setting::Weighs(severity)) => *severity,
         Some(Setting::Off) | None => default,
+    };
+    let severity = match absence {
+        Absence::Queries if rule.rests_on_absence() => severity.min(Severity::Query),
+        Absence::Queries | Absence::Rejects => severity,
     };
     Some(Finding { rule, severity, facts: facts.clone() })
 }
@@ -185,7 +208,7 @@ fn case<'a>(context: &'a DecisionContext, facts: &ClaimInputs<'a>) -> Case<'a> {
         claim.date_of_birth.given().is_some_and(|born| is_near_miss(name.as_ref(), *born, facts.near_misses));
     let evidence = match facts.payments {
         None => Err(NoEvidence::NoEarnings),
-        Some(payments) => weigh(context, claim, participant_start(facts.registered), payments),
+        Some(payments) => weigh_for(context, claim, Start::of(context, facts.registered), payments),
     };
     let unread = match (&evidence, facts.payments) {
         (Ok(evidence), Some(payments)) => {
@@ -239,8 +262,21 @@ fn matchable(
     Ok(Matchable { terms, job_start, nino: *nino, date_of_birth })
 }
 
-fn participant_start(registered: &Registered) -> Option<NaiveDate> {
-    registered.found().and_then(|participant| participant.start_date)
+/// A participant's start, where anyone knows it, and the day from which a job is new.
+#[derive(Debug, Clone, Copy)]
+struct Start {
+    on: Option<NaiveDate>,
+    new_job_from: Option<NaiveDate>,
+}
+
+impl Start {
+    fn of(context: &DecisionContext, registered: &Registered) -> Self {
+        let participant = registered.found();
+        Self {
+            on: participant.and_then(|participant| participant.start_date),
+            new_job_from: participant.and_then(|participant| context.scheme.new_job_from(participant)),
+        }
+    }
 }
 
 fn name_of(claim: &Claim) -> Option<NameKey> {
@@ -248,7 +284,7 @@ fn name_of(claim: &Claim) -> Option<NameKey> {
     names.and_then(|(surname, forename)| NameKey::new(surname, Some(forename)))
 }
 
-/// Weighs the payments of a claim whose participant started on this day, if anyone knows.
+/// Weighs the payments of a claim whose participant started on this day, if anyone knows, and was not in work then.
 ///
 /// # Errors
 /// Why they are not looked at.
@@ -258,13 +294,23 @@ pub fn weigh(
     participant_start: Option<NaiveDate>,
     payments: &[Payment],
 ) -> Result<Evidence, NoEvidence> {
-    let Matchable { terms, job_start, nino, date_of_birth } = matchable(context, claim, participant_start)?;
+    weigh_for(context, claim, Start { on: participant_start, new_job_from: participant_start }, payments)
+}
+
+fn weigh_for(
+    context: &DecisionContext,
+    claim: &Claim,
+    start: Start,
+    payments: &[Payment],
+) -> Result<Evidence, NoEvidence> {
+    let Matchable { terms, job_start, nino, date_of_birth } = matchable(context, claim, start.on)?;
     let question = EvidenceQuestion {
         job_start,
         terms,
         observed: Arc::clone(&context.observed),
         named_employer: claim.paye_reference.given().cloned(),
-        participant_start,
+        participant_start: start.on,
+        new_job_from: start.new_job_from,
         whose: PersonParticulars { name: name_of(claim), date_of_birth: Masked(date_of_birth), suffix: nino.suffix() },
     };
     Ok(evidence::weigh(question, payments))

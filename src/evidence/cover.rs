@@ -17,7 +17,7 @@ pub struct Cover {
     pub first: NaiveDate,
     /// The last day.
     pub last: NaiveDate,
-    /// The first day of the weak days before it that lead back to the claimed start, where there are any.
+    /// The first day of the weak days before it that lead back to the claimed start, as far as this spell knows.
     pub weak_from: Option<NaiveDate>,
 }
 
@@ -30,17 +30,15 @@ pub fn covers(spell: &Spell, job_start: NaiveDate, cut_off: NaiveDate) -> Vec<Co
     let last_covering = spell.last_covering().map(|(index, _)| index);
     let mut covers = Vec::with_capacity(spell.paid.len());
     let mut payday_before: Option<NaiveDate> = None;
-    for (index, paid) in spell.paid.iter().enumerate() {
-        if paid.is_covering() {
-            let mut cover = nominal(index, paid, payday_before);
-            if first_covering == Some(index) {
-                cover = in_arrears(cover, paid, spell.start, job_start);
-            }
-            if last_covering == Some(index) {
-                cover = to_leaving(cover, paid, spell.leaving);
-            }
-            covers.extend(clip(cover, spell, cut_off));
+    for (index, paid) in spell.paid.iter().enumerate().filter(|(_, paid)| paid.is_covering()) {
+        let mut cover = nominal(index, paid, payday_before);
+        if first_covering == Some(index) {
+            cover = in_arrears(cover, paid, spell.start, job_start);
         }
+        if last_covering == Some(index) {
+            cover = to_leaving(cover, paid, spell.leaving);
+        }
+        covers.extend(clip(cover, spell, cut_off));
         payday_before = Some(paid.payday);
     }
     covers
@@ -92,7 +90,12 @@ fn clip(cover: Cover, spell: &Spell, cut_off: NaiveDate) -> Option<Cover> {
 }
 
 impl Cover {
-    /// The last of the weak days, where there are any.
+    /// Whether the payment's own days, the weak ones apart, hold this one.
+    pub fn holds(&self, day: NaiveDate) -> bool {
+        self.first <= day && day <= self.last
+    }
+
+    /// The first and last of the weak days, where there are any.
     pub fn weak_days(&self) -> Option<(NaiveDate, NaiveDate)> {
         self.weak_from.map(|from| (from, day_before(self.first)))
     }
@@ -144,15 +147,15 @@ mod tests {
     }
 
     #[test]
-    fn an_irregular_payment_reaches_back_to_the_day_after_the_payday_before() {
-        let covers = cover_of(
-            &[
-                &[("payment_date", "2018-08-10"), ("pay_frequency", "IO"), ("employment_start_date", "")],
-                &[("payment_date", "2018-08-31"), ("pay_frequency", "IO"), ("employment_start_date", "")],
-            ],
-            "2018-08-01",
-        );
+    fn an_irregular_payment_reaches_back_to_the_day_after_the_covering_payday_before() {
+        let paid = |payday, pay| {
+            [("payment_date", payday), ("pay_frequency", "IO"), ("employment_start_date", ""), ("taxable_pay", pay)]
+        };
+        let first = paid("2018-08-10", "100.00");
+        let covers = cover_of(&[&first, &paid("2018-08-31", "100.00")], "2018-08-01");
         assert_eq!(covers[1].0, "2018-08-11");
+        let covers = cover_of(&[&first, &paid("2018-08-20", "0.00"), &paid("2018-08-31", "100.00")], "2018-08-01");
+        assert_eq!(covers[1].0, "2018-08-11", "a payday with nothing to show is passed over");
     }
 
     #[test]

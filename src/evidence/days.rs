@@ -7,9 +7,10 @@ use super::outcome::{CountedDays, DAYS_AROUND, DaysUnderEmployer, OutcomeColumns
 use super::rows::{self, RowContribution};
 use super::spell::Spell;
 use super::timeline::{self, Timeline};
+use super::unobserved::{self, Unobserved};
 use super::{DayQuestion, shortfall, shown};
-use crate::domain::Fact;
 use crate::domain::day::add_days;
+use crate::domain::{EmployerRef, Fact};
 use crate::scheme::Code;
 
 /// The evidence for an outcome counted in days.
@@ -30,6 +31,9 @@ pub enum DayAnswer {
     NoCover {
         /// The last day on which the first pay may still be reported; `None` where it is too late.
         pay_may_come_until: Option<NaiveDate>,
+        /// Which of the timelines would be best of those that do have a job then, left out because it was there before the
+        /// participant started and the claim names another employer.
+        left_out: Option<usize>,
     },
     /// There are payments, and none is above zero.
     OnlyZeroPay,
@@ -52,10 +56,11 @@ impl DayQuestion {
 
 impl DayEvidence {
     /// Answers a question about days from the spells of the rows that count.
-    pub(super) fn new(question: DayQuestion, spells: Vec<Spell>) -> Self {
+    /// `is_own` says of an employer whether some payroll record there is the claimant's own.
+    pub(super) fn new(question: DayQuestion, spells: Vec<Spell>, is_own: impl Fn(&EmployerRef) -> bool) -> Self {
         let any_row_counts = !spells.is_empty();
         let timelines = timeline::timelines(&question, spells);
-        let answer = employers::answer(&question, &timelines, any_row_counts);
+        let answer = employers::answer(&question, &timelines, any_row_counts, is_own);
         Self { question, timelines, answer }
     }
 
@@ -64,6 +69,14 @@ impl DayEvidence {
         match &self.answer {
             DayAnswer::Decided(decided) => Some((decided, self.timelines.get(decided.best)?)),
             DayAnswer::NoCover { .. } | DayAnswer::OnlyZeroPay => None,
+        }
+    }
+
+    /// The employer that was left out because its job was there before and the claim names another.
+    pub fn left_out(&self) -> Option<&Timeline> {
+        match &self.answer {
+            DayAnswer::NoCover { left_out, .. } => self.timelines.get((*left_out)?),
+            DayAnswer::OnlyZeroPay | DayAnswer::Decided(_) => None,
         }
     }
 }
@@ -110,10 +123,24 @@ impl OutcomeEvidence for DayEvidence {
 
     fn recheck_on(&self) -> Option<NaiveDate> {
         match &self.answer {
-            DayAnswer::NoCover { pay_may_come_until } => *pay_may_come_until,
+            DayAnswer::NoCover { pay_may_come_until, .. } => *pay_may_come_until,
             DayAnswer::OnlyZeroPay => None,
             DayAnswer::Decided(decided) => decided.recheck_on,
         }
+    }
+
+    fn unobserved(&self) -> Option<Unobserved> {
+        let question = &self.question;
+        let decided = self.decided();
+        if self.code().is_none() {
+            let reported = decided.and_then(|(_, best)| best.job_spell()).and_then(|spell| spell.reported_start);
+            return unobserved::beginning(question.job_start, question.observed.from).filter(|_| reported.is_none());
+        }
+        let runs = question.observed.unobserved_within(question.job_start, question.horizon_end());
+        let best = decided.map(|(decided, _)| decided.best);
+        let class_if_worked = || employers::class_if_worked(question, &self.timelines, best, &runs);
+        let class_if_worked = (!runs.is_empty()).then(class_if_worked)?;
+        Some(Unobserved::Days { runs, class_if_worked })
     }
 
     fn place_rows(&self, rows: &mut [RowContribution]) {

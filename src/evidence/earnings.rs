@@ -1,5 +1,7 @@
 //! Outcomes of earnings: pay added up, payday by payday, from the participant's start.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::EarningsQuestion;
@@ -7,15 +9,17 @@ use super::days::DayEvidence;
 use super::outcome::{DAYS_AROUND, OutcomeColumns, OutcomeEvidence, Shortfall};
 use super::rows::RowContribution;
 use super::spell::Spell;
+use super::sustained::AnswerClass;
+use super::unobserved::Unobserved;
 use crate::domain::day::add_days;
-use crate::domain::{Fact, Payment, Pence};
+use crate::domain::{Fact, Observed, Payment, Pence};
 use crate::scheme::{Code, EarningsTerms};
 
 /// The evidence for an outcome of earnings.
 #[derive(Debug)]
 pub struct EarningsEvidence {
-    /// The last day the extract speaks for; `None` when it holds no payment at all.
-    cut_off: Option<NaiveDate>,
+    /// The days that the extract can speak for.
+    observed: Arc<Observed>,
     /// The terms, and what was earned; `None` where the first day of the window is not known.
     answer: Option<(EarningsTerms, Earned)>,
 }
@@ -72,7 +76,7 @@ impl EarningsEvidence {
     pub(super) fn new(question: &EarningsQuestion, spells: &[Spell], payments: &[Payment]) -> Self {
         let cut_off = question.cut_off_or_never();
         let answer = question.terms.map(|terms| (terms, earned(&terms, cut_off, spells, payments)));
-        Self { cut_off: question.observed.cut_off, answer }
+        Self { observed: Arc::clone(&question.observed), answer }
     }
 }
 
@@ -94,7 +98,7 @@ impl OutcomeEvidence for EarningsEvidence {
             Fact::new("window_from", terms.opens),
             Fact::new("window_to", terms.closes),
         ];
-        facts.extend(self.cut_off.map(|cut_off| Fact::new("cut_off", cut_off)));
+        facts.extend(self.observed.cut_off.map(|cut_off| Fact::new("cut_off", cut_off)));
         facts.extend(earned.open_until.map(|day| Fact::new("recheck_on", day)));
         facts
     }
@@ -105,6 +109,13 @@ impl OutcomeEvidence for EarningsEvidence {
 
     fn recheck_on(&self) -> Option<NaiveDate> {
         self.answer.as_ref().and_then(|(_, earned)| earned.open_until)
+    }
+
+    fn unobserved(&self) -> Option<Unobserved> {
+        let (terms, _) = self.answer.as_ref().filter(|(_, earned)| earned.reached_on.is_none())?;
+        let runs = self.observed.unobserved_within(terms.opens, terms.closes);
+        // Nobody knows how much was paid on those days: it may have been enough.
+        (!runs.is_empty()).then_some(Unobserved::Days { runs, class_if_worked: AnswerClass::Pass })
     }
 
     fn place_rows(&self, rows: &mut [RowContribution]) {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::counting;
+use super::counting::{self, Repeats};
 use super::identity::{Identity, PayrollRecords};
 use super::status::DayStatus;
 use super::{DayQuestion, EvidenceQuestion, PersonParticulars, spell, timeline};
@@ -36,16 +36,19 @@ pub struct Employed {
 
 /// The days on which a person was employed, up to the cut-off, each held against these hours a week.
 pub fn employment(payments: &[Payment], whose: &PersonParticulars, cut_off: NaiveDate, hours: Hours) -> Employment {
-    let uses = counting::uses(payments, cut_off);
-    let spells = spell::spells(&counting::rows_that_count(payments, &uses));
+    let counted = counting::count(payments, cut_off, Repeats::CountOnce);
+    let spells = spell::spells(&counted.rows());
     let identity = PayrollRecords::compared(whose, &spells, payments).identity(Vec::new);
     let covering = spells.iter().flat_map(|spell| &spell.paid).filter(|paid| paid.is_covering());
     let mut paydays: Vec<NaiveDate> = covering.map(|paid| paid.payday).collect();
     paydays.sort_unstable();
     let timelines = timeline::timelines(&nothing_claimed(whose, cut_off, hours), spells);
-    let employers = timelines.into_iter().map(|timeline| Employed {
-        employer: timeline.employer,
-        stretches: timeline.stretches.iter().map(|days| (days.first, days.last, days.status)).collect(),
+    let employers = timelines.into_iter().map(|timeline| {
+        let stretches = timeline.stretches.iter().map(|days| (days.first, days.last, days.status));
+        let below_twice = timeline.below_twice().map(|(first, last)| (first, last, DayStatus::Unknown));
+        let mut stretches: Vec<_> = stretches.chain(below_twice).collect();
+        stretches.sort_unstable_by_key(|(first, last, _)| (*first, *last));
+        Employed { stretches, employer: timeline.employer }
     });
     Employment { identity, employers: employers.collect(), paydays }
 }
@@ -65,6 +68,7 @@ fn nothing_claimed(whose: &PersonParticulars, cut_off: NaiveDate, hours: Hours) 
         observed: Arc::new(Observed::up_to(Some(cut_off))),
         named_employer: None,
         participant_start: None,
+        new_job_from: None,
         whose: whose.clone(),
     }
 }

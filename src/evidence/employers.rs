@@ -5,14 +5,19 @@ use std::cmp::Reverse;
 use chrono::NaiveDate;
 
 use super::days::DayAnswer;
+use super::held_before::{self, Certainty};
 use super::sustained::{
     self, Achieved, AnswerClass, AnswerLine, EmployerAnswer, achieved, awaited, ended_from, overdue_from,
 };
 use super::timeline::{Timeline, span};
 use super::{DayQuestion, DayStatus};
-use crate::domain::Pence;
 use crate::domain::day::{add_days, days_from};
+use crate::domain::{EmployerRef, Pence};
 use crate::scheme::AcrossEmployers;
+
+/// The days before the claimed start in which a job must have been paid for its silence to be awaited beside other jobs: the
+/// time that HMRC gives a silent employment.
+const RECENT_DAYS: i64 = 92;
 
 /// The days after the claimed start within which two monthly paydays and seven days' lag may bring the first pay.
 const FIRST_PAY_DAYS: i64 = 69;
@@ -60,49 +65,83 @@ pub struct DayCounts {
     pub below: u32,
 }
 
-/// Answers the question.
-pub fn answer(question: &DayQuestion, timelines: &[Timeline], any_row_counts: bool) -> DayAnswer {
+/// Answers the question; `is_own` says of an employer whether some payroll record there is the claimant's own.
+pub fn answer(
+    question: &DayQuestion,
+    timelines: &[Timeline],
+    any_row_counts: bool,
+    is_own: impl Fn(&EmployerRef) -> bool,
+) -> DayAnswer {
     let nobody_paid =
         timelines.iter().flat_map(|timeline| &timeline.spells).all(|spell| spell.first_covering().is_none());
     if any_row_counts && nobody_paid {
         return DayAnswer::OnlyZeroPay;
     }
-    let competing = competing(question, timelines);
-    let best = competing
-        .into_iter()
-        .map(|(index, timeline)| (index, timeline, sustained::employer_answer(question, timeline)))
-        .min_by_key(|(_, timeline, standing)| preference(question, timeline, standing));
-    if let Some((index, timeline, standing)) = best {
-        DayAnswer::Decided(decide(question, timelines, index, timeline, standing))
+    let Competing { competing, left_out } = competing(question, timelines);
+    if let Some((index, answer, timeline)) = best_of(question, competing, &is_own) {
+        DayAnswer::Decided(decide(question, timelines, index, timeline, answer))
     } else {
         let until = add_days(question.job_start, FIRST_PAY_DAYS);
-        DayAnswer::NoCover { pay_may_come_until: (question.cut_off_or_never() < until).then_some(until) }
+        DayAnswer::NoCover {
+            pay_may_come_until: (question.cut_off_or_never() < until).then_some(until),
+            left_out: best_of(question, left_out, &is_own).map(|(index, ..)| index),
+        }
     }
 }
 
-/// The employers that compete: those with a job in the time of the claim, jobs that were there before the participant
-/// started only when there is no other and the claim does not name another.
-fn competing<'a>(question: &DayQuestion, timelines: &'a [Timeline]) -> Vec<(usize, &'a Timeline)> {
+/// The best of some employers, with its answer.
+fn best_of<'a>(
+    question: &DayQuestion,
+    employers: Vec<(usize, &'a Timeline)>,
+    is_own: &impl Fn(&EmployerRef) -> bool,
+) -> Option<(usize, EmployerAnswer, &'a Timeline)> {
+    employers
+        .into_iter()
+        .map(|(index, timeline)| (index, sustained::employer_answer(question, timeline), timeline))
+        .min_by_key(|(_, answer, timeline)| preference(question, timeline, answer, is_own))
+}
+
+/// The employers with a job in the time of the claim.
+struct Competing<'a> {
+    /// Those that compete.
+    competing: Vec<(usize, &'a Timeline)>,
+    /// Where none does, those whose job was there before the participant started and is not the one the claim names.
+    left_out: Vec<(usize, &'a Timeline)>,
+}
+
+/// The employers that compete: those with a job in the time of the claim, jobs that were certainly there before the
+/// participant started only when there is no other and the claim does not name another.
+fn competing<'a>(question: &DayQuestion, timelines: &'a [Timeline]) -> Competing<'a> {
     let there_before = |timeline: &Timeline| {
-        let began = timeline.job_spell().and_then(super::spell::Spell::began);
-        question.participant_start.zip(began).is_some_and(|(started, began)| began < started)
+        let held = question.new_job_from.and_then(|from| held_before::held_before(question, from, timeline));
+        held.is_some_and(|held| held.certainty == Certainty::Certain)
     };
     let names_another =
         |timeline: &Timeline| question.named_employer.as_ref().is_some_and(|named| *named != timeline.employer);
     let with_job = timelines.iter().enumerate().filter(|(_, timeline)| timeline.job.is_some());
     let (before, new): (Vec<_>, Vec<_>) = with_job.partition(|(_, timeline)| there_before(timeline));
-    if new.is_empty() { before.into_iter().filter(|(_, timeline)| !names_another(timeline)).collect() } else { new }
+    if !new.is_empty() {
+        return Competing { competing: new, left_out: Vec::new() };
+    }
+    let (left_out, competing): (Vec<_>, Vec<_>) = before.into_iter().partition(|(_, timeline)| names_another(timeline));
+    Competing { left_out: if competing.is_empty() { left_out } else { Vec::new() }, competing }
 }
 
 /// What makes one competing employer better than another; the smallest is best.
-fn preference<'a>(question: &DayQuestion, timeline: &'a Timeline, standing: &EmployerAnswer) -> impl Ord + use<'a> {
+fn preference<'a, IsOwn: Fn(&EmployerRef) -> bool>(
+    question: &DayQuestion,
+    timeline: &'a Timeline,
+    answer: &EmployerAnswer,
+    is_own: &IsOwn,
+) -> impl Ord + use<'a, IsOwn> {
     let named = question.named_employer.as_ref() == Some(&timeline.employer);
     let start = timeline.job_spell().and_then(|spell| spell.start);
     let days_off = start.map(|start| days_from(question.job_start, start).abs());
-    // `Reverse` puts a named employer first; an unknown start comes after every known one.
+    // `Reverse` puts an own record and a named employer first; an unknown start comes after every known one.
     (
-        standing.line.class(),
-        line_number(standing.line),
+        answer.line.class(),
+        line_number(answer.line),
+        Reverse(is_own(&timeline.employer)),
         Reverse(named),
         days_off.is_none(),
         days_off,
@@ -132,7 +171,8 @@ fn decide(
     best: &Timeline,
     standing: EmployerAnswer,
 ) -> Decided {
-    let union = (standing.line != AnswerLine::Sustained).then(|| union(timelines, question.horizon_days()));
+    let days_of = || timelines.iter().map(|timeline| timeline.days.as_slice());
+    let union = (standing.line != AnswerLine::Sustained).then(|| union(question.horizon_days(), days_of));
     let (ground, passed) = match &union {
         None => (AnswerBasis::OneEmployer, standing.achieved),
         Some(union) => together(question, timelines, union, standing.line.class()),
@@ -176,8 +216,10 @@ fn together(
     if best != AnswerClass::Reject {
         return (AnswerBasis::OneEmployer, None);
     }
+    let recent = add_days(question.job_start, -RECENT_DAYS);
     let awaited_days: Vec<_> = timelines
         .iter()
+        .filter(|timeline| timeline.last.is_some_and(|last| recent <= last.cover_end))
         .map(|timeline| awaited(question, timeline))
         .flat_map(|awaited| [awaited.pending, awaited.quiet])
         .flatten()
@@ -193,15 +235,61 @@ fn together(
 }
 
 /// Each day over all employers: below under two of them may add up to enough, so it is unknown.
-fn union(timelines: &[Timeline], horizon_days: usize) -> Vec<DayStatus> {
+fn union<'a, Days: Iterator<Item = &'a [DayStatus]>>(
+    horizon_days: usize,
+    days_of_employers: impl Fn() -> Days,
+) -> Vec<DayStatus> {
     (0..horizon_days)
         .map(|day| {
-            let statuses = timelines.iter().filter_map(|timeline| timeline.days.get(day).copied());
-            let best = statuses.clone().max().unwrap_or_default();
-            let below = statuses.filter(|status| *status == DayStatus::Below).count();
+            let statuses = || days_of_employers().filter_map(|days| days.get(day).copied());
+            let best = statuses().max().unwrap_or_default();
+            let below = statuses().filter(|status| *status == DayStatus::Below).count();
             if best == DayStatus::Below && 2 <= below { DayStatus::Unknown } else { best }
         })
         .collect()
+}
+
+/// The class of the answer if these days were worked at the outcome's hours: under the best employer and therefore under all
+/// together, or under one employer more where none competes.
+pub(super) fn class_if_worked(
+    question: &DayQuestion,
+    timelines: &[Timeline],
+    best: Option<usize>,
+    worked: &[(NaiveDate, NaiveDate)],
+) -> AnswerClass {
+    let with_worked = |days: &[DayStatus]| {
+        let mut days = days.to_vec();
+        for (first, last) in worked {
+            days.get_mut(span(question, *first, *last)).into_iter().flatten().for_each(|day| *day = DayStatus::Yes);
+        }
+        days
+    };
+    let no_days = vec![DayStatus::Uncovered; question.horizon_days()];
+    let (days, class) = match best.and_then(|best| timelines.get(best)) {
+        Some(best) => {
+            let best = Timeline { days: with_worked(&best.days), ..best.clone() };
+            let class = sustained::employer_answer(question, &best).line.class();
+            (best.days, class)
+        }
+        None => {
+            let days = with_worked(&no_days);
+            let yes = |day: usize| days.get(day) == Some(&DayStatus::Yes);
+            let class = achieved(&question.terms, yes).map_or(AnswerClass::Reject, |_| AnswerClass::Pass);
+            (days, class)
+        }
+    };
+    if class == AnswerClass::Pass {
+        return class;
+    }
+    let others = || timelines.iter().enumerate().filter(|(index, _)| Some(*index) != best);
+    let union = union(question.horizon_days(), || {
+        others().map(|(_, timeline)| timeline.days.as_slice()).chain([days.as_slice()])
+    });
+    match together(question, timelines, &union, class) {
+        (AnswerBasis::OneEmployer, _) => class,
+        (AnswerBasis::AllEmployersAccepted, _) => AnswerClass::Pass,
+        (AnswerBasis::AllEmployersQueried, _) => AnswerClass::Query,
+    }
 }
 
 fn count(days: &[DayStatus], opens: usize, window_days: u32) -> DayCounts {

@@ -7,7 +7,8 @@
 //!                                                            └─ identity: payroll records ─▶ whose the answer stands on ◀──┘
 //! ```
 //!
-//! [`outcome`] is what all others ask, whatever kind of outcome is claimed. Everything here is a function of its arguments.
+//! A job that was there before the participant started competes last ([`held_before`]), and what the extract cannot speak
+//! for bears on an answer ([`unobserved`]). [`outcome`] is what all others ask, whatever kind of outcome is claimed. Everything here is a function of its arguments.
 //! The order of the payments never matters.
 
 pub mod counting;
@@ -16,6 +17,7 @@ pub mod days;
 pub mod earnings;
 pub mod employed;
 pub mod employers;
+pub mod held_before;
 pub mod identity;
 pub mod outcome;
 pub mod pay;
@@ -27,6 +29,7 @@ pub mod spell;
 pub mod status;
 pub mod sustained;
 pub mod timeline;
+pub mod unobserved;
 
 use std::sync::Arc;
 
@@ -36,6 +39,7 @@ use crate::domain::name::NameKey;
 use crate::domain::{EmployerRef, Masked, Observed, Payment};
 use crate::scheme::{DayTerms, EarningsTerms, OutcomeTerms};
 pub use counting::RowUse;
+use counting::{Counted, Repeats};
 use days::DayEvidence;
 use earnings::EarningsEvidence;
 pub use employers::Decided;
@@ -45,7 +49,9 @@ pub use outcome::{OutcomeColumns, OutcomeEvidence, Shortfall};
 pub use rows::RowContribution;
 pub use shown::DayShown;
 pub use status::DayStatus;
+pub use sustained::AnswerClass;
 pub use timeline::{CoverKind, Stretch, Timeline};
+pub use unobserved::Unobserved;
 
 /// A question to the evidence: one claim, reduced to what its evidence depends on.
 #[derive(Debug, Clone)]
@@ -60,6 +66,9 @@ pub struct EvidenceQuestion<Terms = OutcomeTerms> {
     pub named_employer: Option<EmployerRef>,
     /// When the participant started on provision, where a register says so.
     pub participant_start: Option<NaiveDate>,
+    /// The day from which a job is new: the participant's start, unless the scheme takes people who are in work then and this
+    /// is one of them.
+    pub new_job_from: Option<NaiveDate>,
     /// The person whose payments they should be.
     pub whose: PersonParticulars,
 }
@@ -89,8 +98,8 @@ impl<Terms> EvidenceQuestion<Terms> {
 
     /// The same question under other terms.
     fn under<Other>(self, terms: Other) -> EvidenceQuestion<Other> {
-        let Self { job_start, terms: _, observed, named_employer, participant_start, whose } = self;
-        EvidenceQuestion { job_start, terms, observed, named_employer, participant_start, whose }
+        let Self { job_start, terms: _, observed, named_employer, participant_start, new_job_from, whose } = self;
+        EvidenceQuestion { job_start, terms, observed, named_employer, participant_start, new_job_from, whose }
     }
 }
 
@@ -103,12 +112,19 @@ pub struct Evidence {
     pub identity: Identity,
     /// The answer, as the kind of the outcome works it out.
     pub outcome: Arc<dyn OutcomeEvidence>,
+    /// Where payments look like repeats of others, the same evidence with each of them counted.
+    pub with_repeats: Option<Box<Evidence>>,
 }
 
 impl Evidence {
     /// How many rows count.
     pub fn counting(&self) -> usize {
         self.uses.iter().filter(|used| **used == RowUse::Counts).count()
+    }
+
+    /// How many rows look like repeats of a row that counts.
+    pub fn repeats(&self) -> usize {
+        self.uses.iter().filter(|used| **used == RowUse::Repeat).count()
     }
 
     /// What became of each payment, in the order given.
@@ -119,15 +135,27 @@ impl Evidence {
     }
 }
 
-/// Weighs a person's payments against a question. The payments must all carry the claim's stem.
+/// Weighs a person's payments against a question, and a second time where some look like repeats of others. The payments
+/// must all carry the claim's stem.
 pub fn weigh(question: EvidenceQuestion, payments: &[Payment]) -> Evidence {
-    let uses = counting::uses(payments, question.cut_off_or_never());
-    let spells = spell::spells(&counting::rows_that_count(payments, &uses));
-    let records = PayrollRecords::compared(&question.whose, &spells, payments);
+    let counted = |repeats| counting::count(payments, question.cut_off_or_never(), repeats);
+    let once = counted(Repeats::CountOnce);
+    let each = once.uses.contains(&RowUse::Repeat).then(|| counted(Repeats::CountEach));
+    let with_repeats = each.map(|each| Box::new(weigh_counted(question.clone(), each)));
+    Evidence { with_repeats, ..weigh_counted(question, once) }
+}
+
+fn weigh_counted(question: EvidenceQuestion, counted: Counted<'_>) -> Evidence {
+    let spells = spell::spells(&counted.rows());
+    let records = PayrollRecords::compared(&question.whose, &spells, &counted.payments);
     let outcome: Arc<dyn OutcomeEvidence> = match question.terms {
-        OutcomeTerms::Days(terms) => Arc::new(DayEvidence::new(question.under(terms), spells)),
-        OutcomeTerms::Earnings(terms) => Arc::new(EarningsEvidence::new(&question.under(terms), &spells, payments)),
+        OutcomeTerms::Days(terms) => {
+            Arc::new(DayEvidence::new(question.under(terms), spells, |employer| records.has_own(employer)))
+        }
+        OutcomeTerms::Earnings(terms) => {
+            Arc::new(EarningsEvidence::new(&question.under(terms), &spells, &counted.payments))
+        }
     };
     let identity = records.identity(|| outcome.stands_on());
-    Evidence { uses, identity, outcome }
+    Evidence { uses: counted.uses, identity, outcome, with_repeats: None }
 }

@@ -11,6 +11,7 @@ use super::days::DayEvidence;
 use super::employers::DayCounts;
 use super::rows::RowContribution;
 use super::shown::DayShown;
+use super::unobserved::Unobserved;
 use crate::domain::{Band, EmployerRef, Fact, Hours, Pence};
 use crate::scheme::Code;
 
@@ -30,6 +31,9 @@ pub trait OutcomeEvidence: fmt::Debug + Send + Sync {
 
     /// When a later extract can settle a query.
     fn recheck_on(&self) -> Option<NaiveDate>;
+
+    /// What the extract cannot speak for in the time of the claim, where that may bear on the answer.
+    fn unobserved(&self) -> Option<Unobserved>;
 
     /// Records what each row that counts contributes. `rows` has one entry for each payment, in the order given.
     fn place_rows(&self, rows: &mut [RowContribution]);

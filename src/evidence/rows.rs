@@ -73,7 +73,8 @@ pub(super) fn place(timeline: &Timeline, rows: &mut [RowContribution]) {
                     of_row.strength = Some(if paid.is_firm() { "firm" } else { "weak" });
                     of_row.why = RowUse::Counts.why();
                 }
-                CoverKind::FromClaimedStart => of_row.weak_from = Some(stretch.first),
+                // Bridged days may part the weak ones; stretches stand in the order of their days.
+                CoverKind::FromClaimedStart => of_row.weak_from = of_row.weak_from.or(Some(stretch.first)),
                 CoverKind::Bridged => of_row.bridged_from = Some(stretch.first),
             }
         }

@@ -25,6 +25,8 @@ pub struct SpellPayment {
     pub irregular: bool,
     /// Whether every row was paid after leaving.
     pub after_leaving: bool,
+    /// The latest leaving date that its rows carry.
+    pub leaving_date: Option<NaiveDate>,
     /// The rows, as the caller numbers them.
     pub rows: Vec<usize>,
 }
@@ -75,6 +77,8 @@ pub struct Spell {
     pub payroll: Box<str>,
     /// S: the employment's start, where rows carry one that no covering payday contradicts.
     pub start: Option<NaiveDate>,
+    /// The earliest start that rows carry, a covering payday before it or not.
+    pub reported_start: Option<NaiveDate>,
     /// L: the leaving date, where rows carry one that no later pay contradicts; read as the Sunday of a worked week.
     pub leaving: Option<NaiveDate>,
     /// The payments, by payday.
@@ -90,11 +94,6 @@ impl Spell {
     /// The last payment that shows paid work.
     pub fn last_covering(&self) -> Option<(usize, &SpellPayment)> {
         self.paid.iter().enumerate().rfind(|(_, paid)| paid.is_covering())
-    }
-
-    /// The day the employment is known to have begun by: S, else the first covering payday.
-    pub fn began(&self) -> Option<NaiveDate> {
-        self.start.or_else(|| self.first_covering().map(|(_, paid)| paid.payday))
     }
 }
 
@@ -117,37 +116,65 @@ pub fn spells(rows: &[(usize, &Payment)]) -> Vec<Spell> {
     spells
 }
 
-/// Splits rows in payday order where someone was taken on again: a start later than every leaving date before it.
-fn stints<'rows, 'row>(rows: &'rows [(usize, &'row Payment)]) -> Vec<&'rows [(usize, &'row Payment)]> {
+/// The days without a row, after someone left, from which on another row is of a new employment: three months.
+const AWAY_DAYS: i64 = 92;
+
+/// Rows of one employment, in payday order.
+#[derive(Debug, Clone, Copy)]
+struct Stint<'rows, 'row> {
+    rows: &'rows [(usize, &'row Payment)],
+    /// The leaving date of the employment before, where its last rows stand long before: payroll software restores
+    /// leavers, and a start on or before it is that of the employment before.
+    begins_after: Option<NaiveDate>,
+}
+
+/// Splits rows in payday order where someone was taken on again: a start later than every leaving date before it, or a
+/// payday long after both that date and the row before.
+fn stints<'rows, 'row>(rows: &'rows [(usize, &'row Payment)]) -> Vec<Stint<'rows, 'row>> {
     let mut stints = Vec::new();
-    let mut begin = 0;
+    let (mut begin, mut begins_after) = (0, None);
     let mut left: Option<NaiveDate> = None;
+    let mut payday_before: Option<NaiveDate> = None;
     for (at, (_, payment)) in rows.iter().enumerate() {
-        let taken_on_again = payment.employment_start_date.zip(left).is_some_and(|(start, left)| left < start);
-        if taken_on_again {
-            stints.extend(rows.get(begin..at));
-            begin = at;
+        let starts_again = payment.employment_start_date.zip(left).is_some_and(|(start, left)| left < start);
+        let was_away = left.zip(payday_before).filter(|(left, before)| {
+            let last_known = *left.max(before);
+            add_days(last_known, AWAY_DAYS) < payment.payment_date
+        });
+        if starts_again || was_away.is_some() {
+            stints.extend(rows.get(begin..at).map(|rows| Stint { rows, begins_after }));
+            (begin, begins_after) = (at, was_away.map(|(left, _)| left));
             left = None;
         }
         left = left.max(payment.leaving_date);
+        payday_before = Some(payment.payment_date);
     }
-    stints.extend(rows.get(begin..));
+    stints.extend(rows.get(begin..).map(|rows| Stint { rows, begins_after }));
     stints
 }
 
-fn spell(employer: EmployerRef, payroll: Box<str>, rows: &[(usize, &Payment)]) -> Spell {
-    let start = rows.iter().filter_map(|(_, payment)| payment.employment_start_date).min();
-    let leaving = rows.iter().filter_map(|(_, payment)| payment.leaving_date).max();
-    let mut spell = Spell { employer, payroll, start: None, leaving: None, paid: payments(rows) };
+fn spell(employer: EmployerRef, payroll: Box<str>, stint: Stint<'_, '_>) -> Spell {
+    let starts = stint.rows.iter().filter_map(|(_, payment)| payment.employment_start_date);
+    let reported_start = starts.filter(|start| stint.begins_after.is_none_or(|left| left < *start)).min();
+    let paid = payments(stint.rows);
+    let leaving = paid.iter().filter_map(|paid| paid.leaving_date).max();
+    let mut spell = Spell { employer, payroll, start: None, reported_start, leaving: None, paid };
     let first_payday = spell.first_covering().map(|(_, paid)| paid.payday);
-    spell.start = start.filter(|start| first_payday.is_none_or(|payday| *start <= payday));
-    spell.leaving = leaving.filter(|leaving| !paid_on(&spell.paid, *leaving)).map(end_of_working_week);
+    spell.start = reported_start.filter(|start| first_payday.is_none_or(|payday| *start <= payday));
+    spell.leaving = leaving.filter(|leaving| !went_on(&spell.paid, *leaving)).map(end_of_working_week);
     spell
 }
 
-/// Whether someone went on being paid for work after the day they are said to have left.
-fn paid_on(paid: &[SpellPayment], leaving: NaiveDate) -> bool {
-    paid.iter().any(|paid| paid.is_covering() && !paid.after_leaving && leaving < paid.length().before(paid.payday))
+/// Whether someone went on being paid for work after the day they are said to have left: on two paydays or more, since one
+/// late payment is holiday pay. Rows that carry that very leaving date do not contradict it.
+fn went_on(paid: &[SpellPayment], leaving: NaiveDate) -> bool {
+    let contradicts = |paid: &&SpellPayment| {
+        paid.is_covering()
+            && !paid.after_leaving
+            && paid.leaving_date != Some(leaving)
+            && leaving < paid.length().before(paid.payday)
+    };
+    1 < paid.iter().filter(contradicts).count()
 }
 
 /// Takes the rows of one payday together; `rows` stand in payday order, then in the order of receipt.
@@ -165,6 +192,7 @@ fn payment(rows: &[(usize, &Payment)]) -> Option<SpellPayment> {
         band: received_last.hours_band,
         irregular: rows.iter().any(|(_, row)| row.irregular_payment),
         after_leaving: rows.iter().all(|(_, row)| row.payment_after_leaving),
+        leaving_date: rows.iter().filter_map(|(_, row)| row.leaving_date).max(),
         rows: rows.iter().map(|(index, _)| *index).collect(),
     })
 }
@@ -229,23 +257,50 @@ mod tests {
 
     #[test]
     fn a_start_after_the_first_payday_is_ignored() {
-        assert_eq!(
-            spells_of(&[&[("payment_date", "2018-05-31"), ("employment_start_date", "2018-06-01")]])[0].start,
-            None
-        );
+        let before_it = spells_of(&[&[("payment_date", "2018-05-31"), ("employment_start_date", "2018-06-01")]]);
+        assert_eq!((before_it[0].start, before_it[0].reported_start), (None, Some(day("2018-06-01"))));
         let on_it = spells_of(&[&[("payment_date", "2018-05-31"), ("employment_start_date", "2018-05-31")]]);
         assert_eq!(on_it[0].start, Some(day("2018-05-31")));
     }
 
     #[test]
-    fn a_leaving_date_is_ignored_when_pay_for_later_work_follows() {
-        let paid_next = |leaving: &str, after: &str| {
-            let later = [("payment_date", "2018-06-30"), ("leaving_date", leaving), ("payment_after_leaving", after)];
-            spells_of(&[&[], &later])[0].leaving
+    fn a_leaving_date_is_ignored_when_pay_for_later_work_follows_twice() {
+        let left = |leaving: &'static str| [("leaving_date", leaving)];
+        let leaving_of = |leaving: &'static str, later: &[&[(&'static str, &str)]]| {
+            spells_of(&[[&left(leaving)[..]].as_slice(), later].concat())[0].leaving
         };
-        assert_eq!(paid_next("2018-05-30", ""), Some(day("2018-05-30")));
-        assert_eq!(paid_next("2018-05-29", ""), None);
-        assert_eq!(paid_next("2018-05-29", "Y"), Some(day("2018-05-29")));
+        let (june, july) = (&[("payment_date", "2018-06-30")][..], &[("payment_date", "2018-07-31")][..]);
+        // Of a month paid on 30 June the day one length before is 30 May, of 31 July 30 June.
+        assert_eq!(leaving_of("2018-05-29", &[june, july]), None);
+        assert_eq!(leaving_of("2018-05-29", &[june]), Some(day("2018-05-29")), "one late payment is holiday pay");
+        assert_eq!(leaving_of("2018-05-30", &[june, july]), Some(day("2018-05-30")));
+        let after = &[("payment_date", "2018-06-30"), ("payment_after_leaving", "Y")][..];
+        assert_eq!(leaving_of("2018-05-29", &[after, july]), Some(day("2018-05-29")));
+        let carries_it = &[("payment_date", "2018-06-30"), ("leaving_date", "2018-05-29")][..];
+        assert_eq!(leaving_of("2018-05-29", &[carries_it, july]), Some(day("2018-05-29")));
+        let carries_another = &[("payment_date", "2018-06-30"), ("leaving_date", "2018-05-28")][..];
+        assert_eq!(leaving_of("2018-05-29", &[carries_another, july]), None);
+        let unpaid = &[("payment_date", "2018-06-30"), ("taxable_pay", "0.00")][..];
+        assert_eq!(leaving_of("2018-05-29", &[unpaid, july]), Some(day("2018-05-29")));
+    }
+
+    #[test]
+    fn a_leaver_who_is_paid_again_after_more_than_three_months_was_taken_on_again() {
+        // 31 May + 92 days is 31 August.
+        let left: &[_] = &[("payment_date", "2018-05-31"), ("leaving_date", "2018-05-31")];
+        let paid = |payday: &'static str, start: &'static str| {
+            spells_of(&[left, &[("payment_date", payday), ("employment_start_date", start)]])
+        };
+        assert_eq!(paid("2018-08-31", "").len(), 1);
+        assert_eq!(paid("2018-09-01", "").len(), 2);
+        // The start of the first employment, which the software restored, is not that of the second.
+        let again = paid("2018-09-01", "2018-05-01");
+        assert_eq!((again[1].start, again[1].reported_start), (None, None));
+        assert_eq!(paid("2018-09-01", "2018-05-31")[1].start, None);
+        assert_eq!(paid("2018-09-01", "2018-06-01")[1].start, Some(day("2018-06-01")));
+        let late: &[_] = &[("payment_date", "2018-06-01")];
+        let spells = spells_of(&[left, late, &[("payment_date", "2018-09-01")]]);
+        assert_eq!(spells.len(), 1, "the row before is not more than 92 days before");
     }
 
     #[test]

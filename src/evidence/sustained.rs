@@ -96,6 +96,17 @@ pub enum AnswerClass {
     Reject,
 }
 
+impl AnswerClass {
+    /// The kind of answer in words.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Pass => "a pass",
+            Self::Query => "a query",
+            Self::Reject => "a rejection",
+        }
+    }
+}
+
 impl AnswerLine {
     /// The kind of answer.
     pub const fn class(self) -> AnswerClass {
@@ -146,9 +157,14 @@ pub fn awaited(question: &DayQuestion, timeline: &Timeline) -> Awaited {
             Awaited { pending: Some((after, for_ever)), quiet: None }
         }
         None => {
-            let unpredictable = paid.irregular || paid.frequency == Frequency::Irregular;
-            let recent = paid.is_firm() && days_from(cover_end, cut_off) <= QUIET_DAYS;
-            Awaited { pending: None, quiet: (unpredictable || recent).then_some((after, for_ever)) }
+            let may_be_quiet = match paid.frequency {
+                Frequency::OneOff | Frequency::Quarterly | Frequency::HalfYearly | Frequency::Yearly => false,
+                Frequency::Irregular => true,
+                Frequency::Weekly | Frequency::Fortnightly | Frequency::FourWeekly | Frequency::Monthly => {
+                    paid.irregular || days_from(cover_end, cut_off) <= QUIET_DAYS
+                }
+            };
+            Awaited { pending: None, quiet: may_be_quiet.then_some((after, for_ever)) }
         }
     }
 }
@@ -216,14 +232,34 @@ fn broken_off(question: &DayQuestion, timeline: &Timeline) -> AnswerLine {
     let Some(leaving) = timeline.last_spell_and_payment().and_then(|(spell, _, _)| spell.leaving) else {
         return AnswerLine::BreaksOff;
     };
-    let reported = timeline.job_spell().and_then(|spell| spell.start);
-    let began = reported.or(timeline.job.map(|job| job.first_cover)).unwrap_or(question.job_start);
+    let began = timeline.job.and_then(|job| timeline.began(job.spell)).unwrap_or(question.job_start);
     let employed_days = days_from(question.job_start.max(began), leaving) + 1;
-    if i64::from(question.terms.needed_days) <= employed_days {
+    if i64::from(question.terms.needed_days) <= employed_days && employed_throughout(timeline) {
         AnswerLine::EmployedLongEnough
     } else {
         AnswerLine::EndedTooSoon
     }
+}
+
+/// Whether some spell of the employer holds each day from the beginning of the job to that of the last spell.
+fn employed_throughout(timeline: &Timeline) -> bool {
+    let began = |spell: Option<usize>| spell.and_then(|spell| timeline.began(spell));
+    let (job, last) = (began(timeline.job.map(|job| job.spell)), began(timeline.last.map(|last| last.spell)));
+    let Some((job, last)) = job.zip(last) else { return true };
+    let mut spells: Vec<(NaiveDate, NaiveDate)> = (0..)
+        .zip(&timeline.spells)
+        .filter_map(|(number, spell)| Some((timeline.began(number)?, spell.leaving.unwrap_or(NaiveDate::MAX))))
+        .filter(|(began, _)| *began <= last)
+        .collect();
+    spells.sort_unstable();
+    let mut employed_to = NaiveDate::MIN;
+    for (began, left) in spells {
+        if job < began && add_days(employed_to, 1) < began {
+            return false;
+        }
+        employed_to = employed_to.max(left);
+    }
+    true
 }
 
 #[cfg(test)]

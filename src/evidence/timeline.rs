@@ -93,9 +93,23 @@ impl Timeline {
         paid.flat_map(|paid| &paid.rows).copied()
     }
 
+    /// The days on which two payroll IDs at once show too few hours, so that the hours are not known; runs may overlap.
+    pub fn below_twice(&self) -> impl Iterator<Item = (NaiveDate, NaiveDate)> + use<'_> {
+        below_twice(&self.spells, &self.stretches)
+    }
+
     /// The spell the job is.
     pub fn job_spell(&self) -> Option<&Spell> {
         self.job.and_then(|job| self.spells.get(job.spell))
+    }
+
+    /// The day a spell began: S, else the first day of its first cover, weak days left out; none where neither is known.
+    pub fn began(&self, spell: usize) -> Option<NaiveDate> {
+        let first_cover = || {
+            let own = self.stretches.iter().filter(|days| days.spell == spell && days.kind == CoverKind::Paid);
+            own.map(|days| days.first).min()
+        };
+        self.spells.get(spell)?.start.or_else(first_cover)
     }
 
     /// The last spell and the last payment.
@@ -120,47 +134,90 @@ pub fn timelines(question: &DayQuestion, spells: Vec<Spell>) -> Vec<Timeline> {
 
 fn timeline(question: &DayQuestion, spells: Vec<Spell>) -> Option<Timeline> {
     let employer = spells.first()?.employer.clone();
-    let covered = covered(question, &spells);
+    let cut_off = question.cut_off_or_never();
+    let covers: Vec<Vec<Cover>> =
+        spells.iter().map(|spell| cover::covers(spell, question.job_start, cut_off)).collect();
+    let covered = covered(question, &spells, &covers);
     let (bridges, mut gaps) = between(question, &spells, &covered);
+    let weak = from_claimed_start(question, &spells, &covers, &bridges);
     let mut stretches = covered;
     stretches.extend(bridges);
+    stretches.extend(weak);
     stretches.sort_by_key(|stretch| (stretch.first, stretch.last, stretch.spell, stretch.paid, stretch.kind));
     let job = job(question, &spells, &stretches);
     gaps.extend(job.and_then(|job| gap_before(question, &spells, job)));
     let last = last_payment(&spells, &stretches);
-    let days = days(question, &stretches);
+    let days = days(question, &spells, &stretches);
     Some(Timeline { employer, spells, stretches, gaps, days, job, last })
 }
 
-/// The covers of all spells, in order.
-fn covered(question: &DayQuestion, spells: &[Spell]) -> Vec<Stretch> {
+/// The payments' own covers of all spells, in order.
+fn covered(question: &DayQuestion, spells: &[Spell], covers: &[Vec<Cover>]) -> Vec<Stretch> {
     let mut stretches = Vec::new();
-    for (index, spell) in spells.iter().enumerate() {
-        for cover in cover::covers(spell, question.job_start, question.cut_off_or_never()) {
-            let Some(paid) = spell.paid.get(cover.paid) else { continue };
-            stretches.extend(of_cover(question, index, paid, cover));
-        }
+    for (index, (spell, covers)) in spells.iter().zip(covers).enumerate() {
+        stretches.extend(covers.iter().filter_map(|cover| {
+            let paid = spell.paid.get(cover.paid)?;
+            let strength = if paid.is_firm() { CoverStrength::Firm } else { CoverStrength::Weak };
+            let of_cover = Stretch::of(question, (index, cover.paid), paid, CoverKind::Paid, strength);
+            Some(Stretch { first: cover.first, last: cover.last, ..of_cover })
+        }));
     }
     stretches.sort_by_key(|stretch| (stretch.first, stretch.last, stretch.spell, stretch.paid));
     stretches
 }
 
-fn of_cover(question: &DayQuestion, spell: usize, paid: &SpellPayment, cover: Cover) -> impl Iterator<Item = Stretch> {
-    let hours = question.terms.hours;
-    let strength = if paid.is_firm() { CoverStrength::Firm } else { CoverStrength::Weak };
-    let stretch = |first, last, kind, strength| Stretch {
-        first,
-        last,
-        spell,
-        paid: cover.paid,
-        kind,
-        status: status::of(paid, strength, hours),
-        strength,
-    };
-    let weak =
-        cover.weak_days().map(|(first, last)| stretch(first, last, CoverKind::FromClaimedStart, CoverStrength::Weak));
-    let own = stretch(cover.first, cover.last, CoverKind::Paid, strength);
-    weak.into_iter().chain([own])
+/// Step 1: the weak days back to the claimed start, where bridging leaves them and no other spell covers that start.
+fn from_claimed_start(
+    question: &DayQuestion,
+    spells: &[Spell],
+    covers: &[Vec<Cover>],
+    bridges: &[Stretch],
+) -> Vec<Stretch> {
+    let mut weak = Vec::new();
+    for (index, (spell, own)) in spells.iter().zip(covers).enumerate() {
+        let mut others = covers.iter().enumerate().filter(|(other, _)| *other != index).flat_map(|(_, covers)| covers);
+        if others.any(|cover| cover.holds(question.job_start)) {
+            continue;
+        }
+        for cover in own {
+            let (Some(days), Some(paid)) = (cover.weak_days(), spell.paid.get(cover.paid)) else { continue };
+            let strength = CoverStrength::Weak;
+            let of_cover = Stretch::of(question, (index, cover.paid), paid, CoverKind::FromClaimedStart, strength);
+            weak.extend(left_by(bridges, days).into_iter().map(|(first, last)| Stretch { first, last, ..of_cover }));
+        }
+    }
+    weak
+}
+
+/// The runs of these days that no bridge holds.
+fn left_by(bridges: &[Stretch], (first, last): (NaiveDate, NaiveDate)) -> Vec<(NaiveDate, NaiveDate)> {
+    let mut runs = Vec::new();
+    let mut next = first;
+    // Bridges stand in order and apart from one another.
+    for bridge in bridges.iter().filter(|bridge| first <= bridge.last && bridge.first <= last) {
+        if next < bridge.first {
+            runs.push((next, day_before(bridge.first)));
+        }
+        next = add_days(bridge.last, 1);
+    }
+    if next <= last {
+        runs.push((next, last));
+    }
+    runs
+}
+
+impl Stretch {
+    /// A stretch of a payment whose days are still to be said.
+    fn of(
+        question: &DayQuestion,
+        (spell, paid): (usize, usize),
+        payment: &SpellPayment,
+        kind: CoverKind,
+        strength: CoverStrength,
+    ) -> Self {
+        let status = status::of(payment, strength, question.terms.hours);
+        Self { first: payment.payday, last: payment.payday, spell, paid, kind, status, strength }
+    }
 }
 
 /// Step 4: the gaps between covers, those that early paydays explain bridged, other short ones kept apart.
@@ -169,14 +226,19 @@ fn between(
     spells: &[Spell],
     covered: &[Stretch],
 ) -> (Vec<Stretch>, Vec<(NaiveDate, NaiveDate)>) {
+    // The day that is reached, and how long the employment that reaches it may go on: of several the longest.
+    let until = |stretch: &Stretch| {
+        let leaving = spells.get(stretch.spell).and_then(|spell| spell.leaving);
+        (stretch.last, leaving.unwrap_or(NaiveDate::MAX))
+    };
     let mut bridges = Vec::new();
     let mut gaps = Vec::new();
-    let mut furthest: Option<(NaiveDate, usize)> = None;
-    for next in covered {
-        if let Some((reached, spell)) = furthest {
+    let mut furthest: Option<(NaiveDate, NaiveDate)> = None;
+    for begin_together in covered.chunk_by(|one, other| one.first == other.first) {
+        let next = begin_together.iter().rev().max_by_key(|stretch| (bridge_days(spells, stretch), stretch.status));
+        if let (Some((reached, until)), Some(next)) = (furthest, next) {
             let gap_days = days_from(reached, next.first) - 1;
-            let left = spells.get(spell).and_then(|spell| spell.leaving).is_some_and(|leaving| leaving < next.first);
-            if 0 < gap_days && !left {
+            if 0 < gap_days && next.first <= until {
                 let (first, last) = (add_days(reached, 1), day_before(next.first));
                 if gap_days <= bridge_days(spells, next) {
                     bridges.push(Stretch { first, last, kind: CoverKind::Bridged, ..*next });
@@ -185,9 +247,7 @@ fn between(
                 }
             }
         }
-        if furthest.is_none_or(|(reached, _)| reached < next.last) {
-            furthest = Some((next.last, next.spell));
-        }
+        furthest = furthest.max(begin_together.iter().map(until).max());
     }
     (bridges, gaps)
 }
@@ -226,14 +286,38 @@ fn last_payment(spells: &[Spell], stretches: &[Stretch]) -> Option<LastPayment> 
     Some(LastPayment { spell: last.spell, paid: last.paid, cover_end: last.last })
 }
 
-fn days(question: &DayQuestion, stretches: &[Stretch]) -> Vec<DayStatus> {
+fn days(question: &DayQuestion, spells: &[Spell], stretches: &[Stretch]) -> Vec<DayStatus> {
     let mut days = vec![DayStatus::Uncovered; question.horizon_days()];
-    for stretch in stretches {
-        for day in days.get_mut(span(question, stretch.first, stretch.last)).into_iter().flatten() {
-            *day = stretch.status.max(*day);
+    let mut mark = |(first, last): (NaiveDate, NaiveDate), status: DayStatus| {
+        for day in days.get_mut(span(question, first, last)).into_iter().flatten() {
+            *day = status.max(*day);
         }
+    };
+    for stretch in stretches {
+        mark((stretch.first, stretch.last), stretch.status);
+    }
+    for run in below_twice(spells, stretches) {
+        mark(run, DayStatus::Unknown);
     }
     days
+}
+
+/// The days on which two payroll IDs at once show too few hours: two part-time posts may add up to enough.
+fn below_twice<'a>(
+    spells: &'a [Spell],
+    stretches: &'a [Stretch],
+) -> impl Iterator<Item = (NaiveDate, NaiveDate)> + use<'a> {
+    let payroll = |stretch: &Stretch| spells.get(stretch.spell).map(|spell| &spell.payroll);
+    let is_below = |stretch: &&Stretch| stretch.status == DayStatus::Below;
+    // A second payroll ID is rare; without one no pair is looked at.
+    let first = spells.first().map(|spell| &spell.payroll);
+    let several = spells.iter().any(|spell| Some(&spell.payroll) != first);
+    let below = move || stretches.iter().filter(is_below).filter(move |_| several);
+    below().enumerate().flat_map(move |(index, one)| {
+        let later = below().skip(index + 1).filter(move |other| payroll(other) != payroll(one));
+        let both = later.map(|other| (one.first.max(other.first), one.last.min(other.last)));
+        both.filter(|(first, last)| first <= last)
+    })
 }
 
 /// The days from `first` to `last` as numbers counted from the claimed start, those before it left out.

@@ -52,6 +52,7 @@ pub fn achieved_under(
             observed: Arc::clone(&context.observed),
             named_employer: None,
             participant_start: Some(start),
+            new_job_from: Some(start),
             whose: person.whose.clone(),
         };
         evidence::weigh(question, payments).outcome.achieved_on()

@@ -2,12 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::{Code, NoEvidence, NotApplicableReason, Status};
+use super::{Code, NoEvidence, NotApplicableReason, RULES, RestsOn, Severity, Status};
 use crate::domain::day::days_from;
 use crate::domain::participant::Registered;
 use crate::domain::{Claim, Participant, Pence, SetAsideRow};
 use crate::evidence::days::DayEvidence;
-use crate::evidence::{DayQuestion, Decided, Evidence, Timeline};
+use crate::evidence::{AnswerClass, DayQuestion, Decided, Evidence, Timeline};
 use crate::scheme::wage::WageTable;
 use crate::scheme::{DayTerms, Outcome, OutcomeKind, Scheme};
 
@@ -270,6 +270,16 @@ impl<'a> Case<'a> {
             Some(answer) if answer == code => Status::Failed(outcome.facts()),
             Some(_) => Status::NotApplicable(NotApplicableReason::OtherAnswer),
         }
+    }
+
+    /// The kind of answer that some rules come to together, at their own severities: the worst of them.
+    pub fn class_by(&self, speaks: fn(RestsOn) -> bool) -> AnswerClass {
+        let classes = RULES.iter().filter(|rule| speaks(rule.rests_on)).map(|rule| match (rule.check)(self) {
+            Status::Failed(_) if rule.severity() == Severity::Reject => AnswerClass::Reject,
+            Status::Failed(_) | Status::Unclear(_) => AnswerClass::Query,
+            Status::Passed | Status::NotApplicable(_) => AnswerClass::Pass,
+        });
+        classes.max().unwrap_or(AnswerClass::Pass)
     }
 
     /// Whether a start is further from the claimed one than the scheme tolerates.

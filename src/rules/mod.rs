@@ -142,6 +142,12 @@ impl Rule {
         self.weight.severity()
     }
 
+    /// Whether a failure rests on absence: the rule is one of the answers of the evidence, and rejects where the payments show
+    /// too little.
+    pub fn rests_on_absence(&self) -> bool {
+        self.rests_on.is_answer_of_evidence() && self.severity() == Severity::Reject
+    }
+
     /// Whether the rule reads this.
     pub fn reads(&self, what: Reads) -> bool {
         self.reads.contains(&what)
@@ -196,6 +202,12 @@ mod tests {
                 assert!(message::names(rule.says).eq(facts.iter().copied()), "{}: {facts:?}", rule.code);
             }
         }
+    }
+
+    #[test]
+    fn the_rules_that_rest_on_absence_are_those_of_the_rulebook() {
+        let resting: Vec<Code> = RULES.iter().filter(|rule| rule.rests_on_absence()).map(|rule| rule.code).collect();
+        assert_eq!(resting, [Code::EMP01, Code::EMP04, Code::HRS01, Code::SUS01, Code::SUS02, Code::ERN01]);
     }
 
     #[test]

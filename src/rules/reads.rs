@@ -53,6 +53,10 @@ pub enum RestsOn {
     Matching,
     /// What the payments show beside the answer of the evidence. The rule can fail a claim that they sustain.
     Detail,
+    /// The pay of the days that the answer of the evidence counts: the rule holds that answer against another measure.
+    CrossCheck,
+    /// What the extract could not show, or shows twice. While the rule fails, what rests on absence is at most a query.
+    Extract,
     /// The answer of the evidence: the rule fails where the payments show too little.
     Evidence,
     /// The answer of the evidence where there may be none at all: the rule fails where no payment, or no pay, is found.
@@ -65,8 +69,13 @@ impl RestsOn {
         matches!(self, Self::Evidence | Self::NoEvidence)
     }
 
+    /// Whether the rule says how strong the answer of the evidence is: it is one of the answers, or a cross-check of them.
+    pub fn weighs_the_answer(self) -> bool {
+        self.is_answer_of_evidence() || self == Self::CrossCheck
+    }
+
     /// Whether the payments decide the rule, be it one of the evidence's answers or not.
     pub fn is_about_evidence(self) -> bool {
-        self.is_answer_of_evidence() || self == Self::Detail
+        self.weighs_the_answer() || matches!(self, Self::Detail | Self::Extract)
     }
 }

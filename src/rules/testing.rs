@@ -27,6 +27,8 @@ pub(crate) struct Bench {
     payments: Vec<Cells>,
     set_aside: Vec<SetAsideRow>,
     cut_off: String,
+    extract_from: Option<&'static str>,
+    unobserved: Vec<(&'static str, &'static str)>,
     damage: Option<&'static str>,
     batch: BatchContext,
     limit: Option<u32>,
@@ -88,6 +90,8 @@ impl Bench {
             payments: Vec::new(),
             set_aside: Vec::new(),
             cut_off: "2018-12-31".into(),
+            extract_from: None,
+            unobserved: Vec::new(),
             damage: None,
             batch: BatchContext {
                 repeated: Repeated::No,
@@ -184,6 +188,17 @@ impl Bench {
         self
     }
 
+    pub(crate) fn extract_from(mut self, day: &'static str) -> Self {
+        self.extract_from = Some(day);
+        self
+    }
+
+    /// These runs of days are not observed, first and last of each.
+    pub(crate) fn unobserved(mut self, runs: &[(&'static str, &'static str)]) -> Self {
+        self.unobserved = runs.to_vec();
+        self
+    }
+
     pub(crate) fn damaged(mut self, reason: &'static str) -> Self {
         self.damage = Some(reason);
         self
@@ -271,7 +286,11 @@ impl Bench {
         DecisionContext {
             scheme,
             wages: WageTable::built_in().unwrap(),
-            observed: Arc::new(Observed::up_to(Some(day(&self.cut_off)))),
+            observed: Arc::new(Observed::new(
+                self.extract_from.map(day),
+                Some(day(&self.cut_off)),
+                self.unobserved.iter().map(|(first, last)| (day(first), day(last))),
+            )),
         }
     }
 

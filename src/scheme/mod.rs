@@ -18,8 +18,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::domain::Benefit;
 use crate::domain::reading::code::is_same;
+use crate::domain::{Benefit, Participant};
 pub use cited::{Citation, Cited, Source};
 pub use code::{Allows, Code, Setting, Severity};
 pub use dated::Dated;
@@ -85,6 +85,8 @@ pub struct Scheme {
     pub across_employers: Dated<AcrossEmployers>,
     /// How many days after the outcome it may be claimed, where the scheme says.
     pub claim_within_days: Option<Dated<u32>>,
+    /// What becomes of the jobs of participants who are in work when they start, where the scheme says.
+    pub in_work_starts: Option<Dated<InWorkStarts>>,
     /// What may be claimed.
     pub outcomes: Vec<Outcome>,
     /// Rules whose severity is not their own: the scheme's changes, and a run's over them.
@@ -162,7 +164,35 @@ impl AcrossEmployers {
     }
 }
 
+/// What becomes of the jobs of participants who are in work when they start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InWorkStarts {
+    /// The scheme takes such people: the job that they had may be claimed.
+    Accept,
+    /// Only a job that began after the start may be claimed.
+    Reject,
+}
+
+impl InWorkStarts {
+    /// The word as scheme files write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Reject => "reject",
+        }
+    }
+}
+
 impl Scheme {
+    /// The day from which a participant's job is new: the start, unless the participant was in work then and the scheme takes
+    /// such people; `None` too where the participant never started.
+    pub fn new_job_from(&self, participant: &Participant) -> Option<NaiveDate> {
+        let started = participant.start_date?;
+        let terms = self.in_work_starts.as_ref().and_then(|terms| terms.on(started)).copied();
+        let may_be_held = participant.in_work_at_start == Some(true) && terms == Some(InWorkStarts::Accept);
+        (!may_be_held).then_some(started)
+    }
+
     /// The outcome of that name.
     pub fn outcome(&self, id: &str) -> Option<&Outcome> {
         let same = |outcome: &&Outcome| outcome.id == id;

@@ -228,6 +228,11 @@ fn reading(scheme: &Scheme) -> Section {
     entries.extend(dated(scheme, "only several employers together sustain it", &scheme.across_employers, |across| {
         across.name().into()
     }));
+    if let Some(in_work) = &scheme.in_work_starts {
+        entries.extend(dated(scheme, "a job held at the start, of people in work then", in_work, |in_work| {
+            in_work.name().into()
+        }));
+    }
     if let Some(limit) = &scheme.claim_within_days {
         entries.extend(dated(scheme, "claims close", limit, |limit| format!("{} after the outcome", days(limit))));
     }

@@ -25,6 +25,10 @@ type Cells = BTreeMap<String, String>;
 #[serde(deny_unknown_fields)]
 struct Case {
     cut_off: Option<String>,
+    extract_from: Option<String>,
+    /// Runs of unobserved days, the first and the last of each.
+    #[serde(default)]
+    unobserved: Vec<[String; 2]>,
     #[serde(default)]
     scheme: BTreeMap<String, toml::Value>,
     #[serde(default)]
@@ -151,11 +155,14 @@ fn context(case: &Case) -> DecisionContext {
         allows(code, setting).unwrap();
         scheme.settings.insert(code, setting);
     }
-    let cut_off = case.cut_off.as_deref().unwrap_or("2018-12-31").parse().unwrap();
+    let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+    let cut_off = day(case.cut_off.as_deref().unwrap_or("2018-12-31"));
+    let extract_from = case.extract_from.as_deref().map(day);
+    let unobserved = case.unobserved.iter().map(|[first, last]| (day(first), day(last)));
     DecisionContext {
         scheme,
         wages: WageTable::built_in().unwrap(),
-        observed: Arc::new(Observed::up_to(Some(cut_off))),
+        observed: Arc::new(Observed::new(extract_from, Some(cut_off), unobserved)),
     }
 }
 
@@ -165,7 +172,9 @@ fn changed(text: &str, key: &str, value: &toml::Value) -> String {
     let in_table = |table: &str| replace_table(text, table, &dated(table));
     let list = |table: &str| replace_table(text, table, &format!("[{table}]\nvalues = {value}\nsource = \"base\"\n"));
     match key {
-        "start_tolerance_days" | "gap_query_days" | "across_employers" | "claim_within_days" => in_table(key),
+        "start_tolerance_days" | "gap_query_days" | "across_employers" | "claim_within_days" | "in_work_starts" => {
+            in_table(key)
+        }
         "price" => {
             let without = replace_table(text, "parameter", "");
             replace_table(&without, "outcome.price", &dated("outcome.price"))

@@ -217,6 +217,10 @@ static CONTEXT: LazyLock<DecisionContext> = LazyLock::new(|| DecisionContext {
 
 /// What is decided of the first claim of the small batch on these payments alone.
 fn verdict(payments: &Table) -> Verdict {
+    verdict_in(&CONTEXT, payments)
+}
+
+fn verdict_in(context: &DecisionContext, payments: &Table) -> Verdict {
     let (claim, nino) = (&claims().with(1, "paye_reference", "").rows[0], payments.place("nino"));
     let claim = Claim::read(
         1,
@@ -238,7 +242,7 @@ fn verdict(payments: &Table) -> Verdict {
         earlier: &EarlierOutcomes::default(),
         stage: Stage::EarningsRead,
     };
-    batch::decide(&CONTEXT, inputs, &payments)[0].decision.verdict
+    batch::decide(context, inputs, &payments)[0].decision.verdict
 }
 
 /// A job that is validated or nearly so: paydays at one frequency, a few of them missing or of unknown hours.
@@ -308,6 +312,41 @@ proptest! {
         let on_another_day = job.rows.iter().all(|row| row[job.place("payment_date")] != payday);
         prop_assume!(on_another_day && !job.rows.is_empty() && verdict(&job) == Verdict::Validated);
         prop_assert_ne!(verdict(&with_one_more(&job, &payday, frequency, pay)), Verdict::Rejected);
+    }
+}
+
+proptest! {
+    #![proptest_config(few(300))]
+
+    #[test]
+    fn payments_sent_again_change_no_verdict_but_to_a_query(job in nearly_sustained_job(), sent in vec(any::<bool>(), 20)) {
+        let sent_again = |(number, row): (usize, &Vec<String>)| {
+            changed(row, &[("payment_id", &format!("9{number}")), ("received_at", "2018-12-24")])
+        };
+        let again = job.rows.iter().enumerate().zip(sent).filter(|(_, sent)| *sent).map(|(row, _)| sent_again(row));
+        let with_repeats = Table { rows: job.rows.iter().cloned().chain(again).collect(), ..job.clone() };
+        let found = verdict(&with_repeats);
+        prop_assert!(found == verdict(&job) || found == Verdict::Queried, "{:?} became {:?}", verdict(&job), found);
+    }
+
+    #[test]
+    fn a_month_taken_out_of_the_extract_never_makes_a_validated_claim_rejected(
+        job in nearly_sustained_job(),
+        month in 5..9_u32,
+    ) {
+        prop_assume!(verdict(&job) == Verdict::Validated);
+        let first = chrono::NaiveDate::from_ymd_opt(2018, month, 1).unwrap();
+        let next = first + chrono::Months::new(1);
+        // The days that a missing month makes unobserved: its own, and the 31 before it.
+        let unobserved = (first - chrono::Days::new(31), next.pred_opt().unwrap());
+        let context = DecisionContext {
+            observed: Arc::new(Observed::new(None, CONTEXT.observed.cut_off, [unobserved])),
+            ..CONTEXT.clone()
+        };
+        let paid_in_it = first.format("%Y-%m").to_string();
+        let left = job.rows.iter().filter(|row| !row[job.place("payment_date")].starts_with(&paid_in_it)).cloned();
+        let without = Table { rows: left.collect(), ..job.clone() };
+        prop_assert_ne!(verdict_in(&context, &without), Verdict::Rejected);
     }
 }
 

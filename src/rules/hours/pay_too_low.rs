@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
     title: "the pay is less than the hours at the minimum wage would bring",
     says: "the days that count brought {brought}; {hours} a week at the lowest legal rate bring {needed}",
     reads: &[Reads::Answer, Reads::Payments, Reads::MinimumWage],
-    rests_on: RestsOn::Detail,
+    rests_on: RestsOn::CrossCheck,
     provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["brought", "hours", "needed"]),
         to_send: ToSend::Text("Payslips or timesheets that show the hours worked for the pay."),

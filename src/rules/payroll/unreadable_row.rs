@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     title: "a payment could not be read",
     says: "{rows} under this National Insurance number could not be read and may matter; the first is {first}",
     reads: &[Reads::Claim, Reads::Scheme, Reads::Payments],
-    rests_on: RestsOn::Detail,
+    rests_on: RestsOn::Extract,
     provider: ProviderNotice {
         to_send: ToSend::Text("Payslips of the months in question. The extract is asked for again meanwhile."),
         ..ProviderNotice::CLOSED

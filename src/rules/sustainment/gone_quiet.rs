@@ -1,7 +1,8 @@
 //! # SUS04: the employer has gone quiet
 //!
 //! **Checks** that pay goes on. Fails when the employer fell silent at most 92 days before the cut-off, or pays
-//! irregularly, and the days would suffice had the job gone on.
+//! irregularly, and the days would suffice had the job gone on. A last payment that is a one-off, or stands for more than
+//! a month, promises no other.
 //!
 //! **Why** HMRC waits three months before it treats a silent employment as ended; late reports come.
 //!

@@ -1,7 +1,8 @@
 //! # SUS07: an unpaid gap in a continuing job
 //!
 //! **Checks** that pay is continuous. Fails when the days would suffice with short unpaid gaps of a job that went on,
-//! or when the employment lasted long enough and was not paid throughout.
+//! or when the employment lasted long enough, without a day between leaving and being taken on again, and was not paid
+//! throughout.
 //!
 //! **Why** Unpaid leave, sickness without pay or a late report: the job went on, some weeks were not paid.
 //!

@@ -173,6 +173,15 @@ mod tests {
     }
 
     #[test]
+    fn a_scheme_may_say_what_becomes_of_jobs_held_at_the_start() {
+        let text = |value: &str| {
+            format!("{}\n[[in_work_starts]]\nfrom = 2017-11-01\nvalue = \"{value}\"\nsource = \"ours\"\n", poc())
+        };
+        assert!(load(&text("accept"), ANYTHING).unwrap().in_work_starts.is_some());
+        assert!(mistake(&text("allow")).contains("this is not a way to treat people in work at the start"));
+    }
+
+    #[test]
     fn more_days_than_the_window_has_are_refused() {
         let text = poc().replacen("value = 91\nsource = \"base\"", "value = 92\nsource = \"base\"", 1);
         assert!(mistake(&text).contains("more days are needed than the window has"), "{}", mistake(&text));

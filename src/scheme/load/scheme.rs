@@ -12,7 +12,7 @@ use crate::scheme::cited::{Cited, Grade, Percentage, Source};
 use crate::scheme::funding::{Arrangements, Baseline, FundingKind, FundingStream, Target, Volume};
 use crate::scheme::outcome::Outcome;
 use crate::scheme::parameter::{Parameter, Supplied, Unit};
-use crate::scheme::{AcrossEmployers, Code, Dated, Scheme, SchemeStatus, Setting, Starts};
+use crate::scheme::{AcrossEmployers, Code, Dated, InWorkStarts, Scheme, SchemeStatus, Setting, Starts};
 
 const ACROSS: [(&str, AcrossEmployers); 3] =
     [("accept", AcrossEmployers::Accept), ("query", AcrossEmployers::Query), ("reject", AcrossEmployers::Reject)];
@@ -38,6 +38,7 @@ pub(super) fn read(
     let gap_query_days = check.dated(keys, "gap_query_days", days::<0>);
     let across_employers = check.dated(keys, "across_employers", across_employers);
     let claim_within_days = check.optional_dated(keys, "claim_within_days", days::<0>);
+    let in_work_starts = check.optional_dated(keys, "in_work_starts", in_work_starts);
     let first_start = starts.as_ref().map(|starts| starts.value.from);
     let places = [
         ("start_tolerance_days", begins(start_tolerance_days.as_ref())),
@@ -82,6 +83,7 @@ pub(super) fn read(
         gap_query_days: gap_query_days?,
         across_employers: across_employers?,
         claim_within_days,
+        in_work_starts,
         outcomes,
         settings: changes.iter().map(|(code, setting)| (*code, setting.value)).collect(),
         changes,
@@ -197,6 +199,15 @@ fn across_employers(check: &mut SchemeChecker<'_>, value: &Located<Scalar>) -> O
     let found = ACROSS.into_iter().find(|(name, _)| *name == value.value.text).map(|(_, across)| across);
     if found.is_none() {
         check.mistake(&value.span, "this is not a way to treat several employers", "accept, query or reject");
+    }
+    found
+}
+
+fn in_work_starts(check: &mut SchemeChecker<'_>, value: &Located<Scalar>) -> Option<InWorkStarts> {
+    let known = [InWorkStarts::Accept, InWorkStarts::Reject];
+    let found = known.into_iter().find(|known| known.name() == value.value.text);
+    if found.is_none() {
+        check.mistake(&value.span, "this is not a way to treat people in work at the start", "accept or reject");
     }
     found
 }
