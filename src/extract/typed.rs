@@ -197,7 +197,9 @@ fn moments(array: &ArrayRef) -> ArrayRef {
     fn of<T: ArrowTimestampType>(array: &ArrayRef, micros: impl Fn(i64) -> i64) -> Option<TimestampMicrosecondArray> {
         Some(array.as_primitive_opt::<T>()?.unary::<_, TimestampMicrosecondType>(micros))
     }
-    let found = of::<TimestampMicrosecondType>(array, |micros| micros)
+    let plain = array.as_primitive_opt::<TimestampMicrosecondType>().cloned();
+    let found = plain
+        .map(|moments| moments.with_timezone_opt(None::<Arc<str>>))
         .or_else(|| of::<TimestampSecondType>(array, |seconds| seconds.saturating_mul(1_000_000)))
         .or_else(|| of::<TimestampMillisecondType>(array, |millis| millis.saturating_mul(1_000)))
         .or_else(|| of::<TimestampNanosecondType>(array, |nanos| nanos.div_euclid(1_000)));
@@ -212,4 +214,124 @@ fn shown(array: &ArrayRef) -> Result<ArrayRef, ArrowError> {
     let text = |row: usize| array.is_valid(row).then(|| formatter.value(row).try_to_string()).transpose();
     let texts = (0..array.len()).map(text).collect::<Result<Vec<_>, _>>()?;
     Ok(Arc::new(texts.into_iter().collect::<StringArray>()))
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::{
+        BinaryArray, Decimal128Array, DictionaryArray, FixedSizeBinaryArray, Float64Array, Int8Array, Int64Array,
+        LargeStringArray, NullArray, StringViewArray, TimestampMillisecondArray, TimestampNanosecondArray,
+        TimestampSecondArray, UInt64Array,
+    };
+    use arrow::datatypes::Int32Type;
+
+    use super::*;
+    use crate::domain::Cell;
+    use crate::extract::row_batch::{RowBatch, to_text};
+
+    /// The first cell of an array in a column of a kind, as the text that means the same.
+    fn read(kind: Kind, array: impl Array + 'static) -> Option<String> {
+        let array: ArrayRef = Arc::new(array);
+        let reader = ColumnReader::of(kind, array.data_type(), false).unwrap();
+        let cells = reader.read(&array).unwrap();
+        assert_eq!(cells.data_type(), &reader.gives);
+        let text = to_text(&cells, kind, "a column").unwrap();
+        text.is_valid(0).then(|| text.value(0).to_owned())
+    }
+
+    fn reads(kind: Kind, array: impl Array + 'static, text: &str) {
+        assert_eq!(read(kind, array).as_deref(), Some(text), "{kind:?}");
+    }
+
+    #[test]
+    fn text_is_text_in_every_width() {
+        reads(Kind::Text, LargeStringArray::from(vec!["Null"]), "Null");
+        reads(Kind::Code, StringViewArray::from(vec!["M1"]), "M1");
+        reads(Kind::Text, BinaryArray::from(vec!["Zoë".as_bytes()]), "Zoë");
+        reads(Kind::Code, ["M1"].into_iter().collect::<DictionaryArray<Int32Type>>(), "M1");
+        assert_eq!(read(Kind::Date, NullArray::new(1)), None);
+        let bad = read(Kind::Text, BinaryArray::from(vec![&[0xff, 0x41][..]])).unwrap();
+        assert!(bad.contains(char::REPLACEMENT_CHARACTER));
+    }
+
+    #[test]
+    fn a_number_is_its_digits_whatever_its_type() {
+        for kind in [Kind::Identifier, Kind::Whole, Kind::Money, Kind::Flag] {
+            reads(kind, Int8Array::from(vec![1]), "1");
+            reads(kind, Int64Array::from(vec![1]), "1");
+            reads(kind, UInt64Array::from(vec![1]), "1");
+            reads(kind, Float64Array::from(vec![1.0]), "1");
+            assert_eq!(read(kind, Float64Array::from(vec![f64::NAN])), None);
+        }
+        reads(Kind::Identifier, Float64Array::from(vec![710_000_000_006.0]), "710000000006");
+        let decimal =
+            |scale: i8, value: i128| Decimal128Array::from(vec![value]).with_precision_and_scale(38, scale).unwrap();
+        reads(Kind::Identifier, decimal(4, 710_000), "71");
+        reads(Kind::Whole, decimal(2, 100), "1");
+        reads(Kind::Money, decimal(2, 125_050), "1250.50");
+        reads(Kind::Money, decimal(18, 1_250_500_000_000_000_000_000), "1250.500000000000000000");
+        reads(Kind::Money, Float64Array::from(vec![0.1 + 0.2]), "0.30000000000000004");
+    }
+
+    #[test]
+    fn a_moment_is_one_in_every_unit_and_zone_and_a_day_at_midnight() {
+        let seconds = 1_525_132_800; // 2018-05-01T00:00:00Z
+        let london = seconds - 3_600;
+        for zone in [None, Some("UTC"), Some("Europe/London"), Some("+01:00")] {
+            let zone = zone.map(Arc::<str>::from);
+            reads(Kind::Date, TimestampSecondArray::from(vec![seconds]).with_timezone_opt(zone.clone()), "2018-05-01");
+            let millis = TimestampMillisecondArray::from(vec![london * 1_000]).with_timezone_opt(zone.clone());
+            reads(Kind::Date, millis, "2018-05-01");
+            let nanos = TimestampNanosecondArray::from(vec![(seconds + 1) * 1_000_000_000]).with_timezone_opt(zone);
+            reads(Kind::Moment, nanos, "2018-05-01T00:00:01");
+        }
+        reads(Kind::Date, arrow::array::Date64Array::from(vec![seconds * 1_000]), "2018-05-01");
+        // 9999-12-31 in seconds, and a day that no calendar has.
+        reads(Kind::Date, TimestampSecondArray::from(vec![253_402_214_400]), "9999-12-31");
+        reads(Kind::Date, TimestampSecondArray::from(vec![i64::MAX]), "9999-12-31");
+        reads(Kind::Date, arrow::array::Date32Array::from(vec![i32::MAX]), "9999-12-31");
+    }
+
+    #[test]
+    fn sixteen_bytes_are_a_uuid_where_the_file_says_so() {
+        let bytes: Vec<u8> = (0..16).collect();
+        let array: ArrayRef = Arc::new(FixedSizeBinaryArray::try_from_iter(std::iter::once(bytes)).unwrap());
+        let reader = ColumnReader::of(Kind::Identifier, array.data_type(), true).unwrap();
+        assert_eq!(reader.read(&array).unwrap().as_string::<i32>().value(0), "00010203-0405-0607-0809-0a0b0c0d0e0f");
+    }
+
+    #[test]
+    fn what_no_cell_has_is_refused_and_carried_through_as_it_is_shown() {
+        let list = DataType::new_list(DataType::Utf8, true);
+        assert_eq!(ColumnReader::of(Kind::Text, &list, false), None);
+        assert_eq!(ColumnReader::of_other(&list, false).gives, DataType::Utf8);
+        let shown = ColumnReader::of_other(&DataType::Float64, false);
+        let array: ArrayRef = Arc::new(Float64Array::from(vec![71.0]));
+        assert_eq!(shown.read(&array).unwrap().as_string::<i32>().value(0), "71.0");
+    }
+
+    #[test]
+    fn tidy_columns_are_read_as_they_are() {
+        let tidy = [
+            (Kind::Nino, DataType::Utf8View),
+            (Kind::Nino, DataType::Utf8),
+            (Kind::Date, DataType::Date32),
+            (Kind::Money, DataType::Decimal128(12, 2)),
+            (Kind::Moment, DataType::Timestamp(TimeUnit::Microsecond, None)),
+            (Kind::Whole, DataType::Int64),
+        ];
+        for (kind, data_type) in tidy {
+            let reader = ColumnReader::of(kind, &data_type, false).unwrap();
+            assert_eq!((reader.gives, reader.steps), (data_type, Vec::new()), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn the_cells_of_a_batch_have_the_forms_that_readers_give() {
+        let array: ArrayRef = Arc::new(StringViewArray::from(vec![Some("NC100001A"), Some(" "), None]));
+        let batch =
+            RowBatch { rows: vec![(0, 1), (0, 2), (0, 3)], lines: Vec::new(), columns: vec![vec![array]], raw: None };
+        let cells = batch.cells(&crate::domain::Payment::COLUMNS).unwrap();
+        assert_eq!([0, 1, 2].map(|row| cells.cell(0, row)), [Some(Cell::Text("NC100001A")), None, None]);
+    }
 }

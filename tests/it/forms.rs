@@ -35,6 +35,95 @@ fn typed(column: &str) -> DataType {
     }
 }
 
+/// What warehouses write: wide decimals, moments for days, whole numbers and flags by their types.
+fn of_warehouses(column: &str) -> DataType {
+    match column {
+        "taxable_pay" => DataType::Decimal128(38, 18),
+        "earnings_periods" => DataType::Decimal128(10, 4),
+        "received_at" => DataType::Timestamp(TimeUnit::Nanosecond, None),
+        "date_of_birth" | "no_longer_valid" => DataType::Date64,
+        "employment_start_date" | "leaving_date" | "payment_date" => DataType::Timestamp(TimeUnit::Second, None),
+        "irregular_payment" | "pension_payment" | "payment_after_leaving" => DataType::Boolean,
+        _ => DataType::LargeUtf8,
+    }
+}
+
+/// What frames write: floating-point numbers, dictionaries of few values, views.
+fn of_frames(column: &str) -> DataType {
+    match column {
+        "taxable_pay" | "earnings_periods" => DataType::Float64,
+        "received_at" => DataType::Timestamp(TimeUnit::Microsecond, None),
+        "date_of_birth" | "employment_start_date" | "leaving_date" | "payment_date" | "no_longer_valid" => {
+            DataType::Timestamp(TimeUnit::Nanosecond, None)
+        }
+        "pay_frequency" | "hours_band" | "surname" | "nino" => {
+            DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+        }
+        _ => DataType::Utf8View,
+    }
+}
+
+/// The cells as people and programs write them, one way after the other: each means what the plain form means.
+fn spelt(table: &Table) -> Table {
+    let mut spelt = table.clone();
+    for (place, name) in table.names.iter().enumerate() {
+        for (row, cells) in spelt.rows.iter_mut().enumerate() {
+            let ways = ways(name, &cells[place]);
+            cells[place] = ways[row % ways.len()].clone();
+        }
+    }
+    spelt
+}
+
+/// The ways in which a cell of a column may be written.
+fn ways(column: &str, cell: &str) -> Vec<String> {
+    let is_flag = ["irregular_payment", "pension_payment", "payment_after_leaving"].contains(&column);
+    let is_date = column.ends_with("_date") || ["date_of_birth", "no_longer_valid"].contains(&column);
+    let words = |ways: &[&str]| ways.iter().map(|way| (*way).to_owned()).collect::<Vec<_>>();
+    match (column, cell) {
+        (_, "") if is_flag || is_date || ["hours_band", "earnings_periods"].contains(&column) => {
+            words(&["", "NA", "NULL", "-", "#N/A"])
+        }
+        (_, "Y") if is_flag => words(&["Y", "y", "Yes", "TRUE", "1", "1.0"]),
+        (_, "M1") => words(&["M1", "m1", "Monthly", "Calendar monthly"]),
+        (_, "W1") => words(&["W1", "Weekly"]),
+        (_, "W4") => words(&["W4", "4 weekly", "Four-weekly"]),
+        (_, "IR") => words(&["IR", "Irregular"]),
+        ("hours_band", band) => words(&[band, &band.to_lowercase()]),
+        ("earnings_periods", number) => words(&[number, &format!("{number}.0"), &format!("{number}.0000")]),
+        ("office_number", office) => words(&[office, office.trim_start_matches('0')]),
+        ("nino", nino) if nino.len() == 9 => {
+            let (first, rest) = nino.split_at(2);
+            words(&[nino, &nino.to_lowercase(), &format!("{first}-{rest}"), &format!("{first}\u{a0}{rest}")])
+        }
+        ("taxable_pay", pay) if pay.contains('.') && !pay.starts_with('-') => {
+            words(&[pay, &format!("£{pay}"), &format!("{pay}00"), &format!("+{pay}"), &format!("£ {pay} ")])
+        }
+        ("taxable_pay", pay) if pay.starts_with('-') => {
+            let pay = &pay[1..];
+            words(&[&format!("-{pay}"), &format!("({pay})"), &format!("{pay}-"), &format!("-£{pay}")])
+        }
+        (_, day) if is_date && day.len() == 10 && !day.contains('/') => {
+            let [year, month, of_month] = day.split('-').collect::<Vec<_>>()[..] else { return words(&[day]) };
+            let names =
+                ["Jan", "Chwefror", "mar", "APRIL", "Mai", "Jun", "July", "Awst", "Sept", "Oct", "Tach", "December"];
+            let name = names[month.parse::<usize>().unwrap() - 1];
+            words(&[
+                day,
+                &format!("{of_month}/{month}/{year}"),
+                &format!("{}/{}/{year}", of_month.trim_start_matches('0'), month.trim_start_matches('0')),
+                &format!("{year}{month}{of_month}"),
+                &format!("{of_month}-{name}-{year}"),
+                &format!("{} {name} {year}", of_month.trim_start_matches('0')),
+                &format!("{day} 00:00:00"),
+                &format!("{day}T00:00:00.000Z"),
+                &format!("{of_month}/{month}/{year} 00:00"),
+            ])
+        }
+        (_, other) => words(&[other]),
+    }
+}
+
 /// Where a form's earnings are.
 fn path(form: &str) -> String {
     if form == "store" { form.to_owned() } else { format!("{form}/earnings") }
@@ -53,7 +142,15 @@ fn every_payment_of_every_case_is_read_the_same_from_every_form() {
         let own = expected.iter().filter(|payment| payment.nino.stem() == person);
         own.cloned().collect()
     });
-    for form in FORMS {
+    desk.put("warehouse/earnings", parquet(&table.batch(of_warehouses)));
+    desk.put("frames/earnings", parquet(&table.batch(of_frames)));
+    desk.put("bytes/earnings", parquet(&table.batch(|_| DataType::Binary)));
+    let spelt = spelt(&table);
+    desk.put("spelt/earnings", spelt.csv());
+    desk.put("spelt-bytes/earnings", parquet(&spelt.batch(|_| DataType::LargeBinary)));
+    desk.put("spelt-json/earnings", spelt.objects().join("\n"));
+    let others = ["warehouse", "frames", "bytes", "spelt", "spelt-bytes", "spelt-json"];
+    for form in FORMS.into_iter().chain(others) {
         let earnings = Earnings::sniff(&[desk.path(&path(form))]).unwrap();
         let sought = EarningsQuery {
             people: people.iter().map(|person| person.key()).collect(),
