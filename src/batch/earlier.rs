@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::people::{outcome_key, person};
+use super::people::person;
+use crate::domain::reading::code::key as outcome_key;
 use crate::domain::{Claim, Pence, Stem, participant_key};
 use crate::rules::{EarlierAmount, EarlierOutcome, Link, ValidatedBefore};
 

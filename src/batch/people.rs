@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
+use crate::domain::reading::code::key as outcome_key;
 use crate::domain::{Claim, Stem, participant_key};
 use crate::rules::Link;
 
@@ -87,12 +88,6 @@ impl BatchPeople {
 /// The person a claim is for, by a National Insurance number that can be one.
 pub(super) fn person(claim: &Claim) -> Option<Stem> {
     claim.nino.given().and_then(|nino| nino.well_formed()).map(|nino| nino.stem())
-}
-
-/// What is compared of an outcome's id: case, blanks, hyphens and underscores do not count.
-pub(super) fn outcome_key(outcome: &str) -> String {
-    let counts = |letter: &char| !letter.is_whitespace() && !matches!(letter, '-' | '_');
-    outcome.chars().filter(counts).flat_map(char::to_lowercase).collect()
 }
 
 fn numbered<'a>(numbers: &mut HashMap<&'a str, u32>, key: &'a str) -> u32 {

@@ -104,8 +104,8 @@ impl Situations {
     }
 
     /// Makes the rows.
-    pub(super) fn make(&self, seed: u64, stems: &Stems, employers: &Employers, cells: CellTyping) -> SampleBatch {
-        let ground = CaseContext { seed, stems, employers, cells };
+    pub(super) fn make(&self, seed: u64, stems: &Stems, employers: &Employers) -> SampleBatch {
+        let ground = CaseContext { seed, stems, employers };
         let people = key(seed, Purpose::Person);
         let mut pairs = 0;
         let numbered: Vec<(u32, u32, &'static Scenario)> = (0..)

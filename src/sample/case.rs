@@ -49,8 +49,6 @@ pub(super) struct CaseContext<'a> {
     pub(super) stems: &'a Stems,
     /// The employers.
     pub(super) employers: &'a Employers,
-    /// Whether a file of claims can hold a text where a date belongs.
-    pub(super) cells: CellTyping,
 }
 
 /// One participant's part of a batch. It begins as a person with a job in mind; the scenario does the rest.
@@ -119,11 +117,6 @@ impl<'a> SampleCase<'a> {
             register: Vec::new(),
             payments: Vec::new(),
         }
-    }
-
-    /// Whether a file of claims can hold a text where a date belongs.
-    pub(super) fn cells(&self) -> CellTyping {
-        self.ground.cells
     }
 
     /// The job is claimed to start between those days, and starts on the claimed day.

@@ -7,10 +7,11 @@ use super::names::{MEN, SURNAMES, WOMEN};
 use super::payday::{PayFrequency, Payday};
 use super::payment::{Band, PaymentMark};
 use super::person::SamplePerson;
+use super::rows::Spoilt;
 use super::scenario::{ExpectedVerdict::Queried, Needs, Scenario};
 
 /// The scenarios of claims that are queried.
-pub(super) const QUERIED: [Scenario; 27] = [
+pub(super) const QUERIED: [Scenario; 28] = [
     Scenario::new("moved_to_another_paye_scheme", 14, &[Queried("SUS05")], moved_to_another_paye_scheme),
     Scenario::new("two_small_jobs", 7, &[Queried("SUS05")], two_small_jobs),
     Scenario::new("not_yet_decidable", 12, &[Queried("SUS03")], not_yet_decidable).noisy(),
@@ -42,6 +43,7 @@ pub(super) const QUERIED: [Scenario; 27] = [
     )
     .noisy(),
     Scenario::new("amount_is_not_the_price", 9, &[Queried("CLM07")], amount_is_not_the_price).noisy(),
+    Scenario::new("optional_value_unreadable", 2, &[Queried("ROW03")], optional_value_unreadable).noisy(),
     Scenario::new("self_employed", 9, &[Queried("CLM08")], self_employed),
     Scenario::new("claimed_early", 5, &[Queried("CLM09")], claimed_early).noisy(),
     Scenario::new("registered_twice", 4, &[Queried("ELG00")], registered_twice).noisy(),
@@ -62,6 +64,15 @@ fn moved_to_another_paye_scheme(case: &mut SampleCase<'_>) {
     case.job.leaves(leave);
     case.as_it_should_be();
     case.work(&after);
+}
+
+/// A cell that may be empty holds what cannot be read.
+fn optional_value_unreadable(case: &mut SampleCase<'_>) {
+    const TEXTS: [(&str, &str); 3] =
+        [("employment_type", "volunteer"), ("hours_per_week", "twenty"), ("amount_claimed", "2500 pounds")];
+    case.as_it_should_be();
+    let (column, text) = case.draw.pick(&TEXTS);
+    case.edit_claim(|claim| claim.spoilt = Some(Spoilt { column, text }));
 }
 
 /// Two jobs of under 16 hours that may add up to more.

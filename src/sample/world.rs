@@ -71,7 +71,7 @@ impl World {
             return Err(SampleError::TooMany { asked, limit });
         }
         let employers = Employers::new(plan.seed, participants.saturating_add(plan.population));
-        let batch = situations.make(plan.seed, &stems, &employers, cells);
+        let batch = situations.make(plan.seed, &stems, &employers);
         let population = Population::new(plan.seed, participants, plan.population);
         Ok(Self { seed: plan.seed, stems, employers, batch, population, scenarios: situations.counts() })
     }
