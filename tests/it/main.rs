@@ -19,6 +19,7 @@ mod limits;
 mod properties;
 mod rates;
 mod readers;
+mod refusals;
 mod registry;
 mod rulebook;
 mod samples;
