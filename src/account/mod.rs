@@ -36,9 +36,9 @@ pub struct RunAccount {
     /// What stands under the folders and globs that were named and was not read, because it is no data.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<LeftOut>,
-    /// The share of rows, in per cent, in which a column was accepted as unreadable, where more than usual was accepted.
+    /// The share of rows in which a column was accepted as unreadable, where another than the usual one was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub set_aside_percent: Option<u8>,
+    pub set_aside: Option<String>,
     /// Earlier runs that were believed, by fingerprint.
     pub history: Vec<String>,
     /// What a run that was given no earlier run cannot tell.

@@ -336,8 +336,8 @@ fn how_cells_were_written(account: &RunAccount) -> String {
     if more > 0 {
         lines.push(format!("\n  and {more} more columns in run.json"));
     }
-    if let Some(percent) = account.set_aside_percent {
-        lines.push(format!("\n  columns were accepted that cannot be read in up to {percent}% of the rows"));
+    if let Some(share) = &account.set_aside {
+        lines.push(format!("\n  columns were accepted that cannot be read in up to {share} of the rows"));
     }
     lines.concat()
 }

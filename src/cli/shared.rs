@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
-use crate::domain::SetAsideShare;
+use crate::domain::{Percent, SetAsideShare};
 use crate::staging::Existing;
 
 /// A finished run, to be read.
@@ -38,16 +38,15 @@ pub struct ExtractPeriod {
 /// How much of a file may be unreadable.
 #[derive(Debug, Args)]
 pub struct SetAsideArgument {
-    /// The share of rows in which a column may be unreadable, in per cent [default: 5 of an extract, 50 of claims and
-    /// registers]; a larger one is recorded
+    /// The share of rows in which a column may be unreadable, such as 10%; it is recorded [default: 5% of an extract, 50% of
+    /// claims and registers]
     #[arg(long, value_name = "PERCENT", value_parser = share)]
     pub set_aside: Option<SetAsideShare>,
 }
 
 /// Reads a share as it is typed.
 fn share(text: &str) -> Result<SetAsideShare, String> {
-    let percent = text.trim().trim_end_matches('%').trim_end().parse().ok();
-    percent.and_then(SetAsideShare::percent).ok_or_else(|| "a whole number of per cent, 0 to 100".to_owned())
+    Percent::parse(text).map(SetAsideShare::of).map_err(str::to_owned)
 }
 
 /// Values for the parameters of a scheme.

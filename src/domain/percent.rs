@@ -17,6 +17,12 @@ const WHOLE: u32 = 1_000_000;
 const DECIMALS: usize = 4;
 
 impl Percent {
+    /// So many per cent, of a hundred at most.
+    pub const fn whole(percent: u8) -> Self {
+        let percent = if percent < 100 { percent } else { 100 };
+        Self { millionths: percent as u32 * OF_ONE }
+    }
+
     /// Reads a percentage as it is typed: `45%`, `0.5%`.
     ///
     /// # Errors

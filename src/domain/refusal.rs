@@ -2,31 +2,27 @@
 
 use std::fmt;
 
+use super::percent::Percent;
 use super::tally::{Disbelief, Place, Tally, UnreadableCell};
 
-/// The share of rows, in per cent, in which one column of a file may be unreadable; beyond it the file is refused.
+/// The share of rows in which one column of a file may be unreadable; beyond it the file is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct SetAsideShare(u8);
+pub struct SetAsideShare(Percent);
 
 /// How many unreadable cells are never too many, whatever their share.
 const ALWAYS_ACCEPTED: u64 = 2;
 
 impl SetAsideShare {
     /// Every row.
-    pub const ALL: Self = Self(100);
+    pub const ALL: Self = Self(Percent::whole(100));
     /// What an extract may have: more is the work of whoever wrote it, and silence about a person would be taken for news.
-    pub const OF_EXTRACT: Self = Self(5);
+    pub const OF_EXTRACT: Self = Self(Percent::whole(5));
     /// What claims and registers may have: each bad row is told of by itself.
-    pub const OF_TABLE: Self = Self(50);
+    pub const OF_TABLE: Self = Self(Percent::whole(50));
 
-    /// So many per cent.
-    pub const fn percent(percent: u8) -> Option<Self> {
-        if percent <= 100 { Some(Self(percent)) } else { None }
-    }
-
-    /// The number of per cent.
-    pub const fn as_percent(self) -> u8 {
-        self.0
+    /// This share.
+    pub const fn of(percent: Percent) -> Self {
+        Self(percent)
     }
 
     /// The larger of this share and one that was asked for: asking only ever raises it.
@@ -36,8 +32,14 @@ impl SetAsideShare {
     }
 
     /// Whether so many of all are too many.
-    pub fn is_exceeded(self, part: u64, all: u64) -> bool {
-        ALWAYS_ACCEPTED < part && u128::from(all) * u128::from(self.0) < u128::from(part) * 100
+    fn is_exceeded(self, part: u64, all: u64) -> bool {
+        ALWAYS_ACCEPTED < part && self.0.is_exceeded_by(part, all)
+    }
+}
+
+impl fmt::Display for SetAsideShare {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(out)
     }
 }
 
@@ -159,8 +161,8 @@ mod tests {
         assert_eq!(refused(&bad[..2], 2, SetAsideShare::OF_EXTRACT), None);
         assert_eq!(refused(&bad, 6, SetAsideShare::OF_TABLE), None);
         assert!(refused(&bad, 5, SetAsideShare::OF_TABLE).is_some());
-        let asked = SetAsideShare::percent(10);
-        assert_eq!(SetAsideShare::OF_EXTRACT.raised_to(asked), SetAsideShare(10));
+        let asked = Some(SetAsideShare::of(Percent::whole(10)));
+        assert_eq!(SetAsideShare::OF_EXTRACT.raised_to(asked), SetAsideShare::of(Percent::whole(10)));
         assert_eq!(SetAsideShare::OF_TABLE.raised_to(asked), SetAsideShare::OF_TABLE);
         assert_eq!(refused(&["43221"; 9], 9, SetAsideShare::ALL), None);
     }
@@ -186,6 +188,6 @@ mod tests {
         assert_eq!(Refusal::of_numbers(5, 10, None), None);
         assert!(Refusal::of_numbers(6, 10, None).is_some());
         assert_eq!(Refusal::of_numbers(2, 2, None), None);
-        assert_eq!(Refusal::of_numbers(6, 10, SetAsideShare::percent(60)), None);
+        assert_eq!(Refusal::of_numbers(6, 10, Some(SetAsideShare::of(Percent::whole(60)))), None);
     }
 }

@@ -115,9 +115,9 @@ impl<'a, C: Fn(&'static str) -> Option<&'a str>> RowCells<'_, C> {
 
     /// A cell that holds one of a list of codes that is not known here, in the spelling of such lists.
     pub(super) fn code(&mut self, column: &'static str) -> RowCell<Box<str>> {
-        self.value(column, |text| match says_not_given(text) {
-            true => Ok(Reading::not_given(Departure::NotAvailable)),
-            false => Ok(spelled_plainly(text)),
+        self.value(column, |text| {
+            let is_given = !says_not_given(text);
+            Ok(if is_given { spelled_plainly(text) } else { Reading::not_given(Departure::NotAvailable) })
         })
     }
 

@@ -365,6 +365,7 @@ fn open(sniffed: &Sniffed) -> Result<File, InputError> {
 
 /// Reads moments of 96 bits as microseconds: as nanoseconds, which the library would take, a day such as 9999-12-31 is
 /// another one without a word.
+#[expect(clippy::wildcard_enum_match_arm, reason = "of the library's many types a cell may have a few")]
 fn with_far_moments(sniffed: &Sniffed, metadata: ArrowReaderMetadata) -> Result<ArrowReaderMetadata, InputError> {
     let types = metadata.parquet_schema().root_schema().get_fields();
     let is_long = |column: usize| {

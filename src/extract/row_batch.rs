@@ -132,6 +132,7 @@ impl BatchCells {
 impl Values {
     /// The values of an array in one of these forms. The library's moments and whole numbers of other kinds are in stores
     /// that were prepared before.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "of the library's many types a cell may have a few")]
     fn of(array: &ArrayRef, column: &'static str) -> Result<Self, UnreadableColumn> {
         let values = match array.data_type() {
             DataType::Utf8 => array.as_string_opt::<i32>().cloned().map(Self::Text),

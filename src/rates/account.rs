@@ -45,9 +45,9 @@ pub struct RatesAccount {
     /// What stands under the folders and globs that were named and was not read, because it is no data.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<LeftOut>,
-    /// The share of rows, in per cent, in which a column was accepted as unreadable, where more than usual was accepted.
+    /// The share of rows in which a column was accepted as unreadable, where another than the usual one was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub set_aside_percent: Option<u8>,
+    pub set_aside: Option<String>,
     /// The run whose claims were counted, by fingerprint.
     pub run: Option<String>,
     /// The rows of the register, counted.
@@ -130,7 +130,7 @@ pub(super) fn fingerprint(request: &RatesRequest, inputs: &RatesInputs, run: Opt
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     add(&day(request.extract_from));
     add(&day(request.extract_to));
-    add(&request.set_aside.map(|share| share.as_percent().to_string()).unwrap_or_default());
+    add(&request.set_aside.map(|share| share.to_string()).unwrap_or_default());
     for dimension in &request.by {
         add(dimension.name());
     }

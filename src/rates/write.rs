@@ -11,7 +11,6 @@ use super::tables::{audit, csv, for_tau_argus, metadata, parquet, problems, uncl
 use super::workbook::spreadsheet;
 use crate::account::columns::ColumnAccount;
 use crate::account::{OutputAccount, Program};
-use crate::domain::SetAsideShare;
 use crate::domain::count_of as count;
 use crate::error::RunError;
 use crate::extract::source::Sniffed;
@@ -96,7 +95,7 @@ pub(super) fn write(
         },
         inputs: input_accounts(inputs, figures),
         left_out: inputs.earnings.left_out.clone(),
-        set_aside_percent: request.set_aside.map(SetAsideShare::as_percent),
+        set_aside: request.set_aside.map(|share| share.to_string()),
         run: figures.run.clone(),
         register: figures.people.account.clone(),
         earnings: figures.earnings.account.counts(),

@@ -13,7 +13,7 @@ use crate::account::{
 };
 use crate::batch::DecidedClaim;
 use crate::domain::count_of as count;
-use crate::domain::{Departure, SetAsideShare, Tally};
+use crate::domain::{Departure, Tally};
 use crate::extract::Role;
 use crate::extract::csv::SpanCounts as CsvCounts;
 use crate::history::History;
@@ -135,7 +135,7 @@ pub(super) fn account(
         )),
         inputs: input_accounts(prepared, set_aside),
         left_out: prepared.inputs.earnings.left_out.clone(),
-        set_aside_percent: request.set_aside.map(SetAsideShare::as_percent),
+        set_aside: request.set_aside.map(|share| share.to_string()),
         history: history.fingerprints().map(str::to_owned).collect(),
         without_history: history.is_empty().then(|| RunAccount::WITHOUT_HISTORY.into()),
         claims: counts.claims,

@@ -54,7 +54,7 @@ pub(super) fn fingerprint(request: &ValidateRequest, inputs: &RunInputs, history
         add(&given.map(|day| day.to_string()).unwrap_or_default());
     }
     add(&request.extract_to.map(|day| day.to_string()).unwrap_or_default());
-    add(&request.set_aside.map(|share| share.as_percent().to_string()).unwrap_or_default());
+    add(&request.set_aside.map(|share| share.to_string()).unwrap_or_default());
     for (role, file) in inputs.all() {
         add(role.name());
         file.identity().for_each(&mut add);

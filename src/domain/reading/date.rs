@@ -60,6 +60,12 @@ pub fn stands_for_none(day: NaiveDate) -> bool {
     !(1901..2200).contains(&day.year())
 }
 
+/// The same of a day by its number, as Arrow and Parquet hold days.
+pub const fn day_stands_for_none(day: i32) -> bool {
+    // 1 January 1901 and 1 January 2200.
+    day < -25_202 || 84_006 <= day
+}
+
 /// A date that stands for none is not given.
 fn unless_none(reading: Reading<NaiveDate>) -> Reading<NaiveDate> {
     match reading.value {
@@ -205,6 +211,14 @@ mod tests {
             assert_eq!(date_cell(cell), Ok(Reading::not_given(Departure::NoDate)));
         }
         assert_eq!(date("NULL"), Ok(Reading::not_given(Departure::NotAvailable)));
+    }
+
+    #[test]
+    fn a_day_stands_for_none_by_its_number_as_by_its_date() {
+        for text in ["1900-12-31", "1901-01-01", "2199-12-31", "2200-01-01"] {
+            let number = super::super::super::day::day_number(day(text));
+            assert_eq!(day_stands_for_none(number), stands_for_none(day(text)), "{text}");
+        }
     }
 
     #[test]

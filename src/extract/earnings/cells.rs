@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::domain::day::{day_number, from_day_number};
 use crate::domain::payment::at;
-use crate::domain::reading::date::{date, date_cell, stands_for_none};
+use crate::domain::reading::date::{date, date_cell, day_stands_for_none};
 use crate::domain::{Cell, NinoText, PaydayCounts, Payment};
 use crate::error::RunError;
 use crate::extract::row_batch::{RowBatch, UnreadableColumn};
@@ -26,7 +26,7 @@ pub(crate) fn dates(row_batch: &RowBatch, number: usize) -> Result<Vec<Option<Na
     if let [array] = arrays
         && array.data_type() == &DataType::Date32
     {
-        let day = |day: Option<i32>| day.map(from_day_number).filter(|day| !stands_for_none(*day));
+        let day = |day: Option<i32>| day.filter(|day| !day_stands_for_none(*day)).map(from_day_number);
         dates.extend(array.as_primitive::<Date32Type>().iter().map(day));
         return Ok(dates);
     }
@@ -69,17 +69,16 @@ impl PaydayReader {
         if let [array] = arrays
             && let Some(days) = array.as_primitive_opt::<Date32Type>()
         {
-            days.iter().flatten().for_each(|day| self.counts.add(day, 1));
+            let given = days.iter().flatten().filter(|day| !day_stands_for_none(*day));
+            given.for_each(|day| self.counts.add(day, 1));
             return Ok(());
         }
-        row_batch.each_value(at::PAYMENT_DATE, column, |cell| match cell {
-            Some(Cell::Text(text)) => self.count(text.as_bytes()),
-            Some(cell) => {
-                if let Some(day) = date_cell(cell).ok().and_then(|day| day.value) {
-                    self.counts.add(day_number(day), 1);
-                }
+        row_batch.each_value(at::PAYMENT_DATE, column, |cell| {
+            if let Some(Cell::Text(text)) = cell {
+                self.count(text.as_bytes());
+            } else if let Some(day) = cell.and_then(|cell| date_cell(cell).ok()).and_then(|day| day.value) {
+                self.counts.add(day_number(day), 1);
             }
-            None => {}
         })
     }
 }

@@ -78,4 +78,17 @@ mod tests {
     fn a_date_as_spreadsheets_here_write_it_passes() {
         Bench::standard().claim("claim_date", "01/12/2018").passes(Code::ROW03);
     }
+
+    #[test]
+    fn what_is_written_otherwise_passes() {
+        for (column, value) in [
+            ("hours_per_week", "30 hours"),
+            ("amount_claimed", "£2,500.00"),
+            ("employment_type", "Employed"),
+            ("paye_reference", "99/A246"),
+            ("claim_date", "1 Dec 2018"),
+        ] {
+            Bench::standard().claim(column, value).passes(Code::ROW03);
+        }
+    }
 }
