@@ -118,7 +118,7 @@ impl<'p> Resolved<'p> {
                 let folders: BTreeSet<&Path> = matches.paths.iter().filter_map(|path| path.parent()).collect();
                 folders.into_iter().try_for_each(table_format::refuse_parts)?;
                 let mut walk = Walk::under(&matches.within)?;
-                matches.paths.iter().try_for_each(|path| walk.entry(path))?;
+                matches.paths.iter().try_for_each(|path| walk.matched(path))?;
                 Self::walked(path, walk)?
             }
             Err(error) => return Err(walk::unreadable(path, &error)),

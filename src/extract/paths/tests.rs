@@ -114,6 +114,9 @@ fn an_extract_with_the_name_of_no_data_is_refused() {
         assert!(refusal.contains(name) && refusal.contains("has the columns of an extract"), "{refusal}");
     }
     let tree = Tree::new();
+    tree.put("2018/june.csv", HEADER).put("_temporary/may.csv", HEADER);
+    assert!(tree.refusal("*/*.csv").contains("_temporary/may.csv: the file has the columns of an extract"));
+    let tree = Tree::new();
     tree.put("june.csv", HEADER).put("_one.json", "{\"nino\": 1}");
     assert!(tree.refusal("").contains("_one.json"));
 }

@@ -62,11 +62,24 @@ impl Walk {
         Ok(())
     }
 
-    /// One entry of a folder, or one match of a glob.
+    /// One match of a glob. The folders that the glob passed through on its way count as folders that the walk is in.
     ///
     /// # Errors
     /// It cannot be read, or is refused.
-    pub(super) fn entry(&mut self, path: &Path) -> Result<(), InputError> {
+    pub(super) fn matched(&mut self, path: &Path) -> Result<(), InputError> {
+        let above = path.strip_prefix(&self.root).unwrap_or(path).parent();
+        let hidden = above.map_or(0, |above| above.iter().filter(|part| stray::is_hidden(Path::new(part))).count());
+        self.hidden += hidden;
+        let done = self.entry(path);
+        self.hidden -= hidden;
+        done
+    }
+
+    /// One entry of a folder.
+    ///
+    /// # Errors
+    /// It cannot be read, or is refused.
+    fn entry(&mut self, path: &Path) -> Result<(), InputError> {
         let is_hidden = stray::is_hidden(path);
         self.hidden += usize::from(is_hidden);
         let done = self.entry_of_any_name(path);
