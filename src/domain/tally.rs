@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::cell::Cell;
 use super::field::{Fault, Field, SpreadsheetDamage};
@@ -36,6 +36,9 @@ pub struct ColumnTally {
     /// The first moments that are midnight UTC alone, and in the United Kingdom alone.
     first_midnights: [Option<Place>; 2],
 }
+
+/// The number of the last month: a larger one in front of a slashed date is a day.
+const LAST_MONTH: u32 = 12;
 
 /// A cell that could not be read, by its place and shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +105,8 @@ pub struct Tally {
     columns: BTreeMap<&'static str, ColumnTally>,
     /// The columns that hold a date of text that is not written with slashes. Nearly every row asks, so there is no map.
     with_other_dates: Vec<&'static str>,
+    /// Whether some column holds a slashed date that has no reading but with the day first.
+    has_day_first: bool,
     /// The row that is being read.
     place: Place,
 }
@@ -129,13 +134,16 @@ impl Tally {
     }
 
     /// Why a column's dates are not to be believed, where they are not. Three dates with the month first are no slips; nor
-    /// are all of a column that has slashed dates only.
+    /// are all of a column that has slashed dates only. Nor are three of all columns, where no slashed date of the file has
+    /// the day first for certain: one program wrote them all.
     pub fn disbelief(&self, name: &str) -> Option<Disbelief> {
         let column = self.columns.get(name)?;
         let month_first = column.damaged.get(&SpreadsheetDamage::MonthFirst).copied().unwrap_or(0);
         let has_others =
             column.departures.contains_key(&Departure::SlashedDate) || self.with_other_dates.contains(&name);
-        let first = column.first_month_first.filter(|_| 3 <= month_first || !has_others);
+        let of_file = || self.damaged().get(&SpreadsheetDamage::MonthFirst).copied().unwrap_or(0);
+        let is_rule = 3 <= month_first || !has_others || (!self.has_day_first && 3 <= of_file());
+        let first = column.first_month_first.filter(|_| is_rule);
         let midnights = match column.first_midnights {
             [Some(utc), Some(united_kingdom)] => Some(Disbelief::TwoMidnights(utc, united_kingdom)),
             _ => None,
@@ -169,7 +177,8 @@ impl Tally {
     pub fn date(&mut self, column: &'static str, cell: Option<Cell<'_>>) -> Field<NaiveDate> {
         let Some(cell) = cell.filter(|cell| !cell.is_blank()) else { return Field::Empty };
         let read = date_cell(cell);
-        if let Ok(Reading { value: Some(_), departures }) = read {
+        if let Ok(Reading { value: Some(day), departures }) = read {
+            self.has_day_first |= departures.has(Departure::SlashedDate) && LAST_MONTH < day.day();
             match cell {
                 Cell::Text(_) if !departures.has(Departure::SlashedDate) => self.mark_other_date(column),
                 Cell::Moment(moment) => self.mark_midnight(column, moment, departures),
@@ -214,6 +223,7 @@ impl Tally {
             self.column(name).add(column);
         }
         other.with_other_dates.iter().for_each(|column| self.mark_other_date(column));
+        self.has_day_first |= other.has_day_first;
     }
 
     /// Corrects the places of rows that were counted from the beginning of a split.
@@ -326,6 +336,18 @@ mod tests {
         assert_eq!(disbelief(&dates(&["1/5/2018", "05/20/2018", "05/21/2018"])), None);
         assert_eq!(disbelief(&dates(&["", "05/20/2018"])), first(1, 2));
         assert_eq!(disbelief(&dates(&["tomorrow", "2018-05-01"])), None);
+    }
+
+    #[test]
+    fn three_dates_with_the_month_first_in_several_columns_are_a_rule_where_none_has_the_day_first() {
+        let of_file = |other: &str| {
+            let mut tally = dates(&["05/20/2018", "05/21/2018", "1/5/2018"]);
+            tally.date("date_of_birth", Some(Cell::Text("07/21/1979")));
+            tally.date("job_start_date", Some(Cell::Text(other)));
+            disbelief(&tally)
+        };
+        assert_eq!(of_file("05/01/2018"), Some(Disbelief::MonthFirst(2, Place { row: 1, line: 2 })));
+        assert_eq!(of_file("13/01/2018"), None);
     }
 
     #[test]
