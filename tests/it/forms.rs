@@ -54,7 +54,7 @@ fn every_payment_of_every_case_is_read_the_same_from_every_form() {
         own.cloned().collect()
     });
     for form in FORMS {
-        let earnings = Earnings::sniff(&[desk.path(&path(form))]).unwrap();
+        let earnings = Earnings::sniff(&[desk.path(&path(form))], &std::sync::Arc::default()).unwrap();
         let sought = EarningsQuery {
             people: people.iter().map(|person| person.key()).collect(),
             paydays: true,
