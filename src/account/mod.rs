@@ -307,7 +307,6 @@ pub struct TextAccount {
 }
 
 /// Whether a count is left out of the account.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn is_zero(count: &u64) -> bool {
     *count == 0
 }
