@@ -8,10 +8,12 @@ use serde::Serialize;
 
 use crate::account::columns::{ColumnAccount, ColumnAccounts};
 use crate::batch::{self, BatchInputs, DecidedClaim, EarlierOutcomes, NearMisses, PaymentsByPerson, Stage};
-use crate::domain::{Claim, Participant, SetAsideShare};
+use crate::domain::{Claim, Participant, SetAsideShare, Tally};
 use crate::error::RunError;
 use crate::extract::Role;
-use crate::extract::source::InputFile;
+use crate::extract::paths;
+use crate::extract::reading::Readings;
+use crate::extract::source::{InputFile, Sniffed};
 use crate::extract::table;
 use crate::judge::{DecisionContext, Verdict};
 use crate::matching::{ClaimsRead, Register};
@@ -54,7 +56,10 @@ pub struct CheckedRule {
 /// One failure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CheckedFinding {
-    /// The row, counted from 1.
+    /// The file, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// The row in its file, counted from 1.
     pub row: u32,
     /// The line it begins on, in a text file.
     pub line: Option<u64>,
@@ -74,19 +79,25 @@ pub struct CheckedFinding {
 /// A file cannot be used.
 pub fn run(
     scheme: Scheme,
-    claims: PathBuf,
+    claims: &[PathBuf],
     register: Option<PathBuf>,
+    readings: &Readings,
     set_aside: Option<SetAsideShare>,
 ) -> Result<CheckReport, RunError> {
     scheme.all_supplied()?;
     let context = DecisionContext { scheme, wages: WageTable::built_in()?, observed: Arc::default() };
     let accepted = SetAsideShare::OF_TABLE.raised_to(set_aside);
-    let file = InputFile::new(claims).sniff()?;
-    let claims = ClaimsRead::parsed(table::read(&file, &Claim::COLUMNS)?);
-    file.source.is_accepted(&claims.tally, accepted)?;
-    let mut columns = BTreeMap::from([(Role::Claims.name(), ColumnAccount::of(&claims.tally))]);
+    let files = paths::batch(claims, &Claim::COLUMNS, &readings.claims)?.files;
+    let tables = files.iter().map(|file| table::read(file, &Claim::COLUMNS));
+    let claims = ClaimsRead::parsed(tables.collect::<Result<_, _>>()?);
+    let mut tally = Tally::default();
+    for (file, read) in files.iter().zip(&claims.files) {
+        file.source.is_accepted(&read.tally, accepted)?;
+        tally.add(&read.tally);
+    }
+    let mut columns = BTreeMap::from([(Role::Claims.name(), ColumnAccount::of(&tally))]);
     let register = register.map(|path| -> Result<Register, RunError> {
-        let file = InputFile::new(path).sniff()?;
+        let file = InputFile::new(path).read_as(&readings.register).sniff()?;
         let register = Register::matched(&table::read(&file, &Participant::COLUMNS)?, &claims.rows);
         file.source.is_accepted(&register.tally, accepted)?;
         Ok(register)
@@ -102,10 +113,10 @@ pub fn run(
     };
     let payments = PaymentsByPerson::default();
     let decided = batch::decide(&context, inputs, &payments);
-    Ok(CheckReport { columns, ..checked(&context.scheme, &decided, &claims.lines) })
+    Ok(CheckReport { columns, ..checked(&context.scheme, &decided, &claims, &files) })
 }
 
-fn checked(scheme: &Scheme, decided: &[DecidedClaim<'_>], lines: &[u64]) -> CheckReport {
+fn checked(scheme: &Scheme, decided: &[DecidedClaim<'_>], claims: &ClaimsRead, files: &[Sniffed]) -> CheckReport {
     let count = |verdict: Verdict| {
         let of = decided.iter().filter(|decided| decided.decision.verdict == verdict).count();
         u64::try_from(of).unwrap_or(u64::MAX)
@@ -124,9 +135,13 @@ fn checked(scheme: &Scheme, decided: &[DecidedClaim<'_>], lines: &[u64]) -> Chec
         rules.map(|(place, rule)| CheckedRule { code: rule.code.as_str(), title: rule.title, failed: failed(place) });
     let findings = decided.iter().flat_map(|DecidedClaim { claim, decision, .. }| {
         let index = usize::try_from(claim.row).unwrap_or(usize::MAX).saturating_sub(1);
+        let (file, row) = claims.place(index).unwrap_or_default();
+        let name = files.get(file).filter(|_| files.len() > 1).map(|file| file.source.name.clone());
+        let line = claims.line(index);
         decision.findings.iter().map(move |finding| CheckedFinding {
-            row: claim.row,
-            line: lines.get(index).copied(),
+            file: name.clone(),
+            row: u32::try_from(row + 1).unwrap_or(u32::MAX),
+            line,
             claim_id: claim.claim_id().map(str::to_owned),
             code: finding.rule.code.as_str(),
             severity: finding.severity.name(),

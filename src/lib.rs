@@ -19,7 +19,7 @@
 //!   cli           the verbs, their options and the screen
 //!                 ─▶ account, audit_sample, check, diff, domain, error, explain, extract, history, measures,
 //!                    observations, packs, prepare, progress, rates, release, rules, sample, schemas, scheme,
-//!                    staging, statistics, store, trial, validate, verify
+//!                    staging, statistics, store, template, trial, validate, verify
 //!   schemas       the columns of every input and output as JSON Schema
 //!                 ─▶ account, audit_sample, diff, domain, explain, packs, rates, store, tables
 //!
@@ -35,6 +35,8 @@
 //!                 ─▶ batch, domain, error, judge, rules, scheme, staging, workbooks
 //!   sample        made-up batches of any size
 //!                 ─▶ domain
+//!   template      an empty workbook of an input
+//!                 ─▶ domain, error, scheme
 //!
 //! employment rates
 //!   rates         the rates of a register, written in every form
@@ -136,6 +138,8 @@ pub mod prepare;
 pub mod trial;
 
 pub mod sample;
+
+pub mod template;
 
 pub mod rates;
 

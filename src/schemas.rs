@@ -121,6 +121,9 @@ fn cell(column: &Column) -> Value {
     if !column.also.is_empty() {
         cell.insert("x-also-named".into(), json!(column.also));
     }
+    if !column.plain.is_empty() {
+        cell.insert("x-plainly-named".into(), json!(column.plain));
+    }
     Value::Object(cell)
 }
 

@@ -221,12 +221,15 @@ pub struct InputAccount {
     pub role: String,
     /// Its name, without its folder.
     pub name: String,
-    /// parquet, csv or json.
+    /// parquet, csv, json or workbook.
     pub format: String,
     /// none, gzip or zstd.
     pub compression: String,
     /// The encoding of a text file.
     pub encoding: Option<String>,
+    /// The sheet of a workbook that was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
     /// Its size in bytes, as it lies on disk.
     pub bytes: u64,
     /// BLAKE3 of those bytes.
@@ -251,6 +254,9 @@ pub struct InputAccount {
     /// The columns that the names of its folders (`name=value`) hold; each is read where the file itself does not have it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns_of_folders: Vec<String>,
+    /// What was taken for what.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column_names: Option<ColumnNames>,
 }
 
 /// A file or link that stands under a folder or glob that was named, and was not read, because it is no data.
@@ -261,6 +267,21 @@ pub struct LeftOut {
     pub file: String,
     /// Why it is no data.
     pub reason: String,
+}
+
+/// The columns of a file. Of JSON, the names that occur in its payments.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnNames {
+    /// Our columns that the file has, each with the file's names for it.
+    pub read: BTreeMap<String, Vec<String>>,
+    /// Our columns that the file does not have.
+    pub absent: Vec<String>,
+    /// Columns of the file that are none of ours: carried through from claims, ignored elsewhere.
+    pub other: Vec<String>,
+    /// Columns that the person asked to pass over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passed_over: Vec<String>,
 }
 
 /// To what each byte of a CSV file's text belongs: the parts add up to the whole.
@@ -277,6 +298,17 @@ pub struct TextAccount {
     pub blank_bytes: u64,
     /// Blank lines.
     pub blank_lines: u64,
+    /// Bytes of lines that are no rows and were set aside.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub set_aside_bytes: u64,
+    /// Those lines by kind: `separator_line`, `title_line`, `repeated_header`, `empty_row`, `total_line`, `row_count_line` and `end_mark`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub set_aside: BTreeMap<String, u64>,
+}
+
+/// Whether a count is left out of the account.
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// The claims, counted: `validated`, `rejected` and `queried` add up to `read`.

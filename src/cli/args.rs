@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 
 use super::audit_sample::AuditSampleOptions;
 use super::check::CheckOptions;
+use super::columns::ColumnsOptions;
 use super::completions::CompletionOptions;
 use super::demo::DemoOptions;
 use super::diff::DiffOptions;
@@ -17,6 +18,7 @@ use super::rules::RulesOptions;
 use super::sample::SampleOptions;
 use super::schemas::SchemasOptions;
 use super::schemes::SchemesOptions;
+use super::template::TemplateOptions;
 use super::validate::ValidateOptions;
 use super::verify::VerifyOptions;
 
@@ -68,6 +70,10 @@ pub enum Command {
     Sample(SampleOptions),
     /// Check a claims file before submitting it, by every rule that needs no earnings
     Check(CheckOptions),
+    /// Propose what the columns of a file mean, where their names are others
+    Columns(ColumnsOptions),
+    /// Write an empty workbook of an input, to be filled in
+    Template(TemplateOptions),
     /// Verify that a finished run, a store or a set of rates is complete and unchanged
     Verify(VerifyOptions),
     /// List the built-in schemes; show, check and compare schemes

@@ -7,20 +7,20 @@ use clap::Args;
 use super::exit::Exit;
 use super::named_scheme;
 use super::screen::{Screen, column_lines, number};
-use super::shared::{RegisterInput, SetAsideArgument, SuppliedValues};
+use super::shared::{ReadingOptions, RegisterInput, SetAsideArgument, SuppliedValues};
 use crate::check::{self, CheckReport, CheckedFinding};
 use crate::error::RunError;
 
 /// `sustain check`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  sustain check --claims claims.csv\n\nExit code 1 when a claim would be rejected whatever the earnings show."
+    after_help = "Examples:\n  sustain check --claims claims.csv\n  sustain check --claims claims.xlsx --sheet July --columns ours.toml\n\nExit code 1 when a claim would be rejected whatever the earnings show."
 )]
 #[command(mut_arg("register", |option| option.help("The register of participants, for the rules that need it")))]
 pub struct CheckOptions {
-    /// The claims, CSV or Parquet
-    #[arg(long, value_name = "CLAIMS")]
-    pub claims: PathBuf,
+    /// The claims: files, folders or globs, checked as one batch; CSV, Parquet or workbooks (xlsx, xlsb, xls, ODS)
+    #[arg(long, value_name = "CLAIMS", num_args = 1.., required = true)]
+    pub claims: Vec<PathBuf>,
     /// A built-in scheme or a scheme file
     #[arg(long, value_name = "SCHEME", default_value = "lse-poc-2017")]
     pub scheme: String,
@@ -33,6 +33,9 @@ pub struct CheckOptions {
     /// How much of a file may be unreadable.
     #[command(flatten)]
     pub unreadable: SetAsideArgument,
+    /// How the files are to be read.
+    #[command(flatten)]
+    pub reading: ReadingOptions,
     /// How many findings to list
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub list: usize,
@@ -45,8 +48,9 @@ pub struct CheckOptions {
 pub fn run(options: &CheckOptions, screen: &Screen) -> Result<Exit, RunError> {
     let checked = check::run(
         named_scheme::named(&options.scheme, &options.supplied.param)?,
-        options.claims.clone(),
+        &options.claims,
         options.participants.register.clone(),
+        &options.reading.readings()?,
         options.unreadable.set_aside,
     )?;
     if screen.json {
@@ -94,6 +98,10 @@ fn row(finding: &CheckedFinding) -> Vec<String> {
     let place = match finding.line {
         Some(line) => format!("line {line}"),
         None => format!("row {}", finding.row),
+    };
+    let place = match &finding.file {
+        Some(file) => format!("{file}, {place}"),
+        None => place,
     };
     let claim_id = finding.claim_id.clone().unwrap_or_else(|| "-".into());
     vec![place, claim_id, finding.code.into(), finding.severity.into(), finding.message.clone()]

@@ -9,6 +9,7 @@ use super::exit::Exit;
 use super::screen::Screen;
 use super::validate::{carry_out, report};
 use crate::error::{RunError, describe_io_error};
+use crate::extract::reading::Readings;
 use crate::progress::NoProgress;
 use crate::rules::allows;
 use crate::sample;
@@ -64,7 +65,8 @@ fn order(room: &Path, claims: &str, out: &Path) -> Result<ValidateRequest, RunEr
     Ok(ValidateRequest {
         scheme,
         settings: std::collections::BTreeMap::new(),
-        claims: room.join(claims),
+        claims: vec![room.join(claims)],
+        readings: Readings::default(),
         earnings: vec![room.join("earnings.csv")],
         register: Some(room.join("register.csv")),
         history: Vec::new(),

@@ -3,6 +3,7 @@
 pub mod args;
 pub mod audit_sample;
 pub mod check;
+pub mod columns;
 pub mod completions;
 pub mod demo;
 pub mod diff;
@@ -20,6 +21,7 @@ pub mod schemas;
 pub mod schemes;
 pub mod screen;
 pub mod shared;
+pub mod template;
 pub mod validate;
 pub mod verify;
 
@@ -73,6 +75,8 @@ fn dispatch(args: &Args, screen: &Screen) -> Result<Exit, RunError> {
         Command::Demo(options) => demo::run(options, screen),
         Command::Sample(options) => sample::run(options, screen),
         Command::Check(options) => check::run(options, screen),
+        Command::Columns(options) => columns::run(options, screen),
+        Command::Template(options) => template::run(options, screen),
         Command::Verify(options) => verify::run(options, screen),
         Command::Schemes(options) => schemes::run(options, screen),
         Command::Rules(options) => rules::run(options, screen),

@@ -7,7 +7,7 @@ use clap::Args;
 use super::exit::Exit;
 use super::progress::TerminalProgress;
 use super::screen::{Screen, column_lines, left_out_line, number};
-use super::shared::SetAsideArgument;
+use super::shared::{ReadingOptions, SetAsideArgument};
 use crate::error::RunError;
 use crate::prepare::{self, PrepareFinished, PrepareRequest};
 
@@ -21,9 +21,13 @@ Examples:
 
 A store holds the whole extract and is as sensitive as it. Preparing the same files again changes nothing.")]
 pub struct PrepareOptions {
-    /// The earnings: files, folders or globs; Parquet, CSV, JSON Lines or HMRC's response JSON, plain, gzip or zstd
+    /// The earnings: files, folders or globs; Parquet, CSV, JSON Lines or HMRC's response JSON, plain, gzip or zstd; or
+    /// workbooks
     #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
     pub earnings: Vec<PathBuf>,
+    /// How the files are to be read.
+    #[command(flatten)]
+    pub reading: ReadingOptions,
     /// Where the store goes: a directory that is not there yet, or with --append an existing store
     #[arg(long, value_name = "STORE")]
     pub out: PathBuf,
@@ -42,6 +46,7 @@ pub struct PrepareOptions {
 pub fn run(options: &PrepareOptions, screen: &Screen) -> Result<Exit, RunError> {
     let request = PrepareRequest {
         earnings: options.earnings.clone(),
+        reading: options.reading.readings()?.earnings,
         out: options.out.clone(),
         append: options.append,
         set_aside: options.unreadable.set_aside,

@@ -9,7 +9,9 @@ use super::exit::Exit;
 use super::named_scheme;
 use super::progress::TerminalProgress;
 use super::screen::{Screen, left_out_line, number};
-use super::shared::{ExtractPeriod, RegisterInput, ReplaceArgument, SetAsideArgument, SuppliedValues, date};
+use super::shared::{
+    ExtractPeriod, ReadingOptions, RegisterInput, ReplaceArgument, SetAsideArgument, SuppliedValues, date,
+};
 use crate::error::RunError;
 use crate::measures::{self, MEASURES, Measure};
 use crate::observations::person::Dimension;
@@ -46,9 +48,12 @@ pub struct RatesOptions {
     /// A finished run of the same scheme, for outcomes by claim
     #[arg(long, value_name = "DIR")]
     pub run: Option<PathBuf>,
-    /// What was spent, for unit costs: CSV or Parquet of contract, from, to, amount and payer (DWP, or whoever else)
+    /// What was spent, for unit costs: CSV, Parquet or a workbook of contract, from, to, amount and payer (DWP, or whoever else)
     #[arg(long, value_name = "FILE")]
     pub funding: Option<PathBuf>,
+    /// How the files are to be read.
+    #[command(flatten)]
+    pub reading: ReadingOptions,
     /// From when to when the extract speaks.
     #[command(flatten)]
     pub period: ExtractPeriod,
@@ -110,6 +115,7 @@ pub fn run(options: &RatesOptions, screen: &Screen) -> Result<Exit, RunError> {
         register: options.participants.register.clone().ok_or_else(missing)?,
         earnings: options.earnings.clone(),
         funding: options.funding.clone(),
+        readings: options.reading.readings()?,
         run: options.run.clone(),
         extract_from: options.period.extract_from,
         extract_to: options.period.extract_to,

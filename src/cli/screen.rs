@@ -1,5 +1,6 @@
 //! Output: data on standard output, everything else on standard error; colour only where it is wanted.
 
+use std::collections::BTreeSet;
 use std::io::{IsTerminal, Write};
 
 use comfy_table::presets::NOTHING;
@@ -176,7 +177,11 @@ impl Screen {
             if input.quarantined > 0 {
                 notes.push(format!(", {} could not be read", number(input.quarantined)));
             }
-            vec![input.role.clone(), number(input.rows), format!("rows from {}{}", input.name, notes.concat())]
+            for (kind, count) in input.text.iter().flat_map(|text| &text.set_aside) {
+                notes.push(format!(", {} set aside ({})", number(*count), kind.replace('_', " ")));
+            }
+            let sheet = input.sheet.as_ref().map_or_else(String::new, |sheet| format!(" (sheet {sheet})"));
+            vec![input.role.clone(), number(input.rows), format!("rows from {}{sheet}{}", input.name, notes.concat())]
         });
         let mut rows: Vec<Vec<String>> = rows.collect();
         let total = rows.len();
@@ -219,6 +224,7 @@ impl Screen {
             text.push_str(&self.extract_days(days));
         }
         text.push_str(&left_out_line(&account.left_out, "run.json"));
+        text.push_str(&absent_columns(account));
         text.push_str(&assumptions(scheme));
         for (code, setting) in &scheme.settings {
             text.push_str(&format!("\n  {code} is set to {} by the {}", setting.setting, setting.by.replace('_', " ")));
@@ -357,6 +363,23 @@ pub(super) fn column_lines(columns: &ColumnAccounts) -> Vec<String> {
         format!("{name}: {}", departures.chain(damage).chain(unreadable).collect::<Vec<_>>().join("; "))
     };
     columns.iter().map(line).collect()
+}
+
+/// Which optional columns the files of each role do not have, in one line a role.
+fn absent_columns(account: &RunAccount) -> String {
+    let mut by_role: Vec<(&str, BTreeSet<&str>)> = Vec::new();
+    for input in &account.inputs {
+        let absent = input.column_names.iter().flat_map(|columns| &columns.absent).map(String::as_str);
+        match by_role.iter_mut().find(|(role, _)| *role == input.role) {
+            Some((_, known)) => known.extend(absent),
+            None => by_role.push((&input.role, absent.collect())),
+        }
+    }
+    let lines = by_role.iter().filter(|(_, absent)| !absent.is_empty()).map(|(role, absent)| {
+        let names: Vec<&str> = absent.iter().copied().collect();
+        format!("\n  optional columns not in the {role}: {}", names.join(", "))
+    });
+    lines.collect()
 }
 
 fn assumptions(scheme: &SchemeAccount) -> String {

@@ -6,6 +6,9 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use crate::domain::{Percent, SetAsideShare};
+use crate::error::RunError;
+use crate::extract::columns_file;
+use crate::extract::reading::Readings;
 use crate::staging::Existing;
 
 /// A finished run, to be read.
@@ -19,9 +22,44 @@ pub struct RunArgument {
 /// The register of participants, where there is one.
 #[derive(Debug, Args)]
 pub struct RegisterInput {
-    /// The register of participants, CSV or Parquet
+    /// The register of participants: CSV, Parquet or a workbook
     #[arg(long, value_name = "REGISTER")]
     pub register: Option<PathBuf>,
+}
+
+/// How the files are to be read, where that has to be said.
+#[derive(Debug, Args)]
+pub struct ReadingOptions {
+    /// The sheet to read where several may be meant: of every workbook, or with INPUT= (claims, register, earnings or
+    /// funding) of that input's
+    #[arg(long, value_name = "[INPUT=]SHEET")]
+    pub sheet: Vec<String>,
+    /// What columns and values of the files mean, where their names are others: a TOML file, as `sustain columns` proposes
+    #[arg(long, value_name = "TOML")]
+    pub columns: Option<PathBuf>,
+}
+
+impl ReadingOptions {
+    /// How each input is to be read.
+    ///
+    /// # Errors
+    /// A file of columns that cannot be used.
+    pub fn readings(&self) -> Result<Readings, RunError> {
+        let mut readings = match &self.columns {
+            Some(path) => columns_file::read(path)?,
+            None => Readings::default(),
+        };
+        for sheet in &self.sheet {
+            let of_input = sheet.split_once('=').and_then(|(input, name)| Some((readings.input(input)?, name)));
+            match of_input {
+                Some((reading, name)) => reading.sheet = Some(name.to_owned()),
+                None => readings.each(|reading| {
+                    reading.sheet.get_or_insert_with(|| sheet.clone());
+                }),
+            }
+        }
+        Ok(readings)
+    }
 }
 
 /// From when to when the extract speaks.

@@ -9,7 +9,7 @@ use super::named_scheme;
 use super::progress::TerminalProgress;
 use super::rules::unknown_code;
 use super::screen::Screen;
-use super::shared::{ExtractPeriod, RegisterInput, ReplaceArgument, SetAsideArgument, SuppliedValues};
+use super::shared::{ExtractPeriod, ReadingOptions, RegisterInput, ReplaceArgument, SetAsideArgument, SuppliedValues};
 use crate::account::RunAccount;
 use crate::domain::Percent;
 use crate::error::RunError;
@@ -24,6 +24,8 @@ Examples:
   sustain validate --scheme lse-poc-2017 --claims claims.csv --earnings rti/ --out march
   sustain validate --scheme mine.toml --claims claims.parquet --earnings 'rti/2018-*.parquet' \\
       --register register.csv --history january --history february --extract-to 2019-03-31 --out march
+  sustain validate --scheme lse-poc-2017 --claims north.xlsx south.csv --sheet claims=July --columns ours.toml \\
+      --earnings rti/ --out july
   sustain validate --scheme lse-poc-2017 --claims claims.csv --earnings rti/ --out what-if --set SUS06=note
   sustain validate --scheme restart --param window_days=365 --claims claims.csv --register register.csv \\
       --earnings rti/ --out restart
@@ -31,22 +33,28 @@ Examples:
   sustain validate --scheme lse-poc-2017 --claims claims.csv --earnings rti/ --out march \\
       --max-rejected 45% --max-queried 30% --max-set-aside 2% --min-rows 1000
 
+Columns have our names, HMRC's (nationalInsuranceNumber, employerPayeRef, taxablePayInPeriod, ...) or plain ones (NI
+number, DOB, Last name, ...), compared without case, blanks, underscores and hyphens; `sustain schemas earnings` has all.
+
 Exit codes: 0 the run stands; 1 it stands and --fail-on was met; 2 the command line, a scheme or an input could
 not be used; 3 the run could not be trusted, or is beyond a limit. With 2 and 3 nothing was published.")]
 pub struct ValidateOptions {
     /// A built-in scheme (`sustain schemes` lists them) or a scheme file
     #[arg(long, value_name = "SCHEME")]
     pub scheme: String,
-    /// The claims, CSV or Parquet
-    #[arg(long, value_name = "CLAIMS")]
-    pub claims: PathBuf,
-    /// The earnings: files, folders or globs; Parquet, CSV, JSON Lines or HMRC's response JSON, plain, gzip or zstd; or a
-    /// store that `sustain prepare` made
+    /// The claims: files, folders or globs, decided as one batch; CSV, Parquet or workbooks (xlsx, xlsb, xls, ODS)
+    #[arg(long, value_name = "CLAIMS", num_args = 1.., required = true)]
+    pub claims: Vec<PathBuf>,
+    /// The earnings: files, folders or globs; Parquet, CSV, JSON Lines or HMRC's response JSON, plain, gzip or zstd;
+    /// workbooks; or a store that `sustain prepare` made
     #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
     pub earnings: Vec<PathBuf>,
     /// The register.
     #[command(flatten)]
     pub participants: RegisterInput,
+    /// How the files are to be read.
+    #[command(flatten)]
+    pub reading: ReadingOptions,
     /// Directories of earlier runs, or folders of such directories, so that no outcome is validated twice
     #[arg(long, value_name = "DIR", num_args = 1..)]
     pub history: Vec<PathBuf>,
@@ -123,6 +131,7 @@ pub fn run(options: &ValidateOptions, screen: &Screen) -> Result<Exit, RunError>
         scheme: named_scheme::named(&options.scheme, &options.supplied.param)?,
         settings: options.set.iter().copied().collect(),
         claims: options.claims.clone(),
+        readings: options.reading.readings()?,
         earnings: options.earnings.clone(),
         register: options.participants.register.clone(),
         extract_from: options.period.extract_from,

@@ -103,29 +103,57 @@ impl Claim {
     /// The columns of a claims file in order.
     pub const COLUMNS: [Column; 18] = [
         Column::required("claim_id", &[], "the provider's number for the claim; no two claims of a batch share one")
+            .called(&["Claim number", "Claim no", "Claim reference", "Claim ref"])
             .of(Kind::Identifier),
-        Column::required("provider_id", &[], "who claims").of(Kind::Identifier),
-        Column::required("contract_id", &[], "under which contract").of(Kind::Identifier),
-        Column::required("participant_id", &[], "for whom").of(Kind::Identifier),
+        Column::required("provider_id", &[], "who claims")
+            .called(&["Provider number", "Provider no", "Provider code", "Provider reference"])
+            .of(Kind::Identifier),
+        Column::required("contract_id", &[], "under which contract")
+            .called(&["Contract number", "Contract no", "Contract reference", "Contract ref"])
+            .of(Kind::Identifier),
+        Column::required("participant_id", &[], "for whom")
+            .called(&["Participant number", "Participant no", "Participant reference", "Participant ref"])
+            .of(Kind::Identifier),
         Column::required(
             "nino",
             &[],
             "National Insurance number; spaces and case do not matter, the suffix may be left out",
         )
+        .called(&["NI number", "NI no", "NI no.", "National Insurance number", "National Insurance no", "NINO number"])
         .of(Kind::Nino),
-        Column::required("surname", &[], "surname"),
-        Column::required("forename", &[], "forename"),
-        Column::required("date_of_birth", &[], "YYYY-MM-DD (or DD/MM/YYYY)").of(Kind::Date),
-        Column::required("outcome", &[], "an outcome of the scheme, by its id").of(Kind::Code),
-        Column::optional("employment_type", &[], "employed or self_employed; empty means employed").of(Kind::Code),
-        Column::required("job_start_date", &[], "the first day of the job, YYYY-MM-DD (or DD/MM/YYYY)").of(Kind::Date),
-        Column::optional("job_end_date", &[], "the last day of the job, where it has ended").of(Kind::Date),
-        Column::optional("hours_per_week", &[], "hours a week, at most two decimal places").of(Kind::Hours),
-        Column::optional("employer_name", &[], "the employer's name"),
-        Column::optional("paye_reference", &[], "the employer's PAYE reference, as 123/A246").of(Kind::Identifier),
-        Column::optional("outcome_date", &[], "when the provider says the outcome was achieved").of(Kind::Date),
-        Column::required("claim_date", &[], "when the claim is made").of(Kind::Date),
-        Column::optional("amount_claimed", &[], "pounds, at most two decimal places").of(Kind::Money),
+        Column::required("surname", &[], "surname").called(&["Last name", "Family name"]),
+        Column::required("forename", &[], "forename").called(&["First name", "Given name"]),
+        Column::required("date_of_birth", &[], "YYYY-MM-DD (or DD/MM/YYYY)")
+            .called(&["DOB", "D.O.B.", "Birth date"])
+            .of(Kind::Date),
+        Column::required("outcome", &[], "an outcome of the scheme, by its id")
+            .called(&["Outcome type", "Outcome claimed"])
+            .of(Kind::Code),
+        Column::optional("employment_type", &[], "employed or self_employed; empty means employed")
+            .called(&["Type of employment"])
+            .of(Kind::Code),
+        Column::required("job_start_date", &[], "the first day of the job, YYYY-MM-DD (or DD/MM/YYYY)")
+            .called(&["Job start", "Date job started", "Employment start date"])
+            .of(Kind::Date),
+        Column::optional("job_end_date", &[], "the last day of the job, where it has ended")
+            .called(&["Job end", "Date job ended", "Employment end date"])
+            .of(Kind::Date),
+        Column::optional("hours_per_week", &[], "hours a week, at most two decimal places")
+            .called(&["Weekly hours", "Hours a week"])
+            .of(Kind::Hours),
+        Column::optional("employer_name", &[], "the employer's name").called(&["Name of employer"]),
+        Column::optional("paye_reference", &[], "the employer's PAYE reference, as 123/A246")
+            .called(&["PAYE ref", "Employer PAYE reference", "Employer PAYE ref"])
+            .of(Kind::Identifier),
+        Column::optional("outcome_date", &[], "when the provider says the outcome was achieved")
+            .called(&["Date of outcome"])
+            .of(Kind::Date),
+        Column::required("claim_date", &[], "when the claim is made")
+            .called(&["Date of claim", "Date claimed"])
+            .of(Kind::Date),
+        Column::optional("amount_claimed", &[], "pounds, at most two decimal places")
+            .called(&["Claim amount", "Claimed amount", "Amount"])
+            .of(Kind::Money),
     ];
 
     /// Reads a row's cells by name. Every row becomes a claim; what is wrong with its cells is for the rules to say.

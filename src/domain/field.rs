@@ -80,8 +80,10 @@ impl<T> fmt::Debug for Field<T> {
 pub struct Column {
     /// Our name for it.
     pub name: &'static str,
-    /// Other names it may have in a file; of several that are there, the first with a value is read.
+    /// The names that HMRC's data has for it; of several that are there, the first with a value is read.
     pub also: &'static [&'static str],
+    /// Plain names that people give it.
+    pub plain: &'static [&'static str],
     /// Whether a file must have it.
     pub need: Need,
     /// The kind of value it holds.
@@ -102,18 +104,29 @@ pub enum Need {
 impl Column {
     /// A column of text that must be there.
     pub const fn required(name: &'static str, also: &'static [&'static str], means: &'static str) -> Self {
-        Self { name, also, need: Need::Required, kind: Kind::Text, means }
+        Self { name, also, plain: &[], need: Need::Required, kind: Kind::Text, means }
     }
 
     /// A column of text that may be left out.
     pub const fn optional(name: &'static str, also: &'static [&'static str], means: &'static str) -> Self {
-        Self { name, also, need: Need::Optional, kind: Kind::Text, means }
+        Self { name, also, plain: &[], need: Need::Optional, kind: Kind::Text, means }
     }
 
     /// The same column, holding another kind of value.
     #[must_use]
     pub const fn of(self, kind: Kind) -> Self {
         Self { kind, ..self }
+    }
+
+    /// The same column, which people also call by these names.
+    #[must_use]
+    pub const fn called(self, plain: &'static [&'static str]) -> Self {
+        Self { plain, ..self }
+    }
+
+    /// Every name that the column may have in a file, ours first.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.name).chain(self.also.iter().copied()).chain(self.plain.iter().copied())
     }
 }
 

@@ -44,7 +44,9 @@ impl Payer {
 impl Funding {
     /// The columns of a funding file in order.
     pub const COLUMNS: [Column; 5] = [
-        Column::required("contract_id", &["contract"], "the contract, as the register names it").of(Kind::Identifier),
+        Column::required("contract_id", &["contract"], "the contract, as the register names it")
+            .called(&["Contract number", "Contract no", "Contract reference", "Contract ref"])
+            .of(Kind::Identifier),
         Column::required("from", &[], "the first day the money is for").of(Kind::Date),
         Column::required("to", &[], "the last day the money is for").of(Kind::Date),
         Column::required("amount", &[], "pounds; negative where money was taken back").of(Kind::Money),

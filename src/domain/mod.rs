@@ -26,6 +26,7 @@ pub mod nino;
 pub mod percent;
 
 pub mod claim;
+pub mod column_name;
 pub mod funding;
 pub mod participant;
 pub mod paydays;

@@ -74,22 +74,41 @@ pub struct Participant {
 impl Participant {
     /// The columns of a register in order.
     pub const COLUMNS: [Column; 16] = [
-        Column::required("participant_id", &[], "the participant's number; one row for each").of(Kind::Identifier),
-        Column::required("nino", &[], "National Insurance number").of(Kind::Nino),
-        Column::required("surname", &[], "surname"),
-        Column::required("forename", &[], "forename"),
-        Column::required("date_of_birth", &[], "date of birth").of(Kind::Date),
+        Column::required("participant_id", &[], "the participant's number; one row for each")
+            .called(&["Participant number", "Participant no", "Participant reference", "Participant ref"])
+            .of(Kind::Identifier),
+        Column::required("nino", &[], "National Insurance number")
+            .called(&[
+                "NI number",
+                "NI no",
+                "NI no.",
+                "National Insurance number",
+                "National Insurance no",
+                "NINO number",
+            ])
+            .of(Kind::Nino),
+        Column::required("surname", &[], "surname").called(&["Last name", "Family name"]),
+        Column::required("forename", &[], "forename").called(&["First name", "Given name"]),
+        Column::required("date_of_birth", &[], "date of birth").called(&["DOB", "D.O.B.", "Birth date"]).of(Kind::Date),
         Column::optional("sex", &[], "F or M").of(Kind::Code),
-        Column::required("contract_id", &[], "under which contract").of(Kind::Identifier),
-        Column::required("provider_id", &[], "with which provider").of(Kind::Identifier),
-        Column::required("referral_date", &[], "when the participant was referred").of(Kind::Date),
-        Column::required("start_date", &[], "when the participant started; empty when referred and never started")
+        Column::required("contract_id", &[], "under which contract")
+            .called(&["Contract number", "Contract no", "Contract reference", "Contract ref"])
+            .of(Kind::Identifier),
+        Column::required("provider_id", &[], "with which provider")
+            .called(&["Provider number", "Provider no", "Provider code", "Provider reference"])
+            .of(Kind::Identifier),
+        Column::required("referral_date", &[], "when the participant was referred")
+            .called(&["Date of referral", "Date referred"])
             .of(Kind::Date),
-        Column::optional("end_date", &[], "when provision ended").of(Kind::Date),
+        Column::required("start_date", &[], "when the participant started; empty when referred and never started")
+            .called(&["Date of start", "Date started"])
+            .of(Kind::Date),
+        Column::optional("end_date", &[], "when provision ended").called(&["Date of end", "Date ended"]).of(Kind::Date),
         Column::optional("end_reason", &[], "completed or exited").of(Kind::Code),
         Column::required("cohort", &[], "one of the scheme's cohorts").of(Kind::Code),
-        Column::optional("benefit", &[], "esa, uc, none or other").of(Kind::Code),
+        Column::optional("benefit", &[], "esa, uc, none or other").called(&["Benefit type"]).of(Kind::Code),
         Column::optional("on_other_provision", &[], "whether on other DWP provision at the start, true or false")
+            .called(&["Other provision"])
             .of(Kind::Flag),
         Column::optional("in_work_at_start", &[], "whether in work at the start, true or false").of(Kind::Flag),
     ];

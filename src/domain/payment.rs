@@ -221,36 +221,60 @@ impl Payment {
     /// The columns of an extract in order, with HMRC's names for them.
     pub const COLUMNS: [Column; 21] = [
         Column::required("nino", &["nationalInsuranceNumber"], "National Insurance number, suffix optional")
+            .called(&["NI number", "NI no", "NI no.", "National Insurance no", "NINO number"])
             .of(Kind::Nino),
-        Column::optional("surname", &[], "surname"),
-        Column::optional("forename", &[], "forename"),
-        Column::optional("date_of_birth", &["dateOfBirth"], "date of birth").of(Kind::Date),
+        Column::optional("surname", &[], "surname").called(&["Last name", "Family name"]),
+        Column::optional("forename", &[], "forename").called(&["First name", "Given name"]),
+        Column::optional("date_of_birth", &["dateOfBirth"], "date of birth")
+            .called(&["DOB", "D.O.B.", "Birth date"])
+            .of(Kind::Date),
         Column::required("office_number", &["hmrcOfficeNumber"], "HMRC office number, three digits")
+            .called(&["HMRC office no", "Tax office number"])
             .of(Kind::Identifier),
-        Column::required("paye_ref", &["employerPayeRef"], "employer PAYE reference").of(Kind::Identifier),
-        Column::optional("employer_name", &["employerName1"], "the employer's name"),
-        Column::optional("payroll_id", &["payrollId"], "the employee's identifier on the payroll").of(Kind::Identifier),
-        Column::optional("employment_start_date", &["employmentStartDate"], "the employment's start").of(Kind::Date),
-        Column::optional("leaving_date", &["employmentEndDate"], "the leaving date").of(Kind::Date),
-        Column::required("payment_date", &["paymentDate"], "the contractual payday").of(Kind::Date),
-        Column::required("pay_frequency", &["payFrequency"], "W1 W2 W4 M1 M3 M6 MA IO IR").of(Kind::Code),
+        Column::required("paye_ref", &["employerPayeRef"], "employer PAYE reference")
+            .called(&["PAYE reference", "Employer PAYE reference"])
+            .of(Kind::Identifier),
+        Column::optional("employer_name", &["employerName1"], "the employer's name").called(&["Name of employer"]),
+        Column::optional("payroll_id", &["payrollId"], "the employee's identifier on the payroll")
+            .called(&["Payroll number", "Payroll no", "Works number"])
+            .of(Kind::Identifier),
+        Column::optional("employment_start_date", &["employmentStartDate"], "the employment's start")
+            .called(&["Employment start"])
+            .of(Kind::Date),
+        Column::optional("leaving_date", &["employmentEndDate"], "the leaving date")
+            .called(&["Date of leaving", "Employment end"])
+            .of(Kind::Date),
+        Column::required("payment_date", &["paymentDate"], "the contractual payday")
+            .called(&["Pay date", "Payday", "Date of payment"])
+            .of(Kind::Date),
+        Column::required("pay_frequency", &["payFrequency"], "W1 W2 W4 M1 M3 M6 MA IO IR")
+            .called(&["Payment frequency", "Frequency of pay"])
+            .of(Kind::Code),
         Column::optional(
             "earnings_periods",
             &["earningsPeriodsCovered"],
             "earnings periods covered, 1 to 99; empty means 1",
         )
+        .called(&["Number of earnings periods"])
         .of(Kind::Whole),
         Column::required(
             "taxable_pay",
             &["taxablePayInPeriod"],
             "taxable pay in the period, pounds; may be zero or negative",
         )
+        .called(&["Taxable pay in the period"])
         .of(Kind::Money),
-        Column::optional("hours_band", &["numberOfNormalHoursWorked"], "normal hours a week: A B C D E").of(Kind::Code),
-        Column::optional("irregular_payment", &["irregularPayment"], "Y or true when paid irregularly").of(Kind::Flag),
+        Column::optional("hours_band", &["numberOfNormalHoursWorked"], "normal hours a week: A B C D E")
+            .called(&["Normal hours band", "Normal hours worked"])
+            .of(Kind::Code),
+        Column::optional("irregular_payment", &["irregularPayment"], "Y or true when paid irregularly")
+            .called(&["Irregular payment indicator"])
+            .of(Kind::Flag),
         Column::optional("pension_payment", &["occPenIndicator"], "Y or true for an occupational pension")
+            .called(&["Occupational pension", "Occupational pension indicator"])
             .of(Kind::Flag),
         Column::optional("payment_after_leaving", &["paymentAfterLeaving"], "Y or true when paid after leaving")
+            .called(&["Payment after leaving indicator"])
             .of(Kind::Flag),
         Column::optional(
             "payment_id",
@@ -263,6 +287,7 @@ impl Payment {
             &["hmrcReceiptTimestamp", "rtiReceivedDate"],
             "when HMRC received it, a moment or a date",
         )
+        .called(&["Date received", "Received date"])
         .of(Kind::Moment),
         Column::optional("no_longer_valid", &["paymentNoLongerValid"], "when HMRC voided the payment").of(Kind::Date),
     ];

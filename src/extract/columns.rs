@@ -1,10 +1,16 @@
 //! Maps a file's columns to ours.
+//!
+//! Names are compared without case, blanks, underscores and hyphens. A column has our name, HMRC's or a plain one.
 
 use std::collections::BTreeMap;
 
+use hashbrown::HashSet;
+
 use super::source::InputFile;
-use crate::domain::Column;
+use crate::account::{ColumnNames, shown_of};
+use crate::domain::column_name::{is_misspelling, plain_name};
 use crate::domain::field::Need;
+use crate::domain::{Claim, Column, Funding, Participant, Payment};
 use crate::error::InputError;
 
 /// For each of our columns, the places of the file's columns that may hold it, the one to be read first in front.
@@ -12,53 +18,222 @@ use crate::error::InputError;
 pub struct ColumnMapping {
     /// By our column's number.
     pub of: Vec<Vec<usize>>,
-    /// The file's columns that are none of ours, with their names.
+    /// The file's columns that are none of ours, with their names; those without a name are no columns.
     pub extra: Vec<(usize, String)>,
+    /// What was taken for what.
+    pub found: ColumnsFound,
+}
+
+/// The columns of a file: what was read as what, what is not there, and what was not read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ColumnsFound {
+    /// Our columns that the file has, each with the file's names for it.
+    pub read: BTreeMap<&'static str, Vec<String>>,
+    /// Our columns that the file does not have, in our order.
+    pub absent: Vec<&'static str>,
+    /// The file's other columns, in the order of the file.
+    pub other: Vec<String>,
+    /// The file's columns that the person asked to pass over.
+    pub passed_over: Vec<String>,
+}
+
+impl ColumnsFound {
+    /// Adds the columns of another part of the same file.
+    pub fn join(&mut self, other: &Self) {
+        if self.read.is_empty() && self.other.is_empty() {
+            self.clone_from(other);
+            return;
+        }
+        for (ours, names) in &other.read {
+            let known = self.read.entry(ours).or_default();
+            known.extend(names.iter().filter(|name| !known.contains(name)).cloned().collect::<Vec<_>>());
+        }
+        self.absent.retain(|name| other.absent.contains(name));
+        self.other.extend(other.other.iter().filter(|name| !self.other.contains(name)).cloned().collect::<Vec<_>>());
+        self.other.sort();
+    }
+
+    /// The columns as an account tells them. A name that looks like a person's number or a date is withheld.
+    pub fn account(&self) -> ColumnNames {
+        let shown = |names: &Vec<String>| names.iter().map(|name| shown_of(Some(name))).collect();
+        ColumnNames {
+            read: self.read.iter().map(|(ours, names)| ((*ours).to_owned(), shown(names))).collect(),
+            absent: self.absent.iter().map(|name| (*name).to_owned()).collect(),
+            other: shown(&self.other),
+            passed_over: shown(&self.passed_over),
+        }
+    }
 }
 
 /// Whether a name is one of a table's columns, under any of its names.
 pub fn recognises(columns: &[Column], name: &str) -> bool {
-    columns.iter().any(|column| column.name == name || column.also.contains(&name))
+    let plain = plain_name(name);
+    columns.iter().any(|column| is_name_of(column, &plain))
+}
+
+/// The names that the columns of a file may have, to be looked up quickly.
+#[derive(Debug, Clone)]
+pub struct KnownNames(HashSet<String>);
+
+impl KnownNames {
+    /// The names of a table's columns, and those that the person gave a meaning.
+    pub fn of(source: &InputFile, columns: &[Column]) -> Self {
+        let names = columns.iter().flat_map(Column::names).map(plain_name);
+        Self(names.chain(source.reading.columns.keys().cloned()).collect())
+    }
+
+    /// Whether a name is one of them.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains(&plain_name(name))
+    }
+}
+
+fn is_name_of(column: &Column, plain: &str) -> bool {
+    column.names().any(|known| plain_name(known) == plain)
 }
 
 /// Finds each of our columns among a file's.
 ///
 /// # Errors
-/// A needed column that is not there (what was found is named), a name that occurs twice, or a column that occurs
-/// under two of its names.
+/// A needed column that is not there (what was found is named), a name that occurs twice, two columns with one meaning,
+/// or a name that looks like a misspelling of a column that is not there.
 pub fn map_columns(source: &InputFile, columns: &[Column], names: &[String]) -> Result<ColumnMapping, InputError> {
-    let mut at: BTreeMap<&str, usize> = BTreeMap::new();
-    for (index, name) in names.iter().enumerate() {
-        if at.insert(name, index).is_some() {
-            return Err(source.error(format!("the file has the column `{name}` twice"), "remove one of them"));
-        }
-    }
-    let mut of = Vec::with_capacity(columns.len());
-    for column in columns {
-        let own = at.get(column.name).copied();
-        let also: Vec<usize> = column.also.iter().filter_map(|name| at.get(name).copied()).collect();
-        if own.is_some() && !also.is_empty() {
-            let problem = format!("the file has the column `{}` under two of its names", column.name);
-            return Err(source.error(problem, "remove one of them"));
-        }
-        of.push(own.into_iter().chain(also).collect::<Vec<_>>());
-    }
+    not_twice(source, names)?;
+    let plain: Vec<String> = names.iter().map(|name| meant_name(source, name)).collect();
+    let of: Vec<Vec<usize>> =
+        columns.iter().map(|column| places_of(source, column, names, &plain)).collect::<Result<_, _>>()?;
     let missing: Vec<&Column> = columns
         .iter()
         .zip(&of)
         .filter(|(column, places)| column.need == Need::Required && places.is_empty())
         .map(|(column, _)| column)
         .collect();
+    let is_taken = |place: &usize| of.iter().flatten().any(|taken| taken == place);
+    let extra: Vec<(usize, String)> = names
+        .iter()
+        .enumerate()
+        .filter(|(place, name)| !name.trim().is_empty() && !is_taken(place) && !is_passed_over(source, name))
+        .map(|(place, name)| (place, name.clone()))
+        .collect();
     if !missing.is_empty() {
-        return Err(missing_columns(source, &missing, names));
+        return Err(missing_columns(source, &missing, names, &extra));
     }
-    let extra = names.iter().enumerate().filter(|(_, name)| !recognises(columns, name));
-    Ok(ColumnMapping { of, extra: extra.map(|(index, name)| (index, name.clone())).collect() })
+    let absent: Vec<&Column> =
+        columns.iter().zip(&of).filter(|(_, places)| places.is_empty()).map(|(column, _)| column).collect();
+    none_misspelt(source, &absent, extra.iter().map(|(_, name)| name))?;
+    let name = |place: &usize| names.get(*place).cloned();
+    let read = columns.iter().zip(&of).filter(|(_, places)| !places.is_empty());
+    let found = ColumnsFound {
+        read: read.map(|(column, places)| (column.name, places.iter().filter_map(name).collect())).collect(),
+        absent: absent.iter().map(|column| column.name).collect(),
+        other: extra.iter().map(|(_, name)| name.clone()).collect(),
+        passed_over: names.iter().filter(|name| is_passed_over(source, name)).cloned().collect(),
+    };
+    Ok(ColumnMapping { of, extra, found })
 }
 
-fn missing_columns(source: &InputFile, missing: &[&Column], names: &[String]) -> InputError {
+/// The plain name of a column, or of the one that the person says it is; nothing for one that is to be passed over.
+fn meant_name(source: &InputFile, name: &str) -> String {
+    match source.reading.meaning(name) {
+        Some(meaning) => meaning.ours.map(plain_name).unwrap_or_default(),
+        None => plain_name(name),
+    }
+}
+
+fn is_passed_over(source: &InputFile, name: &str) -> bool {
+    source.reading.meaning(name).is_some_and(|meaning| meaning.ours.is_none())
+}
+
+/// Checks that no name stands twice.
+fn not_twice(source: &InputFile, names: &[String]) -> Result<(), InputError> {
+    let mut seen = std::collections::BTreeSet::new();
+    match names.iter().filter(|name| !name.is_empty()).find(|name| !seen.insert(*name)) {
+        Some(name) => Err(source.error(format!("the file has the column `{name}` twice"), "remove one of them")),
+        None => Ok(()),
+    }
+}
+
+/// The places of one of our columns. HMRC's data may have several columns for one thing; otherwise two columns with one
+/// meaning are an error.
+fn places_of(
+    source: &InputFile,
+    column: &Column,
+    names: &[String],
+    plain: &[String],
+) -> Result<Vec<usize>, InputError> {
+    let mut places: Vec<usize> = Vec::new();
+    for known in column.names() {
+        let known = plain_name(known);
+        places.extend(plain.iter().enumerate().filter(|(_, name)| **name == known).map(|(place, _)| place));
+    }
+    places = places.into_iter().fold(Vec::new(), |mut once, place| {
+        if !once.contains(&place) {
+            once.push(place);
+        }
+        once
+    });
+    let is_hmrcs = |place: &usize| {
+        plain.get(*place).is_some_and(|name| column.also.iter().any(|known| plain_name(known) == *name))
+    };
+    if places.len() < 2 || (places.iter().all(is_hmrcs) && are_all_different(&places, plain)) {
+        return Ok(places);
+    }
+    let found: Vec<String> =
+        places.iter().filter_map(|place| names.get(*place)).map(|name| format!("`{name}`")).collect();
+    let problem = format!("the file has the column `{}` under two of its names: {}", column.name, found.join(" and "));
+    Err(source.error(problem, "remove one of them, or rename the one that means something else"))
+}
+
+fn are_all_different(places: &[usize], plain: &[String]) -> bool {
+    let names: std::collections::BTreeSet<_> = places.iter().map(|place| plain.get(*place)).collect();
+    names.len() == places.len()
+}
+
+/// Refuses names that look like misspellings of columns that the file does not have: read without them, the file would
+/// say less than it does. A name that another input of this program has is what it says.
+///
+/// # Errors
+/// There is such a name.
+pub(super) fn none_misspelt<'n>(
+    source: &InputFile,
+    absent: &[&Column],
+    others: impl Iterator<Item = &'n String>,
+) -> Result<(), InputError> {
+    let misspelt = others.filter(|name| !is_known_anywhere(name)).filter_map(|name| {
+        let plain = plain_name(name);
+        absent.iter().find(|column| is_near(column, &plain)).map(|column| (name, column.name))
+    });
+    let (found, renames): (Vec<String>, Vec<String>) = misspelt
+        .map(|(name, ours)| (format!("`{name}` looks like a misspelling of `{ours}`"), format!("`{name}` to `{ours}`")))
+        .unzip();
+    if found.is_empty() {
+        return Ok(());
+    }
+    Err(source.error(
+        format!("the file lacks a column, and {}", found.join(", ")),
+        format!(
+            "rename {}; if a column means something else, give it a name that is less like ours",
+            renames.join(", ")
+        ),
+    ))
+}
+
+fn is_known_anywhere(name: &str) -> bool {
+    let inputs: [&[Column]; 4] = [&Claim::COLUMNS, &Participant::COLUMNS, &Payment::COLUMNS, &Funding::COLUMNS];
+    inputs.iter().any(|columns| recognises(columns, name))
+}
+
+/// Whether a plain name looks like a misspelling of one of a column's names. Of the plain names of one word none is
+/// looked at: `employer` and `employee`, both one letter from `employed`, are words of their own.
+fn is_near(column: &Column, plain: &str) -> bool {
+    let words = column.plain.iter().filter(|name| name.contains(' '));
+    let names = std::iter::once(&column.name).chain(column.also).chain(words);
+    names.map(|name| plain_name(name)).any(|name| is_misspelling(plain, &name))
+}
+
+fn missing_columns(source: &InputFile, missing: &[&Column], names: &[String], extra: &[(usize, String)]) -> InputError {
     let wanted: Vec<String> = missing.iter().map(|column| accepted(column)).collect();
-    let near: Vec<String> = missing.iter().filter_map(|column| nearest(column.name, names)).collect();
+    let near: Vec<String> = missing.iter().filter_map(|column| nearest(column, extra)).collect();
     let found = names.iter().take(40).cloned().collect::<Vec<_>>().join(", ");
     let problem = format!(
         "the file has no column {}; found: {found}{}",
@@ -70,6 +245,7 @@ fn missing_columns(source: &InputFile, missing: &[&Column], names: &[String]) ->
     } else {
         format!("rename {}", near.join(", "))
     };
+    let hint = format!("{hint}; or say what the columns mean with --columns (`sustain columns FILE` proposes a file)");
     source.error(problem, hint)
 }
 
@@ -81,16 +257,14 @@ fn accepted(column: &Column) -> String {
 }
 
 /// A column of the file that looks like a misspelling of ours.
-fn nearest(wanted: &str, names: &[String]) -> Option<String> {
-    let plain = |name: &str| name.to_lowercase().replace([' ', '-', '_'], "");
-    let close = |name: &&String| strsim::damerau_levenshtein(&plain(wanted), &plain(name)) <= 2;
-    names.iter().find(close).map(|name| format!("`{name}` to `{wanted}`"))
+fn nearest(wanted: &Column, extra: &[(usize, String)]) -> Option<String> {
+    let is_near = |name: &String| is_near(wanted, &plain_name(name));
+    extra.iter().map(|(_, name)| name).find(|name| is_near(name)).map(|name| format!("`{name}` to `{}`", wanted.name))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Claim, Payment};
 
     fn names(of: &[&str]) -> Vec<String> {
         of.iter().map(|name| (*name).to_owned()).collect()
@@ -98,6 +272,10 @@ mod tests {
 
     fn source() -> InputFile {
         InputFile::new("folder/extract.csv".into())
+    }
+
+    fn own_names(columns: &[Column]) -> Vec<String> {
+        columns.iter().map(|column| column.name.to_owned()).collect()
     }
 
     #[test]
@@ -117,21 +295,116 @@ mod tests {
         assert_eq!(places.of[0], [0]);
         assert_eq!(places.of[19], [7, 6]);
         assert_eq!(places.extra, [(8, "taxCode".to_owned())]);
+        assert_eq!(places.found.read["received_at"], ["hmrcReceiptTimestamp", "rtiReceivedDate"]);
+        assert!(places.found.absent.contains(&"hours_band"));
+        assert_eq!(places.found.other, ["taxCode"]);
+    }
+
+    #[test]
+    fn names_are_read_as_people_write_them() {
+        let plain = names(&[
+            "Claim Number",
+            "PROVIDER ID",
+            "contract-id",
+            "Participant no",
+            "NI Number",
+            "Last name",
+            "First Name",
+            "DOB",
+            "Outcome",
+            "Job start date",
+            "Date of claim",
+            "",
+            "Notes",
+        ]);
+        let places = map_columns(&source(), &Claim::COLUMNS, &plain).unwrap();
+        assert_eq!(places.found.read["nino"], ["NI Number"]);
+        assert_eq!(places.found.read["date_of_birth"], ["DOB"]);
+        assert_eq!(places.found.read["job_start_date"], ["Job start date"]);
+        assert_eq!(places.extra, [(12, "Notes".to_owned())]);
+    }
+
+    #[test]
+    fn every_name_means_one_column() {
+        for columns in [&Claim::COLUMNS[..], &Participant::COLUMNS, &Payment::COLUMNS, &Funding::COLUMNS] {
+            for name in columns.iter().flat_map(Column::names) {
+                let plain = plain_name(name);
+                let meant: Vec<_> = columns.iter().filter(|column| is_name_of(column, &plain)).collect();
+                assert_eq!(meant.len(), 1, "{name}");
+            }
+        }
     }
 
     #[test]
     fn a_missing_column_is_named_with_what_was_found_and_what_it_may_be() {
         let error =
-            map_columns(&source(), &Claim::COLUMNS, &names(&["claim_id", "provider_id", "Claim Date"])).unwrap_err();
-        assert!(error.problem.contains("`nino`") && error.problem.contains("found: claim_id, provider_id, Claim Date"));
-        assert!(error.hint.contains("rename `Claim Date` to `claim_date`"), "{}", error.hint);
+            map_columns(&source(), &Claim::COLUMNS, &names(&["claim_id", "provider_id", "Clam Date"])).unwrap_err();
+        assert!(error.problem.contains("`nino`") && error.problem.contains("found: claim_id, provider_id, Clam Date"));
+        assert!(error.hint.contains("rename `Clam Date` to `claim_date`"), "{}", error.hint);
     }
 
     #[test]
-    fn a_column_under_two_names_is_refused() {
-        let two = names(&["nino", "nationalInsuranceNumber"]);
-        assert!(
-            map_columns(&source(), &Payment::COLUMNS, &two).unwrap_err().problem.contains("under two of its names")
-        );
+    fn two_columns_with_one_meaning_are_refused() {
+        for two in [["nino", "nationalInsuranceNumber"], ["nino", "NINO"], ["NI number", "NI no"]] {
+            let error = map_columns(&source(), &Payment::COLUMNS, &names(&two)).unwrap_err();
+            assert!(error.problem.contains("under two of its names"), "{}", error.problem);
+        }
+    }
+
+    /// Every way to misspell a name by one letter.
+    fn misspelt(name: &str) -> Vec<String> {
+        let letters: Vec<char> = name.chars().collect();
+        let mut all = Vec::new();
+        for at in 0..letters.len() {
+            let with = |change: &dyn Fn(&mut Vec<char>)| {
+                let mut changed = letters.clone();
+                change(&mut changed);
+                changed.into_iter().collect::<String>()
+            };
+            all.push(with(&|word| {
+                word.remove(at);
+            }));
+            all.push(with(&|word| word[at] = 'x'));
+            all.push(with(&|word| word.insert(at, 'x')));
+            if at > 0 {
+                all.push(with(&|word| word.swap(at - 1, at)));
+            }
+        }
+        all.retain(|word| plain_name(word) != plain_name(name));
+        all
+    }
+
+    #[test]
+    fn an_optional_column_that_is_misspelt_is_refused_with_the_rename() {
+        for columns in [&Claim::COLUMNS[..], &Participant::COLUMNS, &Payment::COLUMNS] {
+            let optional = columns.iter().enumerate().filter(|(_, column)| column.need == Need::Optional);
+            for (at, column) in optional.filter(|(_, column)| column.name != "sex") {
+                for name in std::iter::once(column.name).chain(column.also.iter().copied()) {
+                    for wrong in misspelt(name).into_iter().filter(|wrong| !recognises(columns, wrong)) {
+                        let mut names = own_names(columns);
+                        names[at].clone_from(&wrong);
+                        let error = map_columns(&source(), columns, &names).unwrap_err();
+                        assert!(error.hint.contains(&format!("rename `{wrong}` to `{}`", column.name)), "{wrong}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_column_of_ones_own_is_no_misspelling() {
+        // Ours is there; or the name is another input's; or it belongs to a series.
+        for (columns, absent, own) in [
+            (&Payment::COLUMNS[..], "", "employee_name"),
+            (&Claim::COLUMNS[..], "job_end_date", "end_date"),
+            (&Payment::COLUMNS[..], "employer_name", "employerName2"),
+            (&Claim::COLUMNS[..], "employer_name", "employed"),
+            (&Claim::COLUMNS[..], "amount_claimed", "Account"),
+        ] {
+            let mut names = own_names(columns);
+            names.retain(|name| name != absent);
+            names.push(own.to_owned());
+            assert_eq!(map_columns(&source(), columns, &names).unwrap().found.other, [own]);
+        }
     }
 }

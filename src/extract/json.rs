@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::io::{BufRead, BufReader, Read};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use hashbrown::HashMap;
@@ -14,6 +15,7 @@ use serde_json::value::RawValue;
 
 use super::source::Sniffed;
 use crate::domain::Payment;
+use crate::domain::column_name::plain_name;
 use crate::error::{InputError, RunError};
 
 /// The longest line of JSON Lines, and the largest file that is one JSON document.
@@ -25,8 +27,10 @@ const MOST_BYTES: usize = 64 << 20;
 pub struct JsonRow<'t> {
     /// The cells under every name of ours, in the order of [`NAMES`].
     cells: Vec<Option<Cow<'t, str>>>,
-    /// The columns that it has, if only with `null`, by the bits of their numbers.
-    pub has: u64,
+    /// The names of ours that it has, if only with `null`, by the bits of their places in [`NAMES`].
+    pub places: u128,
+    /// Its names that are none of ours.
+    pub other: Vec<Cow<'t, str>>,
     /// The object as it was written.
     pub raw: &'t str,
 }
@@ -34,9 +38,7 @@ pub struct JsonRow<'t> {
 impl JsonRow<'_> {
     /// The values of one of our columns under each of its names, the one to be read first in front.
     pub fn cells(&self, column: usize) -> &[Option<Cow<'_, str>>] {
-        let begin = NAMES.begins.get(column).copied().unwrap_or(usize::MAX);
-        let end = NAMES.begins.get(column + 1).copied().unwrap_or(self.cells.len());
-        self.cells.get(begin..end).unwrap_or_default()
+        self.cells.get(NAMES.places_of(column)).unwrap_or_default()
     }
 }
 
@@ -199,7 +201,7 @@ impl<'de> Visitor<'de> for EntryVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut row = JsonRow { cells: vec![None; NAMES.count], has: 0, raw: "" };
+        let mut row = JsonRow { cells: vec![None; NAMES.count], places: 0, other: Vec::new(), raw: "" };
         let mut sound = true;
         let mut response: Option<Vec<JsonItem<'_>>> = None;
         while let Some(key) = map.next_key::<Cow<'de, str>>()? {
@@ -215,11 +217,12 @@ impl<'de> Visitor<'de> for EntryVisitor {
                 }
                 (_, Some(place)) => {
                     let value = map.next_value::<&'de RawValue>()?;
-                    row.has |= 1 << NAMES.column(place);
                     sound &= row.cells.get_mut(place).is_some_and(|cell| put(cell, value.get()));
+                    row.places |= 1 << place;
                 }
                 (_, None) => {
                     map.next_value::<IgnoredAny>()?;
+                    row.other.push(key);
                 }
             }
         }
@@ -242,20 +245,27 @@ fn payment(text: &str) -> JsonItem<'_> {
     }
 }
 
-/// Every name of ours has a place in a row: the names of a column stand together, the one to be read first in front.
-struct Names {
+/// Our names and HMRC's have a place in a row each: the names of a column stand together, the one to be read first in
+/// front. A plain name, and any name written in another case or with other blanks, has the place of the name that it is.
+pub(super) struct Names {
     places: HashMap<&'static str, usize>,
+    plain: HashMap<String, usize>,
     begins: Vec<usize>,
     count: usize,
 }
 
-static NAMES: LazyLock<Names> = LazyLock::new(|| {
-    let mut names = Names { places: HashMap::new(), begins: Vec::new(), count: 0 };
+pub(super) static NAMES: LazyLock<Names> = LazyLock::new(|| {
+    let mut names = Names { places: HashMap::new(), plain: HashMap::new(), begins: Vec::new(), count: 0 };
     for column in &Payment::COLUMNS {
-        names.begins.push(names.count);
+        let own = names.count;
+        names.begins.push(own);
         for name in std::iter::once(&column.name).chain(column.also) {
             names.places.insert(name, names.count);
+            names.plain.entry(plain_name(name)).or_insert(names.count);
             names.count += 1;
+        }
+        for name in column.plain {
+            names.plain.entry(plain_name(name)).or_insert(own);
         }
     }
     names
@@ -263,12 +273,13 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
 
 impl Names {
     fn place(&self, key: &str) -> Option<usize> {
-        self.places.get(key).copied()
+        self.places.get(key).or_else(|| self.plain.get(&plain_name(key))).copied()
     }
 
-    /// The number of the column that a place is of.
-    fn column(&self, place: usize) -> usize {
-        self.begins.partition_point(|begin| *begin <= place).saturating_sub(1)
+    /// The places of one of our columns.
+    pub(super) fn places_of(&self, column: usize) -> Range<usize> {
+        let begin = self.begins.get(column).copied().unwrap_or(self.count);
+        begin..self.begins.get(column + 1).copied().unwrap_or(self.count)
     }
 }
 
@@ -375,6 +386,19 @@ mod tests {
         assert_eq!(cell(row, "payment_date").as_deref(), Some("2018-05-31"));
         assert_eq!(cell(row, "irregular_payment").as_deref(), Some("true"));
         assert_eq!(cell(row, "surname"), None);
+    }
+
+    #[test]
+    fn names_are_read_as_people_write_them() {
+        let plain =
+            rows(r#"{"NI Number": "NC100001", "payment date": "2018-05-31", "DOB": "1990-01-15", "Notes": ""}"#);
+        let row = plain[0].as_ref().unwrap();
+        assert_eq!(cell(row, "nino").as_deref(), Some("NC100001"));
+        assert_eq!(cell(row, "payment_date").as_deref(), Some("2018-05-31"));
+        assert_eq!(cell(row, "date_of_birth").as_deref(), Some("1990-01-15"));
+        assert_eq!(row.other, ["Notes"]);
+        assert!(NAMES.count <= 128, "every place has a bit");
+        assert!(rows(r#"{"nino": "NC100001", "NI no": "NC100002"}"#)[0].is_err());
     }
 
     #[test]

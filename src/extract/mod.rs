@@ -4,6 +4,8 @@
 //! that cannot be used at all is one clear error ([`crate::error::InputError`]) that names the file and no cell.
 
 pub mod columns;
+pub mod columns_file;
+pub mod columns_proposal;
 pub mod contain;
 pub mod csv;
 pub mod json;
@@ -12,8 +14,10 @@ mod magic;
 pub mod parquet;
 mod parquet_encryption;
 pub mod paths;
+pub mod reading;
 pub mod source;
 pub mod text;
+pub mod workbook;
 
 pub mod earnings;
 pub mod row_batch;

@@ -23,7 +23,7 @@ use parquet::file::reader::{ChunkReader, Length};
 
 use super::contain::contain;
 use super::parquet_encryption::has_encrypted_columns;
-use super::source::Sniffed;
+use super::source::{InputFile, Sniffed};
 use super::typed::ColumnReader;
 use crate::domain::Kind;
 use crate::error::{InputError, RunError};
@@ -69,6 +69,11 @@ impl fmt::Debug for ParquetFile {
 }
 
 impl ParquetFile {
+    /// The file that it is.
+    pub fn source(&self) -> &InputFile {
+        &self.sniffed.source
+    }
+
     /// Opens a file and checks its footer.
     ///
     /// # Errors

@@ -3,11 +3,14 @@
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::magic::{Kind, kind_of, unpacked_kind_of};
 use super::paths::FolderValue;
+use super::reading::Reading;
 use super::text::{Decoder, Encoding, EncodingSniffer};
+use super::workbook::{self, SheetText};
 use crate::domain::{Refusal, SetAsideShare, Tally};
 use crate::error::{InputError, describe_io_error};
 use crate::store::{Store, StorePart, StoredFile, damaged};
@@ -23,6 +26,8 @@ pub struct InputFile {
     pub name: String,
     /// The columns that the names of its folders give it.
     pub folder_values: Vec<FolderValue>,
+    /// How the person asked for it to be read.
+    pub reading: Arc<Reading>,
 }
 
 /// What kind of file it is.
@@ -87,6 +92,8 @@ pub struct Sniffed {
     pub bytes: u64,
     /// BLAKE3 of those bytes, in hexadecimal.
     pub hash: String,
+    /// The sheet of a workbook that is read.
+    pub sheet: Option<SheetText>,
     standing: ChangeCheck,
 }
 
@@ -106,7 +113,12 @@ impl InputFile {
     pub fn new(path: PathBuf) -> Self {
         let shown = path.display().to_string();
         let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
-        Self { path, shown, name, folder_values: Vec::new() }
+        Self { path, shown, name, folder_values: Vec::new(), reading: Arc::default() }
+    }
+
+    /// The same file, to be read as the person asks.
+    pub fn read_as(self, reading: &Arc<Reading>) -> Self {
+        Self { reading: Arc::clone(reading), ..self }
     }
 
     /// An error about this file.
@@ -178,10 +190,16 @@ impl InputFile {
             encoding: None,
             bytes,
             hash: hasher.finalize().to_hex().to_string(),
+            sheet: None,
             standing: ChangeCheck::Modified(metadata.modified().ok()),
         };
         match kind {
-            Kind::Parquet | Kind::Workbook | Kind::Foreign(_) => return Ok(sniffed),
+            Kind::Parquet | Kind::Foreign(_) => return Ok(sniffed),
+            Kind::Workbook => {
+                sniffed.encoding = Some(Encoding::Utf8);
+                sniffed.sheet = Some(workbook::read(self)?);
+                return Ok(sniffed);
+            }
             Kind::Text => sniffed.encoding = Some(text.finish()),
             Kind::Gzip | Kind::Zstd => {
                 sniffed.holds_text()?;
@@ -208,11 +226,6 @@ fn read_full(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
 }
 
 impl Sniffed {
-    /// The error of a workbook, where none is read.
-    pub fn workbook_refused(&self) -> InputError {
-        self.source.error("the file is an Excel or OpenDocument workbook", "save the sheet as CSV UTF-8")
-    }
-
     /// A file whose rows are in a prepared store, as the store knows it.
     ///
     /// # Errors
@@ -236,12 +249,15 @@ impl Sniffed {
                 shown,
                 name: file.name.clone(),
                 folder_values: file.folder_values.iter().map(FolderValue::from_pair).collect(),
+                reading: Arc::default(),
             },
             format: format.ok_or_else(unknown)?,
             compression: compression.ok_or_else(unknown)?,
             encoding,
             bytes: file.bytes,
             hash: file.blake3.clone(),
+            // Its text is in the store's rows.
+            sheet: file.sheet.clone().map(|name| SheetText { name, text: Arc::default() }),
             standing: ChangeCheck::Stored,
         })
     }
@@ -256,6 +272,7 @@ impl Sniffed {
             encoding: None,
             bytes: part.bytes,
             hash: part.blake3.clone(),
+            sheet: None,
             standing: ChangeCheck::Stored,
         }
     }
@@ -269,7 +286,8 @@ impl Sniffed {
     pub fn identity(&self) -> impl Iterator<Item = &str> {
         let folders = self.source.folder_values.iter();
         let folders = folders.flat_map(|folder| [folder.column.as_str(), folder.value.as_deref().unwrap_or_default()]);
-        [self.source.name.as_str(), self.hash.as_str()].into_iter().chain(folders)
+        let sheet = self.sheet.iter().map(|sheet| sheet.name.as_str());
+        [self.source.name.as_str(), self.hash.as_str()].into_iter().chain(sheet).chain(folders)
     }
 
     /// Whether its rows are in a prepared store.
@@ -277,11 +295,14 @@ impl Sniffed {
         matches!(self.standing, ChangeCheck::Stored)
     }
 
-    /// Opens the file's bytes without their packing.
+    /// Opens the file's bytes without their packing; of a workbook, the text of its sheet.
     ///
     /// # Errors
     /// The file cannot be opened.
     pub fn unpacked(&self) -> Result<Box<dyn Read>, InputError> {
+        if let Some(sheet) = &self.sheet {
+            return Ok(Box::new(io::Cursor::new(Arc::clone(&sheet.text))));
+        }
         let file = File::open(&self.source.path).map_err(|error| self.source.unreadable(&error))?;
         let file = BufReader::with_capacity(CHUNK_BYTES, file);
         Ok(match self.compression {

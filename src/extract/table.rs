@@ -1,14 +1,17 @@
 //! Claims and registers: small tables that are read whole, every column as text.
 
+use std::sync::Arc;
+
 use arrow::array::{ArrayRef, AsArray};
 use arrow::datatypes::TimestampMicrosecondType;
 use polars::prelude::{Column as PolarsColumn, DataFrame, IntoColumn, StringChunked, StringChunkedBuilder};
 
 use super::QuarantinedRow;
-use super::columns::{ColumnMapping, map_columns, recognises};
-use super::csv::{Item, Records, SpanCounts};
+use super::columns::{ColumnMapping, ColumnsFound, KnownNames, map_columns};
+use super::csv::{Item, Record, Records, SetAside, SpanCounts};
 use super::earnings::csv_error;
 use super::parquet::ParquetFile;
+use super::reading::Reading;
 use super::row_batch::{text_at, to_text};
 use super::source::{FileFormat, Sniffed};
 use super::typed::ColumnReader;
@@ -32,6 +35,8 @@ pub struct Table {
     pub csv: Option<SpanCounts>,
     /// Counts of typed cells whose text does not show any more how they were written.
     pub tally: Tally,
+    /// What was taken for what.
+    pub columns: ColumnsFound,
 }
 
 /// A column of text, where the frame has it.
@@ -70,6 +75,20 @@ impl Table {
         }
     }
 
+    /// Without the columns that pandas names for want of a name (`Unnamed: 3`) and that hold nothing: they are no columns.
+    fn without_empty_unnamed(mut self) -> Self {
+        let is_nothing = |name: &str| {
+            let number = name.strip_prefix("Unnamed: ").unwrap_or_default();
+            let is_unnamed = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+            is_unnamed && text_column(&self.frame, name).is_some_and(|cells| cells.null_count() == cells.len())
+        };
+        let nothing: Vec<String> = self.extra.iter().filter(|name| is_nothing(name)).cloned().collect();
+        self.frame = self.frame.drop_many(&nothing);
+        self.extra.retain(|name| !nothing.contains(name));
+        self.columns.other.retain(|name| !nothing.contains(name));
+        self
+    }
+
     /// Checks that every row of a table could be read, for tables in which every row is needed.
     ///
     /// # Errors
@@ -81,21 +100,49 @@ impl Table {
     }
 }
 
+/// The columns that say whose row it is. A line of totals has none of them.
+const IDENTIFIERS: [&str; 4] = ["claim_id", "participant_id", "nino", "surname"];
+
+/// Tells lines of totals, as spreadsheets have them below their rows, from rows.
+struct TotalLine {
+    identifiers: Vec<usize>,
+}
+
+impl TotalLine {
+    fn new(columns: &[Column], places: &ColumnMapping) -> Self {
+        let named = columns.iter().zip(&places.of).filter(|(column, _)| IDENTIFIERS.contains(&column.name));
+        Self { identifiers: named.flat_map(|(_, places)| places).copied().collect() }
+    }
+
+    /// Whether a record's first value is a word for a total, and it says nobody's name or number. The word itself may
+    /// stand in such a column.
+    fn is_one(&self, record: &Record<'_>) -> bool {
+        let value = |place: usize| record.get(place).map(str::trim).filter(|text| !text.is_empty());
+        let Some((first, word)) = (0..record.len()).find_map(|place| Some((place, value(place)?))) else {
+            return false;
+        };
+        let word = word.trim_end_matches([':', ' ']).to_lowercase();
+        let is_word = ["total", "totals", "grand total", "sum"].contains(&word.as_str());
+        let others = self.identifiers.iter().filter(|place| **place != first);
+        is_word && !self.identifiers.is_empty() && others.into_iter().all(|place| value(*place).is_none())
+    }
+}
+
 /// The most rows a table may have.
 const MOST_ROWS: u64 = 100_000_000;
 
 /// Reads a table of these columns.
 ///
 /// # Errors
-/// A file that is neither CSV nor Parquet, is damaged, or lacks a needed column.
+/// A file that is neither CSV nor Parquet nor a workbook, is damaged, or lacks a needed column.
 pub fn read(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, RunError> {
     match sniffed.format {
-        FileFormat::Csv => Ok(read_csv(sniffed, columns)?),
+        FileFormat::Csv | FileFormat::Workbook => Ok(read_csv(sniffed, columns)?),
         FileFormat::Parquet => read_parquet(sniffed, columns),
-        FileFormat::Workbook => Err(sniffed.workbook_refused().into()),
-        FileFormat::Json => {
-            Err(sniffed.source.error("the file is JSON", "claims and registers are CSV or Parquet").into())
-        }
+        FileFormat::Json => Err(sniffed
+            .source
+            .error("the file is JSON", "claims, registers and funding are CSV, Parquet or a workbook")
+            .into()),
     }
 }
 
@@ -103,10 +150,11 @@ pub fn read(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, RunError> {
 struct TableBuilder {
     names: Vec<String>,
     cells: Vec<StringChunkedBuilder>,
+    reading: Arc<Reading>,
 }
 
 impl TableBuilder {
-    fn new(columns: &[Column], places: &ColumnMapping) -> Self {
+    fn new(sniffed: &Sniffed, columns: &[Column], places: &ColumnMapping) -> Self {
         let ours = columns
             .iter()
             .zip(&places.of)
@@ -114,7 +162,7 @@ impl TableBuilder {
             .map(|(column, _)| column.name.to_owned());
         let names: Vec<String> = ours.chain(places.extra.iter().map(|(_, name)| name.clone())).collect();
         let cells = names.iter().map(|name| StringChunkedBuilder::new(name.into(), 0)).collect();
-        Self { names, cells }
+        Self { names, cells, reading: Arc::clone(&sniffed.source.reading) }
     }
 
     /// The file's place of each gathered column, in their order.
@@ -124,8 +172,9 @@ impl TableBuilder {
     }
 
     fn add<'t>(&mut self, cell: impl Fn(usize) -> Option<&'t str>) {
-        for (index, column) in self.cells.iter_mut().enumerate() {
-            column.append_option(cell(index).filter(|text| !text.is_empty()));
+        for (index, (column, name)) in self.cells.iter_mut().zip(&self.names).enumerate() {
+            let text = cell(index).filter(|text| !text.is_empty());
+            column.append_option(text.map(|text| self.reading.value(name, text).unwrap_or(text)));
         }
     }
 
@@ -136,20 +185,30 @@ impl TableBuilder {
 }
 
 fn read_csv(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, InputError> {
-    let known = |name: &str| recognises(columns, name);
+    let names = KnownNames::of(&sniffed.source, columns);
+    let known = |name: &str| names.has(name);
     let mut records = Records::new(sniffed.text()?, &known).map_err(|error| csv_error(sniffed, &error))?;
     let places = map_columns(&sniffed.source, columns, &records.header().names.clone())?;
     let file_places = TableBuilder::file_places(&places);
-    let mut gatherer = TableBuilder::new(columns, &places);
+    let mut gatherer = TableBuilder::new(sniffed, columns, &places);
+    let totals = TotalLine::new(columns, &places);
+    // How many bytes each of the last records has that look like totals.
+    let mut last_totals: Vec<u64> = Vec::new();
     let (mut lines, mut quarantined) = (Vec::new(), Vec::new());
     while let Some(item) = records.next().map_err(|error| csv_error(sniffed, &error))? {
         match item {
             Item::Record(record) => {
                 lines.push(record.line);
+                if totals.is_one(&record) {
+                    last_totals.push(record.span.end - record.span.start);
+                } else {
+                    last_totals.clear();
+                }
                 gatherer.add(|index| file_places.get(index).and_then(|place| record.get(*place)));
             }
             Item::Quarantined(damaged) => {
                 lines.push(damaged.line);
+                last_totals.clear();
                 gatherer.add(|_| None);
                 quarantined.push(QuarantinedRow {
                     file: 0,
@@ -159,14 +218,18 @@ fn read_csv(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, InputError> 
                     raw: damaged.raw.to_vec(),
                 });
             }
-            Item::Blank(_) => {}
+            Item::Blank(_) | Item::SetAside(..) => {}
         }
         too_many(sniffed, lines.len())?;
     }
-    let csv = records.finish().map_err(|error| csv_error(sniffed, &error))?;
+    let mut csv = records.finish().map_err(|error| csv_error(sniffed, &error))?;
     let frame = gatherer.frame(lines.len()).ok_or_else(|| no_frame(sniffed))?;
     let tally = Tally::default();
-    Ok(Table { frame, extra: extra_names(&places), lines, quarantined, csv: Some(csv), tally })
+    last_totals.iter().for_each(|bytes| csv.set_record_aside(SetAside::Total, *bytes));
+    lines.truncate(lines.len() - last_totals.len());
+    let frame = frame.head(Some(lines.len()));
+    let extra = extra_names(&places);
+    Ok(Table { frame, extra, lines, quarantined, csv: Some(csv), tally, columns: places.found }.without_empty_unnamed())
 }
 
 fn read_parquet(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, RunError> {
@@ -177,7 +240,7 @@ fn read_parquet(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, RunError
     too_many(sniffed, usize::try_from(file.rows()).unwrap_or(usize::MAX))?;
     let mut sorted = file_places.clone();
     sorted.sort_unstable();
-    let mut gatherer = TableBuilder::new(columns, &places);
+    let mut gatherer = TableBuilder::new(sniffed, columns, &places);
     let names = gatherer.names.clone();
     let mut tally = Tally::default();
     for group in 0..file.group_rows.len() {
@@ -205,7 +268,9 @@ fn read_parquet(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, RunError
     }
     let rows = usize::try_from(file.rows()).unwrap_or(usize::MAX);
     let frame = gatherer.frame(rows).ok_or_else(|| no_frame(sniffed))?;
-    Ok(Table { frame, extra: extra_names(&places), lines: Vec::new(), quarantined: Vec::new(), csv: None, tally })
+    let extra = extra_names(&places);
+    let (lines, quarantined) = (Vec::new(), Vec::new());
+    Ok(Table { frame, extra, lines, quarantined, csv: None, tally, columns: places.found }.without_empty_unnamed())
 }
 
 /// How each gathered column is read, in their order: ours by what they hold, the others as they are.

@@ -8,6 +8,7 @@ use crate::account::EarningsCounts;
 use crate::domain::{Nino, NinoText, PaydayCounts, Refusal, SetAsideRow, SetAsideShare, Stem, Tally, UnreadablePart};
 use crate::error::{InputError, RunError};
 use crate::extract::QuarantinedRow;
+use crate::extract::columns::ColumnsFound;
 use crate::extract::csv::SpanCounts;
 use crate::extract::earnings::Earnings;
 use crate::extract::source::Sniffed;
@@ -49,6 +50,8 @@ pub struct EarningsRead {
     pub rows: Vec<u64>,
     /// For each earnings file that is CSV, its bytes counted by kind of span.
     pub csv: Vec<Option<SpanCounts>>,
+    /// For each earnings file that is JSON, what was taken for what.
+    pub json: Vec<Option<ColumnsFound>>,
     /// Rows that could not be read.
     pub quarantined: Vec<QuarantinedRow>,
     /// For each earnings file the paydays of all its rows, if they were requested or a store knows them.
@@ -93,6 +96,7 @@ impl EarningsRead {
         let mut read = Self {
             rows: vec![0; files],
             csv: vec![None; files],
+            json: vec![None; files],
             tallies: vec![Tally::default(); files],
             paydays: vec![PaydayCounts::default(); files],
             ..Self::default()

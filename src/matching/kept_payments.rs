@@ -157,6 +157,9 @@ impl<'a> KeptPayments<'a> {
         if let (Some(place), Some(counts)) = (read.csv.get_mut(file), &split.csv) {
             place.get_or_insert_default().add(counts);
         }
+        if let Some(columns) = read.json.get_mut(file) {
+            split.add_columns(columns);
+        }
         self.quarantined.iter_mut().for_each(|row| row.move_behind(split.rows_before, split.lines_before));
         self.set_aside.iter_mut().for_each(|row| row.move_behind(split.rows_before, split.lines_before));
         self.tallies.values_mut().for_each(|tally| tally.move_behind(split.rows_before, split.lines_before));

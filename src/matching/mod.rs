@@ -14,7 +14,7 @@ pub mod payments;
 pub mod register;
 mod stem_set;
 
-pub use claims::ClaimsRead;
+pub use claims::{ClaimsFile, ClaimsRead};
 pub use earnings_read::{EarningsAccount, EarningsRead};
 pub use memory_budget::PaymentCounts;
 pub use payments::{EarningsQuery, PaymentsByStem, PaymentsOrCounts};

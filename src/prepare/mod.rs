@@ -21,14 +21,17 @@ mod spill;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::account::Program;
 use crate::account::columns::{ColumnAccount, ColumnAccounts};
 use crate::domain::{PaydayCounts, Refusal, SetAsideShare, Tally};
 use crate::error::{InputError, RunError, describe_io_error};
 use crate::extract::QuarantinedRow;
+use crate::extract::columns::ColumnsFound;
 use crate::extract::csv::SpanCounts;
 use crate::extract::earnings::{Earnings, Split, read_all};
+use crate::extract::reading::Reading;
 use crate::extract::source::Sniffed;
 use crate::progress::ProgressSink;
 use crate::staging::{Existing, Staging};
@@ -44,6 +47,8 @@ use spill::{SpillFiles, StoreColumns};
 pub struct PrepareRequest {
     /// Earnings files, folders and globs.
     pub earnings: Vec<PathBuf>,
+    /// How the files are to be read.
+    pub reading: Arc<Reading>,
     /// Where the store is, or is to be.
     pub out: PathBuf,
     /// Whether to add to a store that is there.
@@ -77,7 +82,7 @@ impl PrepareFinished {
 /// before is as it was then.
 pub fn run(request: &PrepareRequest, progress: &dyn ProgressSink) -> Result<PrepareFinished, RunError> {
     progress.step("hashing the inputs", None);
-    let mut earnings = Earnings::sniff(&request.earnings)?;
+    let mut earnings = Earnings::sniff(&request.earnings, &request.reading)?;
     if let Some((_, store)) = earnings.stores.first() {
         return Err(InputError::new(
             store.folder.display().to_string(),
@@ -183,6 +188,12 @@ fn make(
     let mut quarantined = Vec::new();
     let mut paydays = vec![PaydayCounts::default(); files.len()];
     let mut tallies = vec![Tally::default(); files.len()];
+    for split in &splits {
+        if let Some(file) = usize::try_from(split.file()).ok().and_then(|file| files.get_mut(file)) {
+            file.column_names = file.column_names.take().or_else(|| split.columns().map(ColumnsFound::account));
+        }
+    }
+    let mut of_json: BTreeMap<u32, Option<ColumnsFound>> = BTreeMap::new();
     for (scattered, account) in read_all(&earnings.files, &splits, &visitor)? {
         let place = usize::try_from(account.file).unwrap_or(usize::MAX);
         if let Some(of_file) = paydays.get_mut(place) {
@@ -195,6 +206,11 @@ fn make(
             file.rows += account.rows;
             file.without_person += scattered.without_person;
             file.quarantined += crate::domain::count_of(account.quarantined.len());
+            let known = of_json.entry(account.file).or_default();
+            account.add_columns(known);
+            if let Some(known) = known {
+                file.column_names = Some(known.account());
+            }
             if let Some(counts) = &account.csv {
                 let mut all = file.text.as_ref().map(SpanCounts::of_account).unwrap_or_default();
                 all.add(counts);
@@ -259,6 +275,7 @@ fn stored_file(file: &Sniffed) -> StoredFile {
         format: file.format.name().into(),
         compression: file.compression.name().into(),
         encoding: file.encoding.map(|encoding| encoding.name().to_owned()),
+        sheet: file.sheet.as_ref().map(|sheet| sheet.name.clone()),
         bytes: file.bytes,
         blake3: file.hash.clone(),
         rows: 0,
@@ -268,6 +285,7 @@ fn stored_file(file: &Sniffed) -> StoredFile {
         columns: ColumnAccounts::new(),
         text: None,
         folder_values: folder_values(file),
+        column_names: None,
     }
 }
 

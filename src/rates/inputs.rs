@@ -16,9 +16,13 @@ impl RatesInputs {
     /// Sniffs every file.
     pub(super) fn sniff(request: &RatesRequest) -> Result<Self, RunError> {
         Ok(Self {
-            register: InputFile::new(request.register.clone()).sniff()?,
-            earnings: Earnings::sniff(&request.earnings)?,
-            funding: request.funding.clone().map(|path| InputFile::new(path).sniff()).transpose()?,
+            register: InputFile::new(request.register.clone()).read_as(&request.readings.register).sniff()?,
+            earnings: Earnings::sniff(&request.earnings, &request.readings.earnings)?,
+            funding: request
+                .funding
+                .clone()
+                .map(|path| InputFile::new(path).read_as(&request.readings.funding).sniff())
+                .transpose()?,
         })
     }
 

@@ -29,6 +29,7 @@ use chrono::NaiveDate;
 
 use crate::domain::SetAsideShare;
 use crate::error::RunError;
+use crate::extract::reading::Readings;
 use crate::observations::claims::RunClaims;
 use crate::observations::person::Dimension;
 use crate::progress::ProgressSink;
@@ -51,6 +52,8 @@ pub struct RatesRequest {
     pub earnings: Vec<PathBuf>,
     /// A file of what was spent.
     pub funding: Option<PathBuf>,
+    /// How the files are to be read.
+    pub readings: Readings,
     /// A finished run whose claims are counted.
     pub run: Option<PathBuf>,
     /// The first day the extract speaks for, where it is not its earliest payday.

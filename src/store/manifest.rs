@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{MANIFEST, damaged};
 use crate::account::columns::ColumnAccounts;
-use crate::account::{LeftOut, Program, TextAccount};
+use crate::account::{ColumnNames, LeftOut, Program, TextAccount};
 use crate::domain::PaydayCounts;
 use crate::error::{InputError, RunError, describe_io_error};
 
@@ -44,12 +44,15 @@ pub struct Manifest {
 pub struct StoredFile {
     /// Its name, without its folder.
     pub name: String,
-    /// parquet, csv or json.
+    /// parquet, csv, json or workbook.
     pub format: String,
     /// none, gzip or zstd.
     pub compression: String,
     /// The encoding of a text file.
     pub encoding: Option<String>,
+    /// The sheet of a workbook that was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
     /// Its size.
     pub bytes: u64,
     /// BLAKE3 of its bytes.
@@ -71,6 +74,9 @@ pub struct StoredFile {
     /// Columns that the names of its folders (`name=value`) give to its rows, with the value; null where it is not given.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub folder_values: BTreeMap<String, Option<String>>,
+    /// What was taken for what.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column_names: Option<ColumnNames>,
 }
 
 impl StoredFile {

@@ -12,10 +12,10 @@ use arrow::datatypes::{DataType, Field, SchemaRef};
 use chrono::NaiveDate;
 
 use super::evidence_rows::{EvidenceRow, evidence_rows};
-use super::layout::{fact_fields, not_applicable_fields, reason_fields};
+use super::layout::{NamedClaimsFile, fact_fields, not_applicable_fields, reason_fields};
 use crate::batch::DecidedClaim;
 use crate::domain::day::day_number;
-use crate::domain::{EmployerRef, EmploymentType, Payment, Pence};
+use crate::domain::{Claim, EmployerRef, EmploymentType, Payment, Pence};
 use crate::error::RunError;
 use crate::evidence::OutcomeColumns;
 use crate::extract::QuarantinedRow;
@@ -70,11 +70,17 @@ fn lists(
     Ok(Arc::new(ListArray::try_new(item, offsets, Arc::new(items), None).map_err(wrong)?))
 }
 
-/// The rows of a claim file; `extra` is the number of columns of the provider's own.
+/// The rows of a claim file; `extra` is the number of columns of the provider's own, and `files` are the claims files where
+/// there are several.
 ///
 /// # Errors
 /// Only if the columns do not fit the schema.
-pub fn claims(schema: SchemaRef, decided: &[&DecidedClaim<'_>], extra: usize) -> Result<RecordBatch, RunError> {
+pub fn claims(
+    schema: SchemaRef,
+    decided: &[&DecidedClaim<'_>],
+    extra: usize,
+    files: &[NamedClaimsFile],
+) -> Result<RecordBatch, RunError> {
     let answers: Vec<OutcomeColumns<'_>> = decided.iter().map(|row| outcome_columns(row)).collect();
     let counted = |answer: &OutcomeColumns<'_>| answer.counted.map(|counted| counted.counts);
     let mut columns: Vec<ArrayRef> = vec![
@@ -105,6 +111,11 @@ pub fn claims(schema: SchemaRef, decided: &[&DecidedClaim<'_>], extra: usize) ->
         money(decided, |row| row.claim.amount_claimed.given().copied()),
     ];
     columns.extend((0..extra).map(|number| texts(decided, |row| row.claim.extra(number))));
+    if !files.is_empty() {
+        let places: Vec<Option<(&str, String)>> = decided.iter().map(|row| place(row.claim, files)).collect();
+        columns.push(texts(&places, |place| place.as_ref().map(|(name, _)| *name)));
+        columns.push(texts(&places, |place| place.as_ref().map(|(_, row)| row.as_str())));
+    }
     columns.extend([
         texts(decided, |row| Some(row.decision.verdict.name())),
         texts(decided, |row| row.decision.primary_reason().map(crate::scheme::Code::as_str)),
@@ -125,6 +136,13 @@ pub fn claims(schema: SchemaRef, decided: &[&DecidedClaim<'_>], extra: usize) ->
         not_applicable(decided)?,
     ]);
     batch(schema, columns)
+}
+
+/// The name of a claim's file and the number of its row there, counted from 1.
+fn place<'f>(claim: &Claim, files: &'f [NamedClaimsFile]) -> Option<(&'f str, String)> {
+    let index = usize::try_from(claim.row).ok()?.checked_sub(1)?;
+    let file = files.get(files.partition_point(|file| file.rows_before <= index).checked_sub(1)?)?;
+    Some((&file.name, (index - file.rows_before + 1).to_string()))
 }
 
 /// What the columns show of a claim's answer; empty where its payments were not considered.

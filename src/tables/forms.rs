@@ -5,7 +5,7 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 
 use super::batches;
-use super::layout;
+use super::layout::{self, NamedClaimsFile};
 use crate::batch::DecidedClaim;
 use crate::error::RunError;
 use crate::judge::Verdict;
@@ -19,6 +19,8 @@ pub struct RowSchemas {
     findings: SchemaRef,
     evidence: SchemaRef,
     earnings_files: Vec<String>,
+    /// The claims files, where there are several.
+    claims_files: Vec<NamedClaimsFile>,
 }
 
 /// The output rows of some claims, by file.
@@ -32,14 +34,17 @@ pub struct OutputRows {
 }
 
 impl RowSchemas {
-    /// The schemas for claims with these further columns and for earnings from these files.
-    pub fn new(extra: &[String], earnings_files: Vec<String>) -> Self {
+    /// The schemas for claims with these further columns, for earnings from these files and claims from those.
+    pub fn new(extra: &[String], earnings_files: Vec<String>, claims_files: Vec<NamedClaimsFile>) -> Self {
+        let claims_files = if claims_files.len() > 1 { claims_files } else { Vec::new() };
+        let of_place = if claims_files.is_empty() { 0 } else { layout::CLAIMS_FILE.len() };
         Self {
             claims: layout::schema(&layout::claims(extra)),
-            extra: extra.len(),
+            extra: extra.len() - of_place,
             findings: layout::schema(&layout::findings()),
             evidence: layout::schema(&layout::evidence()),
             earnings_files,
+            claims_files,
         }
     }
 
@@ -53,7 +58,7 @@ impl RowSchemas {
             let own: Vec<&DecidedClaim<'_>> =
                 decided.iter().filter(|claim| claim.decision.verdict == verdict).collect();
             if !own.is_empty() {
-                by_verdict.push((verdict, batches::claims(self.claims.clone(), &own, self.extra)?));
+                by_verdict.push((verdict, batches::claims(self.claims.clone(), &own, self.extra, &self.claims_files)?));
             }
         }
         Ok(OutputRows {

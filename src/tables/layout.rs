@@ -104,7 +104,7 @@ pub fn claims(extra: &[String]) -> Vec<OutputColumn> {
         column("last_cover", Date32, "the last day the employer's pay covers"),
         column("pay_in_window", MONEY, "pounds the employer paid on paydays within the window; for an outcome of earnings, all that was earned in it"),
         column("recheck_on", Date32, "when a later extract can settle the query"),
-        column("claim_row", Int32, "the row's number in the claims file, counted from 1"),
+        column("claim_row", Int32, "the row's number in the claims file, counted from 1; in several files, counted through them"),
         column("payable", MONEY, "pounds the scheme pays for a validated claim; null where it states no price"),
         column("participant_start", Date32, "when the participant started, by the register, where the evidence was weighed"),
         column("passed", list_of_texts(), "every rule the claim passes, in the order of the codes"),
@@ -113,9 +113,28 @@ pub fn claims(extra: &[String]) -> Vec<OutputColumn> {
     columns
 }
 
+/// The columns that say where a claim stands, in a batch of several files.
+pub const CLAIMS_FILE: [&str; 2] = ["claims_file", "claims_file_row"];
+
+/// A file of a batch of several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedClaimsFile {
+    /// Its name, as outputs give it.
+    pub name: String,
+    /// How many rows of the batch come before its first.
+    pub rows_before: usize,
+}
+
+/// The further columns of claims: their own, and for a batch of several files those that say where a claim stands.
+pub fn with_claims_file(extra: &[String], files: &[NamedClaimsFile]) -> Vec<String> {
+    let place = if files.len() > 1 { CLAIMS_FILE.as_slice() } else { &[] };
+    extra.iter().cloned().chain(place.iter().map(|name| (*name).to_owned())).collect()
+}
+
 /// The names of the decided columns, which a claims file must not use for columns of its own.
 pub fn decided_names() -> Vec<String> {
-    claims(&[]).into_iter().map(|column| column.name).filter(|name| !is_claim_column(name)).collect()
+    let decided = claims(&[]).into_iter().map(|column| column.name).filter(|name| !is_claim_column(name));
+    decided.chain(CLAIMS_FILE.map(str::to_owned)).collect()
 }
 
 fn is_claim_column(name: &str) -> bool {
@@ -127,7 +146,11 @@ pub fn findings() -> Vec<OutputColumn> {
     use DataType::{Int32, Utf8};
     vec![
         column("claim_id", Utf8, "the provider's number for the claim"),
-        column("claim_row", Int32, "the row's number in the claims file, counted from 1"),
+        column(
+            "claim_row",
+            Int32,
+            "the row's number in the claims file, counted from 1; in several files, counted through them",
+        ),
         column("code", Utf8, "the rule"),
         column("severity", Utf8, "reject, query or note"),
         column("title", Utf8, "what fails, in a line"),
@@ -141,7 +164,11 @@ pub fn evidence() -> Vec<OutputColumn> {
     use DataType::{Boolean, Date32, Int32, Utf8};
     vec![
         column("claim_id", Utf8, "the provider's number for the claim"),
-        column("claim_row", Int32, "the row's number in the claims file, counted from 1"),
+        column(
+            "claim_row",
+            Int32,
+            "the row's number in the claims file, counted from 1; in several files, counted through them",
+        ),
         column("file", Utf8, "the earnings file"),
         column("row", DataType::Int64, "the row's number in that file, counted from 1"),
         personal("nino", Utf8, "National Insurance number"),

@@ -15,6 +15,7 @@ use crate::batch::DecidedClaim;
 use crate::domain::count_of as count;
 use crate::domain::{Departure, Tally};
 use crate::extract::Role;
+use crate::extract::columns::ColumnsFound;
 use crate::extract::csv::SpanCounts as CsvCounts;
 use crate::history::History;
 use crate::judge::Verdict;
@@ -26,10 +27,9 @@ use crate::tables::batches::QuarantineRow;
 /// The quarantined rows of all inputs, in the order of the inputs, then of their rows.
 pub(super) fn quarantine_rows(prepared: &MatchedBatch) -> Vec<QuarantineRow<'_>> {
     let mut rows: Vec<QuarantineRow<'_>> = Vec::new();
-    rows.extend(prepared.claims.quarantined.iter().map(|row| QuarantineRow {
-        input: Role::Claims.name(),
-        file: &prepared.inputs.claims.source.name,
-        row,
+    rows.extend(prepared.claims.quarantined.iter().filter_map(|row| {
+        let file = prepared.inputs.claims.get(usize::try_from(row.file).ok()?)?;
+        Some(QuarantineRow { input: Role::Claims.name(), file: &file.source.name, row })
     }));
     if let (Some(register), Some(file)) = (&prepared.register, &prepared.inputs.register) {
         let mut own: Vec<_> = register.quarantined.iter().collect();
@@ -180,15 +180,21 @@ fn parameter_account(parameter: &Parameter) -> (String, ParameterAccount) {
 }
 
 fn input_accounts(prepared: &MatchedBatch, set_aside: &[QuarantineRow<'_>]) -> Vec<InputAccount> {
-    let mut earnings_file = 0_u32;
+    let mut counts_of_roles: BTreeMap<Role, u32> = BTreeMap::new();
     let mut accounts = Vec::new();
     for (role, file) in prepared.inputs.all() {
-        let number = if role == Role::Earnings { earnings_file } else { 0 };
+        let files_of_role = counts_of_roles.entry(role).or_default();
+        let number = *files_of_role;
+        *files_of_role += 1;
         let place = usize::try_from(number).unwrap_or(usize::MAX);
         let quarantined = set_aside.iter().filter(|row| row.input == role.name() && row.row.file == number).count();
         let nothing = Tally::default();
         let (rows, tally, csv) = match role {
-            Role::Claims => (count(prepared.claims.rows.len()), &prepared.claims.tally, prepared.claims.csv),
+            Role::Claims => prepared
+                .claims
+                .files
+                .get(place)
+                .map_or((0, &nothing, None), |file| (count(file.rows), &file.tally, file.csv)),
             Role::Register => {
                 let csv = prepared.register_csv;
                 prepared.register.as_ref().map_or((0, &nothing, csv), |register| (register.rows, &register.tally, csv))
@@ -199,12 +205,18 @@ fn input_accounts(prepared: &MatchedBatch, set_aside: &[QuarantineRow<'_>]) -> V
                 (rows, prepared.read.tallies.get(place).unwrap_or(&nothing), csv)
             }
         };
+        let column_names = match role {
+            Role::Claims => prepared.claims.files.get(place).map(|file| file.columns.account()),
+            Role::Register => prepared.register_columns.as_ref().map(ColumnsFound::account),
+            Role::Earnings => prepared.earnings_columns(number),
+        };
         accounts.push(InputAccount {
             role: role.name().into(),
             name: file.source.name.clone(),
             format: file.format.name().into(),
             compression: file.compression.name().into(),
             encoding: file.encoding.map(|encoding| encoding.name().to_owned()),
+            sheet: file.sheet.as_ref().map(|sheet| sheet.name.clone()),
             bytes: file.bytes,
             blake3: file.hash.clone(),
             rows,
@@ -222,10 +234,8 @@ fn input_accounts(prepared: &MatchedBatch, set_aside: &[QuarantineRow<'_>]) -> V
             columns: ColumnAccount::of(tally),
             text: csv.as_ref().map(CsvCounts::account),
             columns_of_folders: file.source.folder_values.iter().map(|folder| folder.column.clone()).collect(),
+            column_names,
         });
-        if role == Role::Earnings {
-            earnings_file += 1;
-        }
     }
     accounts
 }

@@ -2,31 +2,40 @@
 
 use super::ValidateRequest;
 use crate::account::fingerprint::Fingerprint;
+use crate::domain::Claim;
 use crate::error::RunError;
 use crate::extract::Role;
 use crate::extract::earnings::Earnings;
+use crate::extract::paths;
 use crate::extract::source::{InputFile, Sniffed};
 use crate::history::History;
 
 /// The sniffed input files of a run.
 #[derive(Debug)]
 pub(super) struct RunInputs {
-    pub(super) claims: Sniffed,
+    pub(super) claims: Vec<Sniffed>,
     pub(super) register: Option<Sniffed>,
     pub(super) earnings: Earnings,
 }
 
 impl RunInputs {
     pub(super) fn sniff(request: &ValidateRequest) -> Result<Self, RunError> {
+        let claims = paths::batch(&request.claims, &Claim::COLUMNS, &request.readings.claims)?;
+        let mut earnings = Earnings::sniff(&request.earnings, &request.readings.earnings)?;
+        earnings.left_out.splice(0..0, claims.left_out);
         Ok(Self {
-            claims: InputFile::new(request.claims.clone()).sniff()?,
-            register: request.register.clone().map(|path| InputFile::new(path).sniff()).transpose()?,
-            earnings: Earnings::sniff(&request.earnings)?,
+            claims: claims.files,
+            register: request
+                .register
+                .clone()
+                .map(|path| InputFile::new(path).read_as(&request.readings.register).sniff())
+                .transpose()?,
+            earnings,
         })
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = (Role, &Sniffed)> {
-        let claims = std::iter::once((Role::Claims, &self.claims));
+        let claims = self.claims.iter().map(|file| (Role::Claims, file));
         let register = self.register.iter().map(|file| (Role::Register, file));
         claims.chain(register).chain(self.earnings.files.iter().map(|file| (Role::Earnings, file)))
     }
@@ -63,6 +72,7 @@ pub(super) fn fingerprint(request: &ValidateRequest, inputs: &RunInputs, history
         add(&left_out.file);
         add(&left_out.reason);
     }
+    request.readings.identity().iter().for_each(|text| add(text));
     for run in history.fingerprints() {
         add(run);
     }

@@ -17,6 +17,7 @@ use crate::account::RunAccount;
 use crate::domain::GivenDays;
 use crate::domain::SetAsideShare;
 use crate::error::RunError;
+use crate::extract::reading::Readings;
 use crate::history::History;
 use crate::progress::ProgressSink;
 use crate::publish::{OUTPUTS, REPORT_FILE, ResultWriter};
@@ -26,6 +27,7 @@ use crate::scheme::Scheme;
 use crate::staging::{self, Existing, Staging};
 use crate::tables::file::Stamp;
 use crate::tables::forms::RowSchemas;
+use crate::tables::layout;
 use account::{RunCounts, account, quarantine_rows};
 use decide::Decider;
 use inputs::{RunInputs, fingerprint};
@@ -39,12 +41,14 @@ pub struct ValidateRequest {
     pub scheme: Scheme,
     /// Rules set on the command line; they outweigh the scheme's own settings.
     pub settings: BTreeMap<Code, Setting>,
-    /// The claims file.
-    pub claims: PathBuf,
+    /// Claims files, folders and globs; their rows are one batch.
+    pub claims: Vec<PathBuf>,
     /// Earnings files, folders and globs.
     pub earnings: Vec<PathBuf>,
     /// The register.
     pub register: Option<PathBuf>,
+    /// How the files are to be read.
+    pub readings: Readings,
     /// Directories of earlier runs.
     pub history: Vec<PathBuf>,
     /// The first day the extract speaks for, where it does not follow from its paydays.
@@ -170,12 +174,13 @@ fn decide_all(
         scheme_hash: scheme.hash.clone(),
         parameters: supplied.collect::<Vec<_>>().join(";"),
     };
-    let extra = &prepared.claims.extra;
+    let claims_files = prepared.claims_files();
+    let extra = &layout::with_claims_file(&prepared.claims.extra, &claims_files);
     let files: Vec<String> = prepared.inputs.earnings.files.iter().map(|file| file.source.name.clone()).collect();
     let mut results = ResultWriter::create(staging, scheme, extra, &stamp)?;
     let mut counts = RunCounts::default();
     let mut report_data = ReportData::default();
-    let deciding = Decider::new(prepared, history, RowSchemas::new(extra, files), progress)?;
+    let deciding = Decider::new(prepared, history, RowSchemas::new(extra, files, claims_files), progress)?;
     deciding.all(progress, &mut |decided| {
         results.write(&decided.tables)?;
         progress.advance(decided.counts.claims());

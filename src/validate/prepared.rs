@@ -9,9 +9,12 @@ use rayon::prelude::*;
 
 use super::inputs::RunInputs;
 use super::{ProgressSink, ValidateRequest, memory};
+use crate::account::ColumnNames;
 use crate::batch::{BatchInputs, NearMisses, Stage, UnsettledBatch};
 use crate::domain::{Claim, Observed, Participant, SetAsideShare, Stem};
 use crate::error::RunError;
+use crate::extract::Role;
+use crate::extract::columns::ColumnsFound;
 use crate::extract::csv::SpanCounts as CsvCounts;
 use crate::extract::earnings::Split;
 use crate::extract::source::Sniffed;
@@ -20,10 +23,11 @@ use crate::extract::table::Table;
 use crate::history::History;
 use crate::judge::{self, DecisionContext};
 use crate::matching::{
-    ClaimsRead, EarningsQuery, EarningsRead, PaymentsByStem, PaymentsOrCounts, Register, near_misses,
+    ClaimsFile, ClaimsRead, EarningsQuery, EarningsRead, PaymentsByStem, PaymentsOrCounts, Register, near_misses,
 };
 use crate::rules::{Code, Setting};
 use crate::scheme::wage::WageTable;
+use crate::tables::layout::NamedClaimsFile;
 
 /// How many claims make a block: they are decided while the block before them is written.
 pub(super) const BLOCK_CLAIMS: usize = 1_024;
@@ -35,6 +39,7 @@ pub(super) struct MatchedBatch {
     pub(super) claims: ClaimsRead,
     pub(super) register: Option<Register>,
     pub(super) register_csv: Option<CsvCounts>,
+    pub(super) register_columns: Option<ColumnsFound>,
     /// What reading the earnings found.
     pub(super) read: EarningsRead,
     held: PaymentsOrCounts,
@@ -56,20 +61,28 @@ pub(super) fn prepare(
     };
 
     progress.step("reading the claims", None);
-    let claims_table = table::read(&inputs.claims, &Claim::COLUMNS)?;
-    no_decided_columns(&inputs.claims, &claims_table)?;
-    let claims = ClaimsRead::parsed(claims_table);
+    let mut claims_tables = Vec::with_capacity(inputs.claims.len());
+    for file in &inputs.claims {
+        let table = table::read(file, &Claim::COLUMNS)?;
+        no_decided_columns(file, &table)?;
+        claims_tables.push(table);
+    }
+    let claims = ClaimsRead::parsed(claims_tables);
     let accepted = SetAsideShare::OF_TABLE.raised_to(request.set_aside);
-    inputs.claims.source.is_accepted(&claims.tally, accepted)?;
+    for (file, read) in inputs.claims.iter().zip(&claims.files) {
+        file.source.is_accepted(&read.tally, accepted)?;
+    }
     let register_table = inputs.register.as_ref().map(|file| table::read(file, &Participant::COLUMNS)).transpose()?;
     let register = register_table.as_ref().map(|table| Register::matched(table, &claims.rows));
     if let (Some(file), Some(register)) = (&inputs.register, &register) {
         file.source.is_accepted(&register.tally, accepted)?;
     }
-    let register_csv = register_table.and_then(|table| table.csv);
+    let (register_csv, register_columns) = register_table.map(|table| (table.csv, table.columns)).unzip();
+    let register_csv = register_csv.flatten();
     let sought = || claims.rows.par_iter().filter_map(|claim| judge::person_sought(&context, claim));
 
     let splits = inputs.earnings.splits()?;
+    every_column_is_found(request, &claims, register_columns.as_ref(), &splits, &inputs)?;
     progress.step("reading the earnings", splits.iter().map(Split::rows).sum());
     let people = EarningsQuery {
         people: sought().map(|(stem, _)| stem.key()).collect(),
@@ -91,7 +104,18 @@ pub(super) fn prepare(
     progress.step("looking for mistyped numbers", None);
     let not_found: Vec<(Stem, NaiveDate)> = not_found.into_iter().collect();
     let near_misses = near_misses::find(&inputs.earnings.files, &splits, &not_found)?;
-    Ok(MatchedBatch { inputs, context, claims, register, register_csv, read, held, splits, near_misses })
+    Ok(MatchedBatch {
+        inputs,
+        context,
+        claims,
+        register,
+        register_csv,
+        register_columns,
+        read,
+        held,
+        splits,
+        near_misses,
+    })
 }
 
 /// A claims file's own columns must not have the names of decided ones: the result could not tell them apart.
@@ -103,6 +127,29 @@ fn no_decided_columns(file: &Sniffed, table: &Table) -> Result<(), RunError> {
             Err(file.source.error(problem, "rename it in the claims file").into())
         }
         None => Ok(()),
+    }
+}
+
+/// Every column that `--columns` names must be in a file of its input: one that is in none is misspelt, and the column that
+/// was meant would be passed over.
+fn every_column_is_found(
+    request: &ValidateRequest,
+    claims: &ClaimsRead,
+    register: Option<&ColumnsFound>,
+    splits: &[Split],
+    inputs: &RunInputs,
+) -> Result<(), RunError> {
+    let readings = &request.readings;
+    let of_claims = readings.claims.unused(claims.files.iter().map(|file| &file.columns));
+    let of_register = if inputs.register.is_some() { readings.register.unused(register.into_iter()) } else { None };
+    let of_earnings = readings.earnings.unused(splits.iter().filter_map(Split::columns));
+    let unused = [(Role::Claims, of_claims), (Role::Register, of_register), (Role::Earnings, of_earnings)];
+    match unused.into_iter().find_map(|(role, name)| Some((role, name?))) {
+        None => Ok(()),
+        Some((role, name)) => Err(RunError::choice(
+            format!("the file of --columns names the column `{name}`, which no file of the {} has", role.name()),
+            "correct the name, or delete it from the file of --columns",
+        )),
     }
 }
 
@@ -123,6 +170,28 @@ fn wages_reach(context: &DecisionContext, request: &ValidateRequest) -> Result<(
 }
 
 impl MatchedBatch {
+    /// The claims files, as outputs name them.
+    pub(super) fn claims_files(&self) -> Vec<NamedClaimsFile> {
+        let named = self.inputs.claims.iter().zip(&self.claims.files);
+        let file = |(file, read): (&Sniffed, &ClaimsFile)| NamedClaimsFile {
+            name: file.source.name.clone(),
+            rows_before: read.rows_before,
+        };
+        named.map(file).collect()
+    }
+
+    /// What was taken for what in one of the earnings files.
+    pub(super) fn earnings_columns(&self, file: u32) -> Option<ColumnNames> {
+        let stored = || {
+            let earlier = self.inputs.earnings.stores.iter().rfind(|(first, _)| *first <= file);
+            let (first, store) = earlier?;
+            store.manifest.files.get(usize::try_from(file - first).ok()?)?.column_names.clone()
+        };
+        let read = self.splits.iter().filter(|split| split.file() == file).find_map(Split::columns);
+        let of_json = || usize::try_from(file).ok().and_then(|file| self.read.json.get(file))?.as_ref();
+        read.or_else(of_json).map(ColumnsFound::account).or_else(stored)
+    }
+
     /// The batch, ready to be decided.
     pub(super) fn batch<'a>(&'a self, history: &'a History) -> UnsettledBatch<'a> {
         let inputs = BatchInputs {

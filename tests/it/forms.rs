@@ -151,7 +151,7 @@ fn every_payment_of_every_case_is_read_the_same_from_every_form() {
     desk.put("spelt-json/earnings", spelt.objects().join("\n"));
     let others = ["warehouse", "frames", "bytes", "spelt", "spelt-bytes", "spelt-json"];
     for form in FORMS.into_iter().chain(others) {
-        let earnings = Earnings::sniff(&[desk.path(&path(form))]).unwrap();
+        let earnings = Earnings::sniff(&[desk.path(&path(form))], &std::sync::Arc::default()).unwrap();
         let sought = EarningsQuery {
             people: people.iter().map(|person| person.key()).collect(),
             paydays: true,

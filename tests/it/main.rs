@@ -10,6 +10,7 @@
 
 mod builds;
 mod cases;
+mod columns;
 mod contracts;
 mod finished_runs;
 mod folders;

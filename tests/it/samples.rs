@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::Mutex;
 
 use arrow::array::{Array, AsArray};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use sustain::extract::reading::Readings;
 use sustain::prepare;
 use sustain::progress::{NoProgress, ProgressSink};
 use sustain::rules::RULES;
@@ -23,7 +25,8 @@ fn order(room: &Path, claims: &str, earnings: &str, register: &str, out: &str) -
     ValidateRequest {
         scheme: scheme::load::load(sample::SCHEME, sustain::rules::allows).unwrap(),
         settings: BTreeMap::new(),
-        claims: room.join(claims),
+        claims: vec![room.join(claims)],
+        readings: Readings::default(),
         earnings: vec![room.join(earnings)],
         register: Some(room.join(register)),
         history: Vec::new(),
@@ -47,6 +50,7 @@ fn decided(room: &Path, claims: &str, earnings: &str, register: &str) -> Answers
     validate::run(&order, &NoProgress::default()).unwrap();
     let store = prepare::PrepareRequest {
         earnings: order.earnings.clone(),
+        reading: Arc::default(),
         out: room.join("store"),
         append: false,
         set_aside: None,

@@ -68,6 +68,18 @@ pub enum CsvError {
         /// The most bytes it may have.
         limit: usize,
     },
+    /// A column without a name has a value, so that it cannot be passed over.
+    UnnamedValue {
+        /// The column, from 1.
+        column: usize,
+        /// The physical line of the first value, from 1.
+        line: u64,
+    },
+    /// A line names columns again, but not the header's columns in the header's order: two files were put together.
+    AnotherHeader {
+        /// The physical line, from 1.
+        line: u64,
+    },
     /// The spans do not cover every byte exactly once, so what was read must not be trusted.
     NotTiled(NotTiled),
 }
@@ -80,6 +92,12 @@ impl fmt::Display for CsvError {
             CsvError::LineTooLong { line, limit } => {
                 write!(f, "line {line} starts a record of more than {limit} bytes")
             }
+            CsvError::UnnamedValue { column, line } => {
+                write!(f, "column {column} has no name, but line {line} has a value in it")
+            }
+            CsvError::AnotherHeader { line } => {
+                write!(f, "line {line} names columns again, and not the same ones in the same order as the header")
+            }
             CsvError::NotTiled(gap) => gap.fmt(f),
         }
     }
@@ -90,7 +108,7 @@ impl std::error::Error for CsvError {
         match self {
             CsvError::Header(fault) => Some(fault),
             CsvError::Io(error) => Some(error),
-            CsvError::LineTooLong { .. } => None,
+            CsvError::LineTooLong { .. } | CsvError::UnnamedValue { .. } | CsvError::AnotherHeader { .. } => None,
             CsvError::NotTiled(gap) => Some(gap),
         }
     }

@@ -1,4 +1,4 @@
-//! The line that names the columns.
+//! The line that names the columns, and what stands above it.
 //!
 //! It also determines the [`Dialect`] of everything after it.
 
@@ -9,15 +9,15 @@ use std::ops::Range;
 use memchr::memchr3_iter;
 
 use super::dialect::{Delimiter, Dialect, LineEnding, QUOTE};
-use super::lengths::{leading_spaces, to_u64};
+use super::lengths::{leading_spaces, lines_in, to_u64};
 use super::limits::{Limits, MAX_QUOTED_LINES};
 use super::scanner::Scanner;
-use super::tiling::Span;
+use super::tiling::{SetAside, Span};
 
 /// The line that names the columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
-    /// The column names in order, trimmed, unquoted, none empty and no two the same.
+    /// The column names in order, trimmed, unquoted, no two the same; empty where a column has no name.
     pub names: Vec<String>,
     /// How the text separates fields and lines.
     pub dialect: Dialect,
@@ -25,9 +25,24 @@ pub struct Header {
     pub span: Range<u64>,
     /// The physical line the header starts on, from 1.
     pub line: u64,
-    /// The blank lines before the header, in order.
-    pub blank: Vec<Span>,
+    /// The lines above the header, in order.
+    pub above: Vec<Above>,
 }
+
+/// A line above the header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Above {
+    /// Where it is.
+    pub span: Span,
+    /// What it is, unless it is blank.
+    pub what: Option<SetAside>,
+}
+
+/// How many lines above the header may be something else, blank ones not counted.
+const MOST_LINES_ABOVE: usize = 20;
+
+/// How many names a line below the first must have for it to be the header.
+const LEAST_NAMES_BELOW: usize = 2;
 
 /// Why a text has no usable header.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,11 +67,6 @@ pub enum HeaderFault {
         /// The next column with it, from 1.
         second: usize,
     },
-    /// A column has no name.
-    EmptyName {
-        /// The column, from 1.
-        column: usize,
-    },
     /// The header does not end within the bytes given, and more may follow.
     NeedMore,
 }
@@ -74,7 +84,6 @@ impl fmt::Display for HeaderFault {
             HeaderFault::Duplicate { name, first, second } => {
                 write!(f, "columns {first} and {second} are both named {name:?}")
             }
-            HeaderFault::EmptyName { column } => write!(f, "column {column} has no name"),
             HeaderFault::NeedMore => f.write_str("the header is incomplete"),
         }
     }
@@ -88,31 +97,74 @@ impl std::error::Error for HeaderFault {}
 /// order, the one is taken with which `recognise` accepts most of the trimmed names; of equals,
 /// the first in [`Delimiter::ALL`]. Lines end in a lone CR if the header does, else in LF or CRLF.
 ///
+/// The first line is the header if it has a name that is recognised. Otherwise the first of the lines below it with two
+/// such names is, and those above it are titles; there may be a few.
+///
 /// # Errors
 /// [`HeaderFault::NeedMore`] if the header does not end within `first_bytes` and `at_eof` is
 /// false; any other fault is final.
 pub fn read_header(first_bytes: &[u8], at_eof: bool, recognise: &dyn Fn(&str) -> bool) -> Result<Header, HeaderFault> {
-    let (blank, start) = leading_blank_lines(first_bytes, at_eof)?;
-    let rest = first_bytes.get(start..).unwrap_or_default();
-    let (len, line_ending) = header_line(rest, at_eof)?;
-    let text = header_text(rest.get(..len).unwrap_or_default())?;
-    let (delimiter, names) = best_reading(text, line_ending, recognise)?;
-    check_names(&names)?;
-    Ok(Header {
-        names,
-        dialect: Dialect { delimiter, line_ending },
-        span: to_u64(start)..to_u64(start + len),
-        line: to_u64(blank.len()) + 1,
-        blank,
-    })
+    let mut above = Vec::new();
+    let mut lines = 1;
+    let mut first_fault = None;
+    let mut titles = 0;
+    let mut start = 0;
+    loop {
+        start = match blank_lines(first_bytes, start, at_eof, &mut above, &mut lines) {
+            Err(HeaderFault::Empty) => return Err(first_fault.unwrap_or(HeaderFault::Empty)),
+            blank => blank?,
+        };
+        let rest = first_bytes.get(start..).unwrap_or_default();
+        // A fault of a line below the first is one of a text without a header.
+        let or_first = |fault: HeaderFault| match fault {
+            HeaderFault::NeedMore => fault,
+            fault => first_fault.clone().unwrap_or(fault),
+        };
+        let (len, line_ending) = header_line(rest, at_eof).map_err(or_first)?;
+        let text = header_text(rest.get(..len).unwrap_or_default()).map_err(or_first)?;
+        let reading = best_reading(text, line_ending, recognise).map_err(or_first)?;
+        let least = if first_fault.is_none() { 1 } else { LEAST_NAMES_BELOW };
+        if least <= reading.recognised {
+            check_names(&reading.names)?;
+            return Ok(Header {
+                names: reading.names,
+                dialect: Dialect { delimiter: reading.delimiter, line_ending },
+                span: to_u64(start)..to_u64(start + len),
+                line: lines,
+                above,
+            });
+        }
+        let fault = first_fault.get_or_insert(HeaderFault::NothingRecognised { cells: reading.names.len() });
+        titles += 1;
+        if titles > MOST_LINES_ABOVE {
+            return Err(fault.clone());
+        }
+        let span = Span { line: lines, bytes: to_u64(start)..to_u64(start + len) };
+        above.push(Above {
+            span,
+            what: Some(if is_separator_line(text) { SetAside::Separator } else { SetAside::Title }),
+        });
+        lines += lines_in(text.as_bytes(), line_ending.terminator());
+        start += len;
+    }
 }
 
-/// The blank lines at the start of the text, and where they end.
+/// Whether a line tells a spreadsheet the separator, as `sep=;` does.
+fn is_separator_line(text: &str) -> bool {
+    let text = text.trim_end_matches(['\r', '\n', ' ']).trim_matches('"');
+    text.len() <= "sep=;".len() && text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("sep="))
+}
+
+/// Passes over blank lines and answers where they end.
 ///
 /// What ends lines in this text is not known yet, so any line break ends a blank one.
-fn leading_blank_lines(text: &[u8], at_eof: bool) -> Result<(Vec<Span>, usize), HeaderFault> {
-    let mut blank = Vec::new();
-    let mut start = 0;
+fn blank_lines(
+    text: &[u8],
+    mut start: usize,
+    at_eof: bool,
+    above: &mut Vec<Above>,
+    lines: &mut u64,
+) -> Result<usize, HeaderFault> {
     loop {
         let rest = text.get(start..).unwrap_or_default();
         let spaces = leading_spaces(rest);
@@ -122,10 +174,11 @@ fn leading_blank_lines(text: &[u8], at_eof: bool) -> Result<(Vec<Span>, usize), 
             [b'\r' | b'\n', ..] => 1,
             [] if at_eof => return Err(HeaderFault::Empty),
             [] => return Err(HeaderFault::NeedMore),
-            _ => return Ok((blank, start)),
+            _ => return Ok(start),
         };
         let end = start + spaces + breaking;
-        blank.push(Span { line: to_u64(blank.len()) + 1, bytes: to_u64(start)..to_u64(end) });
+        above.push(Above { span: Span { line: *lines, bytes: to_u64(start)..to_u64(end) }, what: None });
+        *lines += 1;
         start = end;
     }
 }
@@ -168,13 +221,16 @@ fn header_text(line: &[u8]) -> Result<&str, HeaderFault> {
     }
 }
 
-/// The header's names with the delimiter that suits it best.
-fn best_reading(
-    text: &str,
-    line_ending: LineEnding,
-    recognise: &dyn Fn(&str) -> bool,
-) -> Result<(Delimiter, Vec<String>), HeaderFault> {
-    let mut best: Option<((usize, usize), Delimiter, Vec<String>)> = None;
+/// A line as the header, with the delimiter that suits it best.
+struct Reading {
+    delimiter: Delimiter,
+    names: Vec<String>,
+    /// How many of the names are recognised.
+    recognised: usize,
+}
+
+fn best_reading(text: &str, line_ending: LineEnding, recognise: &dyn Fn(&str) -> bool) -> Result<Reading, HeaderFault> {
+    let mut best: Option<((usize, usize), Reading)> = None;
     for delimiter in Delimiter::ALL {
         let dialect = Dialect { delimiter, line_ending };
         let Some(names) = header_names(text, dialect) else {
@@ -184,15 +240,11 @@ fn best_reading(
         // Among delimiters with which nothing is recognised, more names make a clearer message;
         // otherwise their number must not decide.
         let rank = (recognised, if recognised == 0 { names.len() } else { 0 });
-        if best.as_ref().is_none_or(|(top, ..)| rank > *top) {
-            best = Some((rank, delimiter, names));
+        if best.as_ref().is_none_or(|(top, _)| rank > *top) {
+            best = Some((rank, Reading { delimiter, names, recognised }));
         }
     }
-    match best {
-        None => Err(HeaderFault::StrayQuote),
-        Some(((0, _), _, names)) => Err(HeaderFault::NothingRecognised { cells: names.len() }),
-        Some((_, delimiter, names)) => Ok((delimiter, names)),
-    }
+    best.map(|(_, reading)| reading).ok_or(HeaderFault::StrayQuote)
 }
 
 /// The names with one delimiter, or nothing if a quote is out of place.
@@ -209,11 +261,8 @@ fn header_names(text: &str, dialect: Dialect) -> Option<Vec<String>> {
 }
 
 fn check_names(names: &[String]) -> Result<(), HeaderFault> {
-    if let Some(at) = names.iter().position(String::is_empty) {
-        return Err(HeaderFault::EmptyName { column: at + 1 });
-    }
     let mut columns = HashMap::new();
-    for (at, name) in names.iter().enumerate() {
+    for (at, name) in names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
         if let Some(first) = columns.insert(name, at + 1) {
             return Err(HeaderFault::Duplicate { name: name.clone(), first, second: at + 1 });
         }
@@ -284,9 +333,9 @@ mod tests {
     fn blank_lines_before_the_header_are_reported() {
         let header = header(b"\n  \r\n\ra,b\n");
         assert_eq!((header.line, header.span.clone()), (4, 6..10));
-        let spans: Vec<_> = header.blank.iter().map(|one| one.bytes.clone()).collect();
+        let spans: Vec<_> = header.above.iter().map(|one| one.span.bytes.clone()).collect();
         assert_eq!(spans, [0..1, 1..5, 5..6]);
-        let lines: Vec<_> = header.blank.iter().map(|one| one.line).collect();
+        let lines: Vec<_> = header.above.iter().map(|one| one.span.line).collect();
         assert_eq!(lines, [1, 2, 3]);
         assert_eq!(brief(b"\n  \r\n\ra,b\n1,2\n"), ["5:1|2"]);
         let counts = read(b"\n  \r\n\ra,b\n1,2\n").counts;
@@ -303,10 +352,38 @@ mod tests {
         assert_eq!(fault(b"a,\"b\n1,2\n"), HeaderFault::StrayQuote);
         assert_eq!(fault(b"a,\"b\"c\n1,2\n"), HeaderFault::StrayQuote);
         assert_eq!(fault(b"x;y\n"), HeaderFault::NothingRecognised { cells: 2 });
-        assert_eq!(fault(b"a,,b\n"), HeaderFault::EmptyName { column: 2 });
-        assert_eq!(fault(b"a,b, \n"), HeaderFault::EmptyName { column: 3 });
         let twice = HeaderFault::Duplicate { name: "b".to_owned(), first: 2, second: 4 };
         assert_eq!(fault(b"a,b,c,\" b\"\n"), twice);
+    }
+
+    #[test]
+    fn titles_and_a_separator_line_above_the_header_are_set_aside() {
+        let what = |text: &str| {
+            let header = header(text.as_bytes());
+            (header.line, header.above.iter().map(|above| above.what).collect::<Vec<_>>())
+        };
+        assert_eq!(what("sep=;\na;b\n1;2\n"), (2, vec![Some(SetAside::Separator)]));
+        assert_eq!(what("\"sep=,\"\r\na,b\r\n"), (2, vec![Some(SetAside::Separator)]));
+        assert_eq!(
+            what("Claims - July,,\n,,\n\na,b,c\n"),
+            (4, vec![Some(SetAside::Title), Some(SetAside::Title), None])
+        );
+        assert_eq!(what("\"A title\non two lines\"\na,b\n"), (3, vec![Some(SetAside::Title)]));
+        // One name alone does not make a line below the first the header.
+        assert_eq!(fault(b"x,y\na,z\n"), HeaderFault::NothingRecognised { cells: 2 });
+        let far = [b"x\n".repeat(MOST_LINES_ABOVE + 1), b"a,b\n".to_vec()].concat();
+        assert_eq!(fault(&far), HeaderFault::NothingRecognised { cells: 1 });
+        assert_eq!(brief(b"x\n\na,b\n1,2\n"), ["4:1|2"]);
+        let counts = read(b"x\n\na,b\n1,2\n").counts;
+        assert_eq!((counts.set_aside_bytes, counts.blank_lines), (2, 1));
+    }
+
+    #[test]
+    fn columns_without_a_name_are_no_columns_unless_they_hold_something() {
+        assert_eq!(header(b"a,,b, \n").names, ["a", "", "b", ""]);
+        assert_eq!(brief(b"a,,b,\n1,,2,\n3, ,4,\"\"\n"), ["2:1||2|", "3:3| |4|"]);
+        let error = read(b"a,,b\n1,,2\n3,x,4\n").error;
+        assert_eq!(error.as_deref(), Some("UnnamedValue { column: 2, line: 3 }"));
     }
 
     #[test]

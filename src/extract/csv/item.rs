@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::damage::Damage;
 use super::marks::FieldMarks;
-use super::tiling::Span;
+use super::tiling::{SetAside, Span};
 
 /// One item of the text after the header.
 #[cfg_attr(test, derive(Debug))]
@@ -15,6 +15,8 @@ pub enum Item<'a> {
     Quarantined(QuarantinedSpan<'a>),
     /// A line with nothing, or nothing but spaces, on it.
     Blank(Span),
+    /// A line that is no row, and what it is.
+    SetAside(SetAside, Span),
 }
 
 /// An accepted record: valid UTF-8 without NUL, properly quoted, as wide as the header.

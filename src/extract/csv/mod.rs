@@ -4,7 +4,8 @@
 //! lines. Every byte belongs to exactly one of them, and they follow one another without gap or
 //! overlap; a [`Tiling`] proves that for each run. A record that is damaged in any way is
 //! quarantined: whole if its end is certain, else line by line as far as the damage is known to
-//! reach. Nothing is padded, shifted or repaired.
+//! reach. Nothing is padded, shifted or repaired. Lines that are no rows (a title above the header, the
+//! header once more, Ctrl-Z) are recognised, counted and set aside ([`SetAside`]).
 //!
 //! ```text
 //!  decoded bytes
@@ -18,13 +19,14 @@
 //!       ├──▶ PlainRecord: passed over without a scan when nobody wants it
 //!       ├──▶ SpanLedger: Tiling and SpanCounts
 //!       ▼
-//!     Item: Record │ Quarantined with its Damage │ Blank
+//!     Item: Record │ Quarantined with its Damage │ Blank │ SetAside
 //! ```
 
 mod buffer;
 mod damage;
 mod dialect;
 mod header;
+mod header_again;
 mod item;
 mod lengths;
 mod limits;
@@ -35,6 +37,7 @@ mod row;
 mod scanner;
 mod special;
 mod tiling;
+mod trailer;
 
 #[cfg(test)]
 mod reference;
@@ -45,9 +48,9 @@ mod tests;
 
 pub use damage::{CsvError, Damage};
 pub use dialect::{Delimiter, Dialect, LineEnding};
-pub use header::{Header, HeaderFault, read_header};
+pub use header::{Above, Header, HeaderFault, read_header};
 pub use item::{Item, QuarantinedSpan, Record};
 pub use limits::{MAX_HEADER_BYTES, MAX_QUOTED_BYTES, MAX_QUOTED_LINES, MAX_RECORD_BYTES};
 pub use plain::PlainRecord;
 pub use records::Records;
-pub use tiling::{NotTiled, Span, SpanCounts, Tiling};
+pub use tiling::{NotTiled, SetAside, Span, SpanCounts, Tiling};

@@ -31,6 +31,11 @@ impl<'a> PlainRecord<'a> {
         Some(fields)
     }
 
+    /// Whether no field holds anything.
+    pub(super) fn is_empty(self) -> bool {
+        self.line.iter().all(|byte| *byte == self.delimiter || byte.is_ascii_whitespace())
+    }
+
     /// The field at a place, counted from 0; nothing if there is no such field.
     pub fn cell(self, place: usize) -> &'a [u8] {
         let begin = match place.checked_sub(1) {

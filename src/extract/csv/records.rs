@@ -1,5 +1,6 @@
 //! Reads a text item by item.
 
+use std::fmt;
 use std::io::Read;
 
 use memchr::memchr;
@@ -7,69 +8,97 @@ use memchr::memchr;
 use super::buffer::Buffer;
 use super::damage::{CsvError, Damage};
 use super::dialect::{Dialect, LineEnding};
-use super::header::Header;
+use super::header::{Above, Header};
+use super::header_again::{Compared, HeaderAgain};
 use super::item::{Item, QuarantinedSpan, Record};
 use super::lengths::{lines_in, to_u64, to_usize};
 use super::limits::Limits;
 use super::plain::PlainRecord;
 use super::row::{ItemShape, Outline};
 use super::scanner::Scanner;
-use super::tiling::{Span, SpanCounts, SpanKind, SpanLedger};
+use super::tiling::{SetAside, Span, SpanCounts, SpanKind, SpanLedger};
+use super::trailer::{END_MARK, trailer};
 
 /// Reads decoded text item by item.
 ///
 /// Guaranteed: the blank lines before the header, the header, and the items returned cover every
 /// byte of the text exactly once and in order. What is returned does not depend on how the reader
 /// cuts its chunks. Memory grows no further than the longest record needs.
-#[derive(Debug)]
-pub struct Records<R> {
+pub struct Records<'k, R> {
     pub(super) buffer: Buffer<R>,
     scanner: Scanner,
     ledger: SpanLedger,
     header: Header,
+    again: HeaderAgain<'k>,
+    /// The columns without a name, from 0.
+    unnamed: Vec<usize>,
     /// Lines that start before this byte belong to a record whose quotes are out of order.
     fault_end: u64,
 }
 
-impl<R: Read> Records<R> {
+impl<R: fmt::Debug> fmt::Debug for Records<'_, R> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { buffer, scanner: _, ledger, header, again: _, unnamed: _, fault_end } = self;
+        let mut shown = out.debug_struct("Records");
+        shown.field("buffer", buffer).field("ledger", ledger).field("header", header).field("fault_end", fault_end);
+        shown.finish_non_exhaustive()
+    }
+}
+
+impl<'k, R: Read> Records<'k, R> {
     /// Reads the header of the decoded text in `reader`; see [`read_header`](super::read_header).
     ///
     /// # Errors
     /// If there is no usable header, it is longer than
     /// [`MAX_HEADER_BYTES`](super::MAX_HEADER_BYTES), or the reader fails.
-    pub fn new(reader: R, recognise: &dyn Fn(&str) -> bool) -> Result<Self, CsvError> {
+    pub fn new(reader: R, recognise: &'k dyn Fn(&str) -> bool) -> Result<Self, CsvError> {
         Self::with_limits(reader, recognise, Limits::default())
     }
 
-    pub(super) fn with_limits(reader: R, recognise: &dyn Fn(&str) -> bool, limits: Limits) -> Result<Self, CsvError> {
+    pub(super) fn with_limits(
+        reader: R,
+        recognise: &'k dyn Fn(&str) -> bool,
+        limits: Limits,
+    ) -> Result<Self, CsvError> {
         let mut buffer = Buffer::new(reader, limits.first_buffer_bytes);
         let header = buffer.read_header(recognise, limits.header_bytes)?;
         let mut ledger = SpanLedger::starting_at(0);
-        for blank in &header.blank {
-            ledger.enter(SpanKind::Blank, blank.bytes.clone(), 1)?;
+        for Above { span, what } in &header.above {
+            let raw = buffer.take(to_usize(span.bytes.end - span.bytes.start));
+            let kind = what.map_or(SpanKind::Blank, SpanKind::SetAside);
+            let lines = if what.is_none() { 1 } else { lines_in(raw, terminator_of(raw)) };
+            ledger.enter(kind, span.bytes.clone(), lines)?;
         }
         let terminator = header.dialect.line_ending.terminator();
-        buffer.take(to_usize(header.span.start));
         let raw = buffer.take(to_usize(header.span.end - header.span.start));
         ledger.enter(SpanKind::Header, header.span.clone(), lines_in(raw, terminator))?;
-        Ok(Self {
-            buffer,
-            scanner: Scanner::new(header.dialect, header.names.len(), limits),
-            ledger,
-            header,
-            fault_end: 0,
-        })
+        Ok(Self::after(buffer, ledger, header, recognise, limits))
     }
 
     /// Goes on in a text of which everything before byte `at` was dealt with elsewhere; `reader` stands there, at the
     /// start of a record. Lines are counted from there.
-    pub fn resume(reader: R, header: Header, at: u64) -> Self {
+    pub fn resume(reader: R, header: Header, at: u64, recognise: &'k dyn Fn(&str) -> bool) -> Self {
         let limits = Limits::default();
+        let buffer = Buffer::starting_at(reader, limits.first_buffer_bytes, at);
+        Self::after(buffer, SpanLedger::starting_at(at), header, recognise, limits)
+    }
+
+    /// A reader of what comes after the header.
+    fn after(
+        buffer: Buffer<R>,
+        ledger: SpanLedger,
+        header: Header,
+        recognise: &'k dyn Fn(&str) -> bool,
+        limits: Limits,
+    ) -> Self {
+        let unnamed = header.names.iter().enumerate().filter(|(_, name)| name.is_empty()).map(|(at, _)| at).collect();
         Self {
-            buffer: Buffer::starting_at(reader, limits.first_buffer_bytes, at),
+            buffer,
             scanner: Scanner::new(header.dialect, header.names.len(), limits),
-            ledger: SpanLedger::starting_at(at),
+            ledger,
+            again: HeaderAgain::new(&header.names, recognise),
             header,
+            unnamed,
             fault_end: 0,
         }
     }
@@ -107,7 +136,7 @@ impl<R: Read> Records<R> {
             let Some(at) = memchr(b'\n', pending).filter(|at| *at < self.scanner.limits.record_bytes) else { break };
             let line = pending.get(..at).unwrap_or_default();
             let record = PlainRecord { line: line.strip_suffix(b"\r").unwrap_or(line), delimiter: delimiter.byte() };
-            if record.plain_width() != Some(self.header.names.len()) || wanted(record) {
+            if record.plain_width() != Some(self.header.names.len()) || self.may_be_no_row(record) || wanted(record) {
                 break;
             }
             self.ledger.enter(SpanKind::Record, self.buffer.next_span(at + 1), 1)?;
@@ -115,6 +144,13 @@ impl<R: Read> Records<R> {
             passed += 1;
         }
         Ok(passed)
+    }
+
+    /// Whether a plain record has to be looked at more closely.
+    fn may_be_no_row(&self, record: PlainRecord<'_>) -> bool {
+        record.is_empty()
+            || self.again.may_be(record)
+            || self.unnamed.iter().any(|at| !record.cell(*at).trim_ascii().is_empty())
     }
 
     /// The header.
@@ -167,6 +203,11 @@ impl<R: Read> Records<R> {
             if pending.is_empty() && self.buffer.ended {
                 return Ok(None);
             }
+            // A Ctrl-Z that ends the text is a line of its own, even where it does not begin one.
+            let pending = match pending {
+                [before @ .., END_MARK] if !before.is_empty() || !self.buffer.ended => before,
+                all => all,
+            };
             // Looking no further than the limit makes the outcome independent of how much
             // happens to be buffered.
             let window = pending.get(..=limit).unwrap_or(pending);
@@ -195,24 +236,43 @@ impl<R: Read> Records<R> {
         }
         let raw = self.buffer.take(outline.len);
         let found = self.scanner.marks.found();
-        let verdict = judge(raw, outline.shape, found, self.header.names.len());
+        let mut verdict = judge(raw, outline.shape, found, self.header.names.len());
         let line = self.ledger.line;
         let lines = outline.shape.lines();
+        if let JudgedItem::Sound(text) = verdict {
+            self.scanner.marks.undouble(text);
+            let cell = |at: usize| self.scanner.marks.read(at, text).unwrap_or_default();
+            if let Some(at) = self.unnamed.iter().find(|at| !cell(**at).trim().is_empty()) {
+                return Err(CsvError::UnnamedValue { column: at + 1, line });
+            }
+            if found > 1 && (0..found).all(|at| cell(at).trim().is_empty()) {
+                verdict = JudgedItem::NoRow(SetAside::EmptyRow);
+            }
+            match self.again.compare(&self.header.names, cell) {
+                Compared::Another => return Err(CsvError::AnotherHeader { line }),
+                Compared::Same => verdict = JudgedItem::NoRow(SetAside::HeaderAgain),
+                Compared::NoHeader => {}
+            }
+        }
         let number = self.ledger.enter(verdict.kind(), span.clone(), lines)?;
         Ok(match verdict {
             JudgedItem::Blank => Item::Blank(Span { line, bytes: span }),
+            JudgedItem::NoRow(kind) => Item::SetAside(kind, Span { line, bytes: span }),
             JudgedItem::Damaged(reason) => Item::Quarantined(QuarantinedSpan { line, number, span, raw, reason }),
-            JudgedItem::Sound(text) => {
-                self.scanner.marks.undouble(text);
-                Item::Record(Record { line, number, span, text, marks: &self.scanner.marks })
-            }
+            JudgedItem::Sound(text) => Item::Record(Record { line, number, span, text, marks: &self.scanner.marks }),
         })
     }
+}
+
+/// What ends the lines of a title: the byte it ends with, if that is a line break.
+fn terminator_of(raw: &[u8]) -> u8 {
+    if raw.last() == Some(&b'\r') { b'\r' } else { b'\n' }
 }
 
 /// The result of checking an item.
 enum JudgedItem<'a> {
     Blank,
+    NoRow(SetAside),
     Damaged(Damage),
     Sound(&'a str),
 }
@@ -221,6 +281,7 @@ impl JudgedItem<'_> {
     fn kind(&self) -> SpanKind {
         match self {
             JudgedItem::Blank => SpanKind::Blank,
+            JudgedItem::NoRow(kind) => SpanKind::SetAside(*kind),
             JudgedItem::Damaged(_) => SpanKind::Quarantined,
             JudgedItem::Sound(_) => SpanKind::Record,
         }
@@ -228,6 +289,9 @@ impl JudgedItem<'_> {
 }
 
 fn judge(raw: &[u8], shape: ItemShape, found: usize, expected: usize) -> JudgedItem<'_> {
+    if let (ItemShape::Fields(_), Some(kind)) = (shape, trailer(raw)) {
+        return JudgedItem::NoRow(kind);
+    }
     match shape {
         ItemShape::Blank => return JudgedItem::Blank,
         ItemShape::Misquoted(fault) => return JudgedItem::Damaged(fault.damage),
@@ -316,7 +380,7 @@ mod tests {
             .iter()
             .filter_map(|item| match item {
                 Owned::Quarantined { line, number, span, .. } => Some((*line, *number, span.clone())),
-                Owned::Record { .. } | Owned::Blank(_) => None,
+                Owned::Record { .. } | Owned::Blank(_) | Owned::SetAside(..) => None,
             })
             .collect();
         assert_eq!(places, [(3, 2, 8..11), (4, 3, 11..15), (5, 4, 15..19)]);
@@ -357,7 +421,7 @@ mod tests {
             .iter()
             .filter_map(|item| match item {
                 Owned::Record { number, .. } | Owned::Quarantined { number, .. } => Some(*number),
-                Owned::Blank(_) => None,
+                Owned::Blank(_) | Owned::SetAside(..) => None,
             })
             .collect();
         assert_eq!(numbers, [1, 2, 3]);
@@ -370,6 +434,7 @@ mod tests {
             records: 2,
             quarantined: 1,
             blank_lines: 1,
+            ..SpanCounts::default()
         };
         assert_eq!(counts, expected);
     }
@@ -421,7 +486,7 @@ mod tests {
             if is_start {
                 let mut counts = first.counts();
                 let rest = &text[to_usize(at)..];
-                let mut second = Records::resume(rest, first.header().clone(), at);
+                let mut second = Records::resume(rest, first.header().clone(), at, &known);
                 while second.next().unwrap().is_some() {}
                 counts.add(&second.finish().unwrap());
                 assert_eq!(counts, whole.counts, "from byte {at}");
@@ -429,6 +494,52 @@ mod tests {
             }
         }
         assert_eq!(resumed_at, [8, 15, 16, 20, 28, 31]);
+    }
+
+    #[test]
+    fn the_header_once_more_is_no_row() {
+        assert_eq!(
+            brief(b"a,b,c\n1,2,3\na,b,c\na,\" b \",c\n4,5,6\n"),
+            ["2:1|2|3", "3?HeaderAgain", "4?HeaderAgain", "5:4|5|6"]
+        );
+        // With fewer names a row may say the same by chance.
+        assert_eq!(brief(b"a,b\na,b\n"), ["2:a|b"]);
+        assert_eq!(brief(b"a,b,c\na,b,3\n"), ["2:a|b|3"]);
+    }
+
+    #[test]
+    fn a_row_with_nothing_in_any_cell_is_no_row() {
+        assert_eq!(brief(b"a,b\n1,2\n,\n ,\"\"\n"), ["2:1|2", "3?EmptyRow", "4?EmptyRow"]);
+        assert_eq!(brief(b"a\n\"\"\n"), ["2:"]);
+        let mut records = Records::new(b"a,b\n1,2\n , \n3,4\n".as_slice(), &known).unwrap();
+        assert_eq!(records.pass_over(u64::MAX, &mut |_| false).unwrap(), 1);
+    }
+
+    #[test]
+    fn a_header_in_another_order_is_refused() {
+        for other in ["b,a,c", "a,b,d"] {
+            let text = format!("a,b,c\n1,2,3\n{other}\n4,5,6\n");
+            assert_eq!(read(text.as_bytes()).error.as_deref(), Some("AnotherHeader { line: 3 }"), "{other}");
+        }
+    }
+
+    #[test]
+    fn no_header_and_no_unnamed_value_is_passed_over() {
+        let passed = |text: &[u8]| Records::new(text, &known).unwrap().pass_over(u64::MAX, &mut |_| false).unwrap();
+        // The reader has nothing in its buffer before the first item but what the header came with.
+        assert_eq!(passed(b"a,b,c\n1,2,3\na,b,c\n4,5,6\n"), 1);
+        assert_eq!(passed(b"a,b,c\n1,2,3\nb,a,c\n4,5,6\n"), 1);
+        assert_eq!(passed(b"a,b,\n1,2,\n1,2,3\n4,5,\n"), 1);
+    }
+
+    #[test]
+    fn the_marks_that_programs_leave_at_the_end_are_no_rows() {
+        assert_eq!(brief(b"a,b\r\n1,2\r\n\x1A"), ["2:1|2", "3?EndMark"]);
+        assert_eq!(brief(b"a,b\n1,2\x1A"), ["2:1|2", "3?EndMark"]);
+        assert_eq!(brief(b"a,b\n1,\"2\n\"\x1A"), ["2:1|2\n", "4?EndMark"]);
+        assert_eq!(brief(b"a,b\n1,2\n\x1A\r\n3,4\n"), ["2:1|2", "3?EndMark", "4:3|4"]);
+        assert_eq!(brief(b"a,b\n1,2\n\n(1 row affected)\n"), ["2:1|2", "3-", "4?RowCount"]);
+        assert_eq!(brief(b"a,b\n1,2\x1A,3\n"), ["2!Width { found: 3, expected: 2 }"]);
     }
 
     #[test]

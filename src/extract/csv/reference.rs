@@ -8,7 +8,8 @@ use super::header::Header;
 use super::lengths::to_usize;
 use super::limits::Limits;
 use super::testing::{Owned, ReadText, read_with};
-use super::tiling::Span;
+use super::tiling::{SetAside, Span};
+use super::trailer::{END_MARK, trailer};
 
 /// The text, and all that decides how it is read.
 struct Reference<'a> {
@@ -145,20 +146,24 @@ impl Reference<'_> {
     /// The pieces of what starts at `start`: the end of each, and what it holds.
     fn pieces(&self, start: usize) -> Vec<(usize, Content)> {
         if let Some(end) = self.is_blank(start) {
-            return vec![(end, None)];
+            return vec![(end, Content::Blank)];
+        }
+        let line = start..self.line_end(start);
+        if let Some(kind) = trailer(&self.text[line.clone()]) {
+            return vec![(line.end, Content::SetAside(kind))];
         }
         let (damage, quote) = match self.record(start) {
             Ok(read) => {
-                let raw = &self.text[start..read.end];
-                return vec![(read.end, Some(self.judge(raw, read)))];
+                let (raw, end) = (&self.text[start..read.end], read.end);
+                return vec![(end, content_of(self.judge(raw, read)))];
             }
             Err(fault) => fault,
         };
-        let mut pieces = vec![(self.line_end(start), Some(Err(damage)))];
+        let mut pieces = vec![(self.line_end(start), Content::Row(Err(damage)))];
         while let Some(&(end, _)) = pieces.last()
             && end <= quote
         {
-            pieces.push((self.line_end(end), Some(Err(Damage::InsideQuote))));
+            pieces.push((self.line_end(end), Content::Row(Err(Damage::InsideQuote))));
         }
         pieces
     }
@@ -179,7 +184,7 @@ impl Reference<'_> {
             for (end, content) in self.pieces(start) {
                 let line = self.line_at(header, start);
                 let span = start as u64..end as u64;
-                number += u64::from(content.is_some());
+                number += u64::from(matches!(content, Content::Row(_)));
                 items.push(owned(line, number, span, content));
                 start = end;
             }
@@ -190,14 +195,28 @@ impl Reference<'_> {
 
 fn owned(line: u64, number: u64, span: Range<u64>, content: Content) -> Owned {
     match content {
-        None => Owned::Blank(Span { line, bytes: span }),
-        Some(Ok(fields)) => Owned::Record { line, number, span, fields },
-        Some(Err(reason)) => Owned::Quarantined { line, number, span, reason },
+        Content::Blank => Owned::Blank(Span { line, bytes: span }),
+        Content::SetAside(kind) => Owned::SetAside(kind, Span { line, bytes: span }),
+        Content::Row(Ok(fields)) => Owned::Record { line, number, span, fields },
+        Content::Row(Err(reason)) => Owned::Quarantined { line, number, span, reason },
     }
 }
 
-/// What an item holds: nothing on a blank line, else fields or damage.
-type Content = Option<Result<Vec<String>, Damage>>;
+/// What an item holds: nothing on a blank line, a mark, else fields or damage.
+enum Content {
+    Blank,
+    SetAside(SetAside),
+    Row(Result<Vec<String>, Damage>),
+}
+
+fn content_of(row: Result<Vec<String>, Damage>) -> Content {
+    match row {
+        Ok(fields) if fields.len() > 1 && fields.iter().all(|field| field.trim().is_empty()) => {
+            Content::SetAside(SetAside::EmptyRow)
+        }
+        row => Content::Row(row),
+    }
+}
 
 /// What is read of a record.
 #[derive(Default)]
@@ -211,8 +230,19 @@ struct Fields {
 /// Reads the text both ways and checks that the outcome is the same.
 pub(super) fn check_against_reference(text: &[u8], size: usize, limits: Limits) -> ReadText {
     let outcome = read_with(text, size, limits).unwrap();
-    let reference = Reference { text, dialect: outcome.header.dialect, width: outcome.header.names.len(), limits };
+    // A mark at the end is a line of its own, even where it does not begin one.
+    let end = to_usize(outcome.header.span.end);
+    let is_marked = end < text.len() && text.last() == Some(&END_MARK);
+    let unmarked = &text[..text.len() - usize::from(is_marked)];
+    let reference =
+        Reference { text: unmarked, dialect: outcome.header.dialect, width: outcome.header.names.len(), limits };
     let mut expected = reference.items(&outcome.header);
+    if is_marked {
+        let begins_line = unmarked.last() == Some(&outcome.header.dialect.line_ending.terminator());
+        let line = reference.line_at(&outcome.header, unmarked.len()) + u64::from(!begins_line);
+        let bytes = unmarked.len() as u64..text.len() as u64;
+        expected.push(Owned::SetAside(SetAside::EndMark, Span { line, bytes }));
+    }
     if outcome.error.is_some() {
         let beyond = &expected[outcome.items.len()];
         let longest = beyond.span().end - beyond.span().start;

@@ -308,7 +308,7 @@ mod tests {
         assert_eq!(brief(b"a,b\n1,2\n3,4\n"), ["2:1|2", "3:3|4"]);
         assert_eq!(brief(b"a,b\r\n1,2\r\n3,4"), ["2:1|2", "3:3|4"]);
         assert_eq!(brief(b"a,b\r1,2\r3,4\r"), ["2:1|2", "3:3|4"]);
-        assert_eq!(brief(b"a,b\n1,2\r\n,\n, "), ["2:1|2", "3:|", "4:| "]);
+        assert_eq!(brief(b"a,b\n1,2\r\n,\n, "), ["2:1|2", "3?EmptyRow", "4?EmptyRow"]);
         assert_eq!(brief(b"a;b\n1,5;2,5\n"), ["2:1,5|2,5"]);
         assert_eq!(brief("a\tb\n é\t東\n".as_bytes()), ["2: é|東"]);
         assert_eq!(brief(b"a,b\n"), Vec::<String>::new());
@@ -332,7 +332,7 @@ mod tests {
         assert_eq!(brief(b"a,b\n\n  \r\n1,2\n "), ["2-", "3-", "4:1|2", "5-"]);
         assert_eq!(brief(b"a\n\n1\n \n\r\n"), ["2-", "3:1", "4-", "5-"]);
         assert_eq!(brief(b"a,b\r\r1,2\r"), ["2-", "3:1|2"]);
-        assert_eq!(brief(b"a\tb\n\t\n"), ["2:|"]);
+        assert_eq!(brief(b"a\tb\n\t\n"), ["2?EmptyRow"]);
         assert_eq!(brief(b"a,b\n\t\n"), ["2!Width { found: 1, expected: 2 }"]);
     }
 

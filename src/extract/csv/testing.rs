@@ -9,20 +9,21 @@ use super::item::Item;
 use super::lengths::to_usize;
 use super::limits::Limits;
 use super::records::Records;
-use super::tiling::{Span, SpanCounts};
+use super::tiling::{SetAside, Span, SpanCounts};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Owned {
     Record { line: u64, number: u64, span: Range<u64>, fields: Vec<String> },
     Quarantined { line: u64, number: u64, span: Range<u64>, reason: Damage },
     Blank(Span),
+    SetAside(SetAside, Span),
 }
 
 impl Owned {
     pub(super) fn span(&self) -> Range<u64> {
         match self {
             Owned::Record { span, .. } | Owned::Quarantined { span, .. } => span.clone(),
-            Owned::Blank(span) => span.bytes.clone(),
+            Owned::Blank(span) | Owned::SetAside(_, span) => span.bytes.clone(),
         }
     }
 }
@@ -110,12 +111,13 @@ fn owned(text: &[u8], item: Item<'_>) -> Owned {
             assert!(whole(&span.bytes).iter().all(|one| b" \r\n".contains(one)));
             Owned::Blank(span)
         }
+        Item::SetAside(kind, span) => Owned::SetAside(kind, span),
     }
 }
 
 fn check_tiling(text: &[u8], header: &Header, items: &[Owned], complete: bool) {
     let mut end = 0;
-    let before = header.blank.iter().map(|blank| blank.bytes.clone());
+    let before = header.above.iter().map(|above| above.span.bytes.clone());
     let after = items.iter().map(Owned::span);
     for span in before.chain([header.span.clone()]).chain(after) {
         assert_eq!(span.start, end);
@@ -145,6 +147,7 @@ pub(super) fn brief(text: &[u8]) -> Vec<String> {
             Owned::Record { line, fields, .. } => format!("{line}:{}", fields.join("|")),
             Owned::Quarantined { line, reason, .. } => format!("{line}!{reason:?}"),
             Owned::Blank(span) => format!("{}-", span.line),
+            Owned::SetAside(kind, span) => format!("{}?{kind:?}", span.line),
         })
         .collect()
 }

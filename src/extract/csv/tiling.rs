@@ -91,6 +91,48 @@ pub struct SpanCounts {
     pub quarantined: u64,
     /// Blank lines, those before the header included.
     pub blank_lines: u64,
+    /// Bytes of lines that were set aside because they are no rows.
+    pub set_aside_bytes: u64,
+    /// Those lines, counted by kind in the order of [`SetAside::ALL`].
+    pub set_aside: [u64; SetAside::ALL.len()],
+}
+
+/// What a line is that is no row, and was recognised as such.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetAside {
+    /// `sep=;` above the header: it tells a spreadsheet which separator follows.
+    Separator,
+    /// A title above the header.
+    Title,
+    /// The header once more, as where files were put together.
+    HeaderAgain,
+    /// A row of separators with nothing between them, as spreadsheets leave below the rows.
+    EmptyRow,
+    /// A line of totals at the end.
+    Total,
+    /// How many rows a database tool wrote, as `(41 rows affected)`.
+    RowCount,
+    /// Ctrl-Z, by which old programs mark the end of a text.
+    EndMark,
+}
+
+impl SetAside {
+    /// Every kind.
+    pub const ALL: [Self; 7] =
+        [Self::Separator, Self::Title, Self::HeaderAgain, Self::EmptyRow, Self::Total, Self::RowCount, Self::EndMark];
+
+    /// The kind as the account writes it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Separator => "separator_line",
+            Self::Title => "title_line",
+            Self::HeaderAgain => "repeated_header",
+            Self::EmptyRow => "empty_row",
+            Self::Total => "total_line",
+            Self::RowCount => "row_count_line",
+            Self::EndMark => "end_mark",
+        }
+    }
 }
 
 impl SpanCounts {
@@ -102,6 +144,29 @@ impl SpanCounts {
             quarantined_bytes: self.quarantined_bytes,
             blank_bytes: self.blank_bytes,
             blank_lines: self.blank_lines,
+            set_aside_bytes: self.set_aside_bytes,
+            set_aside: self.lines_set_aside().map(|(kind, count)| (kind.name().to_owned(), count)).collect(),
+        }
+    }
+
+    /// How many lines of each kind were set aside, of the kinds that there are.
+    pub fn lines_set_aside(&self) -> impl Iterator<Item = (SetAside, u64)> {
+        SetAside::ALL.into_iter().zip(self.set_aside).filter(|(_, count)| *count > 0)
+    }
+
+    /// Counts the last record as a line that was set aside.
+    pub fn set_record_aside(&mut self, kind: SetAside, bytes: u64) {
+        self.records -= 1;
+        self.record_bytes -= bytes;
+        self.set_aside_bytes += bytes;
+        self.count_aside(kind, 1);
+    }
+
+    fn count_aside(&mut self, kind: SetAside, lines: u64) {
+        for (known, count) in SetAside::ALL.into_iter().zip(&mut self.set_aside) {
+            if known == kind {
+                *count += lines;
+            }
         }
     }
 
@@ -113,6 +178,8 @@ impl SpanCounts {
             quarantined_bytes: account.quarantined_bytes,
             blank_bytes: account.blank_bytes,
             blank_lines: account.blank_lines,
+            set_aside_bytes: account.set_aside_bytes,
+            set_aside: SetAside::ALL.map(|kind| account.set_aside.get(kind.name()).copied().unwrap_or_default()),
             ..Self::default()
         }
     }
@@ -126,12 +193,16 @@ impl SpanCounts {
         self.records += other.records;
         self.quarantined += other.quarantined;
         self.blank_lines += other.blank_lines;
+        self.set_aside_bytes += other.set_aside_bytes;
+        for (kind, count) in other.lines_set_aside() {
+            self.count_aside(kind, count);
+        }
     }
 
     /// The bytes of all kinds together.
     #[must_use]
     pub fn total_bytes(&self) -> u64 {
-        self.header_bytes + self.record_bytes + self.quarantined_bytes + self.blank_bytes
+        self.header_bytes + self.record_bytes + self.quarantined_bytes + self.blank_bytes + self.set_aside_bytes
     }
 }
 
@@ -152,6 +223,7 @@ pub(super) enum SpanKind {
     Record,
     Quarantined,
     Blank,
+    SetAside(SetAside),
 }
 
 impl SpanLedger {
@@ -187,6 +259,10 @@ impl SpanLedger {
             SpanKind::Blank => {
                 counts.blank_bytes += len;
                 counts.blank_lines += 1;
+            }
+            SpanKind::SetAside(kind) => {
+                counts.set_aside_bytes += len;
+                counts.count_aside(kind, 1);
             }
         }
         Ok(counts.records + counts.quarantined)

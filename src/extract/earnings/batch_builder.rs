@@ -5,7 +5,9 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, StringArray, StringBuilder};
 
 use super::RowVisitor;
+use crate::domain::Payment;
 use crate::error::RunError;
+use crate::extract::reading::Reading;
 use crate::extract::row_batch::RowBatch;
 
 /// How many rows of text make a batch.
@@ -18,13 +20,15 @@ pub(super) struct BatchBuilder {
     lines: Vec<u64>,
     columns: Vec<Vec<StringBuilder>>,
     raw: StringBuilder,
+    reading: Arc<Reading>,
 }
 
 impl BatchBuilder {
     /// A builder for rows of a file; each of our columns may have this many names there.
-    pub(super) fn new(file: u32, names_of_each: impl Iterator<Item = usize>) -> Self {
+    pub(super) fn new(file: u32, reading: &Arc<Reading>, names_of_each: impl Iterator<Item = usize>) -> Self {
         let columns = names_of_each.map(|names| (0..names).map(|_| StringBuilder::new()).collect()).collect();
-        Self { file, rows: Vec::new(), lines: Vec::new(), columns, raw: StringBuilder::new() }
+        let (rows, lines, raw) = (Vec::new(), Vec::new(), StringBuilder::new());
+        Self { file, rows, lines, columns, raw, reading: Arc::clone(reading) }
     }
 
     /// Adds a row; `cell` returns the value of one of our columns under one of its names.
@@ -37,7 +41,8 @@ impl BatchBuilder {
     ) -> Result<(), RunError> {
         for (column, builders) in self.columns.iter_mut().enumerate() {
             for (name, builder) in builders.iter_mut().enumerate() {
-                builder.append_option(cell(column, name));
+                builder
+                    .append_option(cell(column, name).map(|text| self.reading.meant(&Payment::COLUMNS, column, text)));
             }
         }
         self.rows.push(row);

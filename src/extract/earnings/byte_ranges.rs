@@ -35,7 +35,9 @@ pub(super) fn byte_ranges(
     block_bytes: u64,
 ) -> Result<Vec<ByteRange>, InputError> {
     let mut cuts = vec![0];
-    let is_its_text = sniffed.compression == Compression::Plain && sniffed.encoding == Some(Encoding::Utf8);
+    let is_its_text = sniffed.compression == Compression::Plain
+        && sniffed.encoding == Some(Encoding::Utf8)
+        && sniffed.sheet.is_none();
     if let Some(first_cut) = first_cut.filter(|_| is_its_text) {
         let unreadable = |error: std::io::Error| sniffed.source.unreadable(&error);
         let mut file = File::open(&sniffed.source.path).map_err(unreadable)?;

@@ -17,7 +17,7 @@ use super::{FolderColumns, RowVisitor, SplitAccount, map_with_folders, row_numbe
 use crate::domain::Payment;
 use crate::error::{InputError, RunError};
 use crate::extract::QuarantinedRow;
-use crate::extract::columns::{ColumnMapping, recognises};
+use crate::extract::columns::{ColumnMapping, ColumnsFound, KnownNames};
 use crate::extract::csv::{CsvError, Header, Item, LineEnding, PlainRecord, Records};
 use crate::extract::source::Sniffed;
 
@@ -49,7 +49,8 @@ pub(super) fn blocks(file: u32, sniffed: &Sniffed) -> Result<Vec<CsvSplit>, Inpu
 
 /// As [`blocks`], with splits of another size.
 pub(super) fn blocks_of(file: u32, sniffed: &Sniffed, block_bytes: u64) -> Result<Vec<CsvSplit>, InputError> {
-    let known = |name: &str| recognises(&Payment::COLUMNS, name);
+    let names = KnownNames::of(&sniffed.source, &Payment::COLUMNS);
+    let known = |name: &str| names.has(name);
     let records = Records::new(sniffed.text()?, &known).map_err(|error| csv_error(sniffed, &error))?;
     let header = records.header().clone();
     let (places, folders) = map_with_folders(&sniffed.source, &header.names)?;
@@ -60,29 +61,36 @@ pub(super) fn blocks_of(file: u32, sniffed: &Sniffed, block_bytes: u64) -> Resul
 }
 
 impl CsvSplit {
+    /// What was taken for what in the file.
+    pub(super) fn columns(&self) -> &ColumnsFound {
+        &self.table.places.found
+    }
+
     /// Reads the records that start in the split. Rows and lines are counted from its beginning.
     pub(super) fn read(&self, visitor: &mut dyn RowVisitor) -> Result<SplitAccount, RunError> {
         let sniffed = &self.table.sniffed;
+        let names = KnownNames::of(&sniffed.source, &Payment::COLUMNS);
+        let known = |name: &str| names.has(name);
         if self.stretch.begin == 0 {
-            let known = |name: &str| recognises(&Payment::COLUMNS, name);
             let records = Records::new(sniffed.text()?, &known).map_err(|error| csv_error(sniffed, &error))?;
             return self.read_records(records, visitor);
         }
         let mut file = File::open(&sniffed.source.path).map_err(|error| sniffed.source.unreadable(&error))?;
         file.seek(SeekFrom::Start(self.stretch.begin)).map_err(|error| sniffed.source.unreadable(&error))?;
-        self.read_records(Records::resume(file, self.table.header.clone(), self.stretch.begin), visitor)
+        self.read_records(Records::resume(file, self.table.header.clone(), self.stretch.begin, &known), visitor)
     }
 
     fn read_records<R: Read>(
         &self,
-        mut records: Records<R>,
+        mut records: Records<'_, R>,
         visitor: &mut dyn RowVisitor,
     ) -> Result<SplitAccount, RunError> {
         let wrong = |error: CsvError| csv_error(&self.table.sniffed, &error);
         let places = |column: usize| self.table.places.of.get(column).map(Vec::as_slice).unwrap_or_default();
         let (file, folders) = (self.file, &self.table.folders);
         let names_of = |(column, places): (usize, &Vec<usize>)| places.len().max(usize::from(folders.has(column)));
-        let mut gatherer = BatchBuilder::new(file, self.table.places.of.iter().enumerate().map(names_of));
+        let reading = &self.table.sniffed.source.reading;
+        let mut gatherer = BatchBuilder::new(file, reading, self.table.places.of.iter().enumerate().map(names_of));
         let mut account = SplitAccount { file, ..SplitAccount::default() };
         loop {
             account.rows += records
@@ -123,7 +131,7 @@ impl CsvSplit {
                         raw: damaged.raw.to_vec(),
                     });
                 }
-                Item::Blank(_) => {}
+                Item::Blank(_) | Item::SetAside(..) => {}
             }
         }
         gatherer.hand_on(visitor)?;
@@ -156,6 +164,12 @@ pub fn csv_error(sniffed: &Sniffed, error: &CsvError) -> InputError {
         CsvError::LineTooLong { line, .. } => {
             source.error("a line is longer than 16 MiB", "this is not a file of separated values").at_line(*line)
         }
+        CsvError::UnnamedValue { line, .. } => source
+            .error(error.to_string(), "give the column a name, or delete it (pandas: to_csv(..., index=False))")
+            .at_line(*line),
+        CsvError::AnotherHeader { line } => source
+            .error(error.to_string(), "two files were put together: give each as a file of its own")
+            .at_line(*line),
         CsvError::NotTiled(_) => {
             source.error("the reader could not account for every byte", "please report this file's shape")
         }

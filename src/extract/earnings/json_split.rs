@@ -35,6 +35,10 @@ pub(super) fn blocks(file: u32, sniffed: &Sniffed) -> Result<Vec<JsonSplit>, Inp
 
 /// As [`blocks`], with splits of another size.
 pub(super) fn blocks_of(file: u32, sniffed: &Sniffed, block_bytes: u64) -> Result<Vec<JsonSplit>, InputError> {
+    if !sniffed.source.reading.columns.is_empty() {
+        let problem = "the file is JSON, whose names a file of --columns cannot map";
+        return Err(sniffed.source.error(problem, "rename the keys, or write the payments as CSV or Parquet"));
+    }
     let can_be_cut = block_bytes < sniffed.bytes && json::is_lines(sniffed)?;
     let stretches = byte_ranges(sniffed, can_be_cut.then_some(0), block_bytes)?;
     let (sniffed, folders) = (Arc::new(sniffed.clone()), Arc::new(FolderColumns::of(&sniffed.source, &[])?));
@@ -61,7 +65,11 @@ impl JsonSplit {
         visitor: &mut dyn RowVisitor,
     ) -> Result<SplitAccount, RunError> {
         let file = self.file;
-        let mut gatherer = BatchBuilder::new(file, Payment::COLUMNS.iter().map(|column| 1 + column.also.len()));
+        let mut gatherer = BatchBuilder::new(
+            file,
+            &self.sniffed.source.reading,
+            Payment::COLUMNS.iter().map(|column| 1 + column.also.len()),
+        );
         let mut account = SplitAccount { file, ..SplitAccount::default() };
         let mut columns = JsonColumns::of_folders(&self.folders);
         let lines = json::read(&self.sniffed, text, is_lines, &mut |line, item| {

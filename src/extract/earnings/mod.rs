@@ -12,7 +12,7 @@
 //!                 RowVisitor: accepts rows and collects them
 //!
 //!  folder_columns   columns that the names of a file's folders give to all its rows
-//!  json_columns     which columns the payments of a JSON file have: one in which a needed one never occurs is refused
+//!  json_columns     the names in a JSON file: one in which a needed column never occurs, or a name is misspelt, is refused
 //! ```
 
 mod batch_builder;
@@ -34,8 +34,10 @@ use std::sync::Arc;
 use arrow::datatypes::DataType;
 use rayon::prelude::*;
 
+use super::columns::ColumnsFound;
 use super::csv::SpanCounts;
 use super::parquet::ParquetFile;
+use super::reading::Reading;
 use super::row_batch::RowBatch;
 use super::source::{FileFormat, Sniffed};
 use super::{QuarantinedRow, paths};
@@ -85,13 +87,13 @@ pub struct Earnings {
 }
 
 impl Earnings {
-    /// Sniffs the files, folders, globs and stores named on the command line.
+    /// Sniffs the files, folders, globs and stores named on the command line; files are read as the person asks.
     ///
     /// # Errors
     /// A path that means nothing, or a file or store that cannot be used.
-    pub fn sniff(paths: &[PathBuf]) -> Result<Self, InputError> {
+    pub fn sniff(paths: &[PathBuf], reading: &Arc<Reading>) -> Result<Self, InputError> {
         let (stores, files): (Vec<PathBuf>, Vec<PathBuf>) = paths.iter().cloned().partition(|path| is_store(path));
-        let paths::Extracts { files, left_out } = paths::extracts(&files, &Payment::COLUMNS)?;
+        let paths::Extracts { files, left_out } = paths::extracts(&files, &Payment::COLUMNS, reading)?;
         let mut earnings = Self { files, stores: Vec::new(), left_out };
         for store in &stores {
             earnings.add(Store::open(store)?)?;
@@ -192,12 +194,21 @@ pub struct SplitAccount {
     pub quarantined: Vec<QuarantinedRow>,
     /// For a CSV file, its bytes counted by kind of span.
     pub csv: Option<SpanCounts>,
-    /// For a JSON file, the columns that its payments have.
+    /// For a JSON file, the names that its payments have.
     json: Option<JsonColumns>,
     /// The split as it was read: for a byte range of text, where it really begins and how many rows come before it.
     pub actual: Option<Split>,
     /// For a byte range of text, where it ended and how many lines it has.
     pub(super) ended: Option<(u64, u64)>,
+}
+
+impl SplitAccount {
+    /// For a JSON file, adds the columns of this split to what is known of the file's.
+    pub fn add_columns(&self, known: &mut Option<ColumnsFound>) {
+        if let Some(columns) = &self.json {
+            known.get_or_insert_default().join(&columns.found());
+        }
+    }
 }
 
 fn splits(files: &[Sniffed]) -> Result<Vec<Split>, InputError> {
@@ -206,8 +217,7 @@ fn splits(files: &[Sniffed]) -> Result<Vec<Split>, InputError> {
         let file = u32::try_from(number).unwrap_or(u32::MAX);
         match sniffed.format {
             FileFormat::Parquet => splits.extend(row_groups(file, sniffed)?),
-            FileFormat::Workbook => return Err(sniffed.workbook_refused()),
-            FileFormat::Csv => {
+            FileFormat::Csv | FileFormat::Workbook => {
                 let blocks = csv_split::blocks(file, sniffed)?;
                 splits.extend(blocks.into_iter().map(|block| Split { file, part: SplitSource::Csv(block) }));
             }
@@ -246,6 +256,15 @@ impl Split {
     /// Which of the earnings files, counted from 0.
     pub fn file(&self) -> u32 {
         self.file
+    }
+
+    /// What was taken for what in the split's file; a store knows that itself.
+    pub fn columns(&self) -> Option<&ColumnsFound> {
+        match &self.part {
+            SplitSource::Parquet { columns, .. } => Some(&columns.found),
+            SplitSource::Csv(block) => Some(block.columns()),
+            SplitSource::Json(_) | SplitSource::Stored { .. } => None,
+        }
     }
 
     /// How many rows there are, if that is known before they are read.
@@ -289,7 +308,11 @@ impl Split {
 
     /// The form that the cells of one of our columns have, where it stands under one name; text otherwise.
     pub fn type_of(&self, column: usize) -> DataType {
-        let SplitSource::Parquet { columns, .. } = &self.part else { return DataType::Utf8 };
+        let SplitSource::Parquet { columns, file, .. } = &self.part else { return DataType::Utf8 };
+        let name = Payment::COLUMNS.get(column).map_or("", |column| column.name);
+        if file.source().reading.values.contains_key(name) {
+            return DataType::Utf8;
+        }
         match columns.of.get(column).map(Vec::as_slice) {
             Some([(_, reader)]) if reader.gives != DataType::Utf8View => reader.gives.clone(),
             Some(_) | None => DataType::Utf8,

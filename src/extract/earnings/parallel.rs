@@ -64,7 +64,7 @@ struct TextProgress {
     lines: u64,
     /// For a CSV file, its bytes counted by kind of span.
     counts: Option<SpanCounts>,
-    /// For a JSON file, the columns that its payments have.
+    /// For a JSON file, the names that its payments have.
     columns: Option<JsonColumns>,
 }
 
@@ -81,15 +81,15 @@ impl TextProgress {
         if let Some(counts) = &account.csv {
             self.counts.get_or_insert_default().add(counts);
         }
-        if let Some(columns) = account.json {
+        if let Some(columns) = &account.json {
             self.columns.get_or_insert_default().join(columns);
         }
     }
 
     /// Checks that the splits of a CSV file cover the text, and that the payments of a JSON file, if it has any, have the
-    /// needed columns.
+    /// needed columns and no misspelt ones.
     fn is_whole(&self, sniffed: &Sniffed) -> Result<(), RunError> {
-        if let Some(columns) = self.columns.filter(|_| 0 < self.rows) {
+        if let Some(columns) = self.columns.as_ref().filter(|_| 0 < self.rows) {
             columns.are_whole(sniffed)?;
         }
         if self.counts.is_none_or(|counts| counts.total_bytes() == self.at) {

@@ -3,15 +3,15 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, UInt32Array};
+use arrow::array::{Array, ArrayRef, StringArray, UInt32Array};
 use arrow::compute::{concat, take};
 
 use super::{FolderColumns, RowVisitor, SplitAccount, row_number};
 use crate::domain::Payment;
 use crate::error::{InputError, RunError};
-use crate::extract::columns::ColumnMapping;
+use crate::extract::columns::{ColumnMapping, ColumnsFound};
 use crate::extract::parquet::ParquetFile;
-use crate::extract::row_batch::RowBatch;
+use crate::extract::row_batch::{RowBatch, to_text};
 use crate::extract::typed::ColumnReader;
 
 /// How many rows are read whole at a time, and how many of them make a batch.
@@ -23,6 +23,8 @@ const BATCH_ROWS: usize = 65_536;
 #[derive(Debug)]
 pub(super) struct TypedColumns {
     pub(super) of: Vec<Vec<(usize, ColumnReader)>>,
+    /// What was taken for what.
+    pub(super) found: ColumnsFound,
 }
 
 impl TypedColumns {
@@ -34,7 +36,7 @@ impl TypedColumns {
         let columns = Payment::COLUMNS.iter().zip(places.of).map(|(column, places)| {
             places.into_iter().map(|place| Ok((place, file.reader(place, column.kind)?))).collect()
         });
-        Ok(Self { of: columns.collect::<Result<_, _>>()? })
+        Ok(Self { of: columns.collect::<Result<_, _>>()?, found: places.found })
     }
 }
 
@@ -117,6 +119,21 @@ impl RowGroup<'_> {
         Ok(concat(&parts).map_err(|_| self.file.broken())?)
     }
 
+    /// A column as the person says its values are meant.
+    fn meant(&self, number: usize, array: ArrayRef) -> ArrayRef {
+        let reading = &self.file.source().reading;
+        let with_words = Payment::COLUMNS.get(number).filter(|column| reading.values.contains_key(column.name));
+        let Some(column) = with_words else { return array };
+        match to_text(&array, column.kind, column.name) {
+            // A column that is no text is refused where its cells are read.
+            Err(_) => array,
+            Ok(texts) => {
+                let meant = texts.iter().map(|text| text.map(|text| reading.meant(&Payment::COLUMNS, number, text)));
+                Arc::new(meant.collect::<StringArray>())
+            }
+        }
+    }
+
     /// The file's columns that hold some of ours, in the order of the file.
     fn columns(&self, ours: impl Fn(usize) -> bool) -> Vec<usize> {
         let of_ours = self.columns.of.iter().enumerate().filter(|(column, _)| ours(*column));
@@ -132,15 +149,15 @@ impl RowGroup<'_> {
         read: &[usize],
         rows: impl Iterator<Item = u64>,
     ) -> Result<RowBatch, RunError> {
-        let at = |(place, reader): &(usize, ColumnReader)| {
+        let at = |number: usize, (place, reader): &(usize, ColumnReader)| {
             let array = read.iter().position(|column| column == place).and_then(|index| arrays.get(index))?;
-            Some(reader.read(array).map_err(|_| self.file.broken()))
+            Some(reader.read(array).map(|cells| self.meant(number, cells)).map_err(|_| self.file.broken()))
         };
         let rows: Vec<(u32, u32)> = rows.map(|row| (self.of_file, row_number(row))).collect();
         let column =
             |(number, of_ours): (usize, &Vec<(usize, ColumnReader)>)| match self.folders.array(number, rows.len()) {
                 Some(of_folders) => Ok(vec![of_folders]),
-                None => of_ours.iter().filter_map(at).collect(),
+                None => of_ours.iter().filter_map(|one| at(number, one)).collect(),
             };
         let columns = self.columns.of.iter().enumerate().map(column).collect::<Result<_, _>>()?;
         Ok(RowBatch { rows, lines: Vec::new(), columns, raw: None })

@@ -19,9 +19,11 @@ mod walk;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::reading::Reading;
 use super::source::{InputFile, Sniffed};
 use crate::account::LeftOut;
 use crate::domain::Column;
@@ -70,13 +72,16 @@ enum Examined {
     LeftOut(LeftOut),
 }
 
-/// The files with some of these columns that the given paths mean.
+/// The files with some of these columns that the given paths mean, to be read as the person asks.
 ///
 /// # Errors
 /// A path that is not there, a glob that matches nothing, something under a folder that cannot be read, a folder of a table
 /// format, a path with no extract in it, or a file meant twice.
-pub fn extracts(paths: &[PathBuf], columns: &[Column]) -> Result<Extracts, InputError> {
-    let resolved = resolve(paths)?;
+pub fn extracts(paths: &[PathBuf], columns: &[Column], reading: &Arc<Reading>) -> Result<Extracts, InputError> {
+    let mut resolved = resolve(paths)?;
+    for ResolvedFile { file, .. } in resolved.iter_mut().flat_map(|resolved| &mut resolved.files) {
+        file.reading = Arc::clone(reading);
+    }
     let examined: Vec<Extracts> =
         resolved.into_par_iter().map(|resolved| resolved.examine(columns)).collect::<Result<_, _>>()?;
     let mut all = Extracts::default();
@@ -85,6 +90,19 @@ pub fn extracts(paths: &[PathBuf], columns: &[Column]) -> Result<Extracts, Input
         all.left_out.extend(of_path.left_out);
     }
     Ok(all)
+}
+
+/// As [`extracts`], each file under a name that no other one has.
+///
+/// # Errors
+/// As [`extracts`].
+pub fn batch(paths: &[PathBuf], columns: &[Column], reading: &Arc<Reading>) -> Result<Extracts, InputError> {
+    let mut batch = extracts(paths, columns, reading)?;
+    let places: Vec<PathBuf> = batch.files.iter().map(Sniffed::place).collect();
+    for (file, name) in batch.files.iter_mut().zip(told_apart(places.iter().map(PathBuf::as_path))) {
+        file.source.name = name;
+    }
+    Ok(batch)
 }
 
 fn resolve(paths: &[PathBuf]) -> Result<Vec<Resolved<'_>>, InputError> {

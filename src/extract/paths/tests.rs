@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::{Extracts, extracts};
 use crate::domain::Payment;
@@ -30,7 +31,7 @@ impl Tree {
     }
 
     fn read(&self, names: &[&str]) -> Result<Extracts, InputError> {
-        extracts(&names.iter().map(|name| self.path(name)).collect::<Vec<_>>(), &Payment::COLUMNS)
+        extracts(&names.iter().map(|name| self.path(name)).collect::<Vec<_>>(), &Payment::COLUMNS, &Arc::default())
     }
 
     /// The files that are read and those that are left out, when the whole folder is named.

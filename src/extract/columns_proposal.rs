@@ -1,0 +1,138 @@
+//! Proposes a file of columns for a file whose columns have other names.
+
+use super::columns::recognises;
+use super::csv::{CsvError, HeaderFault, Records};
+use super::earnings::csv_error;
+use super::parquet::ParquetFile;
+use super::source::{FileFormat, Sniffed};
+use crate::account::shown_of;
+use crate::domain::column_name::{is_misspelling, plain_name};
+use crate::domain::field::Need;
+use crate::domain::{Claim, Column, Funding, Participant, Payment};
+use crate::error::InputError;
+
+/// The inputs by name, with their columns.
+const INPUTS: [(&str, &[Column]); 4] = [
+    ("claims", &Claim::COLUMNS),
+    ("register", &Participant::COLUMNS),
+    ("earnings", &Payment::COLUMNS),
+    ("funding", &Funding::COLUMNS),
+];
+
+/// A file of columns for a file, as text: what is recognised and what is missing stand in comments, and so does each guess.
+/// Where no input is named, the one is meant of which most columns are recognised.
+///
+/// # Errors
+/// A file without columns, or an input that there is none of.
+pub fn propose(sniffed: &Sniffed, input: Option<&str>) -> Result<String, InputError> {
+    let names = names_of(sniffed)?;
+    let recognised = |columns: &[Column]| names.iter().filter(|name| recognises(columns, name)).count();
+    let (input, columns) = match input {
+        Some(wanted) => INPUTS.into_iter().find(|(name, _)| *name == wanted),
+        // Of equals the first.
+        None => INPUTS.into_iter().rev().max_by_key(|(_, columns)| recognised(columns)),
+    }
+    .ok_or_else(|| sniffed.source.error("there is no such input", "one of claims, register, earnings, funding"))?;
+    Ok(text(&sniffed.source.name, input, columns, &names))
+}
+
+/// The names of a file's columns.
+fn names_of(sniffed: &Sniffed) -> Result<Vec<String>, InputError> {
+    match sniffed.format {
+        FileFormat::Parquet => Ok(ParquetFile::open(sniffed)?.names),
+        FileFormat::Json => {
+            Err(sniffed.source.error("the file is JSON, whose names a file of columns cannot map", "rename the keys"))
+        }
+        FileFormat::Csv | FileFormat::Workbook => {
+            let known = |name: &str| INPUTS.iter().any(|(_, columns)| recognises(columns, name));
+            // Where no name is known, the first line is the header.
+            let any = |name: &str| !name.is_empty();
+            let records = match Records::new(sniffed.text()?, &known) {
+                Err(CsvError::Header(HeaderFault::NothingRecognised { .. })) => Records::new(sniffed.text()?, &any),
+                read => read,
+            };
+            let records = records.map_err(|error| csv_error(sniffed, &error))?;
+            let header = records.header();
+            if header.names.iter().any(|name| shown_of(Some(name)) != *name) {
+                let problem =
+                    "the first line holds numbers of people or dates, and is a row and not the names of columns";
+                let hint = "the file must begin with a line that names the columns";
+                return Err(sniffed.source.error(problem, hint).at_line(header.line));
+            }
+            Ok(header.names.clone())
+        }
+    }
+}
+
+fn text(file: &str, input: &str, columns: &[Column], names: &[String]) -> String {
+    let is_there = |column: &Column| names.iter().any(|name| recognises(std::slice::from_ref(column), name));
+    let absent: Vec<&Column> = columns.iter().filter(|column| !is_there(column)).collect();
+    let unknown: Vec<&String> = names.iter().filter(|name| !name.is_empty() && !recognises(columns, name)).collect();
+    let mut text = format!("# What the columns of {file} mean, for --columns.\n[{input}.columns]\n");
+    let mut line = |words: String| {
+        text.push_str(&words);
+        text.push('\n');
+    };
+    for name in &unknown {
+        let quoted = toml::Value::String((*name).clone());
+        match absent.iter().max_by_key(|column| likeness(column, name)).filter(|column| likeness(column, name) > 0) {
+            Some(column) => line(format!("# {quoted} = \"{}\"    # a guess: {}", column.name, column.means)),
+            None => line(format!("# {quoted} = \"\"    # none of ours; so it would be passed over")),
+        }
+    }
+    line(String::new());
+    let read = columns.iter().filter(|column| is_there(column)).map(|column| column.name);
+    line(format!("# Read without being named here: {}", read.collect::<Vec<_>>().join(", ")));
+    for column in absent {
+        let need = if column.need == Need::Required { "Needed, and not found" } else { "Optional, and not found" };
+        line(format!("# {need}: {} ({})", column.name, column.means));
+    }
+    line(format!(
+        "\n# What values mean, by column and word:\n# [{input}.values.{}]\n# \"the file's word\" = \"ours\"",
+        if input == "earnings" { "hours_band" } else { "outcome" }
+    ));
+    text
+}
+
+/// How like a name is to one of a column's: 100 for a misspelling, else how many of ten words they share; 0 below half.
+fn likeness(column: &Column, name: &str) -> usize {
+    let plain = plain_name(name);
+    let likeness = |known: &str| {
+        if is_misspelling(&plain, &plain_name(known)) {
+            return 100;
+        }
+        let (ours, theirs) = (words(known), words(name));
+        let shared = ours.iter().filter(|word| theirs.contains(word)).count();
+        let all = ours.len() + theirs.len() - shared;
+        if all <= 2 * shared { 10 * shared / all.max(1) } else { 0 }
+    };
+    column.names().map(likeness).max().unwrap_or_default()
+}
+
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = name
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    words.sort();
+    words.dedup();
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_known_guessed_and_missing_is_said() {
+        let names = ["claim_id", "NI Number", "Job started", "Adviser", "Hours per week worked", ""];
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let text = text("july.csv", "claims", &Claim::COLUMNS, &names);
+        assert!(text.contains("# \"Hours per week worked\" = \"hours_per_week\"    # a guess"), "{text}");
+        assert!(text.contains("# \"Adviser\" = \"\"    # none of ours"), "{text}");
+        assert!(text.contains("# Read without being named here: claim_id, nino\n"), "{text}");
+        assert!(text.contains("# Needed, and not found: provider_id (who claims)"), "{text}");
+        assert!(toml::from_str::<toml::Table>(&text).is_ok());
+    }
+}

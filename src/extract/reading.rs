@@ -1,0 +1,117 @@
+//! How the files of one input are to be read, where the person says so: the sheet of a workbook, names of columns and
+//! words of values.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::columns::ColumnsFound;
+use crate::domain::Column;
+use crate::domain::column_name::plain_name;
+
+/// How the files of one input are to be read. By default as they are.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reading {
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+    /// What columns of the file mean, by their plain names.
+    pub columns: BTreeMap<String, Meaning>,
+    /// What values mean, by our columns and the values' plain words.
+    pub values: BTreeMap<&'static str, BTreeMap<String, String>>,
+}
+
+/// How the files of each input are to be read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Readings {
+    /// The claims.
+    pub claims: Arc<Reading>,
+    /// The register.
+    pub register: Arc<Reading>,
+    /// The earnings.
+    pub earnings: Arc<Reading>,
+    /// What was spent.
+    pub funding: Arc<Reading>,
+}
+
+impl Readings {
+    /// The inputs by the names that the command line and files of columns have for them.
+    pub const INPUTS: [&'static str; 4] = ["claims", "register", "earnings", "funding"];
+
+    /// How one input is to be read, by its name.
+    pub fn input(&mut self, name: &str) -> Option<&mut Reading> {
+        let reading = match name {
+            "claims" => &mut self.claims,
+            "register" => &mut self.register,
+            "earnings" => &mut self.earnings,
+            "funding" => &mut self.funding,
+            _ => return None,
+        };
+        Some(Arc::make_mut(reading))
+    }
+
+    /// Changes how every input is to be read.
+    pub fn each(&mut self, change: impl Fn(&mut Reading)) {
+        for name in Self::INPUTS {
+            self.input(name).into_iter().for_each(&change);
+        }
+    }
+
+    /// What of it a result is a function of, as texts. Nothing where files are read as they are.
+    pub fn identity(&self) -> Vec<String> {
+        let inputs = [
+            ("claims", &self.claims),
+            ("register", &self.register),
+            ("earnings", &self.earnings),
+            ("funding", &self.funding),
+        ];
+        inputs.iter().flat_map(|(input, reading)| reading.identity(input)).collect()
+    }
+}
+
+/// What a column of the file means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meaning {
+    /// The column as the mapping names it.
+    pub written: String,
+    /// The column of ours that it is; none where it is to be passed over.
+    pub ours: Option<&'static str>,
+}
+
+impl Reading {
+    /// What a column of the file means, where a mapping says so.
+    pub fn meaning(&self, name: &str) -> Option<&Meaning> {
+        if self.columns.is_empty() { None } else { self.columns.get(&plain_name(name)) }
+    }
+
+    /// What a value of one of our columns means, where a mapping says so.
+    pub fn value(&self, column: &str, text: &str) -> Option<&str> {
+        self.values.get(column)?.get(&plain_name(text)).map(String::as_str)
+    }
+
+    /// The text of one of our columns, by its number, as it is meant.
+    pub fn meant<'t>(&'t self, columns: &[Column], number: usize, text: &'t str) -> &'t str {
+        if self.values.is_empty() {
+            return text;
+        }
+        columns.get(number).and_then(|column| self.value(column.name, text)).unwrap_or(text)
+    }
+
+    fn identity(&self, input: &str) -> Vec<String> {
+        let columns = self.columns.iter().map(|(name, meaning)| ["column", name, meaning.ours.unwrap_or_default()]);
+        let values = self
+            .values
+            .iter()
+            .flat_map(|(column, words)| words.iter().map(|(word, value)| [*column, word.as_str(), value.as_str()]));
+        columns.chain(values).flat_map(|texts| [input].into_iter().chain(texts)).map(str::to_owned).collect()
+    }
+
+    /// The first column of the mapping that none of the files has.
+    pub fn unused<'a>(&self, files: impl Iterator<Item = &'a ColumnsFound>) -> Option<&str> {
+        let found: Vec<&ColumnsFound> = files.collect();
+        let is_there = |meaning: &Meaning| {
+            let plain = plain_name(&meaning.written);
+            let mut names = found.iter().flat_map(|found| found.read.values().flatten().chain(&found.passed_over));
+            names.any(|name| plain_name(name) == plain)
+        };
+        self.columns.values().find(|meaning| !is_there(meaning)).map(|meaning| meaning.written.as_str())
+    }
+}

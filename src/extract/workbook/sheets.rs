@@ -1,0 +1,210 @@
+//! The sheets of a workbook, row by row.
+
+use std::fs::File;
+use std::io::BufReader;
+
+use calamine::{Data, Ods, Reader, SheetType, Xls, Xlsb, Xlsx};
+use zip::ZipArchive;
+
+use super::cell::text_of;
+use super::guard::{checked, damaged};
+use crate::error::InputError;
+use crate::extract::contain::contain;
+use crate::extract::source::InputFile;
+
+/// The most columns a sheet may have.
+const MOST_COLUMNS: u32 = 2_000;
+
+/// A workbook, opened.
+pub(super) struct Book<'s> {
+    source: &'s InputFile,
+    form: Form,
+}
+
+enum Form {
+    Xlsx(Xlsx<BufReader<File>>),
+    Xlsb(Xlsb<BufReader<File>>),
+    Xls(Xls<BufReader<File>>),
+    Ods(Ods<BufReader<File>>),
+}
+
+/// The rows of a sheet that hold something, each with its number, counted from 0, and its cells that do, by column.
+pub(super) struct SheetRows(pub(super) Vec<(u32, Vec<(u32, String)>)>);
+
+impl SheetRows {
+    /// The first column with a value, and how many columns there are up to the last.
+    pub(super) fn columns(&self) -> (u32, u32) {
+        let columns = || self.0.iter().flat_map(|(_, cells)| cells).map(|(column, _)| *column);
+        let first = columns().min().unwrap_or_default();
+        (first, columns().max().map_or(0, |last| last + 1 - first))
+    }
+}
+
+/// Why a sheet is not read on.
+enum Stop {
+    /// It is damaged.
+    Damaged,
+    /// It has more columns than are read.
+    TooWide,
+    /// A cell holds a formula and not its value.
+    NoValue { row: u32, column: u32 },
+}
+
+impl<'s> Book<'s> {
+    /// Opens a workbook. Panics of the library are contained.
+    pub(super) fn open(source: &'s InputFile) -> Result<Self, InputError> {
+        let file = || Ok(BufReader::new(File::open(&source.path).map_err(|error| source.unreadable(&error))?));
+        let broken = || damaged(source);
+        let Ok(archive) = ZipArchive::new(file()?) else {
+            let reader = file()?;
+            let book = contain(|| Xls::new(reader).ok()).flatten().ok_or_else(broken)?;
+            return Ok(Self { source, form: Form::Xls(book) });
+        };
+        checked(source)?;
+        let has = |name: &str| archive.index_for_name(name).is_some();
+        let (is_xlsx, is_xlsb) = (has("xl/workbook.xml"), has("xl/workbook.bin"));
+        let reader = file()?;
+        let form = contain(|| match (is_xlsx, is_xlsb) {
+            (true, _) => Xlsx::new(reader).ok().map(Form::Xlsx),
+            (false, true) => Xlsb::new(reader).ok().map(Form::Xlsb),
+            (false, false) => Ods::new(reader).ok().map(Form::Ods),
+        });
+        Ok(Self { source, form: form.flatten().ok_or_else(broken)? })
+    }
+
+    /// The names of the sheets that hold cells, in the order of the workbook, hidden ones included.
+    pub(super) fn sheet_names(&self) -> Vec<String> {
+        let sheets = match &self.form {
+            Form::Xlsx(book) => book.sheets_metadata(),
+            Form::Xlsb(book) => book.sheets_metadata(),
+            Form::Xls(book) => book.sheets_metadata(),
+            Form::Ods(book) => book.sheets_metadata(),
+        };
+        sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).map(|sheet| sheet.name.clone()).collect()
+    }
+
+    /// The first rows of a sheet that hold something.
+    pub(super) fn rows(&mut self, name: &str, most: usize) -> Result<SheetRows, InputError> {
+        let form = &mut self.form;
+        let read = contain(|| {
+            let mut rows = RowCollector { rows: Vec::new(), most };
+            match form {
+                Form::Xlsx(book) => xlsx_rows(book, name, &mut rows)?,
+                Form::Xlsb(book) => xlsb_rows(book, name, &mut rows)?,
+                Form::Xls(book) => rows.add_all(&book.worksheet_range(name).map_err(|_| Stop::Damaged)?)?,
+                Form::Ods(book) => rows.add_all(&book.worksheet_range(name).map_err(|_| Stop::Damaged)?)?,
+            }
+            Ok(SheetRows(rows.rows))
+        });
+        read.unwrap_or(Err(Stop::Damaged)).map_err(|stop| match stop {
+            Stop::Damaged => damaged(self.source),
+            Stop::TooWide => self.source.error(
+                format!("the sheet `{name}` has a value beyond its column {MOST_COLUMNS}"),
+                "delete what stands beside the table",
+            ),
+            Stop::NoValue { row, column } => self.source.error(
+                format!(
+                    "the cell {}{} of the sheet `{name}` holds a formula without its value",
+                    letters(column),
+                    row + 1
+                ),
+                "open the workbook in a spreadsheet, let it calculate, and save it",
+            ),
+        })
+    }
+}
+
+fn xlsx_rows(book: &mut Xlsx<BufReader<File>>, name: &str, rows: &mut RowCollector) -> Result<(), Stop> {
+    let mut cells = book.worksheet_cells_reader(name).map_err(|_| Stop::Damaged)?;
+    while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(|_| Stop::Damaged)? {
+        let value = Data::from(cell.value);
+        if cell.formula.is_some() && value == Data::Empty {
+            return Err(Stop::NoValue { row: cell.pos.0, column: cell.pos.1 });
+        }
+        if rows.add(cell.pos, &value)?.is_enough() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn xlsb_rows(book: &mut Xlsb<BufReader<File>>, name: &str, rows: &mut RowCollector) -> Result<(), Stop> {
+    let mut cells = book.worksheet_cells_reader(name).map_err(|_| Stop::Damaged)?;
+    while let Some(cell) = cells.next_cell().map_err(|_| Stop::Damaged)? {
+        if rows.add(cell.get_position(), &Data::from(cell.get_value().clone()))?.is_enough() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The letters by which spreadsheets name a column, counted from 0.
+fn letters(column: u32) -> String {
+    let letter = |number: u32| char::from_u32(u32::from(b'A') + number % 26).unwrap_or('?');
+    match (column / 26).checked_sub(1) {
+        None => letter(column).to_string(),
+        Some(before) => format!("{}{}", letters(before), letter(column)),
+    }
+}
+
+/// Collects cells in the order of a sheet.
+struct RowCollector {
+    rows: Vec<(u32, Vec<(u32, String)>)>,
+    most: usize,
+}
+
+/// Whether there are enough rows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Enough {
+    Yes,
+    No,
+}
+
+impl Enough {
+    fn is_enough(self) -> bool {
+        self == Self::Yes
+    }
+}
+
+impl RowCollector {
+    fn add(&mut self, (row, column): (u32, u32), value: &Data) -> Result<Enough, Stop> {
+        let Some(text) = text_of(value) else { return Ok(Enough::No) };
+        if column >= MOST_COLUMNS {
+            return Err(Stop::TooWide);
+        }
+        match self.rows.last() {
+            Some((last, _)) if row < *last => return Err(Stop::Damaged),
+            Some((last, _)) if *last == row => {}
+            _ if self.rows.len() >= self.most => return Ok(Enough::Yes),
+            _ => self.rows.push((row, Vec::new())),
+        }
+        let Some((_, cells)) = self.rows.last_mut() else { return Err(Stop::Damaged) };
+        if cells.last().is_some_and(|(before, _)| column <= *before) {
+            return Err(Stop::Damaged);
+        }
+        cells.push((column, text));
+        Ok(Enough::No)
+    }
+
+    fn add_all(&mut self, range: &calamine::Range<Data>) -> Result<(), Stop> {
+        let (first_row, first_column) = range.start().unwrap_or_default();
+        for (row, column, value) in range.used_cells() {
+            let place = |at: usize, first: u32| u32::try_from(at).ok().and_then(|at| at.checked_add(first));
+            let place = place(row, first_row).zip(place(column, first_column)).ok_or(Stop::Damaged)?;
+            if self.add(place, value)?.is_enough() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::letters;
+
+    #[test]
+    fn columns_are_named_as_spreadsheets_name_them() {
+        assert_eq!([0, 25, 26, 701, 702].map(letters), ["A", "Z", "AA", "ZZ", "AAA"]);
+    }
+}
