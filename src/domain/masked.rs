@@ -44,6 +44,7 @@ mod tests {
                 "earnings_periods" => "7".into(),
                 "hours_band" => "D".into(),
                 "benefit" => "esa".into(),
+                "cohort" => format!("group_{number}"),
                 "hours_per_week" => "17.25".into(),
                 "taxable_pay" | "amount_claimed" => format!("{number}321.50"),
                 "payment_id" => format!("{number}98765"),

@@ -53,7 +53,8 @@ fn a_column_that_cannot_be_read_is_refused_unless_more_is_accepted() {
         "the column `payment_date` cannot be read in 8 of the 8 rows looked at: found 5 digits, expected a date";
     refused(&desk.validate(""), words);
     refused(&desk.sustain("prepare --earnings earnings.csv --out store"), "cannot be read in");
-    desk.validate("--set-aside 100% --extract-to 2018-12-31").stands();
+    let files = "--claims claims.csv --earnings earnings.csv --out out";
+    desk.sustain(&format!("validate --scheme lse-poc-2017 {files} --set-aside 100% --extract-to 2018-12-31")).stands();
     let account = desk.account();
     assert_eq!(account.set_aside.as_deref(), Some("100%"));
     let earnings = account.inputs.iter().find(|input| input.role == "earnings").unwrap();
