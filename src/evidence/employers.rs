@@ -260,7 +260,9 @@ pub(super) fn class_if_worked(
     let with_worked = |days: &[DayStatus]| {
         let mut days = days.to_vec();
         for (first, last) in worked {
-            days.get_mut(span(question, *first, *last)).into_iter().flatten().for_each(|day| *day = DayStatus::Yes);
+            for day in days.get_mut(span(question, *first, *last)).into_iter().flatten() {
+                *day = DayStatus::Yes;
+            }
         }
         days
     };

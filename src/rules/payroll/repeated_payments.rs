@@ -8,7 +8,7 @@
 //!
 //! **Verdict** query. While it fails, the answers that rest on absence are at most queries.
 //!
-//! **Source** Rulebook, sections 9 and 3.
+//! **Source** Rulebook, section 9 and 3.
 //!
 //! **Example** £1,560 was paid twice on 31 May under two payment IDs, and with both the threshold is reached.
 

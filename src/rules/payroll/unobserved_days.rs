@@ -9,7 +9,7 @@
 //!
 //! **Verdict** query. While it fails, the answers that rest on absence are at most queries.
 //!
-//! **Source** Rulebook, sections 9 and 1.
+//! **Source** Rulebook, section 9 and 1.
 //!
 //! **Example** the extract has no row for July, and the job claimed ran from May to August.
 

@@ -7,7 +7,7 @@
 //!
 //! **Verdict** query. While it fails, the answers that rest on absence are at most queries.
 //!
-//! **Source** Rulebook, sections 9 and 2.
+//! **Source** Rulebook, section 9 and 2.
 //!
 //! **Example** the payment of 30 June has `1.250,00` as its pay.
 
