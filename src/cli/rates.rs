@@ -12,6 +12,7 @@ use super::screen::{Screen, left_out_line, number};
 use super::shared::{
     ExtractPeriod, ReadingOptions, RegisterInput, ReplaceArgument, SetAsideArgument, SuppliedValues, date,
 };
+use crate::account::ExtractDays;
 use crate::error::RunError;
 use crate::measures::{self, MEASURES, Measure};
 use crate::observations::person::Dimension;
@@ -165,9 +166,11 @@ fn summary(account: &RatesAccount, out: &str) -> String {
             account.observed.from, account.observed.to, account.observed.cut_off
         ),
         format!(
-            "  not observed: {} without a usable number, {} whose earnings are another's, {} starts after the cut-off",
+            "  not observed: {} without a usable number, {} whose earnings are another's, {} with rows that could not be read, \
+             {} starts after the cut-off",
             number(register.without_nino),
             number(account.not_theirs),
+            number(account.with_unread_rows),
             number(register.starts_after_cut_off),
         ),
         format!("  register: {} rows, {} of them not used and listed", number(register.rows), number(not_used)),
@@ -178,6 +181,8 @@ fn summary(account: &RatesAccount, out: &str) -> String {
             number(withheld)
         ),
     ];
+    let warnings = account.observed.extract_days.iter().flat_map(ExtractDays::warnings);
+    let lines: Vec<String> = lines.into_iter().chain(warnings.map(|warning| format!("  {warning}"))).collect();
     lines.join("\n") + &left_out_line(&account.left_out, "not-for-release/rates.json")
 }
 

@@ -27,6 +27,8 @@ pub struct PopulationCounts {
     pub groups: BTreeMap<GroupKey, GroupCounts>,
     /// How many people have payments under their number that appear to be another person's.
     pub with_payments_of_another: u64,
+    /// How many people have rows under their number that could not be read and may count.
+    pub with_unread_rows: u64,
     /// Outcomes that payments meet and nobody claimed, by participant and outcome.
     pub unclaimed: Vec<UnclaimedOutcome>,
 }
@@ -46,6 +48,7 @@ impl PopulationCounts {
             for person in batch {
                 let facts = facts(person);
                 counts.with_payments_of_another += u64::from(facts.has_payments_of_another);
+                counts.with_unread_rows += u64::from(facts.has_unread_rows);
                 counts.unclaimed.extend(facts.unclaimed(scope));
                 let answers = PersonAnswers::of(&facts, questions.iter().map(|(_, question)| question));
                 for group in person.groups(by) {
@@ -72,6 +75,7 @@ impl PopulationCounts {
             }
         }
         self.with_payments_of_another += other.with_payments_of_another;
+        self.with_unread_rows += other.with_unread_rows;
         self.unclaimed.extend(other.unclaimed);
         self
     }

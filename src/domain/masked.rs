@@ -111,8 +111,7 @@ mod tests {
         let cells = cells(&Participant::COLUMNS);
         let cell = |name: &'static str| cells.get(name).map(String::as_str);
         let participant = Participant::read(1, cell, &mut Tally::default()).unwrap();
-        // The cohort is shown too, as it is compared: without blanks, hyphens and case.
-        assert_eq!(shown(&participant, &cells), ["contract_id", "provider_id", "start_date"]);
+        assert_eq!(shown(&participant, &cells), ["cohort", "contract_id", "provider_id", "start_date"]);
         let referral = Referral::read(1, cell, &mut Tally::default()).unwrap();
         let columns = ["cohort", "contract_id", "participant_id", "provider_id", "referral_date", "sex", "start_date"];
         assert_eq!(shown(&referral, &cells), columns);

@@ -30,7 +30,7 @@ fn is_near(row: &SetAsideRow, asked_about: Option<(NaiveDate, NaiveDate)>) -> bo
 }
 
 /// Whether no cell that can be read shows that the row does not count.
-fn may_count(row: &SetAsideRow, observed: &Observed) -> bool {
+pub fn may_count(row: &SetAsideRow, observed: &Observed) -> bool {
     let cut_off = observed.cut_off.unwrap_or(NaiveDate::MIN);
     let is_voided = row.no_longer_valid.is_some_and(|voided| voided <= cut_off);
     let is_after = row.payment_date.is_some_and(|payday| cut_off < payday);

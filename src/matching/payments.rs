@@ -141,12 +141,19 @@ impl PaymentsByStem {
     }
 }
 
+impl PaymentsByStem {
+    /// The rows of a person that could not be read, in the order of the files.
+    pub fn set_aside(&self, person: Stem) -> &[SetAsideRow] {
+        self.set_aside.of(person)
+    }
+}
+
 impl PaymentsView for PaymentsByStem {
     fn of(&self, person: Stem) -> Cow<'_, [Payment]> {
         Cow::Owned(Self::of(self, person))
     }
 
     fn set_aside(&self, person: Stem) -> &[SetAsideRow] {
-        self.set_aside.of(person)
+        Self::set_aside(self, person)
     }
 }

@@ -50,6 +50,7 @@ pub(super) fn unobserved(person: &Person) -> PersonFacts<'_> {
         outcomes: vec![OutcomeFound { achieved_on: None, is_claimed: false }],
         met_under_changes: Vec::new(),
         has_payments_of_another: false,
+        has_unread_rows: false,
     }
 }
 

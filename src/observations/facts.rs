@@ -11,6 +11,7 @@ use super::work_history::WorkHistory;
 use crate::domain::{Hours, Payment};
 use crate::evidence::employed::{Employment, employment};
 use crate::evidence::identity::OwnRecords;
+use crate::evidence::set_aside::may_count;
 use crate::evidence::{DayStatus, Identity};
 use crate::judge::DecisionContext;
 use crate::matching::PaymentsByStem;
@@ -37,6 +38,8 @@ pub struct PersonFacts<'a> {
     pub met_under_changes: Vec<bool>,
     /// Whether the payments under their number appear to be another person's: dates of birth or names differ.
     pub has_payments_of_another: bool,
+    /// Whether a row under their number could not be read and may count: what else they did is not known.
+    pub has_unread_rows: bool,
 }
 
 /// Whether one person met an outcome, and whether it was claimed.
@@ -117,7 +120,9 @@ impl FactSources<'_> {
         let payments = person.stem.map(|stem| self.payments.of(stem)).unwrap_or_default();
         let shown = self.employment(person, &payments);
         let has_payments_of_another = shown.as_ref().is_some_and(are_of_another);
-        let own = shown.filter(|_| !has_payments_of_another);
+        let unread = person.stem.map(|stem| self.payments.set_aside(stem)).unwrap_or_default();
+        let has_unread_rows = unread.iter().any(|row| may_count(row, &self.context.observed));
+        let own = shown.filter(|_| !has_payments_of_another && !has_unread_rows);
         let outcomes = &self.context.scheme.outcomes;
         PersonFacts {
             person,
@@ -126,6 +131,7 @@ impl FactSources<'_> {
             met_under_changes: own.as_ref().map(|own| self.under_changes(person, own, &payments)).unwrap_or_default(),
             paydays: own.map(|own| own.paydays).unwrap_or_default(),
             has_payments_of_another,
+            has_unread_rows,
         }
     }
 

@@ -12,7 +12,7 @@ use super::RatesRequest;
 use super::inputs::RatesInputs;
 use crate::account::columns::ColumnAccounts;
 use crate::account::fingerprint::Fingerprint;
-use crate::account::{EarningsCounts, LeftOut, OutputAccount, Program};
+use crate::account::{EarningsCounts, ExtractDays, LeftOut, OutputAccount, Program};
 use crate::error::{InputError, describe_io_error};
 use crate::observations::register::RegisterAccount;
 
@@ -56,6 +56,9 @@ pub struct RatesAccount {
     pub earnings: EarningsCounts,
     /// People with earnings under their number that cannot be theirs: dates of birth or names differ. Not observed.
     pub not_theirs: u64,
+    /// People with earnings rows under their number that could not be read and may count. Not observed.
+    #[serde(default)]
+    pub with_unread_rows: u64,
     /// The files that were written.
     pub outputs: Vec<OutputAccount>,
 }
@@ -80,6 +83,9 @@ pub struct ObservedAccount {
     pub cut_off: String,
     /// The first day observed of everyone.
     pub from: String,
+    /// The days that the extract can speak for, and the rows by month of payday that they follow from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extract_days: Option<ExtractDays>,
     /// The last day observed of everyone: so many days before the cut-off that a monthly payment for it was due.
     pub to: String,
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::RatesRequest;
 use super::inputs::RatesInputs;
+use crate::account::ExtractDays;
 use crate::counting::PopulationCounts;
 use crate::domain::day::{add_days, days_from};
 use crate::domain::{GivenDays, Participant, SetAsideShare};
@@ -33,6 +34,8 @@ pub(super) struct RatesFigures {
     pub(super) scope: Scope,
     pub(super) people: RegisterPeople,
     pub(super) earnings: EarningsRead,
+    /// What the extract can speak for.
+    pub(super) extract_days: ExtractDays,
     pub(super) questions: Vec<(&'static Measure, Question)>,
     pub(super) counts: PopulationCounts,
     pub(super) claims: ClaimsByGroup,
@@ -75,7 +78,9 @@ impl RatesFigures {
             progress.advance(1);
             sources.of(person)
         });
+        let given = GivenDays { from: request.extract_from, to: request.extract_to };
         Ok(Self {
+            extract_days: ExtractDays::new(&earnings.all_paydays().months(), given, &scope.observed.days),
             claims: claims.map(|claims| claims.by_group(&request.by)).unwrap_or_default(),
             run: claims.map(|claims| claims.fingerprint().to_owned()),
             scope,

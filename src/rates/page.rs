@@ -85,6 +85,11 @@ fn what_is_counted(request: &RatesRequest, figures: &RatesFigures) -> Markup {
             " of them started. Payroll records show every day from " (observed.from.to_string()) " to "
             (observed.to.to_string()) "; days outside are not observed, and never taken to be out of work."
         }
+        p {
+            "Nothing is observed of " (count(figures.counts.with_unread_rows))
+            " under whose numbers are earnings rows that could not be read."
+        }
+        @for warning in figures.extract_days.warnings() { p { strong { "Look at the extract: " } (warning) "." } }
         p.note {
             "Disclosure control: " (profile.name) " (" (profile.says)
             "). [c] stands for a figure that is withheld. Intervals are 95%."

@@ -80,6 +80,7 @@ pub(super) fn write(
             cut_off: figures.scope.cut_off.to_string(),
             from: figures.scope.observed.from.to_string(),
             to: figures.scope.observed.to.to_string(),
+            extract_days: Some(figures.extract_days.clone()),
         },
         counted: if request.each_start { "starts" } else { "people" }.into(),
         by: request.by.iter().map(|dimension| dimension.name().to_owned()).collect(),
@@ -100,6 +101,7 @@ pub(super) fn write(
         register: figures.people.account.clone(),
         earnings: figures.earnings.account.counts(),
         not_theirs: figures.counts.with_payments_of_another,
+        with_unread_rows: figures.counts.with_unread_rows,
         outputs: outputs.collect::<Result<_, RunError>>()?,
     };
     let text = serde_json::to_string_pretty(&account).map_err(|_| failed(FILE))? + "\n";
