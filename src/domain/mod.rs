@@ -16,6 +16,7 @@ pub mod refusal;
 pub mod row;
 pub mod row_text;
 pub mod tally;
+pub mod withheld;
 
 pub mod day;
 pub mod employer;

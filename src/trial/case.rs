@@ -36,6 +36,12 @@ pub struct TrialCase {
 const AWAITED_DAYS: i64 = 120;
 
 impl TrialCase {
+    /// The earlier of the days on which the job and the participant started.
+    pub(super) fn first_start(&self) -> Option<NaiveDate> {
+        let day = |cells: &CellsByColumn, column: &str| cells.get(column)?.parse::<NaiveDate>().ok();
+        [day(&self.claim, "job_start_date"), day(&self.participant, "start_date")].into_iter().flatten().min()
+    }
+
     /// The same with a cell of the claim changed.
     #[must_use]
     pub(super) fn claim(mut self, column: &'static str, value: &impl fmt::Display) -> Self {

@@ -20,6 +20,7 @@ pub use case::{CellsByColumn, TrialCase};
 use crate::batch::{
     self, BatchInputs, EarlierOutcomes, NearMisses, PaymentsByPerson, RegisterIndex, RegisterRows, Stage,
 };
+use crate::domain::day::add_days;
 use crate::domain::{Claim, NinoText, Observed, Payment, Tally};
 use crate::error::RunError;
 use crate::judge::{Decision, DecisionContext, Verdict};
@@ -27,11 +28,16 @@ use crate::rules::{Rule, rule};
 use crate::scheme::wage::WageTable;
 use crate::scheme::{Code, Outcome, Scheme, Setting, Severity};
 
+/// The days before the first start that the extract of a trial speaks for.
+const DAYS_BEFORE: i64 = 365;
+
 /// A scheme's cases and the day on which all of them can be decided.
 #[derive(Debug, Clone)]
 pub struct Trial {
     /// The cases, in the order of the scheme's outcomes.
     pub cases: Vec<TrialCase>,
+    /// The first day their extract speaks for: a year before the first job or participant started.
+    pub observed_from: NaiveDate,
     /// The last day their extract speaks for.
     pub cut_off: NaiveDate,
     /// Whether that day lies beyond the minimum wage's table, so that a run must do without HRS03.
@@ -94,8 +100,15 @@ impl Trial {
         let settled = cases.iter().map(|case| case.settled).max().unwrap_or(NaiveDate::MIN);
         // The windows that are just open and just over can only be laid out once the cut-off is known.
         cases.extend(earnings::cases_at(&maker, settled));
-        let cases = cases.into_iter().enumerate().map(|(number, case)| case.of_person(number)).collect();
-        Ok(Self { cases, cut_off: settled, beyond_wages: wages.ends() < settled })
+        let cases: Vec<TrialCase> =
+            cases.into_iter().enumerate().map(|(number, case)| case.of_person(number)).collect();
+        let first_start = cases.iter().filter_map(TrialCase::first_start).min().unwrap_or(settled);
+        Ok(Self {
+            observed_from: add_days(first_start, -DAYS_BEFORE),
+            cases,
+            cut_off: settled,
+            beyond_wages: wages.ends() < settled,
+        })
     }
 }
 

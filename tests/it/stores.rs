@@ -94,7 +94,7 @@ fn a_store_that_was_changed_is_refused() {
     desk.put("store/store.json", manifest.replace("2018-08-31", "2018-09-30"));
     refused("store.json is not the one that was written");
     desk.put("store/store.json", &manifest[..manifest.find("files").unwrap()]);
-    refused("store.json is not a manifest, at line 9, column 5");
+    refused("store.json is not a manifest, at line 8, column 3");
     desk.put("store/store.json", manifest.replace("\"form\": 2", "\"form\": 3"));
     refused("it has form 3, and this program reads form 2; prepare the extract again");
     desk.put("store/store.json", manifest);

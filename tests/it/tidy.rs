@@ -152,7 +152,11 @@ fn every_rule_file_is_registered() {
 
 #[test]
 fn no_markup_is_written_by_hand() {
-    for (path, code) in sources().iter().filter(|(path, _)| !["pages", "workbooks"].contains(&room_of(path).as_str())) {
+    let may = |path: &Path| {
+        // The workbooks that the tests of their reader make are markup.
+        ["pages", "workbooks"].contains(&room_of(path).as_str()) || path.ends_with("extract/workbook/tests.rs")
+    };
+    for (path, code) in sources().iter().filter(|(path, _)| !may(path)) {
         assert!(!code.contains("</"), "{}: writes a tag", path.display());
     }
 }

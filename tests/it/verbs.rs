@@ -36,6 +36,7 @@ fn a_check_lists_every_finding_with_its_line_and_ends_with_one() {
     let said = desk.sustain("check --claims claims.csv");
     let words = "\
 4 claims checked under lse-poc-2017 (complete) without earnings: 3 would be rejected, 0 would be queried
+  claims: date_of_birth: 1 damaged by a spreadsheet (two digit year); 1 that cannot be read
 
 Rules that failed
   ROW01  1  the row could not be read as a record

@@ -10,6 +10,7 @@
 //!
 //! **Example** the claim says `sustained_26_weeks` and the scheme pays for 13.
 
+use crate::domain::withheld::shown;
 use crate::rules::{
     Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
@@ -40,7 +41,7 @@ fn check(case: &Case<'_>) -> Status {
         return Status::Passed;
     }
     let accepted: Vec<&str> = case.scheme.outcomes.iter().map(|outcome| outcome.id.as_str()).collect();
-    Status::Failed(vec![Fact::new("outcome", outcome), Fact::new("accepted", accepted.join(", "))])
+    Status::Failed(vec![Fact::new("outcome", shown(outcome)), Fact::new("accepted", accepted.join(", "))])
 }
 
 #[cfg(test)]

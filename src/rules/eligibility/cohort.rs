@@ -11,6 +11,7 @@
 //! **Example** cohort `carer` under a scheme for learning disability, autism and mental health.
 
 use crate::domain::reading::code::is_same;
+use crate::domain::withheld::shown;
 use crate::rules::{
     Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
@@ -44,7 +45,7 @@ fn check(case: &Case<'_>) -> Status {
         return Status::Passed;
     }
     let accepted = cohorts.value.iter().map(|cohort| cohort.as_ref()).collect::<Vec<&str>>().join(", ");
-    Status::Failed(vec![Fact::new("cohort", participant.cohort.as_ref()), Fact::new("accepted", accepted)])
+    Status::Failed(vec![Fact::new("cohort", shown(&participant.cohort)), Fact::new("accepted", accepted)])
 }
 
 #[cfg(test)]
