@@ -151,7 +151,7 @@ fn claims_of(batch: &RecordBatch) -> Result<Vec<EarlierClaim>, String> {
         Some(EarlierClaim {
             claim_id: next().map(Box::from),
             participant_id: next().map(Box::from),
-            person: next().and_then(|nino| NinoText::read(nino).well_formed()).map(|nino| nino.stem()),
+            person: next().and_then(|nino| NinoText::read(nino).well_formed()).map(super::domain::nino::Nino::stem),
             outcome: next()?.into(),
             achieved_on: next().and_then(|day| day.parse().ok()),
             payable: next().and_then(|amount| Pence::parse(amount).ok()),

@@ -87,7 +87,7 @@ impl BatchPeople {
 
 /// The person a claim is for, by a National Insurance number that can be one.
 pub(super) fn person(claim: &Claim) -> Option<Stem> {
-    claim.nino.given().and_then(|nino| nino.well_formed()).map(|nino| nino.stem())
+    claim.nino.given().and_then(|nino| nino.well_formed()).map(super::super::domain::nino::Nino::stem)
 }
 
 fn numbered<'a>(numbers: &mut HashMap<&'a str, u32>, key: &'a str) -> u32 {
@@ -124,7 +124,9 @@ impl Links {
         keyed.par_sort_unstable();
         for group in keyed.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
             let Some(((_, _, first), others)) = group.split_first() else { continue };
-            others.iter().for_each(|(_, _, other)| self.join(*first, *other));
+            for (_, _, other) in others {
+                self.join(*first, *other);
+            }
         }
     }
 

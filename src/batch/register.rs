@@ -101,7 +101,7 @@ impl<'r, R: RegisterRows> RegisterIndex<'r, R> {
             Ok(participant) => Some(participant.nino),
             Err(_) => self.rows.cell(row, "nino").map(NinoText::read),
         };
-        let person = nino.and_then(NinoText::well_formed).map(|nino| nino.stem());
+        let person = nino.and_then(NinoText::well_formed).map(super::super::domain::nino::Nino::stem);
         let id = self.rows.cell(row, "participant_id").map(str::trim).filter(|id| !id.is_empty());
         let Some(participant_id) = id else {
             self.unreadable.push((row, "participant_id is empty".to_owned()));

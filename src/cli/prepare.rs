@@ -78,7 +78,9 @@ pub fn run(options: &PrepareOptions, screen: &Screen) -> Result<Exit, RunError> 
         left_out_line(&manifest.left_out, "store.json"),
     ));
     for file in &manifest.files {
-        column_lines(&file.columns).iter().for_each(|line| screen.say(&format!("  {}, {line}", file.name)));
+        for line in column_lines(&file.columns) {
+            screen.say(&format!("  {}, {line}", file.name));
+        }
     }
     Ok(Exit::Stands)
 }

@@ -103,6 +103,7 @@ impl Month {
     }
 
     /// The month after.
+    #[must_use]
     pub fn next(self) -> Self {
         match self.month {
             12.. => Self { year: self.year + 1, month: 1 },

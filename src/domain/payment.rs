@@ -301,7 +301,7 @@ impl Payment {
         nino: Nino,
         cell: impl Fn(&'static str) -> Option<&'a str>,
         tally: &mut Tally,
-    ) -> Result<Self, SetAsideRow> {
+    ) -> Result<Self, Box<SetAsideRow>> {
         let text = |number: usize| Self::COLUMNS.get(number).and_then(|column| cell(column.name)).map(Cell::Text);
         Self::read_cells(place, nino, text, tally)
     }
@@ -317,7 +317,7 @@ impl Payment {
         nino: Nino,
         cell: impl Fn(usize) -> Option<Cell<'a>>,
         tally: &mut Tally,
-    ) -> Result<Self, SetAsideRow> {
+    ) -> Result<Self, Box<SetAsideRow>> {
         let mut cells = PaymentCells { row, cell, tally, error: None };
         let (surname, forename) =
             (cells.name_or_identifier(at::SURNAME).map(Masked), cells.name_or_identifier(at::FORENAME).map(Masked));
@@ -372,7 +372,7 @@ impl Payment {
                 no_longer_valid,
             });
         }
-        Err(SetAsideRow {
+        Err(Box::new(SetAsideRow {
             file,
             file_name: Arc::default(),
             row,
@@ -390,7 +390,7 @@ impl Payment {
             employer,
             no_longer_valid,
             pension_payment,
-        })
+        }))
     }
 
     /// The order in which rows were received, made total: rows that compare equal are equal in every column.

@@ -5,9 +5,9 @@ use chrono::NaiveDate;
 use super::field::Fault;
 use super::masked::Masked;
 use super::nino::NinoText;
+use super::reading::Reading;
 use super::reading::code::one_of;
 use super::reading::flag::flag;
-use super::reading::{ReadResult, Reading};
 use super::row::{CellError, RowCells};
 use super::tally::Tally;
 
@@ -41,10 +41,10 @@ pub struct Referral {
 }
 
 /// Reads F or M; another text is kept as it is, a group of its own.
-fn sex(text: &str) -> ReadResult<Box<str>> {
+fn sex(text: &str) -> Reading<Box<str>> {
     let codes = [("F", "F"), ("M", "M")];
     let known = one_of(text, &codes, &[("female", "F"), ("male", "M")], Fault::expected("F or M"));
-    Ok(known.map_or_else(|_| Reading::plain(text.into()), |reading| reading.map(Into::into)))
+    known.map_or_else(|_| Reading::plain(text.into()), |reading| reading.map(Into::into))
 }
 
 impl Referral {
@@ -64,7 +64,7 @@ impl Referral {
             surname: cells.text("surname").optional()?.map(Masked),
             forename: cells.text("forename").optional()?.map(Masked),
             date_of_birth: cells.date("date_of_birth").required().map(Masked)?,
-            sex: cells.value("sex", sex).optional()?,
+            sex: cells.value("sex", |text| Ok(sex(text))).optional()?,
             contract_id: cells.text("contract_id").required()?,
             provider_id: cells.text("provider_id").required()?,
             referral_date: cells.date("referral_date").required()?,

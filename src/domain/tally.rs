@@ -69,10 +69,8 @@ impl ColumnTally {
             *self.damaged.entry(*damage).or_default() += count;
         }
         self.unreadable += other.unreadable;
-        let first = |one: Option<UnreadableCell>, other: Option<UnreadableCell>| {
-            [one, other].into_iter().flatten().min_by_key(|cell| cell.place)
-        };
-        self.first_unreadable = first(self.first_unreadable, other.first_unreadable);
+        let unreadable = [self.first_unreadable, other.first_unreadable].into_iter().flatten();
+        self.first_unreadable = unreadable.min_by_key(|cell| cell.place);
         self.first_month_first = earliest(self.first_month_first, other.first_month_first);
         for (one, other) in self.first_midnights.iter_mut().zip(other.first_midnights) {
             *one = earliest(*one, other);

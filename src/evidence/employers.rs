@@ -267,18 +267,15 @@ pub(super) fn class_if_worked(
         days
     };
     let no_days = vec![DayStatus::Uncovered; question.horizon_days()];
-    let (days, class) = match best.and_then(|best| timelines.get(best)) {
-        Some(best) => {
-            let best = Timeline { days: with_worked(&best.days), ..best.clone() };
-            let class = sustained::employer_answer(question, &best).line.class();
-            (best.days, class)
-        }
-        None => {
-            let days = with_worked(&no_days);
-            let yes = |day: usize| days.get(day) == Some(&DayStatus::Yes);
-            let class = achieved(&question.terms, yes).map_or(AnswerClass::Reject, |_| AnswerClass::Pass);
-            (days, class)
-        }
+    let (days, class) = if let Some(best) = best.and_then(|best| timelines.get(best)) {
+        let best = Timeline { days: with_worked(&best.days), ..best.clone() };
+        let class = sustained::employer_answer(question, &best).line.class();
+        (best.days, class)
+    } else {
+        let days = with_worked(&no_days);
+        let yes = |day: usize| days.get(day) == Some(&DayStatus::Yes);
+        let class = achieved(&question.terms, yes).map_or(AnswerClass::Reject, |_| AnswerClass::Pass);
+        (days, class)
     };
     if class == AnswerClass::Pass {
         return class;

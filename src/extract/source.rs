@@ -117,6 +117,7 @@ impl InputFile {
     }
 
     /// The same file, to be read as the person asks.
+    #[must_use]
     pub fn read_as(self, reading: &Arc<Reading>) -> Self {
         Self { reading: Arc::clone(reading), ..self }
     }

@@ -225,7 +225,9 @@ fn read_csv(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, InputError> 
     let mut csv = records.finish().map_err(|error| csv_error(sniffed, &error))?;
     let frame = gatherer.frame(lines.len()).ok_or_else(|| no_frame(sniffed))?;
     let tally = Tally::default();
-    last_totals.iter().for_each(|bytes| csv.set_record_aside(SetAside::Total, *bytes));
+    for bytes in &last_totals {
+        csv.set_record_aside(SetAside::Total, *bytes);
+    }
     lines.truncate(lines.len() - last_totals.len());
     let frame = frame.head(Some(lines.len()));
     let extra = extra_names(&places);

@@ -78,7 +78,7 @@ impl ColumnReader {
             DataType::Utf8 => text(Vec::new()),
             // The numbers of all rows are looked at once and most thrown away: views are the quickest.
             DataType::Utf8View if kind == Kind::Nino => reader(DataType::Utf8View, Vec::new()),
-            DataType::LargeUtf8 | DataType::Utf8View => text(vec![Step::Cast(DataType::Utf8)]),
+            DataType::LargeUtf8 | DataType::Utf8View | DataType::UInt64 => text(vec![Step::Cast(DataType::Utf8)]),
             DataType::FixedSizeBinary(16) if is_uuid => text(vec![Step::Uuid]),
             DataType::Binary | DataType::LargeBinary | DataType::BinaryView | DataType::FixedSizeBinary(_) => {
                 text(vec![Step::Bytes])
@@ -97,7 +97,6 @@ impl ColumnReader {
             | DataType::UInt8
             | DataType::UInt16
             | DataType::UInt32 => reader(DataType::Int64, vec![Step::Cast(DataType::Int64)]),
-            DataType::UInt64 => text(vec![Step::Cast(DataType::Utf8)]),
             DataType::Float64 => text(vec![Step::Digits]),
             DataType::Float16 | DataType::Float32 => text(vec![Step::Cast(DataType::Float32), Step::Digits]),
             DataType::Decimal128(_, 2) if kind == Kind::Money => reader(data_type.clone(), Vec::new()),
@@ -158,7 +157,8 @@ fn bytes(array: &ArrayRef) -> Result<ArrayRef, ArrowError> {
 
 fn uuids(array: &ArrayRef) -> ArrayRef {
     let text = |bytes: &[u8]| {
-        let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let nibbles = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
+        let digits: String = nibbles.filter_map(|nibble| char::from_digit(nibble.into(), 16)).collect();
         let ends = [(0, 8), (8, 12), (12, 16), (16, 20), (20, 32)];
         let parts: Vec<&str> = ends.iter().filter_map(|(begin, end)| digits.get(*begin..*end)).collect();
         parts.join("-")

@@ -52,7 +52,9 @@ impl ClaimsRead {
                 }
             }
         }
-        tables.into_iter().for_each(|table| read.add(table));
+        for table in tables {
+            read.add(table);
+        }
         read
     }
 

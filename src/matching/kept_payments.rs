@@ -201,7 +201,7 @@ impl<'a> KeptPayments<'a> {
                         reason: reason(&row),
                         raw: raw(row_batch, index, &cell),
                     });
-                    self.set_aside.push(SetAsideRow { line, ..row });
+                    self.set_aside.push(SetAsideRow { line, ..*row });
                 }
             }
         }

@@ -605,7 +605,7 @@ fn parquet_columns_of_lists_hold_no_cells_and_bytes_may() {
         let other = RecordBatch::try_from_iter(names.into_iter().zip(columns)).unwrap();
         match type_name {
             Some(name) => {
-                earnings_are_refused(parquet(&other), &format!(": the column `nino` has the type {name}"), hint)
+                earnings_are_refused(parquet(&other), &format!(": the column `nino` has the type {name}"), hint);
             }
             // Bytes that are UTF-8 are text.
             None => {

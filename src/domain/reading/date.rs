@@ -175,8 +175,7 @@ mod tests {
 
     #[test]
     fn a_day_is_read_however_it_is_written() {
-        let of = Departures::NONE;
-        use super::super::Departures;
+        let of = super::super::Departures::NONE;
         let spellings = [
             ("2018-05-01", of),
             ("20180501", of.with(Departure::CompactDate)),

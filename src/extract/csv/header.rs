@@ -116,9 +116,8 @@ pub fn read_header(first_bytes: &[u8], at_eof: bool, recognise: &dyn Fn(&str) ->
         };
         let rest = first_bytes.get(start..).unwrap_or_default();
         // A fault of a line below the first is one of a text without a header.
-        let or_first = |fault: HeaderFault| match fault {
-            HeaderFault::NeedMore => fault,
-            fault => first_fault.clone().unwrap_or(fault),
+        let or_first = |fault: HeaderFault| {
+            if matches!(fault, HeaderFault::NeedMore) { fault } else { first_fault.clone().unwrap_or(fault) }
         };
         let (len, line_ending) = header_line(rest, at_eof).map_err(or_first)?;
         let text = header_text(rest.get(..len).unwrap_or_default()).map_err(or_first)?;

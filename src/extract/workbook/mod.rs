@@ -1,4 +1,4 @@
-//! Workbooks: one sheet of an Excel or OpenDocument file, as the text that CSV would have been.
+//! Workbooks: one sheet of an Excel or `OpenDocument` file, as the text that CSV would have been.
 //!
 //! ```text
 //!  file ──▶ guard: an archive unpacks to no more than it says

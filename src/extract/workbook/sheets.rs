@@ -62,12 +62,12 @@ impl<'s> Book<'s> {
         };
         checked(source)?;
         let has = |name: &str| archive.index_for_name(name).is_some();
-        let (is_xlsx, is_xlsb) = (has("xl/workbook.xml"), has("xl/workbook.bin"));
-        let reader = file()?;
-        let form = contain(|| match (is_xlsx, is_xlsb) {
-            (true, _) => Xlsx::new(reader).ok().map(Form::Xlsx),
-            (false, true) => Xlsb::new(reader).ok().map(Form::Xlsb),
-            (false, false) => Ods::new(reader).ok().map(Form::Ods),
+        let (is_zipped_xml, is_binary) = (has("xl/workbook.xml"), has("xl/workbook.bin"));
+        let workbook = file()?;
+        let form = contain(|| match (is_zipped_xml, is_binary) {
+            (true, _) => Xlsx::new(workbook).ok().map(Form::Xlsx),
+            (false, true) => Xlsb::new(workbook).ok().map(Form::Xlsb),
+            (false, false) => Ods::new(workbook).ok().map(Form::Ods),
         });
         Ok(Self { source, form: form.flatten().ok_or_else(broken)? })
     }

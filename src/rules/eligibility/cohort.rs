@@ -44,7 +44,7 @@ fn check(case: &Case<'_>) -> Status {
     if cohorts.value.iter().any(|cohort| is_same(cohort, &participant.cohort)) {
         return Status::Passed;
     }
-    let accepted = cohorts.value.iter().map(|cohort| cohort.as_ref()).collect::<Vec<&str>>().join(", ");
+    let accepted = cohorts.value.iter().map(std::convert::AsRef::as_ref).collect::<Vec<&str>>().join(", ");
     Status::Failed(vec![Fact::new("cohort", shown(&participant.cohort)), Fact::new("accepted", accepted)])
 }
 
