@@ -100,7 +100,12 @@ fn workbook(table: &Table, sheets: &[&str]) -> Vec<u8> {
                 let parts: Vec<u16> = cell.split('-').filter_map(|part| part.parse().ok()).collect();
                 match (parts.as_slice(), cell.parse::<f64>()) {
                     ([year, month, of_month], _) if cell.len() == 10 => {
-                        let date = ExcelDateTime::from_ymd(*year, *month as u8, *of_month as u8).unwrap();
+                        let date = ExcelDateTime::from_ymd(
+                            *year,
+                            u8::try_from(*month).unwrap(),
+                            u8::try_from(*of_month).unwrap(),
+                        )
+                        .unwrap();
                         sheet.write_with_format(at, column, &date, &day).unwrap();
                     }
                     (_, Ok(number)) if row > 0 && !cell.starts_with('0') => {
@@ -178,8 +183,9 @@ fn a_file_of_columns_says_what_names_and_words_mean() {
         row[outcome] = format!("Of {}", row[ids]);
     }
     desk.put("theirs.csv", theirs.csv());
-    let words: String =
+    let words: Vec<String> =
         claims().rows.iter().map(|row| format!("\"of {}\" = \"{}\"\n", row[ids], row[outcome])).collect();
+    let words = words.concat();
     let columns = "[claims.columns]\n\"customer KEY\" = \"nino\"\nMilestone = \"outcome\"\n";
     desk.put("ours.toml", format!("{columns}[claims.values.outcome]\n{words}"));
     desk.decide("theirs.csv", "earnings.csv", "--columns ours.toml").stands();

@@ -69,7 +69,7 @@ fn spelt(table: &Table) -> Table {
     for (place, name) in table.names.iter().enumerate() {
         for (row, cells) in spelt.rows.iter_mut().enumerate() {
             let ways = ways(name, &cells[place]);
-            cells[place] = ways[row % ways.len()].clone();
+            cells[place].clone_from(&ways[row % ways.len()]);
         }
     }
     spelt

@@ -603,16 +603,13 @@ fn parquet_columns_of_lists_hold_no_cells_and_bytes_may() {
         columns[0] = column.clone();
         let names = batch.schema().fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>();
         let other = RecordBatch::try_from_iter(names.into_iter().zip(columns)).unwrap();
-        match type_name {
-            Some(name) => {
-                earnings_are_refused(parquet(&other), &format!(": the column `nino` has the type {name}"), hint);
-            }
+        if let Some(name) = type_name {
+            earnings_are_refused(parquet(&other), &format!(": the column `nino` has the type {name}"), hint);
+        } else {
             // Bytes that are UTF-8 are text.
-            None => {
-                let desk = Desk::with_batch();
-                desk.put("earnings.csv", parquet(&other));
-                desk.validate("").stands();
-            }
+            let desk = Desk::with_batch();
+            desk.put("earnings.csv", parquet(&other));
+            desk.validate("").stands();
         }
     }
 }
