@@ -4,6 +4,7 @@ use super::day::{CUT_OFF, Day, SCHEME_OPENS, TAKEN};
 use super::draw::{Purpose, SeededRng};
 use super::employer::Employers;
 use super::job::{Payslip, SampleJob, StartReporting};
+use super::names::{MEN, SURNAMES, WOMEN};
 use super::payment::{PaymentMark, PayrollIdentity, SamplePayment};
 use super::person::SamplePerson;
 use super::rows::{ClaimRow, RegisterRow};
@@ -148,6 +149,19 @@ impl<'a> SampleCase<'a> {
             self.identity = u32::try_from(self.identities.len()).unwrap_or(u32::MAX);
             self.identities.push(identity);
         }
+    }
+
+    /// The payments from now on are of someone of another name and age.
+    pub(super) fn another_person_is_paid(&mut self) {
+        let days = self.draw.between(400, 4000);
+        let born = self.person.born.plus(-days);
+        let surname = self.draw.pick(&SURNAMES).payroll;
+        let forename = if self.draw.chance(500) { self.draw.pick(&WOMEN) } else { self.draw.pick(&MEN) }.payroll;
+        self.known_as(|identity| {
+            identity.born = Some(born);
+            identity.surname = surname;
+            identity.forename = forename;
+        });
     }
 
     /// Adds the payment of one payslip and returns its position.
