@@ -1,6 +1,6 @@
 //! One participant's claims, register rows and payments, while a scenario puts them together.
 
-use super::day::{CUT_OFF, Day, SCHEME_OPENS, TAKEN};
+use super::day::{CUT_OFF, Day, OBSERVED_FROM, SCHEME_OPENS, TAKEN};
 use super::draw::{Purpose, SeededRng};
 use super::employer::Employers;
 use super::job::{Payslip, SampleJob, StartReporting};
@@ -88,7 +88,8 @@ impl<'a> SampleCase<'a> {
     /// The case of that number, of the person of that number, with the twins of a pair of that number.
     pub(super) fn new(ground: CaseContext<'a>, number: u32, person: &SamplePerson, pair: u32) -> Self {
         let mut draw = SeededRng::new(ground.seed, Purpose::Case, u64::from(number));
-        let claimed_start = Day::of(2017, 12, 1).plus(draw.between(0, 334));
+        // The earlier of two days, so that no month after the first has too few payments to speak for itself.
+        let claimed_start = OBSERVED_FROM.plus(draw.between(0, 334).min(draw.between(0, 334)));
         let (provider, contract) = draw.pick(&PROVIDERS);
         let start = claimed_start.plus(draw.between(-2, 3));
         let employer = draw.below(ground.employers.count());
