@@ -77,8 +77,10 @@ impl ExtractDays {
 
     /// What a person should know of the extract before they believe a run, a sentence each; none for an extract without holes.
     pub fn warnings(&self) -> Vec<String> {
-        let named: Vec<String> =
-            self.thin().map(|month| format!("{} ({})", month.month, rows_in_words(month.rows))).collect();
+        // Whoever gave the first day knows that the extract does not speak for the months before it.
+        let given_from = self.from.date.as_deref().filter(|_| self.from.from == CutOff::OPTION).unwrap_or_default();
+        let thin = self.thin().filter(|month| given_from <= month.month.as_str());
+        let named: Vec<String> = thin.map(|month| format!("{} ({})", month.month, rows_in_words(month.rows))).collect();
         let thin = (!named.is_empty()).then(|| {
             format!(
                 "the extract has fewer than a tenth of the usual {} in {}",

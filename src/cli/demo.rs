@@ -34,9 +34,6 @@ const FILES: [(&str, &str); 4] = [
     ("earnings.csv", include_str!("../../sample_data/earnings.csv")),
 ];
 
-/// The cut-off of the sample's extract.
-const EXTRACT_TO: (i32, u32, u32) = (2019, 3, 31);
-
 /// Decides an earlier batch, then the sample batch with that run as its history, and prints the summary.
 ///
 /// # Errors
@@ -61,7 +58,6 @@ pub fn run(options: &DemoOptions, screen: &Screen) -> Result<Exit, RunError> {
 fn order(room: &Path, claims: &str, out: &Path) -> Result<ValidateRequest, RunError> {
     let scheme = scheme::load::load(sample::SCHEME, allows)
         .map_err(|mistakes| RunError::Scheme { file: super::sample::SCHEME_FILE.into(), mistakes })?;
-    let (year, month, day) = EXTRACT_TO;
     Ok(ValidateRequest {
         scheme,
         settings: std::collections::BTreeMap::new(),
@@ -72,9 +68,9 @@ fn order(room: &Path, claims: &str, out: &Path) -> Result<ValidateRequest, RunEr
         history: Vec::new(),
         set_aside: None,
         memory: None,
-        extract_from: None,
+        extract_from: Some(sample::extract_from()),
         limits: Limits::default(),
-        extract_to: chrono::NaiveDate::from_ymd_opt(year, month, day),
+        extract_to: Some(sample::extract_to()),
         out: out.to_path_buf(),
         existing: Existing::Keep,
     })

@@ -151,9 +151,11 @@ fn summary(written: &Written, options: &SampleOptions, screen: &Screen) -> Strin
     format!(
         "{}\n{}\n\n{} scenarios; expected.csv says what each claim must come to. To decide the batch:\n\n  \
          sustain validate --scheme {out}/{SCHEME_FILE} --claims {out}/claims.{claims} --register {out}/register.{claims} \
-         --earnings {out}/{earnings} --extract-to 2019-03-31 --out {out}-result",
+         --earnings {out}/{earnings} --extract-from {} --extract-to {} --out {out}-result",
         screen.heading(&format!("A made-up batch in {out}")),
         screen.table(&[1], rows.collect()),
         written.scenarios.iter().filter(|(_, claims)| *claims > 0).count(),
+        sample::extract_from(),
+        sample::extract_to(),
     )
 }

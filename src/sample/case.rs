@@ -1,9 +1,10 @@
 //! One participant's claims, register rows and payments, while a scenario puts them together.
 
-use super::day::{CUT_OFF, Day, SCHEME_OPENS, TAKEN};
+use super::day::{CUT_OFF, Day, OBSERVED_FROM, SCHEME_OPENS, TAKEN};
 use super::draw::{Purpose, SeededRng};
 use super::employer::Employers;
 use super::job::{Payslip, SampleJob, StartReporting};
+use super::names::{MEN, SURNAMES, WOMEN};
 use super::payment::{PaymentMark, PayrollIdentity, SamplePayment};
 use super::person::SamplePerson;
 use super::rows::{ClaimRow, RegisterRow};
@@ -87,7 +88,8 @@ impl<'a> SampleCase<'a> {
     /// The case of that number, of the person of that number, with the twins of a pair of that number.
     pub(super) fn new(ground: CaseContext<'a>, number: u32, person: &SamplePerson, pair: u32) -> Self {
         let mut draw = SeededRng::new(ground.seed, Purpose::Case, u64::from(number));
-        let claimed_start = Day::of(2017, 12, 1).plus(draw.between(0, 334));
+        // The earlier of two days, so that no month after the first has too few payments to speak for itself.
+        let claimed_start = OBSERVED_FROM.plus(draw.between(0, 334).min(draw.between(0, 334)));
         let (provider, contract) = draw.pick(&PROVIDERS);
         let start = claimed_start.plus(draw.between(-2, 3));
         let employer = draw.below(ground.employers.count());
@@ -148,6 +150,19 @@ impl<'a> SampleCase<'a> {
             self.identity = u32::try_from(self.identities.len()).unwrap_or(u32::MAX);
             self.identities.push(identity);
         }
+    }
+
+    /// The payments from now on are of someone of another name and age.
+    pub(super) fn another_person_is_paid(&mut self) {
+        let days = self.draw.between(400, 4000);
+        let born = self.person.born.plus(-days);
+        let surname = self.draw.pick(&SURNAMES).payroll;
+        let forename = if self.draw.chance(500) { self.draw.pick(&WOMEN) } else { self.draw.pick(&MEN) }.payroll;
+        self.known_as(|identity| {
+            identity.born = Some(born);
+            identity.surname = surname;
+            identity.forename = forename;
+        });
     }
 
     /// Adds the payment of one payslip and returns its position.

@@ -8,6 +8,8 @@ pub(super) struct Day(pub(super) i32);
 
 /// The first day on which the population is paid.
 pub(super) const FIRST: Day = Day::of(2017, 4, 1);
+/// The first day that an extract speaks for: of what was paid before, only some stands in it.
+pub(super) const OBSERVED_FROM: Day = Day::of(2017, 12, 1);
 /// The cut-off: the latest payday in every extract.
 pub(super) const CUT_OFF: Day = Day::of(2019, 3, 31);
 /// The day the extract is taken: what had been received by then is in it.

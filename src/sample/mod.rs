@@ -9,7 +9,7 @@
 //! `job_start_16h` at £500.00, and `earned_1000` (£1,000.00 within 238 days of the start) at £300.00; 14 days' tolerance of the start, unpaid gaps of up to 31 days and changes of employer
 //! queried; claims within 182 days; the nine contracts that the claims name but for the one meant to be unknown; cohorts
 //! `learning_disability`, `autism` and `mental_health`; benefits `esa` and `uc`; starts from 1 November 2017 to 31 May
-//! 2019. The extract's last payday, 31 March 2019, is its cut-off.
+//! 2019. The extract speaks for 1 December 2017 ([`extract_from`]) to its last payday, 31 March 2019 ([`extract_to`]).
 //!
 //! ```text
 //! draw, day, text          seeded draws, the calendar, numbers as text
@@ -58,6 +58,7 @@ mod write_parquet;
 
 use std::path::Path;
 
+use chrono::NaiveDate;
 use thiserror::Error;
 
 use case::CellTyping;
@@ -146,6 +147,16 @@ pub struct Written {
     pub files: Vec<(String, u64)>,
     /// How many claims each scenario makes.
     pub scenarios: Vec<(&'static str, u64)>,
+}
+
+/// The first day that a sample's extract speaks for: of what was paid before, only some stands in it.
+pub fn extract_from() -> NaiveDate {
+    day::OBSERVED_FROM.date()
+}
+
+/// The cut-off of a sample's extract: its latest payday.
+pub fn extract_to() -> NaiveDate {
+    day::CUT_OFF.date()
 }
 
 /// The smallest number of claims that shows every scenario.

@@ -1,17 +1,16 @@
 //! Scenarios of claims that must be queried.
 
 use super::case::{EARNED, STARTED, SampleCase};
-use super::day::Day;
+use super::day::{Day, OBSERVED_FROM, SCHEME_OPENS};
 use super::job::SampleJob;
-use super::names::{MEN, SURNAMES, WOMEN};
 use super::payday::{PayFrequency, Payday};
-use super::payment::{Band, PaymentMark};
+use super::payment::{Band, PaymentMark, PayrollId};
 use super::person::SamplePerson;
 use super::rows::Spoilt;
 use super::scenario::{ExpectedVerdict::Queried, Needs, Scenario};
 
 /// The scenarios of claims that are queried.
-pub(super) const QUERIED: [Scenario; 28] = [
+pub(super) const QUERIED: [Scenario; 34] = [
     Scenario::new("moved_to_another_paye_scheme", 14, &[Queried("SUS05")], moved_to_another_paye_scheme),
     Scenario::new("two_small_jobs", 7, &[Queried("SUS05")], two_small_jobs),
     Scenario::new("not_yet_decidable", 12, &[Queried("SUS03")], not_yet_decidable).noisy(),
@@ -48,6 +47,12 @@ pub(super) const QUERIED: [Scenario; 28] = [
     Scenario::new("claimed_early", 5, &[Queried("CLM09")], claimed_early).noisy(),
     Scenario::new("registered_twice", 4, &[Queried("ELG00")], registered_twice).noisy(),
     Scenario::new("not_earned_yet", 4, &[Queried("ERN02")], not_earned_yet),
+    Scenario::new("registered_under_two_numbers", 4, &[Queried("IDN11")], registered_under_two_numbers).noisy(),
+    Scenario::new("registered_with_another_provider", 5, &[Queried("ELG07")], another_provider).noisy(),
+    Scenario::new("claimed_from_before_the_start", 4, &[Queried("ELG05")], claimed_from_before_the_start),
+    Scenario::new("payments_unreadable", 4, &[Queried("EVD01 SUS02")], payments_unreadable),
+    Scenario::new("job_before_the_extract", 3, &[Queried("EVD02 EMP01")], job_before_the_extract),
+    Scenario::new("earned_if_paid_twice", 4, &[Queried("PAY01 ERN01")], earned_if_paid_twice),
 ];
 
 /// The same work goes on under another employer's reference from the next day.
@@ -251,15 +256,7 @@ fn register_has_another_birth_date(case: &mut SampleCase<'_>) {
 /// The payments under the number are of someone of another name and age.
 fn another_persons_pay(case: &mut SampleCase<'_>) {
     case.starts_as_claimed();
-    let days = case.draw.between(400, 4000);
-    let born = case.person.born.plus(-days);
-    let surname = case.draw.pick(&SURNAMES).payroll;
-    let forename = if case.draw.chance(500) { case.draw.pick(&WOMEN) } else { case.draw.pick(&MEN) }.payroll;
-    case.known_as(|identity| {
-        identity.born = Some(born);
-        identity.surname = surname;
-        identity.forename = forename;
-    });
+    case.another_person_is_paid();
     case.as_it_should_be();
 }
 
@@ -312,4 +309,59 @@ fn registered_twice(case: &mut SampleCase<'_>) {
     case.register();
     let started = case.register.first().and_then(|row| row.started);
     case.edit_register(|row| row.started = started.map(|day| day.plus(-1)));
+}
+
+/// The register has the participant under a second number.
+fn registered_under_two_numbers(case: &mut SampleCase<'_>) {
+    /// More than there are people in a sample, so that the second number is nobody else's.
+    const BEYOND_ALL: u32 = 5_000_000;
+    case.as_it_should_be();
+    case.register();
+    case.edit_register(|row| row.participant += BEYOND_ALL);
+}
+
+/// The claim is made by a provider other than the one that the participant was referred to.
+fn another_provider(case: &mut SampleCase<'_>) {
+    case.as_it_should_be();
+    case.edit_register(|row| row.provider = if row.provider == "PR01" { "PR02" } else { "PR01" });
+}
+
+/// The claimed job start lies days before the participant's start, and the job began after it.
+fn claimed_from_before_the_start(case: &mut SampleCase<'_>) {
+    case.job.start = case.claimed_start.plus(case.draw.between(8, 14));
+    case.as_it_should_be();
+    let days = case.draw.between(1, 7);
+    case.started_before_the_job(-days);
+}
+
+/// Two months' payments in the middle of a job have a number of earnings periods that is none.
+fn payments_unreadable(case: &mut SampleCase<'_>) {
+    case.starts_between(Day::of(2017, 12, 1), Day::of(2018, 9, 15));
+    case.job.monthly(&mut case.draw);
+    case.job.payday = case.job.payday.steady();
+    case.as_it_should_be();
+    let first = case.job.in_the_middle();
+    for position in [first, first + 1] {
+        case.edit_payment(position, |payment| payment.periods = 0);
+    }
+}
+
+/// A job that was over before the first day that the extract speaks for.
+fn job_before_the_extract(case: &mut SampleCase<'_>) {
+    case.outcome = STARTED;
+    // The last day on which the evidence may begin is 14 days after the claimed one.
+    case.starts_between(SCHEME_OPENS.plus(2), OBSERVED_FROM.plus(-15));
+    case.register();
+    case.claim();
+}
+
+/// One payment stands twice, under two payroll IDs and payment IDs, and only both together are enough.
+fn earned_if_paid_twice(case: &mut SampleCase<'_>) {
+    case.outcome = EARNED;
+    case.starts_between(Day::of(2018, 1, 10), Day::of(2018, 6, 30));
+    case.with_slips(|position, _| position == 0);
+    case.started_before_the_job(10);
+    case.each_payment_is_of(60_000);
+    let number = case.draw.below(8999) + 1;
+    case.again(0, |copy| copy.payroll_id = PayrollId::Lettered(number));
 }
