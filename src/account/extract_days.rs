@@ -119,3 +119,30 @@ pub fn rows_by_month(paydays: &PaydayCounts) -> std::collections::BTreeMap<Strin
     let months = paydays.months().each(GivenDays::default()).into_iter().filter(|month| 0 < month.rows);
     months.map(|month| (month.month.to_string(), month.rows)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// The warnings of an extract of 100 rows in each month of summer 2018, few in April and July, with this first day given.
+    fn warnings(from: Option<&str>) -> Vec<String> {
+        let rows =
+            [("2018-04-30", 3), ("2018-05-31", 100), ("2018-06-30", 100), ("2018-07-31", 2), ("2018-08-31", 100)];
+        let paydays: PaydayCounts = rows.into_iter().map(|(payday, rows)| (day(payday), rows)).collect();
+        let months = paydays.months();
+        let given = GivenDays { from: from.map(day), to: None };
+        ExtractDays::new(&months, given, &months.observed(given)).warnings()
+    }
+
+    #[test]
+    fn few_rows_are_told_of_in_the_months_that_the_extract_is_taken_to_speak_for() {
+        let told = |months| format!("the extract has fewer than a tenth of the usual 100 rows in {months}");
+        assert_eq!(warnings(None)[0], told("2018-04 (3 rows), 2018-07 (2 rows)"));
+        assert_eq!(warnings(Some("2018-05-01"))[0], told("2018-07 (2 rows)"));
+        assert_eq!(warnings(Some("2018-08-01")), [""; 0]);
+    }
+}

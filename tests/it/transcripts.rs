@@ -69,16 +69,24 @@ fn earnings_are_refused(bytes: impl AsRef<[u8]>, problem: &str, hint: &str) {
 /// What the demo says of its batch.
 const DEMO: &str = "\
 Local Supported Employment Proof of Concept, sample terms (lse-poc-2017-sample, complete), extract to 2019-03-31
-  claims      110  rows from claims.csv, 1 could not be read
-  register    104  rows from register.csv
-  earnings  1,956  rows from earnings.csv
-  1,859 of the 1,956 earnings rows are payments of people claimed for
+  claims      120  rows from claims.csv, 1 could not be read
+  register    115  rows from register.csv
+  earnings  2,470  rows from earnings.csv, 2 could not be read
+  2,313 of the 2,470 earnings rows are payments of people claimed for
+  claims.csv, amount_claimed: 1 that cannot be read
+  claims.csv, date_of_birth: 1 that cannot be read
+  earnings.csv, earnings_periods: 2 that cannot be read
+  rows by month of payday:
+    2017-07 1   2017-08 2   2017-09 3   2017-10 11   2017-11 13   2017-12 29
+    2018-01 54   2018-02 83   2018-03 120   2018-04 121   2018-05 160   2018-06 169
+    2018-07 157   2018-08 202   2018-09 182   2018-10 188   2018-11 204   2018-12 187
+    2019-01 191   2019-02 182   2019-03 211
   it stands on 5 assumptions, listed in run.json
 
-110 claims decided
-  validated  38  34.5%
-  rejected   43  39.1%
-  queried    29  26.4%
+120 claims decided
+  validated  39  32.5%
+  rejected   43  35.8%
+  queried    38  31.7%
 ";
 
 /// What the maker of samples says of one.
@@ -88,12 +96,12 @@ A made-up batch in try
   register.csv           96  rows
   earlier-claims.csv      1  rows
   expected.csv          103  rows
-  earnings.csv        1,976  rows
+  earnings.csv        2,187  rows
 
 98 scenarios; expected.csv says what each claim must come to. To decide the batch:
 
   sustain validate --scheme try/scheme.toml --claims try/claims.csv --register try/register.csv --earnings \
-                      try/earnings.csv --extract-to 2019-03-31 --out try-result
+                      try/earnings.csv --extract-from 2017-12-01 --extract-to 2019-03-31 --out try-result
 ";
 
 // A run that stands.
