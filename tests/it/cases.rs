@@ -11,7 +11,7 @@ use sustain::batch::{
     self, BatchInputs, EarlierClaim, EarlierOutcomes, NearMisses, PaymentsByPerson, RegisterAnswer, RegisterIndex,
     RegisterRows, Stage,
 };
-use sustain::domain::{Claim, Frequency, NinoText, Observed, Payment, Tally};
+use sustain::domain::{Claim, Frequency, NinoText, Observed, Payment, SetAsideRow, Tally};
 use sustain::judge::{Decision, DecisionContext};
 use sustain::rules::{Code, Repeated, Setting, Status, allows};
 use sustain::scheme;
@@ -39,6 +39,9 @@ struct Case {
     claim: Vec<ClaimCase>,
     #[serde(default)]
     payment: Vec<BTreeMap<String, toml::Value>>,
+    /// Rows of the extract of which some cell cannot be read.
+    #[serde(default)]
+    unreadable: Vec<Cells>,
 }
 
 #[derive(Deserialize)]
@@ -230,13 +233,24 @@ fn payment_rows(case: &Case) -> Vec<Cells> {
     rows
 }
 
-fn payments(rows: &[Cells]) -> Vec<Payment> {
-    let read = |(cells, row): (&Cells, u32)| {
+/// Reads rows of the extract, counted from `first`; one without a number that can be read is nobody's.
+fn earnings_rows(rows: &[Cells], first: u32) -> impl Iterator<Item = Result<Payment, Box<SetAsideRow>>> {
+    rows.iter().zip(first..).filter_map(|(cells, row)| {
         let NinoText::WellFormed(nino) = NinoText::read(&cells["nino"]) else { return None };
         let cell = |column: &'static str| cells.get(column).map(String::as_str);
-        Some(Payment::read((0, row), nino, cell, &mut Tally::default()).unwrap())
-    };
-    rows.iter().zip(1..).filter_map(read).collect()
+        Some(Payment::read((0, row), nino, cell, &mut Tally::default()))
+    })
+}
+
+fn payments(rows: &[Cells]) -> Vec<Payment> {
+    earnings_rows(rows, 1).map(Result::unwrap).collect()
+}
+
+/// The rows of a case that are set aside, which stand behind its payments.
+fn set_aside(case: &Case) -> Vec<SetAsideRow> {
+    let rows: Vec<Cells> = case.unreadable.iter().map(|row| with_standard(PAYMENT, row)).collect();
+    let first = u32::try_from(payment_rows(case).len()).unwrap() + 1;
+    earnings_rows(&rows, first).map(|row| *row.expect_err("an unreadable row can be read")).collect()
 }
 
 /// The register of a case.
@@ -266,6 +280,7 @@ fn decide(case: &Case) -> Vec<Decision> {
     };
     let claims: Vec<Claim> = case.claim.iter().enumerate().map(read).collect();
     let payments: PaymentsByPerson = payments(&payment_rows(case)).into_iter().collect();
+    let payments = payments.with_set_aside(set_aside(case));
     let mut earlier = EarlierOutcomes::default();
     if !case.history.is_empty() {
         let text = |known: &Cells, column: &str| known.get(column).map(|text| text.as_str().into());

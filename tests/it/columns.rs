@@ -88,7 +88,7 @@ fn absent_optional_columns_are_said() {
 }
 
 /// Claims as a spreadsheet: dates as dates, hours as numbers.
-fn workbook(table: &Table, sheets: &[&str]) -> Vec<u8> {
+pub(crate) fn workbook(table: &Table, sheets: &[&str]) -> Vec<u8> {
     let mut book = Workbook::new();
     let day = Format::new().set_num_format("dd/mm/yyyy");
     for name in sheets {

@@ -23,7 +23,7 @@ fn put_forms(desk: &Desk, table: &Table) {
     desk.sustain("prepare --earnings parquet-typed/earnings --out store").stands();
 }
 
-fn typed(column: &str) -> DataType {
+pub(crate) fn typed(column: &str) -> DataType {
     match column {
         "taxable_pay" => DataType::Decimal128(12, 2),
         "earnings_periods" => DataType::Int32,
@@ -36,7 +36,7 @@ fn typed(column: &str) -> DataType {
 }
 
 /// What warehouses write: wide decimals, moments for days, whole numbers and flags by their types.
-fn of_warehouses(column: &str) -> DataType {
+pub(crate) fn of_warehouses(column: &str) -> DataType {
     match column {
         "taxable_pay" => DataType::Decimal128(38, 18),
         "earnings_periods" => DataType::Decimal128(10, 4),
@@ -49,7 +49,7 @@ fn of_warehouses(column: &str) -> DataType {
 }
 
 /// What frames write: floating-point numbers, dictionaries of few values, views.
-fn of_frames(column: &str) -> DataType {
+pub(crate) fn of_frames(column: &str) -> DataType {
     match column {
         "taxable_pay" | "earnings_periods" => DataType::Float64,
         "received_at" => DataType::Timestamp(TimeUnit::Microsecond, None),
@@ -76,12 +76,13 @@ fn spelt(table: &Table) -> Table {
 }
 
 /// The ways in which a cell of a column may be written.
-fn ways(column: &str, cell: &str) -> Vec<String> {
+pub(crate) fn ways(column: &str, cell: &str) -> Vec<String> {
     let is_flag = ["irregular_payment", "pension_payment", "payment_after_leaving"].contains(&column);
     let is_date = column.ends_with("_date") || ["date_of_birth", "no_longer_valid"].contains(&column);
     let words = |ways: &[&str]| ways.iter().map(|way| (*way).to_owned()).collect::<Vec<_>>();
     match (column, cell) {
-        (_, "") if is_flag || is_date || ["hours_band", "earnings_periods"].contains(&column) => {
+        (_, "") if is_flag => words(&["", "N", "no", "FALSE", "0", "NA", "-"]),
+        (_, "") if is_date || ["hours_band", "earnings_periods"].contains(&column) => {
             words(&["", "NA", "NULL", "-", "#N/A"])
         }
         (_, "Y") if is_flag => words(&["Y", "y", "Yes", "TRUE", "1", "1.0"]),
@@ -89,6 +90,10 @@ fn ways(column: &str, cell: &str) -> Vec<String> {
         (_, "W1") => words(&["W1", "Weekly"]),
         (_, "W4") => words(&["W4", "4 weekly", "Four-weekly"]),
         (_, "IR") => words(&["IR", "Irregular"]),
+        ("received_at", moment) if moment.ends_with('Z') => {
+            let bare = moment.trim_end_matches('Z');
+            words(&[moment, bare, &bare.replace('T', " "), &format!("{bare}+00:00"), &format!("{bare}.000+0000")])
+        }
         ("hours_band", band) => words(&[band, &band.to_lowercase()]),
         ("earnings_periods", number) => words(&[number, &format!("{number}.0"), &format!("{number}.0000")]),
         ("office_number", office) => words(&[office, office.trim_start_matches('0')]),
