@@ -111,7 +111,7 @@ fn the_figures_of_three_people_are_those_worked_out_by_hand() {
         said.out,
         "rates: rates of 3 people, 2 of whom started (2 starts), counted by people\n  \
          observed from 2017-10-31 to 2019-02-21; the extract speaks up to 2019-03-31\n  \
-         not observed: 0 without a usable number, 0 whose earnings are another's, 0 starts after the cut-off\n  \
+         not observed: 0 without a usable number, 0 whose earnings are another's, 0 with rows that could not be read, 0 starts after the cut-off\n  \
          register: 3 rows, 0 of them not used and listed\n  \
          disclosure control internal: multiples of 1, 0 rows withheld\n"
     );
