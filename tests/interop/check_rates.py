@@ -24,7 +24,7 @@ import peer_duckdb as peer
 
 program, room, claims = Path(sys.argv[1]).resolve(), Path(sys.argv[2]), sys.argv[3]
 LAG_DAYS, MATURITY_DAYS = 38, 62
-CUT_OFF, ON = "2019-03-31", "2018-10-15"
+FROM, CUT_OFF, ON = "2017-12-01", "2019-03-31", "2018-10-15"
 OUTCOME, WINDOW_DAYS, EARNED_DAYS = "sustained_13_weeks", 91, 238
 MOST_MEMORY = 2 << 30
 
@@ -44,7 +44,7 @@ batch, run, out = room / "batch", room / "run", room / "rates"
 sustain("sample", "--claims", claims, "--seed", 20, "--format", "parquet", "--out", batch)
 earnings = batch / "earnings.parquet" if (batch / "earnings.parquet").exists() else batch / "earnings"
 sustain("validate", "--scheme", batch / "scheme.toml", "--claims", batch / "claims.parquet",
-        "--register", batch / "register.parquet", "--earnings", earnings, "--extract-to", CUT_OFF, "--out", run)
+        "--register", batch / "register.parquet", "--earnings", earnings, "--extract-from", FROM, "--extract-to", CUT_OFF, "--out", run)
 
 files = f"read_parquet('{earnings / '*.parquet' if earnings.is_dir() else earnings}')"
 db = database("rates", "700MB")
@@ -82,12 +82,12 @@ share = "6"
 source = "SOURCE"
 """.replace("SOURCE", re.search('^id = "(.*)"', (batch / "scheme.toml").read_text().split("[[source]]")[1], re.M)[1]))
 sustain("rates", "--scheme", room / "scheme.toml", "--register", room / "register.parquet", "--earnings", earnings,
-        "--extract-to", CUT_OFF, "--by", "contract,cohort,sex,age,start_quarter", "--on", ON, "--run", run,
+        "--extract-from", FROM, "--extract-to", CUT_OFF, "--by", "contract,cohort,sex,age,start_quarter", "--on", ON, "--run", run,
         "--disclosure", "internal", "--funding", room / "funding.csv", "--out", out)
 account = json.loads((out / "not-for-release" / "rates.json").read_text())
 observed_from, observed_to = account["observed"]["from"], account["observed"]["to"]
-earliest = db.execute(f"SELECT min(payment_date::DATE)::VARCHAR FROM {files}").fetchone()[0]
-assert observed_from == earliest, (observed_from, earliest)
+assert observed_from == FROM, observed_from
+assert not account["observed"]["extract_days"]["unobserved"], "a batch without missing months is compared"
 
 db.execute(f"""
     CREATE TABLE people AS
@@ -158,7 +158,12 @@ db.execute(f"""
     CREATE TABLE covers AS FROM '{room / "covers.parquet"}';
     CREATE TABLE paydays AS FROM '{room / "paydays.parquet"}';
     -- Whose earnings differ in the date of birth, or in the name where there is none, are another's.
-    CREATE TABLE strangers AS FROM '{room / "strangers.parquet"}';
+    -- Of people with a row that cannot be read nothing is observed either; the rows of a batch that cannot be read have no
+    -- number of earnings periods that a payment can have.
+    CREATE TABLE unread AS
+    SELECT DISTINCT left(upper(replace(nino, ' ', '')), 8) AS stem FROM {files}
+    WHERE earnings_periods IS NOT NULL AND earnings_periods NOT BETWEEN 1 AND 99;
+    CREATE TABLE strangers AS FROM '{room / "strangers.parquet"}' UNION FROM unread;
     CREATE TABLE days AS
     WITH by_employer AS (
         SELECT stem, employment, day::DATE AS day, max(level) AS level
@@ -371,7 +376,8 @@ assert baselines == 4, baselines
 
 met = found[("outcome_by_evidence_full", OUTCOME, "all")]
 assert account["register"]["people"] == db.execute("SELECT count(*) FROM people").fetchone()[0]
-assert account["not_theirs"] == db.execute("SELECT count(*) FROM strangers").fetchone()[0]
+assert account["not_theirs"] == db.execute(f"SELECT count(*) FROM '{room / 'strangers.parquet'}'").fetchone()[0]
+assert account["with_unread_rows"] == db.execute("SELECT count(*) FROM unread JOIN people USING (stem)").fetchone()[0] > 0
 took = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 assert took <= MOST_MEMORY, f"this check took {took >> 20} MiB of memory, which is more than {MOST_MEMORY >> 20}"
 print(f"{account['register']['people']} people: {checked} rates are the same in SQL; {met[0]} of {met[1]} met the outcome; "
