@@ -97,7 +97,7 @@ def window(opens):
     return f"{((1 << WINDOW_DAYS) - 1) << opens}::HUGEINT"
 
 
-def macros(cut_off):
+def macros(cut_off, extract_from="1900-01-01"):
     openings = range(TOLERANCE_DAYS + 1)
     return f"""
         CREATE MACRO blank_to_null(value) AS nullif(trim(value::VARCHAR), '');
@@ -137,6 +137,7 @@ def macros(cut_off):
         CREATE MACRO opening(mask) AS {case([(f"mask & {window(a)} = {window(a)}", a) for a in openings])};
         CREATE MACRO fullest(mask) AS greatest({", ".join(f"bit_count(mask & {window(a)})" for a in openings)});
         CREATE MACRO cut_off() AS DATE '{cut_off}';
+        CREATE MACRO extract_from() AS DATE '{extract_from}';
     """
 
 
@@ -302,23 +303,25 @@ REPEATS = """
     ), repeated AS (
         SELECT alike FROM standing GROUP BY alike HAVING 1 < count(*)
     ), ranked AS (
-        SELECT place, person, office_number, paye_ref, payday, pence, row_number() OVER (
-                   PARTITION BY person, born, office_number, paye_ref, payday, frequency, periods, hours_band, irregular,
-                                after_leaving, pence
-                   ORDER BY receipt DESC, payroll_id DESC, place) AS placed
+        SELECT place, person, office_number, paye_ref, payday, pence,
+               row_number() OVER (same_payment ORDER BY receipt DESC, payroll_id DESC, place) AS placed,
+               min(start) OVER same_payment AS start, max(leaving) OVER same_payment AS leaving
         FROM standing SEMI JOIN repeated USING (alike)
         WHERE pence <> 0
+        WINDOW same_payment AS (PARTITION BY person, born, office_number, paye_ref, payday, frequency, periods, hours_band,
+                                             irregular, after_leaving, pence)
     )
-    SELECT place FROM ranked ANTI JOIN standing AS back
+    SELECT place, placed, start, leaving FROM ranked ANTI JOIN standing AS back
         ON ranked.person = back.person AND ranked.office_number = back.office_number AND ranked.paye_ref = back.paye_ref
            AND ranked.payday = back.payday AND ranked.pence = -back.pence
-    WHERE 1 < placed
 """
 
 COUNTING = """
     CREATE VIEW counting AS
-    SELECT * FROM read_rows
-    WHERE counts AND rowid NOT IN (SELECT place FROM dropped) AND rowid NOT IN (SELECT place FROM repeats)
+    SELECT read_rows.* REPLACE (coalesce(read_rows.start, repeats.start) AS start,
+                                coalesce(read_rows.leaving, repeats.leaving) AS leaving)
+    FROM read_rows LEFT JOIN repeats ON read_rows.rowid = repeats.place
+    WHERE counts AND read_rows.rowid NOT IN (SELECT place FROM dropped) AND coalesce(repeats.placed, 1) = 1
 """
 
 # Section 8. Names are asked only of people under whose number no row has a date of birth.
@@ -486,14 +489,15 @@ EMPLOYMENTS = f"""
     ), firsts AS (
         SELECT claim, employment,
                min({{'first_cover': first_cover, 'spell': spell, 'start': start, 'first_payday': first_payday}})
-                   FILTER (competes) AS job
+                   FILTER (competes) AS job,
+               min(first_payday) AS earliest_payday
         FROM told GROUP BY claim, employment
     ), lasts AS (
         SELECT claim, employment, last_cover, unpredictable, firm, overdue_from, leaving FROM told
         QUALIFY row_number() OVER (PARTITION BY claim, employment ORDER BY last_key DESC, job, stint DESC) = 1
     )
     SELECT claim, employment, job IS NOT NULL AS has_job, job.first_cover AS first_cover, job.start AS start,
-           coalesce(job.start, job.first_payday) AS began, last_cover, leaving,
+           coalesce(job.start, job.first_payday) AS began, job.first_payday AS job_payday, earliest_payday, last_cover, leaving,
            leaving IS NULL AND cut_off() < overdue_from AS is_pending,
            unpredictable OR (firm AND cut_off() - last_cover <= {QUIET_DAYS}) AS may_be_quiet
     FROM firsts JOIN lasts USING (claim, employment)
@@ -532,7 +536,13 @@ SETS = f"""
 STANDINGS = f"""
     CREATE TABLE standings AS
     WITH competing AS (
-        SELECT *, coalesce(began < started, false) AS there_before,
+        SELECT *, CASE WHEN started IS NULL THEN false
+                    -- Section 9, ELG05: two of the three dates, or one that nothing contradicts.
+                    WHEN 1 < (job_start < started)::INTEGER + coalesce(start < started, false)::INTEGER
+                             + coalesce(job_payday < started, false)::INTEGER THEN true
+                    WHEN start < started THEN earliest_payday < started OR started - 62 < extract_from()
+                    WHEN job_payday < started THEN start IS NULL
+                    ELSE job_start < started - 14 END AS there_before,
                bool_or(has_job AND NOT there_before) OVER (PARTITION BY claim) AS has_new
         FROM sets
     ), lined AS (

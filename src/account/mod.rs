@@ -246,7 +246,7 @@ pub struct InputAccount {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub rows_by_month: BTreeMap<String, u64>,
     /// How the cells were written, by column, where there is something to tell; for earnings, among the rows of claimed
-    /// people. Results of versions before 0.3.0 have none.
+    /// people. Results of versions before 0.2.0 have none.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub columns: ColumnAccounts,
     /// For a CSV file, to what each byte of its text belongs.

@@ -1,8 +1,9 @@
 //! Names of columns, as people write them.
 
-/// A name as names are compared: without case, blanks, underscores and hyphens.
+/// A name as names are compared: without case, blanks, underscores and hyphens, and without the sign for pounds and the
+/// brackets it stands in, as in `Amount claimed (£)`.
 pub fn plain_name(name: &str) -> String {
-    let counts = |letter: &char| !letter.is_whitespace() && !matches!(letter, '_' | '-');
+    let counts = |letter: &char| !letter.is_whitespace() && !matches!(letter, '_' | '-' | '£' | '(' | ')');
     name.chars().filter(counts).flat_map(char::to_lowercase).collect()
 }
 
@@ -36,6 +37,7 @@ mod tests {
             assert_eq!(plain_name(written), "dateofbirth");
         }
         assert_ne!(plain_name("d.o.b."), plain_name("dob"));
+        assert_eq!(plain_name("Amount claimed (£)"), plain_name("amount_claimed"));
     }
 
     #[test]

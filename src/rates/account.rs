@@ -119,7 +119,7 @@ pub struct RatesInput {
     /// Its BLAKE3.
     pub blake3: String,
     /// How the cells were written, by column, where there is something to tell; for earnings, among the rows of people in
-    /// the register. Results of versions before 0.3.0 have none.
+    /// the register. Results of versions before 0.2.0 have none.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub columns: ColumnAccounts,
 }

@@ -66,7 +66,7 @@ pub struct StoredFile {
     /// How many of its rows have each payday, as `YYYY-MM-DD`, whoever's they are.
     pub paydays: BTreeMap<String, u64>,
     /// How the cells were written, by column, where there is something to tell, among the rows that name a person. Stores of
-    /// versions before 0.3.0 have none: their cells were not read when they were prepared.
+    /// versions before 0.2.0 have none: their cells were not read when they were prepared.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub columns: ColumnAccounts,
     /// For a CSV file, its bytes counted by kind of span.

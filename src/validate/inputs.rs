@@ -62,7 +62,6 @@ pub(super) fn fingerprint(request: &ValidateRequest, inputs: &RunInputs, history
     for given in [request.extract_from, request.extract_to] {
         add(&given.map(|day| day.to_string()).unwrap_or_default());
     }
-    add(&request.extract_to.map(|day| day.to_string()).unwrap_or_default());
     add(&request.set_aside.map(|share| share.to_string()).unwrap_or_default());
     for (role, file) in inputs.all() {
         add(role.name());

@@ -107,7 +107,7 @@ def weighed(questions, steps, keeps):
     forename, job_start, start. Tables that no later step needs are dropped, but for those it keeps."""
     db.execute(f"COPY ({questions}) TO '{room / 'questions.parquet'}'")
     work = database("weighed", "900MB")
-    work.execute(peer.macros(CUT_OFF))
+    work.execute(peer.macros(CUT_OFF, FROM))
     work.execute(f"""
         CREATE TABLE claims AS
         SELECT row_number() OVER (ORDER BY participant, job_start)::INTEGER AS claim, participant AS participant_id, stem,
