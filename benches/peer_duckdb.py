@@ -444,29 +444,35 @@ STRETCHES = f"""
         SELECT claim, job_start, covers.*
         FROM covers JOIN questions USING (person)
         WHERE job_start - {GAP_QUERY_DAYS + 1} <= closes AND opens <= job_start + {HORIZON_DAYS + GAP_QUERY_DAYS}
-    ), laid AS (
-        SELECT *, true AS own, firm AS strong FROM near
-        UNION ALL
-        SELECT * REPLACE (job_start AS opens, opens - 1 AS closes), false, false FROM near
-        WHERE arrears_from <= job_start AND job_start < opens
     ), ordered AS (
-        SELECT *, max((day_number(closes) << 32) | coalesce(day_number(leaving), 1000000)) OVER (
+        SELECT *, bool_or(job_start BETWEEN opens AND closes) OVER (PARTITION BY claim, employment) AS is_held,
+                  max((day_number(closes) << 32) | coalesce(day_number(leaving), 1000000)) OVER (
                       PARTITION BY claim, employment ORDER BY opens, closes, spell, payday
                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS furthest
-        FROM laid
+        FROM near
     ), gaps AS (
         SELECT * EXCLUDE furthest, DATE '1970-01-01' + (furthest >> 32)::INTEGER AS reached,
                CASE WHEN day_number(opens) <= (furthest & {LOW_BITS}) THEN opens - reached - 1 ELSE 0 END AS gap_days,
                CASE WHEN NOT firm THEN 0 WHEN frequency = 'W1' THEN 3 WHEN frequency = 'W2' THEN 4
                     WHEN frequency = 'W4' THEN 7 ELSE 14 END AS bridge_days
         FROM ordered
+    ), bridged AS (
+        SELECT *, true AS own, firm AS strong,
+               CASE WHEN 0 < gap_days AND gap_days <= bridge_days THEN reached + 1 ELSE opens END AS covered_from,
+               CASE WHEN bridge_days < gap_days AND gap_days <= {GAP_QUERY_DAYS} THEN reached + 1 END AS gap_from
+        FROM gaps
+    ), laid AS (
+        SELECT * FROM bridged
+        UNION ALL
+        -- Days back to a claimed start that no other spell covers: they fill what bridging leaves.
+        SELECT * REPLACE (job_start AS opens, covered_from - 1 AS closes, false AS own, false AS strong,
+                          job_start AS covered_from, NULL AS gap_from)
+        FROM bridged WHERE arrears_from <= job_start AND job_start < covered_from AND NOT is_held
     )
-    SELECT claim, job_start, employment, spell, payday, pence, opens, closes, own,
-           CASE WHEN 0 < gap_days AND gap_days <= bridge_days THEN reached + 1 ELSE opens END AS covered_from,
-           CASE WHEN bridge_days < gap_days AND gap_days <= {GAP_QUERY_DAYS} THEN reached + 1 END AS gap_from,
+    SELECT claim, job_start, employment, spell, payday, pence, opens, closes, own, covered_from, gap_from,
            CASE WHEN reaches IS NULL THEN {UNKNOWN} WHEN NOT reaches THEN {BELOW}
                 WHEN strong THEN {YES} ELSE {WEAK} END AS level
-    FROM gaps
+    FROM laid
 """
 
 # The job and the last payment under each employer with covered days, for each claim.

@@ -72,7 +72,7 @@ other_readers() {
 rates_in_sql() {
     needs_program
     needs_python
-    limited 3600 "$python" tests/interop/check_rates.py target/debug/sustain "$room" 1500
+    limited 3600 "$python" tests/interop/check_rates.py target/debug/sustain "$room" 22000
 }
 
 report_in_chromium() {
