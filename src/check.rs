@@ -11,8 +11,8 @@ use crate::batch::{self, BatchInputs, DecidedClaim, EarlierOutcomes, NearMisses,
 use crate::domain::{Claim, Participant, SetAsideShare, Tally};
 use crate::error::RunError;
 use crate::extract::Role;
+use crate::extract::file_options::InputOptions;
 use crate::extract::paths;
-use crate::extract::reading::Readings;
 use crate::extract::source::{InputFile, Sniffed};
 use crate::extract::table;
 use crate::judge::{DecisionContext, Verdict};
@@ -81,13 +81,13 @@ pub fn run(
     scheme: Scheme,
     claims: &[PathBuf],
     register: Option<PathBuf>,
-    readings: &Readings,
+    input_options: &InputOptions,
     set_aside: Option<SetAsideShare>,
 ) -> Result<CheckReport, RunError> {
     scheme.all_supplied()?;
     let context = DecisionContext { scheme, wages: WageTable::built_in()?, observed: Arc::default() };
     let accepted = SetAsideShare::OF_TABLE.raised_to(set_aside);
-    let files = paths::batch(claims, &Claim::COLUMNS, &readings.claims)?.files;
+    let files = paths::batch(claims, &Claim::COLUMNS, &input_options.claims)?.files;
     let tables = files.iter().map(|file| table::read(file, &Claim::COLUMNS));
     let claims = ClaimsRead::parsed(tables.collect::<Result<_, _>>()?);
     let mut tally = Tally::default();
@@ -97,7 +97,7 @@ pub fn run(
     }
     let mut columns = BTreeMap::from([(Role::Claims.name(), ColumnAccount::of(&tally))]);
     let register = register.map(|path| -> Result<Register, RunError> {
-        let file = InputFile::new(path).read_as(&readings.register).sniff()?;
+        let file = InputFile::new(path).read_as(&input_options.register).sniff()?;
         let register = Register::matched(&table::read(&file, &Participant::COLUMNS)?, &claims.rows);
         file.source.is_accepted(&register.tally, accepted)?;
         Ok(register)

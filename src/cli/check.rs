@@ -7,7 +7,7 @@ use clap::Args;
 use super::exit::Exit;
 use super::named_scheme;
 use super::screen::{Screen, column_lines, number};
-use super::shared::{ReadingOptions, RegisterInput, SetAsideArgument, SuppliedValues};
+use super::shared::{InputOptionsArgument, RegisterInput, SetAsideArgument, SuppliedValues};
 use crate::check::{self, CheckReport, CheckedFinding};
 use crate::error::RunError;
 
@@ -35,7 +35,7 @@ pub struct CheckOptions {
     pub unreadable: SetAsideArgument,
     /// How the files are to be read.
     #[command(flatten)]
-    pub reading: ReadingOptions,
+    pub inputs: InputOptionsArgument,
     /// How many findings to list
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub list: usize,
@@ -50,7 +50,7 @@ pub fn run(options: &CheckOptions, screen: &Screen) -> Result<Exit, RunError> {
         named_scheme::named(&options.scheme, &options.supplied.param)?,
         &options.claims,
         options.participants.register.clone(),
-        &options.reading.readings()?,
+        &options.inputs.input_options()?,
         options.unreadable.set_aside,
     )?;
     if screen.json {

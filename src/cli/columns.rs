@@ -9,7 +9,7 @@ use super::exit::Exit;
 use super::screen::Screen;
 use crate::error::RunError;
 use crate::extract::columns_proposal::propose;
-use crate::extract::reading::Reading;
+use crate::extract::file_options::FileOptions;
 use crate::extract::source::InputFile;
 
 /// `sustain columns`
@@ -39,8 +39,8 @@ pub struct ColumnsOptions {
 /// # Errors
 /// As [`propose`].
 pub fn run(options: &ColumnsOptions, screen: &Screen) -> Result<Exit, RunError> {
-    let reading = Reading { sheet: options.sheet.clone(), ..Reading::default() };
-    let sniffed = InputFile::new(options.file.clone()).read_as(&Arc::new(reading)).sniff()?;
+    let of_file = FileOptions { sheet: options.sheet.clone(), ..FileOptions::default() };
+    let sniffed = InputFile::new(options.file.clone()).read_as(&Arc::new(of_file)).sniff()?;
     screen.print(propose(&sniffed, options.input.as_deref())?.trim_end());
     Ok(Exit::Stands)
 }

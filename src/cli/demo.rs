@@ -9,7 +9,7 @@ use super::exit::Exit;
 use super::screen::Screen;
 use super::validate::{carry_out, report};
 use crate::error::{RunError, describe_io_error};
-use crate::extract::reading::Readings;
+use crate::extract::file_options::InputOptions;
 use crate::progress::NoProgress;
 use crate::rules::allows;
 use crate::sample;
@@ -62,7 +62,7 @@ fn order(room: &Path, claims: &str, out: &Path) -> Result<ValidateRequest, RunEr
         scheme,
         settings: std::collections::BTreeMap::new(),
         claims: vec![room.join(claims)],
-        readings: Readings::default(),
+        input_options: InputOptions::default(),
         earnings: vec![room.join("earnings.csv")],
         register: Some(room.join("register.csv")),
         history: Vec::new(),

@@ -7,7 +7,7 @@ use clap::Args;
 use super::exit::Exit;
 use super::progress::TerminalProgress;
 use super::screen::{Screen, column_lines, left_out_line, number};
-use super::shared::{ReadingOptions, SetAsideArgument};
+use super::shared::{InputOptionsArgument, SetAsideArgument};
 use crate::error::RunError;
 use crate::prepare::{self, PrepareFinished, PrepareRequest};
 
@@ -27,7 +27,7 @@ pub struct PrepareOptions {
     pub earnings: Vec<PathBuf>,
     /// How the files are to be read.
     #[command(flatten)]
-    pub reading: ReadingOptions,
+    pub inputs: InputOptionsArgument,
     /// Where the store goes: a directory that is not there yet, or with --append an existing store
     #[arg(long, value_name = "STORE")]
     pub out: PathBuf,
@@ -46,7 +46,7 @@ pub struct PrepareOptions {
 pub fn run(options: &PrepareOptions, screen: &Screen) -> Result<Exit, RunError> {
     let request = PrepareRequest {
         earnings: options.earnings.clone(),
-        reading: options.reading.readings()?.earnings,
+        options: options.inputs.input_options()?.earnings,
         out: options.out.clone(),
         append: options.append,
         set_aside: options.unreadable.set_aside,

@@ -10,7 +10,7 @@ use super::named_scheme;
 use super::progress::TerminalProgress;
 use super::screen::{Screen, left_out_line, number};
 use super::shared::{
-    ExtractPeriod, ReadingOptions, RegisterInput, ReplaceArgument, SetAsideArgument, SuppliedValues, date,
+    ExtractPeriod, InputOptionsArgument, RegisterInput, ReplaceArgument, SetAsideArgument, SuppliedValues, date,
 };
 use crate::account::ExtractDays;
 use crate::error::RunError;
@@ -54,7 +54,7 @@ pub struct RatesOptions {
     pub funding: Option<PathBuf>,
     /// How the files are to be read.
     #[command(flatten)]
-    pub reading: ReadingOptions,
+    pub inputs: InputOptionsArgument,
     /// From when to when the extract speaks.
     #[command(flatten)]
     pub period: ExtractPeriod,
@@ -116,7 +116,7 @@ pub fn run(options: &RatesOptions, screen: &Screen) -> Result<Exit, RunError> {
         register: options.participants.register.clone().ok_or_else(missing)?,
         earnings: options.earnings.clone(),
         funding: options.funding.clone(),
-        readings: options.reading.readings()?,
+        input_options: options.inputs.input_options()?,
         run: options.run.clone(),
         extract_from: options.period.extract_from,
         extract_to: options.period.extract_to,

@@ -8,7 +8,7 @@ use clap::Args;
 use crate::domain::{Percent, SetAsideShare};
 use crate::error::RunError;
 use crate::extract::columns_file;
-use crate::extract::reading::Readings;
+use crate::extract::file_options::InputOptions;
 use crate::staging::Existing;
 
 /// A finished run, to be read.
@@ -29,7 +29,7 @@ pub struct RegisterInput {
 
 /// How the files are to be read, where that has to be said.
 #[derive(Debug, Args)]
-pub struct ReadingOptions {
+pub struct InputOptionsArgument {
     /// The sheet to read where several may be meant: of every workbook, or with INPUT= (claims, register, earnings or
     /// funding) of that input's
     #[arg(long, value_name = "[INPUT=]SHEET")]
@@ -39,26 +39,26 @@ pub struct ReadingOptions {
     pub columns: Option<PathBuf>,
 }
 
-impl ReadingOptions {
+impl InputOptionsArgument {
     /// How each input is to be read.
     ///
     /// # Errors
     /// A file of columns that cannot be used.
-    pub fn readings(&self) -> Result<Readings, RunError> {
-        let mut readings = match &self.columns {
+    pub fn input_options(&self) -> Result<InputOptions, RunError> {
+        let mut input_options = match &self.columns {
             Some(path) => columns_file::read(path)?,
-            None => Readings::default(),
+            None => InputOptions::default(),
         };
         for sheet in &self.sheet {
-            let of_input = sheet.split_once('=').and_then(|(input, name)| Some((readings.input(input)?, name)));
+            let of_input = sheet.split_once('=').and_then(|(input, name)| Some((input_options.input(input)?, name)));
             match of_input {
-                Some((reading, name)) => reading.sheet = Some(name.to_owned()),
-                None => readings.each(|reading| {
-                    reading.sheet.get_or_insert_with(|| sheet.clone());
+                Some((options, name)) => options.sheet = Some(name.to_owned()),
+                None => input_options.each(|options| {
+                    options.sheet.get_or_insert_with(|| sheet.clone());
                 }),
             }
         }
-        Ok(readings)
+        Ok(input_options)
     }
 }
 

@@ -9,7 +9,9 @@ use super::named_scheme;
 use super::progress::TerminalProgress;
 use super::rules::unknown_code;
 use super::screen::Screen;
-use super::shared::{ExtractPeriod, ReadingOptions, RegisterInput, ReplaceArgument, SetAsideArgument, SuppliedValues};
+use super::shared::{
+    ExtractPeriod, InputOptionsArgument, RegisterInput, ReplaceArgument, SetAsideArgument, SuppliedValues,
+};
 use crate::account::RunAccount;
 use crate::domain::Percent;
 use crate::error::RunError;
@@ -54,7 +56,7 @@ pub struct ValidateOptions {
     pub participants: RegisterInput,
     /// How the files are to be read.
     #[command(flatten)]
-    pub reading: ReadingOptions,
+    pub inputs: InputOptionsArgument,
     /// Directories of earlier runs, or folders of such directories, so that no outcome is validated twice
     #[arg(long, value_name = "DIR", num_args = 1..)]
     pub history: Vec<PathBuf>,
@@ -131,7 +133,7 @@ pub fn run(options: &ValidateOptions, screen: &Screen) -> Result<Exit, RunError>
         scheme: named_scheme::named(&options.scheme, &options.supplied.param)?,
         settings: options.set.iter().copied().collect(),
         claims: options.claims.clone(),
-        readings: options.reading.readings()?,
+        input_options: options.inputs.input_options()?,
         earnings: options.earnings.clone(),
         register: options.participants.register.clone(),
         extract_from: options.period.extract_from,

@@ -79,7 +79,7 @@ impl KnownNames {
     /// The names of a table's columns, and those that the person gave a meaning.
     pub fn of(source: &InputFile, columns: &[Column]) -> Self {
         let names = columns.iter().flat_map(Column::names).map(plain_name);
-        Self(names.chain(source.reading.columns.keys().cloned()).collect())
+        Self(names.chain(source.options.columns.keys().cloned()).collect())
     }
 
     /// Whether a name is one of them.
@@ -134,14 +134,14 @@ pub fn map_columns(source: &InputFile, columns: &[Column], names: &[String]) -> 
 
 /// The plain name of a column, or of the one that the person says it is; nothing for one that is to be passed over.
 fn meant_name(source: &InputFile, name: &str) -> String {
-    match source.reading.meaning(name) {
+    match source.options.meaning(name) {
         Some(meaning) => meaning.ours.map(plain_name).unwrap_or_default(),
         None => plain_name(name),
     }
 }
 
 fn is_passed_over(source: &InputFile, name: &str) -> bool {
-    source.reading.meaning(name).is_some_and(|meaning| meaning.ours.is_none())
+    source.options.meaning(name).is_some_and(|meaning| meaning.ours.is_none())
 }
 
 /// Checks that no name stands twice.

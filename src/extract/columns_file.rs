@@ -14,7 +14,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::reading::{Meaning, Readings};
+use super::file_options::{InputOptions, Meaning};
 use crate::domain::column_name::{is_misspelling, plain_name};
 use crate::domain::{Claim, Column, Funding, Participant, Payment};
 use crate::error::{InputError, describe_io_error};
@@ -72,7 +72,7 @@ struct Section {
 ///
 /// # Errors
 /// The file cannot be read, or says something of a column that there is none of.
-pub fn read(path: &Path) -> Result<Readings, InputError> {
+pub fn read(path: &Path) -> Result<InputOptions, InputError> {
     let shown = path.display().to_string();
     let unreadable = |problem: String| InputError::new(shown.clone(), problem, "check the path");
     let length = std::fs::metadata(path).map_err(|error| unreadable(describe_io_error(&error)))?.len();
@@ -85,9 +85,9 @@ pub fn read(path: &Path) -> Result<Readings, InputError> {
     })
 }
 
-fn parse(text: &str) -> Result<Readings, String> {
+fn parse(text: &str) -> Result<InputOptions, String> {
     let file: ColumnsFile = toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())?;
-    let mut readings = Readings::default();
+    let mut input_options = InputOptions::default();
     let sections = [
         ("claims", file.claims, Claim::COLUMNS.as_slice()),
         ("register", file.register, &Participant::COLUMNS),
@@ -95,11 +95,11 @@ fn parse(text: &str) -> Result<Readings, String> {
         ("funding", file.funding, &Funding::COLUMNS),
     ];
     for (input, section, columns) in sections {
-        let Some(reading) = readings.input(input) else { continue };
+        let Some(options) = input_options.input(input) else { continue };
         for (written, ours) in section.columns {
             let ours = if ours.trim().is_empty() { None } else { Some(our_column(input, columns, &ours)?) };
             let meaning = Meaning { written: written.clone(), ours };
-            if reading.columns.insert(plain_name(&written), meaning).is_some() {
+            if options.columns.insert(plain_name(&written), meaning).is_some() {
                 return Err(format!("[{input}.columns] has the column `{written}` twice"));
             }
         }
@@ -110,7 +110,7 @@ fn parse(text: &str) -> Result<Readings, String> {
                     "[{input}.values.{column}]: the values of `{ours}` have no words that could mean another value"
                 ));
             }
-            let known = reading.values.entry(ours).or_default();
+            let known = options.values.entry(ours).or_default();
             for (word, value) in words {
                 if known.insert(plain_name(&word), value).is_some() {
                     return Err(format!(
@@ -120,7 +120,7 @@ fn parse(text: &str) -> Result<Readings, String> {
             }
         }
     }
-    Ok(readings)
+    Ok(input_options)
 }
 
 /// Our column of this name.
@@ -140,16 +140,16 @@ mod tests {
 
     #[test]
     fn columns_and_words_get_the_meaning_the_file_gives_them() {
-        let readings = parse(
+        let input_options = parse(
             "[claims.columns]\n\"Customer NINo.\" = \"nino\"\n\"Adviser\" = \"\"\n\
              [claims.values.outcome]\n\"13 weeks sustained\" = \"sustained_13_weeks\"\n",
         )
         .unwrap();
-        let claims = readings.claims;
+        let claims = input_options.claims;
         assert_eq!(claims.meaning("customer nino.").unwrap().ours, Some("nino"));
         assert_eq!(claims.meaning("ADVISER").unwrap().ours, None);
         assert_eq!(claims.value("outcome", "13-Weeks Sustained"), Some("sustained_13_weeks"));
-        assert_eq!(readings.register, std::sync::Arc::default());
+        assert_eq!(input_options.register, std::sync::Arc::default());
         assert_eq!(claims.meaning("nino"), None);
     }
 

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use super::file_options::FileOptions;
 use super::magic::{Kind, kind_of, unpacked_kind_of};
 use super::paths::FolderValue;
-use super::reading::Reading;
 use super::text::{Decoder, Encoding, EncodingSniffer};
 use super::workbook::{self, SheetText};
 use crate::domain::{Refusal, SetAsideShare, Tally};
@@ -27,7 +27,7 @@ pub struct InputFile {
     /// The columns that the names of its folders give it.
     pub folder_values: Vec<FolderValue>,
     /// How the person asked for it to be read.
-    pub reading: Arc<Reading>,
+    pub options: Arc<FileOptions>,
 }
 
 /// What kind of file it is.
@@ -113,13 +113,13 @@ impl InputFile {
     pub fn new(path: PathBuf) -> Self {
         let shown = path.display().to_string();
         let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
-        Self { path, shown, name, folder_values: Vec::new(), reading: Arc::default() }
+        Self { path, shown, name, folder_values: Vec::new(), options: Arc::default() }
     }
 
     /// The same file, to be read as the person asks.
     #[must_use]
-    pub fn read_as(self, reading: &Arc<Reading>) -> Self {
-        Self { reading: Arc::clone(reading), ..self }
+    pub fn read_as(self, options: &Arc<FileOptions>) -> Self {
+        Self { options: Arc::clone(options), ..self }
     }
 
     /// An error about this file.
@@ -250,7 +250,7 @@ impl Sniffed {
                 shown,
                 name: file.name.clone(),
                 folder_values: file.folder_values.iter().map(FolderValue::from_pair).collect(),
-                reading: Arc::default(),
+                options: Arc::default(),
             },
             format: format.ok_or_else(unknown)?,
             compression: compression.ok_or_else(unknown)?,

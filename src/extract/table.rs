@@ -8,10 +8,10 @@ use polars::prelude::{Column as PolarsColumn, DataFrame, IntoColumn, StringChunk
 
 use super::QuarantinedRow;
 use super::columns::{ColumnMapping, ColumnsFound, KnownNames, map_columns};
-use super::csv::{Item, Record, Records, SetAside, SpanCounts};
+use super::csv::{Item, NonRow, Record, Records, SpanCounts};
 use super::earnings::csv_error;
+use super::file_options::FileOptions;
 use super::parquet::ParquetFile;
-use super::reading::Reading;
 use super::row_batch::{text_at, to_text};
 use super::source::{FileFormat, Sniffed};
 use super::typed::ColumnReader;
@@ -150,7 +150,7 @@ pub fn read(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, RunError> {
 struct TableBuilder {
     names: Vec<String>,
     cells: Vec<StringChunkedBuilder>,
-    reading: Arc<Reading>,
+    options: Arc<FileOptions>,
 }
 
 impl TableBuilder {
@@ -162,7 +162,7 @@ impl TableBuilder {
             .map(|(column, _)| column.name.to_owned());
         let names: Vec<String> = ours.chain(places.extra.iter().map(|(_, name)| name.clone())).collect();
         let cells = names.iter().map(|name| StringChunkedBuilder::new(name.into(), 0)).collect();
-        Self { names, cells, reading: Arc::clone(&sniffed.source.reading) }
+        Self { names, cells, options: Arc::clone(&sniffed.source.options) }
     }
 
     /// The file's place of each gathered column, in their order.
@@ -174,7 +174,7 @@ impl TableBuilder {
     fn add<'t>(&mut self, cell: impl Fn(usize) -> Option<&'t str>) {
         for (index, (column, name)) in self.cells.iter_mut().zip(&self.names).enumerate() {
             let text = cell(index).filter(|text| !text.is_empty());
-            column.append_option(text.map(|text| self.reading.value(name, text).unwrap_or(text)));
+            column.append_option(text.map(|text| self.options.value(name, text).unwrap_or(text)));
         }
     }
 
@@ -218,7 +218,7 @@ fn read_csv(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, InputError> 
                     raw: damaged.raw.to_vec(),
                 });
             }
-            Item::Blank(_) | Item::SetAside(..) => {}
+            Item::Blank(_) | Item::NonRow(..) => {}
         }
         too_many(sniffed, lines.len())?;
     }
@@ -226,7 +226,7 @@ fn read_csv(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, InputError> 
     let frame = gatherer.frame(lines.len()).ok_or_else(|| no_frame(sniffed))?;
     let tally = Tally::default();
     for bytes in &last_totals {
-        csv.set_record_aside(SetAside::Total, *bytes);
+        csv.set_record_aside(NonRow::Total, *bytes);
     }
     lines.truncate(lines.len() - last_totals.len());
     let frame = frame.head(Some(lines.len()));

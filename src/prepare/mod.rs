@@ -31,7 +31,7 @@ use crate::extract::QuarantinedRow;
 use crate::extract::columns::ColumnsFound;
 use crate::extract::csv::SpanCounts;
 use crate::extract::earnings::{Earnings, Split, read_all};
-use crate::extract::reading::Reading;
+use crate::extract::file_options::FileOptions;
 use crate::extract::source::Sniffed;
 use crate::progress::ProgressSink;
 use crate::staging::{Existing, Staging};
@@ -48,7 +48,7 @@ pub struct PrepareRequest {
     /// Earnings files, folders and globs.
     pub earnings: Vec<PathBuf>,
     /// How the files are to be read.
-    pub reading: Arc<Reading>,
+    pub options: Arc<FileOptions>,
     /// Where the store is, or is to be.
     pub out: PathBuf,
     /// Whether to add to a store that is there.
@@ -82,7 +82,7 @@ impl PrepareFinished {
 /// before is as it was then.
 pub fn run(request: &PrepareRequest, progress: &dyn ProgressSink) -> Result<PrepareFinished, RunError> {
     progress.step("hashing the inputs", None);
-    let mut earnings = Earnings::sniff(&request.earnings, &request.reading)?;
+    let mut earnings = Earnings::sniff(&request.earnings, &request.options)?;
     if let Some((_, store)) = earnings.stores.first() {
         return Err(InputError::new(
             store.folder.display().to_string(),

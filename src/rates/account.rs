@@ -155,7 +155,7 @@ pub(super) fn fingerprint(request: &RatesRequest, inputs: &RatesInputs, run: Opt
         add(&left_out.file);
         add(&left_out.reason);
     }
-    request.readings.identity().iter().for_each(|text| add(text));
+    request.input_options.identity().iter().for_each(|text| add(text));
     add(run.unwrap_or_default());
     fingerprint.add_writers_of_stores(inputs.earnings.stores.iter().map(|(_, store)| &store.manifest.program));
     fingerprint.finish()

@@ -16,12 +16,12 @@ impl RatesInputs {
     /// Sniffs every file.
     pub(super) fn sniff(request: &RatesRequest) -> Result<Self, RunError> {
         Ok(Self {
-            register: InputFile::new(request.register.clone()).read_as(&request.readings.register).sniff()?,
-            earnings: Earnings::sniff(&request.earnings, &request.readings.earnings)?,
+            register: InputFile::new(request.register.clone()).read_as(&request.input_options.register).sniff()?,
+            earnings: Earnings::sniff(&request.earnings, &request.input_options.earnings)?,
             funding: request
                 .funding
                 .clone()
-                .map(|path| InputFile::new(path).read_as(&request.readings.funding).sniff())
+                .map(|path| InputFile::new(path).read_as(&request.input_options.funding).sniff())
                 .transpose()?,
         })
     }

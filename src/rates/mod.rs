@@ -29,7 +29,7 @@ use chrono::NaiveDate;
 
 use crate::domain::SetAsideShare;
 use crate::error::RunError;
-use crate::extract::reading::Readings;
+use crate::extract::file_options::InputOptions;
 use crate::observations::claims::RunClaims;
 use crate::observations::person::Dimension;
 use crate::progress::ProgressSink;
@@ -53,7 +53,7 @@ pub struct RatesRequest {
     /// A file of what was spent.
     pub funding: Option<PathBuf>,
     /// How the files are to be read.
-    pub readings: Readings,
+    pub input_options: InputOptions,
     /// A finished run whose claims are counted.
     pub run: Option<PathBuf>,
     /// The first day the extract speaks for, where it is not its earliest payday.

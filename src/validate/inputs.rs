@@ -20,15 +20,15 @@ pub(super) struct RunInputs {
 
 impl RunInputs {
     pub(super) fn sniff(request: &ValidateRequest) -> Result<Self, RunError> {
-        let claims = paths::batch(&request.claims, &Claim::COLUMNS, &request.readings.claims)?;
-        let mut earnings = Earnings::sniff(&request.earnings, &request.readings.earnings)?;
+        let claims = paths::batch(&request.claims, &Claim::COLUMNS, &request.input_options.claims)?;
+        let mut earnings = Earnings::sniff(&request.earnings, &request.input_options.earnings)?;
         earnings.left_out.splice(0..0, claims.left_out);
         Ok(Self {
             claims: claims.files,
             register: request
                 .register
                 .clone()
-                .map(|path| InputFile::new(path).read_as(&request.readings.register).sniff())
+                .map(|path| InputFile::new(path).read_as(&request.input_options.register).sniff())
                 .transpose()?,
             earnings,
         })
@@ -71,7 +71,7 @@ pub(super) fn fingerprint(request: &ValidateRequest, inputs: &RunInputs, history
         add(&left_out.file);
         add(&left_out.reason);
     }
-    request.readings.identity().iter().for_each(|text| add(text));
+    request.input_options.identity().iter().for_each(|text| add(text));
     for run in history.fingerprints() {
         add(run);
     }

@@ -17,7 +17,7 @@ use crate::account::RunAccount;
 use crate::domain::GivenDays;
 use crate::domain::SetAsideShare;
 use crate::error::RunError;
-use crate::extract::reading::Readings;
+use crate::extract::file_options::InputOptions;
 use crate::history::History;
 use crate::progress::ProgressSink;
 use crate::publish::{OUTPUTS, REPORT_FILE, ResultWriter};
@@ -48,7 +48,7 @@ pub struct ValidateRequest {
     /// The register.
     pub register: Option<PathBuf>,
     /// How the files are to be read.
-    pub readings: Readings,
+    pub input_options: InputOptions,
     /// Directories of earlier runs.
     pub history: Vec<PathBuf>,
     /// The first day the extract speaks for, where it does not follow from its paydays.

@@ -139,10 +139,11 @@ fn every_column_is_found(
     splits: &[Split],
     inputs: &RunInputs,
 ) -> Result<(), RunError> {
-    let readings = &request.readings;
-    let of_claims = readings.claims.unused(claims.files.iter().map(|file| &file.columns));
-    let of_register = if inputs.register.is_some() { readings.register.unused(register.into_iter()) } else { None };
-    let of_earnings = readings.earnings.unused(splits.iter().filter_map(Split::columns));
+    let input_options = &request.input_options;
+    let of_claims = input_options.claims.unused(claims.files.iter().map(|file| &file.columns));
+    let of_register =
+        if inputs.register.is_some() { input_options.register.unused(register.into_iter()) } else { None };
+    let of_earnings = input_options.earnings.unused(splits.iter().filter_map(Split::columns));
     let unused = [(Role::Claims, of_claims), (Role::Register, of_register), (Role::Earnings, of_earnings)];
     match unused.into_iter().find_map(|(role, name)| Some((role, name?))) {
         None => Ok(()),

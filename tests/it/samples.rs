@@ -7,7 +7,7 @@ use std::sync::Mutex;
 
 use arrow::array::{Array, AsArray};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use sustain::extract::reading::Readings;
+use sustain::extract::file_options::InputOptions;
 use sustain::prepare;
 use sustain::progress::{NoProgress, ProgressSink};
 use sustain::rules::RULES;
@@ -26,7 +26,7 @@ fn order(room: &Path, claims: &str, earnings: &str, register: &str, out: &str) -
         scheme: scheme::load::load(sample::SCHEME, sustain::rules::allows).unwrap(),
         settings: BTreeMap::new(),
         claims: vec![room.join(claims)],
-        readings: Readings::default(),
+        input_options: InputOptions::default(),
         earnings: vec![room.join(earnings)],
         register: Some(room.join(register)),
         history: Vec::new(),
@@ -50,7 +50,7 @@ fn decided(room: &Path, claims: &str, earnings: &str, register: &str) -> Answers
     validate::run(&order, &NoProgress::default()).unwrap();
     let store = prepare::PrepareRequest {
         earnings: order.earnings.clone(),
-        reading: Arc::default(),
+        options: Arc::default(),
         out: room.join("store"),
         append: false,
         set_aside: None,

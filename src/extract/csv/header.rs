@@ -12,7 +12,7 @@ use super::dialect::{Delimiter, Dialect, LineEnding, QUOTE};
 use super::lengths::{leading_spaces, lines_in, to_u64};
 use super::limits::{Limits, MAX_QUOTED_LINES};
 use super::scanner::Scanner;
-use super::tiling::{SetAside, Span};
+use super::tiling::{NonRow, Span};
 
 /// The line that names the columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub struct Above {
     /// Where it is.
     pub span: Span,
     /// What it is, unless it is blank.
-    pub what: Option<SetAside>,
+    pub what: Option<NonRow>,
 }
 
 /// How many lines above the header may be something else, blank ones not counted.
@@ -139,10 +139,7 @@ pub fn read_header(first_bytes: &[u8], at_eof: bool, recognise: &dyn Fn(&str) ->
             return Err(fault.clone());
         }
         let span = Span { line: lines, bytes: to_u64(start)..to_u64(start + len) };
-        above.push(Above {
-            span,
-            what: Some(if is_separator_line(text) { SetAside::Separator } else { SetAside::Title }),
-        });
+        above.push(Above { span, what: Some(if is_separator_line(text) { NonRow::Separator } else { NonRow::Title }) });
         lines += lines_in(text.as_bytes(), line_ending.terminator());
         start += len;
     }
@@ -361,13 +358,10 @@ mod tests {
             let header = header(text.as_bytes());
             (header.line, header.above.iter().map(|above| above.what).collect::<Vec<_>>())
         };
-        assert_eq!(what("sep=;\na;b\n1;2\n"), (2, vec![Some(SetAside::Separator)]));
-        assert_eq!(what("\"sep=,\"\r\na,b\r\n"), (2, vec![Some(SetAside::Separator)]));
-        assert_eq!(
-            what("Claims - July,,\n,,\n\na,b,c\n"),
-            (4, vec![Some(SetAside::Title), Some(SetAside::Title), None])
-        );
-        assert_eq!(what("\"A title\non two lines\"\na,b\n"), (3, vec![Some(SetAside::Title)]));
+        assert_eq!(what("sep=;\na;b\n1;2\n"), (2, vec![Some(NonRow::Separator)]));
+        assert_eq!(what("\"sep=,\"\r\na,b\r\n"), (2, vec![Some(NonRow::Separator)]));
+        assert_eq!(what("Claims - July,,\n,,\n\na,b,c\n"), (4, vec![Some(NonRow::Title), Some(NonRow::Title), None]));
+        assert_eq!(what("\"A title\non two lines\"\na,b\n"), (3, vec![Some(NonRow::Title)]));
         // One name alone does not make a line below the first the header.
         assert_eq!(fault(b"x,y\na,z\n"), HeaderFault::NothingRecognised { cells: 2 });
         let far = [b"x\n".repeat(MOST_LINES_ABOVE + 1), b"a,b\n".to_vec()].concat();

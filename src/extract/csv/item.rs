@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::damage::Damage;
 use super::marks::FieldMarks;
-use super::tiling::{SetAside, Span};
+use super::tiling::{NonRow, Span};
 
 /// One item of the text after the header.
 #[cfg_attr(test, derive(Debug))]
@@ -16,7 +16,7 @@ pub enum Item<'a> {
     /// A line with nothing, or nothing but spaces, on it.
     Blank(Span),
     /// A line that is no row, and what it is.
-    SetAside(SetAside, Span),
+    NonRow(NonRow, Span),
 }
 
 /// An accepted record: valid UTF-8 without NUL, properly quoted, as wide as the header.

@@ -5,7 +5,7 @@
 //! overlap; a [`Tiling`] proves that for each run. A record that is damaged in any way is
 //! quarantined: whole if its end is certain, else line by line as far as the damage is known to
 //! reach. Nothing is padded, shifted or repaired. Lines that are no rows (a title above the header, the
-//! header once more, Ctrl-Z) are recognised, counted and set aside ([`SetAside`]).
+//! header once more, Ctrl-Z) are recognised, counted and set aside ([`NonRow`]).
 //!
 //! ```text
 //!  decoded bytes
@@ -19,7 +19,7 @@
 //!       ├──▶ PlainRecord: passed over without a scan when nobody wants it
 //!       ├──▶ SpanLedger: Tiling and SpanCounts
 //!       ▼
-//!     Item: Record │ Quarantined with its Damage │ Blank │ SetAside
+//!     Item: Record │ Quarantined with its Damage │ Blank │ NonRow
 //! ```
 
 mod buffer;
@@ -53,4 +53,4 @@ pub use item::{Item, QuarantinedSpan, Record};
 pub use limits::{MAX_HEADER_BYTES, MAX_QUOTED_BYTES, MAX_QUOTED_LINES, MAX_RECORD_BYTES};
 pub use plain::PlainRecord;
 pub use records::Records;
-pub use tiling::{NotTiled, SetAside, Span, SpanCounts, Tiling};
+pub use tiling::{NonRow, NotTiled, Span, SpanCounts, Tiling};

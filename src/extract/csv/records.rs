@@ -16,7 +16,7 @@ use super::limits::Limits;
 use super::plain::PlainRecord;
 use super::row::{ItemShape, Outline};
 use super::scanner::Scanner;
-use super::tiling::{SetAside, Span, SpanCounts, SpanKind, SpanLedger};
+use super::tiling::{NonRow, Span, SpanCounts, SpanKind, SpanLedger};
 use super::trailer::{END_MARK, trailer};
 
 /// Reads decoded text item by item.
@@ -65,7 +65,7 @@ impl<'k, R: Read> Records<'k, R> {
         let mut ledger = SpanLedger::starting_at(0);
         for Above { span, what } in &header.above {
             let raw = buffer.take(to_usize(span.bytes.end - span.bytes.start));
-            let kind = what.map_or(SpanKind::Blank, SpanKind::SetAside);
+            let kind = what.map_or(SpanKind::Blank, SpanKind::NonRow);
             let lines = if what.is_none() { 1 } else { lines_in(raw, terminator_of(raw)) };
             ledger.enter(kind, span.bytes.clone(), lines)?;
         }
@@ -246,18 +246,18 @@ impl<'k, R: Read> Records<'k, R> {
                 return Err(CsvError::UnnamedValue { column: at + 1, line });
             }
             if found > 1 && (0..found).all(|at| cell(at).trim().is_empty()) {
-                verdict = JudgedItem::NoRow(SetAside::EmptyRow);
+                verdict = JudgedItem::NoRow(NonRow::EmptyRow);
             }
             match self.again.compare(&self.header.names, cell) {
                 Compared::Another => return Err(CsvError::AnotherHeader { line }),
-                Compared::Same => verdict = JudgedItem::NoRow(SetAside::HeaderAgain),
+                Compared::Same => verdict = JudgedItem::NoRow(NonRow::HeaderAgain),
                 Compared::NoHeader => {}
             }
         }
         let number = self.ledger.enter(verdict.kind(), span.clone(), lines)?;
         Ok(match verdict {
             JudgedItem::Blank => Item::Blank(Span { line, bytes: span }),
-            JudgedItem::NoRow(kind) => Item::SetAside(kind, Span { line, bytes: span }),
+            JudgedItem::NoRow(kind) => Item::NonRow(kind, Span { line, bytes: span }),
             JudgedItem::Damaged(reason) => Item::Quarantined(QuarantinedSpan { line, number, span, raw, reason }),
             JudgedItem::Sound(text) => Item::Record(Record { line, number, span, text, marks: &self.scanner.marks }),
         })
@@ -272,7 +272,7 @@ fn terminator_of(raw: &[u8]) -> u8 {
 /// The result of checking an item.
 enum JudgedItem<'a> {
     Blank,
-    NoRow(SetAside),
+    NoRow(NonRow),
     Damaged(Damage),
     Sound(&'a str),
 }
@@ -281,7 +281,7 @@ impl JudgedItem<'_> {
     fn kind(&self) -> SpanKind {
         match self {
             JudgedItem::Blank => SpanKind::Blank,
-            JudgedItem::NoRow(kind) => SpanKind::SetAside(*kind),
+            JudgedItem::NoRow(kind) => SpanKind::NonRow(*kind),
             JudgedItem::Damaged(_) => SpanKind::Quarantined,
             JudgedItem::Sound(_) => SpanKind::Record,
         }
@@ -380,7 +380,7 @@ mod tests {
             .iter()
             .filter_map(|item| match item {
                 Owned::Quarantined { line, number, span, .. } => Some((*line, *number, span.clone())),
-                Owned::Record { .. } | Owned::Blank(_) | Owned::SetAside(..) => None,
+                Owned::Record { .. } | Owned::Blank(_) | Owned::NonRow(..) => None,
             })
             .collect();
         assert_eq!(places, [(3, 2, 8..11), (4, 3, 11..15), (5, 4, 15..19)]);
@@ -421,7 +421,7 @@ mod tests {
             .iter()
             .filter_map(|item| match item {
                 Owned::Record { number, .. } | Owned::Quarantined { number, .. } => Some(*number),
-                Owned::Blank(_) | Owned::SetAside(..) => None,
+                Owned::Blank(_) | Owned::NonRow(..) => None,
             })
             .collect();
         assert_eq!(numbers, [1, 2, 3]);

@@ -8,7 +8,7 @@ use super::header::Header;
 use super::lengths::to_usize;
 use super::limits::Limits;
 use super::testing::{Owned, ReadText, read_with};
-use super::tiling::{SetAside, Span};
+use super::tiling::{NonRow, Span};
 use super::trailer::{END_MARK, trailer};
 
 /// The text, and all that decides how it is read.
@@ -150,7 +150,7 @@ impl Reference<'_> {
         }
         let line = start..self.line_end(start);
         if let Some(kind) = trailer(&self.text[line.clone()]) {
-            return vec![(line.end, Content::SetAside(kind))];
+            return vec![(line.end, Content::NonRow(kind))];
         }
         let (damage, quote) = match self.record(start) {
             Ok(read) => {
@@ -196,7 +196,7 @@ impl Reference<'_> {
 fn owned(line: u64, number: u64, span: Range<u64>, content: Content) -> Owned {
     match content {
         Content::Blank => Owned::Blank(Span { line, bytes: span }),
-        Content::SetAside(kind) => Owned::SetAside(kind, Span { line, bytes: span }),
+        Content::NonRow(kind) => Owned::NonRow(kind, Span { line, bytes: span }),
         Content::Row(Ok(fields)) => Owned::Record { line, number, span, fields },
         Content::Row(Err(reason)) => Owned::Quarantined { line, number, span, reason },
     }
@@ -205,14 +205,14 @@ fn owned(line: u64, number: u64, span: Range<u64>, content: Content) -> Owned {
 /// What an item holds: nothing on a blank line, a mark, else fields or damage.
 enum Content {
     Blank,
-    SetAside(SetAside),
+    NonRow(NonRow),
     Row(Result<Vec<String>, Damage>),
 }
 
 fn content_of(row: Result<Vec<String>, Damage>) -> Content {
     match row {
         Ok(fields) if fields.len() > 1 && fields.iter().all(|field| field.trim().is_empty()) => {
-            Content::SetAside(SetAside::EmptyRow)
+            Content::NonRow(NonRow::EmptyRow)
         }
         row => Content::Row(row),
     }
@@ -241,7 +241,7 @@ pub(super) fn check_against_reference(text: &[u8], size: usize, limits: Limits) 
         let begins_line = unmarked.last() == Some(&outcome.header.dialect.line_ending.terminator());
         let line = reference.line_at(&outcome.header, unmarked.len()) + u64::from(!begins_line);
         let bytes = unmarked.len() as u64..text.len() as u64;
-        expected.push(Owned::SetAside(SetAside::EndMark, Span { line, bytes }));
+        expected.push(Owned::NonRow(NonRow::EndMark, Span { line, bytes }));
     }
     if outcome.error.is_some() {
         let beyond = &expected[outcome.items.len()];

@@ -9,21 +9,21 @@ use super::item::Item;
 use super::lengths::to_usize;
 use super::limits::Limits;
 use super::records::Records;
-use super::tiling::{SetAside, Span, SpanCounts};
+use super::tiling::{NonRow, Span, SpanCounts};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Owned {
     Record { line: u64, number: u64, span: Range<u64>, fields: Vec<String> },
     Quarantined { line: u64, number: u64, span: Range<u64>, reason: Damage },
     Blank(Span),
-    SetAside(SetAside, Span),
+    NonRow(NonRow, Span),
 }
 
 impl Owned {
     pub(super) fn span(&self) -> Range<u64> {
         match self {
             Owned::Record { span, .. } | Owned::Quarantined { span, .. } => span.clone(),
-            Owned::Blank(span) | Owned::SetAside(_, span) => span.bytes.clone(),
+            Owned::Blank(span) | Owned::NonRow(_, span) => span.bytes.clone(),
         }
     }
 }
@@ -111,7 +111,7 @@ fn owned(text: &[u8], item: Item<'_>) -> Owned {
             assert!(whole(&span.bytes).iter().all(|one| b" \r\n".contains(one)));
             Owned::Blank(span)
         }
-        Item::SetAside(kind, span) => Owned::SetAside(kind, span),
+        Item::NonRow(kind, span) => Owned::NonRow(kind, span),
     }
 }
 
@@ -147,7 +147,7 @@ pub(super) fn brief(text: &[u8]) -> Vec<String> {
             Owned::Record { line, fields, .. } => format!("{line}:{}", fields.join("|")),
             Owned::Quarantined { line, reason, .. } => format!("{line}!{reason:?}"),
             Owned::Blank(span) => format!("{}-", span.line),
-            Owned::SetAside(kind, span) => format!("{}?{kind:?}", span.line),
+            Owned::NonRow(kind, span) => format!("{}?{kind:?}", span.line),
         })
         .collect()
 }

@@ -8,7 +8,7 @@ use super::lengths::to_usize;
 use super::limits::Limits;
 use super::reference::check_against_reference;
 use super::testing::{KNOWN, Owned, known, read_with};
-use super::tiling::SetAside;
+use super::tiling::NonRow;
 
 const TIGHT: Limits =
     Limits { record_bytes: 40, header_bytes: 64, quoted_bytes: 12, quoted_lines: 3, first_buffer_bytes: 8 };
@@ -188,8 +188,8 @@ proptest! {
         prop_assert_eq!(outcome.header.dialect, table.dialect);
         let read: Vec<Vec<String>> = outcome.items.into_iter().filter_map(|item| match item {
             Owned::Record { fields, .. } => Some(fields),
-            Owned::SetAside(SetAside::EmptyRow, _) => None,
-            Owned::Quarantined { .. } | Owned::Blank(_) | Owned::SetAside(..) => panic!("not a record"),
+            Owned::NonRow(NonRow::EmptyRow, _) => None,
+            Owned::Quarantined { .. } | Owned::Blank(_) | Owned::NonRow(..) => panic!("not a record"),
         }).collect();
         let holds_something =
             |row: &Vec<String>| row.len() == 1 || row.iter().any(|value| !value.trim().is_empty());

@@ -93,13 +93,13 @@ pub struct SpanCounts {
     pub blank_lines: u64,
     /// Bytes of lines that were set aside because they are no rows.
     pub set_aside_bytes: u64,
-    /// Those lines, counted by kind in the order of [`SetAside::ALL`].
-    pub set_aside: [u64; SetAside::ALL.len()],
+    /// Those lines, counted by kind in the order of [`NonRow::ALL`].
+    pub set_aside: [u64; NonRow::ALL.len()],
 }
 
 /// What a line is that is no row, and was recognised as such.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SetAside {
+pub enum NonRow {
     /// `sep=;` above the header: it tells a spreadsheet which separator follows.
     Separator,
     /// A title above the header.
@@ -116,7 +116,7 @@ pub enum SetAside {
     EndMark,
 }
 
-impl SetAside {
+impl NonRow {
     /// Every kind.
     pub const ALL: [Self; 7] =
         [Self::Separator, Self::Title, Self::HeaderAgain, Self::EmptyRow, Self::Total, Self::RowCount, Self::EndMark];
@@ -150,20 +150,20 @@ impl SpanCounts {
     }
 
     /// How many lines of each kind were set aside, of the kinds that there are.
-    pub fn lines_set_aside(&self) -> impl Iterator<Item = (SetAside, u64)> {
-        SetAside::ALL.into_iter().zip(self.set_aside).filter(|(_, count)| *count > 0)
+    pub fn lines_set_aside(&self) -> impl Iterator<Item = (NonRow, u64)> {
+        NonRow::ALL.into_iter().zip(self.set_aside).filter(|(_, count)| *count > 0)
     }
 
     /// Counts the last record as a line that was set aside.
-    pub fn set_record_aside(&mut self, kind: SetAside, bytes: u64) {
+    pub fn set_record_aside(&mut self, kind: NonRow, bytes: u64) {
         self.records -= 1;
         self.record_bytes -= bytes;
         self.set_aside_bytes += bytes;
         self.count_aside(kind, 1);
     }
 
-    fn count_aside(&mut self, kind: SetAside, lines: u64) {
-        for (known, count) in SetAside::ALL.into_iter().zip(&mut self.set_aside) {
+    fn count_aside(&mut self, kind: NonRow, lines: u64) {
+        for (known, count) in NonRow::ALL.into_iter().zip(&mut self.set_aside) {
             if known == kind {
                 *count += lines;
             }
@@ -179,7 +179,7 @@ impl SpanCounts {
             blank_bytes: account.blank_bytes,
             blank_lines: account.blank_lines,
             set_aside_bytes: account.set_aside_bytes,
-            set_aside: SetAside::ALL.map(|kind| account.set_aside.get(kind.name()).copied().unwrap_or_default()),
+            set_aside: NonRow::ALL.map(|kind| account.set_aside.get(kind.name()).copied().unwrap_or_default()),
             ..Self::default()
         }
     }
@@ -223,7 +223,7 @@ pub(super) enum SpanKind {
     Record,
     Quarantined,
     Blank,
-    SetAside(SetAside),
+    NonRow(NonRow),
 }
 
 impl SpanLedger {
@@ -260,7 +260,7 @@ impl SpanLedger {
                 counts.blank_bytes += len;
                 counts.blank_lines += 1;
             }
-            SpanKind::SetAside(kind) => {
+            SpanKind::NonRow(kind) => {
                 counts.set_aside_bytes += len;
                 counts.count_aside(kind, 1);
             }

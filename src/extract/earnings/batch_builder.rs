@@ -7,7 +7,7 @@ use arrow::array::{ArrayRef, StringArray, StringBuilder};
 use super::RowVisitor;
 use crate::domain::Payment;
 use crate::error::RunError;
-use crate::extract::reading::Reading;
+use crate::extract::file_options::FileOptions;
 use crate::extract::row_batch::RowBatch;
 
 /// How many rows of text make a batch.
@@ -20,15 +20,15 @@ pub(super) struct BatchBuilder {
     lines: Vec<u64>,
     columns: Vec<Vec<StringBuilder>>,
     raw: StringBuilder,
-    reading: Arc<Reading>,
+    options: Arc<FileOptions>,
 }
 
 impl BatchBuilder {
     /// A builder for rows of a file; each of our columns may have this many names there.
-    pub(super) fn new(file: u32, reading: &Arc<Reading>, names_of_each: impl Iterator<Item = usize>) -> Self {
+    pub(super) fn new(file: u32, options: &Arc<FileOptions>, names_of_each: impl Iterator<Item = usize>) -> Self {
         let columns = names_of_each.map(|names| (0..names).map(|_| StringBuilder::new()).collect()).collect();
         let (rows, lines, raw) = (Vec::new(), Vec::new(), StringBuilder::new());
-        Self { file, rows, lines, columns, raw, reading: Arc::clone(reading) }
+        Self { file, rows, lines, columns, raw, options: Arc::clone(options) }
     }
 
     /// Adds a row; `cell` returns the value of one of our columns under one of its names.
@@ -42,7 +42,7 @@ impl BatchBuilder {
         for (column, builders) in self.columns.iter_mut().enumerate() {
             for (name, builder) in builders.iter_mut().enumerate() {
                 builder
-                    .append_option(cell(column, name).map(|text| self.reading.meant(&Payment::COLUMNS, column, text)));
+                    .append_option(cell(column, name).map(|text| self.options.meant(&Payment::COLUMNS, column, text)));
             }
         }
         self.rows.push(row);

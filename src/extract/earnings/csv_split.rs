@@ -89,8 +89,8 @@ impl CsvSplit {
         let places = |column: usize| self.table.places.of.get(column).map(Vec::as_slice).unwrap_or_default();
         let (file, folders) = (self.file, &self.table.folders);
         let names_of = |(column, places): (usize, &Vec<usize>)| places.len().max(usize::from(folders.has(column)));
-        let reading = &self.table.sniffed.source.reading;
-        let mut gatherer = BatchBuilder::new(file, reading, self.table.places.of.iter().enumerate().map(names_of));
+        let options = &self.table.sniffed.source.options;
+        let mut gatherer = BatchBuilder::new(file, options, self.table.places.of.iter().enumerate().map(names_of));
         let mut account = SplitAccount { file, ..SplitAccount::default() };
         loop {
             account.rows += records
@@ -131,7 +131,7 @@ impl CsvSplit {
                         raw: damaged.raw.to_vec(),
                     });
                 }
-                Item::Blank(_) | Item::SetAside(..) => {}
+                Item::Blank(_) | Item::NonRow(..) => {}
             }
         }
         gatherer.hand_on(visitor)?;

@@ -35,7 +35,7 @@ pub(super) fn blocks(file: u32, sniffed: &Sniffed) -> Result<Vec<JsonSplit>, Inp
 
 /// As [`blocks`], with splits of another size.
 pub(super) fn blocks_of(file: u32, sniffed: &Sniffed, block_bytes: u64) -> Result<Vec<JsonSplit>, InputError> {
-    if !sniffed.source.reading.columns.is_empty() {
+    if !sniffed.source.options.columns.is_empty() {
         let problem = "the file is JSON, whose names a file of --columns cannot map";
         return Err(sniffed.source.error(problem, "rename the keys, or write the payments as CSV or Parquet"));
     }
@@ -67,7 +67,7 @@ impl JsonSplit {
         let file = self.file;
         let mut gatherer = BatchBuilder::new(
             file,
-            &self.sniffed.source.reading,
+            &self.sniffed.source.options,
             Payment::COLUMNS.iter().map(|column| 1 + column.also.len()),
         );
         let mut account = SplitAccount { file, ..SplitAccount::default() };

@@ -36,8 +36,8 @@ use rayon::prelude::*;
 
 use super::columns::ColumnsFound;
 use super::csv::SpanCounts;
+use super::file_options::FileOptions;
 use super::parquet::ParquetFile;
-use super::reading::Reading;
 use super::row_batch::RowBatch;
 use super::source::{FileFormat, Sniffed};
 use super::{QuarantinedRow, paths};
@@ -91,9 +91,9 @@ impl Earnings {
     ///
     /// # Errors
     /// A path that means nothing, or a file or store that cannot be used.
-    pub fn sniff(paths: &[PathBuf], reading: &Arc<Reading>) -> Result<Self, InputError> {
+    pub fn sniff(paths: &[PathBuf], options: &Arc<FileOptions>) -> Result<Self, InputError> {
         let (stores, files): (Vec<PathBuf>, Vec<PathBuf>) = paths.iter().cloned().partition(|path| is_store(path));
-        let paths::Extracts { files, left_out } = paths::extracts(&files, &Payment::COLUMNS, reading)?;
+        let paths::Extracts { files, left_out } = paths::extracts(&files, &Payment::COLUMNS, options)?;
         let mut earnings = Self { files, stores: Vec::new(), left_out };
         for store in &stores {
             earnings.add(Store::open(store)?)?;
@@ -310,7 +310,7 @@ impl Split {
     pub fn type_of(&self, column: usize) -> DataType {
         let SplitSource::Parquet { columns, file, .. } = &self.part else { return DataType::Utf8 };
         let name = Payment::COLUMNS.get(column).map_or("", |column| column.name);
-        if file.source().reading.values.contains_key(name) {
+        if file.source().options.values.contains_key(name) {
             return DataType::Utf8;
         }
         match columns.of.get(column).map(Vec::as_slice) {

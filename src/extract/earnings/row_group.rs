@@ -121,14 +121,14 @@ impl RowGroup<'_> {
 
     /// A column as the person says its values are meant.
     fn meant(&self, number: usize, array: ArrayRef) -> ArrayRef {
-        let reading = &self.file.source().reading;
-        let with_words = Payment::COLUMNS.get(number).filter(|column| reading.values.contains_key(column.name));
+        let options = &self.file.source().options;
+        let with_words = Payment::COLUMNS.get(number).filter(|column| options.values.contains_key(column.name));
         let Some(column) = with_words else { return array };
         match to_text(&array, column.kind, column.name) {
             // A column that is no text is refused where its cells are read.
             Err(_) => array,
             Ok(texts) => {
-                let meant = texts.iter().map(|text| text.map(|text| reading.meant(&Payment::COLUMNS, number, text)));
+                let meant = texts.iter().map(|text| text.map(|text| options.meant(&Payment::COLUMNS, number, text)));
                 Arc::new(meant.collect::<StringArray>())
             }
         }

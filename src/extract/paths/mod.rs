@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::reading::Reading;
+use super::file_options::FileOptions;
 use super::source::{InputFile, Sniffed};
 use crate::account::LeftOut;
 use crate::domain::Column;
@@ -77,10 +77,10 @@ enum Examined {
 /// # Errors
 /// A path that is not there, a glob that matches nothing, something under a folder that cannot be read, a folder of a table
 /// format, a path with no extract in it, or a file meant twice.
-pub fn extracts(paths: &[PathBuf], columns: &[Column], reading: &Arc<Reading>) -> Result<Extracts, InputError> {
+pub fn extracts(paths: &[PathBuf], columns: &[Column], options: &Arc<FileOptions>) -> Result<Extracts, InputError> {
     let mut resolved = resolve(paths)?;
     for ResolvedFile { file, .. } in resolved.iter_mut().flat_map(|resolved| &mut resolved.files) {
-        file.reading = Arc::clone(reading);
+        file.options = Arc::clone(options);
     }
     let examined: Vec<Extracts> =
         resolved.into_par_iter().map(|resolved| resolved.examine(columns)).collect::<Result<_, _>>()?;
@@ -96,8 +96,8 @@ pub fn extracts(paths: &[PathBuf], columns: &[Column], reading: &Arc<Reading>) -
 ///
 /// # Errors
 /// As [`extracts`].
-pub fn batch(paths: &[PathBuf], columns: &[Column], reading: &Arc<Reading>) -> Result<Extracts, InputError> {
-    let mut batch = extracts(paths, columns, reading)?;
+pub fn batch(paths: &[PathBuf], columns: &[Column], options: &Arc<FileOptions>) -> Result<Extracts, InputError> {
+    let mut batch = extracts(paths, columns, options)?;
     let places: Vec<PathBuf> = batch.files.iter().map(Sniffed::place).collect();
     for (file, name) in batch.files.iter_mut().zip(told_apart(places.iter().map(PathBuf::as_path))) {
         file.source.name = name;

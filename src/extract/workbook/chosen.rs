@@ -16,7 +16,7 @@ const LEAST_NAMES: usize = 3;
 /// The sheet that was asked for; else the only one that is not empty; else the only one with a header of ours.
 pub(super) fn sheet(source: &InputFile, book: &mut Book<'_>) -> Result<String, InputError> {
     let names = book.sheet_names();
-    if let Some(asked) = &source.reading.sheet {
+    if let Some(asked) = &source.options.sheet {
         let is_it = |name: &&String| *name == asked || plain_name(name) == plain_name(asked);
         let found = names.iter().find(|name| *name == asked).or_else(|| names.iter().find(is_it));
         return found.cloned().ok_or_else(|| {

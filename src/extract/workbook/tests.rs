@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::*;
-use crate::extract::reading::Reading;
+use crate::extract::file_options::FileOptions;
 
 struct Made(TempDir);
 
@@ -24,8 +24,8 @@ impl Made {
     }
 
     fn read(&self, sheet: Option<&str>) -> Result<(String, String), InputError> {
-        let reading = Reading { sheet: sheet.map(str::to_owned), ..Reading::default() };
-        let source = InputFile::new(self.path()).read_as(&Arc::new(reading));
+        let options = FileOptions { sheet: sheet.map(str::to_owned), ..FileOptions::default() };
+        let source = InputFile::new(self.path()).read_as(&Arc::new(options));
         let read = super::read(&source)?;
         Ok((read.name, String::from_utf8(read.text.to_vec()).unwrap()))
     }

@@ -10,7 +10,7 @@ use crate::domain::column_name::plain_name;
 
 /// How the files of one input are to be read. By default as they are.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Reading {
+pub struct FileOptions {
     /// The sheet of a workbook.
     pub sheet: Option<String>,
     /// What columns of the file mean, by their plain names.
@@ -21,35 +21,35 @@ pub struct Reading {
 
 /// How the files of each input are to be read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Readings {
+pub struct InputOptions {
     /// The claims.
-    pub claims: Arc<Reading>,
+    pub claims: Arc<FileOptions>,
     /// The register.
-    pub register: Arc<Reading>,
+    pub register: Arc<FileOptions>,
     /// The earnings.
-    pub earnings: Arc<Reading>,
+    pub earnings: Arc<FileOptions>,
     /// What was spent.
-    pub funding: Arc<Reading>,
+    pub funding: Arc<FileOptions>,
 }
 
-impl Readings {
+impl InputOptions {
     /// The inputs by the names that the command line and files of columns have for them.
     pub const INPUTS: [&'static str; 4] = ["claims", "register", "earnings", "funding"];
 
     /// How one input is to be read, by its name.
-    pub fn input(&mut self, name: &str) -> Option<&mut Reading> {
-        let reading = match name {
+    pub fn input(&mut self, name: &str) -> Option<&mut FileOptions> {
+        let options = match name {
             "claims" => &mut self.claims,
             "register" => &mut self.register,
             "earnings" => &mut self.earnings,
             "funding" => &mut self.funding,
             _ => return None,
         };
-        Some(Arc::make_mut(reading))
+        Some(Arc::make_mut(options))
     }
 
     /// Changes how every input is to be read.
-    pub fn each(&mut self, change: impl Fn(&mut Reading)) {
+    pub fn each(&mut self, change: impl Fn(&mut FileOptions)) {
         for name in Self::INPUTS {
             self.input(name).into_iter().for_each(&change);
         }
@@ -63,7 +63,7 @@ impl Readings {
             ("earnings", &self.earnings),
             ("funding", &self.funding),
         ];
-        inputs.iter().flat_map(|(input, reading)| reading.identity(input)).collect()
+        inputs.iter().flat_map(|(input, options)| options.identity(input)).collect()
     }
 }
 
@@ -76,7 +76,7 @@ pub struct Meaning {
     pub ours: Option<&'static str>,
 }
 
-impl Reading {
+impl FileOptions {
     /// What a column of the file means, where a mapping says so.
     pub fn meaning(&self, name: &str) -> Option<&Meaning> {
         if self.columns.is_empty() { None } else { self.columns.get(&plain_name(name)) }
