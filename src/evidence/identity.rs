@@ -24,16 +24,20 @@ pub enum Identity {
     /// No row counts, so there is nothing to compare.
     NothingToCompare,
     /// How the rows that count compare.
-    Compared {
-        /// Which of their payroll records are the claimant's own.
-        records: OwnRecords,
-        /// Dates of birth, over the own records.
-        dates: Comparison,
-        /// Names, by the first three letters of the surname and the first of the forename, over the own records.
-        names: Comparison,
-        /// The suffix of the National Insurance number, over all rows that count.
-        suffix: Comparison,
-    },
+    Compared(IdentityComparison),
+}
+
+/// How the rows that count compare with the claimant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IdentityComparison {
+    /// Which of their payroll records are the claimant's own.
+    pub records: OwnRecords,
+    /// Dates of birth, over the own records.
+    pub dates: Comparison,
+    /// Names, by the first three letters of the surname and the first of the forename, over the own records.
+    pub names: Comparison,
+    /// The suffix of the National Insurance number, over all rows that count.
+    pub suffix: Comparison,
 }
 
 /// Which of the payroll records under a number are the claimant's own, and whether the answer stands on those.
@@ -104,7 +108,7 @@ impl<'p> PayrollRecords<'p> {
             return Identity::NothingToCompare;
         }
         let Self { dates, names, suffix, .. } = *self;
-        Identity::Compared { records: self.own_records(stands_on), dates, names, suffix }
+        Identity::Compared(IdentityComparison { records: self.own_records(stands_on), dates, names, suffix })
     }
 
     fn own_records(&self, stands_on: impl FnOnce() -> Vec<usize>) -> OwnRecords {
@@ -206,7 +210,7 @@ mod tests {
         let counting: Vec<(usize, &Payment)> = payments.iter().enumerate().collect();
         let records = PayrollRecords::compared(&robin_example(), &spells(&counting), &payments);
         match records.identity(|| stands_on.to_vec()) {
-            Identity::Compared { records, .. } => records,
+            Identity::Compared(compared) => compared.records,
             Identity::NothingToCompare => panic!("rows count"),
         }
     }

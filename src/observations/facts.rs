@@ -167,5 +167,5 @@ impl FactSources<'_> {
 
 /// Whether no payroll record under a person's number appears to be their own, by the rules about identity.
 fn are_of_another(found: &Employment) -> bool {
-    matches!(found.identity, Identity::Compared { records: OwnRecords::None, .. })
+    matches!(found.identity, Identity::Compared(compared) if compared.records == OwnRecords::None)
 }

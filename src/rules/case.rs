@@ -7,7 +7,8 @@ use crate::domain::day::days_from;
 use crate::domain::participant::Registered;
 use crate::domain::{Claim, Participant, Pence, SetAsideRow};
 use crate::evidence::days::DayEvidence;
-use crate::evidence::{AnswerClass, DayQuestion, Decided, Evidence, Timeline};
+use crate::evidence::identity::IdentityComparison;
+use crate::evidence::{AnswerClass, DayQuestion, Decided, Evidence, Identity, Timeline};
 use crate::scheme::wage::WageTable;
 use crate::scheme::{DayTerms, Outcome, OutcomeKind, Scheme};
 
@@ -193,6 +194,26 @@ impl<'a> Case<'a> {
     /// The status of a rule that reads it, where the payments were not looked at.
     pub fn evidence(&self) -> Result<&Evidence, Status> {
         self.evidence.as_ref().map_err(|why| Status::from(*why))
+    }
+
+    /// What the payments show, where it is known when the window opens.
+    ///
+    /// # Errors
+    /// The status of a rule that reads the answer, where there is none.
+    pub fn answer(&self) -> Result<&Evidence, Status> {
+        let evidence = self.evidence()?;
+        if self.lacks_a_window() { Err(Status::NotApplicable(NotApplicableReason::NoStart)) } else { Ok(evidence) }
+    }
+
+    /// How the payments that count compare with the claimant.
+    ///
+    /// # Errors
+    /// The status of a rule that reads it, where the payments were not looked at or none counts.
+    pub fn compared(&self) -> Result<IdentityComparison, Status> {
+        match self.evidence()?.identity {
+            Identity::Compared(compared) => Ok(compared),
+            Identity::NothingToCompare => Err(Status::NotApplicable(NotApplicableReason::NothingToCompare)),
+        }
     }
 
     /// The evidence of an outcome counted in days.

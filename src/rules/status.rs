@@ -30,6 +30,8 @@ pub enum NotApplicableReason {
     NoTerms,
     /// The rule reads the register's entry, and there is none.
     NotInRegister,
+    /// The rule compares the claimant with the payments that count, and none does.
+    NothingToCompare,
     /// The rule is about claims that the evidence passes.
     NotAchieved,
     /// The rule is about the best employer, and no employer's payments cover the time of the claim.
@@ -73,6 +75,7 @@ impl NotApplicableReason {
                 "the outcome or the job start is missing or unknown, or the outcome is not counted in days"
             }
             Self::NotInRegister => "there is no usable register entry for the participant",
+            Self::NothingToCompare => "no earnings row counts, so there is nothing to compare",
             Self::NotAchieved => "the evidence does not show the outcome achieved",
             Self::NoEmployer => "no employer's payments cover the time of the claim",
             Self::NotEarnings => "the outcome is not one of earnings",

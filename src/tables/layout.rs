@@ -104,7 +104,7 @@ pub fn claims(extra: &[String]) -> Vec<OutputColumn> {
         column("last_cover", Date32, "the last day the employer's pay covers"),
         column("pay_in_window", MONEY, "pounds the employer paid on paydays within the window; for an outcome of earnings, all that was earned in it"),
         column("recheck_on", Date32, "when a later extract can settle the query"),
-        column("claim_row", Int32, "the row's number in the claims file, counted from 1; in several files, counted through them"),
+        claim_row(),
         column("payable", MONEY, "pounds the scheme pays for a validated claim; null where it states no price"),
         column("participant_start", Date32, "when the participant started, by the register, where the evidence was weighed"),
         column("passed", list_of_texts(), "every rule the claim passes, in the order of the codes"),
@@ -141,16 +141,18 @@ fn is_claim_column(name: &str) -> bool {
     crate::domain::Claim::COLUMNS.iter().any(|column| column.name == name)
 }
 
+/// The column that names a claim's row.
+fn claim_row() -> OutputColumn {
+    let says = "the row's number in the claims file, counted from 1; in several files, counted through them";
+    column("claim_row", DataType::Int32, says)
+}
+
 /// The columns of `findings.parquet`: one row for each claim and failing rule.
 pub fn findings() -> Vec<OutputColumn> {
-    use DataType::{Int32, Utf8};
+    use DataType::Utf8;
     vec![
         column("claim_id", Utf8, "the provider's number for the claim"),
-        column(
-            "claim_row",
-            Int32,
-            "the row's number in the claims file, counted from 1; in several files, counted through them",
-        ),
+        claim_row(),
         column("code", Utf8, "the rule"),
         column("severity", Utf8, "reject, query or note"),
         column("title", Utf8, "what fails, in a line"),
@@ -164,11 +166,7 @@ pub fn evidence() -> Vec<OutputColumn> {
     use DataType::{Boolean, Date32, Int32, Utf8};
     vec![
         column("claim_id", Utf8, "the provider's number for the claim"),
-        column(
-            "claim_row",
-            Int32,
-            "the row's number in the claims file, counted from 1; in several files, counted through them",
-        ),
+        claim_row(),
         column("file", Utf8, "the earnings file"),
         column("row", DataType::Int64, "the row's number in that file, counted from 1"),
         personal("nino", Utf8, "National Insurance number"),

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
+
 NARROW_SCREEN_PX = 360
 # A call to the browser fails after this time, and the whole check ends after the longer one, whatever it waits for.
 CALL_LIMIT_MS = 60_000
@@ -86,6 +88,22 @@ def prove_it_fits(page, font_set):
             .filter((one) => screen < one.getBoundingClientRect().right && !one.closest('.scrolling'))
             .map((one) => one.outerHTML.slice(0, 120))""", NARROW_SCREEN_PX)
         raise AssertionError(f"{font_set.name}: {width} px wide on {NARROW_SCREEN_PX} px: {wide[:3]}")
+
+
+def check_access(browser, address, prepare):
+    """Checks axe-core's rules on a page in light and dark mode, once `prepare` has brought it into the state that is checked;
+    returns how many rules hold. The checker is a script and the page forbids every other script, so its policy is
+    bypassed."""
+    for scheme in ("light", "dark"):
+        checked = browser.new_context(bypass_csp=True, color_scheme=scheme).new_page()
+        checked.set_default_timeout(CALL_LIMIT_MS)
+        checked.goto(address)
+        prepare(checked)
+        results = Axe().run(checked)
+        violations = [(violation["id"], violation["help"], violation["nodes"][0]["html"])
+                      for violation in results.response["violations"]]
+        assert not violations, (scheme, violations)
+    return len(results.response["passes"])
 
 
 def limit_time():

@@ -12,8 +12,7 @@
 //!
 //! **Example** a claim for Robin Example, paid as Robin Sample before the wedding.
 
-use crate::evidence::Identity;
-use crate::evidence::identity::{Comparison, OwnRecords};
+use crate::evidence::identity::{Comparison, IdentityComparison, OwnRecords};
 use crate::rules::{Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, Weight};
 
 /// IDN06, registered.
@@ -32,14 +31,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let identity = match &case.evidence {
-        Ok(evidence) => evidence.identity,
-        Err(why) => return (*why).into(),
-    };
-    let Identity::Compared { records, dates, names, .. } = identity else {
-        return Status::NotApplicable(NotApplicableReason::Own(
-            "no earnings row counts, so there is nothing to compare",
-        ));
+    let IdentityComparison { records, dates, names, .. } = match case.compared() {
+        Ok(compared) => compared,
+        Err(status) => return status,
     };
     if records == OwnRecords::None {
         return Status::NotApplicable(NotApplicableReason::NoOwnRecord);

@@ -18,11 +18,8 @@
 //! **Example** the job of the claim is reported for another date of birth and another name; one row of another employer has
 //! the claimant's.
 
-use crate::evidence::Identity;
-use crate::evidence::identity::OwnRecords;
-use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
-};
+use crate::evidence::identity::{IdentityComparison, OwnRecords};
+use crate::rules::{Case, Code, Disclosed, Fact, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// IDN05, registered.
 pub static RULE: Rule = Rule {
@@ -45,14 +42,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let identity = match &case.evidence {
-        Ok(evidence) => evidence.identity,
-        Err(why) => return (*why).into(),
-    };
-    let Identity::Compared { records, .. } = identity else {
-        return Status::NotApplicable(NotApplicableReason::Own(
-            "no earnings row counts, so there is nothing to compare",
-        ));
+    let IdentityComparison { records, .. } = match case.compared() {
+        Ok(compared) => compared,
+        Err(status) => return status,
     };
     let reason = match records {
         OwnRecords::All | OwnRecords::Some => return Status::Passed,

@@ -11,7 +11,7 @@
 //! **Example** the claim says NC200012A, the earnings NC200012B.
 
 use crate::evidence::Identity;
-use crate::evidence::identity::Comparison;
+use crate::evidence::identity::{Comparison, IdentityComparison};
 use crate::rules::{Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, Weight};
 
 /// IDN08, registered.
@@ -35,9 +35,9 @@ fn check(case: &Case<'_>) -> Status {
         Err(why) => return (*why).into(),
     };
     match identity {
-        Identity::Compared { suffix: Comparison::Differ, .. } => Status::Failed(Vec::new()),
-        Identity::Compared { suffix: Comparison::Match, .. } => Status::Passed,
-        Identity::Compared { suffix: Comparison::Unknown, .. } | Identity::NothingToCompare => {
+        Identity::Compared(IdentityComparison { suffix: Comparison::Differ, .. }) => Status::Failed(Vec::new()),
+        Identity::Compared(IdentityComparison { suffix: Comparison::Match, .. }) => Status::Passed,
+        Identity::Compared(IdentityComparison { suffix: Comparison::Unknown, .. }) | Identity::NothingToCompare => {
             Status::NotApplicable(NotApplicableReason::Own("one side has no suffix to compare"))
         }
     }

@@ -10,8 +10,7 @@
 //!
 //! **Example** an extract without dates of birth.
 
-use crate::evidence::Identity;
-use crate::evidence::identity::{Comparison, OwnRecords};
+use crate::evidence::identity::{Comparison, IdentityComparison, OwnRecords};
 use crate::rules::{Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, Weight};
 
 /// IDN09, registered.
@@ -30,14 +29,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let identity = match &case.evidence {
-        Ok(evidence) => evidence.identity,
-        Err(why) => return (*why).into(),
-    };
-    let Identity::Compared { records, dates, .. } = identity else {
-        return Status::NotApplicable(NotApplicableReason::Own(
-            "no earnings row counts, so there is nothing to compare",
-        ));
+    let IdentityComparison { records, dates, .. } = match case.compared() {
+        Ok(compared) => compared,
+        Err(status) => return status,
     };
     match (records, dates) {
         (OwnRecords::None, _) => Status::NotApplicable(NotApplicableReason::NoOwnRecord),

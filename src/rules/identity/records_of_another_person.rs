@@ -12,8 +12,7 @@
 //!
 //! **Example** one of two employers reports another date of birth and another name, and the job claimed is the other's.
 
-use crate::evidence::Identity;
-use crate::evidence::identity::OwnRecords;
+use crate::evidence::identity::{IdentityComparison, OwnRecords};
 use crate::rules::{Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, Weight};
 
 /// IDN10, registered.
@@ -32,14 +31,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let identity = match &case.evidence {
-        Ok(evidence) => evidence.identity,
-        Err(why) => return (*why).into(),
-    };
-    let Identity::Compared { records, .. } = identity else {
-        return Status::NotApplicable(NotApplicableReason::Own(
-            "no earnings row counts, so there is nothing to compare",
-        ));
+    let IdentityComparison { records, .. } = match case.compared() {
+        Ok(compared) => compared,
+        Err(status) => return status,
     };
     match records {
         OwnRecords::All => Status::Passed,

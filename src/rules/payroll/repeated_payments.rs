@@ -13,9 +13,7 @@
 //! **Example** £1,560 was paid twice on 31 May under two payment IDs, and with both the threshold is reached.
 
 use crate::evidence::Evidence;
-use crate::rules::{
-    Case, Code, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
-};
+use crate::rules::{Case, Code, Fact, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// PAY01, registered.
 pub static RULE: Rule = Rule {
@@ -36,13 +34,10 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let evidence = match case.evidence() {
+    let evidence = match case.answer() {
         Ok(evidence) => evidence,
         Err(status) => return status,
     };
-    if case.lacks_a_window() {
-        return Status::NotApplicable(NotApplicableReason::NoStart);
-    }
     let Some(with_repeats) = &evidence.with_repeats else { return Status::Passed };
     let repeated = Case { evidence: Ok(Evidence::clone(with_repeats)), unread: Vec::new(), ..*case };
     let [answer, with_repeats] = [case, &repeated].map(|case| case.class_by(RestsOn::weighs_the_answer));

@@ -14,9 +14,7 @@
 //! **Example** the extract has no row for July, and the job claimed ran from May to August.
 
 use crate::evidence::unobserved::{self, Unobserved};
-use crate::rules::{
-    Case, Code, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
-};
+use crate::rules::{Case, Code, Fact, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// EVD02, registered.
 pub static RULE: Rule = Rule {
@@ -39,13 +37,10 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Status {
-    let evidence = match case.evidence() {
+    let evidence = match case.answer() {
         Ok(evidence) => evidence,
         Err(status) => return status,
     };
-    if case.lacks_a_window() {
-        return Status::NotApplicable(NotApplicableReason::NoStart);
-    }
     match evidence.outcome.unobserved() {
         None => Status::Passed,
         Some(Unobserved::Beginning { extract_from }) => Status::Failed(vec![
