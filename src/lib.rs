@@ -81,7 +81,7 @@
 //! what a run reads
 //!   matching      claims, register and payments of the same people
 //!                 ─▶ account, batch, domain, error, evidence, extract
-//!   extract       from bytes to rows of text
+//!   extract       from bytes to rows of cells
 //!                 ─▶ account, domain, error, store
 //!   store         a prepared extract
 //!                 ─▶ account, domain, error, hash

@@ -65,10 +65,10 @@ impl InputOptionsArgument {
 /// From when to when the extract speaks.
 #[derive(Debug, Args)]
 pub struct ExtractPeriod {
-    /// The first day the extract speaks for [default: its earliest payday, but for months with hardly any]
+    /// The first day the extract speaks for [default: its earliest payday, months with hardly any rows left out]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub extract_from: Option<NaiveDate>,
-    /// The last day the extract speaks for [default: its latest payday, but for months with hardly any]
+    /// The last day the extract speaks for [default: its latest payday, months with hardly any rows left out]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub extract_to: Option<NaiveDate>,
 }

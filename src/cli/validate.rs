@@ -92,16 +92,16 @@ pub struct ValidateOptions {
 /// What a run is held to: beyond one of these it ends with exit code 3 and publishes nothing.
 #[derive(Debug, Args)]
 pub struct LimitOptions {
-    /// Publish nothing if more of the claims are rejected
+    /// Publish nothing where more than this share of the claims is rejected
     #[arg(long, value_name = "PERCENT", value_parser = Percent::parse)]
     pub max_rejected: Option<Percent>,
-    /// Publish nothing if more of the claims are queried
+    /// Publish nothing where more than this share of the claims is queried
     #[arg(long, value_name = "PERCENT", value_parser = Percent::parse)]
     pub max_queried: Option<Percent>,
-    /// Publish nothing if more rows of the claims, of the register or of the earnings are set aside
+    /// Publish nothing where more than this share of the claims, the register or the earnings is set aside
     #[arg(long, value_name = "PERCENT", value_parser = Percent::parse)]
     pub max_set_aside: Option<Percent>,
-    /// Publish nothing if the earnings have fewer rows
+    /// Publish nothing where the earnings have fewer rows
     #[arg(long, value_name = "ROWS")]
     pub min_rows: Option<u64>,
 }
