@@ -210,10 +210,13 @@ impl PaydayMonths {
             thin.map(|MonthRows { month, .. }| (add_days(month.first_day(), -DAYS_BEFORE_THIN), month.last_day()));
         let beyond = latest.zip(cut_off).filter(|_| speaks_of_holes);
         let beyond = beyond.map(|(latest, cut_off)| (add_days(latest, DAYS_BEFORE_THIN + 1), cut_off));
+        // Days that a given first day promises and the data do not hold: those before the month of the earliest payday.
+        let earliest = first_full.map(|month| Month::of(month.earliest)).filter(|_| speaks_of_holes);
+        let before = given.from.zip(earliest).map(|(from, month)| (from, add_days(month.first_day(), -1)));
         let within = |(first, last): (NaiveDate, NaiveDate)| {
             (from.map_or(first, |from| first.max(from)), cut_off.map_or(last, |cut_off| last.min(cut_off)))
         };
-        Observed::new(from, cut_off, thin.chain(beyond).map(within))
+        Observed::new(from, cut_off, thin.chain(beyond).chain(before).map(within))
     }
 }
 
@@ -300,8 +303,11 @@ mod tests {
         let beyond = months.observed(given(None, Some("2018-11-15")));
         assert_eq!(holes(&beyond), [("2018-10-30".into(), "2018-11-15".into())]);
         assert_eq!(holes(&months.observed(given(None, Some("2018-10-29")))), []);
+        // Nor are days that a given first day promises and the data do not hold; April is in the data.
         let earlier = months.observed(given(Some("2018-01-01"), None));
         assert_eq!(earlier.from, Some(day("2018-01-01")));
+        assert_eq!(holes(&earlier), [("2018-01-01".into(), "2018-03-31".into())]);
+        assert_eq!(holes(&months.observed(given(Some("2018-04-06"), None))), []);
         // The month of a given day is not thin, however few rows it has.
         let mut year = YEAR.to_vec();
         year.push(("2018-10-01", 1));

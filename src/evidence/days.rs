@@ -133,8 +133,11 @@ impl OutcomeEvidence for DayEvidence {
         let question = &self.question;
         let decided = self.decided();
         if self.code().is_none() {
-            let reported = decided.and_then(|(_, best)| best.job_spell()).and_then(|spell| spell.reported_start);
-            return unobserved::beginning(question.job_start, question.observed.from).filter(|_| reported.is_none());
+            let best = decided.map(|(_, best)| best);
+            let reported = best.and_then(Timeline::job_spell).and_then(|spell| spell.reported_start);
+            let first_cover = best.and_then(|best| best.job).map(|job| job.first_cover);
+            let beginning = unobserved::beginning(question.job_start, first_cover, &question.observed);
+            return beginning.filter(|_| reported.is_none());
         }
         let runs = question.observed.unobserved_within(question.job_start, question.horizon_end());
         let best = decided.map(|(decided, _)| decided.best);

@@ -22,6 +22,9 @@ const RECENT_DAYS: i64 = 92;
 /// The days after the claimed start within which two monthly paydays and seven days' lag may bring the first pay.
 const FIRST_PAY_DAYS: i64 = 69;
 
+/// The days on either side of a payment that it may explain: a month.
+const REACH_DAYS: usize = 31;
+
 /// The answer where at least one employer competes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decided {
@@ -268,13 +271,24 @@ pub(super) fn class_if_worked(
     };
     let no_days = vec![DayStatus::Uncovered; question.horizon_days()];
     let (days, class) = if let Some(best) = best.and_then(|best| timelines.get(best)) {
-        let best = Timeline { days: with_worked(&best.days), ..best.clone() };
+        let days = with_worked(&best.days);
+        let mut gaps = best.gaps.clone();
+        gaps.extend(explained_beside(question, &days, worked));
+        gaps.extend(quiet_after(question, best.last.map(|last| last.cover_end), worked));
+        let best = Timeline { gaps, days, ..best.clone() };
         let class = sustained::employer_answer(question, &best).line.class();
         (best.days, class)
     } else {
         let days = with_worked(&no_days);
         let yes = |day: usize| days.get(day) == Some(&DayStatus::Yes);
-        let class = achieved(&question.terms, yes).map_or(AnswerClass::Reject, |_| AnswerClass::Pass);
+        let quiet = quiet_after(question, None, worked);
+        let explained: Vec<_> = quiet.map(|(first, last)| span(question, first, last)).collect();
+        let may_be = |day: usize| yes(day) || explained.iter().any(|run| run.contains(&day));
+        let class = match (achieved(&question.terms, yes), achieved(&question.terms, may_be)) {
+            (Some(_), _) => AnswerClass::Pass,
+            (None, Some(_)) => AnswerClass::Query,
+            (None, None) => AnswerClass::Reject,
+        };
         (days, class)
     };
     if class == AnswerClass::Pass {
@@ -289,6 +303,38 @@ pub(super) fn class_if_worked(
         (AnswerBasis::AllEmployersAccepted, _) => AnswerClass::Pass,
         (AnswerBasis::AllEmployersQueried, _) => AnswerClass::Query,
     }
+}
+
+/// The uncovered days beside those taken for worked that a payment of the employer in those days may explain, a month on either
+/// side: it may have been the first pay, which reaches back to the start, the last, which reaches on to the day of leaving, or one
+/// from which a gap is bridged.
+fn explained_beside(
+    question: &DayQuestion,
+    days: &[DayStatus],
+    worked: &[(NaiveDate, NaiveDate)],
+) -> Vec<(NaiveDate, NaiveDate)> {
+    let is_uncovered = |day: &usize| days.get(*day) == Some(&DayStatus::Uncovered);
+    let date = |day: usize| add_days(question.job_start, i64::try_from(day).unwrap_or(i64::MAX));
+    let beside = worked.iter().flat_map(|(first, last)| {
+        let run = span(question, *first, *last);
+        let before = (0..run.start).rev().take(REACH_DAYS).take_while(is_uncovered).last();
+        let after = (run.end..days.len()).take(REACH_DAYS).take_while(is_uncovered).last();
+        let before = before.map(|first| (date(first), date(run.start.saturating_sub(1))));
+        before.into_iter().chain(after.map(|last| (date(run.end), date(last))))
+    });
+    beside.collect()
+}
+
+/// The days after those taken for worked, where they would be the last that the employer covers and it would have fallen quiet no
+/// more than three months ago.
+fn quiet_after(
+    question: &DayQuestion,
+    cover_end: Option<NaiveDate>,
+    worked: &[(NaiveDate, NaiveDate)],
+) -> impl Iterator<Item = (NaiveDate, NaiveDate)> {
+    let last = worked.last().map(|(_, last)| *last).filter(|last| cover_end.is_none_or(|end| end < *last));
+    let last = last.filter(|last| question.cut_off_or_never() < ended_from(*last));
+    last.map(|last| (add_days(last, 1), question.horizon_end().max(last))).into_iter()
 }
 
 fn count(days: &[DayStatus], opens: usize, window_days: u32) -> DayCounts {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::sustained::AnswerClass;
+use crate::domain::Observed;
 use crate::domain::day::{LongDate, add_days};
 
 /// The days before the claimed start within which the beginning of a job that reports none must be seen: a month.
@@ -20,15 +21,27 @@ pub enum Unobserved {
     },
     /// The evidence passes for a job whose start nobody reports, and an earlier beginning could not be seen.
     Beginning {
-        /// The first day that the extract speaks for.
+        /// The first day that the extract speaks for, at its beginning or after a hole.
         extract_from: NaiveDate,
     },
 }
 
-/// Whether the beginning of a job from `job_start` lies too near the first day that the extract speaks for.
-pub(super) fn beginning(job_start: NaiveDate, extract_from: Option<NaiveDate>) -> Option<Unobserved> {
+/// Whether an earlier beginning of a job that reports no start could not be seen: its claimed start lies too near the first day
+/// that the extract speaks for, or its first cover begins in or right after days that the extract cannot speak for.
+pub(super) fn beginning(
+    job_start: NaiveDate,
+    first_cover: Option<NaiveDate>,
+    observed: &Observed,
+) -> Option<Unobserved> {
     let needed_from = add_days(job_start, -BEGINNING_DAYS);
-    extract_from.filter(|from| needed_from < *from).map(|extract_from| Unobserved::Beginning { extract_from })
+    if let Some(extract_from) = observed.from.filter(|from| needed_from < *from) {
+        return Some(Unobserved::Beginning { extract_from });
+    }
+    let first_cover = first_cover?;
+    let (unseen, _) = *observed.unobserved_within(add_days(first_cover, -1), first_cover).first()?;
+    let hole = observed.holes().iter().find(|(first, last)| *first <= unseen && unseen <= *last);
+    let speaks_from = hole.map(|(_, last)| add_days(*last, 1)).or(observed.from)?;
+    Some(Unobserved::Beginning { extract_from: speaks_from })
 }
 
 /// Runs of days in words: `1 July 2018 to 31 July 2018 and 30 August 2018`.
@@ -59,10 +72,20 @@ mod tests {
     #[test]
     fn the_extract_must_begin_a_month_before_a_job_that_reports_no_start() {
         // 1 May less 31 days is 31 March.
-        assert_eq!(beginning(day("2018-05-01"), Some(day("2018-03-31"))), None);
-        let from = day("2018-04-01");
-        assert_eq!(beginning(day("2018-05-01"), Some(from)), Some(Unobserved::Beginning { extract_from: from }));
-        assert_eq!(beginning(day("2018-05-01"), None), None);
+        let from = |from: &str| Observed::new(Some(day(from)), None, []);
+        let too_late = |from: &str| Some(Unobserved::Beginning { extract_from: day(from) });
+        let beginning =
+            |first_cover: &str, observed: &Observed| beginning(day("2018-05-01"), Some(day(first_cover)), observed);
+        assert_eq!(beginning("2018-05-01", &from("2018-03-31")), None);
+        assert_eq!(beginning("2018-05-01", &from("2018-04-01")), too_late("2018-04-01"));
+        assert_eq!(beginning("2018-05-01", &Observed::up_to(None)), None);
+        // A job whose cover begins in time that is not observed, or right after it, may have begun before.
+        assert_eq!(beginning("2018-03-02", &from("2018-03-01")), None);
+        assert_eq!(beginning("2018-03-01", &from("2018-03-01")), too_late("2018-03-01"));
+        let hole = Observed::new(None, None, [(day("2018-03-31"), day("2018-05-15"))]);
+        assert_eq!(beginning("2018-05-17", &hole), None);
+        assert_eq!(beginning("2018-05-16", &hole), too_late("2018-05-16"));
+        assert_eq!(beginning("2018-04-20", &hole), too_late("2018-05-16"));
     }
 
     #[test]
