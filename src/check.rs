@@ -127,7 +127,7 @@ fn checked(scheme: &Scheme, decided: &[DecidedClaim<'_>], claims: &ClaimsRead, f
     };
     let failed = |place: usize| {
         let statuses = decided.iter().filter_map(|decided| decided.decision.statuses.get(place));
-        let fails = statuses.filter(|(_, status)| matches!(status, Status::Failed(_) | Status::Unclear(_)));
+        let fails = statuses.filter(|(_, status)| status.is_failure());
         u64::try_from(fails.count()).unwrap_or(u64::MAX)
     };
     let rules = RULES.iter().enumerate().filter(|(place, _)| evaluated(*place));

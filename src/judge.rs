@@ -175,7 +175,7 @@ enum Absence {
 
 impl Absence {
     fn of(statuses: &[(Code, Status)]) -> Self {
-        let fails = |status: &Status| matches!(status, Status::Failed(_) | Status::Unclear(_));
+        let fails = Status::is_failure;
         let about_extract = RULES.iter().zip(statuses).filter(|(rule, _)| rule.rests_on == RestsOn::Extract);
         if about_extract.into_iter().any(|(_, (_, status))| fails(status)) { Self::Queries } else { Self::Rejects }
     }
@@ -183,7 +183,7 @@ impl Absence {
 
 fn finding(context: &DecisionContext, rule: &'static Rule, status: &Status, absence: Absence) -> Option<Finding> {
     let (facts, default) = match status {
-        Status::Failed(facts) => (facts, rule.severity()),
+        Status::Failed(facts) | Status::FailedByAbsence(facts) => (facts, rule.severity()),
         Status::Unclear(facts) => (facts, Severity::Query),
         Status::Passed | Status::NotApplicable(_) => return None,
     };
@@ -192,7 +192,9 @@ fn finding(context: &DecisionContext, rule: &'static Rule, status: &Status, abse
         Some(Setting::Off) | None => default,
     };
     let severity = match absence {
-        Absence::Queries if rule.rests_on_absence() => severity.min(Severity::Query),
+        Absence::Queries if rule.rests_on_absence() || matches!(status, Status::FailedByAbsence(_)) => {
+            severity.min(Severity::Query)
+        }
         Absence::Queries | Absence::Rejects => severity,
     };
     Some(Finding { rule, severity, facts: facts.clone() })

@@ -26,7 +26,7 @@ pub use earlier::{EarlierClaim, EarlierOutcomes};
 pub use near_misses::{NearMisses, PeopleNotFound};
 pub use payments::{PaymentsByPerson, PaymentsView, SetAsideByPerson};
 pub use register::{RegisterAnswer, RegisterIndex, RegisterRows};
-pub use repeats::repeats;
+pub use repeats::{Meaning, repeats};
 
 use crate::domain::participant::Registered;
 use crate::domain::{Claim, Payment};
@@ -100,7 +100,7 @@ pub struct DecidedAlone {
 impl<'a> UnsettledBatch<'a> {
     /// Takes a batch and finds the claim numbers that several of its rows have, and whom and what each claim is for.
     pub fn new(context: &'a DecisionContext, inputs: BatchInputs<'a>) -> Self {
-        let repeated = repeats(inputs.claims.iter().map(|claim| (claim.claim_id(), claim.row_text())));
+        let repeated = repeats(inputs.claims.iter().map(|claim| (claim.claim_id(), Meaning(claim))));
         Self { context, inputs, repeated, people: BatchPeople::new(inputs.claims) }
     }
 

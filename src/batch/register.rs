@@ -175,9 +175,10 @@ impl<'r, R: RegisterRows> RegisterIndex<'r, R> {
                 None if self.in_damaged_rows.contains(key) => unusable(DAMAGED),
                 None => Registered::Absent,
             },
-            (Some(_), Some(row)) => match (self.unusable.get(&row), set_aside) {
+            (Some(key), Some(row)) => match (self.unusable.get(&row), set_aside) {
                 (Some(reason), _) => unusable(reason),
                 (None, Some(other)) if other.names_nobody => unusable(&other.reason),
+                (None, _) if self.in_damaged_rows.contains(key) => unusable(DAMAGED),
                 (None, _) => match read(self.rows, row, &mut Tally::default()) {
                     Ok(participant) => Registered::Found(participant),
                     Err(error) => unusable(&unreadable(error.column)),
@@ -283,6 +284,9 @@ mod tests {
         assert_eq!([found("p7", "NC100009A"), found("P9", "NC100002B")], [unusable.clone(), unusable]);
         assert_eq!(found("P9", "NC100009A"), Registered::Absent);
         assert!(matches!(found("P1", "NC100001A"), Registered::Found(_)));
+        // A damaged row of somebody who has a good one too.
+        index.add_damaged([b"P1,no number,one cell too many".as_slice()].into_iter());
+        assert_eq!(index.look_up(Some("P1"), stem("NC100001A")).registered, Registered::Unusable(DAMAGED.into()));
     }
 
     #[test]

@@ -3,11 +3,22 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use crate::domain::Claim;
 use crate::rules::Repeated;
 
-/// For each row, whether other rows have the same claim number. A row is its number and all its cells.
+/// What a claim says, however its cells are written.
+#[derive(Clone, Copy)]
+pub struct Meaning<'a>(pub &'a Claim);
+
+impl PartialEq for Meaning<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.says_the_same(other.0)
+    }
+}
+
+/// For each row, whether other rows have the same claim number. A row is its number and what it says.
 ///
-/// Of exact copies the first row is the one decided; where rows with one number differ, all of them are set aside.
+/// Of copies the first row is the one decided; where rows with one number differ, all of them are set aside.
 pub fn repeats<'a, C: PartialEq>(rows: impl Iterator<Item = (Option<&'a str>, C)> + Clone) -> Vec<Repeated> {
     struct Seen<C> {
         first_row: usize,

@@ -9,7 +9,8 @@ use super::hours::Hours;
 use super::masked::Masked;
 use super::money::Pence;
 use super::nino::NinoText;
-use super::reading::code::one_of;
+use super::participant::participant_key;
+use super::reading::code::{key, one_of};
 use super::reading::hours::weekly;
 use super::reading::money::pounds;
 use super::reading::{Kind, ReadResult};
@@ -207,6 +208,49 @@ impl Claim {
     pub fn extra(&self, number: usize) -> Option<&str> {
         self.text.cell(Self::COLUMNS.len() + number)
     }
+
+    /// Whether another row says the same in every column, however its cells are written.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        if self.text == other.text {
+            return true;
+        }
+        let codes = |claim: &Self| claim.trimmed("outcome").map(key);
+        let participants = |claim: &Self| claim.participant_id().map(participant_key);
+        let is_text = |column: &&Column| !Self::READ_AS_VALUES.contains(&column.name);
+        let same_text = |column: &Column| self.trimmed(column.name) == other.trimmed(column.name);
+        self.damage.is_none()
+            && other.damage.is_none()
+            && Self::COLUMNS.iter().filter(is_text).all(same_text)
+            && codes(self) == codes(other)
+            && participants(self) == participants(other)
+            && self.nino == other.nino
+            && self.date_of_birth == other.date_of_birth
+            && self.employment_type == other.employment_type
+            && self.job_start_date == other.job_start_date
+            && self.job_end_date == other.job_end_date
+            && self.hours_per_week == other.hours_per_week
+            && self.paye_reference == other.paye_reference
+            && self.outcome_date == other.outcome_date
+            && self.claim_date == other.claim_date
+            && self.amount_claimed == other.amount_claimed
+            && self.text.same_beyond(&other.text, Self::COLUMNS.len())
+    }
+
+    /// The columns that [`Claim::says_the_same`] compares by what they mean.
+    const READ_AS_VALUES: [&'static str; 12] = [
+        "outcome",
+        "participant_id",
+        "nino",
+        "date_of_birth",
+        "employment_type",
+        "job_start_date",
+        "job_end_date",
+        "hours_per_week",
+        "paye_reference",
+        "outcome_date",
+        "claim_date",
+        "amount_claimed",
+    ];
 
     /// Every cell as it was read.
     pub fn row_text(&self) -> &RowText {

@@ -9,7 +9,7 @@ use super::field::Fault;
 pub struct Pence(pub i64);
 
 /// The largest amount HMRC's RTI fields hold, in pence: £999,999,999.99 either way.
-const LIMIT: i64 = 99_999_999_999;
+const LIMIT: u64 = 99_999_999_999;
 
 impl Pence {
     /// Reads pounds with at most two decimal places, such as `1250`, `1250.5` or `-12.34`.
@@ -19,12 +19,12 @@ impl Pence {
     pub fn parse(text: &str) -> Result<Self, Fault> {
         const FAULT: Fault =
             Fault::expected("pounds with at most two decimal places and no £ or comma, such as 1250.00");
-        hundredths(text).filter(|pence| pence.abs() <= LIMIT).map(Self).ok_or(FAULT)
+        hundredths(text).filter(|pence| pence.unsigned_abs() <= LIMIT).map(Self).ok_or(FAULT)
     }
 
     /// An amount that is already a number of pence, where it is one RTI can hold.
     pub fn within_limit(pence: i128) -> Option<Self> {
-        i64::try_from(pence).ok().filter(|pence| pence.abs() <= LIMIT).map(Self)
+        i64::try_from(pence).ok().filter(|pence| pence.unsigned_abs() <= LIMIT).map(Self)
     }
 
     /// The amount as data: pounds with two places, without a sign for the currency or separators.
@@ -117,6 +117,8 @@ mod tests {
         for text in ["12.345", "1,250.00", "£12", "12.", ".5", "1e3", "--1", "1000000000.00", "", "12 ", "+5", "NaN"] {
             assert!(Pence::parse(text).is_err(), "{text}");
         }
+        assert!(Pence::parse("-92233720368547758.08").is_err());
+        assert_eq!(Pence::within_limit(i64::MIN.into()), None);
     }
 
     #[test]

@@ -37,6 +37,17 @@ impl RowText {
     }
 }
 
+impl RowText {
+    /// Whether the cells from a number on hold the same, surrounding blanks apart.
+    pub fn same_beyond(&self, other: &Self, number: usize) -> bool {
+        let cells = self.ends.len().max(other.ends.len());
+        let text = |row: &Self, number: usize| {
+            row.cell(number).map(|cell| cell.trim().to_owned()).filter(|cell| !cell.is_empty())
+        };
+        (number..cells).all(|number| text(self, number) == text(other, number))
+    }
+}
+
 impl fmt::Debug for RowText {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "RowText({} cells)", self.ends.len())

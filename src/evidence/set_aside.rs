@@ -17,9 +17,8 @@ pub fn that_matter<'a>(
     rows: &'a [SetAsideRow],
 ) -> Vec<&'a SetAsideRow> {
     let asked_about = evidence.outcome.paydays_that_matter();
-    let may_matter = |row: &&SetAsideRow| {
-        is_near(row, asked_about) && may_count(row, observed) && !payments.iter().any(|paid| replaces(paid, row))
-    };
+    let may_matter =
+        |row: &&SetAsideRow| is_near(row, asked_about) && may_count(row, observed) && !is_replaced(row, payments);
     rows.iter().filter(may_matter).collect()
 }
 
@@ -37,12 +36,21 @@ pub fn may_count(row: &SetAsideRow, observed: &Observed) -> bool {
     !is_voided && !row.pension_payment && !is_after
 }
 
-/// Whether a payment that could be read was received later under the same payment ID. What both rows say of the scheme and
-/// the month must be the same.
-fn replaces(payment: &Payment, row: &SetAsideRow) -> bool {
-    row.payment_id.is_some()
-        && payment.payment_id == row.payment_id
-        && row.received_at < payment.received_at
-        && row.employer.as_ref().is_none_or(|employer| *employer == payment.employer)
-        && row.payment_date.is_none_or(|payday| Month::of(payday) == Month::of(payment.payment_date))
+/// Whether a payment that could be read was received later under the same payment ID, scheme and month. Some senders begin their
+/// IDs again each month: where the scheme or the month of the row cannot be read, the ID must be that of one payment alone.
+fn is_replaced(row: &SetAsideRow, payments: &[Payment]) -> bool {
+    if row.payment_id.is_none() {
+        return false;
+    }
+    let same_id = || payments.iter().filter(|payment| payment.payment_id == row.payment_id);
+    let scheme_and_month = |payment: &Payment| (payment.employer.clone(), Month::of(payment.payment_date));
+    let is_whole = row.employer.is_some() && row.payment_date.is_some();
+    let first = same_id().next().map(scheme_and_month);
+    let is_of_one = is_whole || same_id().all(|payment| Some(scheme_and_month(payment)) == first);
+    let is_later = |payment: &Payment| {
+        row.received_at < payment.received_at
+            && row.employer.as_ref().is_none_or(|employer| *employer == payment.employer)
+            && row.payment_date.is_none_or(|payday| Month::of(payday) == Month::of(payment.payment_date))
+    };
+    is_of_one && same_id().any(is_later)
 }

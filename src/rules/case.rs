@@ -296,8 +296,10 @@ impl<'a> Case<'a> {
     /// The kind of answer that some rules come to together, at their own severities: the worst of them.
     pub fn class_by(&self, speaks: fn(RestsOn) -> bool) -> AnswerClass {
         let classes = RULES.iter().filter(|rule| speaks(rule.rests_on)).map(|rule| match (rule.check)(self) {
-            Status::Failed(_) if rule.severity() == Severity::Reject => AnswerClass::Reject,
-            Status::Failed(_) | Status::Unclear(_) => AnswerClass::Query,
+            Status::Failed(_) | Status::FailedByAbsence(_) if rule.severity() == Severity::Reject => {
+                AnswerClass::Reject
+            }
+            Status::Failed(_) | Status::FailedByAbsence(_) | Status::Unclear(_) => AnswerClass::Query,
             Status::Passed | Status::NotApplicable(_) => AnswerClass::Pass,
         });
         classes.max().unwrap_or(AnswerClass::Pass)

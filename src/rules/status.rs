@@ -9,10 +9,20 @@ pub enum Status {
     Passed,
     /// The claim fails, on these facts.
     Failed(Vec<Fact>),
+    /// The claim fails, on these facts, because nothing contradicts it. Where what could contradict it may not have been read, a
+    /// person must look.
+    FailedByAbsence(Vec<Fact>),
     /// Not enough is known to fail it; a person must look at these facts.
     Unclear(Vec<Fact>),
     /// The rule does not apply or could not be evaluated, for this reason. It is never a pass.
     NotApplicable(NotApplicableReason),
+}
+
+impl Status {
+    /// Whether the claim fails, be it that a person must look.
+    pub fn is_failure(&self) -> bool {
+        matches!(self, Self::Failed(_) | Self::FailedByAbsence(_) | Self::Unclear(_))
+    }
 }
 
 /// Why a rule does not apply to a claim, or could not be evaluated for it.

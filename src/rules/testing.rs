@@ -245,7 +245,8 @@ impl Bench {
     }
 
     pub(crate) fn fails(self, code: Code) -> Self {
-        assert!(matches!(self.status(code), Status::Failed(_)), "{code}: {:?}", self.status(code));
+        let status = self.status(code);
+        assert!(matches!(status, Status::Failed(_) | Status::FailedByAbsence(_)), "{code}: {status:?}");
         self
     }
 

@@ -73,7 +73,7 @@ impl RunCounts {
                 let (passed, failed, not_applicable) = counts.rules.entry(*code).or_default();
                 match status {
                     Status::Passed => *passed += 1,
-                    Status::Failed(_) | Status::Unclear(_) => *failed += 1,
+                    Status::Failed(_) | Status::FailedByAbsence(_) | Status::Unclear(_) => *failed += 1,
                     Status::NotApplicable(_) => *not_applicable += 1,
                 }
             }

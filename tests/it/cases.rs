@@ -374,7 +374,7 @@ fn every_rule_has_a_case_that_passes_it_and_one_that_fails_it() {
         for (code, status) in decide(&case).into_iter().flat_map(|decision| decision.statuses) {
             match status {
                 Status::Passed => passed.insert(code),
-                Status::Failed(_) | Status::Unclear(_) => failed.insert(code),
+                Status::Failed(_) | Status::FailedByAbsence(_) | Status::Unclear(_) => failed.insert(code),
                 Status::NotApplicable(_) => false,
             };
         }

@@ -7,8 +7,9 @@
 //!
 //! **Verdict** reject where two of the three say so, or one that nothing contradicts; a query where one says so and another
 //! contradicts it: the claim alone, by no more than the scheme's `start_tolerance_days`; a payday alone, though a later start
-//! is reported; a reported start alone, though the employer paid nothing before and the two months before are observed. Does
-//! not apply to a participant who was in work at the start, where the scheme takes such people.
+//! is reported; a reported start alone, though the employer paid nothing before and the two months before are observed. Where
+//! no job is found because evidence may be missing (EVD01, EVD02, PAY01), a query too. Does not apply to a participant who was in
+//! work at the start, where the scheme takes such people.
 //!
 //! **Source** Rulebook, section 9; the scheme's `start_tolerance_days` and `in_work_starts`.
 //!
@@ -68,6 +69,8 @@ fn check(case: &Case<'_>) -> Status {
     let Some(HeldBefore { began, says_who, certainty }) = held else { return Status::Passed };
     let facts = vec![Fact::new("began", began), Fact::new("start_date", started), Fact::new("says_who", says_who)];
     match certainty {
+        // A job that was looked for and not found may be in what could not be read.
+        Certainty::Certain if job.is_none() && case.days().is_ok() => Status::FailedByAbsence(facts),
         Certainty::Certain => Status::Failed(facts),
         Certainty::Contradicted => Status::Unclear(facts),
     }

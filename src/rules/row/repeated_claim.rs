@@ -2,10 +2,10 @@
 //!
 //! **Checks** that `claim_id` stands once in the batch.
 //!
-//! **Why** The number is what a verdict is reported under. Of exact copies one is decided and the others set aside;
+//! **Why** The number is what a verdict is reported under. Of copies, whatever the spelling of their cells, one is decided and the others set aside;
 //! where rows with one number differ nobody can tell which is meant.
 //!
-//! **Verdict** reject: of exact copies all but one, of differing rows all.
+//! **Verdict** reject: of copies all but one, of differing rows all.
 //!
 //! **Source** Rulebook, section 9.
 //!
@@ -41,7 +41,7 @@ fn check(case: &Case<'_>) -> Status {
     };
     let reason = match case.batch.repeated {
         Repeated::No => return Status::Passed,
-        Repeated::Copy => "is that of an earlier row that is equal in every cell",
+        Repeated::Copy => "is that of an earlier row that says the same",
         Repeated::Differs => "is used by several rows that differ",
     };
     Status::Failed(vec![Fact::new("claim_id", claim_id), Fact::new("reason", reason)])
