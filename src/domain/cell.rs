@@ -39,7 +39,7 @@ impl fmt::Debug for Cell<'_> {
 impl<'a> Cell<'a> {
     /// Whether the cell holds no character, or blanks alone.
     pub fn is_blank(self) -> bool {
-        matches!(self, Self::Text(text) if text.trim().is_empty())
+        matches!(self, Self::Text(text) if trimmed(text).is_empty())
     }
 
     /// The cell as text, as a CSV file would hold it.
@@ -52,6 +52,14 @@ impl<'a> Cell<'a> {
             Self::Number(number) => Cow::Owned(number.to_string()),
         }
     }
+}
+
+/// A text without the blanks around it. As [`str::trim`], and quicker where there are none: nearly every cell is asked.
+#[inline]
+pub fn trimmed(text: &str) -> &str {
+    let is_mark = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let bytes = text.as_bytes();
+    if is_mark(bytes.first()) && is_mark(bytes.last()) { text } else { text.trim() }
 }
 
 /// Midnight is a date.

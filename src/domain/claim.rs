@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::cell::Cell;
+use super::cell::{Cell, trimmed};
 use super::employer::EmployerRef;
 use super::field::{Column, Fault, Field};
 use super::hours::Hours;
@@ -259,7 +259,7 @@ impl Claim {
 
     /// The value of a cell of text: surrounding blanks are not part of it, and a cell of blanks is empty.
     fn trimmed(&self, column: &str) -> Option<&str> {
-        self.text(column).map(str::trim).filter(|words| !words.is_empty())
+        self.text(column).map(trimmed).filter(|words| !words.is_empty())
     }
 
     /// The provider's number for the claim.

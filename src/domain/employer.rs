@@ -114,8 +114,11 @@ impl PayeReference {
 }
 
 fn in_capitals(text: &str) -> Cow<'_, str> {
-    let is_capital = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
-    if text.bytes().all(is_capital) { Cow::Borrowed(text) } else { Cow::Owned(text.to_uppercase()) }
+    if text.bytes().all(is_capital_or_digit) { Cow::Borrowed(text) } else { Cow::Owned(text.to_uppercase()) }
+}
+
+const fn is_capital_or_digit(byte: u8) -> bool {
+    byte.is_ascii_digit() || byte.is_ascii_uppercase()
 }
 
 impl fmt::Display for EmployerRef {
@@ -128,6 +131,9 @@ impl fmt::Display for EmployerRef {
 ///
 /// New payroll software turns `1` into `001` and `A-7` into `A7`; these name the same person on the same payroll.
 pub fn payroll_key(payroll_id: &str) -> Box<str> {
+    if payroll_id.bytes().all(is_capital_or_digit) {
+        return payroll_id.trim_start_matches('0').into();
+    }
     let letters: String =
         payroll_id.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_uppercase).collect();
     letters.trim_start_matches('0').into()

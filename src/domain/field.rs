@@ -187,6 +187,9 @@ impl SpreadsheetDamage {
 
     /// Whether the text is a number in scientific notation, as `1.23457E+11`.
     pub fn is_scientific(text: &str) -> bool {
+        if !text.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+            return false;
+        }
         let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else { return false };
         let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
         let exponent_digits = exponent.strip_prefix(['+', '-']);

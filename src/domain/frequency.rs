@@ -2,8 +2,8 @@
 
 use super::day::NominalLength;
 use super::field::Fault;
-use super::reading::ReadResult;
 use super::reading::code::one_of;
+use super::reading::{ReadResult, Reading};
 
 /// How often an employer pays (RTI data item 42). The variants stand in the order of their codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,8 +63,27 @@ impl Frequency {
     /// Anything that is not one of the nine.
     pub fn read(text: &str) -> ReadResult<Self> {
         const FAULT: Fault = Fault::expected("a pay frequency: W1, W2, W4, M1, M3, M6, MA, IO or IR");
+        if let Some(frequency) = Self::of_code(text) {
+            return Ok(Reading::plain(frequency));
+        }
         let codes = Self::ALL.map(|frequency| (frequency.code(), frequency));
         one_of(text, &codes, &Self::WORDS, FAULT)
+    }
+
+    /// The frequency of exactly this code. Nearly every payment has one.
+    const fn of_code(text: &str) -> Option<Self> {
+        match text.as_bytes() {
+            b"W1" => Some(Self::Weekly),
+            b"W2" => Some(Self::Fortnightly),
+            b"W4" => Some(Self::FourWeekly),
+            b"M1" => Some(Self::Monthly),
+            b"M3" => Some(Self::Quarterly),
+            b"M6" => Some(Self::HalfYearly),
+            b"MA" => Some(Self::Yearly),
+            b"IO" => Some(Self::OneOff),
+            b"IR" => Some(Self::Irregular),
+            _ => None,
+        }
     }
 
     /// What HMRC calls the frequencies, without case and punctuation.
@@ -105,7 +124,6 @@ impl Frequency {
 
 #[cfg(test)]
 mod tests {
-    use super::super::reading::Reading;
     use super::*;
 
     #[test]

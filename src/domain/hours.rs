@@ -8,8 +8,8 @@ use chrono::NaiveDate;
 
 use super::field::Fault;
 use super::money::hundredths;
-use super::reading::ReadResult;
 use super::reading::code::one_of;
+use super::reading::{ReadResult, Reading};
 
 /// Hours a week in hundredths of an hour, from 0.00 to 168.00.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,6 +87,10 @@ impl Band {
     /// Anything else, words without a payment date among them.
     pub fn read(text: &str, payday: Option<NaiveDate>) -> ReadResult<Self> {
         const FAULT: Fault = Fault::expected("an hours band: A, B, C, D or E");
+        // Nearly every payment has a letter.
+        if let Some(band) = Self::ALL.into_iter().find(|band| band.letter().as_bytes() == text.as_bytes()) {
+            return Ok(Reading::plain(band));
+        }
         let letters = Self::ALL.map(|band| (band.letter(), band));
         let Some(payday) = payday else { return one_of(text, &letters, &[], FAULT) };
         let words: &[(&str, Self)] = if has_four_bands_of_hours(payday) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::cell::Cell;
+use super::cell::{Cell, trimmed};
 use super::employer::{EmployerRef, OfficeNumber, PayeReference};
 use super::field::{Column, Fault, Field, SpreadsheetDamage};
 use super::frequency::Frequency;
@@ -337,13 +337,14 @@ impl<'a, C: Fn(usize) -> Option<Cell<'a>>> PaymentCells<'_, C> {
     /// A cell of free text, or an identifier.
     fn text(&self, column: usize) -> Option<Arc<str>> {
         let words = (self.cell)(column)?.to_text();
-        Some(words.trim()).filter(|text| !text.is_empty()).map(Arc::from)
+        Some(trimmed(&words)).filter(|text| !text.is_empty()).map(Arc::from)
     }
 
     /// A cell of text that the payment stands without: of bytes that are no text it is not given, and counted.
     fn name_or_identifier(&mut self, column: usize) -> Option<Arc<str>> {
         let text = self.text(column)?;
-        if !text.contains(char::REPLACEMENT_CHARACTER) {
+        // The first byte of the mark for what is no text; few texts have it.
+        if !text.as_bytes().contains(&0xEF) || !text.contains(char::REPLACEMENT_CHARACTER) {
             return Some(text);
         }
         self.dispensable::<()>(column, |_| Err(Fault::expected("text in UTF-8")));
@@ -359,7 +360,7 @@ impl<'a, C: Fn(usize) -> Option<Cell<'a>>> PaymentCells<'_, C> {
     }
 
     fn value<T>(&mut self, column: usize, read: impl FnOnce(&str) -> ReadResult<T>) -> Option<T> {
-        let field = self.tally.cell(name(column), (self.cell)(column), |cell| read(cell.to_text().trim()));
+        let field = self.tally.cell(name(column), (self.cell)(column), |cell| read(trimmed(&cell.to_text())));
         self.kept(column, field)
     }
 

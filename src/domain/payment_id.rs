@@ -29,11 +29,11 @@ impl PaymentId {
     /// # Errors
     /// A number in scientific notation: a spreadsheet took its last digits away, and it names many payments.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        if SpreadsheetDamage::is_scientific(text) {
-            let expected = "a payment's identifier, such as 123456";
-            return Err(Fault::damaged(expected, SpreadsheetDamage::ScientificNotation));
-        }
         if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            if SpreadsheetDamage::is_scientific(text) {
+                let expected = "a payment's identifier, such as 123456";
+                return Err(Fault::damaged(expected, SpreadsheetDamage::ScientificNotation));
+            }
             return Ok(Self::Text(text.into()));
         }
         let digits = text.trim_start_matches('0');

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::cell::Cell;
+use super::cell::{Cell, trimmed};
 use super::field::{Fault, Field, SpreadsheetDamage};
 use super::nino::NinoText;
 use super::reading::date::{date_cell, is_midnight_utc_alone};
@@ -156,7 +156,7 @@ impl Tally {
         text: Option<&str>,
         read: impl FnOnce(&str) -> ReadResult<T>,
     ) -> Field<T> {
-        let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Field::Empty };
+        let Some(text) = text.map(trimmed).filter(|text| !text.is_empty()) else { return Field::Empty };
         self.counted(column, read(text), || text.into())
     }
 
@@ -188,7 +188,7 @@ impl Tally {
 
     /// Reads a cell that holds a National Insurance number; that it is malformed is for a rule to say.
     pub fn nino(&mut self, column: &'static str, text: Option<&str>) -> Field<NinoText> {
-        let text = text.map(str::trim).filter(|text| !text.is_empty());
+        let text = text.map(trimmed).filter(|text| !text.is_empty());
         if let Some(text) = text {
             if SpreadsheetDamage::is_scientific(text) {
                 self.damage(column, SpreadsheetDamage::ScientificNotation);
@@ -276,7 +276,8 @@ impl Tally {
     }
 
     fn mark_other_date(&mut self, column: &'static str) {
-        if !self.with_other_dates.contains(&column) {
+        // Names stand once in the program, so that one is mostly known by its place; where it stands twice it is kept twice.
+        if !self.with_other_dates.iter().any(|known| std::ptr::eq(*known, column)) {
             self.with_other_dates.push(column);
         }
     }
