@@ -2,6 +2,7 @@
 
 use crate::measures::{PersonAnswer, Question};
 use crate::observations::facts::{PersonFacts, WEEKS_FOLLOWED};
+use crate::observations::person::ProgrammeStart;
 
 /// How many people gave each answer to one question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -92,9 +93,9 @@ impl PersonAnswers {
         Self {
             answers: questions.map(|question| question.answer(facts)).collect(),
             weeks: match (facts.person.start, facts.weeks_in_work()) {
-                (None, _) => WeeksInWork::NoStart,
-                (Some(_), None) => WeeksInWork::NotObserved,
-                (Some(_), Some(weeks)) => WeeksInWork::Worked(weeks),
+                (ProgrammeStart::Never, _) => WeeksInWork::NoStart,
+                (ProgrammeStart::On(_) | ProgrammeStart::AfterCutOff(_), None) => WeeksInWork::NotObserved,
+                (ProgrammeStart::On(_) | ProgrammeStart::AfterCutOff(_), Some(weeks)) => WeeksInWork::Worked(weeks),
             },
         }
     }

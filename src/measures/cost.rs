@@ -20,7 +20,7 @@ pub const COST_PER_START: Measure = Measure {
     name: "cost_per_start",
     title: "Cost of each start",
     numerator: SPENT,
-    denominator: "people who started on days and contracts that money is recorded for",
+    denominator: "people who started up to the cut-off, on days and contracts that money is recorded for",
     period: "whose money",
     source: FUNDED,
     kind: MeasureKind::Cost,
@@ -67,8 +67,10 @@ fn of_funded(
     bought: impl Fn(NaiveDate, &PersonFacts<'_>) -> Option<bool> + Send + Sync + 'static,
 ) -> Option<Question> {
     let spending = Arc::clone(scope.spending.as_ref()?);
-    Some(Question::to_starters(period, move |start, facts| {
-        if spending.is_for(facts.person, start) { bought(start, facts).into() } else { PersonAnswer::Outside }
+    // A start after the cut-off is no part of the money's people: it would raise the cost of those who are counted.
+    Some(Question::to_everyone(period, move |facts| match facts.person.start.observed() {
+        Some(start) if spending.is_for(facts.person, start) => bought(start, facts).into(),
+        Some(_) | None => PersonAnswer::Outside,
     }))
 }
 

@@ -7,6 +7,8 @@ use chrono::{Datelike, NaiveDate};
 use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
 use super::predicate::{PersonAnswer, Question};
 use super::{OURS, month_name};
+use crate::observations::facts::PersonFacts;
+use crate::observations::person::ProgrammeStart;
 
 /// People referred.
 pub const REFERRED: Measure = Measure {
@@ -26,12 +28,12 @@ pub const REFERRED: Measure = Measure {
 pub const STARTED: Measure = Measure {
     name: "started",
     title: "People who started, of those referred",
-    numerator: "people with a start",
-    denominator: "people in the register",
+    numerator: "people with a start on or before the cut-off",
+    denominator: "people in the register; those with a start after the cut-off are not observed",
     period: "",
     source: "referred people, not referrals, are the denominator, as in Work and Health Programme statistics",
     kind: MeasureKind::Rate,
-    counts: CountSource::Questions(|_, _| vec![Question::to_everyone("", |facts| Some(facts.person.start.is_some()))]),
+    counts: CountSource::Questions(|_, _| vec![Question::to_everyone("", started)]),
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
 };
@@ -46,12 +48,22 @@ pub const STARTS_IN_MONTH: Measure = Measure {
     source: OURS,
     kind: MeasureKind::Count,
     counts: CountSource::Questions(|_, people| {
-        let months: BTreeSet<NaiveDate> = people.iter().filter_map(|person| person.start?.with_day(1)).collect();
+        let months: BTreeSet<NaiveDate> =
+            people.iter().filter_map(|person| person.start.observed()?.with_day(1)).collect();
         months.into_iter().map(started_in).collect()
     }),
     threshold: SuppressionThreshold::Group,
     repeats: Repeats::Nothing,
 };
+
+/// Whether they started; `None` where that is not observed.
+fn started(facts: &PersonFacts<'_>) -> Option<bool> {
+    match facts.person.start {
+        ProgrammeStart::Never => Some(false),
+        ProgrammeStart::On(_) => Some(true),
+        ProgrammeStart::AfterCutOff(_) => None,
+    }
+}
 
 /// Whether they started in a month, given by its first day.
 fn started_in(month: NaiveDate) -> Question {

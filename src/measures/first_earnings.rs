@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::STARTED_PEOPLE;
 use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
-use super::predicate::{PersonAnswer, Question};
+use super::predicate::Question;
 use crate::domain::day::add_days;
 use crate::observations::facts::PersonFacts;
 
@@ -23,10 +23,7 @@ pub const FIRST_EARNINGS_MATURED: Measure = Measure {
     kind: MeasureKind::Rate,
     counts: CountSource::Questions(|scope, _| {
         let latest = scope.latest_matured_start(DAYS);
-        let answer = move |start, facts: &PersonFacts<'_>| {
-            if start <= latest { earned(start, facts).into() } else { PersonAnswer::Outside }
-        };
-        vec![Question::to_starters("", answer)]
+        vec![Question::to_starters_where("", move |start| start <= latest, earned)]
     }),
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
@@ -55,6 +52,7 @@ pub(super) fn earned(start: NaiveDate, facts: &PersonFacts<'_>) -> Option<bool> 
 mod tests {
     use super::super::testing::{answer, day, person, unobserved, worked};
     use super::*;
+    use crate::measures::PersonAnswer;
 
     #[test]
     fn a_payday_within_52_weeks_counts_and_the_next_day_does_not() {

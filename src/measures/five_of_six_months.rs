@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
-use super::predicate::{PersonAnswer, Question};
+use super::predicate::Question;
 use crate::domain::day::{add_days, add_months};
 use crate::observations::facts::PersonFacts;
 use crate::observations::work_history::is_employed;
@@ -26,9 +26,8 @@ pub const SUSTAINED_FIVE_OF_SIX_MONTHS: Measure = Measure {
 };
 
 fn of_winter(year: i32, october: NaiveDate) -> Question {
-    Question::to_starters(format!("{year}-{:02}", (year + 1) % 100), move |start, facts| {
-        if start < october { five_of_six(facts, october).into() } else { PersonAnswer::Outside }
-    })
+    let winter = format!("{year}-{:02}", (year + 1) % 100);
+    Question::to_starters_where(winter, move |start| start < october, move |_, facts| five_of_six(facts, october))
 }
 
 fn five_of_six(facts: &PersonFacts<'_>, october: NaiveDate) -> Option<bool> {
@@ -45,6 +44,7 @@ mod tests {
     use super::super::testing::{answer, person, worked};
     use super::*;
     use crate::evidence::DayStatus;
+    use crate::measures::PersonAnswer;
 
     #[test]
     fn a_day_in_five_of_the_months_is_enough() {

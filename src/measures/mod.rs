@@ -64,7 +64,7 @@ pub static MEASURES: [Measure; 30] = [
 
 const OURS: &str =
     "ours, for the measures of success the specification names: employment rates, demand and participation";
-const STARTED_PEOPLE: &str = "all people who started";
+const STARTED_PEOPLE: &str = "all people who started; those who started after the cut-off are not observed";
 
 /// The measure of that name.
 pub fn named(name: &str) -> Option<&'static Measure> {
@@ -124,6 +124,34 @@ mod tests {
     #[test]
     fn a_measure_that_does_not_say_what_it_repeats_is_not_released() {
         assert!(!Measure { repeats: Repeats::default(), ..demand::STARTED }.is_releasable());
+    }
+
+    #[test]
+    fn a_start_after_the_cut_off_is_no_answer_to_any_question() {
+        // The cut-off is 7 February 2020; paydays after it cannot stand in the extract.
+        let on_it = testing::person(Some("2020-02-07"));
+        let after_it = testing::person(Some("2020-02-08"));
+        let scope = testing::scope();
+        let answers = |person: &Person| -> Vec<(&str, PersonAnswer)> {
+            let facts = testing::worked(person, &[("2019-12-31", "2019-12-31", crate::evidence::DayStatus::Yes)]);
+            let questions = questions(&scope, std::slice::from_ref(person));
+            let of_start = questions.iter().filter(|(measure, _)| {
+                !matches!(measure.name, "referred" | "employed_month" | "employed_16_month" | "paid_employment_on")
+            });
+            of_start.map(|(measure, question)| (measure.name, question.answer(&facts))).collect()
+        };
+        let found = answers(&after_it);
+        let is_told = |answer: PersonAnswer| !matches!(answer, PersonAnswer::NotObserved | PersonAnswer::Outside);
+        let told: Vec<_> = found.iter().filter(|(_, answer)| is_told(*answer)).collect();
+        assert!(told.is_empty(), "{told:?}");
+        for full in ["started", "first_earnings_full", "outcome_by_evidence_full", "out_of_work_at_start", "increase"] {
+            assert!(found.contains(&(full, PersonAnswer::NotObserved)), "{full}");
+        }
+        let told = answers(&on_it);
+        assert!(
+            told.contains(&("started", PersonAnswer::Yes)) && told.contains(&("starts_in_month", PersonAnswer::Yes))
+        );
+        assert!(found.iter().all(|(name, _)| *name != "starts_in_month"));
     }
 
     #[test]

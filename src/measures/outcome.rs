@@ -129,10 +129,7 @@ fn of_matured(
     met: impl Fn(&PersonFacts<'_>) -> Option<bool> + Send + Sync + 'static,
 ) -> Question {
     let latest = scope.latest_matured_start(scope.window_days(outcome));
-    Question::to_starters(
-        period,
-        move |start, facts| if start <= latest { met(facts).into() } else { PersonAnswer::Outside },
-    )
+    Question::to_starters_where(period, move |start| start <= latest, move |_, facts| met(facts))
 }
 
 #[cfg(test)]

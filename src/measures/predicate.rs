@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use crate::observations::facts::PersonFacts;
+use crate::observations::person::ProgrammeStart;
 
 /// The answer of a person to a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,12 +57,25 @@ impl Question {
     }
 
     /// A question to people who started; its function is given the day of the start.
+    ///
+    /// A start after the cut-off is not observed, whatever is asked: the extract does not say what became of it.
     pub fn to_starters<A: Into<PersonAnswer>>(
         period: impl Into<String>,
         answer: impl Fn(NaiveDate, &PersonFacts<'_>) -> A + Send + Sync + 'static,
     ) -> Self {
-        Self::to_everyone(period, move |facts| {
-            facts.person.start.map_or(PersonAnswer::Outside, |start| answer(start, facts).into())
+        Self::to_starters_where(period, |_| true, answer)
+    }
+
+    /// As [`Self::to_starters`], to those alone whose start is on a day that belongs to the denominator.
+    pub fn to_starters_where<A: Into<PersonAnswer>>(
+        period: impl Into<String>,
+        belongs: impl Fn(NaiveDate) -> bool + Send + Sync + 'static,
+        answer: impl Fn(NaiveDate, &PersonFacts<'_>) -> A + Send + Sync + 'static,
+    ) -> Self {
+        Self::to_everyone(period, move |facts| match facts.person.start {
+            ProgrammeStart::On(start) if belongs(start) => answer(start, facts).into(),
+            ProgrammeStart::AfterCutOff(start) if belongs(start) => PersonAnswer::NotObserved,
+            ProgrammeStart::Never | ProgrammeStart::On(_) | ProgrammeStart::AfterCutOff(_) => PersonAnswer::Outside,
         })
     }
 

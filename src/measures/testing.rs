@@ -7,7 +7,7 @@ use crate::domain::{EmployerRef, Masked};
 use crate::evidence::employed::Employed;
 use crate::evidence::{DayStatus, PersonParticulars};
 use crate::observations::facts::{OutcomeFound, PersonFacts};
-use crate::observations::person::Person;
+use crate::observations::person::{Person, ProgrammeStart};
 use crate::observations::scope::{OutcomeInScope, Scope, Sensitivity};
 use crate::observations::work_history::{ObservedPeriod, WorkHistory};
 
@@ -29,14 +29,14 @@ pub(super) fn scope() -> Scope {
     }
 }
 
-/// Someone born on 15 January 1990 and referred on 1 February 2018.
+/// Someone born on 15 January 1990 and referred on 1 February 2018, in the scope of [`scope`].
 pub(super) fn person(start: Option<&str>) -> Person {
     Person {
         participants: vec!["P1".into()],
         stem: None,
         whose: PersonParticulars { name: None, date_of_birth: Masked(day("1990-01-15")), suffix: None },
         referred: day("2018-02-01"),
-        start: start.map(day),
+        start: ProgrammeStart::recorded(start.map(day), scope().cut_off),
         levels: Vec::new(),
     }
 }

@@ -67,7 +67,7 @@ impl PersonFacts<'_> {
     /// What is met is met; what is not may be hidden by days that the extract cannot speak for.
     fn settled(&self, is_met: bool) -> Option<bool> {
         let history = self.history.as_ref()?;
-        let is_whole = self.person.start.is_none_or(|start| history.is_whole_from(start));
+        let is_whole = self.person.start.observed().is_none_or(|start| history.is_whole_from(start));
         (is_met || is_whole).then_some(is_met)
     }
 
@@ -84,7 +84,7 @@ impl PersonFacts<'_> {
 
     /// The weeks in work in the 52 from the start on; `None` where they are not all observed, or there was no start.
     pub fn weeks_in_work(&self) -> Option<u32> {
-        self.history.as_ref()?.weeks_in_work(self.person.start?, WEEKS_FOLLOWED)
+        self.history.as_ref()?.weeks_in_work(self.person.start.observed()?, WEEKS_FOLLOWED)
     }
 
     /// The outcomes that their payments meet and nobody claimed, where claims are known.

@@ -34,7 +34,7 @@ pub fn achieved_under(
     payments: &[Payment],
     change: ChangedTerms,
 ) -> Option<NaiveDate> {
-    let start = person.start?;
+    let start = person.start.observed()?;
     let first_days: Vec<NaiveDate> = if outcome.kind.counts_from_participant_start() {
         vec![start]
     } else {

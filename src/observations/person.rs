@@ -18,9 +18,39 @@ pub struct Person {
     /// When they were first referred.
     pub referred: NaiveDate,
     /// When they started, if they did.
-    pub start: Option<NaiveDate>,
+    pub start: ProgrammeStart,
     /// Their level of each dimension, in the order of [`Dimension::ALL`].
     pub levels: Vec<String>,
+}
+
+/// Whether and when a person started, as far as the extract can tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProgrammeStart {
+    /// They were referred and never started.
+    Never,
+    /// On a day up to the cut-off.
+    On(NaiveDate),
+    /// On a day after the cut-off. The extract does not say what became of it, so it is not observed.
+    AfterCutOff(NaiveDate),
+}
+
+impl ProgrammeStart {
+    /// The start that the register records, beside the last day that the extract speaks for.
+    pub fn recorded(start: Option<NaiveDate>, cut_off: NaiveDate) -> Self {
+        match start {
+            None => Self::Never,
+            Some(day) if day <= cut_off => Self::On(day),
+            Some(day) => Self::AfterCutOff(day),
+        }
+    }
+
+    /// The day of a start that is observed.
+    pub fn observed(self) -> Option<NaiveDate> {
+        match self {
+            Self::On(day) => Some(day),
+            Self::Never | Self::AfterCutOff(_) => None,
+        }
+    }
 }
 
 impl Person {

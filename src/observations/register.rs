@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::person::{Dimension, Person};
+use super::person::{Dimension, Person, ProgrammeStart};
 use crate::domain::name::NameKey;
 use crate::domain::participant::participant_key;
-use crate::domain::{CellError, Nino, NinoText, Participant, Referral, Stem, Tally};
+use crate::domain::{CellError, Nino, NinoText, Participant, Referral, Stem, Tally, count_of};
 use crate::evidence::PersonParticulars;
 use crate::extract::table::{Table, text_column};
 
@@ -30,13 +30,13 @@ pub struct RegisterAccount {
     pub unreadable: u64,
     /// People, by stem; someone without one by participant number.
     pub people: u64,
-    /// People who started.
+    /// People who started on or before the cut-off.
     pub people_started: u64,
-    /// Starts: one person can start twice.
+    /// Starts on or before the cut-off: one person can start twice.
     pub starts: u64,
     /// People without a usable National Insurance number: what they did is not observed.
     pub without_nino: u64,
-    /// Starts after the cut-off.
+    /// Starts after the cut-off: not observed.
     pub starts_after_cut_off: u64,
 }
 
@@ -91,13 +91,14 @@ pub fn people(table: &Table, each_start: bool, cut_off: NaiveDate) -> RegisterPe
         referrals.sort_by_key(|one| {
             (one.start_date.is_none(), one.start_date, one.referral_date, one.participant_id.clone())
         });
-        let starts = referrals.iter().filter(|one| one.start_date.is_some()).count();
+        let starts = referrals.iter().filter_map(|one| one.start_date);
+        let (recorded, observed) = (starts.clone().count(), starts.filter(|start| *start <= cut_off).count());
         found.account.people += 1;
-        found.account.people_started += u64::from(0 < starts);
-        found.account.starts += u64::try_from(starts).unwrap_or(u64::MAX);
+        found.account.people_started += u64::from(0 < observed);
+        found.account.starts += count_of(observed);
         found.account.without_nino += u64::from(stem.is_none());
-        let counted = if each_start { starts.max(1) } else { 1 };
-        let persons = referrals.iter().take(counted).map(|referral| person(stem, referral, &referrals));
+        let counted = if each_start { recorded.max(1) } else { 1 };
+        let persons = referrals.iter().take(counted).map(|referral| person(stem, referral, &referrals, cut_off));
         found.all.extend(persons);
     }
     found.problems.sort_by(|one, other| (one.row, &one.says).cmp(&(other.row, &other.says)));
@@ -115,7 +116,7 @@ fn stem(referral: &Referral) -> Option<Stem> {
     referral.nino?.well_formed().map(Nino::stem)
 }
 
-fn person(stem: Option<Stem>, referral: &Referral, all: &[Referral]) -> Person {
+fn person(stem: Option<Stem>, referral: &Referral, all: &[Referral], cut_off: NaiveDate) -> Person {
     let surname = referral.surname.as_deref();
     let suffix = referral.nino.and_then(NinoText::well_formed).and_then(Nino::suffix);
     Person {
@@ -127,7 +128,7 @@ fn person(stem: Option<Stem>, referral: &Referral, all: &[Referral]) -> Person {
             suffix,
         },
         referred: all.iter().map(|one| one.referral_date).min().unwrap_or(referral.referral_date),
-        start: referral.start_date,
+        start: ProgrammeStart::recorded(referral.start_date, cut_off),
         levels: Dimension::ALL.iter().map(|dimension| dimension.level(referral)).collect(),
     }
 }
@@ -200,7 +201,8 @@ mod tests {
             _ => Some("7"),
         };
         let referral = Referral::read(1, cell, &mut Tally::default()).unwrap();
-        let person = person(stem(&referral), &referral, std::slice::from_ref(&referral));
+        let cut_off = referral.referral_date;
+        let person = person(stem(&referral), &referral, std::slice::from_ref(&referral), cut_off);
         let all = format!("{person:?}{person:#?}");
         assert!(["NC1", "exa", "Exa", "Rob", "1990"].iter().all(|part| !all.contains(part)), "{all}");
     }
