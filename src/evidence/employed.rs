@@ -34,6 +34,14 @@ pub struct Employed {
     pub stretches: Vec<(NaiveDate, NaiveDate, DayStatus)>,
 }
 
+impl Employed {
+    /// The first covered day on or after a day.
+    pub fn first_day_from(&self, day: NaiveDate) -> Option<NaiveDate> {
+        let covered = self.stretches.iter().filter(|(_, last, _)| day <= *last);
+        covered.map(|(first, ..)| day.max(*first)).min()
+    }
+}
+
 /// The days on which a person was employed, up to the cut-off, each held against these hours a week.
 pub fn employment(payments: &[Payment], whose: &PersonParticulars, cut_off: NaiveDate, hours: Hours) -> Employment {
     let counted = counting::count(payments, cut_off, Repeats::CountOnce);

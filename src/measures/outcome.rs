@@ -6,10 +6,10 @@ use super::predicate::{PersonAnswer, Question};
 use crate::observations::facts::{OutcomeFound, PersonFacts};
 use crate::observations::scope::Scope;
 
-const MEETS: &str =
-    "people whose payments meet the outcome, tried from each employer's first covered day on or after the start";
+const MEETS: &str = "people whose payments meet the outcome, tried from each employer's first covered day on or after the start; a job that was \
+     certainly there before the start (ELG05) does not count";
 const MATURED: &str = "people whose start + window + 62 days is on or before the cut-off";
-const RULEBOOK: &str = "rulebook sections 4 to 7";
+const RULEBOOK: &str = "rulebook sections 4 to 7, and section 9 for a job that was there before (ELG05)";
 const PERIOD: &str = "outcome";
 const OF_RUN: &str = "the run given with --run";
 

@@ -37,6 +37,7 @@ pub(super) fn person(start: Option<&str>) -> Person {
         whose: PersonParticulars { name: None, date_of_birth: Masked(day("1990-01-15")), suffix: None },
         referred: day("2018-02-01"),
         start: ProgrammeStart::recorded(start.map(day), scope().cut_off),
+        in_work_at_start: None,
         levels: Vec::new(),
     }
 }

@@ -6,15 +6,21 @@ use chrono::NaiveDate;
 
 use super::person::Person;
 use crate::domain::{Hours, Payment};
-use crate::evidence::employed::{Employed, Employment};
-use crate::evidence::{self, EvidenceQuestion};
+use crate::evidence::employed::Employment;
+use crate::evidence::held_before::{Certainty, held_before};
+use crate::evidence::{self, Evidence, EvidenceQuestion};
 use crate::judge::DecisionContext;
-use crate::scheme::{DayTerms, Outcome};
+use crate::scheme::{Code, DayTerms, Outcome, Scheme, Setting, Severity};
 
 /// The day on which a person's payments meet an outcome, if they do.
 ///
 /// An outcome that counts from a job start is tried from each employer's first covered day on or after the participant's
 /// start; the earliest day counts.
+///
+/// A job that was there before the start is no outcome where rule ELG05 would reject a claim for it: nothing contradicts that
+/// it was there. Where the rule would only query the claim, because one date contradicts another, the outcome counts, as its
+/// payments meet it and a caseworker may allow it. A scheme that takes people who are in work at the start lets those keep
+/// the job they had, and a scheme that weighs the rule less than a rejection rejects no such job.
 pub fn achieved(
     context: &DecisionContext,
     outcome: &Outcome,
@@ -38,12 +44,10 @@ pub fn achieved_under(
     let first_days: Vec<NaiveDate> = if outcome.kind.counts_from_participant_start() {
         vec![start]
     } else {
-        let first_day = |employer: &Employed| {
-            let covered = employer.stretches.iter().filter(|(_, last, _)| start <= *last);
-            covered.map(|(first, ..)| start.max(*first)).min()
-        };
-        found.employers.iter().filter_map(first_day).collect()
+        found.employers.iter().filter_map(|employer| employer.first_day_from(start)).collect()
     };
+    let new_job_from = context.scheme.new_job_of(start, person.in_work_at_start);
+    let must_be_new = new_job_from.filter(|_| rejects_jobs_held_before(&context.scheme));
     let achieved = first_days.into_iter().filter_map(|job_start| {
         let terms = context.scheme.terms(outcome, job_start, Some(start), &context.wages)?;
         let question = EvidenceQuestion {
@@ -52,12 +56,29 @@ pub fn achieved_under(
             observed: Arc::clone(&context.observed),
             named_employer: None,
             participant_start: Some(start),
-            new_job_from: Some(start),
+            new_job_from,
             whose: person.whose.clone(),
         };
-        evidence::weigh(question, payments).outcome.achieved_on()
+        let evidence = evidence::weigh(question, payments);
+        let is_held = must_be_new.is_some_and(|from| was_certainly_held(&evidence, from));
+        evidence.outcome.achieved_on().filter(|_| !is_held)
     });
     achieved.min()
+}
+
+/// Whether the scheme rejects a claim for a job that was certainly there before, as rule ELG05 does unless it is set.
+fn rejects_jobs_held_before(scheme: &Scheme) -> bool {
+    match scheme.settings.get(&Code::ELG05) {
+        None | Some(Setting::Weighs(Severity::Reject)) => true,
+        Some(Setting::Off | Setting::Weighs(Severity::Query | Severity::Note)) => false,
+    }
+}
+
+/// Whether the job that the evidence rests on was certainly there before a day.
+fn was_certainly_held(evidence: &Evidence, from: NaiveDate) -> bool {
+    let Ok(days) = evidence.outcome.by_day() else { return false };
+    let held = days.decided().and_then(|(_, job)| held_before(&days.question, from, job));
+    held.is_some_and(|held| held.certainty == Certainty::Certain)
 }
 
 /// Changes of an outcome's terms, to see how much the rate depends on each term (sensitivity analysis).

@@ -19,6 +19,8 @@ pub struct Person {
     pub referred: NaiveDate,
     /// When they started, if they did.
     pub start: ProgrammeStart,
+    /// Whether they were in work at that start, where the register says so.
+    pub in_work_at_start: Option<bool>,
     /// Their level of each dimension, in the order of [`Dimension::ALL`].
     pub levels: Vec<String>,
 }

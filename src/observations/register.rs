@@ -129,6 +129,7 @@ fn person(stem: Option<Stem>, referral: &Referral, all: &[Referral], cut_off: Na
         },
         referred: all.iter().map(|one| one.referral_date).min().unwrap_or(referral.referral_date),
         start: ProgrammeStart::recorded(referral.start_date, cut_off),
+        in_work_at_start: referral.in_work_at_start,
         levels: Dimension::ALL.iter().map(|dimension| dimension.level(referral)).collect(),
     }
 }

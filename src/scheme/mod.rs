@@ -187,9 +187,13 @@ impl Scheme {
     /// The day from which a participant's job is new: the start, unless the participant was in work then and the scheme takes
     /// such people; `None` too where the participant never started.
     pub fn new_job_from(&self, participant: &Participant) -> Option<NaiveDate> {
-        let started = participant.start_date?;
+        self.new_job_of(participant.start_date?, participant.in_work_at_start)
+    }
+
+    /// As [`Self::new_job_from`], of someone who started on a day and was, or was not, in work then.
+    pub fn new_job_of(&self, started: NaiveDate, in_work_at_start: Option<bool>) -> Option<NaiveDate> {
         let terms = self.in_work_starts.as_ref().and_then(|terms| terms.on(started)).copied();
-        let may_be_held = participant.in_work_at_start == Some(true) && terms == Some(InWorkStarts::Accept);
+        let may_be_held = in_work_at_start == Some(true) && terms == Some(InWorkStarts::Accept);
         (!may_be_held).then_some(started)
     }
 
