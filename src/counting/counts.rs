@@ -74,6 +74,13 @@ impl GroupCounts {
         }
     }
 
+    /// Adds what a row of the register answers to the question at a place.
+    pub(super) fn add_referral(&mut self, place: usize, answer: PersonAnswer) {
+        if let Some(counts) = self.answers.get_mut(place) {
+            counts.add_answer(answer);
+        }
+    }
+
     pub(super) fn add(&mut self, other: &Self) {
         self.answers.iter_mut().zip(&other.answers).for_each(|(own, other)| own.add(other));
         self.weeks.iter_mut().zip(&other.weeks).for_each(|(own, other)| *own += other);

@@ -1,4 +1,5 @@
 //! Exact counts: how many people give which answer to every question, for everyone and for each level of each dimension.
+//! Questions about referrals are answered by every row of the register, in the groups of the row itself.
 //!
 //! The counts are not for release: [`release`](crate::release) withholds and rounds them first.
 
@@ -34,7 +35,7 @@ pub struct PopulationCounts {
 }
 
 impl PopulationCounts {
-    /// Asks everyone every question. `facts` returns the facts of a person; `by` names the dimensions that are counted
+    /// Asks everyone, and each of their rows of the register, every question. `facts` returns the facts of a person; `by` names the dimensions that are counted
     /// in addition to the total.
     pub fn of<'p>(
         people: &'p [Person],
@@ -43,6 +44,12 @@ impl PopulationCounts {
         by: &[Dimension],
         facts: impl Fn(&'p Person) -> PersonFacts<'p> + Sync,
     ) -> Self {
+        let of_referrals: Vec<(usize, &Question)> = questions
+            .iter()
+            .map(|(_, question)| question)
+            .enumerate()
+            .filter(|(_, question)| question.is_of_referrals())
+            .collect();
         let count = |batch: &'p [Person]| {
             let mut counts = Self::default();
             for person in batch {
@@ -53,6 +60,14 @@ impl PopulationCounts {
                 let answers = PersonAnswers::of(&facts, questions.iter().map(|(_, question)| question));
                 for group in person.groups(by) {
                     counts.group(group, questions.len()).add_person(&answers);
+                }
+                for row in person.referrals() {
+                    for group in row.groups(by) {
+                        let counts = counts.group(group, questions.len());
+                        for (place, question) in &of_referrals {
+                            counts.add_referral(*place, question.answer_of_referral(row));
+                        }
+                    }
                 }
             }
             counts

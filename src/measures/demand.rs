@@ -14,7 +14,7 @@ use crate::observations::person::ProgrammeStart;
 pub const REFERRED: Measure = Measure {
     name: "referred",
     title: "People referred",
-    numerator: "people in the register",
+    numerator: "people in the register, each counted once however often they were referred",
     denominator: "the same",
     period: "",
     source: OURS,
@@ -22,6 +22,21 @@ pub const REFERRED: Measure = Measure {
     counts: CountSource::Questions(|_, _| vec![Question::to_everyone("", |_| PersonAnswer::Yes)]),
     threshold: SuppressionThreshold::Group,
     repeats: Repeats::Nothing,
+};
+
+/// Referrals.
+pub const REFERRALS: Measure = Measure {
+    name: "referrals",
+    title: "Referrals: rows of the register",
+    numerator: "rows of the register that can be used; one person may be referred twice",
+    denominator: "the same",
+    period: "",
+    source: "referrals and referred people are counted apart, as in Work and Health Programme statistics",
+    kind: MeasureKind::Count,
+    counts: CountSource::Questions(|_, _| vec![Question::to_referrals("", |_| PersonAnswer::Yes)]),
+    threshold: SuppressionThreshold::Group,
+    // Most people are referred once, so that a number of referrals tells a number of people.
+    repeats: Repeats::SamePeriod(&REFERRED),
 };
 
 /// People who started, of those referred.
@@ -72,7 +87,7 @@ fn started_in(month: NaiveDate) -> Question {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{answer, person, unobserved};
+    use super::super::testing::{answer, answer_of_referral, person, scope, unobserved};
     use super::*;
 
     #[test]
@@ -87,6 +102,8 @@ mod tests {
             [PersonAnswer::No, PersonAnswer::Yes]
         );
         assert_eq!(answer(&STARTS_IN_MONTH, "2018-03", &unobserved(&march)), PersonAnswer::Yes);
+        assert_eq!(answer(&REFERRALS, "", &unobserved(&march)), PersonAnswer::Outside);
+        assert_eq!(answer_of_referral(&scope(), &REFERRALS, "", &march), PersonAnswer::Yes);
         assert_eq!(started_in("2018-04-01".parse().unwrap()).answer(&unobserved(&march)), PersonAnswer::Outside);
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use crate::observations::facts::PersonFacts;
-use crate::observations::person::ProgrammeStart;
+use crate::observations::person::{ProgrammeStart, ReferralRow};
 
 /// The answer of a person to a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,15 @@ impl From<Option<bool>> for PersonAnswer {
 pub struct Question {
     /// The week, month, outcome or date it is about, as outputs write it.
     pub period: String,
-    answer: Box<dyn Fn(&PersonFacts<'_>) -> PersonAnswer + Send + Sync>,
+    asked: Asked,
+}
+
+/// Who or what is asked.
+enum Asked {
+    /// Every person.
+    People(Box<dyn Fn(&PersonFacts<'_>) -> PersonAnswer + Send + Sync>),
+    /// Every usable row of the register: one person may be referred twice.
+    Referrals(Box<dyn Fn(&ReferralRow) -> PersonAnswer + Send + Sync>),
 }
 
 impl Question {
@@ -53,7 +61,15 @@ impl Question {
         period: impl Into<String>,
         answer: impl Fn(&PersonFacts<'_>) -> A + Send + Sync + 'static,
     ) -> Self {
-        Self { period: period.into(), answer: Box::new(move |facts| answer(facts).into()) }
+        Self { period: period.into(), asked: Asked::People(Box::new(move |facts| answer(facts).into())) }
+    }
+
+    /// A question to every usable row of the register.
+    pub fn to_referrals(
+        period: impl Into<String>,
+        answer: impl Fn(&ReferralRow) -> PersonAnswer + Send + Sync + 'static,
+    ) -> Self {
+        Self { period: period.into(), asked: Asked::Referrals(Box::new(answer)) }
     }
 
     /// A question to people who started; its function is given the day of the start.
@@ -79,9 +95,25 @@ impl Question {
         })
     }
 
-    /// The answer of a person with these facts.
+    /// The answer of a person with these facts; they are outside where referrals are asked.
     pub fn answer(&self, facts: &PersonFacts<'_>) -> PersonAnswer {
-        (self.answer)(facts)
+        match &self.asked {
+            Asked::People(answer) => answer(facts),
+            Asked::Referrals(_) => PersonAnswer::Outside,
+        }
+    }
+
+    /// The answer of a row of the register; it is outside where people are asked.
+    pub fn answer_of_referral(&self, row: &ReferralRow) -> PersonAnswer {
+        match &self.asked {
+            Asked::People(_) => PersonAnswer::Outside,
+            Asked::Referrals(answer) => answer(row),
+        }
+    }
+
+    /// Whether referrals are asked.
+    pub fn is_of_referrals(&self) -> bool {
+        matches!(self.asked, Asked::Referrals(_))
     }
 }
 

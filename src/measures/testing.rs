@@ -7,7 +7,7 @@ use crate::domain::{EmployerRef, Masked};
 use crate::evidence::employed::Employed;
 use crate::evidence::{DayStatus, PersonParticulars};
 use crate::observations::facts::{OutcomeFound, PersonFacts};
-use crate::observations::person::{Person, ProgrammeStart};
+use crate::observations::person::{Person, ProgrammeStart, ReferralRow};
 use crate::observations::scope::{OutcomeInScope, Scope, Sensitivity};
 use crate::observations::work_history::{ObservedPeriod, WorkHistory};
 
@@ -38,7 +38,8 @@ pub(super) fn person(start: Option<&str>) -> Person {
         referred: day("2018-02-01"),
         start: ProgrammeStart::recorded(start.map(day), scope().cut_off),
         in_work_at_start: None,
-        levels: Vec::new(),
+        row: ReferralRow { referral_date: day("2018-02-01"), ..ReferralRow::default() },
+        further_rows: Vec::new(),
     }
 }
 
@@ -70,6 +71,14 @@ pub(super) fn answer_in(scope: &Scope, measure: &Measure, period: &str, facts: &
     let questions = questions(scope, std::slice::from_ref(facts.person));
     let question = questions.iter().find(|question| question.period == period);
     question.unwrap_or_else(|| panic!("{} of {period}", measure.name)).answer(facts)
+}
+
+/// What the row of a person answers to the question of a measure about referrals.
+pub(super) fn answer_of_referral(scope: &Scope, measure: &Measure, period: &str, person: &Person) -> PersonAnswer {
+    let CountSource::Questions(questions) = measure.counts else { panic!("{} asks nobody", measure.name) };
+    let questions = questions(scope, std::slice::from_ref(person));
+    let question = questions.iter().find(|question| question.period == period);
+    question.unwrap_or_else(|| panic!("{} of {period}", measure.name)).answer_of_referral(&person.row)
 }
 
 /// As [`answer_in`], in the scope of [`scope`].

@@ -21,8 +21,47 @@ pub struct Person {
     pub start: ProgrammeStart,
     /// Whether they were in work at that start, where the register says so.
     pub in_work_at_start: Option<bool>,
-    /// Their level of each dimension, in the order of [`Dimension::ALL`].
+    /// The row of the register that they are counted by: that of their start, else of their first referral.
+    pub row: ReferralRow,
+    /// Their further rows, which are counted as referrals alone.
+    pub further_rows: Vec<ReferralRow>,
+}
+
+/// One row of the register: a referral.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReferralRow {
+    /// The row's number in the register, counted from 1.
+    pub number: u32,
+    /// The participant number it names.
+    pub participant_id: Box<str>,
+    /// When the participant was referred.
+    pub referral_date: NaiveDate,
+    /// Its level of each dimension, in the order of [`Dimension::ALL`].
     pub levels: Vec<String>,
+}
+
+impl ReferralRow {
+    /// A row as it was read.
+    pub(super) fn of(number: u32, referral: &Referral) -> Self {
+        Self {
+            number,
+            participant_id: referral.participant_id.clone(),
+            referral_date: referral.referral_date,
+            levels: Dimension::ALL.iter().map(|dimension| dimension.level(referral)).collect(),
+        }
+    }
+
+    /// The row's level of a dimension.
+    pub fn level(&self, dimension: Dimension) -> Option<&str> {
+        let all = Dimension::ALL.into_iter().zip(&self.levels);
+        all.into_iter().find(|(known, _)| *known == dimension).map(|(_, level)| level.as_str())
+    }
+
+    /// The groups it belongs to: one for each of these dimensions, and everyone.
+    pub fn groups<'s>(&'s self, by: &'s [Dimension]) -> impl Iterator<Item = GroupKey> + 's {
+        let of = |dimension: &Dimension| Some((*dimension, self.level(*dimension)?.to_owned()));
+        by.iter().filter_map(of).map(Some).chain([None])
+    }
 }
 
 /// Whether and when a person started, as far as the extract can tell.
@@ -58,14 +97,17 @@ impl ProgrammeStart {
 impl Person {
     /// The person's level of a dimension.
     pub fn level(&self, dimension: Dimension) -> Option<&str> {
-        let all = Dimension::ALL.into_iter().zip(&self.levels);
-        all.into_iter().find(|(known, _)| *known == dimension).map(|(_, level)| level.as_str())
+        self.row.level(dimension)
     }
 
     /// The groups they belong to: one for each of these dimensions, and everyone.
     pub fn groups<'s>(&'s self, by: &'s [Dimension]) -> impl Iterator<Item = GroupKey> + 's {
-        let of = |dimension: &Dimension| Some((*dimension, self.level(*dimension)?.to_owned()));
-        by.iter().filter_map(of).map(Some).chain([None])
+        self.row.groups(by)
+    }
+
+    /// All their rows of the register that stand for this unit alone, each a referral.
+    pub fn referrals(&self) -> impl Iterator<Item = &ReferralRow> {
+        std::iter::once(&self.row).chain(&self.further_rows)
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::person::{Dimension, Person, ProgrammeStart};
+use super::person::{Person, ProgrammeStart, ReferralRow};
 use crate::domain::name::NameKey;
 use crate::domain::participant::participant_key;
 use crate::domain::{CellError, Nino, NinoText, Participant, Referral, Stem, Tally, count_of};
@@ -73,7 +73,7 @@ pub fn people(table: &Table, each_start: bool, cut_off: NaiveDate) -> RegisterPe
         tally: table.tally.clone(),
     };
     let referrals = found.referrals(table);
-    let mut by_person: BTreeMap<(Option<Stem>, Box<str>), Vec<Referral>> = BTreeMap::new();
+    let mut by_person: BTreeMap<(Option<Stem>, Box<str>), Vec<(u32, Referral)>> = BTreeMap::new();
     for (row, referral) in referrals {
         let stem = stem(&referral);
         if stem.is_none() {
@@ -84,22 +84,26 @@ pub fn people(table: &Table, each_start: bool, cut_off: NaiveDate) -> RegisterPe
             found.problem(row, &referral.participant_id, "started after the cut-off: not observed");
         }
         let unlinked = if stem.is_none() { participant_key(&referral.participant_id) } else { Box::default() };
-        by_person.entry((stem, unlinked)).or_default().push(referral);
+        by_person.entry((stem, unlinked)).or_default().push((row, referral));
     }
     for ((stem, _), mut referrals) in by_person {
         // The first start comes first; for a person who never started, the first referral.
-        referrals.sort_by_key(|one| {
+        referrals.sort_by_key(|(_, one)| {
             (one.start_date.is_none(), one.start_date, one.referral_date, one.participant_id.clone())
         });
-        let starts = referrals.iter().filter_map(|one| one.start_date);
+        let starts = referrals.iter().filter_map(|(_, one)| one.start_date);
         let (recorded, observed) = (starts.clone().count(), starts.filter(|start| *start <= cut_off).count());
         found.account.people += 1;
         found.account.people_started += u64::from(0 < observed);
         found.account.starts += count_of(observed);
         found.account.without_nino += u64::from(stem.is_none());
         let counted = if each_start { recorded.max(1) } else { 1 };
-        let persons = referrals.iter().take(counted).map(|referral| person(stem, referral, &referrals, cut_off));
-        found.all.extend(persons);
+        let (units, further) = referrals.split_at(counted.min(referrals.len()));
+        let first = found.all.len();
+        found.all.extend(units.iter().map(|unit| person(stem, unit, &referrals, cut_off)));
+        if let Some(first) = found.all.get_mut(first) {
+            first.further_rows = further.iter().map(|(row, referral)| ReferralRow::of(*row, referral)).collect();
+        }
     }
     found.problems.sort_by(|one, other| (one.row, &one.says).cmp(&(other.row, &other.says)));
     found
@@ -116,21 +120,27 @@ fn stem(referral: &Referral) -> Option<Stem> {
     referral.nino?.well_formed().map(Nino::stem)
 }
 
-fn person(stem: Option<Stem>, referral: &Referral, all: &[Referral], cut_off: NaiveDate) -> Person {
+fn person(
+    stem: Option<Stem>,
+    (row, referral): &(u32, Referral),
+    all: &[(u32, Referral)],
+    cut_off: NaiveDate,
+) -> Person {
     let surname = referral.surname.as_deref();
     let suffix = referral.nino.and_then(NinoText::well_formed).and_then(Nino::suffix);
     Person {
-        participants: all.iter().map(|one| one.participant_id.clone()).collect(),
+        participants: all.iter().map(|(_, one)| one.participant_id.clone()).collect(),
         stem,
         whose: PersonParticulars {
             name: surname.and_then(|surname| NameKey::new(surname, referral.forename.as_deref())),
             date_of_birth: referral.date_of_birth,
             suffix,
         },
-        referred: all.iter().map(|one| one.referral_date).min().unwrap_or(referral.referral_date),
+        referred: all.iter().map(|(_, one)| one.referral_date).min().unwrap_or(referral.referral_date),
         start: ProgrammeStart::recorded(referral.start_date, cut_off),
         in_work_at_start: referral.in_work_at_start,
-        levels: Dimension::ALL.iter().map(|dimension| dimension.level(referral)).collect(),
+        row: ReferralRow::of(*row, referral),
+        further_rows: Vec::new(),
     }
 }
 
@@ -203,7 +213,8 @@ mod tests {
         };
         let referral = Referral::read(1, cell, &mut Tally::default()).unwrap();
         let cut_off = referral.referral_date;
-        let person = person(stem(&referral), &referral, std::slice::from_ref(&referral), cut_off);
+        let row = (1, referral);
+        let person = person(stem(&row.1), &row, std::slice::from_ref(&row), cut_off);
         let all = format!("{person:?}{person:#?}");
         assert!(["NC1", "exa", "Exa", "Rob", "1990"].iter().all(|part| !all.contains(part)), "{all}");
     }

@@ -1,10 +1,11 @@
-//! The volumes of a programme: how many people its sources expect, for each of its years.
+//! The volumes of a programme: how many referrals or starts its sources expect, for each of its years.
 
 use chrono::NaiveDate;
 
 use super::person::{Dimension, GroupKey};
 use crate::domain::day::{add_days, add_months, days_from};
 use crate::scheme::Scheme;
+use crate::scheme::funding::{Volume, VolumeOf};
 
 /// A year of a programme, as far as it ran and the extract speaks for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,9 +45,17 @@ pub fn years(scheme: &Scheme, cut_off: NaiveDate) -> Vec<ProgrammeYear> {
     years
 }
 
-/// The numbers of people that a scheme's sources expect in a year.
+/// The numbers of referrals and of starts that a scheme's sources expect in a year. A volume that does not say which of the two
+/// it counts is held against neither.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Volumes {
+    referrals: YearlyVolume,
+    starts: YearlyVolume,
+}
+
+/// What is expected in a year of one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct YearlyVolume {
     in_all: Option<u32>,
     of_contract: Option<u32>,
 }
@@ -54,18 +63,24 @@ pub struct Volumes {
 impl Volumes {
     /// The volumes that the scheme's sources state.
     pub fn of(scheme: &Scheme) -> Self {
-        let per = |whom: &str| {
+        let per = |whom: &str, of: VolumeOf| {
             let volumes = scheme.arrangements.volumes.iter().map(|volume| &volume.value);
-            volumes.filter(|volume| volume.per.as_deref() == Some(whom)).find_map(|volume| volume.number)
+            let own = |volume: &&Volume| volume.of == Some(of) && volume.per.as_deref() == Some(whom);
+            volumes.filter(own).find_map(|volume| volume.number)
         };
-        Self { in_all: per("year"), of_contract: per("authority and year") }
+        let yearly = |of| YearlyVolume { in_all: per("year", of), of_contract: per("authority and year", of) };
+        Self { referrals: yearly(VolumeOf::Referrals), starts: yearly(VolumeOf::Starts) }
     }
 
     /// The yearly volume of a group. Contracts are taken to be with one authority each.
-    pub fn of_group(self, group: &GroupKey) -> Option<u32> {
+    pub fn of_group(self, of: VolumeOf, group: &GroupKey) -> Option<u32> {
+        let yearly = match of {
+            VolumeOf::Referrals => self.referrals,
+            VolumeOf::Starts => self.starts,
+        };
         match group {
-            None => self.in_all,
-            Some((Dimension::Contract, _)) => self.of_contract,
+            None => yearly.in_all,
+            Some((Dimension::Contract, _)) => yearly.of_contract,
             Some(_) => None,
         }
     }
@@ -90,9 +105,11 @@ mod tests {
         assert_eq!(names, ["2017-11-01 to 2018-10-31", "2018-11-01 to 2019-05-31"]);
         let volumes = Volumes::of(&scheme);
         assert_eq!(found.iter().map(|year| year.part_of(760)).collect::<Vec<_>>(), [760, 441]);
-        assert_eq!(volumes.of_group(&None), Some(760));
-        assert_eq!(volumes.of_group(&Some((Dimension::Contract, "CT1".into()))), Some(94));
-        assert_eq!(volumes.of_group(&Some((Dimension::Sex, "F".into()))), None);
+        let contract = Some((Dimension::Contract, "CT1".into()));
+        assert_eq!(volumes.of_group(VolumeOf::Referrals, &None), Some(760));
+        assert_eq!(volumes.of_group(VolumeOf::Referrals, &contract), Some(94));
+        assert_eq!(volumes.of_group(VolumeOf::Referrals, &Some((Dimension::Sex, "F".into()))), None);
+        assert_eq!([None, contract].map(|group| volumes.of_group(VolumeOf::Starts, &group)), [None, None]);
         assert_eq!(years(&scheme, day("2017-10-31")), []);
     }
 }

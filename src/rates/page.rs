@@ -18,6 +18,7 @@ use crate::observations::volumes::Volumes;
 use crate::pages::drawing::{self, Caption, Curve, Dot, Interval, Line};
 use crate::pages::{self, TableColumn};
 use crate::release::RatesRow;
+use crate::scheme::funding::VolumeOf;
 use crate::statistics::{FunnelPosition, funnel_position, hundredths, limits};
 
 /// A week is drawn where at least this part of the most people are observed: one in so many.
@@ -222,7 +223,8 @@ fn participation(request: &RatesRequest, months: &[&RatesRow], rows: &[RatesRow]
         None => "Starts by month.".to_owned(),
     };
     let counts: Vec<(String, Option<u64>)> = months.iter().map(|row| (row.period.clone(), row.numerator)).collect();
-    let monthly = Volumes::of(&request.scheme).of_group(&None).map(|yearly| u64::from(yearly).div_ceil(12));
+    let monthly =
+        Volumes::of(&request.scheme).of_group(VolumeOf::Starts, &None).map(|yearly| u64::from(yearly).div_ceil(12));
     let caption = Caption { title: "People who started, by month", says: &says };
     html! {
         h2 { (says) }

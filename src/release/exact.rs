@@ -3,6 +3,7 @@
 use super::benchmarks::Benchmarks;
 use super::disclosure::{DisclosureProfile, Withheld};
 use crate::counting::{AnswerCounts, PopulationCounts};
+use crate::measures::volume::volume_of;
 use crate::measures::{CountSource, Measure, MeasureKind, Question, SuppressionThreshold};
 use crate::observations::claims::ClaimsByVerdict;
 use crate::observations::person::GroupKey;
@@ -199,6 +200,6 @@ fn costs(
 /// A count of one year, with the number expected in that year.
 fn volume(one: &ExactRow, answers: AnswerCounts, benchmarks: &Benchmarks<'_>) -> Option<ExactRow> {
     let year = benchmarks.years.iter().find(|year| year.name() == one.period)?;
-    let expected = year.part_of(benchmarks.volumes.of_group(&one.group)?);
+    let expected = year.part_of(benchmarks.volumes.of_group(volume_of(one.measure), &one.group)?);
     Some(ExactRow { figure: ExactFigure::Volume { people: answers.yes, expected }, ..one.clone() })
 }

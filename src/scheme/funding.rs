@@ -72,6 +72,30 @@ pub struct Volume {
     pub number: Option<u32>,
     /// For each of what.
     pub per: Option<String>,
+    /// What is counted, where the source says so.
+    pub of: Option<VolumeOf>,
+}
+
+/// What a volume counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VolumeOf {
+    /// Referrals: one person may be referred twice.
+    Referrals,
+    /// Starts.
+    Starts,
+}
+
+impl VolumeOf {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Referrals, Self::Starts];
+
+    /// The word as scheme files write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Referrals => "referrals",
+            Self::Starts => "starts",
+        }
+    }
 }
 
 /// How many people of a cohort were in employment before a programme.

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use super::cited::{Citation, Cited};
+use super::funding::VolumeOf;
 use super::outcome::{DayNumbering, HourlyRate, OutcomeKind, Threshold};
 use super::parameter::Supply;
 use super::{Dated, Scheme};
@@ -311,7 +312,14 @@ fn targets(scheme: &Scheme) -> Section {
             scheme,
             format!("volume {}", index + 1),
             volume,
-            with_figures(&volume.value.says, &[shown(volume.value.number), per(volume.value.per.as_ref())]),
+            with_figures(
+                &volume.value.says,
+                &[
+                    shown(volume.value.number),
+                    shown(volume.value.of.map(VolumeOf::name)),
+                    per(volume.value.per.as_ref()),
+                ],
+            ),
         )
     });
     Section { title: "Targets and volumes".into(), entries: targets.chain(baselines).chain(volumes).collect() }

@@ -184,6 +184,22 @@ impl<'a> SchemeChecker<'a> {
         known: &[(&'static str, T)],
     ) -> Option<T> {
         let word = self.text(keys, key)?;
+        self.as_word(key, &word, known)
+    }
+
+    /// One of some words under a key that may be missing.
+    pub(super) fn optional_word<T: Copy>(
+        &mut self,
+        keys: &mut Keys<'_>,
+        key: &'static str,
+        known: &[(&'static str, T)],
+    ) -> Option<T> {
+        let value = self.optional(keys, key)?;
+        let word = self.as_text(key, value)?;
+        self.as_word(key, &word, known)
+    }
+
+    fn as_word<T: Copy>(&mut self, key: &str, word: &Located<String>, known: &[(&'static str, T)]) -> Option<T> {
         let found = known.iter().find(|(name, _)| *name == word.value).map(|(_, value)| *value);
         if found.is_none() {
             let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();

@@ -9,7 +9,7 @@ use super::keys::{Keys, Located, Scalar};
 use super::outcome;
 use crate::domain::Benefit;
 use crate::scheme::cited::{Cited, Grade, Percentage, Source};
-use crate::scheme::funding::{Arrangements, Baseline, FundingKind, FundingStream, Target, Volume};
+use crate::scheme::funding::{Arrangements, Baseline, FundingKind, FundingStream, Target, Volume, VolumeOf};
 use crate::scheme::outcome::Outcome;
 use crate::scheme::parameter::{Parameter, Supplied, Unit};
 use crate::scheme::{AcrossEmployers, Code, Dated, InWorkStarts, Scheme, SchemeStatus, Setting, Starts};
@@ -315,6 +315,7 @@ fn volume(check: &mut SchemeChecker<'_>, keys: &mut Keys<'_>) -> Option<Cited<Vo
         read
     });
     let per = check.optional_text(keys, "per");
+    let of = check.optional_word(keys, "of", &VolumeOf::ALL.map(|of| (of.name(), of)));
     let cited = check.citation(keys);
-    Some(Cited { value: Volume { says: says?.value, number: number.flatten(), per }, cited: cited? })
+    Some(Cited { value: Volume { says: says?.value, number: number.flatten(), per, of }, cited: cited? })
 }
