@@ -8,8 +8,10 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::counting::{self, Repeats};
+use super::held_before::{Certainty, spell_held_before};
 use super::identity::{Identity, PayrollRecords};
 use super::status::DayStatus;
+use super::timeline::Timeline;
 use super::{DayQuestion, EvidenceQuestion, PersonParticulars, spell, timeline};
 use crate::domain::{EmployerRef, Hours, Observed, Payment};
 use crate::scheme::{AcrossEmployers, DayTerms};
@@ -23,6 +25,24 @@ pub struct Employment {
     pub employers: Vec<Employed>,
     /// The paydays on which more than nothing was paid, in order.
     pub paydays: Vec<NaiveDate>,
+    question: DayQuestion,
+    /// What happened under each employer, in the same order.
+    timelines: Vec<Timeline>,
+}
+
+impl Employment {
+    /// The first covered day, on or after a start, of a job that was not certainly there before the start. Of one employer the
+    /// first such day counts, so that a job which goes on from before under another payroll number is not taken for a new one.
+    pub fn job_begun(&self, started: NaiveDate) -> Option<NaiveDate> {
+        let begun = self.employers.iter().zip(&self.timelines).filter_map(|(employer, timeline)| {
+            let first_day = employer.first_day_from(started)?;
+            let question = DayQuestion { job_start: first_day, ..self.question.clone() };
+            let job = timeline::job(&question, &timeline.spells, &timeline.stretches)?;
+            let held = spell_held_before(&question, started, timeline, timeline.spells.get(job.spell)?);
+            held.is_none_or(|held| held.certainty != Certainty::Certain).then_some(first_day)
+        });
+        begun.min()
+    }
 }
 
 /// The covered days under one employer.
@@ -43,26 +63,32 @@ impl Employed {
 }
 
 /// The days on which a person was employed, up to the cut-off, each held against these hours a week.
-pub fn employment(payments: &[Payment], whose: &PersonParticulars, cut_off: NaiveDate, hours: Hours) -> Employment {
-    let counted = counting::count(payments, cut_off, Repeats::CountOnce);
+pub fn employment(
+    payments: &[Payment],
+    whose: &PersonParticulars,
+    observed: &Arc<Observed>,
+    hours: Hours,
+) -> Employment {
+    let question = nothing_claimed(whose, observed, hours);
+    let counted = counting::count(payments, question.cut_off_or_never(), Repeats::CountOnce);
     let spells = spell::spells(&counted.rows());
     let identity = PayrollRecords::compared(whose, &spells, payments).identity(Vec::new);
     let covering = spells.iter().flat_map(|spell| &spell.paid).filter(|paid| paid.is_covering());
     let mut paydays: Vec<NaiveDate> = covering.map(|paid| paid.payday).collect();
     paydays.sort_unstable();
-    let timelines = timeline::timelines(&nothing_claimed(whose, cut_off, hours), spells);
-    let employers = timelines.into_iter().map(|timeline| {
+    let timelines = timeline::timelines(&question, spells);
+    let employers = timelines.iter().map(|timeline| {
         let stretches = timeline.stretches.iter().map(|days| (days.first, days.last, days.status));
         let below_twice = timeline.below_twice().map(|(first, last)| (first, last, DayStatus::Unknown));
         let mut stretches: Vec<_> = stretches.chain(below_twice).collect();
         stretches.sort_unstable_by_key(|(first, last, _)| (*first, *last));
-        Employed { stretches, employer: timeline.employer }
+        Employed { stretches, employer: timeline.employer.clone() }
     });
-    Employment { identity, employers: employers.collect(), paydays }
+    Employment { identity, employers: employers.collect(), paydays, question, timelines }
 }
 
 /// A question that claims no start: the last day of the calendar is before no payment's cover, so nothing reaches back to it.
-fn nothing_claimed(whose: &PersonParticulars, cut_off: NaiveDate, hours: Hours) -> DayQuestion {
+fn nothing_claimed(whose: &PersonParticulars, observed: &Arc<Observed>, hours: Hours) -> DayQuestion {
     EvidenceQuestion {
         job_start: NaiveDate::MAX,
         terms: DayTerms {
@@ -73,7 +99,7 @@ fn nothing_claimed(whose: &PersonParticulars, cut_off: NaiveDate, hours: Hours) 
             gap_query_days: 0,
             across_employers: AcrossEmployers::Query,
         },
-        observed: Arc::new(Observed::up_to(Some(cut_off))),
+        observed: Arc::clone(observed),
         named_employer: None,
         participant_start: None,
         new_job_from: None,
@@ -91,7 +117,8 @@ mod tests {
         let payments: Vec<Payment> = rows.iter().map(|row| payment(row)).collect();
         let whose =
             PersonParticulars { name: None, date_of_birth: Masked("1990-01-15".parse().unwrap()), suffix: None };
-        employment(&payments, &whose, "2018-12-31".parse().unwrap(), Hours::parse("16").unwrap())
+        let observed = Arc::new(Observed::up_to("2018-12-31".parse().ok()));
+        employment(&payments, &whose, &observed, Hours::parse("16").unwrap())
     }
 
     fn days(employment: &Employment) -> Vec<(String, String, DayStatus)> {
@@ -104,6 +131,26 @@ mod tests {
         let found = employment_of(&[&[("employment_start_date", ""), ("payment_date", "2018-06-30")]]);
         assert_eq!(days(&found), [("2018-05-31".into(), "2018-06-30".into(), DayStatus::Yes)]);
         assert_eq!(found.paydays, ["2018-06-30".parse::<NaiveDate>().unwrap()]);
+    }
+
+    #[test]
+    fn a_job_begins_on_its_first_day_from_the_start_on_unless_it_was_there_before() {
+        let begun = |started: &str, rows: &[&[(&'static str, &str)]]| {
+            employment_of(rows).job_begun(started.parse().unwrap()).map(|day| day.to_string())
+        };
+        let june = &[("employment_start_date", "2018-06-11"), ("payment_date", "2018-06-30")][..];
+        assert_eq!(begun("2018-06-11", &[june]), Some("2018-06-11".into()));
+        assert_eq!(begun("2018-05-01", &[june]), Some("2018-06-11".into()));
+        assert_eq!(begun("2018-07-01", &[june]), None);
+        // Paid before the start: there before, whatever payroll number it goes on under.
+        let may = &[("employment_start_date", ""), ("payment_date", "2018-05-31")][..];
+        let on = &[("employment_start_date", ""), ("payment_date", "2018-06-30")][..];
+        let renumbered = &[("payroll_id", "2"), ("employment_start_date", ""), ("payment_date", "2018-07-31")][..];
+        assert_eq!(begun("2018-06-01", &[may, on, renumbered]), None);
+        // Another employer's job begins all the same, and one whose reported start alone is before may have begun.
+        let other = &[("paye_ref", "B7"), ("employment_start_date", "2018-07-02"), ("payment_date", "2018-07-31")][..];
+        assert_eq!(begun("2018-06-01", &[may, on, other]), Some("2018-07-02".into()));
+        assert_eq!(begun("2018-06-12", &[june]), Some("2018-06-12".into()));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::DayQuestion;
+use super::spell::Spell;
 use super::timeline::Timeline;
 use crate::domain::day::{add_days, days_from};
 
@@ -31,7 +32,16 @@ pub enum Certainty {
 
 /// Whether an employer's job was there before the participant started.
 pub fn held_before(question: &DayQuestion, started: NaiveDate, timeline: &Timeline) -> Option<HeldBefore> {
-    let job = timeline.job_spell()?;
+    spell_held_before(question, started, timeline, timeline.job_spell()?)
+}
+
+/// As [`held_before`], of one of the employer's spells.
+pub(super) fn spell_held_before(
+    question: &DayQuestion,
+    started: NaiveDate,
+    timeline: &Timeline,
+    job: &Spell,
+) -> Option<HeldBefore> {
     let before = |day: &NaiveDate| *day < started;
     let claimed = Some(question.job_start).filter(before);
     let start = job.reported_start.filter(before);

@@ -256,7 +256,8 @@ fn bridge_days(spells: &[Spell], stretch: &Stretch) -> i64 {
     spells.get(stretch.spell).and_then(|spell| spell.paid.get(stretch.paid)).map_or(0, SpellPayment::bridge_days)
 }
 
-fn job(question: &DayQuestion, spells: &[Spell], stretches: &[Stretch]) -> Option<Job> {
+/// The job of an employer with these spells and covered days in the time that a question asks about.
+pub(super) fn job(question: &DayQuestion, spells: &[Spell], stretches: &[Stretch]) -> Option<Job> {
     let in_time = |stretch: &&Stretch| stretch.first <= question.horizon_end() && question.job_start <= stretch.last;
     let candidates = stretches.iter().filter(in_time).map(|stretch| stretch.spell);
     candidates

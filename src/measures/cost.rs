@@ -1,4 +1,4 @@
-//! Unit costs: what was spent, for each start, each first earnings and each outcome.
+//! Unit costs: what was spent, for each start, first earnings, job start and outcome.
 
 use std::sync::Arc;
 
@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::demand::STARTED;
 use super::first_earnings::{FIRST_EARNINGS_FULL, earned};
+use super::job_start::{JOB_START_FULL, began_job};
 use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
 use super::outcome::{OUTCOME_BY_EVIDENCE_FULL, outcomes};
 use super::predicate::{PersonAnswer, Question};
@@ -30,10 +31,10 @@ pub const COST_PER_START: Measure = Measure {
     repeats: Repeats::SamePeriod(&STARTED),
 };
 
-/// Cost of each job start.
-pub const COST_PER_JOB_START: Measure = Measure {
-    name: "cost_per_job_start",
-    title: "Cost of each job start",
+/// Cost of each first earnings.
+pub const COST_PER_FIRST_EARNINGS: Measure = Measure {
+    name: "cost_per_first_earnings",
+    title: "Cost of each first earnings",
     numerator: SPENT,
     denominator: "of them, people with a payday of more than nothing from the start to 363 days after it",
     period: "whose money",
@@ -42,6 +43,20 @@ pub const COST_PER_JOB_START: Measure = Measure {
     counts: CountSource::Questions(|scope, _| of_funded(scope, "", earned).into_iter().collect()),
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::SamePeriod(&FIRST_EARNINGS_FULL),
+};
+
+/// Cost of each job start.
+pub const COST_PER_JOB_START: Measure = Measure {
+    name: "cost_per_job_start",
+    title: "Cost of each job start",
+    numerator: SPENT,
+    denominator: "of them, people with a job that began from the start to 363 days after it",
+    period: "whose money",
+    source: FUNDED,
+    kind: MeasureKind::Cost,
+    counts: CountSource::Questions(|scope, _| of_funded(scope, "", began_job).into_iter().collect()),
+    threshold: SuppressionThreshold::InAndOut,
+    repeats: Repeats::SamePeriod(&JOB_START_FULL),
 };
 
 /// Cost of each outcome.
@@ -89,6 +104,11 @@ mod tests {
         assert_eq!(answer_in(&scope, &COST_PER_START, "", &unobserved(&started)), PersonAnswer::Yes);
         assert_eq!(answer_in(&scope, &COST_PER_START, "", &unobserved(&never)), PersonAnswer::Outside);
         assert_eq!(answer_in(&scope, &COST_PER_JOB_START, "", &unobserved(&started)), PersonAnswer::NotObserved);
+        let paid = PersonFacts { paydays: vec!["2018-03-31".parse().unwrap()], ..worked(&started, &[]) };
+        let costs = [&COST_PER_FIRST_EARNINGS, &COST_PER_JOB_START].map(|cost| answer_in(&scope, cost, "", &paid));
+        assert_eq!(costs, [PersonAnswer::Yes, PersonAnswer::No]);
+        let after_cut_off = person(Some("2020-02-08"));
+        assert_eq!(answer_in(&scope, &COST_PER_START, "", &unobserved(&after_cut_off)), PersonAnswer::Outside);
         assert_eq!(answer_in(&scope, &COST_PER_OUTCOME, "sustained", &worked(&started, &[])), PersonAnswer::No);
     }
 }

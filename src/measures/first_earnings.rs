@@ -8,8 +8,8 @@ use super::predicate::Question;
 use crate::domain::day::add_days;
 use crate::observations::facts::PersonFacts;
 
-/// Days from the start on in which a payday is looked for: 52 weeks.
-const DAYS: i64 = 364;
+/// Days from the start on in which a payday, or the first day of a job, is looked for: 52 weeks.
+pub(super) const DAYS: i64 = 364;
 const PAID: &str = "people with a payday of more than nothing from the start to 363 days after it";
 
 /// First earnings of cohorts with enough time.

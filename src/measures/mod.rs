@@ -10,6 +10,7 @@ pub mod demand;
 pub mod employed;
 pub mod first_earnings;
 pub mod five_of_six_months;
+pub mod job_start;
 mod measure;
 pub mod out_of_work;
 pub mod outcome;
@@ -29,14 +30,17 @@ use crate::observations::person::Person;
 use crate::observations::scope::Scope;
 
 /// Every measure, in the order of the outputs.
-pub static MEASURES: [Measure; 30] = [
+pub static MEASURES: [Measure; 34] = [
     demand::REFERRED,
+    demand::REFERRALS,
     demand::STARTED,
     demand::STARTS_IN_MONTH,
     volume::REFERRALS_OF_VOLUME,
     volume::STARTS_OF_VOLUME,
     first_earnings::FIRST_EARNINGS_MATURED,
     first_earnings::FIRST_EARNINGS_FULL,
+    job_start::JOB_START_MATURED,
+    job_start::JOB_START_FULL,
     outcome::OUTCOME_BY_EVIDENCE_MATURED,
     outcome::OUTCOME_BY_EVIDENCE_FULL,
     outcome::OUTCOME_BY_CLAIM,
@@ -57,6 +61,7 @@ pub static MEASURES: [Measure; 30] = [
     outcome::UNCLAIMED_OUTCOME,
     outcome::TARGET,
     cost::COST_PER_START,
+    cost::COST_PER_FIRST_EARNINGS,
     cost::COST_PER_JOB_START,
     cost::COST_PER_OUTCOME,
     outcome::SENSITIVITY,

@@ -71,8 +71,8 @@ pub const UNCLAIMED_OUTCOME: Measure = Measure {
     counts: CountSource::Questions(|scope, _| {
         let unclaimed = |(place, id): (usize, &str)| {
             Question::to_starters(id, move |_, facts| match facts.outcomes.get(place) {
-                Some(OutcomeFound { achieved_on: Some(_), is_claimed }) => Some(!is_claimed).into(),
-                Some(OutcomeFound { achieved_on: None, .. }) | None => PersonAnswer::Outside,
+                Some(OutcomeFound { met: Some(_), is_claimed }) => Some(!is_claimed).into(),
+                Some(OutcomeFound { met: None, .. }) | None => PersonAnswer::Outside,
             })
         };
         outcomes(scope).filter(|_| scope.has_claims).map(unclaimed).collect()
@@ -136,12 +136,14 @@ fn of_matured(
 mod tests {
     use super::super::testing::{answer, day, person, unobserved, worked};
     use super::*;
+    use crate::observations::outcomes::OutcomeMet;
 
     #[test]
     fn an_outcome_is_asked_of_all_starts_and_of_those_with_enough_time() {
         let met = |start: &str, measure: &Measure| {
             let person = person(Some(start));
-            let found = OutcomeFound { achieved_on: Some(day("2019-06-01")), is_claimed: false };
+            let met = Some(OutcomeMet { tried_from: day("2019-03-01"), on: day("2019-06-01") });
+            let found = OutcomeFound { met, is_claimed: false };
             answer(measure, "sustained", &PersonFacts { outcomes: vec![found], ..worked(&person, &[]) })
         };
         // 91 and 62 days before the cut-off of 7 February 2020.
@@ -160,12 +162,11 @@ mod tests {
     #[test]
     fn unclaimed_is_asked_of_those_who_met_the_outcome() {
         let person = person(Some("2018-03-01"));
-        let of = |achieved_on, is_claimed| {
-            let facts =
-                PersonFacts { outcomes: vec![OutcomeFound { achieved_on, is_claimed }], ..worked(&person, &[]) };
+        let of = |met, is_claimed| {
+            let facts = PersonFacts { outcomes: vec![OutcomeFound { met, is_claimed }], ..worked(&person, &[]) };
             answer(&UNCLAIMED_OUTCOME, "sustained", &facts)
         };
-        let on = Some(day("2018-08-01"));
+        let on = Some(OutcomeMet { tried_from: day("2018-05-01"), on: day("2018-08-01") });
         assert_eq!(
             [of(on, false), of(on, true), of(None, false)],
             [PersonAnswer::Yes, PersonAnswer::No, PersonAnswer::Outside]

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use arrow::array::AsArray;
-use chrono::NaiveDate;
-
+use super::outcomes::OutcomeMet;
 use super::person::{Dimension, GroupKey};
 use crate::domain::participant::participant_key;
 use crate::domain::reading::code::key;
@@ -13,6 +11,7 @@ use crate::error::{InputError, RunError};
 use crate::judge::Verdict;
 use crate::reopen::each_batch;
 use crate::verify::verify;
+use arrow::array::AsArray;
 
 /// Claims by outcome and group.
 pub type ClaimsByGroup = BTreeMap<(String, GroupKey), ClaimsByVerdict>;
@@ -42,8 +41,10 @@ pub struct UnclaimedOutcome {
     pub participant_id: String,
     /// The outcome.
     pub outcome: String,
-    /// The day on which it was met.
-    pub achieved_on: NaiveDate,
+    /// The days from which it was tried and on which it was met.
+    pub met: OutcomeMet,
+    /// The participant's row of the register, counted from 1.
+    pub register_row: u32,
 }
 
 /// The claims of a run.

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::claims::{RunClaims, UnclaimedOutcome};
-use super::outcomes;
+use super::outcomes::{self, OutcomeMet};
 use super::person::Person;
 use super::scope::Scope;
 use super::work_history::WorkHistory;
@@ -32,6 +32,8 @@ pub struct PersonFacts<'a> {
     pub history: Option<WorkHistory>,
     /// Their paydays of more than nothing, in order.
     pub paydays: Vec<NaiveDate>,
+    /// The first day of a job that was not certainly there before their start.
+    pub job_begun: Option<NaiveDate>,
     /// What became of each outcome of the scheme, in its order.
     pub outcomes: Vec<OutcomeFound>,
     /// Whether the first job outcome is met under each change of its terms.
@@ -45,8 +47,8 @@ pub struct PersonFacts<'a> {
 /// Whether one person met an outcome, and whether it was claimed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OutcomeFound {
-    /// The day on which their payments meet it, if they do.
-    pub achieved_on: Option<NaiveDate>,
+    /// The days on which it was tried and met, where their payments meet it.
+    pub met: Option<OutcomeMet>,
     /// Whether anyone claimed it for them.
     pub is_claimed: bool,
 }
@@ -54,7 +56,7 @@ pub struct OutcomeFound {
 impl PersonFacts<'_> {
     /// Whether their payments meet an outcome, by its place; `None` where they are not observed.
     pub fn meets(&self, outcome: usize) -> Option<bool> {
-        let is_met = self.outcomes.get(outcome)?.achieved_on.is_some();
+        let is_met = self.outcomes.get(outcome)?.met.is_some();
         self.settled(is_met)
     }
 
@@ -78,8 +80,12 @@ impl PersonFacts<'_> {
 
     /// Whether they were paid more than nothing from `first` to the day before `end`; `None` where they are not observed.
     pub fn was_paid(&self, first: NaiveDate, end: NaiveDate) -> Option<bool> {
-        self.history.as_ref()?;
-        Some(self.paydays.iter().any(|payday| (first..end).contains(payday)))
+        self.settled(self.paydays.iter().any(|payday| (first..end).contains(payday)))
+    }
+
+    /// Whether a job began from their start to the day before `end`; `None` where they are not observed.
+    pub fn began_job(&self, end: NaiveDate) -> Option<bool> {
+        self.settled(self.job_begun.is_some_and(|day| day < end))
     }
 
     /// The weeks in work in the 52 from the start on; `None` where they are not all observed, or there was no start.
@@ -93,9 +99,10 @@ impl PersonFacts<'_> {
             scope.outcomes.iter().zip(&self.outcomes).filter(|(_, found)| scope.has_claims && !found.is_claimed);
         outcomes.filter_map(|(outcome, found)| {
             Some(UnclaimedOutcome {
-                participant_id: self.person.participants.first()?.to_string(),
+                participant_id: self.person.row.participant_id.to_string(),
                 outcome: outcome.id.clone(),
-                achieved_on: found.achieved_on?,
+                met: found.met?,
+                register_row: self.person.row.number,
             })
         })
     }
@@ -128,6 +135,7 @@ impl FactSources<'_> {
             person,
             history: own.as_ref().map(|own| WorkHistory::new(&own.employers, &self.scope.observed)),
             outcomes: outcomes.iter().map(|outcome| self.found(outcome, person, own.as_ref(), &payments)).collect(),
+            job_begun: person.start.observed().zip(own.as_ref()).and_then(|(start, own)| own.job_begun(start)),
             met_under_changes: own.as_ref().map(|own| self.under_changes(person, own, &payments)).unwrap_or_default(),
             paydays: own.map(|own| own.paydays).unwrap_or_default(),
             has_payments_of_another,
@@ -144,7 +152,7 @@ impl FactSources<'_> {
     ) -> OutcomeFound {
         let claimed = |claims: &RunClaims| person.participants.iter().any(|id| claims.has(id, &outcome.id));
         OutcomeFound {
-            achieved_on: own.and_then(|own| outcomes::achieved(self.context, outcome, person, own, payments)),
+            met: own.and_then(|own| outcomes::achieved(self.context, outcome, person, own, payments)),
             is_claimed: self.claims.is_some_and(claimed),
         }
     }
@@ -161,7 +169,7 @@ impl FactSources<'_> {
     fn employment(&self, person: &Person, payments: &[Payment]) -> Option<Employment> {
         person.stem?;
         let hours = Hours::from_hundredths(SIXTEEN_HOURS)?;
-        Some(employment(payments, &person.whose, self.scope.cut_off, hours))
+        Some(employment(payments, &person.whose, &self.context.observed, hours))
     }
 }
 

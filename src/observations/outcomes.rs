@@ -12,7 +12,16 @@ use crate::evidence::{self, Evidence, EvidenceQuestion};
 use crate::judge::DecisionContext;
 use crate::scheme::{Code, DayTerms, Outcome, Scheme, Setting, Severity};
 
-/// The day on which a person's payments meet an outcome, if they do.
+/// The days between which payments meet an outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OutcomeMet {
+    /// The day on which it is met.
+    pub on: NaiveDate,
+    /// The day from which it was tried, which a claim would give as the job start.
+    pub tried_from: NaiveDate,
+}
+
+/// The days between which a person's payments meet an outcome, if they do.
 ///
 /// An outcome that counts from a job start is tried from each employer's first covered day on or after the participant's
 /// start; the earliest day counts.
@@ -27,7 +36,7 @@ pub fn achieved(
     person: &Person,
     found: &Employment,
     payments: &[Payment],
-) -> Option<NaiveDate> {
+) -> Option<OutcomeMet> {
     achieved_under(context, outcome, person, found, payments, ChangedTerms::default())
 }
 
@@ -39,7 +48,7 @@ pub fn achieved_under(
     found: &Employment,
     payments: &[Payment],
     change: ChangedTerms,
-) -> Option<NaiveDate> {
+) -> Option<OutcomeMet> {
     let start = person.start.observed()?;
     let first_days: Vec<NaiveDate> = if outcome.kind.counts_from_participant_start() {
         vec![start]
@@ -61,7 +70,8 @@ pub fn achieved_under(
         };
         let evidence = evidence::weigh(question, payments);
         let is_held = must_be_new.is_some_and(|from| was_certainly_held(&evidence, from));
-        evidence.outcome.achieved_on().filter(|_| !is_held)
+        let met = evidence.outcome.achieved_on().filter(|_| !is_held);
+        met.map(|on| OutcomeMet { on, tried_from: job_start })
     });
     achieved.min()
 }
@@ -123,7 +133,84 @@ pub fn window(outcome: &Outcome, on: NaiveDate) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scheme::AcrossEmployers;
+    use crate::domain::payment::tests::payment;
+    use crate::domain::{Masked, NinoText, Observed};
+    use crate::evidence::PersonParticulars;
+    use crate::evidence::employed::employment;
+    use crate::observations::person::{ProgrammeStart, ReferralRow};
+    use crate::scheme::wage::WageTable;
+    use crate::scheme::{AcrossEmployers, built_in, load};
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// The proof of concept with an extract up to the end of 2018; the text stands at the end of its file.
+    fn context(more: &str) -> DecisionContext {
+        let text = format!("{}\n{more}", built_in("lse-poc-2017").unwrap());
+        DecisionContext {
+            scheme: load::load(&text, crate::rules::allows).unwrap(),
+            wages: WageTable::built_in().unwrap(),
+            observed: Arc::new(Observed::up_to(Some(day("2018-12-31")))),
+        }
+    }
+
+    /// The day on which somebody who started on 1 April 2018 met the outcome, by payments with these starts and paydays.
+    fn met(context: &DecisionContext, in_work_at_start: Option<bool>, paid: &[(&str, &str)]) -> Option<String> {
+        let pay =
+            |(start, payday): &(&str, &str)| payment(&[("employment_start_date", *start), ("payment_date", *payday)]);
+        let payments: Vec<Payment> = paid.iter().map(pay).collect();
+        let person = Person {
+            participants: vec!["P1".into()],
+            stem: NinoText::read("NC100001A").stem(),
+            whose: PersonParticulars { name: None, date_of_birth: Masked(day("1990-01-15")), suffix: None },
+            referred: day("2018-03-01"),
+            start: ProgrammeStart::On(day("2018-04-01")),
+            in_work_at_start,
+            row: ReferralRow::default(),
+            further_rows: Vec::new(),
+        };
+        let hours = Hours::parse("16").unwrap();
+        let found = employment(&payments, &person.whose, &context.observed, hours);
+        let met = achieved(context, &context.scheme.outcomes[0], &person, &found, &payments)?;
+        Some(met.on.to_string())
+    }
+
+    const SUMMER: [&str; 5] = ["2018-04-30", "2018-05-31", "2018-06-30", "2018-07-31", "2018-08-31"];
+
+    #[test]
+    fn a_job_that_was_certainly_there_before_is_no_outcome() {
+        let context = context("");
+        let of = |paid: &[(&str, &str)]| met(&context, None, paid);
+        let from = |start: &'static str| SUMMER.map(|payday| (start, payday));
+        assert_eq!(of(&from("2018-04-01")), Some("2018-06-30".into()));
+        // Nobody says when it began, and the first payday is after the start.
+        assert_eq!(of(&from("")), Some("2018-06-30".into()));
+        // Paid before the start with no start reported; reported and paid before it.
+        let mut before = vec![("", "2018-03-31")];
+        before.extend(from(""));
+        assert_eq!(of(&before), None);
+        let mut before = vec![("2018-03-01", "2018-03-31")];
+        before.extend(from("2018-03-01"));
+        assert_eq!(of(&before), None);
+        // Reported as begun before, though nothing was paid then: a query, which is not certain.
+        assert_eq!(of(&from("2018-03-31")), Some("2018-06-30".into()));
+    }
+
+    #[test]
+    fn a_scheme_that_takes_jobs_of_before_is_met_by_them() {
+        let mut paid = vec![("", "2018-03-31")];
+        paid.extend(SUMMER.map(|payday| ("", payday)));
+        let accepts =
+            context("[[in_work_starts]]\nfrom = 2017-11-01\nvalue = \"accept\"\nsource = \"specification\"\n");
+        assert_eq!(met(&accepts, Some(true), &paid), Some("2018-06-30".into()));
+        assert_eq!([Some(false), None].map(|in_work| met(&accepts, in_work, &paid)), [None, None]);
+        assert_eq!(met(&context(""), Some(true), &paid), None);
+        for (setting, is_met) in [("off", true), ("query", true), ("reject", false)] {
+            let rule = format!("[[rule]]\ncode = \"ELG05\"\nsetting = \"{setting}\"\nsource = \"specification\"\n");
+            assert_eq!(met(&context(&rule), None, &paid).is_some(), is_met, "{setting}");
+        }
+    }
 
     #[test]
     fn a_change_is_of_the_terms_it_names_and_no_others() {

@@ -118,7 +118,7 @@ pub(super) fn unclaimed(figures: &RatesFigures) -> Result<String, RunError> {
         .counts
         .unclaimed
         .iter()
-        .map(|one| vec![cell(&one.participant_id), cell(&one.outcome), one.achieved_on.to_string()]);
+        .map(|one| vec![cell(&one.participant_id), cell(&one.outcome), one.met.on.to_string()]);
     table(&["participant_id", "outcome", "achieved_on"], rows)
 }
 
