@@ -47,9 +47,9 @@
 //!   counting      from observations to exact counts
 //!                 ─▶ measures, observations
 //!   measures      what is counted, of whom, and on whose authority
-//!                 ─▶ domain, evidence, observations
+//!                 ─▶ domain, evidence, observations, scheme
 //!   observations  the people of a register and the days they worked
-//!                 ─▶ domain, error, evidence, extract, judge, matching, reopen, scheme, verify
+//!                 ─▶ batch, domain, error, evidence, extract, judge, matching, reopen, rules, scheme, verify
 //!
 //! readers of a finished run
 //!   audit_sample  claims drawn to be checked by hand, and what they show

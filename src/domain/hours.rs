@@ -152,6 +152,17 @@ impl Band {
         [Self::A, Self::B, Self::C, Self::D].into_iter().find(holds).unwrap_or(Self::E)
     }
 
+    /// The band of the fewest hours that reaches so many on a payment date.
+    pub fn reaching(hours: Hours, payday: NaiveDate) -> Option<Self> {
+        [Self::A, Self::B, Self::C, Self::D].into_iter().find(|band| band.against(hours, payday) == Against::Reaches)
+    }
+
+    /// Whether each band that states hours says, on a payment date, whether it reaches so many: none holds them and fewer.
+    pub fn tell(hours: Hours, payday: NaiveDate) -> bool {
+        let stating = Self::ALL.into_iter().filter(|band| band.bounds(payday).is_some());
+        stating.into_iter().all(|band| band.against(hours, payday) != Against::Unclear)
+    }
+
     /// What the band, on that payment date, says about `threshold` hours a week.
     pub fn against(self, threshold: Hours, payday: NaiveDate) -> Against {
         let needed = threshold.hundredths();
@@ -194,6 +205,16 @@ mod tests {
         for text in ["168.01", "-1", "16.001", "sixteen"] {
             assert!(Hours::parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn bands_tell_the_hours_that_one_of_them_begins_with() {
+        let told = ["14", "15", "15.99", "16", "17", "18", "23.99", "24", "30"]
+            .map(|of| Band::tell(hours(of), day("2018-05-31")));
+        assert_eq!(told, [false, false, false, true, false, false, false, true, true]);
+        assert_eq!(["16", "24", "30"].map(|of| Band::tell(hours(of), day("2014-04-05"))), [true, false, true]);
+        let reaching = ["14", "16", "17", "31"].map(|of| Band::reaching(hours(of), day("2018-05-31")));
+        assert_eq!(reaching, [Some(Band::B), Some(Band::B), Some(Band::C), None]);
     }
 
     #[test]

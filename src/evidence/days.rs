@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::employers::{self, AnswerBasis, Decided};
+use super::held_before::{self, HeldBefore};
 use super::outcome::{CountedDays, DAYS_AROUND, DaysUnderEmployer, OutcomeColumns, OutcomeEvidence, Shortfall};
 use super::rows::{self, RowContribution};
 use super::spell::Spell;
@@ -199,6 +200,11 @@ impl OutcomeEvidence for DayEvidence {
 
     fn days_asked_about(&self) -> Option<(NaiveDate, NaiveDate)> {
         Some((self.question.job_start, self.question.horizon_end()))
+    }
+
+    fn held_before(&self, day: NaiveDate) -> Option<HeldBefore> {
+        let (_, job) = self.decided()?;
+        held_before::held_before(&self.question, day, job)
     }
 
     fn employers(&self) -> Vec<DaysUnderEmployer<'_>> {

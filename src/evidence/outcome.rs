@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 
 use super::days::DayEvidence;
 use super::employers::DayCounts;
+use super::held_before::HeldBefore;
 use super::rows::RowContribution;
 use super::shown::DayShown;
 use super::unobserved::Unobserved;
@@ -66,6 +67,11 @@ pub trait OutcomeEvidence: fmt::Debug + Send + Sync {
 
     /// The paydays, first and last, at which a payment that nobody could read may matter to the answer; `None` where any may.
     fn paydays_that_matter(&self) -> Option<(NaiveDate, NaiveDate)>;
+
+    /// What says that the job which the answer rests on was there before a day, where it rests on a job.
+    fn held_before(&self, _day: NaiveDate) -> Option<HeldBefore> {
+        None
+    }
 
     /// Whether there is no answer, because the first day of the window is not known.
     fn lacks_a_window(&self) -> bool {

@@ -102,7 +102,8 @@ pub const SENSITIVITY: Measure = Measure {
     numerator: "people whose payments meet the outcome with one of its terms changed",
     denominator: MATURED,
     period: "the change: hours a week, days of break more within the window, days within which the job must start",
-    source: "ours: how much hangs on a term; bands cannot tell hours within a band apart",
+    source: "ours: how much hangs on a term; hours within a band are certain where the band reaches them, and possible where it \
+             holds them and fewer",
     kind: MeasureKind::Rate,
     counts: CountSource::Questions(|scope, _| {
         let Some(sensitivity) = &scope.sensitivity else { return Vec::new() };
@@ -156,7 +157,7 @@ mod tests {
         let person = person(Some("2018-03-01"));
         assert_eq!(answer(&OUTCOME_BY_EVIDENCE_FULL, "sustained", &unobserved(&person)), PersonAnswer::NotObserved);
         let tried = PersonFacts { met_under_changes: vec![true], ..worked(&person, &[]) };
-        assert_eq!(answer(&SENSITIVITY, "14 hours", &tried), PersonAnswer::Yes);
+        assert_eq!(answer(&SENSITIVITY, "16 hours", &tried), PersonAnswer::Yes);
     }
 
     #[test]

@@ -1,16 +1,17 @@
 //! Outcomes by evidence: which outcomes a person's payments meet, whether anyone claimed them or not.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::person::Person;
-use crate::domain::{Hours, Payment};
+use crate::domain::{Band, Hours, Payment};
 use crate::evidence::employed::Employment;
-use crate::evidence::held_before::{Certainty, held_before};
-use crate::evidence::{self, Evidence, EvidenceQuestion};
+use crate::evidence::{self, EvidenceQuestion};
 use crate::judge::DecisionContext;
-use crate::scheme::{Code, DayTerms, Outcome, Scheme, Setting, Severity};
+use crate::rules::eligibility::job_was_there_already;
+use crate::scheme::{DayTerms, Outcome};
 
 /// The days between which payments meet an outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,8 +56,11 @@ pub fn achieved_under(
     } else {
         found.employers.iter().filter_map(|employer| employer.first_day_from(start)).collect()
     };
+    let payments = match change.hours.filter(|_| change.bands_may_reach) {
+        Some(hours) => Cow::Owned(payments.iter().map(|payment| as_if_reaching(payment, hours)).collect()),
+        None => Cow::Borrowed(payments),
+    };
     let new_job_from = context.scheme.new_job_of(start, person.in_work_at_start);
-    let must_be_new = new_job_from.filter(|_| rejects_jobs_held_before(&context.scheme));
     let achieved = first_days.into_iter().filter_map(|job_start| {
         let terms = context.scheme.terms(outcome, job_start, Some(start), &context.wages)?;
         let question = EvidenceQuestion {
@@ -68,27 +72,12 @@ pub fn achieved_under(
             new_job_from,
             whose: person.whose.clone(),
         };
-        let evidence = evidence::weigh(question, payments);
-        let is_held = must_be_new.is_some_and(|from| was_certainly_held(&evidence, from));
-        let met = evidence.outcome.achieved_on().filter(|_| !is_held);
+        let evidence = evidence::weigh(question, &payments);
+        let is_refused = |from| job_was_there_already::rejects(&context.scheme, evidence.outcome.as_ref(), from);
+        let met = evidence.outcome.achieved_on().filter(|_| !new_job_from.is_some_and(is_refused));
         met.map(|on| OutcomeMet { on, tried_from: job_start })
     });
     achieved.min()
-}
-
-/// Whether the scheme rejects a claim for a job that was certainly there before, as rule ELG05 does unless it is set.
-fn rejects_jobs_held_before(scheme: &Scheme) -> bool {
-    match scheme.settings.get(&Code::ELG05) {
-        None | Some(Setting::Weighs(Severity::Reject)) => true,
-        Some(Setting::Off | Setting::Weighs(Severity::Query | Severity::Note)) => false,
-    }
-}
-
-/// Whether the job that the evidence rests on was certainly there before a day.
-fn was_certainly_held(evidence: &Evidence, from: NaiveDate) -> bool {
-    let Ok(days) = evidence.outcome.by_day() else { return false };
-    let held = days.decided().and_then(|(_, job)| held_before(&days.question, from, job));
-    held.is_some_and(|held| held.certainty == Certainty::Certain)
 }
 
 /// Changes of an outcome's terms, to see how much the rate depends on each term (sensitivity analysis).
@@ -96,6 +85,8 @@ fn was_certainly_held(evidence: &Evidence, from: NaiveDate) -> bool {
 pub struct ChangedTerms {
     /// Other hours a week.
     pub hours: Option<Hours>,
+    /// Whether a band that holds those hours and fewer is taken to reach them.
+    pub bands_may_reach: bool,
     /// The number of days added to the window: as many more days of break are allowed.
     pub extra_break_days: u32,
     /// Another tolerance of the start, in days.
@@ -113,11 +104,29 @@ impl ChangedTerms {
     }
 }
 
-/// The changes that are tried, each with its name: hours from 14 to 18, as far as bands can tell; breaks; the start.
+/// A payment whose band holds so many hours and fewer, as if it were in the next band; any other as it is.
+fn as_if_reaching(payment: &Payment, hours: Hours) -> Payment {
+    let holding = Band::holding(hours, payment.payment_date);
+    let reaching = Band::reaching(hours, payment.payment_date);
+    let hours_band = if payment.hours_band == Some(holding) { reaching } else { payment.hours_band };
+    Payment { hours_band, ..payment.clone() }
+}
+
+/// The changes that are tried, each with its name: hours from 14 to 18, breaks, the start.
+///
+/// Hours that bands cannot tell are tried twice: *certain*, with the days whose band reaches them, and *possible*, with those
+/// too whose band holds them and fewer. The truth lies between the two.
 pub fn changes() -> Vec<(String, ChangedTerms)> {
     let none = ChangedTerms::default();
     let hours = (14..=18).filter_map(|hours| Some((hours, Hours::from_hundredths(hours * 100)?)));
-    let hours = hours.map(|(number, hours)| (format!("{number} hours"), ChangedTerms { hours: Some(hours), ..none }));
+    let hours = hours.flat_map(|(number, hours)| {
+        let certain = ChangedTerms { hours: Some(hours), ..none };
+        if Band::tell(hours, NaiveDate::MAX) {
+            return vec![(format!("{number} hours"), certain)];
+        }
+        let possible = ChangedTerms { bands_may_reach: true, ..certain };
+        vec![(format!("{number} hours, certain"), certain), (format!("{number} hours, possible"), possible)]
+    });
     let breaks =
         [0, 7, 14].map(|days| (format!("{days} days of break more"), ChangedTerms { extra_break_days: days, ..none }));
     let starts = [0, 14, 28]
@@ -160,6 +169,16 @@ mod tests {
         let pay =
             |(start, payday): &(&str, &str)| payment(&[("employment_start_date", *start), ("payment_date", *payday)]);
         let payments: Vec<Payment> = paid.iter().map(pay).collect();
+        let met = met_under(context, in_work_at_start, &payments, ChangedTerms::default());
+        met.map(|met| met.on.to_string())
+    }
+
+    fn met_under(
+        context: &DecisionContext,
+        in_work_at_start: Option<bool>,
+        payments: &[Payment],
+        change: ChangedTerms,
+    ) -> Option<OutcomeMet> {
         let person = Person {
             participants: vec!["P1".into()],
             stem: NinoText::read("NC100001A").stem(),
@@ -171,9 +190,8 @@ mod tests {
             further_rows: Vec::new(),
         };
         let hours = Hours::parse("16").unwrap();
-        let found = employment(&payments, &person.whose, &context.observed, hours);
-        let met = achieved(context, &context.scheme.outcomes[0], &person, &found, &payments)?;
-        Some(met.on.to_string())
+        let found = employment(payments, &person.whose, &context.observed, hours);
+        achieved_under(context, &context.scheme.outcomes[0], &person, &found, payments, change)
     }
 
     const SUMMER: [&str; 5] = ["2018-04-30", "2018-05-31", "2018-06-30", "2018-07-31", "2018-08-31"];
@@ -195,6 +213,29 @@ mod tests {
         assert_eq!(of(&before), None);
         // Reported as begun before, though nothing was paid then: a query, which is not certain.
         assert_eq!(of(&from("2018-03-31")), Some("2018-06-30".into()));
+    }
+
+    #[test]
+    fn hours_that_bands_cannot_tell_are_certain_or_possible() {
+        let context = context("");
+        let of = |change: &str, band: &str| {
+            let pay =
+                |payday| payment(&[("employment_start_date", ""), ("payment_date", payday), ("hours_band", band)]);
+            let payments: Vec<Payment> = SUMMER.map(pay).to_vec();
+            let change = changes().into_iter().find(|(known, _)| known == change).unwrap().1;
+            met_under(&context, None, &payments, change).is_some()
+        };
+        for (band, certain, possible) in
+            [("A", false, false), ("B", false, true), ("C", true, true), ("E", false, false)]
+        {
+            for hours in ["17", "18"] {
+                assert_eq!(of(&format!("{hours} hours, certain"), band), certain, "{hours} {band}");
+                assert_eq!(of(&format!("{hours} hours, possible"), band), possible, "{hours} {band}");
+            }
+        }
+        assert_eq!(["A", "B", "E"].map(|band| of("14 hours, certain", band)), [false, true, false]);
+        assert_eq!(["A", "B", "E"].map(|band| of("14 hours, possible", band)), [true, true, false]);
+        assert_eq!(["A", "B", "E"].map(|band| of("16 hours", band)), [false, true, false]);
     }
 
     #[test]
@@ -224,7 +265,22 @@ mod tests {
         };
         assert_eq!(ChangedTerms::default().of(terms), terms);
         let names: Vec<String> = changes().into_iter().map(|(name, _)| name).collect();
-        assert_eq!((names.len(), names[0].as_str(), names[10].as_str()), (11, "14 hours", "start within 28 days"));
+        let hours: Vec<&str> = names.iter().map(String::as_str).filter(|name| name.contains("hours")).collect();
+        assert_eq!(
+            hours,
+            [
+                "14 hours, certain",
+                "14 hours, possible",
+                "15 hours, certain",
+                "15 hours, possible",
+                "16 hours",
+                "17 hours, certain",
+                "17 hours, possible",
+                "18 hours, certain",
+                "18 hours, possible"
+            ]
+        );
+        assert_eq!((names.len(), names[14].as_str()), (15, "start within 28 days"));
         let under = |name: &str| changes().into_iter().find(|(known, _)| known == name).unwrap().1.of(terms);
         assert_eq!(under("16 hours"), terms);
         assert_eq!(under("7 days of break more"), DayTerms { window_days: 98, ..terms });

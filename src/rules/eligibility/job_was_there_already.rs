@@ -15,10 +15,15 @@
 //!
 //! **Example** started on 1 April 2018, claimed and reported in the job since 26 March 2018.
 
+use chrono::NaiveDate;
+
+use crate::evidence::OutcomeEvidence;
 use crate::evidence::held_before::{self, Certainty, HeldBefore};
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Setting, Severity, Status,
+    ToSend, Weight,
 };
+use crate::scheme::Scheme;
 
 /// ELG05, registered.
 pub static RULE: Rule = Rule {
@@ -39,6 +44,18 @@ pub static RULE: Rule = Rule {
     file: include_str!("job_was_there_already.rs"),
     check,
 };
+
+/// Whether the rule rejects a claim with this evidence, of a participant for whom a job is new from a day: nothing contradicts
+/// that the job was there before, and the scheme gives the rule the weight of a rejection.
+pub fn rejects(scheme: &Scheme, evidence: &dyn OutcomeEvidence, new_job_from: NaiveDate) -> bool {
+    let severity = match scheme.settings.get(&RULE.code) {
+        Some(Setting::Off) => None,
+        Some(Setting::Weighs(severity)) => Some(*severity),
+        None => Some(RULE.severity()),
+    };
+    severity == Some(Severity::Reject)
+        && evidence.held_before(new_job_from).is_some_and(|held| held.certainty == Certainty::Certain)
+}
 
 fn check(case: &Case<'_>) -> Status {
     let Some(participant) = case.participant() else {
