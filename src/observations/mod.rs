@@ -4,7 +4,7 @@
 //! ```text
 //!  register ─▶ [register] ─▶ persons ─┐
 //!  payments ─▶ [work_history] [outcomes] ─▶ [facts], one person at a time
-//!  run ─────▶ [claims] ───────────────┘
+//!  run ─────▶ [claims] ───────────────┴─▶ [unclaimed] what claims that nobody made would come to
 //!  funding ─▶ [spending]     scheme ─▶ [volumes]     all of it within one [scope]
 //! ```
 //!
@@ -17,5 +17,6 @@ pub mod person;
 pub mod register;
 pub mod scope;
 pub mod spending;
+pub mod unclaimed;
 pub mod volumes;
 pub mod work_history;

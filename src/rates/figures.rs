@@ -20,6 +20,7 @@ use crate::observations::outcomes;
 use crate::observations::register::{RegisterPeople, people, stems};
 use crate::observations::scope::{LAG_DAYS, OutcomeInScope, Scope, Sensitivity};
 use crate::observations::spending::Spending;
+use crate::observations::unclaimed::{WouldBeVerdict, would_be_verdicts};
 use crate::observations::volumes::{Volumes, years};
 use crate::observations::work_history::ObservedPeriod;
 use crate::progress::ProgressSink;
@@ -38,6 +39,8 @@ pub(super) struct RatesFigures {
     pub(super) extract_days: ExtractDays,
     pub(super) questions: Vec<(&'static Measure, Question)>,
     pub(super) counts: PopulationCounts,
+    /// What a claim would come to for each outcome that nobody claimed.
+    pub(super) would_be_verdicts: Vec<WouldBeVerdict>,
     pub(super) claims: ClaimsByGroup,
     /// The fingerprint of the run whose claims were counted.
     pub(super) run: Option<String>,
@@ -78,6 +81,7 @@ impl RatesFigures {
             progress.advance(1);
             sources.of(person)
         });
+        let would_be_verdicts = would_be_verdicts(&context, &table, &counts.unclaimed, &payments);
         let given = GivenDays { from: request.extract_from, to: request.extract_to };
         Ok(Self {
             extract_days: ExtractDays::new(&earnings.all_paydays().months(), given, &scope.observed.days),
@@ -88,6 +92,7 @@ impl RatesFigures {
             earnings,
             questions,
             counts,
+            would_be_verdicts,
         })
     }
 }

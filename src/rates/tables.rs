@@ -112,14 +112,20 @@ pub(super) fn problems(figures: &RatesFigures) -> Result<String, RunError> {
     table(&["row", "participant_id", "problem"], rows)
 }
 
-/// `unclaimed-outcomes.csv`: the outcomes that payments meet and nobody claimed.
+/// `unclaimed-outcomes.csv`: the outcomes that payments meet and nobody claimed, each with the verdict that a claim would get
+/// and the rules that it would fail.
 pub(super) fn unclaimed(figures: &RatesFigures) -> Result<String, RunError> {
-    let rows = figures
-        .counts
-        .unclaimed
-        .iter()
-        .map(|one| vec![cell(&one.participant_id), cell(&one.outcome), one.met.on.to_string()]);
-    table(&["participant_id", "outcome", "achieved_on"], rows)
+    let rows = figures.counts.unclaimed.iter().zip(&figures.would_be_verdicts).map(|(one, would_be)| {
+        let reasons: Vec<String> = would_be.reasons.iter().map(ToString::to_string).collect();
+        vec![
+            cell(&one.participant_id),
+            cell(&one.outcome),
+            one.met.on.to_string(),
+            would_be.verdict.to_string(),
+            reasons.join(" "),
+        ]
+    });
+    table(&["participant_id", "outcome", "achieved_on", "verdict", "reasons"], rows)
 }
 
 /// `rates.csv-metadata.json`: the meaning of the columns of `rates.csv`, as CSV on the Web metadata.

@@ -136,7 +136,7 @@ const NOT_FOR_RELEASE: &str = "\
 The files in this folder are about single people or show exact counts. They are not for release.
 rates.json: the account: inputs and their hashes, options, and exactly how many rows and people were counted.
 register-problems.csv: rows of the register that are not simply used, and why.
-unclaimed-outcomes.csv: people whose payments meet an outcome that nobody claimed (with --run).
+unclaimed-outcomes.csv: people whose payments meet an outcome that nobody claimed, with the verdict that a claim would get (with --run).
 rates-unrounded.csv: the working tables, nothing rounded and nothing withheld (with --unrounded).
 tau-argus.csv: their counts of people as a plain table that tau-argus reads as tabular data (with --unrounded).
 ";
