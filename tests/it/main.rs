@@ -21,6 +21,7 @@ mod made_up;
 mod metamorphic;
 mod payments_changed;
 mod properties;
+mod published_figures;
 mod rates;
 mod readers;
 mod refusals;

@@ -119,6 +119,7 @@ fn the_figures_of_three_people_are_those_worked_out_by_hand() {
         assert_eq!(figures(&desk, measure, period), expected, "{measure} {period}");
     };
     is("referred", "", ["3", "", ""]);
+    is("referrals", "", ["3", "", ""]);
     is("started", "", ["2", "3", "0"]);
     is("starts_in_month", "2018-03", ["2", "", ""]);
     // Both started on 1 March 2018: week -1 is 22 to 28 February, week 9 holds 3 to 9 May.
@@ -140,14 +141,25 @@ fn the_figures_of_three_people_are_those_worked_out_by_hand() {
     is("out_of_work_at_start", "", ["2", "2", "0"]);
     is("first_earnings_full", "", ["2", "2", "0"]);
     is("first_earnings_matured", "", ["0", "0", "0"]);
+    // P2 is paid after the start from a job that was there before it.
+    is("job_start_full", "", ["1", "2", "0"]);
+    is("job_start_matured", "", ["0", "0", "0"]);
     is("outcome_by_evidence_matured", "sustained_13_weeks", ["1", "2", "0"]);
     is("outcome_by_evidence_full", "sustained_13_weeks", ["1", "2", "0"]);
     is("paid_employment_on", "2018-10-15 any", ["2", "3", "0"]);
     is("paid_employment_on", "2018-10-15 under_16", ["1", "3", "0"]);
     is("paid_employment_on", "2018-10-15 16_or_more", ["1", "3", "0"]);
     is("sustained_five_of_six_months", "2018-19", ["0", "0", "2"]);
-    // Band D is 30 or more, band A under 16: at 14 hours nobody can tell band A, and it is no yes.
-    for change in ["14 hours", "18 hours", "14 days of break more", "start within 0 days"] {
+    // Band D is 30 or more, and the job in band A was there before the start, so that it is not even possible.
+    for change in [
+        "14 hours, certain",
+        "14 hours, possible",
+        "16 hours",
+        "17 hours, certain",
+        "18 hours, possible",
+        "14 days of break more",
+        "start within 0 days",
+    ] {
         is("sensitivity", change, ["1", "2", "0"]);
     }
     let increase = rates(&desk).into_iter().find(|row| row["measure"] == "increase").unwrap();
@@ -172,6 +184,8 @@ P7,NC200001B,Adams,Robin,1990-01-15,F,CT2,PR1,2018-09-01,2018-10-01,autism,uc
     let schema: serde_json::Value =
         serde_json::from_str(include_str!("../../schemas/rates-account.schema.json")).unwrap();
     assert!(jsonschema::is_valid(&schema, &account));
+    // P1 and P7 are one person, referred twice.
+    assert_eq!(["referred", "referrals"].map(|measure| figures(&desk, measure, "")[0].clone()), ["5", "6"]);
     let register = &account["register"];
     let counts = ["rows", "used", "copies", "differing", "unreadable", "people", "people_started", "starts"];
     assert_eq!(counts.map(|name| register[name].as_u64().unwrap()), [9, 6, 1, 1, 1, 5, 3, 4]);
@@ -187,6 +201,7 @@ P7,NC200001B,Adams,Robin,1990-01-15,F,CT2,PR1,2018-09-01,2018-10-01,autism,uc
          8,P6,start_date is missing or could not be read: not counted\n"
     );
     desk.sustain(&format!("{RATES} --disclosure internal --replace --count starts")).stands();
+    assert_eq!(figures(&desk, "referrals", "")[0], "6");
     // Who started after the cut-off is not observed, and no No of any measure.
     assert_eq!(figures(&desk, "started", ""), ["4", "5", "1"]);
     assert_eq!(figures(&desk, "first_earnings_full", ""), ["3", "3", "2"]);
@@ -249,7 +264,8 @@ fn national(disclosure: &str) -> Desk {
 fn people_counted_once_more_are_withheld_with_the_first_count() {
     let desk = national("round-5");
     let scheme = fs::read_to_string(desk.path("batch/scheme.toml")).unwrap();
-    let more = "\n[[volume]]\nsays = \"94 each.\"\nnumber = 94\nper = \"authority and year\"\nsource = \"sample\"\n\
+    let more = "\n[[volume]]\nsays = \"94 each.\"\nnumber = 94\nper = \"authority and year\"\nof = \"starts\"\nsource = \"sample\"\n\
+                [[volume]]\nsays = \"99 each.\"\nnumber = 99\nper = \"authority and year\"\nof = \"referrals\"\nsource = \"sample\"\n\
                 [[baseline]]\nsays = \"6%.\"\ncohort = \"autism\"\nshare = \"6\"\nsource = \"sample\"\n";
     desk.put("scheme.toml", scheme + more);
     let register = table(&fs::read_to_string(desk.path("batch/register.csv")).unwrap());
@@ -272,8 +288,10 @@ fn people_counted_once_more_are_withheld_with_the_first_count() {
     for row in &rows {
         let (period, level) = (row["period"].as_str(), row["level"].as_str());
         let base = match row["measure"].as_str() {
+            "referrals" | "referrals_of_volume" => is_withheld("referred", "", level),
             "starts_of_volume" | "cost_per_start" => is_withheld("started", "", level),
-            "cost_per_job_start" => is_withheld("first_earnings_full", "", level),
+            "cost_per_first_earnings" => is_withheld("first_earnings_full", "", level),
+            "cost_per_job_start" => is_withheld("job_start_full", "", level),
             "cost_per_outcome" => is_withheld("outcome_by_evidence_full", period.rsplit_once(' ').unwrap().0, level),
             "baseline" => {
                 is_withheld("employed_before", period, level).or(is_withheld("employed_after", period, level))
@@ -360,9 +378,35 @@ fn outcomes_that_nobody_claimed_are_listed_apart() {
     let [numerator, ..] = figures(&desk, "unclaimed_outcome", "sustained_13_weeks");
     let of_outcome = claimed.iter().filter(|row| row["outcome"] == "sustained_13_weeks").count();
     assert_eq!(of_outcome.to_string(), numerator);
+    // Whoever is in the register and met an outcome may be refused for what the register says of them, and for being late.
+    let of_verdict = |verdict: &str| claimed.iter().filter(|row| row["verdict"] == verdict).count();
+    assert_eq!(["validated", "queried", "rejected"].map(of_verdict).iter().sum::<usize>(), claimed.len());
+    assert!(claimed.iter().all(|row| row["reasons"].is_empty() == (row["verdict"] == "validated")), "{claimed:?}");
+    // Of a job that may have been there before a caseworker decides; one that certainly was is no outcome.
+    assert!(claimed.iter().all(|row| row["reasons"] != "ELG05" || row["verdict"] == "queried"), "{claimed:?}");
     let by_claim = rates(&desk).into_iter().find(|row| row["measure"] == "outcome_by_claim" && row["group"] == "all");
     let by_claim = by_claim.unwrap();
     assert!(by_claim["lower_bound"] == by_claim["rate"] && by_claim["rate"] < by_claim["upper_bound"], "{by_claim:?}");
+}
+
+#[test]
+fn an_unclaimed_outcome_has_the_verdict_that_a_claim_would_get() {
+    let desk = desk();
+    desk.put(
+        "claims.csv",
+        "claim_id,provider_id,contract_id,participant_id,nino,surname,forename,date_of_birth,outcome,job_start_date,claim_date\n\
+         C1,PR1,CT1,P2,NC200002A,Brown,Sam,1985-07-23,sustained_13_weeks,2018-09-01,2019-01-15\n",
+    );
+    let of = |benefit: &str| {
+        desk.put("register.csv", REGISTER.replacen("autism,uc", &format!("autism,{benefit}"), 1));
+        let inputs = "--scheme lse-poc-2017 --register register.csv --earnings earnings.csv";
+        desk.sustain(&format!("validate {inputs} --claims claims.csv --out run --replace -q")).stands();
+        desk.sustain(&format!("{RATES} --disclosure internal --run run --replace -q")).stands();
+        fs::read_to_string(desk.path("rates/not-for-release/unclaimed-outcomes.csv")).unwrap()
+    };
+    let header = "participant_id,outcome,achieved_on,verdict,reasons\n";
+    assert_eq!(of("uc"), format!("{header}P1,sustained_13_weeks,2018-07-30,validated,\n"));
+    assert_eq!(of("none"), format!("{header}P1,sustained_13_weeks,2018-07-30,rejected,ELG03\n"));
 }
 
 #[test]
@@ -383,10 +427,13 @@ fn what_was_spent_is_divided_by_what_it_brought_about() {
     // Two people started under CT1 and were paid after it; one of them met the outcome.
     assert_eq!(row("cost_per_start", "all"), ["150001", "2", "750.0100"]);
     assert_eq!(row("cost_per_start", "dwp"), ["100000", "2", "500.0000"]);
-    assert_eq!(row("cost_per_job_start", "match"), ["50001", "2", "250.0100"]);
+    assert_eq!(row("cost_per_first_earnings", "match"), ["50001", "2", "250.0100"]);
+    // One of them goes on in a job of before.
+    assert_eq!(row("cost_per_job_start", "match"), ["50001", "1", "500.0100"]);
     assert_eq!(row("cost_per_outcome", "sustained_13_weeks all"), ["150001", "1", "1500.0100"]);
-    // The proof of concept expects 760 people a year, and 94 of an authority.
-    assert_eq!(row("starts_of_volume", "2017-11-01 to 2018-10-31")[..2], ["2", "760"]);
+    // The proof of concept expects 760 referrals a year, and says of no number of starts.
+    assert_eq!(row("referrals_of_volume", "2017-11-01 to 2018-10-31")[..2], ["3", "760"]);
+    assert!(rates(&desk).iter().all(|row| row["measure"] != "starts_of_volume"));
     let counts = fs::read_to_string(desk.path("rates/not-for-release/tau-argus.csv")).unwrap();
     assert!(counts.starts_with("measure,period,group,level,frequency\nreferred,,all,all,3\n"), "{counts}");
     assert!(!counts.contains("cost_per"));
