@@ -539,20 +539,23 @@ SETS = f"""
     LEFT JOIN covered USING (claim, employment)
 """
 
+# Section 9, ELG05: two of the three dates, or one that nothing contradicts.
+THERE_BEFORE = """
+    CASE WHEN started IS NULL THEN false
+         WHEN 1 < (job_start < started)::INTEGER + coalesce(start < started, false)::INTEGER
+                  + coalesce(job_payday < started, false)::INTEGER THEN true
+         WHEN start < started THEN earliest_payday < started OR started - 62 < extract_from()
+         WHEN job_payday < started THEN start IS NULL
+         ELSE job_start < started - 14 END"""
+
 STANDINGS = f"""
     CREATE TABLE standings AS
     WITH competing AS (
-        SELECT *, CASE WHEN started IS NULL THEN false
-                    -- Section 9, ELG05: two of the three dates, or one that nothing contradicts.
-                    WHEN 1 < (job_start < started)::INTEGER + coalesce(start < started, false)::INTEGER
-                             + coalesce(job_payday < started, false)::INTEGER THEN true
-                    WHEN start < started THEN earliest_payday < started OR started - 62 < extract_from()
-                    WHEN job_payday < started THEN start IS NULL
-                    ELSE job_start < started - 14 END AS there_before,
+        SELECT *, {THERE_BEFORE} AS there_before,
                bool_or(has_job AND NOT there_before) OVER (PARTITION BY claim) AS has_new
         FROM sets
     ), lined AS (
-        SELECT claim, employment, employer, job_start, named, start, began, yes, opening(yes) AS opens,
+        SELECT claim, employment, employer, job_start, named, start, began, there_before, yes, opening(yes) AS opens,
                CASE WHEN opens IS NOT NULL THEN {{'class': 1, 'line': 1, 'code': NULL}}
                     WHEN opening(yes | weak) IS NOT NULL THEN {{'class': 2, 'line': 2, 'code': 'SUS06'}}
                     WHEN opening(yes | weak | unknown) IS NOT NULL THEN {{'class': 2, 'line': 2, 'code': 'HRS02'}}

@@ -4,12 +4,14 @@
 
 makes a batch of CLAIMS claims in the folder ROOM with the program SUSTAIN, and the rates of its register. From the
 register and the earnings alone, the SQL of benches/peer_duckdb.py computes the days each payment covers; this file then
-computes the numerators and denominators for each week, month and range of weeks, who met the outcome, and what it cost.
+computes the numerators and denominators for each week, month and range of weeks, who met the outcome, what it cost, and what
+a claim would come to for each outcome that nobody claimed.
 
 It takes at most 2 GiB of memory, and fails where it took more: only one database does heavy work at a time, each has a
 limit and a folder to spill to, and what one hands to the other goes through Parquet files.
 """
 
+import argparse
 import json
 import re
 import resource
@@ -60,7 +62,16 @@ db.execute(f"""
       AND left(nino, 8) NOT IN ('AA111111', 'AA123456', 'AB123456', 'QQ123456')
     QUALIFY count(*) OVER (PARTITION BY participant_id) = 1
 """)
-db.execute(f"COPY (SELECT * EXCLUDE (stem) FROM register) TO '{room / 'register.parquet'}'")
+# Some start after the cut-off, and some are referred a second time, under another contract and participant number.
+LATER = "participant_id LIKE '%7'"
+db.execute(f"""
+    UPDATE register SET start_date = DATE '{CUT_OFF}' + 15 WHERE {LATER} AND start_date IS NOT NULL;
+    INSERT INTO register
+    SELECT * REPLACE (participant_id || 'B' AS participant_id, referral_date::DATE + 90 AS referral_date, NULL AS start_date,
+                      (SELECT max(contract_id) FROM register) AS contract_id)
+    FROM register WHERE participant_id LIKE '%3';
+    COPY (SELECT * EXCLUDE (stem) FROM register) TO '{room / "register.parquet"}';
+""")
 # What was spent: two payers for some contracts, one of them for a part of the time, and nothing for others.
 contracts = [name for name, in db.execute("SELECT DISTINCT contract_id FROM register ORDER BY 1").fetchall()]
 spent = [(contract, "2017-11-01", "2019-05-31" if place % 2 else "2018-06-30", 10_000_000 + place * 1_234_567, payer)
@@ -73,6 +84,14 @@ spent = [(contract, "2017-11-01", "2019-05-31" if place % 2 else "2018-06-30", 1
 says = "760 in all annually."
 number = 760
 per = "year"
+of = "referrals"
+source = "SOURCE"
+
+[[volume]]
+says = "500 starts annually."
+number = 500
+per = "year"
+of = "starts"
 source = "SOURCE"
 
 [[baseline]]
@@ -83,7 +102,7 @@ source = "SOURCE"
 """.replace("SOURCE", re.search('^id = "(.*)"', (batch / "scheme.toml").read_text().split("[[source]]")[1], re.M)[1]))
 sustain("rates", "--scheme", room / "scheme.toml", "--register", room / "register.parquet", "--earnings", earnings,
         "--extract-from", FROM, "--extract-to", CUT_OFF, "--by", "contract,cohort,sex,age,start_quarter", "--on", ON, "--run", run,
-        "--disclosure", "internal", "--funding", room / "funding.csv", "--out", out)
+        "--disclosure", "internal", "--sensitivity", "--funding", room / "funding.csv", "--out", out)
 account = json.loads((out / "not-for-release" / "rates.json").read_text())
 observed_from, observed_to = account["observed"]["from"], account["observed"]["to"]
 assert observed_from == FROM, observed_from
@@ -93,7 +112,8 @@ db.execute(f"""
     CREATE TABLE people AS
     SELECT stem, arg_min(participant_id, (start_date IS NULL, start_date, referral_date, participant_id)) AS participant,
            arg_min(contract_id, (start_date IS NULL, start_date, referral_date, participant_id)) AS contract,
-           min(start_date::DATE) AS start,
+           CASE WHEN min(start_date::DATE) <= DATE '{CUT_OFF}' THEN min(start_date::DATE) END AS start,
+           coalesce(DATE '{CUT_OFF}' < min(start_date::DATE), false) AS starts_later,
            arg_min(date_of_birth, (start_date IS NULL, start_date, referral_date, participant_id))::DATE AS born,
            arg_min(surname, (start_date IS NULL, start_date, referral_date, participant_id)) AS surname,
            arg_min(forename, (start_date IS NULL, start_date, referral_date, participant_id)) AS forename,
@@ -102,9 +122,10 @@ db.execute(f"""
 """)
 
 
-def weighed(questions, steps, keeps):
+def weighed(questions, steps, keeps, covers=peer.COVERS):
     """A database in which the peer has weighed the payments of people against claimed starts: stem, participant, born, surname,
-    forename, job_start, start. Tables that no later step needs are dropped, but for those it keeps."""
+    forename, job_start, start. Tables that no later step needs are dropped, but for those it keeps. `covers` is the step of
+    that name, with what bands say of the hours."""
     db.execute(f"COPY ({questions}) TO '{room / 'questions.parquet'}'")
     work = database("weighed", "900MB")
     work.execute(peer.macros(CUT_OFF, FROM))
@@ -120,7 +141,7 @@ def weighed(questions, steps, keeps):
     work.execute(peer.PEOPLE)
     work.execute(peer.scan(earnings), {"earnings": str(earnings / "*.parquet" if earnings.is_dir() else earnings)})
     for statement, needless in peer.STEPS:
-        work.execute(statement)
+        work.execute(covers if statement is peer.COVERS else statement)
         if statement is steps:
             break
         for table in set(needless) - set(keeps):
@@ -140,11 +161,11 @@ covers.execute(f"""
             WINDOW before AS (PARTITION BY employment ORDER BY opens, closes, spell, payday
                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
         )
-        SELECT stem, employment, closes, payday,
+        SELECT stem, employer, employment, closes, payday,
                CASE WHEN opens - reached - 1 BETWEEN 1 AND bridge_days AND coalesce(opens <= left_on, true)
                     THEN reached + 1 ELSE opens END AS opens,
                CASE WHEN reaches IS NULL THEN 2 WHEN NOT reaches THEN 1 WHEN firm THEN 4 ELSE 3 END AS level
-        FROM ordered JOIN people USING (person)
+        FROM ordered JOIN people USING (person) JOIN (SELECT DISTINCT employment, employer FROM jobs) USING (employment)
     ) TO '{room / "covers.parquet"}';
     COPY (SELECT DISTINCT stem, payday FROM payments JOIN spells USING (job, stint) JOIN people USING (person) WHERE 0 < pence)
     TO '{room / "paydays.parquet"}';
@@ -185,6 +206,11 @@ found = {
 checked = 0
 
 
+def found_unobserved(measure):
+    return db.execute(f"""SELECT not_observed FROM '{out / "rates.parquet"}'
+                          WHERE measure = '{measure}' AND "group" = 'all'""").fetchone()[0]
+
+
 def same(measure, period, query):
     """`query` gives for each person who belongs to the denominator whether they are counted; it is asked by contract."""
     global checked
@@ -213,7 +239,14 @@ def worked(first, last, least=1):
     """
 
 
-same("started", "", "SELECT stem, start IS NOT NULL AS yes FROM people")
+same("started", "", "SELECT stem, start IS NOT NULL AS yes FROM people WHERE NOT starts_later")
+later = db.execute("SELECT count(*) FROM people WHERE starts_later").fetchone()[0]
+assert 0 < later == found_unobserved("started"), later
+for level, where in [("all", "true"), *((contract, f"contract_id = '{contract}'") for contract in contracts)]:
+    rows = db.execute(f"SELECT count(*) FROM register WHERE {where}").fetchone()[0]
+    assert found.get(("referrals", "", level), (0,))[0] == rows, (level, rows)
+    checked += 1
+assert found[("referrals", "", "all")][0] > found[("referred", "", "all")][0]
 for week in range(-52, 104):
     first, last = f"start + {7 * week}", f"start + {7 * week + 6}"
     same("employed_week", week, worked(first, last))
@@ -289,29 +322,81 @@ for outcome, validated, all_claims in db.execute(f"""
     assert found[("outcome_by_claim", outcome, "all")][:2] == (validated, all_claims), outcome
     checked += 1
 
-# Each employer's first covered day on or after the start is a claimed start; whoever sustains the outcome from one meets it.
-tried = weighed("""
-    SELECT linked.*, greatest(start, first) AS job_start FROM linked
-    JOIN (SELECT stem, employment, min(opens) AS first FROM covers JOIN linked USING (stem) WHERE start <= closes
-          GROUP BY stem, employment) USING (stem)""", peer.STANDINGS, ("covers", "stretches"))
-# The same for a job begun: a day at the hours, within the tolerance, under an employer that competes for it.
-tried.execute(peer.EMPLOYMENTS.replace(f"job_start + {peer.HORIZON_DAYS}", f"job_start + {peer.TOLERANCE_DAYS + 1}")
-              .replace("CREATE TABLE employments", "CREATE TABLE beginnings"))
+# Each employer's first covered day on or after the start is a claimed start; whoever sustains the outcome from one meets it,
+# unless the job was certainly there before the start.
+db.execute(f"""
+    COPY (SELECT stem, employer, greatest(any_value(start), min(opens)) AS job_start FROM covers JOIN linked USING (stem)
+          WHERE start <= closes GROUP BY stem, employer) TO '{room / "first_days.parquet"}'
+""")
+FIRST_DAYS = f"SELECT linked.*, job_start FROM linked JOIN '{room / 'first_days.parquet'}' USING (stem)"
+SUSTAINED = f"""
+    COPY (SELECT claims.stem, claims.job_start, claims.job_start + opens + {WINDOW_DAYS - 1} AS achieved_on
+          FROM standings JOIN claims USING (claim) WHERE result.line = 1 AND NOT there_before
+          QUALIFY row_number() OVER (PARTITION BY claims.stem ORDER BY achieved_on, claims.job_start) = 1)
+    TO '{room / "NAME.parquet"}'"""
+
+
+def employments(name, days):
+    """The step that tells the job of each employer, with a window that ends so many days after the claimed start."""
+    step = peer.EMPLOYMENTS.replace(f"job_start + {peer.HORIZON_DAYS}", f"job_start + {days}")
+    return step.replace("CREATE TABLE employments", f"CREATE TABLE {name}")
+
+
+tried = weighed(FIRST_DAYS, peer.STANDINGS, ("covers", "stretches"))
+# The same for a job begun: a day at the hours, within the tolerance, under an employer that competes for it; and at any hours
+# on the first day itself.
+tried.execute(employments("beginnings", peer.TOLERANCE_DAYS + 1))
+tried.execute(employments("first_days", 1))
+tried.execute(SUSTAINED.replace("NAME", "sustained"))
 tried.execute(f"""
-    COPY (SELECT DISTINCT claims.stem FROM standings JOIN claims USING (claim) WHERE result.line = 1)
-    TO '{room / "sustained.parquet"}';
     COPY (
         WITH competing AS (
-            SELECT claim, employment, has_job, coalesce(began < started, false) AS there_before,
-                   bool_or(has_job AND NOT there_before) OVER (PARTITION BY claim) AS has_new
+            SELECT claim, employment, has_job, {peer.THERE_BEFORE} AS there_before
             FROM beginnings JOIN questions USING (claim)
         )
         SELECT DISTINCT claims.stem FROM competing JOIN claims USING (claim) JOIN stretches USING (claim, employment)
-        WHERE has_job AND NOT (has_new AND there_before) AND level = {peer.YES}
+        WHERE has_job AND NOT there_before AND level = {peer.YES}
           AND claims.job_start <= closes AND covered_from <= claims.job_start + {peer.TOLERANCE_DAYS}
-    ) TO '{room / "begun.parquet"}'
+    ) TO '{room / "begun.parquet"}';
+    COPY (
+        WITH told AS (
+            SELECT claim, employer, has_job, {peer.THERE_BEFORE} AS there_before
+            FROM first_days JOIN questions USING (claim) JOIN (SELECT DISTINCT employment, employer FROM jobs) USING (employment)
+        )
+        SELECT stem, min(job_start) AS began
+        FROM told JOIN claims USING (claim) JOIN '{room / "first_days.parquet"}' USING (stem, employer, job_start)
+        WHERE has_job AND NOT there_before GROUP BY stem
+    ) TO '{room / "job_starts.parquet"}'
 """)
 tried.close()
+
+
+def at_hours(reaching, below):
+    """The step of covers with other letters for the bands that reach the hours and those below them; others are unclear."""
+    says = peer.case([(f"hours_band IN {peer.listed(reaching)}", "true"), (f"hours_band IN {peer.listed(below)}", "false")])
+    step = peer.COVERS.replace(peer.against_hours(peer.BANDS_SINCE), says)
+    assert step != peer.COVERS
+    return step
+
+
+# Hours that bands cannot tell: at 14 and 15 band A may reach them, at 17 and 18 band B may. Without what may be, nothing above
+# 16 hours is lost or won but for band B.
+for name, covers in (("certain_17", at_hours("CD", "A")), ("possible_14", at_hours("ABCD", "Z"))):
+    other = weighed(FIRST_DAYS, peer.STANDINGS, (), covers)
+    other.execute(SUSTAINED.replace("NAME", name))
+    other.close()
+matured = f"FROM linked WHERE start + {WINDOW_DAYS + MATURITY_DAYS} <= DATE '{CUT_OFF}'"
+for period, met_by in (("14 hours, certain", "sustained"), ("14 hours, possible", "possible_14"),
+                       ("15 hours, certain", "sustained"), ("15 hours, possible", "possible_14"), ("16 hours", "sustained"),
+                       ("17 hours, certain", "certain_17"), ("17 hours, possible", "sustained"),
+                       ("18 hours, certain", "certain_17"), ("18 hours, possible", "sustained")):
+    same("sensitivity", period, f"SELECT stem, stem IN (SELECT stem FROM '{room / met_by}.parquet') AS yes {matured}")
+
+began_job = f"""stem IN (SELECT begun.stem FROM '{room / "job_starts.parquet"}' AS begun JOIN linked AS one USING (stem)
+                         WHERE began < one.start + 364) AS yes"""
+same("job_start_full", "", f"SELECT stem, {began_job} FROM linked WHERE start IS NOT NULL")
+same("job_start_matured", "", f"""
+    SELECT stem, {began_job} FROM linked WHERE start + {364 + MATURITY_DAYS} <= DATE '{CUT_OFF}'""")
 # What was earned from the start on, payday by payday, jobs that ended before it left out.
 db.execute(f"""
     COPY (
@@ -345,7 +430,10 @@ funded = """
     WHERE people.start BETWEEN spent."from" AND spent."to" """
 for measure, period, bought in (
         ("cost_per_start", "", funded),
-        ("cost_per_job_start", "", f"SELECT * FROM ({funded}) JOIN linked USING (stem, contract, start) WHERE {earned[:-7]}"),
+        ("cost_per_first_earnings", "",
+         f"SELECT * FROM ({funded}) JOIN linked USING (stem, contract, start) WHERE {earned[:-7]}"),
+        ("cost_per_job_start", "",
+         f"SELECT * FROM ({funded}) JOIN linked USING (stem, contract, start) WHERE {began_job[:-7]}"),
         ("cost_per_outcome", OUTCOME + " ", f"SELECT * FROM ({funded}) WHERE stem IN (SELECT stem FROM met)")):
     for share, payers in (("all", "true"), ("dwp", "payer = 'DWP'"), ("match", "payer <> 'DWP'")):
         for level, where in [("all", "true"), *((contract, f"contract = '{contract}'") for contract in contracts[1:])]:
@@ -357,13 +445,49 @@ for measure, period, bought in (
             assert not people or abs(own[2] - pence / people / 100) <= 0.005001, (measure, level, own, pence, people)
             checked += 1
 
-# Starts in the years of the programme, beside its volumes.
-for first, last, expected in (("2017-11-01", "2018-10-31", 760), ("2018-11-01", "2019-03-31", 314)):
-    for measure, column in (("starts_of_volume", "start"), ("referrals_of_volume", "referred")):
-        people = db.execute(f"SELECT count(*) FROM people WHERE {column} BETWEEN '{first}' AND '{last}'").fetchone()[0]
+# Starts of people and referrals, which are rows, in the years of the programme, each beside its own volume.
+for first, last, referrals, starts in (("2017-11-01", "2018-10-31", 760, 500), ("2018-11-01", "2019-03-31", 314, 207)):
+    for measure, counted, expected in (("starts_of_volume", "people WHERE start", starts),
+                                       ("referrals_of_volume", "register WHERE referral_date::DATE", referrals)):
+        number = db.execute(f"SELECT count(*) FROM {counted} BETWEEN '{first}' AND '{last}'").fetchone()[0]
         own = found[(measure, f"{first} to {last}", "all")]
-        assert own[:2] == (people, expected), (measure, first, own, people)
+        assert own[:2] == (number, expected), (measure, first, own, number)
         checked += 1
+
+# What a claim would come to for each outcome of 13 weeks that nobody claimed, by the peer that decides claims.
+db.execute(f"""
+    CREATE TABLE unclaimed AS FROM read_csv('{out / "not-for-release" / "unclaimed-outcomes.csv"}', all_varchar = true)
+    WHERE outcome = '{OUTCOME}';
+    COPY (
+        SELECT unclaimed.participant_id AS claim_id, participant_id, provider_id, contract_id, nino, register.surname,
+               register.forename, date_of_birth, outcome, NULL::VARCHAR AS employment_type, job_start AS job_start_date,
+               NULL::DATE AS job_end_date, NULL::VARCHAR AS hours_per_week, NULL::VARCHAR AS paye_reference,
+               greatest(met.achieved_on, DATE '{CUT_OFF}') AS claim_date, NULL::VARCHAR AS amount_claimed
+        FROM unclaimed JOIN register USING (participant_id) JOIN '{room / "sustained.parquet"}' AS met USING (stem)
+        WHERE met.achieved_on = unclaimed.achieved_on::DATE
+    ) TO '{room / "would_be_claims.parquet"}'
+""")
+peer.MEMORY_LIMIT, macros = "900MB", peer.macros
+peer.macros = lambda cut_off: macros(cut_off, FROM)
+peer.decide(argparse.Namespace(
+    claims=room / "would_be_claims.parquet", earnings=earnings / "*.parquet" if earnings.is_dir() else earnings,
+    register=room / "register.parquet", out=room / "would_be_verdicts.parquet", cut_off=CUT_OFF, threads=2))
+# A person with a second participant number is asked about (IDN11), which the peer leaves out.
+differing = db.execute(f"""
+    WITH told AS (
+        SELECT unclaimed.*, peer.verdict AS by_peer, peer.reason,
+               1 < (SELECT count(*) FROM register AS other WHERE other.stem = register.stem) AS has_two_numbers
+        FROM unclaimed JOIN register USING (participant_id)
+        LEFT JOIN '{room / "would_be_verdicts.parquet"}' AS peer ON claim_id = participant_id
+    )
+    SELECT * FROM told
+    WHERE verdict IS DISTINCT FROM CASE WHEN has_two_numbers AND by_peer = 'validated' THEN 'queried' ELSE by_peer END
+       OR NOT contains(coalesce(reasons, ''), coalesce(reason, ''))
+""").fetchall()
+assert not differing, differing[:5]
+would_be = dict(db.execute("SELECT verdict, count(*) FROM unclaimed GROUP BY verdict").fetchall())
+assert would_be.get("validated") and would_be.get("rejected"), would_be
+checked += sum(would_be.values())
 
 # A baseline's rows are those of its cohort, beside the share.
 baselines = db.execute(f"""
