@@ -29,6 +29,9 @@ pub fn would_be_verdicts(
     unclaimed: &[UnclaimedOutcome],
     payments: &PaymentsByStem,
 ) -> Vec<WouldBeVerdict> {
+    if unclaimed.is_empty() {
+        return Vec::new();
+    }
     let cells = register.cells(&Participant::COLUMNS);
     let claim = |(outcome, number): (&UnclaimedOutcome, u32)| {
         let row = usize::try_from(outcome.register_row).unwrap_or(usize::MAX).saturating_sub(1);

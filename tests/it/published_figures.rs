@@ -96,7 +96,11 @@ fn counted<const N: usize>(everyone: &[Alike], measures: [&str; N]) -> [AnswerCo
 
 /// A share in whole per cent.
 fn per_cent(counts: &AnswerCounts) -> u64 {
-    (200 * counts.yes + counts.denominator()) / (2 * counts.denominator())
+    whole_per_cent(counts.yes, counts.denominator())
+}
+
+fn whole_per_cent(numerator: u64, denominator: u64) -> u64 {
+    (200 * numerator + denominator) / (2 * denominator)
 }
 
 #[test]
@@ -110,7 +114,8 @@ fn starts_are_a_share_of_people_and_not_of_referrals() {
     let [referred, referrals, started] = counted(&everyone, ["referred", "referrals", "started"]);
     assert_eq!((referred.yes, referrals.yes), (138_330, 166_160));
     assert_eq!((started.yes, started.denominator()), (103_300, 138_330));
-    assert_eq!(per_cent(&started), 75);
+    // Of referrals it would be 62%.
+    assert_eq!((per_cent(&started), whole_per_cent(started.yes, referrals.yes)), (75, 62));
 }
 
 #[test]

@@ -184,7 +184,7 @@ impl<'a> SchemeChecker<'a> {
         known: &[(&'static str, T)],
     ) -> Option<T> {
         let word = self.text(keys, key)?;
-        self.as_word(key, &word, known)
+        self.as_word(&word, known, format!("this {key} is not known"))
     }
 
     /// One of some words under a key that may be missing.
@@ -196,14 +196,14 @@ impl<'a> SchemeChecker<'a> {
     ) -> Option<T> {
         let value = self.optional(keys, key)?;
         let word = self.as_text(key, value)?;
-        self.as_word(key, &word, known)
+        self.as_word(&word, known, format!("this word of `{key}` is not known"))
     }
 
-    fn as_word<T: Copy>(&mut self, key: &str, word: &Located<String>, known: &[(&'static str, T)]) -> Option<T> {
+    fn as_word<T: Copy>(&mut self, word: &Located<String>, known: &[(&'static str, T)], problem: String) -> Option<T> {
         let found = known.iter().find(|(name, _)| *name == word.value).map(|(_, value)| *value);
         if found.is_none() {
             let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-            self.mistake(&word.span, format!("this {key} is not known"), format!("one of: {}", names.join(", ")));
+            self.mistake(&word.span, problem, format!("one of: {}", names.join(", ")));
         }
         found
     }

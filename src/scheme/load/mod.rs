@@ -114,6 +114,7 @@ fn position(text: &str, offset: usize) -> (usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scheme::funding::VolumeOf;
     use crate::scheme::{BUILT_IN, built_in};
 
     fn poc() -> &'static str {
@@ -179,6 +180,19 @@ mod tests {
         };
         assert!(load(&text("accept"), ANYTHING).unwrap().in_work_starts.is_some());
         assert!(mistake(&text("allow")).contains("this is not a way to treat people in work at the start"));
+    }
+
+    #[test]
+    fn a_volume_may_say_whether_it_is_of_referrals_or_of_starts() {
+        let text = |of: &str| poc().replacen("of = \"referrals\"", of, 1);
+        for (of, read) in [("of = \"starts\"", Some(VolumeOf::Starts)), ("", None)] {
+            assert_eq!(load(&text(of), ANYTHING).unwrap().arrangements.volumes[0].value.of, read);
+        }
+        let said = mistake(&text("of = \"people\""));
+        assert!(
+            said.contains("this word of `of` is not known") && said.contains("one of: referrals, starts"),
+            "{said}"
+        );
     }
 
     #[test]
