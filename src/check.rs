@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::account::ColumnNames;
 use crate::account::columns::{ColumnAccount, ColumnAccounts};
 use crate::batch::{self, BatchInputs, DecidedClaim, EarlierOutcomes, NearMisses, PaymentsByPerson, Stage};
 use crate::domain::{Claim, Participant, SetAsideShare, Tally};
@@ -30,6 +31,8 @@ pub struct CheckReport {
     pub status: &'static str,
     /// How the cells of claims and register were written, by column, where there is something to tell.
     pub columns: BTreeMap<&'static str, ColumnAccounts>,
+    /// What was taken for what, by input and file.
+    pub column_names: Vec<CheckedColumns>,
     /// Rows of the file.
     pub claims: u64,
     /// Rows that would be rejected whatever the earnings show.
@@ -40,6 +43,18 @@ pub struct CheckReport {
     pub rules: Vec<CheckedRule>,
     /// Every failure, by row.
     pub findings: Vec<CheckedFinding>,
+}
+
+/// The columns of a file that was checked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CheckedColumns {
+    /// claims or register.
+    pub role: &'static str,
+    /// The file.
+    pub file: String,
+    /// What was taken for what.
+    #[serde(flatten)]
+    pub names: ColumnNames,
 }
 
 /// How often a rule failed.
@@ -96,9 +111,21 @@ pub fn run(
         tally.add(&read.tally);
     }
     let mut columns = BTreeMap::from([(Role::Claims.name(), ColumnAccount::of(&tally))]);
+    let names = files.iter().zip(&claims.files).map(|(file, read)| CheckedColumns {
+        role: Role::Claims.name(),
+        file: file.source.name.clone(),
+        names: read.columns.account(),
+    });
+    let mut column_names: Vec<CheckedColumns> = names.collect();
     let register = register.map(|path| -> Result<Register, RunError> {
         let file = InputFile::new(path).read_as(&input_options.register).sniff()?;
-        let register = Register::matched(&table::read(&file, &Participant::COLUMNS)?, &claims.rows);
+        let table = table::read(&file, &Participant::COLUMNS)?;
+        column_names.push(CheckedColumns {
+            role: Role::Register.name(),
+            file: file.source.name.clone(),
+            names: table.columns.account(),
+        });
+        let register = Register::matched(&table, &claims.rows);
         file.source.is_accepted(&register.tally, accepted)?;
         Ok(register)
     });
@@ -113,7 +140,7 @@ pub fn run(
     };
     let payments = PaymentsByPerson::default();
     let decided = batch::decide(&context, inputs, &payments);
-    Ok(CheckReport { columns, ..checked(&context.scheme, &decided, &claims, &files) })
+    Ok(CheckReport { columns, column_names, ..checked(&context.scheme, &decided, &claims, &files) })
 }
 
 fn checked(scheme: &Scheme, decided: &[DecidedClaim<'_>], claims: &ClaimsRead, files: &[Sniffed]) -> CheckReport {
@@ -152,6 +179,7 @@ fn checked(scheme: &Scheme, decided: &[DecidedClaim<'_>], claims: &ClaimsRead, f
         scheme: scheme.id.clone(),
         status: scheme.status.name(),
         columns: BTreeMap::new(),
+        column_names: Vec::new(),
         claims: crate::domain::count_of(decided.len()),
         rejected: count(Verdict::Rejected),
         queried: count(Verdict::Queried),

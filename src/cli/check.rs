@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::exit::Exit;
 use super::named_scheme;
-use super::screen::{Screen, column_lines, number};
+use super::screen::{FileColumns, Screen, absent_lines, column_lines, number};
 use super::shared::{InputOptionsArgument, RegisterInput, SetAsideArgument, SuppliedValues};
 use crate::check::{self, CheckReport, CheckedFinding};
 use crate::error::RunError;
@@ -74,6 +74,13 @@ fn summary(checked: &CheckReport, options: &CheckOptions, screen: &Screen) -> St
         let lines = column_lines(columns).into_iter().map(|line| format!("\n  {role}: {line}"));
         text.extend(lines);
     }
+    let files = checked.column_names.iter().map(|file| FileColumns {
+        role: file.role,
+        file: &file.file,
+        names: &file.names,
+        shows_others: true,
+    });
+    text.push_str(&absent_lines(&files.collect::<Vec<_>>()));
     let fired: Vec<Vec<String>> = checked
         .rules
         .iter()

@@ -8,7 +8,9 @@ use comfy_table::{CellAlignment, Table};
 
 use super::args::Args;
 use crate::account::columns::{ColumnAccount, ColumnAccounts};
-use crate::account::{ExtractDays, InputAccount, LeftOut, MoneyAccount, ParameterAccount, RunAccount, SchemeAccount};
+use crate::account::{
+    ColumnNames, ExtractDays, InputAccount, LeftOut, MoneyAccount, ParameterAccount, RunAccount, SchemeAccount,
+};
 use crate::domain::Departure;
 use crate::domain::money::{grouped, share, with_separators as pounds};
 use crate::error::RunError;
@@ -38,6 +40,10 @@ const COLUMNS_SHOWN: usize = 12;
 const RECHECKS_SHOWN: usize = 3;
 /// How many of the files that were left out are shown.
 const LEFT_OUT_SHOWN: usize = 3;
+/// How many of the files that lack a column are shown.
+const FILES_SHOWN: usize = 3;
+/// How many of the columns that are none of ours are shown.
+const OTHERS_SHOWN: usize = 12;
 
 impl Screen {
     /// Follows the command line and the environment: `NO_COLOR` and a dumb terminal turn colour off.
@@ -365,21 +371,67 @@ pub(super) fn column_lines(columns: &ColumnAccounts) -> Vec<String> {
     columns.iter().map(line).collect()
 }
 
-/// Which optional columns the files of each role do not have, in one line a role.
+/// Which optional columns the files of each role do not have, in one line a role, and beside them the columns that are none of
+/// ours: one of these may be what is not there. The names in JSON are not shown: they may be content.
 fn absent_columns(account: &RunAccount) -> String {
-    let mut by_role: Vec<(&str, BTreeSet<&str>)> = Vec::new();
-    for input in &account.inputs {
-        let absent = input.column_names.iter().flat_map(|columns| &columns.absent).map(String::as_str);
-        match by_role.iter_mut().find(|(role, _)| *role == input.role) {
-            Some((_, known)) => known.extend(absent),
-            None => by_role.push((&input.role, absent.collect())),
-        }
-    }
-    let lines = by_role.iter().filter(|(_, absent)| !absent.is_empty()).map(|(role, absent)| {
-        let names: Vec<&str> = absent.iter().copied().collect();
-        format!("\n  optional columns not in the {role}: {}", names.join(", "))
+    let files = account.inputs.iter().filter_map(|input| {
+        let names = input.column_names.as_ref()?;
+        Some(FileColumns { role: &input.role, file: &input.name, names, shows_others: input.format != "json" })
     });
-    lines.collect()
+    absent_lines(&files.collect::<Vec<_>>())
+}
+
+/// The columns of a file, for the line that tells which are not there.
+pub(super) struct FileColumns<'a> {
+    pub(super) role: &'a str,
+    pub(super) file: &'a str,
+    pub(super) names: &'a ColumnNames,
+    pub(super) shows_others: bool,
+}
+
+/// A line for each role of whose files some do not have an optional column. Each begins with a line break.
+pub(super) fn absent_lines(files: &[FileColumns<'_>]) -> String {
+    let mut roles: Vec<&str> = files.iter().map(|file| file.role).collect();
+    roles.dedup();
+    let line = |role: &str| {
+        let of_role: Vec<&FileColumns<'_>> = files.iter().filter(|file| file.role == role).collect();
+        let absent: BTreeSet<&str> = of_role.iter().flat_map(|file| &file.names.absent).map(String::as_str).collect();
+        if absent.is_empty() {
+            return String::new();
+        }
+        let lacking = |name: &str| {
+            let lacks = |file: &&&FileColumns<'_>| file.names.absent.iter().any(|absent| absent == name);
+            let lacking: Vec<&str> = of_role.iter().filter(lacks).map(|file| file.file).collect();
+            if lacking.len() == of_role.len() {
+                return name.to_owned();
+            }
+            format!("{name} (in {})", listed(&lacking, FILES_SHOWN))
+        };
+        let absent: Vec<String> = absent.into_iter().map(lacking).collect();
+        let others: BTreeSet<&str> = of_role
+            .iter()
+            .filter(|file| file.shows_others)
+            .flat_map(|file| &file.names.other)
+            .map(String::as_str)
+            .collect();
+        let others: Vec<&str> = others.into_iter().collect();
+        let others = match others.len() {
+            0 => String::new(),
+            1 => format!("; none of ours: {}", listed(&others, OTHERS_SHOWN)),
+            _ => format!("; none of ours are: {}", listed(&others, OTHERS_SHOWN)),
+        };
+        format!("\n  optional columns not in the {role}: {}{others}", absent.join(", "))
+    };
+    roles.into_iter().map(line).collect()
+}
+
+/// The first of some names, and how many more there are.
+fn listed(names: &[&str], most: usize) -> String {
+    let shown = names.iter().take(most).copied().collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(most) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
 }
 
 fn assumptions(scheme: &SchemeAccount) -> String {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use hashbrown::HashSet;
 
+use super::guessed_columns::is_sure;
 use super::source::InputFile;
 use crate::account::{ColumnNames, shown_of};
 use crate::domain::column_name::{is_misspelling, plain_name};
@@ -96,7 +97,7 @@ fn is_name_of(column: &Column, plain: &str) -> bool {
 ///
 /// # Errors
 /// A needed column that is not there (what was found is named), a name that occurs twice, two columns with one meaning,
-/// or a name that looks like a misspelling of a column that is not there.
+/// or a column that seems to be one of ours that is not there.
 pub fn map_columns(source: &InputFile, columns: &[Column], names: &[String]) -> Result<ColumnMapping, InputError> {
     not_twice(source, names)?;
     let plain: Vec<String> = names.iter().map(|name| meant_name(source, name)).collect();
@@ -116,11 +117,11 @@ pub fn map_columns(source: &InputFile, columns: &[Column], names: &[String]) -> 
         .map(|(place, name)| (place, name.clone()))
         .collect();
     if !missing.is_empty() {
-        return Err(missing_columns(source, &missing, names, &extra));
+        return Err(missing_columns(source, columns, &missing, names, &extra));
     }
     let absent: Vec<&Column> =
         columns.iter().zip(&of).filter(|(_, places)| places.is_empty()).map(|(column, _)| column).collect();
-    none_misspelt(source, &absent, extra.iter().map(|(_, name)| name))?;
+    none_seems_ours(source, columns, &absent, &extra)?;
     let name = |place: &usize| names.get(*place).cloned();
     let read = columns.iter().zip(&of).filter(|(_, places)| !places.is_empty());
     let found = ColumnsFound {
@@ -189,36 +190,83 @@ fn are_all_different(places: &[usize], plain: &[String]) -> bool {
     names.len() == places.len()
 }
 
-/// Refuses names that look like misspellings of columns that the file does not have: read without them, the file would
-/// say less than it does. A name that another input of this program has is what it says.
+/// A column of a file that may be one of ours which the file does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Seems {
+    /// Its name looks like a misspelling of ours.
+    Misspelt,
+    /// Its name says in other words what ours does.
+    InOtherWords,
+}
+
+/// Which of our columns a column of a file seems to be, whose name is none of ours. A name that another input of this program
+/// has is what it says, unless it says in other words what ours does.
+pub(super) fn seems(columns: &[Column], column: &Column, name: &str) -> Option<Seems> {
+    if !is_known_anywhere(name) && is_near(column, &plain_name(name)) {
+        return Some(Seems::Misspelt);
+    }
+    is_sure(columns, column, name).then_some(Seems::InOtherWords)
+}
+
+/// Refuses columns that seem to be columns which the file does not have: read without them, the file would say less than it
+/// does.
+fn none_seems_ours(
+    source: &InputFile,
+    columns: &[Column],
+    absent: &[&Column],
+    others: &[(usize, String)],
+) -> Result<(), InputError> {
+    let seeming = others.iter().filter_map(|(_, name)| {
+        absent.iter().find_map(|column| Some((name.as_str(), column.name, seems(columns, column, name)?)))
+    });
+    refuse_seeming(source, columns, seeming.collect())
+}
+
+/// Refuses columns, each with the one of ours that it seems to be.
 ///
 /// # Errors
-/// There is such a name.
-pub(super) fn none_misspelt<'n>(
+/// There is one.
+pub(super) fn refuse_seeming(
     source: &InputFile,
-    absent: &[&Column],
-    others: impl Iterator<Item = &'n String>,
+    columns: &[Column],
+    seeming: Vec<(&str, &'static str, Seems)>,
 ) -> Result<(), InputError> {
-    let misspelt = others.filter(|name| !is_known_anywhere(name)).filter_map(|name| {
-        let plain = plain_name(name);
-        absent.iter().find(|column| is_near(column, &plain)).map(|column| (name, column.name))
+    let Some((first, first_ours, _)) = seeming.first() else { return Ok(()) };
+    let found = seeming.iter().map(|(name, ours, seems)| match seems {
+        Seems::Misspelt => format!("`{name}` looks like a misspelling of `{ours}`"),
+        Seems::InOtherWords => format!("`{name}` seems to be `{ours}`"),
     });
-    let (found, renames): (Vec<String>, Vec<String>) = misspelt
-        .map(|(name, ours)| (format!("`{name}` looks like a misspelling of `{ours}`"), format!("`{name}` to `{ours}`")))
-        .unzip();
-    if found.is_empty() {
-        return Ok(());
-    }
+    let found = found.collect::<Vec<_>>().join(", ");
+    let renames: Vec<String> = seeming.iter().map(|(name, ours, _)| format!("`{name}` to `{ours}`")).collect();
     Err(source.error(
-        format!("the file lacks a column, and {}", found.join(", ")),
+        format!("the file lacks a column, and {found}"),
         format!(
-            "rename {}; if a column means something else, give it a name that is less like ours",
-            renames.join(", ")
+            "rename {}, or say \"{first}\" = \"{first_ours}\" under [{input}.columns] in a file of --columns{}; if it is another \
+             column, say \"{first}\" = \"\" there, or give it a name that is less like ours",
+            renames.join(", "),
+            guesses_are_comments(source),
+            input = input_of(columns),
         ),
     ))
 }
 
-fn is_known_anywhere(name: &str) -> bool {
+/// What to do with a proposal of columns that was used as it is.
+fn guesses_are_comments(source: &InputFile) -> &'static str {
+    if source.options.has_columns_file && source.options.columns.is_empty() {
+        " (the guesses in the one given are comments: take away the # in front of those that are right)"
+    } else {
+        ""
+    }
+}
+
+/// The input of which these are the columns.
+fn input_of(columns: &[Column]) -> &'static str {
+    let inputs: [(&str, &[Column]); 3] =
+        [("claims", &Claim::COLUMNS), ("register", &Participant::COLUMNS), ("earnings", &Payment::COLUMNS)];
+    inputs.into_iter().find(|(_, known)| *known == columns).map_or("funding", |(input, _)| input)
+}
+
+pub(super) fn is_known_anywhere(name: &str) -> bool {
     let inputs: [&[Column]; 4] = [&Claim::COLUMNS, &Participant::COLUMNS, &Payment::COLUMNS, &Funding::COLUMNS];
     inputs.iter().any(|columns| recognises(columns, name))
 }
@@ -231,9 +279,15 @@ fn is_near(column: &Column, plain: &str) -> bool {
     names.map(|name| plain_name(name)).any(|name| is_misspelling(plain, &name))
 }
 
-fn missing_columns(source: &InputFile, missing: &[&Column], names: &[String], extra: &[(usize, String)]) -> InputError {
+fn missing_columns(
+    source: &InputFile,
+    columns: &[Column],
+    missing: &[&Column],
+    names: &[String],
+    extra: &[(usize, String)],
+) -> InputError {
     let wanted: Vec<String> = missing.iter().map(|column| accepted(column)).collect();
-    let near: Vec<String> = missing.iter().filter_map(|column| nearest(column, extra)).collect();
+    let near: Vec<String> = missing.iter().filter_map(|column| nearest(columns, column, extra)).collect();
     let found = names.iter().take(40).cloned().collect::<Vec<_>>().join(", ");
     let problem = format!(
         "the file has no column {}; found: {found}{}",
@@ -245,7 +299,10 @@ fn missing_columns(source: &InputFile, missing: &[&Column], names: &[String], ex
     } else {
         format!("rename {}", near.join(", "))
     };
-    let hint = format!("{hint}; or say what the columns mean with --columns (`sustain columns FILE` proposes a file)");
+    let comments = guesses_are_comments(source);
+    let hint = format!(
+        "{hint}; or say what the columns mean with --columns (`sustain columns FILE` proposes a file){comments}"
+    );
     source.error(problem, hint)
 }
 
@@ -256,9 +313,9 @@ fn accepted(column: &Column) -> String {
     }
 }
 
-/// A column of the file that looks like a misspelling of ours.
-fn nearest(wanted: &Column, extra: &[(usize, String)]) -> Option<String> {
-    let is_near = |name: &String| is_near(wanted, &plain_name(name));
+/// A column of the file that seems to be ours.
+fn nearest(columns: &[Column], wanted: &Column, extra: &[(usize, String)]) -> Option<String> {
+    let is_near = |name: &String| is_near(wanted, &plain_name(name)) || is_sure(columns, wanted, name);
     extra.iter().map(|(_, name)| name).find(|name| is_near(name)).map(|name| format!("`{name}` to `{}`", wanted.name))
 }
 
@@ -406,5 +463,29 @@ mod tests {
             names.push(own.to_owned());
             assert_eq!(map_columns(&source(), columns, &names).unwrap().found.other, [own]);
         }
+    }
+
+    #[test]
+    fn an_optional_column_in_other_words_is_refused_unless_the_person_says_what_it_is() {
+        let mut names = own_names(&Claim::COLUMNS);
+        names.retain(|name| name != "job_end_date");
+        names.push("Job Finish Date".to_owned());
+        let error = map_columns(&source(), &Claim::COLUMNS, &names).unwrap_err();
+        assert_eq!(error.problem, "the file lacks a column, and `Job Finish Date` seems to be `job_end_date`");
+        assert!(error.hint.starts_with("rename `Job Finish Date` to `job_end_date`, or say"), "{}", error.hint);
+        assert!(error.hint.contains("say \"Job Finish Date\" = \"\" there"), "{}", error.hint);
+        assert!(!error.hint.contains("take away the #"), "{}", error.hint);
+        let read = |columns: &str| {
+            let mut options = crate::extract::columns_file::parse(columns).unwrap();
+            options.each(|options| options.has_columns_file = true);
+            map_columns(&source().read_as(&options.claims), &Claim::COLUMNS, &names)
+        };
+        assert!(read("").unwrap_err().hint.contains("take away the #"));
+        assert_eq!(read("[claims.columns]\n\"job finish date\" = \"\"").unwrap().found.absent, ["job_end_date"]);
+        let mapped = read("[claims.columns]\n\"job finish date\" = \"job_end_date\"").unwrap().found;
+        assert_eq!(mapped.read["job_end_date"], ["Job Finish Date"]);
+        // Where ours is there, it is a column of its own.
+        names.push("job_end_date".to_owned());
+        assert_eq!(map_columns(&source(), &Claim::COLUMNS, &names).unwrap().found.other, ["Job Finish Date"]);
     }
 }

@@ -80,12 +80,14 @@ pub fn read(path: &Path) -> Result<InputOptions, InputError> {
         return Err(unreadable("the file is larger than a mebibyte, and no file of columns".to_owned()));
     }
     let text = std::fs::read_to_string(path).map_err(|error| unreadable(describe_io_error(&error)))?;
-    parse(&text).map_err(|problem| {
+    let mut input_options = parse(&text).map_err(|problem| {
         InputError::new(shown, problem, "`sustain columns FILE` proposes such a file, and README has an example")
-    })
+    })?;
+    input_options.each(|options| options.has_columns_file = true);
+    Ok(input_options)
 }
 
-fn parse(text: &str) -> Result<InputOptions, String> {
+pub(super) fn parse(text: &str) -> Result<InputOptions, String> {
     let file: ColumnsFile = toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())?;
     let mut input_options = InputOptions::default();
     let sections = [

@@ -3,10 +3,10 @@
 use super::columns::recognises;
 use super::csv::{CsvError, HeaderFault, Records};
 use super::earnings::csv_error;
+use super::guessed_columns::likeness;
 use super::parquet::ParquetFile;
 use super::source::{FileFormat, Sniffed};
 use crate::account::shown_of;
-use crate::domain::column_name::{is_misspelling, plain_name};
 use crate::domain::field::Need;
 use crate::domain::{Claim, Column, Funding, Participant, Payment};
 use crate::error::InputError;
@@ -68,14 +68,18 @@ fn text(file: &str, input: &str, columns: &[Column], names: &[String]) -> String
     let is_there = |column: &Column| names.iter().any(|name| recognises(std::slice::from_ref(column), name));
     let absent: Vec<&Column> = columns.iter().filter(|column| !is_there(column)).collect();
     let unknown: Vec<&String> = names.iter().filter(|name| !name.is_empty() && !recognises(columns, name)).collect();
-    let mut text = format!("# What the columns of {file} mean, for --columns.\n[{input}.columns]\n");
+    let mut text = format!(
+        "# What the columns of {file} mean, for --columns. A line that begins with # says nothing to the program: take the #\n\
+         # away in front of each guess that is right.\n[{input}.columns]\n"
+    );
     let mut line = |words: String| {
         text.push_str(&words);
         text.push('\n');
     };
     for name in &unknown {
         let quoted = toml::Value::String((*name).clone());
-        match absent.iter().max_by_key(|column| likeness(column, name)).filter(|column| likeness(column, name) > 0) {
+        let like = |column: &Column| likeness(columns, column, name);
+        match absent.iter().max_by_key(|column| like(column)).filter(|column| 0 < like(column)) {
             Some(column) => line(format!("# {quoted} = \"{}\"    # a guess: {}", column.name, column.means)),
             None => line(format!("# {quoted} = \"\"    # none of ours; so it would be passed over")),
         }
@@ -89,35 +93,14 @@ fn text(file: &str, input: &str, columns: &[Column], names: &[String]) -> String
     }
     line(format!(
         "\n# What values mean, by column and word:\n# [{input}.values.{}]\n# \"the file's word\" = \"ours\"",
-        if input == "earnings" { "hours_band" } else { "outcome" }
+        match input {
+            "claims" => "outcome",
+            "register" => "benefit",
+            "earnings" => "hours_band",
+            _ => "payer",
+        }
     ));
     text
-}
-
-/// How like a name is to one of a column's: 100 for a misspelling, else how many of ten words they share; 0 below half.
-fn likeness(column: &Column, name: &str) -> usize {
-    let plain = plain_name(name);
-    let likeness = |known: &str| {
-        if is_misspelling(&plain, &plain_name(known)) {
-            return 100;
-        }
-        let (ours, theirs) = (words(known), words(name));
-        let shared = ours.iter().filter(|word| theirs.contains(word)).count();
-        let all = ours.len() + theirs.len() - shared;
-        if all <= 2 * shared { 10 * shared / all.max(1) } else { 0 }
-    };
-    column.names().map(likeness).max().unwrap_or_default()
-}
-
-fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = name
-        .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    words.sort();
-    words.dedup();
-    words
 }
 
 #[cfg(test)]
@@ -133,6 +116,18 @@ mod tests {
         assert!(text.contains("# \"Adviser\" = \"\"    # none of ours"), "{text}");
         assert!(text.contains("# Read without being named here: claim_id, nino\n"), "{text}");
         assert!(text.contains("# Needed, and not found: provider_id (who claims)"), "{text}");
+        assert!(text.contains("[claims.values.outcome]"), "{text}");
         assert!(toml::from_str::<toml::Table>(&text).is_ok());
+    }
+
+    #[test]
+    fn the_columns_of_each_input_are_guessed_by_the_names_that_people_give_them() {
+        let names: Vec<String> =
+            ["participant_id", "Gender", "Leave Date"].iter().map(|name| (*name).to_owned()).collect();
+        let register = text("r.csv", "register", &Participant::COLUMNS, &names);
+        assert!(register.contains("# \"Gender\" = \"sex\"    # a guess"), "{register}");
+        assert!(register.contains("[register.values.benefit]") && !register.contains("outcome"), "{register}");
+        let earnings = text("e.csv", "earnings", &Payment::COLUMNS, &names);
+        assert!(earnings.contains("# \"Leave Date\" = \"leaving_date\"    # a guess"), "{earnings}");
     }
 }

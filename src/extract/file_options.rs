@@ -13,6 +13,8 @@ use crate::domain::column_name::plain_name;
 pub struct FileOptions {
     /// The sheet of a workbook.
     pub sheet: Option<String>,
+    /// Whether there is a file of columns, if it says nothing of this input.
+    pub has_columns_file: bool,
     /// What columns of the file mean, by their plain names.
     pub columns: BTreeMap<String, Meaning>,
     /// What values mean, by our columns and the values' plain words.

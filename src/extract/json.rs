@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::json_names::has_name;
 use super::source::Sniffed;
 use crate::domain::Payment;
 use crate::domain::column_name::plain_name;
@@ -31,6 +32,8 @@ pub struct JsonRow<'t> {
     pub places: u128,
     /// Its names that are none of ours.
     pub other: Vec<Cow<'t, str>>,
+    /// Whether a name that is none of ours holds an object or a list in which names of ours stand.
+    pub hides_ours: bool,
     /// The object as it was written.
     pub raw: &'t str,
 }
@@ -148,7 +151,8 @@ fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<u
     reader.take(limit).read_until(b'\n', line)
 }
 
-const NESTED: &str = "a value is nested or a name stands twice";
+const NESTED: &str = "the value of a column is an object or a list";
+const TWICE: &str = "a name stands twice, or two names mean one column";
 
 /// The payments of one object (a payment, or a response), or of a list of them.
 fn entries(text: &[u8]) -> Result<Vec<JsonItem<'_>>, &'static str> {
@@ -159,17 +163,18 @@ fn entries(text: &[u8]) -> Result<Vec<JsonItem<'_>>, &'static str> {
         serde_json::error::Category::Syntax | serde_json::error::Category::Io => "it is not well-formed JSON",
     })?;
     Ok(match entry {
-        JsonEntry::One(Some(mut row)) => {
+        JsonEntry::One(Ok(mut row)) => {
             row.raw = text.trim();
             vec![Ok(row)]
         }
-        JsonEntry::One(None) => vec![Err(NotAPayment { reason: NESTED, raw: text.trim().into() })],
+        JsonEntry::One(Err(reason)) => vec![Err(NotAPayment { reason, raw: text.trim().into() })],
         JsonEntry::Many(rows) => rows,
     })
 }
 
 enum JsonEntry<'t> {
-    One(Option<JsonRow<'t>>),
+    /// A payment, or why it is none.
+    One(Result<JsonRow<'t>, &'static str>),
     Many(Vec<JsonItem<'t>>),
 }
 
@@ -201,15 +206,18 @@ impl<'de> Visitor<'de> for EntryVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut row = JsonRow { cells: vec![None; NAMES.count], places: 0, other: Vec::new(), raw: "" };
-        let mut sound = true;
+        let cells = vec![None; NAMES.count];
+        let mut row = JsonRow { cells, places: 0, other: Vec::new(), hides_ours: false, raw: "" };
+        let mut fault = None;
         let mut response: Option<Vec<JsonItem<'_>>> = None;
         while let Some(key) = map.next_key::<Cow<'de, str>>()? {
             match (key.as_ref(), NAMES.place(&key)) {
                 ("taxYears", _) => {
                     let payments = map.next_value::<Vec<&'de RawValue>>()?;
                     let rows = payments.into_iter().map(|raw| payment(raw.get())).collect();
-                    sound &= response.replace(rows).is_none();
+                    if response.replace(rows).is_some() {
+                        fault.get_or_insert(TWICE);
+                    }
                 }
                 ("matchPattern", _) => {
                     map.next_value::<IgnoredAny>()?;
@@ -217,18 +225,25 @@ impl<'de> Visitor<'de> for EntryVisitor {
                 }
                 (_, Some(place)) => {
                     let value = map.next_value::<&'de RawValue>()?;
-                    sound &= row.cells.get_mut(place).is_some_and(|cell| put(cell, value.get()));
+                    if row.places & 1 << place != 0 {
+                        fault.get_or_insert(TWICE);
+                    }
                     row.places |= 1 << place;
+                    if let Err(nested) = row.cells.get_mut(place).map_or(Ok(()), |cell| put(cell, value.get())) {
+                        fault.get_or_insert(nested);
+                    }
                 }
                 (_, None) => {
-                    map.next_value::<IgnoredAny>()?;
+                    let value = map.next_value::<&'de RawValue>()?.get();
+                    row.hides_ours |=
+                        value.starts_with(['{', '[']) && has_name(value, |name| NAMES.place(name).is_some());
                     row.other.push(key);
                 }
             }
         }
         Ok(match response {
             Some(rows) => JsonEntry::Many(rows),
-            None => JsonEntry::One(sound.then_some(row)),
+            None => JsonEntry::One(fault.map_or(Ok(row), Err)),
         })
     }
 }
@@ -236,11 +251,11 @@ impl<'de> Visitor<'de> for EntryVisitor {
 /// One payment of a response.
 fn payment(text: &str) -> JsonItem<'_> {
     match serde_json::from_str::<JsonEntry<'_>>(text) {
-        Ok(JsonEntry::One(Some(mut row))) => {
+        Ok(JsonEntry::One(Ok(mut row))) => {
             row.raw = text;
             Ok(row)
         }
-        Ok(JsonEntry::One(None)) => Err(NotAPayment { reason: NESTED, raw: text.into() }),
+        Ok(JsonEntry::One(Err(reason))) => Err(NotAPayment { reason, raw: text.into() }),
         Ok(JsonEntry::Many(_)) | Err(_) => Err(NotAPayment { reason: "it is not a payment", raw: text.into() }),
     }
 }
@@ -283,24 +298,26 @@ impl Names {
     }
 }
 
-/// Puts a value in its place; false when it is nested or the place is taken.
-fn put<'t>(place: &mut Option<Cow<'t, str>>, raw: &'t str) -> bool {
+/// Puts a value in its place.
+///
+/// # Errors
+/// It is nested, and so no value of a cell.
+fn put<'t>(place: &mut Option<Cow<'t, str>>, raw: &'t str) -> Result<(), &'static str> {
     let text = match raw.as_bytes() {
         [b'"', inner @ .., b'"'] if !inner.contains(&b'\\') => raw.get(1..raw.len() - 1).map(Cow::Borrowed),
         [b'"', ..] => match serde_json::from_str::<String>(raw) {
             Ok(text) => Some(Cow::Owned(text)),
-            Err(_) => return false,
+            Err(_) => return Err("a text is damaged"),
         },
-        [b'{' | b'[', ..] => return false,
+        [b'{' | b'[', ..] => return Err(NESTED),
         [b'n', ..] => None,
         [b'-' | b'0'..=b'9', ..] => Some(plain_number(raw)),
         _ => Some(Cow::Borrowed(raw)),
     };
-    let free = place.is_none();
     if text.is_some() {
         *place = text;
     }
-    free
+    Ok(())
 }
 
 /// A number is its value and not its spelling: without an exponent, and without noughts behind the point.
@@ -416,8 +433,13 @@ mod tests {
 
     #[test]
     fn nested_and_repeated_values_are_not_payments() {
-        assert!(rows(r#"{"nino": {"stem": "NC100001"}}"#)[0].is_err());
-        assert!(rows(r#"{"nino": "NC100001", "nino": "NC100002"}"#)[0].is_err());
+        let reason = |text| rows(text).remove(0).unwrap_err().reason;
+        assert_eq!(reason(r#"{"nino": {"stem": "NC100001"}}"#), NESTED);
+        assert_eq!(reason(r#"{"nino": "NC100001", "nino": "NC100002"}"#), TWICE);
+        assert_eq!(reason(r#"{"nino": null, "nino": "NC100002"}"#), TWICE);
+        let hides = |text| rows(text)[0].as_ref().unwrap().hides_ours;
+        assert!(hides(r#"{"payment": {"leaving_date": "2018-05-01"}}"#));
+        assert!(!hides(r#"{"employee": {"name": "X"}, "tags": ["a"]}"#));
         assert!(entries(b"{\"nino\": ").is_err());
         assert!(entries(b"\"text\"").is_err());
     }

@@ -7,7 +7,6 @@ use std::ops::ControlFlow;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
 use super::source::Sniffed;
-use crate::domain::NinoText;
 use crate::error::InputError;
 
 /// What the names in a JSON file are.
@@ -38,25 +37,17 @@ pub(super) fn look_for_names(sniffed: &Sniffed, is_sought: impl Fn(&str) -> bool
     })
 }
 
-/// The first different names in a file, in their order; a name that looks like a person's number is not shown.
-///
-/// # Errors
-/// The file cannot be opened.
-pub(super) fn first_names(sniffed: &Sniffed, most: usize) -> Result<Vec<String>, InputError> {
-    let mut names: Vec<String> = Vec::new();
-    each_name(sniffed, &mut |name| {
-        let is_plain = name.chars().count() <= LONGEST_SHOWN && matches!(NinoText::read(name), NinoText::Malformed);
-        let shown = if is_plain { name } else { "(withheld)" };
-        if !names.iter().any(|known| known == shown) {
-            names.push(shown.to_owned());
-        }
-        if names.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    })?;
-    Ok(names)
+/// Whether a JSON text has a name that is sought, at any depth.
+pub(super) fn has_name(text: &str, is_sought: impl Fn(&str) -> bool) -> bool {
+    let mut found = false;
+    let mut each = |name: &str| {
+        found |= is_sought(name);
+        if found { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    // A search that found something ends with an error.
+    drop(serde_json::Deserializer::from_str(text).deserialize_any(NameVisitor(&mut each)));
+    found
 }
-
-/// The longest name that is shown; longer ones are content.
-const LONGEST_SHOWN: usize = 40;
 
 /// What is done with each name; it may end the search.
 type EachName<'e> = dyn FnMut(&str) -> ControlFlow<()> + 'e;
@@ -166,10 +157,9 @@ mod tests {
     }
 
     #[test]
-    fn names_are_listed_once_and_a_persons_number_is_not_shown() {
-        let text = r#"{"paye": [{"id": 1}, {"id": 2}], "NC100001A": {"pay": 1}, "last": 0}"#;
-        let (_file, sniffed) = sniffed(text);
-        assert_eq!(first_names(&sniffed, 9).unwrap(), ["paye", "id", "(withheld)", "pay", "last"]);
-        assert_eq!(first_names(&sniffed, 2).unwrap(), ["paye", "id"]);
+    fn a_name_is_found_in_a_text_at_any_depth() {
+        let has = |text| has_name(text, |name| name == "nino");
+        assert!(has(r#"[{"a": {"nino": 1}}]"#));
+        assert!(!has(r#"[{"a": "nino"}]"#) && !has("7"));
     }
 }

@@ -9,6 +9,7 @@ pub mod columns_proposal;
 pub mod contain;
 pub mod csv;
 pub mod file_options;
+mod guessed_columns;
 pub mod json;
 mod json_names;
 mod magic;

@@ -156,7 +156,9 @@ fn every_column_is_found(
     let of_claims = input_options.claims.unused(claims.files.iter().map(|file| &file.columns));
     let of_register =
         if inputs.register.is_some() { input_options.register.unused(register.into_iter()) } else { None };
-    let of_earnings = input_options.earnings.unused(splits.iter().filter_map(Split::columns));
+    // The names of JSON and of stores are known only when they are read.
+    let are_all_known = splits.iter().all(|split| split.columns().is_some());
+    let of_earnings = input_options.earnings.unused(splits.iter().filter_map(Split::columns)).filter(|_| are_all_known);
     let unused = [(Role::Claims, of_claims), (Role::Register, of_register), (Role::Earnings, of_earnings)];
     match unused.into_iter().find_map(|(role, name)| Some((role, name?))) {
         None => Ok(()),

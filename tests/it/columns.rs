@@ -84,7 +84,38 @@ fn absent_optional_columns_are_said() {
     desk.put("few.csv", few.csv());
     let said = desk.decide("few.csv", "earnings.csv", "").stands();
     assert!(said.out.contains("optional columns not in the claims: job_end_date"), "{}", said.out);
+    assert!(said.out.contains("job_end_date; none of ours: note"), "{}", said.out);
     assert_eq!(desk.account().inputs[0].column_names.as_ref().unwrap().absent, ["job_end_date"]);
+    let said = desk.sustain("check --claims few.csv");
+    assert!(said.out.contains("optional columns not in the claims: job_end_date; none of ours: note"), "{}", said.out);
+    // Of several files the ones without it are named.
+    let mut other = claims();
+    other.rows.truncate(1);
+    other.rows[0][0] = "C-other".to_owned();
+    desk.put("other.csv", other.csv());
+    let said = desk.decide("few.csv other.csv", "earnings.csv", "--replace");
+    assert!(said.out.contains("optional columns not in the claims: job_end_date (in few.csv)"), "{}", said.out);
+}
+
+#[test]
+fn an_optional_column_in_other_words_is_refused_in_every_form() {
+    let desk = Desk::with_batch();
+    let in_words = earnings().renamed("leaving_date", "Leave Date");
+    desk.put("words.csv", in_words.csv());
+    desk.put("words.parquet", in_words.parquet());
+    desk.put("words.jsonl", in_words.objects().join("\n"));
+    for name in ["words.csv", "words.parquet", "words.jsonl"] {
+        let said = desk.decide("claims.csv", name, "");
+        assert_eq!(said.code, 2, "{name}");
+        assert!(said.err.contains("`Leave Date` seems to be `leaving_date`"), "{}", said.err);
+    }
+    desk.put("other.toml", "[earnings.columns]\n\"Leave Date\" = \"\"\n");
+    for name in ["words.csv", "words.parquet", "words.jsonl"] {
+        desk.decide("claims.csv", name, "--replace --columns other.toml").stands();
+    }
+    desk.put("claims2.csv", claims().renamed("hours_per_week", "Hours").csv());
+    let said = desk.sustain("check --claims claims2.csv");
+    assert!(said.code == 2 && said.err.contains("`Hours` seems to be `hours_per_week`"), "{}", said.err);
 }
 
 /// Claims as a spreadsheet: dates as dates, hours as numbers.
@@ -240,14 +271,15 @@ fn a_template_is_an_input_without_rows() {
 }
 
 #[test]
-fn a_proposal_of_columns_can_be_used_as_it_is() {
+fn a_proposal_of_columns_is_used_once_its_guesses_are_taken() {
     let desk = Desk::with_batch();
     desk.put("theirs.csv", claims().renamed("hours_per_week", "Hours per week worked").csv());
     let said = desk.sustain("columns theirs.csv").stands();
     assert!(said.out.contains("# \"Hours per week worked\" = \"hours_per_week\"    # a guess"), "{}", said.out);
     desk.put("proposed.toml", &said.out);
-    desk.decide("theirs.csv", "earnings.csv", "--columns proposed.toml").stands();
+    let said_of_it = desk.decide("theirs.csv", "earnings.csv", "--columns proposed.toml");
+    assert!(said_of_it.code == 2 && said_of_it.err.contains("take away the # in front"), "{}", said_of_it.err);
     desk.put("taken.toml", said.out.replace("# \"Hours", "\"Hours"));
-    desk.decide("theirs.csv", "earnings.csv", "--columns taken.toml --replace").stands();
+    desk.decide("theirs.csv", "earnings.csv", "--columns taken.toml").stands();
     assert_eq!(desk.account().inputs[0].column_names.as_ref().unwrap().other, ["note"]);
 }

@@ -491,8 +491,8 @@ fn a_damaged_line_of_json_is_set_aside_with_its_place_and_its_bytes() {
         ("{\"nino\": \"NC100009A\",", "it is cut short"),
         ("{\"nino\": NC100009A}", "it is not well-formed JSON"),
         ("\"NC100009A\"", "it is not an object of a payment or response"),
-        ("{\"nino\": {\"stem\": \"NC100009\"}}", "a value is nested or a name stands twice"),
-        ("{\"nino\": \"NC100009A\", \"nino\": \"NC100009A\"}", "a value is nested or a name stands twice"),
+        ("{\"nino\": {\"stem\": \"NC100009\"}}", "the value of a column is an object or a list"),
+        ("{\"nino\": \"NC100009A\", \"nino\": \"NC100009A\"}", "a name stands twice, or two names mean one column"),
     ] {
         let desk = Desk::with_batch();
         let lines = [&objects[..2], &[damaged.to_owned()], &objects[2..]].concat();
@@ -512,7 +512,10 @@ fn a_damaged_payment_of_a_pretty_response_is_kept_word_for_word() {
     desk.put("two.json", TWO_PAYMENTS.replacen("\"Surnameone\"", "[\"Surnameone\"]", 1));
     desk.decide("claims.csv", "earnings.csv two.json", "").stands();
     let quarantine = desk.rows("quarantine");
-    assert_eq!((quarantine.len(), quarantine[0]["reason"].as_str()), (1, "a value is nested or a name stands twice"));
+    assert_eq!(
+        (quarantine.len(), quarantine[0]["reason"].as_str()),
+        (1, "the value of a column is an object or a list")
+    );
     assert!(quarantine[0]["raw_text"].contains("[\"Surnameone\"]"), "{quarantine:?}");
 }
 

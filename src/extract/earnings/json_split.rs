@@ -35,8 +35,8 @@ pub(super) fn blocks(file: u32, sniffed: &Sniffed) -> Result<Vec<JsonSplit>, Inp
 
 /// As [`blocks`], with splits of another size.
 pub(super) fn blocks_of(file: u32, sniffed: &Sniffed, block_bytes: u64) -> Result<Vec<JsonSplit>, InputError> {
-    if !sniffed.source.options.columns.is_empty() {
-        let problem = "the file is JSON, whose names a file of --columns cannot map";
+    if sniffed.source.options.columns.values().any(|meaning| meaning.ours.is_some()) {
+        let problem = "the file is JSON, whose names a file of --columns cannot map, but only pass over";
         return Err(sniffed.source.error(problem, "rename the keys, or write the payments as CSV or Parquet"));
     }
     let can_be_cut = block_bytes < sniffed.bytes && json::is_lines(sniffed)?;
@@ -75,9 +75,9 @@ impl JsonSplit {
         let lines = json::read(&self.sniffed, text, is_lines, &mut |line, item| {
             account.rows += 1;
             let row = row_number(account.rows);
+            columns.add(&item);
             match item {
                 Ok(payment) => {
-                    columns.add(&payment);
                     let own =
                         |column: usize| payment.cells(column).iter().flatten().find(|text| !text.trim().is_empty());
                     let of_folders = |column: usize| self.folders.text(column).filter(|_| own(column).is_none());
