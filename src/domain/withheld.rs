@@ -15,9 +15,33 @@ pub fn shown(value: &str) -> &str {
     if is_number || is_date() { WITHHELD } else { value }
 }
 
+/// A name that somebody gave a thing, such as a sheet, as anybody may see it: one that holds a National Insurance number is
+/// withheld.
+pub fn shown_name(name: &str) -> &str {
+    let letters: Vec<(usize, char)> = name.char_indices().collect();
+    let begins_word =
+        |place: usize| place == 0 || letters.get(place - 1).is_some_and(|(_, before)| !before.is_alphanumeric());
+    let holds_number = (0..letters.len()).filter(|place| begins_word(*place)).any(|place| {
+        let from = letters.get(place).map_or("", |(at, _)| name.get(*at..).unwrap_or_default());
+        let number: String = from.chars().filter(|letter| letter.is_alphanumeric()).take(8).collect();
+        !matches!(NinoText::read(&number), NinoText::Malformed)
+    });
+    if holds_number { WITHHELD } else { name }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_that_holds_a_persons_number_is_withheld() {
+        for personal in ["NC123456C Smith", "Smith NC 12 34 56 C", "smith-nc123456"] {
+            assert_eq!(shown_name(personal), WITHHELD, "{personal}");
+        }
+        for name in ["July", "Claims 201807", "2018-07-31", "Sheet1", "RTI 2018 to 2019"] {
+            assert_eq!(shown_name(name), name);
+        }
+    }
 
     #[test]
     fn values_that_look_like_a_persons_are_withheld() {

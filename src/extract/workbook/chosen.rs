@@ -20,7 +20,10 @@ pub(super) fn sheet(source: &InputFile, book: &mut Book<'_>) -> Result<String, I
         let is_it = |name: &&String| *name == asked || plain_name(name) == plain_name(asked);
         let found = names.iter().find(|name| *name == asked).or_else(|| names.iter().find(is_it));
         return found.cloned().ok_or_else(|| {
-            source.error(format!("the workbook has no sheet `{asked}`; it has {}", listed(&names)), "name one of these")
+            source.error(
+                format!("the workbook has no sheet `{asked}`; it has {}", book.listed(&names)),
+                "name one of these",
+            )
         });
     }
     let (mut filled, mut with_header) = (Vec::new(), Vec::new());
@@ -29,32 +32,28 @@ pub(super) fn sheet(source: &InputFile, book: &mut Book<'_>) -> Result<String, I
         if has_header(&rows) {
             with_header.push(name.clone());
         }
-        if !rows.0.is_empty() {
+        if !rows.rows.is_empty() {
             filled.push(name);
         }
     }
     match (filled.as_slice(), with_header.as_slice()) {
         ([], _) => Err(source.error("no sheet of the workbook holds anything", "name another file")),
         ([only], _) | (_, [only]) => Ok(only.clone()),
-        (filled, []) => Err(unclear(source, "none of its sheets names columns that are known", filled)),
-        (_, several) => Err(unclear(source, "several of its sheets name columns that are known", several)),
+        (filled, []) => Err(unclear(source, book, "none of its sheets names columns that are known", filled)),
+        (_, several) => Err(unclear(source, book, "several of its sheets name columns that are known", several)),
     }
 }
 
-fn unclear(source: &InputFile, problem: &str, names: &[String]) -> InputError {
+fn unclear(source: &InputFile, book: &Book<'_>, problem: &str, names: &[String]) -> InputError {
     source.error(
-        format!("which sheet of the workbook is meant is not clear: {problem}: {}", listed(names)),
+        format!("which sheet of the workbook is meant is not clear: {problem}: {}", book.listed(names)),
         "name the sheet with --sheet NAME, or --sheet claims=NAME for the workbook of one input",
     )
 }
 
-fn listed(names: &[String]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
-
 fn has_header(rows: &SheetRows) -> bool {
     let inputs: [&[Column]; 4] = [&Claim::COLUMNS, &Participant::COLUMNS, &Payment::COLUMNS, &Funding::COLUMNS];
-    rows.0.iter().any(|(_, cells)| {
+    rows.rows.iter().any(|(_, cells)| {
         let names = |columns: &[Column]| cells.iter().filter(|(_, cell)| recognises(columns, cell)).count();
         inputs.iter().any(|columns| LEAST_NAMES <= names(columns))
     })

@@ -7,6 +7,9 @@
 //!          sheets ──▶ chosen: which sheet is read
 //!            │
 //!            ▼
+//!          sound: no cells of the table are merged, and no text or identifier is an error of the spreadsheet
+//!            │
+//!            ▼
 //!          cell: dates as YYYY-MM-DD, numbers in their shortest form
 //!            │
 //!            ▼
@@ -19,11 +22,13 @@ mod cell;
 mod chosen;
 mod guard;
 mod sheets;
+mod sound;
 
 use std::fmt;
 use std::sync::Arc;
 
 use super::source::InputFile;
+use crate::domain::withheld::shown_name;
 use crate::error::InputError;
 use sheets::{Book, SheetRows};
 
@@ -33,7 +38,7 @@ const MOST_TEXT_BYTES: usize = 1 << 30;
 /// A sheet of a workbook as text: separated by commas, each row on the line of its number.
 #[derive(Clone)]
 pub struct SheetText {
-    /// The sheet's name.
+    /// The sheet's name; withheld where it holds a person's number.
     pub name: String,
     /// The text, in UTF-8.
     pub text: Arc<[u8]>,
@@ -54,10 +59,12 @@ pub(super) fn read(source: &InputFile) -> Result<SheetText, InputError> {
     let mut book = Book::open(source)?;
     let name = chosen::sheet(source, &mut book)?;
     let rows = book.rows(&name, usize::MAX)?;
+    sound::check(source, &name, &rows, &book.merged(&name)?)?;
     let text = text_of(&rows).ok_or_else(|| {
-        source.error(format!("the sheet `{name}` is larger than a gibibyte of text"), "export it as CSV UTF-8")
+        let problem = format!("the sheet `{}` is larger than a gibibyte of text", shown_name(&name));
+        source.error(problem, "export it as CSV UTF-8")
     })?;
-    Ok(SheetText { name, text: text.into() })
+    Ok(SheetText { name: shown_name(&name).to_owned(), text: text.into() })
 }
 
 /// The rows as separated values. A row stands on the line of its number, and a row without a value is a blank line.
@@ -65,7 +72,7 @@ fn text_of(rows: &SheetRows) -> Option<Vec<u8>> {
     let (first, width) = rows.columns();
     let mut text = Vec::new();
     let mut line = 0;
-    for (number, cells) in &rows.0 {
+    for (number, cells) in &rows.rows {
         text.resize(text.len() + usize::try_from(number.checked_sub(line)?).ok()?, b'\n');
         let mut cells = cells.iter().peekable();
         for column in first..first + width {

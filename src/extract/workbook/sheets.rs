@@ -3,11 +3,12 @@
 use std::fs::File;
 use std::io::BufReader;
 
-use calamine::{Data, Ods, Reader, SheetType, Xls, Xlsb, Xlsx};
+use calamine::{Data, Dimensions, Ods, Reader, Sheet, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
 use zip::ZipArchive;
 
 use super::cell::text_of;
 use super::guard::{checked, damaged};
+use crate::domain::withheld::shown_name;
 use crate::error::InputError;
 use crate::extract::contain::contain;
 use crate::extract::source::InputFile;
@@ -29,12 +30,16 @@ enum Form {
 }
 
 /// The rows of a sheet that hold something, each with its number, counted from 0, and its cells that do, by column.
-pub(super) struct SheetRows(pub(super) Vec<(u32, Vec<(u32, String)>)>);
+pub(super) struct SheetRows {
+    pub(super) rows: Vec<(u32, Vec<(u32, String)>)>,
+    /// The places of the cells that hold an error of the spreadsheet, by row and column.
+    pub(super) errors: Vec<(u32, u32)>,
+}
 
 impl SheetRows {
     /// The first column with a value, and how many columns there are up to the last.
     pub(super) fn columns(&self) -> (u32, u32) {
-        let columns = || self.0.iter().flat_map(|(_, cells)| cells).map(|(column, _)| *column);
+        let columns = || self.rows.iter().flat_map(|(_, cells)| cells).map(|(column, _)| *column);
         let first = columns().min().unwrap_or_default();
         (first, columns().max().map_or(0, |last| last + 1 - first))
     }
@@ -74,39 +79,64 @@ impl<'s> Book<'s> {
 
     /// The names of the sheets that hold cells, in the order of the workbook, hidden ones included.
     pub(super) fn sheet_names(&self) -> Vec<String> {
-        let sheets = match &self.form {
+        let sheets = self.sheets().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+        sheets.map(|sheet| sheet.name.clone()).collect()
+    }
+
+    fn sheets(&self) -> &[Sheet] {
+        match &self.form {
             Form::Xlsx(book) => book.sheets_metadata(),
             Form::Xlsb(book) => book.sheets_metadata(),
             Form::Xls(book) => book.sheets_metadata(),
             Form::Ods(book) => book.sheets_metadata(),
+        }
+    }
+
+    /// Sheets as messages list them: with which of them are hidden, and without names that hold a person's number.
+    pub(super) fn listed(&self, names: &[String]) -> String {
+        let listed = |name: &String| {
+            let sheet = self.sheets().iter().find(|sheet| sheet.name == *name);
+            let is_hidden = sheet.is_some_and(|sheet| sheet.visible != SheetVisible::Visible);
+            format!("`{}`{}", shown_name(name), if is_hidden { " (hidden)" } else { "" })
         };
-        sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).map(|sheet| sheet.name.clone()).collect()
+        names.iter().map(listed).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The ranges of merged cells of a sheet, as far as the library tells: of the kinds xlsx and xls.
+    pub(super) fn merged(&mut self, name: &str) -> Result<Vec<Dimensions>, InputError> {
+        let form = &mut self.form;
+        let read = contain(|| match form {
+            Form::Xlsx(book) => book.merge_cells_by_sheet_name(name).ok(),
+            Form::Xls(book) => book.merge_cells_by_sheet_name(name).ok(),
+            Form::Xlsb(_) | Form::Ods(_) => Some(Vec::new()),
+        });
+        read.flatten().ok_or_else(|| damaged(self.source))
     }
 
     /// The first rows of a sheet that hold something.
     pub(super) fn rows(&mut self, name: &str, most: usize) -> Result<SheetRows, InputError> {
         let form = &mut self.form;
         let read = contain(|| {
-            let mut rows = RowCollector { rows: Vec::new(), most };
+            let mut rows = RowCollector { rows: Vec::new(), errors: Vec::new(), most };
             match form {
                 Form::Xlsx(book) => xlsx_rows(book, name, &mut rows)?,
                 Form::Xlsb(book) => xlsb_rows(book, name, &mut rows)?,
                 Form::Xls(book) => rows.add_all(&book.worksheet_range(name).map_err(|_| Stop::Damaged)?)?,
                 Form::Ods(book) => rows.add_all(&book.worksheet_range(name).map_err(|_| Stop::Damaged)?)?,
             }
-            Ok(SheetRows(rows.rows))
+            Ok(SheetRows { rows: rows.rows, errors: rows.errors })
         });
         read.unwrap_or(Err(Stop::Damaged)).map_err(|stop| match stop {
             Stop::Damaged => damaged(self.source),
             Stop::TooWide => self.source.error(
-                format!("the sheet `{name}` has a value beyond its column {MOST_COLUMNS}"),
+                format!("the sheet `{}` has a value beyond its column {MOST_COLUMNS}", shown_name(name)),
                 "delete what stands beside the table",
             ),
             Stop::NoValue { row, column } => self.source.error(
                 format!(
-                    "the cell {}{} of the sheet `{name}` holds a formula without its value",
-                    letters(column),
-                    row + 1
+                    "the cell {} of the sheet `{}` holds a formula without its value",
+                    cell_name((row, column)),
+                    shown_name(name)
                 ),
                 "open the workbook in a spreadsheet, let it calculate, and save it",
             ),
@@ -138,6 +168,11 @@ fn xlsb_rows(book: &mut Xlsb<BufReader<File>>, name: &str, rows: &mut RowCollect
     Ok(())
 }
 
+/// The name of a cell, as spreadsheets have it; rows and columns are counted from 0.
+pub(super) fn cell_name((row, column): (u32, u32)) -> String {
+    format!("{}{}", letters(column), row + 1)
+}
+
 /// The letters by which spreadsheets name a column, counted from 0.
 fn letters(column: u32) -> String {
     let letter = |number: u32| char::from_u32(u32::from(b'A') + number % 26).unwrap_or('?');
@@ -150,6 +185,7 @@ fn letters(column: u32) -> String {
 /// Collects cells in the order of a sheet.
 struct RowCollector {
     rows: Vec<(u32, Vec<(u32, String)>)>,
+    errors: Vec<(u32, u32)>,
     most: usize,
 }
 
@@ -183,6 +219,9 @@ impl RowCollector {
             return Err(Stop::Damaged);
         }
         cells.push((column, text));
+        if matches!(value, Data::Error(_)) {
+            self.errors.push((row, column));
+        }
         Ok(Enough::No)
     }
 

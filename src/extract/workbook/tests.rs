@@ -109,6 +109,52 @@ fn a_formula_without_its_value_is_refused() {
     );
 }
 
+#[test]
+fn cells_of_the_table_that_are_merged_over_rows_are_refused_by_their_range() {
+    let merged = |first: u32, last: u32, column: u16| {
+        Made::of(|book| {
+            let sheet = book.add_worksheet();
+            sheet.merge_range(0, 1, 1, 3, "Claims, July", &Format::new()).unwrap();
+            header(sheet, 2);
+            sheet.write_row(3, 1, ["C1", "NC100101A"]).unwrap();
+            sheet.write_row(4, 1, ["C2", "NC100101A"]).unwrap();
+            sheet.merge_range(first, column, last, column, "one", &Format::new()).unwrap();
+        })
+    };
+    let error = merged(3, 4, 3).read(None).unwrap_err();
+    assert!(error.problem.starts_with("the cells D4:D5 of the sheet `Sheet1` are merged"), "{}", error.problem);
+    assert!(error.hint.starts_with("unmerge the cells"));
+    // Beside the table they are nobody's.
+    assert!(merged(3, 4, 9).read(None).is_ok());
+}
+
+#[test]
+fn an_error_in_a_column_of_identifiers_is_refused_by_its_cell_and_hidden_sheets_are_said_to_be() {
+    let with_error = |column: u16| {
+        Made::of(|book| {
+            let sheet = book.add_worksheet();
+            header(sheet, 0);
+            sheet.write_formula(1, column, Formula::new("1/0").set_result("#DIV/0!")).unwrap();
+            sheet.write(1, 2, "NC100101A").unwrap();
+        })
+    };
+    let error = with_error(1).read(None).unwrap_err();
+    assert!(
+        error.problem.starts_with("the cell B2 of the sheet `Sheet1`, in the column `claim_id`, holds an error"),
+        "{}",
+        error.problem
+    );
+    assert!(with_error(3).read(None).unwrap().1.contains("#DIV/0!"));
+    let hidden = Made::of(|book| {
+        header(book.add_worksheet().set_name("NC100101A Smith").unwrap(), 0);
+        let sheet = book.add_worksheet();
+        header(sheet.set_name("Old").unwrap(), 0);
+        sheet.set_hidden(true);
+    });
+    let error = hidden.read(None).unwrap_err();
+    assert!(error.problem.ends_with("`(withheld)`, `Old` (hidden)"), "{}", error.problem);
+}
+
 /// Replaces one part of a workbook.
 fn replace_part(made: &Made, name: &str, text: &str) {
     let mut old = zip::ZipArchive::new(std::fs::File::open(made.path()).unwrap()).unwrap();
