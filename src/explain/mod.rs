@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::withheld::shown as shown_value;
 use crate::error::RunError;
 pub use crate::evidence::DayShown;
 use crate::rules::RULES;
@@ -112,6 +113,9 @@ pub struct WindowDays {
     pub below: u32,
 }
 
+/// The columns of a claim that say nothing of a person, unless another column's values slipped into them.
+const COLUMNS_OF_NOBODY: [&str; 4] = ["provider_id", "contract_id", "outcome", "employment_type"];
+
 /// The columns of a claim that identify a person.
 const PERSONAL_COLUMNS: [&str; 4] = ["nino", "surname", "forename", "date_of_birth"];
 
@@ -131,13 +135,17 @@ pub fn explanations(
 fn explanation(run: &FinishedRun, filed: &FiledClaim, particulars: Particulars) -> Explanation {
     let weighed = shown::weigh(run, filed);
     let tells = |column: &str| particulars == Particulars::Shown || !PERSONAL_COLUMNS.contains(&column);
+    let as_shown = |(column, text): &(String, String)| {
+        let may_slip = particulars == Particulars::Masked && COLUMNS_OF_NOBODY.contains(&column.as_str());
+        (column.clone(), if may_slip { shown_value(text).to_owned() } else { text.clone() })
+    };
     let counted = weighed.as_ref().and_then(|weighed| weighed.evidence.outcome.columns().counted);
     Explanation {
         run: run.account.fingerprint.clone(),
         scheme: run.account.scheme.id.clone(),
         cut_off: run.account.cut_off.date.clone(),
         claim_row: filed.claim.row,
-        claim: filed.cells.iter().filter(|(column, _)| tells(column)).cloned().collect(),
+        claim: filed.cells.iter().filter(|(column, _)| tells(column)).map(as_shown).collect(),
         verdict: filed.verdict.clone(),
         primary_reason: filed.primary_reason.clone(),
         rules: rules(filed, &tells),

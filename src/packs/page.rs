@@ -6,6 +6,7 @@ use super::PackClaim;
 use super::table::{codes, evidence_to_send, reasons};
 use crate::account::RunAccount;
 use crate::domain::money::{grouped, share};
+use crate::domain::withheld::shown;
 use crate::judge::Verdict;
 use crate::pages::{self, TableColumn, table};
 
@@ -59,9 +60,9 @@ fn section<'a>(verdict: Verdict, claims: impl Iterator<Item = &'a PackClaim>, wi
             let mut row = vec![
                 cell("claim_row"),
                 cell("claim_id"),
-                cell("contract_id"),
+                shown(claim.cell("contract_id")).to_owned(),
                 cell("participant_id"),
-                cell("outcome"),
+                shown(claim.cell("outcome")).to_owned(),
                 cell("job_start_date"),
             ];
             if is_validated {

@@ -98,7 +98,7 @@ fn as_json(decided_claim: &DecidedClaim<'_>) -> Value {
         shown_of(claim.contract_id()),
         text(claim.participant_id()),
         decision.verdict.name(),
-        text(claim.outcome()),
+        shown_of(claim.outcome()),
         date(claim.job_start_date.given().copied()),
         date(decision.achieved_on()),
         date(decision.recheck_on()),

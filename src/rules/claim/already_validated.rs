@@ -15,6 +15,7 @@
 //! **Example** January's run validated 13 weeks for participant P1, and March's batch claims it again.
 
 use crate::domain::fact::Value;
+use crate::domain::withheld::shown;
 use crate::rules::{
     Case, Code, EarlierAmount, EarlierOutcome, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status,
     ToSend, ValidatedBefore, Weight,
@@ -49,7 +50,7 @@ fn check(case: &Case<'_>) -> Status {
 fn facts(case: &Case<'_>, earlier: &EarlierOutcome) -> Vec<Fact> {
     let not_recorded = || Value::from("not recorded");
     vec![
-        Fact::new("outcome", case.claim.outcome().unwrap_or("the outcome")),
+        Fact::new("outcome", case.claim.outcome().map_or("the outcome", shown)),
         Fact::new("whose", earlier.link.shared()),
         Fact::new("run", &*earlier.run),
         Fact::new("claim", earlier.claim_id.as_deref().map_or_else(not_recorded, Value::from)),
