@@ -2,7 +2,12 @@
 
 use std::fmt;
 
+use super::claim::Claim;
+use super::field::Column;
+use super::participant::Participant;
+use super::payment::Payment;
 use super::percent::Percent;
+use super::reading::Kind;
 use super::tally::{Disbelief, Place, Tally, UnreadableCell};
 
 /// The share of rows in which one column of a file may be unreadable; beyond it the file is refused.
@@ -99,9 +104,11 @@ impl Refusal {
                 things(rows, "row"),
                 Row(place)
             ),
-            hint: "correct the column where the file is made; --set-aside PERCENT accepts more such rows, whose people are \
-                   then queried"
-                .into(),
+            hint: format!(
+                "correct the column where the file is made{}; --set-aside PERCENT accepts more such rows, whose people are \
+                 then queried",
+                in_other_words(column)
+            ),
             place,
         }
     }
@@ -119,6 +126,18 @@ impl Refusal {
             place: Place::default(),
         })
     }
+}
+
+/// What to do about a column that holds one of a list, where the file has other words for them.
+fn in_other_words(column: &str) -> String {
+    let inputs: [(&str, &[Column]); 3] =
+        [("claims", &Claim::COLUMNS), ("register", &Participant::COLUMNS), ("earnings", &Payment::COLUMNS)];
+    let holds_codes = |column: &Column| matches!(column.kind, Kind::Code | Kind::Flag);
+    let input =
+        inputs.into_iter().find(|(_, columns)| columns.iter().any(|known| known.name == column && holds_codes(known)));
+    input.map_or_else(String::new, |(input, _)| {
+        format!(", or say with --columns what its words mean: [{input}.values.{column}] \"the file's word\" = \"ours\"")
+    })
 }
 
 /// So many things.
@@ -174,6 +193,13 @@ mod tests {
                     YYYY-MM-DD, such as 2018-05-01; it looks like a spreadsheet's serial number of a date";
         assert_eq!(refusal.problem, says);
         assert_eq!(refusal.place, Place { row: 1, line: 2 });
+    }
+
+    #[test]
+    fn a_column_of_codes_can_be_cured_by_its_words() {
+        assert!(in_other_words("pay_frequency").contains("[earnings.values.pay_frequency]"));
+        assert!(in_other_words("benefit").contains("[register.values.benefit]"));
+        assert_eq!(in_other_words("payment_date"), "");
     }
 
     #[test]

@@ -180,7 +180,8 @@ mod tests {
         ];
         for error in errors {
             let column = if error.column == "from" { "from" } else { "date_of_birth" };
-            let words = "found 9 characters, expected a date as YYYY-MM-DD, such as 2018-05-01";
+            let words =
+                "found 9 characters, expected a date as YYYY-MM-DD or DD/MM/YYYY, and this one is written with dots";
             assert_eq!(error.to_string(), format!("row 3, {column}: {words}"));
         }
     }

@@ -117,6 +117,11 @@ const SAS7BDAT: &[u8] =
     b"\0\0\0\0\0\0\0\0\0\0\0\0\xC2\xEA\x81\x60\xB3\x14\x11\xCF\xBD\x92\x08\0\x09\xC7\x31\x8C\x18\x1F\x10\x11";
 
 static ZIP: Foreign = foreign(b"PK", "a zip archive", UNPACK_MANY);
+static DAMAGED_BOOK: Foreign = foreign(
+    b"PK",
+    "a workbook that is damaged, or was cut short when it was copied",
+    "copy it again, or open it in a spreadsheet and save it",
+);
 static DOCUMENT: Foreign = foreign(b"PK", "a text document (a zip archive)", SAVE_TEXT);
 static OLD_OFFICE: Foreign = foreign(b"\xD0\xCF", "a file of an old office program that is no workbook", SAVE_TEXT);
 static LOCKED: Foreign =
@@ -140,7 +145,9 @@ pub(super) fn kind_of(start: &[u8], path: &Path) -> Kind {
         [b'P', b'A', b'R', b'1', ..] => Kind::Parquet,
         [0x1F, 0x8B, ..] => Kind::Gzip,
         [0x28, 0xB5, 0x2F, 0xFD, ..] => Kind::Zstd,
-        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] | [b'P', b'K', 7, 8, ..] => archive(start, &end_of(path)),
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] | [b'P', b'K', 7, 8, ..] => {
+            archive(start, &end_of(path), is_named_as_workbook(path))
+        }
         [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] => compound(start, &end_of(path)),
         _ => plain(start),
     }
@@ -179,16 +186,24 @@ fn plain(start: &[u8]) -> Kind {
 }
 
 /// A zip archive: a workbook is known by the names of its parts.
-fn archive(start: &[u8], end: &[u8]) -> Kind {
+fn archive(start: &[u8], end: &[u8], is_named_as_workbook: bool) -> Kind {
     let start = start.get(..SEARCHED).unwrap_or(start);
     let has = |part: &[u8]| memmem::find(start, part).or_else(|| memmem::find(end, part)).is_some();
     if has(b"xl/workbook.") || has(b"application/vnd.oasis.opendocument.spreadsheet") {
         Kind::Workbook
     } else if has(b"word/document.xml") || has(b"application/vnd.oasis.opendocument.text") {
         Kind::Foreign(&DOCUMENT)
+    } else if is_named_as_workbook || has(b"xl/") {
+        Kind::Foreign(&DAMAGED_BOOK)
     } else {
         Kind::Foreign(&ZIP)
     }
+}
+
+/// Whether a file is named as workbooks are: one whose end is lost is known by that alone.
+fn is_named_as_workbook(path: &Path) -> bool {
+    let ending = path.extension().and_then(std::ffi::OsStr::to_str).unwrap_or_default().to_ascii_lowercase();
+    ["xlsx", "xlsm", "xlsb", "ods"].contains(&ending.as_str())
 }
 
 /// A compound file, as Excel wrote workbooks until 2007; one that is locked is packed in such a file too.
@@ -272,6 +287,8 @@ mod tests {
         assert_eq!(kind(&archive("mimetypeapplication/vnd.oasis.opendocument.spreadsheet")), Kind::Workbook);
         assert_eq!(is(&archive("word/document.xml")), "a text document (a zip archive)");
         assert_eq!(is(&archive("rti.csv")), "a zip archive");
+        let cut = kind_of(b"PK\x03\x04[Content_Types].xml", Path::new("no-such-claims.XLSX"));
+        assert_eq!(cut, Kind::Foreign(&DAMAGED_BOOK));
         assert_eq!(is(b"PK\x05\x06\0\0"), "a zip archive");
     }
 

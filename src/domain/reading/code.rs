@@ -11,7 +11,9 @@ pub fn key(text: &str) -> String {
 
 /// Whether a letter of a code counts.
 fn counts(letter: &char) -> bool {
-    !letter.is_whitespace() && !matches!(letter, '-' | '_' | '\u{2010}'..='\u{2015}')
+    let is_dash =
+        matches!(letter, '-' | '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}');
+    !letter.is_whitespace() && *letter != '_' && !is_dash
 }
 
 /// Whether two codes are the same.
@@ -56,6 +58,9 @@ mod tests {
             assert!(is_same("self_employed", text), "{text}");
         }
         assert!(!is_same("self_employed", "employed"));
+        for dash in ['\u{ad}', '\u{2010}', '\u{2013}', '\u{2212}', '\u{ff0d}'] {
+            assert!(is_same("CT-HERTS", &format!("ct{dash}herts")), "{dash:?}");
+        }
     }
 
     #[test]

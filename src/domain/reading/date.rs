@@ -35,7 +35,8 @@ pub fn date_cell(cell: Cell<'_>) -> ReadResult<NaiveDate> {
 
 /// The day that a moment is the midnight of, in microseconds since 1970 began.
 fn midnight(moment: i64) -> ReadResult<NaiveDate> {
-    const FAULT: Fault = Fault::expected("a date, or a moment that is midnight UTC or in the United Kingdom");
+    const FAULT: Fault =
+        Fault::expected("a date, and this is a moment whose time is not midnight, in UTC or in the United Kingdom");
     let Some(moment) = DateTime::from_timestamp_micros(moment) else {
         return Ok(Reading::not_given(Departure::NoDate));
     };
@@ -93,8 +94,30 @@ fn otherwise_written(text: &str) -> ReadResult<NaiveDate> {
     let day = without_midnight(text).unwrap_or(text);
     Err(match damage(day) {
         Some(damage) => Fault::damaged(EXPECTED, damage),
-        None => Fault::expected(EXPECTED),
+        None => Fault::expected(expected(day)),
     })
+}
+
+/// What is expected in place of a text that is no date: of one that nearly is, what is wrong with it is said.
+fn expected(text: &str) -> &'static str {
+    let is_by = |sign: char| {
+        let parts: Vec<&str> = text.split(sign).collect();
+        let [day, month, year] = parts.as_slice() else { return false };
+        day::short_number(day).is_some() && day::short_number(month).is_some() && day::year(year).is_some()
+    };
+    let has_time = || {
+        let day = text.split_once(['T', ' ']).filter(|(_, time)| time.contains(':')).map(|(day, _)| day.trim());
+        day.is_some_and(|day| day::iso(day).is_some() || day_alone(day).is_some())
+    };
+    if is_by('-') {
+        "a date as YYYY-MM-DD or DD/MM/YYYY, and this one is written with dashes between day, month and year"
+    } else if is_by('.') {
+        "a date as YYYY-MM-DD or DD/MM/YYYY, and this one is written with dots"
+    } else if has_time() {
+        "a date, and this is a moment whose time is not midnight"
+    } else {
+        EXPECTED
+    }
 }
 
 /// `0000-00-00` and its like: databases write it for no date.
@@ -248,5 +271,19 @@ mod tests {
     fn a_number_in_a_column_of_dates_is_read_as_its_digits() {
         assert_eq!(date_cell(Cell::Number(20_180_501)).unwrap().value, Some(day("2018-05-01")));
         assert_eq!(date_cell(Cell::Number(21_335)).unwrap_err().damage, Some(SpreadsheetDamage::SerialDate));
+    }
+
+    #[test]
+    fn a_date_that_is_nearly_one_is_told_what_is_wrong_with_it() {
+        for (text, says) in [
+            ("05-05-2018", "written with dashes"),
+            ("5.5.2018", "written with dots"),
+            ("05.05.2018 00:00", "written with dots"),
+            ("2018-05-05 09:30", "time is not midnight"),
+            ("05/05/2018T09:30:00Z", "time is not midnight"),
+        ] {
+            assert!(date(text).unwrap_err().expected.contains(says), "{text}");
+        }
+        assert_eq!(date("soon").unwrap_err(), Fault::expected(EXPECTED));
     }
 }

@@ -79,7 +79,11 @@ impl fmt::Display for HeaderFault {
             HeaderFault::StrayQuote => f.write_str("a quote mark in the header neither opens nor closes a column name"),
             // What stands there may be a first record in place of a header: it is counted, not shown.
             HeaderFault::NothingRecognised { cells } => {
-                write!(f, "the first line names no column that is known (it has {cells} cells)")
+                let s = if *cells == 1 { "" } else { "s" };
+                write!(
+                    f,
+                    "the first line names no column that is known (it has {cells} cell{s}, parted by comma, semicolon or tab)"
+                )
             }
             HeaderFault::Duplicate { name, first, second } => {
                 write!(f, "columns {first} and {second} are both named {name:?}")

@@ -1,7 +1,7 @@
 //! # ELG07: the register has the participant with another provider or under another contract
 //!
-//! **Checks** that the claim's provider and contract are those of the participant's register entry, compared without
-//! case.
+//! **Checks** that the claim's provider and contract are those of the participant's register entry: providers compared without
+//! case, contracts also without blanks, hyphens and underscores.
 //!
 //! **Why** Money is owed to the provider that helped, under the contract the participant was referred on.
 //!
@@ -11,6 +11,7 @@
 //!
 //! **Example** PR2 claims for a participant whom the register has with PR1.
 
+use crate::domain::reading::code::is_same;
 use crate::rules::{
     Case, Code, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
@@ -37,8 +38,9 @@ fn check(case: &Case<'_>) -> Status {
     let Some(participant) = case.participant() else {
         return Status::NotApplicable(NotApplicableReason::NotInRegister);
     };
-    let provider = compared(case.claim.provider_id(), participant.provider_id.as_deref());
-    let contract = compared(case.claim.contract_id(), participant.contract_id.as_deref());
+    let without_case = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
+    let provider = compared(case.claim.provider_id(), participant.provider_id.as_deref(), without_case);
+    let contract = compared(case.claim.contract_id(), participant.contract_id.as_deref(), is_same);
     let how = match (provider, contract) {
         (Some(Same::No), Some(Same::No)) => "with another provider and under another contract",
         (Some(Same::No), _) => "with another provider",
@@ -60,10 +62,10 @@ enum Same {
     No,
 }
 
-/// Compares two identifiers without case; `None` where one of them is not given.
-fn compared(claimed: Option<&str>, registered: Option<&str>) -> Option<Same> {
+/// Compares two identifiers; `None` where one of them is not given.
+fn compared(claimed: Option<&str>, registered: Option<&str>, same: fn(&str, &str) -> bool) -> Option<Same> {
     let (claimed, registered) = claimed.zip(registered)?;
-    Some(if claimed.trim().to_lowercase() == registered.trim().to_lowercase() { Same::Yes } else { Same::No })
+    Some(if same(claimed.trim(), registered.trim()) { Same::Yes } else { Same::No })
 }
 
 #[cfg(test)]
@@ -76,6 +78,8 @@ mod tests {
         Bench::standard().register("provider_id", "PR2").fails(Code::ELG07);
         Bench::standard().register("contract_id", "CT2").fails(Code::ELG07);
         Bench::standard().register("provider_id", "pr1").register("contract_id", "Ct1 ").passes(Code::ELG07);
+        Bench::standard().register("provider_id", "PR1").register("contract_id", "C\u{2013}T_1").passes(Code::ELG07);
+        Bench::standard().register("provider_id", "P-R1").fails(Code::ELG07);
     }
 
     #[test]
