@@ -7,7 +7,7 @@ use clap::Args;
 use super::exit::Exit;
 use super::named_scheme;
 use super::screen::{FileColumns, Screen, absent_lines, column_lines, number};
-use super::shared::{InputOptionsArgument, RegisterInput, SetAsideArgument, SuppliedValues};
+use super::shared::{InputOptionsArgument, RegisterInput, SetAsideArgument, SuppliedValues, note_words_not_met};
 use crate::check::{self, CheckReport, CheckedFinding};
 use crate::error::RunError;
 
@@ -46,11 +46,13 @@ pub struct CheckOptions {
 /// # Errors
 /// As [`check::run`].
 pub fn run(options: &CheckOptions, screen: &Screen) -> Result<Exit, RunError> {
+    let scheme = named_scheme::named(&options.scheme, &options.supplied.param)?;
+    let input_options = options.inputs.for_scheme(&scheme)?;
     let checked = check::run(
-        named_scheme::named(&options.scheme, &options.supplied.param)?,
+        scheme,
         &options.claims,
         options.participants.register.clone(),
-        &options.inputs.input_options()?,
+        &input_options,
         options.unreadable.set_aside,
     )?;
     if screen.json {
@@ -58,6 +60,7 @@ pub fn run(options: &CheckOptions, screen: &Screen) -> Result<Exit, RunError> {
     } else {
         screen.say(&summary(&checked, options, screen));
     }
+    note_words_not_met(&input_options, options.participants.register.is_some(), screen);
     Ok(if checked.rejected > 0 { Exit::Found } else { Exit::Stands })
 }
 

@@ -40,6 +40,8 @@ const COLUMNS_SHOWN: usize = 12;
 const RECHECKS_SHOWN: usize = 3;
 /// How many of the files that were left out are shown.
 const LEFT_OUT_SHOWN: usize = 3;
+/// How many lines the files have.
+const FILES_LISTED: usize = 8;
 /// How many of the files that lack a column are shown.
 const FILES_SHOWN: usize = 3;
 /// How many of the columns that are none of ours are shown.
@@ -178,7 +180,15 @@ impl Screen {
             Some(date) => format!("extract to {date}"),
             None => "the extract holds no payment".to_owned(),
         };
-        let rows = account.inputs.iter().map(|input| {
+        // Where not all files are shown, those with trouble are.
+        let set_aside = |input: &InputAccount| -> u64 {
+            input.quarantined + input.text.iter().flat_map(|text| text.set_aside.values()).sum::<u64>()
+        };
+        let mut inputs: Vec<&InputAccount> = account.inputs.iter().collect();
+        if inputs.len() > FILES_LISTED {
+            inputs.sort_by_key(|input| set_aside(input) == 0);
+        }
+        let rows = inputs.iter().map(|input| {
             let mut notes = Vec::new();
             if input.quarantined > 0 {
                 notes.push(format!(", {} could not be read", number(input.quarantined)));
@@ -191,9 +201,9 @@ impl Screen {
         });
         let mut rows: Vec<Vec<String>> = rows.collect();
         let total = rows.len();
-        if total > 8 {
-            rows.truncate(7);
-            rows.push(vec![String::new(), String::new(), format!("and {} more files", total - 7)]);
+        if total > FILES_LISTED {
+            rows.truncate(FILES_LISTED - 1);
+            rows.push(vec![String::new(), String::new(), format!("and {} more files", total - (FILES_LISTED - 1))]);
         }
         let earnings = &account.earnings;
         let of_whom = format!(
@@ -211,6 +221,17 @@ impl Screen {
         if earnings.without_person > 0 {
             let have = if earnings.without_person == 1 { "row has" } else { "rows have" };
             text.push_str(&format!("; {} {have} no usable National Insurance number", number(earnings.without_person)));
+        }
+        let unread: u64 = account.inputs.iter().map(|input| input.quarantined).sum();
+        let with_unread = account.inputs.iter().filter(|input| input.quarantined > 0).count();
+        if unread > 0 {
+            text.push_str(&format!(
+                "\n  in all {} {} could not be read and {} set aside, of {with_unread} {}",
+                number(unread),
+                if unread == 1 { "row" } else { "rows" },
+                if unread == 1 { "was" } else { "were" },
+                if with_unread == 1 { "file" } else { "files" }
+            ));
         }
         text.push_str(&how_cells_were_written(account));
         for (name, parameter) in &scheme.parameters {

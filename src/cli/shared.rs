@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
+use super::screen::Screen;
 use crate::domain::{Percent, SetAsideShare};
 use crate::error::RunError;
 use crate::extract::columns_file;
 use crate::extract::file_options::InputOptions;
+use crate::scheme::Scheme;
 use crate::staging::Existing;
 
 /// A finished run, to be read.
@@ -40,6 +42,27 @@ pub struct InputOptionsArgument {
 }
 
 impl InputOptionsArgument {
+    /// How each input is to be read, for claims under a scheme.
+    ///
+    /// # Errors
+    /// As [`Self::input_options`]; a word that means what the scheme does not have.
+    pub fn for_scheme(&self, scheme: &Scheme) -> Result<InputOptions, RunError> {
+        let input_options = self.input_options()?;
+        let outcomes: Vec<&str> = scheme.outcomes.iter().map(|outcome| outcome.id.as_str()).collect();
+        let cohorts = scheme.cohorts.iter().flat_map(|cohorts| &cohorts.value).map(String::as_str).collect::<Vec<_>>();
+        let wrong = |problem: String| {
+            RunError::choice(
+                format!("the file of --columns says under {problem}"),
+                "correct the value in the file of --columns",
+            )
+        };
+        columns_file::of_scheme(&input_options, "claims", "outcome", &outcomes).map_err(wrong)?;
+        if !cohorts.is_empty() {
+            columns_file::of_scheme(&input_options, "register", "cohort", &cohorts).map_err(wrong)?;
+        }
+        Ok(input_options)
+    }
+
     /// How each input is to be read.
     ///
     /// # Errors
@@ -59,6 +82,19 @@ impl InputOptionsArgument {
             }
         }
         Ok(input_options)
+    }
+}
+
+/// Notes the words of a file of columns that the claims, and the register where there is one, did not have.
+pub(super) fn note_words_not_met(input_options: &InputOptions, has_register: bool, screen: &Screen) {
+    let register = Some(&input_options.register).filter(|_| has_register);
+    let inputs = [("claims", Some(&input_options.claims)), ("register", register)];
+    for (input, options) in inputs.into_iter().filter_map(|(input, options)| Some((input, options?))) {
+        for (column, word) in options.words_not_met() {
+            screen.note(&format!(
+                "[{input}.values.{column}] of --columns has \"{word}\", which never occurs in the {input}"
+            ));
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use super::rules::unknown_code;
 use super::screen::Screen;
 use super::shared::{
     ExtractPeriod, InputOptionsArgument, RegisterInput, ReplaceArgument, SetAsideArgument, SuppliedValues,
+    note_words_not_met,
 };
 use crate::account::RunAccount;
 use crate::domain::Percent;
@@ -129,11 +130,12 @@ pub enum FailOn {
 /// # Errors
 /// As [`validate::run`].
 pub fn run(options: &ValidateOptions, screen: &Screen) -> Result<Exit, RunError> {
+    let scheme = named_scheme::named(&options.scheme, &options.supplied.param)?;
     let request = ValidateRequest {
-        scheme: named_scheme::named(&options.scheme, &options.supplied.param)?,
+        input_options: options.inputs.for_scheme(&scheme)?,
+        scheme,
         settings: options.set.iter().copied().collect(),
         claims: options.claims.clone(),
-        input_options: options.inputs.input_options()?,
         earnings: options.earnings.clone(),
         register: options.participants.register.clone(),
         extract_from: options.period.extract_from,
@@ -147,6 +149,9 @@ pub fn run(options: &ValidateOptions, screen: &Screen) -> Result<Exit, RunError>
     };
     let outcome = carry_out(&request, screen)?;
     report(&outcome, &options.out, screen)?;
+    if matches!(outcome, ValidateFinished::Published(_)) {
+        note_words_not_met(&request.input_options, request.register.is_some(), screen);
+    }
     Ok(if options.fail_on.iter().any(|what| is_met(*what, outcome.account())) { Exit::Found } else { Exit::Stands })
 }
 

@@ -219,7 +219,7 @@ fn none_seems_ours(
     let seeming = others.iter().filter_map(|(_, name)| {
         absent.iter().find_map(|column| Some((name.as_str(), column.name, seems(columns, column, name)?)))
     });
-    refuse_seeming(source, columns, seeming.collect())
+    refuse_seeming(source, columns, &seeming.collect::<Vec<_>>())
 }
 
 /// Refuses columns, each with the one of ours that it seems to be.
@@ -229,7 +229,7 @@ fn none_seems_ours(
 pub(super) fn refuse_seeming(
     source: &InputFile,
     columns: &[Column],
-    seeming: Vec<(&str, &'static str, Seems)>,
+    seeming: &[(&str, &'static str, Seems)],
 ) -> Result<(), InputError> {
     let Some((first, first_ours, _)) = seeming.first() else { return Ok(()) };
     let found = seeming.iter().map(|(name, ours, seems)| match seems {

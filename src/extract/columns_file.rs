@@ -14,9 +14,15 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::file_options::{InputOptions, Meaning};
+use super::file_options::{InputOptions, Meaning, Word};
+use crate::domain::claim::EmploymentType;
 use crate::domain::column_name::{is_misspelling, plain_name};
-use crate::domain::{Claim, Column, Funding, Participant, Payment};
+use crate::domain::field::Fault;
+use crate::domain::frequency::Frequency;
+use crate::domain::participant::Benefit;
+use crate::domain::reading::code::{is_same, one_of};
+use crate::domain::reading::flag::flag;
+use crate::domain::{Band, Claim, Column, Funding, Participant, Payment};
 use crate::error::{InputError, describe_io_error};
 
 /// The columns whose values may be given other words: those that hold an identifier of the scheme or one of a list.
@@ -114,7 +120,12 @@ pub(super) fn parse(text: &str) -> Result<InputOptions, String> {
             }
             let known = options.values.entry(ours).or_default();
             for (word, value) in words {
-                if known.insert(plain_name(&word), value).is_some() {
+                is_accepted(ours, &value).map_err(|expected| {
+                    format!(
+                        "[{input}.values.{column}]: \"{word}\" = \"{value}\" means no value of `{ours}`: {expected}"
+                    )
+                })?;
+                if known.insert(plain_name(&word), Word::new(word, value)).is_some() {
                     return Err(format!(
                         "[{input}.values.{column}] has a word twice, compared without case and blanks"
                     ));
@@ -123,6 +134,63 @@ pub(super) fn parse(text: &str) -> Result<InputOptions, String> {
         }
     }
     Ok(input_options)
+}
+
+/// Checks that a value is one that the column may have; an empty one means that it is not given. What a scheme lists is
+/// checked by [`of_scheme`].
+///
+/// # Errors
+/// What is accepted, and the nearest of it.
+fn is_accepted(column: &str, value: &str) -> Result<(), String> {
+    let listed = |codes: &[(&str, ())], expected| one_of(value, codes, &[], Fault::expected(expected));
+    let read = match column {
+        _ if value.trim().is_empty() => return Ok(()),
+        "employment_type" => EmploymentType::read(value).map(|_| ()),
+        "sex" => listed(&[("F", ()), ("M", ())], "F or M").map(|_| ()),
+        "end_reason" => listed(&[("completed", ()), ("exited", ())], "completed or exited").map(|_| ()),
+        "benefit" => Benefit::read(value).map(|_| ()),
+        "pay_frequency" => Frequency::read(value).map(|_| ()),
+        "hours_band" => Band::read(value, None).map(|_| ()),
+        "on_other_provision"
+        | "in_work_at_start"
+        | "irregular_payment"
+        | "pension_payment"
+        | "payment_after_leaving" => flag(value).map(|_| ()),
+        _ => return Ok(()),
+    };
+    read.map_err(|fault| {
+        let accepted: Vec<&str> = fault.expected.split([' ', ',', ':']).filter(|word| !word.is_empty()).collect();
+        format!("{fault}{}", nearest(value, &accepted))
+    })
+}
+
+/// Checks that the values which words mean are of those that a scheme lists for a column.
+///
+/// # Errors
+/// One that is not, with what is accepted and the nearest of it.
+pub fn of_scheme(options: &InputOptions, input: &str, column: &str, accepted: &[&str]) -> Result<(), String> {
+    let options = match input {
+        "claims" => &options.claims,
+        _ => &options.register,
+    };
+    let words = options.values.get(column).into_iter().flat_map(BTreeMap::values);
+    let is_known =
+        |word: &&Word| word.value.trim().is_empty() || accepted.iter().any(|known| is_same(known, &word.value));
+    match words.into_iter().find(|word| !is_known(word)) {
+        None => Ok(()),
+        Some(Word { written, value, .. }) => Err(format!(
+            "[{input}.values.{column}]: \"{written}\" = \"{value}\" means no value of `{column}` that the scheme has: expected {}{}",
+            accepted.join(", "),
+            nearest(value, accepted)
+        )),
+    }
+}
+
+/// The nearest of what is accepted, as a question; nothing where none is near.
+fn nearest(value: &str, accepted: &[&str]) -> String {
+    let distance = |known: &&&str| strsim::damerau_levenshtein(&plain_name(known), &plain_name(value));
+    let near = accepted.iter().min_by_key(distance).filter(|known| distance(known) <= 1 + known.len() / 4);
+    near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }
 
 /// Our column of this name.
@@ -162,9 +230,30 @@ mod tests {
             ("[claims.values.nino]\n\"x\" = \"y\"", "the values of `nino` have no words"),
             ("[claims.columns]\n\"A b\" = \"nino\"\n\"a_B\" = \"\"", "has the column `a_B` twice"),
             ("[claim.columns]", "unknown field `claim`"),
+            (
+                "[earnings.values.pay_frequency]\n\"Every month\" = \"M2\"",
+                "\"Every month\" = \"M2\" means no value of `pay_frequency`: expected a pay frequency: W1, W2",
+            ),
+            ("[register.values.benefit]\nx = \"eza\"", "expected esa, uc, none or other; did you mean `esa`?"),
+            ("[claims.values.employment_type]\nx = \"selfemployd\"", "did you mean `self_employed`?"),
         ] {
             let error = parse(text).unwrap_err();
             assert!(error.contains(problem), "{error}");
         }
+        assert!(parse("[register.values.benefit]\nx = \"\"\ny = \"UC\"").is_ok());
+    }
+
+    #[test]
+    fn a_word_means_a_value_that_the_scheme_has_and_is_told_where_no_file_has_it() {
+        let options = parse("[claims.values.outcome]\n\"13 week sustainment\" = \"sustaind_13_weeks\"").unwrap();
+        let error = of_scheme(&options, "claims", "outcome", &["sustained_13_weeks", "job_start"]).unwrap_err();
+        assert!(
+            error.ends_with("expected sustained_13_weeks, job_start; did you mean `sustained_13_weeks`?"),
+            "{error}"
+        );
+        assert_eq!(of_scheme(&options, "claims", "outcome", &["Sustaind 13 weeks"]), Ok(()));
+        assert_eq!(options.claims.words_not_met(), [("outcome", "13 week sustainment")]);
+        options.claims.value("outcome", "13 Week sustainment");
+        assert_eq!(options.claims.words_not_met(), []);
     }
 }

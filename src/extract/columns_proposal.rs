@@ -78,8 +78,8 @@ fn text(file: &str, input: &str, columns: &[Column], names: &[String]) -> String
     };
     for name in &unknown {
         let quoted = toml::Value::String((*name).clone());
-        let like = |column: &Column| likeness(columns, column, name);
-        match absent.iter().max_by_key(|column| like(column)).filter(|column| 0 < like(column)) {
+        let alike = |column: &Column| likeness(columns, column, name);
+        match absent.iter().max_by_key(|column| alike(column)).filter(|column| 0 < alike(column)) {
             Some(column) => line(format!("# {quoted} = \"{}\"    # a guess: {}", column.name, column.means)),
             None => line(format!("# {quoted} = \"\"    # none of ours; so it would be passed over")),
         }

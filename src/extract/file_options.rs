@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::columns::ColumnsFound;
 use crate::domain::Column;
@@ -18,7 +19,7 @@ pub struct FileOptions {
     /// What columns of the file mean, by their plain names.
     pub columns: BTreeMap<String, Meaning>,
     /// What values mean, by our columns and the values' plain words.
-    pub values: BTreeMap<&'static str, BTreeMap<String, String>>,
+    pub values: BTreeMap<&'static str, BTreeMap<String, Word>>,
 }
 
 /// How the files of each input are to be read.
@@ -69,6 +70,39 @@ impl InputOptions {
     }
 }
 
+/// What a word of a file means.
+#[derive(Debug)]
+pub struct Word {
+    /// The word as the mapping has it.
+    pub written: String,
+    /// The value that it means.
+    pub value: String,
+    /// Whether a file had it. It says nothing of how files are to be read, and two words are the same without it.
+    is_met: AtomicBool,
+}
+
+impl Word {
+    /// A word that no file had yet.
+    pub fn new(written: String, value: String) -> Self {
+        Self { written, value, is_met: AtomicBool::new(false) }
+    }
+}
+
+impl Clone for Word {
+    fn clone(&self) -> Self {
+        let is_met = AtomicBool::new(self.is_met.load(Ordering::Relaxed));
+        Self { written: self.written.clone(), value: self.value.clone(), is_met }
+    }
+}
+
+impl PartialEq for Word {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.written, &self.value) == (&other.written, &other.value)
+    }
+}
+
+impl Eq for Word {}
+
 /// What a column of the file means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meaning {
@@ -86,7 +120,9 @@ impl FileOptions {
 
     /// What a value of one of our columns means, where a mapping says so.
     pub fn value(&self, column: &str, text: &str) -> Option<&str> {
-        self.values.get(column)?.get(&plain_name(text)).map(String::as_str)
+        let word = self.values.get(column)?.get(&plain_name(text))?;
+        word.is_met.store(true, Ordering::Relaxed);
+        Some(&word.value)
     }
 
     /// The text of one of our columns, by its number, as it is meant.
@@ -99,11 +135,17 @@ impl FileOptions {
 
     fn identity(&self, input: &str) -> Vec<String> {
         let columns = self.columns.iter().map(|(name, meaning)| ["column", name, meaning.ours.unwrap_or_default()]);
-        let values = self
-            .values
-            .iter()
-            .flat_map(|(column, words)| words.iter().map(|(word, value)| [*column, word.as_str(), value.as_str()]));
+        let values = self.values.iter().flat_map(|(column, words)| {
+            words.iter().map(|(word, value)| [*column, word.as_str(), value.value.as_str()])
+        });
         columns.chain(values).flat_map(|texts| [input].into_iter().chain(texts)).map(str::to_owned).collect()
+    }
+
+    /// The words that no file had which was read, each with its column. Of an extract not every row is read.
+    pub fn words_not_met(&self) -> Vec<(&'static str, &str)> {
+        let words = self.values.iter().flat_map(|(column, words)| words.values().map(|word| (*column, word)));
+        let not_met = words.filter(|(_, word)| !word.is_met.load(Ordering::Relaxed));
+        not_met.map(|(column, word)| (column, word.written.as_str())).collect()
     }
 
     /// The first column of the mapping that none of the files has.

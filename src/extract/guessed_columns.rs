@@ -166,13 +166,15 @@ pub(super) fn is_sure(columns: &[Column], column: &Column, name: &str) -> bool {
     if said.into_iter().any(|phrase| is_said(phrase)) {
         return true;
     }
+    // The first of a series, as `hours_band1`; the others are columns of their own.
+    let is_first = |known: &str| plain.strip_suffix('1').is_some_and(|first| first == plain_name(known));
     let has_all_words = |known: &str| {
         let ours = words(known);
         1 < ours.len()
             && ours.iter().all(|word| theirs.contains(word))
             && theirs.iter().all(|word| ours.contains(word) || NEUTRAL.contains(&word.as_str()))
     };
-    !is_known_anywhere(name) && column.names().any(has_all_words)
+    !is_known_anywhere(name) && column.names().any(|known| is_first(known) || has_all_words(known))
 }
 
 /// How like a name is to one of a column's: 100 for a misspelling, 90 for a name that says it, else how many of ten words
@@ -303,6 +305,7 @@ mod tests {
             ("pension", "pension_payment"),
             ("after_leaving", "payment_after_leaving"),
             ("numberOfHoursWorked", "hours_band"),
+            ("hoursband1", "hours_band"),
             ("voided", "no_longer_valid"),
             ("NoLongerValidDate", "no_longer_valid"),
         ] {
@@ -331,9 +334,16 @@ mod tests {
         ] {
             assert_eq!(sure(&Claim::COLUMNS, name), [""; 0], "{name}");
         }
-        for name in
-            ["start_time", "period_end_date", "pension contribution", "pay", "tax_periods_left", "endTime", "hours"]
-        {
+        for name in [
+            "start_time",
+            "period_end_date",
+            "pension contribution",
+            "pay",
+            "tax_periods_left",
+            "endTime",
+            "hours",
+            "hoursband2",
+        ] {
             assert_eq!(sure(&Payment::COLUMNS, name), [""; 0], "{name}");
         }
         for name in ["work start", "start", "Reason", "benefit amount", "other provider", "job_end_date"] {

@@ -111,7 +111,8 @@ fn an_optional_column_in_other_words_is_refused_in_every_form() {
     }
     desk.put("other.toml", "[earnings.columns]\n\"Leave Date\" = \"\"\n");
     for name in ["words.csv", "words.parquet", "words.jsonl"] {
-        desk.decide("claims.csv", name, "--replace --columns other.toml").stands();
+        let order = "validate --scheme lse-poc-2017 --claims claims.csv --out out --replace --columns other.toml";
+        desk.sustain(&format!("{order} --earnings {name}")).stands();
     }
     desk.put("claims2.csv", claims().renamed("hours_per_week", "Hours").csv());
     let said = desk.sustain("check --claims claims2.csv");

@@ -73,6 +73,7 @@ Local Supported Employment Proof of Concept, sample terms (lse-poc-2017-sample, 
   register    115  rows from register.csv
   earnings  2,470  rows from earnings.csv, 2 could not be read
   2,313 of the 2,470 earnings rows are payments of people claimed for
+  in all 3 rows could not be read and were set aside, of 2 files
   claims.csv, amount_claimed: 1 that cannot be read
   claims.csv, date_of_birth: 1 that cannot be read
   earnings.csv, earnings_periods: 2 that cannot be read
@@ -457,8 +458,16 @@ fn a_column_that_stands_twice_is_refused() {
 #[test]
 fn a_header_of_other_names_is_refused() {
     let other = "alpha,beta\n1,2\n";
-    claims_are_refused(other, ": the first line names no column that is known (it has 2 cells)", HEADER_HINT);
-    earnings_are_refused(other, ": the first line names no column that is known (it has 2 cells)", HEADER_HINT);
+    claims_are_refused(
+        other,
+        ": the first line names no column that is known (it has 2 cells, parted by comma, semicolon or tab)",
+        HEADER_HINT,
+    );
+    earnings_are_refused(
+        other,
+        ": the first line names no column that is known (it has 2 cells, parted by comma, semicolon or tab)",
+        HEADER_HINT,
+    );
 }
 
 #[test]

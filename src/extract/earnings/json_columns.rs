@@ -112,7 +112,7 @@ impl JsonColumns {
             let mut columns = Payment::COLUMNS.iter().enumerate().filter(lacked);
             columns.find_map(|(_, column)| Some((name.as_str(), column.name, seems(&Payment::COLUMNS, column, name)?)))
         });
-        refuse_seeming(source, &Payment::COLUMNS, seeming.collect())?;
+        refuse_seeming(source, &Payment::COLUMNS, &seeming.collect::<Vec<_>>())?;
         let missing: Vec<&&Column> = absent.iter().filter(|column| column.need == Need::Required).collect();
         if missing.is_empty() {
             return Ok(());
