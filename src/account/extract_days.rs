@@ -96,7 +96,12 @@ impl ExtractDays {
                 few_of(&runs)
             )
         });
-        thin.into_iter().chain(unobserved).collect()
+        let empty = self.months.is_empty().then(|| {
+            "the extract holds no payment with a payday: it shows of nobody that they were not paid. Name the files that hold the \
+             payments with --earnings"
+                .to_owned()
+        });
+        empty.into_iter().chain(thin).chain(unobserved).collect()
     }
 }
 
@@ -136,6 +141,14 @@ mod tests {
         let months = paydays.months();
         let given = GivenDays { from: from.map(day), to: None };
         ExtractDays::new(&months, given, &months.observed(given)).warnings()
+    }
+
+    #[test]
+    fn an_extract_without_payments_is_told_of() {
+        let months = PaydayCounts::default().months();
+        let given = GivenDays { from: None, to: Some(day("2018-12-31")) };
+        let warnings = ExtractDays::new(&months, given, &months.observed(given)).warnings();
+        assert!(warnings.len() == 1 && warnings[0].starts_with("the extract holds no payment"), "{warnings:?}");
     }
 
     #[test]

@@ -98,7 +98,6 @@ pub(super) fn prepare(
     let has_unread: BTreeSet<Stem> = read.set_aside.iter().map(|row| row.stem).collect();
     let is_known = |stem: Stem| held.has(stem) || has_unread.contains(&stem);
     let not_found: BTreeSet<(Stem, NaiveDate)> = sought().filter(|(stem, _)| !is_known(*stem)).collect();
-    speaks_of_somebody(&read, request)?;
     context.observed = Arc::new(read.all_paydays().months().observed(request.given_days()));
     wages_reach(&context, request)?;
 
@@ -117,18 +116,6 @@ pub(super) fn prepare(
         splits,
         near_misses,
     })
-}
-
-/// An extract without any payment shows of nobody that they were not paid, whatever days it is said to speak for.
-fn speaks_of_somebody(read: &EarningsRead, request: &ValidateRequest) -> Result<(), RunError> {
-    let is_said_to_speak = request.extract_from.or(request.extract_to).is_some();
-    if is_said_to_speak && read.all_paydays().days().next().is_none() {
-        return Err(RunError::choice(
-            "the extract holds no payment, though --extract-from or --extract-to says for which days it speaks",
-            "name the files that hold the payments of those days with --earnings",
-        ));
-    }
-    Ok(())
 }
 
 /// A claims file's own columns must not have the names of decided ones: the result could not tell them apart.
