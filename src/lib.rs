@@ -43,7 +43,7 @@
 //!                 ─▶ account, counting, domain, error, extract, hash, judge, matching, measures, observations,
 //!                    pages, progress, release, scheme, staging, statistics, tables, workbooks
 //!   release       from counts to rows that may be published
-//!                 ─▶ counting, measures, observations, scheme, statistics
+//!                 ─▶ counting, domain, error, measures, observations, scheme, statistics
 //!   counting      from observations to exact counts
 //!                 ─▶ measures, observations
 //!   measures      what is counted, of whom, and on whose authority

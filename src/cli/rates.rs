@@ -1,6 +1,6 @@
 //! `sustain rates`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
@@ -18,7 +18,7 @@ use crate::measures::{self, MEASURES, Measure};
 use crate::observations::person::Dimension;
 use crate::rates::account::RatesAccount;
 use crate::rates::{self, RatesFinished, RatesRequest, broken_down_by};
-use crate::release::disclosure::{DisclosureProfile, PROFILES};
+use crate::release::disclosure::{BUILT_IN, DisclosureProfile};
 
 /// `sustain rates`
 #[derive(Debug, Args)]
@@ -73,9 +73,12 @@ pub struct RatesOptions {
     /// Also try the first job outcome at other hours, with longer breaks and with other start tolerances
     #[arg(long)]
     pub sensitivity: bool,
-    /// How disclosure is controlled
-    #[arg(long, value_name = "PROFILE", value_parser = profile, default_value = "round-5")]
-    pub disclosure: DisclosureProfile,
+    /// Also break down the figures of every week and month, for groups of 100 people or more
+    #[arg(long)]
+    pub curves: bool,
+    /// How disclosure is controlled: round-5, round-10, ons-10-5, internal (not for release), or a TOML file with a profile
+    #[arg(long, value_name = "PROFILE", default_value = "round-5")]
+    pub disclosure: String,
     /// Also write the working tables, neither rounded nor withheld, into the folder `not-for-release`
     #[arg(long)]
     pub unrounded: bool,
@@ -124,7 +127,8 @@ pub fn run(options: &RatesOptions, screen: &Screen) -> Result<Exit, RunError> {
         each_start: options.count == CountUnit::Starts,
         on: options.on.clone(),
         sensitivity: options.sensitivity,
-        profile: options.disclosure,
+        profile: profile(&options.disclosure)?,
+        curves: options.curves,
         unrounded: options.unrounded,
         out,
         existing: options.replacing.existing(),
@@ -176,13 +180,14 @@ fn summary(account: &RatesAccount, out: &str) -> String {
         format!("  register: {} rows, {} of them not used and listed", number(register.rows), number(not_used)),
         format!(
             "  disclosure control {}: multiples of {}, {} rows withheld",
-            account.disclosure.profile,
-            account.disclosure.base,
+            account.disclosure.profile.name,
+            account.disclosure.profile.base,
             number(withheld)
         ),
     ];
     let warnings = account.observed.extract_days.iter().flat_map(ExtractDays::warnings);
-    let lines: Vec<String> = lines.into_iter().chain(warnings.map(|warning| format!("  {warning}"))).collect();
+    let more = warnings.chain(account.headlines.iter().cloned()).map(|line| format!("  {line}"));
+    let lines: Vec<String> = lines.into_iter().chain(more).collect();
     lines.join("\n") + &left_out_line(&account.left_out, "not-for-release/rates.json")
 }
 
@@ -218,8 +223,17 @@ fn define(name: &str, screen: &Screen) -> Result<Exit, RunError> {
     Ok(Exit::Stands)
 }
 
-/// Reads the name of a profile.
-fn profile(text: &str) -> Result<DisclosureProfile, String> {
-    let names = || PROFILES.iter().map(|profile| profile.name).collect::<Vec<_>>().join(", ");
-    DisclosureProfile::named(text).ok_or_else(|| format!("one of {}", names()))
+/// The profile of that name, or in that file.
+fn profile(text: &str) -> Result<DisclosureProfile, RunError> {
+    if let Some(profile) = DisclosureProfile::named(text) {
+        return Ok(profile);
+    }
+    let path = Path::new(text);
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
+        return DisclosureProfile::read(path);
+    }
+    Err(RunError::choice(
+        format!("there is no disclosure profile {text}"),
+        format!("name one of {}, or a TOML file", BUILT_IN.join(", ")),
+    ))
 }

@@ -13,6 +13,8 @@ pub struct AnswerCounts {
     pub no: u64,
     /// Of a change, employed before and not after.
     pub lost: u64,
+    /// Of a change, employed both before and after.
+    pub kept: u64,
     /// In the denominator, and not observed.
     pub not_observed: u64,
 }
@@ -20,7 +22,12 @@ pub struct AnswerCounts {
 impl AnswerCounts {
     /// The denominator: how many were observed.
     pub fn denominator(&self) -> u64 {
-        self.yes + self.no + self.lost
+        self.yes + self.no + self.lost + self.kept
+    }
+
+    /// Of a change, how many were employed before, and how many after.
+    pub fn before_and_after(&self) -> (u64, u64) {
+        (self.lost + self.kept, self.yes + self.kept)
     }
 
     fn add_answer(&mut self, answer: PersonAnswer) {
@@ -30,6 +37,7 @@ impl AnswerCounts {
             PersonAnswer::No => self.no += 1,
             PersonAnswer::Yes => self.yes += 1,
             PersonAnswer::Lost => self.lost += 1,
+            PersonAnswer::Kept => self.kept += 1,
         }
     }
 
@@ -37,6 +45,7 @@ impl AnswerCounts {
         self.yes += other.yes;
         self.no += other.no;
         self.lost += other.lost;
+        self.kept += other.kept;
         self.not_observed += other.not_observed;
     }
 }

@@ -14,7 +14,8 @@ pub use counts::{AnswerCounts, GroupCounts};
 use crate::measures::{Measure, Question};
 use crate::observations::claims::UnclaimedOutcome;
 use crate::observations::facts::PersonFacts;
-use crate::observations::person::{Dimension, GroupKey, Person};
+use crate::observations::levels::PublishedLevels;
+use crate::observations::person::{GroupKey, Person};
 use crate::observations::scope::Scope;
 use counts::PersonAnswers;
 
@@ -35,13 +36,14 @@ pub struct PopulationCounts {
 }
 
 impl PopulationCounts {
-    /// Asks everyone, and each of their rows of the register, every question. `facts` returns the facts of a person; `by` names the dimensions that are counted
-    /// in addition to the total.
+    /// Asks everyone, and each of their rows of the register, every question. `facts` returns the facts of a person; people and rows
+    /// are counted in the levels that are published of every dimension, whatever was asked for: what may be published of one
+    /// hangs on all of them.
     pub fn of<'p>(
         people: &'p [Person],
         questions: &[(&Measure, Question)],
         scope: &Scope,
-        by: &[Dimension],
+        levels: &PublishedLevels,
         facts: impl Fn(&'p Person) -> PersonFacts<'p> + Sync,
     ) -> Self {
         let of_referrals: Vec<(usize, &Question)> = questions
@@ -58,11 +60,11 @@ impl PopulationCounts {
                 counts.with_unread_rows += u64::from(facts.has_unread_rows);
                 counts.unclaimed.extend(facts.unclaimed(scope));
                 let answers = PersonAnswers::of(&facts, questions.iter().map(|(_, question)| question));
-                for group in person.groups(by) {
+                for group in person.groups(levels) {
                     counts.group(group, questions.len()).add_person(&answers);
                 }
                 for row in person.referrals() {
-                    for group in row.groups(by) {
+                    for group in row.groups(levels) {
                         let counts = counts.group(group, questions.len());
                         for (place, question) in &of_referrals {
                             counts.add_referral(*place, question.answer_of_referral(row));

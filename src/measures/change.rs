@@ -2,7 +2,7 @@
 
 use super::OURS;
 use super::employed::in_weeks;
-use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
+use super::measure::{ByLevel, CountSource, Family, Measure, MeasureKind, Repeats, SuppressionThreshold};
 use super::predicate::{PersonAnswer, Question};
 use crate::observations::work_history::is_employed;
 
@@ -32,6 +32,8 @@ pub const EMPLOYED_BEFORE: Measure = Measure {
     counts: CountSource::Questions(|_, _| vec![employed(weeks_before(), -WEEKS_BEFORE, 0)]),
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
+    family: Family::Together("before and after"),
+    by_level: ByLevel::Always,
 };
 
 /// In employment in a quarter after the start.
@@ -48,13 +50,15 @@ pub const EMPLOYED_AFTER: Measure = Measure {
     }),
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
+    family: Family::Together("before and after"),
+    by_level: ByLevel::Always,
 };
 
 /// The increase of employment.
 pub const INCREASE: Measure = Measure {
     name: "increase",
     title: "Increase in employment over the 13 weeks before the start, same people",
-    numerator: "people employed after and not before; those employed before and not after are taken off",
+    numerator: "people employed after, less people employed before",
     denominator: "people who started and are observed on all days of both stretches",
     period: "weeks",
     source: OURS,
@@ -62,6 +66,8 @@ pub const INCREASE: Measure = Measure {
     counts: CountSource::Questions(|_, _| WEEKS_AFTER.into_iter().map(|(first, end)| increase(first, end)).collect()),
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
+    family: Family::Together("before and after"),
+    by_level: ByLevel::Always,
 };
 
 /// Employment of a cohort, compared with its baseline.
@@ -76,6 +82,8 @@ pub const BASELINE: Measure = Measure {
     counts: CountSource::Baselines(&[EMPLOYED_BEFORE, EMPLOYED_AFTER]),
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::PublishedRows,
+    family: Family::Together("before and after"),
+    by_level: ByLevel::Always,
 };
 
 fn employed(period: String, first: i64, end: i64) -> Question {
@@ -89,7 +97,8 @@ fn increase(first: i64, end: i64) -> Question {
         match (before, after) {
             (Some(false), Some(true)) => PersonAnswer::Yes,
             (Some(true), Some(false)) => PersonAnswer::Lost,
-            (Some(_), Some(_)) => PersonAnswer::No,
+            (Some(true), Some(true)) => PersonAnswer::Kept,
+            (Some(false), Some(false)) => PersonAnswer::No,
             (None, _) | (_, None) => PersonAnswer::NotObserved,
         }
     })
@@ -111,7 +120,7 @@ mod tests {
         let (before, after) = (("2018-02-01", "2018-02-02"), ("2018-08-01", "2018-08-02"));
         assert_eq!(of("2018-05-01", &[after]), PersonAnswer::Yes);
         assert_eq!(of("2018-05-01", &[before]), PersonAnswer::Lost);
-        assert_eq!([of("2018-05-01", &[]), of("2018-05-01", &[before, after])], [PersonAnswer::No, PersonAnswer::No]);
+        assert_eq!([of("2018-05-01", &[]), of("2018-05-01", &[before, after])], [PersonAnswer::No, PersonAnswer::Kept]);
         assert_eq!(of("2018-03-01", &[after]), PersonAnswer::NotObserved);
     }
 }

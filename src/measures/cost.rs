@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::demand::STARTED;
 use super::first_earnings::{FIRST_EARNINGS_FULL, earned};
 use super::job_start::{JOB_START_FULL, began_job};
-use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
+use super::measure::{ByLevel, CountSource, Family, Measure, MeasureKind, Repeats, SuppressionThreshold};
 use super::outcome::{OUTCOME_BY_EVIDENCE_FULL, outcomes};
 use super::predicate::{PersonAnswer, Question};
 use crate::observations::facts::PersonFacts;
@@ -29,6 +29,8 @@ pub const COST_PER_START: Measure = Measure {
     // Everyone whose start is funded is counted, so the group has nobody who is not counted.
     threshold: SuppressionThreshold::Group,
     repeats: Repeats::SamePeriod(&STARTED),
+    family: Family::Together("cost of starts"),
+    by_level: ByLevel::Always,
 };
 
 /// Cost of each first earnings.
@@ -43,6 +45,8 @@ pub const COST_PER_FIRST_EARNINGS: Measure = Measure {
     counts: CountSource::Questions(|scope, _| of_funded(scope, "", earned).into_iter().collect()),
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::SamePeriod(&FIRST_EARNINGS_FULL),
+    family: Family::Together("cost of first earnings"),
+    by_level: ByLevel::Always,
 };
 
 /// Cost of each job start.
@@ -57,6 +61,8 @@ pub const COST_PER_JOB_START: Measure = Measure {
     counts: CountSource::Questions(|scope, _| of_funded(scope, "", began_job).into_iter().collect()),
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::SamePeriod(&JOB_START_FULL),
+    family: Family::Together("cost of job starts"),
+    by_level: ByLevel::Always,
 };
 
 /// Cost of each outcome.
@@ -73,6 +79,8 @@ pub const COST_PER_OUTCOME: Measure = Measure {
     }),
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::SamePeriod(&OUTCOME_BY_EVIDENCE_FULL),
+    family: Family::EachPeriod("cost of outcomes"),
+    by_level: ByLevel::Always,
 };
 
 /// A question to people whose start is funded, where the spending is known.

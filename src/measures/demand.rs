@@ -1,14 +1,15 @@
 //! Demand: who was referred and who started.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
+use super::measure::{ByLevel, CountSource, Family, Measure, MeasureKind, Repeats, SuppressionThreshold};
 use super::predicate::{PersonAnswer, Question};
 use super::{OURS, month_name};
 use crate::observations::facts::PersonFacts;
-use crate::observations::person::ProgrammeStart;
+use crate::observations::person::{Person, ProgrammeStart};
+use crate::observations::scope::Scope;
 
 /// People referred.
 pub const REFERRED: Measure = Measure {
@@ -22,6 +23,8 @@ pub const REFERRED: Measure = Measure {
     counts: CountSource::Questions(|_, _| vec![Question::to_everyone("", |_| PersonAnswer::Yes)]),
     threshold: SuppressionThreshold::Group,
     repeats: Repeats::Nothing,
+    family: Family::Together("referred"),
+    by_level: ByLevel::Always,
 };
 
 /// Referrals.
@@ -37,6 +40,8 @@ pub const REFERRALS: Measure = Measure {
     threshold: SuppressionThreshold::Group,
     // Most people are referred once, so that a number of referrals tells a number of people.
     repeats: Repeats::SamePeriod(&REFERRED),
+    family: Family::Together("referrals"),
+    by_level: ByLevel::Always,
 };
 
 /// People who started, of those referred.
@@ -49,8 +54,10 @@ pub const STARTED: Measure = Measure {
     source: "referred people, not referrals, are the denominator, as in Work and Health Programme statistics",
     kind: MeasureKind::Rate,
     counts: CountSource::Questions(|_, _| vec![Question::to_everyone("", started)]),
-    threshold: SuppressionThreshold::InAndOut,
+    threshold: SuppressionThreshold::In,
     repeats: Repeats::Nothing,
+    family: Family::Together("started"),
+    by_level: ByLevel::Always,
 };
 
 /// Starts by month.
@@ -59,16 +66,16 @@ pub const STARTS_IN_MONTH: Measure = Measure {
     title: "Starts by month",
     numerator: "people who started in the month",
     denominator: "the same",
-    period: "month",
+    period: "month, or the first and the last of several in a row, where one has few starts",
     source: OURS,
     kind: MeasureKind::Count,
-    counts: CountSource::Questions(|_, people| {
-        let months: BTreeSet<NaiveDate> =
-            people.iter().filter_map(|person| person.start.observed()?.with_day(1)).collect();
-        months.into_iter().map(started_in).collect()
+    counts: CountSource::Questions(|scope, people| {
+        stretches(scope, people).into_iter().map(|(first, last)| started_in(first, last)).collect()
     }),
     threshold: SuppressionThreshold::Group,
-    repeats: Repeats::Nothing,
+    repeats: Repeats::OnePeriod(&STARTED, ""),
+    family: Family::Together("starts in months"),
+    by_level: ByLevel::Never,
 };
 
 /// Whether they started; `None` where that is not observed.
@@ -80,14 +87,43 @@ fn started(facts: &PersonFacts<'_>) -> Option<bool> {
     }
 }
 
-/// Whether they started in a month, given by its first day.
-fn started_in(month: NaiveDate) -> Question {
-    Question::to_starters(month_name(month), move |start, _| PersonAnswer::of_members(start.with_day(1) == Some(month)))
+/// The months in which somebody started, by their first days: in stretches from one to another, none of which has few starts.
+fn stretches(scope: &Scope, people: &[Person]) -> Vec<(NaiveDate, NaiveDate)> {
+    let mut starts: BTreeMap<NaiveDate, usize> = BTreeMap::new();
+    for month in people.iter().filter_map(|person| person.start.observed()?.with_day(1)) {
+        *starts.entry(month).or_default() += 1;
+    }
+    let mut stretches: Vec<(NaiveDate, NaiveDate, usize)> = Vec::new();
+    for (month, number) in starts {
+        match stretches.last_mut().filter(|(_, _, of_stretch)| *of_stretch < scope.fewest_starts) {
+            Some((_, last, of_stretch)) => {
+                *last = month;
+                *of_stretch += number;
+            }
+            None => stretches.push((month, month, number)),
+        }
+    }
+    // What is left at the end belongs to the stretch before it.
+    if let Some((first, last, number)) = stretches.pop_if(|(_, _, number)| *number < scope.fewest_starts) {
+        match stretches.last_mut() {
+            Some((_, end, _)) => *end = last,
+            None => stretches.push((first, last, number)),
+        }
+    }
+    stretches.into_iter().map(|(first, last, _)| (first, last)).collect()
+}
+
+/// Whether they started in the months from one to another, given by their first days.
+fn started_in(first: NaiveDate, last: NaiveDate) -> Question {
+    let name = if first == last { month_name(first) } else { format!("{} to {}", month_name(first), month_name(last)) };
+    Question::to_starters(name, move |start, _| {
+        PersonAnswer::of_members(start.with_day(1).is_some_and(|month| first <= month && month <= last))
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{answer, answer_of_referral, person, scope, unobserved};
+    use super::super::testing::{answer, answer_of_referral, day, person, scope, unobserved};
     use super::*;
 
     #[test]
@@ -104,6 +140,26 @@ mod tests {
         assert_eq!(answer(&STARTS_IN_MONTH, "2018-03", &unobserved(&march)), PersonAnswer::Yes);
         assert_eq!(answer(&REFERRALS, "", &unobserved(&march)), PersonAnswer::Outside);
         assert_eq!(answer_of_referral(&scope(), &REFERRALS, "", &march), PersonAnswer::Yes);
-        assert_eq!(started_in("2018-04-01".parse().unwrap()).answer(&unobserved(&march)), PersonAnswer::Outside);
+        assert_eq!(started_in(day("2018-04-01"), day("2018-04-01")).answer(&unobserved(&march)), PersonAnswer::Outside);
+    }
+
+    #[test]
+    fn months_with_few_starts_are_counted_with_their_neighbours() {
+        let of = |starts: &[(&str, usize)]| {
+            let people: Vec<Person> =
+                starts.iter().flat_map(|(start, number)| vec![person(Some(start)); *number]).collect();
+            let scope = Scope { fewest_starts: 10, ..scope() };
+            stretches(&scope, &people)
+                .into_iter()
+                .map(|(first, last)| (month_name(first), month_name(last)))
+                .collect::<Vec<_>>()
+        };
+        let named = |first: &str, last: &str| (first.to_owned(), last.to_owned());
+        assert_eq!(
+            of(&[("2018-01-09", 3), ("2018-03-01", 7), ("2018-04-02", 12)]),
+            [named("2018-01", "2018-03"), named("2018-04", "2018-04")]
+        );
+        assert_eq!(of(&[("2018-01-09", 30), ("2018-03-01", 7)]), [named("2018-01", "2018-03")]);
+        assert_eq!(of(&[("2018-01-09", 3)]), [named("2018-01", "2018-01")]);
     }
 }

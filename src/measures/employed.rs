@@ -2,22 +2,21 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
+use super::measure::{ByLevel, CountSource, Family, Measure, MeasureKind, Repeats, SuppressionThreshold};
 use super::month_name;
 use super::predicate::Question;
 use crate::domain::day::{add_days, add_months};
 use crate::evidence::DayStatus;
 use crate::observations::facts::PersonFacts;
+use crate::observations::person::Person;
 use crate::observations::scope::Scope;
 use crate::observations::work_history::{is_at_hours, is_employed};
 
-/// Weeks before the start for which employment is shown.
-const WEEKS_BEFORE: i64 = 52;
-/// Weeks from the start on for which it is shown.
-const WEEKS_AFTER: i64 = 104;
+/// The weeks that a curve may show, counted from the start: the first, and the one after the last.
+const CURVES: [(i64, i64); 8] = [(-52, 104), (-52, 52), (-26, 52), (-13, 52), (-13, 39), (-13, 26), (0, 26), (0, 13)];
 
 const WEEK: &str = "week: 0 begins on the start";
-const OF_STARTERS: &str = "people who started and are observed on all seven days";
+const OF_STARTERS: &str = "people who started and are observed in every week of the curve, the same in each";
 const OF_REGISTER: &str = "people in the register observed on every day of it";
 const COVER: &str = "rulebook section 4";
 const HOURS: &str = "rulebook section 5";
@@ -31,9 +30,11 @@ pub const EMPLOYED_WEEK: Measure = Measure {
     period: WEEK,
     source: COVER,
     kind: MeasureKind::Rate,
-    counts: CountSource::Questions(|_, _| by_week(is_employed)),
+    counts: CountSource::Questions(|scope, people| by_week(scope, people, is_employed)),
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
+    family: Family::Together("weeks"),
+    by_level: ByLevel::OnRequest,
 };
 
 /// In employment of 16 or more hours, by week.
@@ -45,9 +46,11 @@ pub const EMPLOYED_16_WEEK: Measure = Measure {
     period: WEEK,
     source: HOURS,
     kind: MeasureKind::Rate,
-    counts: CountSource::Questions(|_, _| by_week(is_at_hours)),
+    counts: CountSource::Questions(|scope, people| by_week(scope, people, is_at_hours)),
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
+    family: Family::Together("weeks"),
+    by_level: ByLevel::OnRequest,
 };
 
 /// In employment, by calendar month.
@@ -62,6 +65,8 @@ pub const EMPLOYED_MONTH: Measure = Measure {
     counts: CountSource::Questions(|scope, _| by_month(scope, is_employed)),
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
+    family: Family::Together("months"),
+    by_level: ByLevel::OnRequest,
 };
 
 /// In employment of 16 or more hours, by calendar month.
@@ -76,13 +81,35 @@ pub const EMPLOYED_16_MONTH: Measure = Measure {
     counts: CountSource::Questions(|scope, _| by_month(scope, is_at_hours)),
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
+    family: Family::Together("months"),
+    by_level: ByLevel::OnRequest,
 };
 
-fn by_week(sought: fn(DayStatus) -> bool) -> Vec<Question> {
+/// Questions about each week of a curve. All of them are asked of one cohort, those who are observed throughout: a curve whose people
+/// change from week to week shows who they are as much as what they do.
+fn by_week(scope: &Scope, people: &[Person], sought: fn(DayStatus) -> bool) -> Vec<Question> {
+    let (begin, end) = curve(scope, people);
     let question = |week: i64| {
-        Question::to_starters(week.to_string(), move |start, facts| in_weeks(facts, start, week, week + 1, sought))
+        let observed = scope.observed.clone();
+        Question::to_starters(week.to_string(), move |start, facts| {
+            let is_throughout = observed.holds(add_days(start, 7 * begin), add_days(start, 7 * end - 1));
+            in_weeks(facts, start, week, week + 1, sought).filter(|_| is_throughout)
+        })
     };
-    (-WEEKS_BEFORE..WEEKS_AFTER).map(question).collect()
+    (begin..end).map(question).collect()
+}
+
+/// The first week of the curve and the one after its last: the longest of [`CURVES`] throughout which half of those who started are
+/// observed, else the shortest.
+fn curve(scope: &Scope, people: &[Person]) -> (i64, i64) {
+    let starts = || people.iter().filter_map(|person| person.start.observed());
+    let is_long_enough = |(begin, end): &&(i64, i64)| {
+        let is_throughout =
+            |start: &NaiveDate| scope.observed.holds(add_days(*start, 7 * begin), add_days(*start, 7 * end - 1));
+        starts().count() <= 2 * starts().filter(is_throughout).count()
+    };
+    let [.., shortest] = CURVES;
+    CURVES.iter().find(is_long_enough).copied().unwrap_or(shortest)
 }
 
 fn by_month(scope: &Scope, sought: fn(DayStatus) -> bool) -> Vec<Question> {
@@ -133,12 +160,17 @@ mod tests {
     }
 
     #[test]
-    fn days_before_the_extract_are_no_days_out_of_work() {
-        let person = person(Some("2018-03-01"));
-        let facts = worked(&person, &[]);
-        // Week -9 opens on 28 December 2017.
-        let weeks = ["-9", "-8"].map(|week| answer(&EMPLOYED_WEEK, week, &facts));
-        assert_eq!(weeks, [PersonAnswer::NotObserved, PersonAnswer::No]);
-        assert_eq!(answer(&EMPLOYED_WEEK, "0", &unobserved(&person)), PersonAnswer::NotObserved);
+    fn a_curve_is_of_people_who_are_observed_throughout() {
+        // Observed are the years 2018 and 2019: from 52 weeks before a start in 2019 to 52 weeks after it nobody is.
+        let long = person(Some("2019-01-01"));
+        let weeks = |people: &[crate::observations::person::Person]| curve(&super::super::testing::scope(), people);
+        assert_eq!(weeks(std::slice::from_ref(&long)), (-52, 52));
+        let early = person(Some("2018-03-01"));
+        // 1 March 2018 less 13 weeks is before 2018; 13 weeks after the start and 26 are observed.
+        assert_eq!(weeks(std::slice::from_ref(&early)), (0, 26));
+        assert_eq!(weeks(&[long, early.clone()]), (-52, 52));
+        let facts = worked(&early, &[("2018-03-01", "2018-03-05", DayStatus::Below)]);
+        assert_eq!(answer(&EMPLOYED_WEEK, "0", &facts), PersonAnswer::Yes);
+        assert_eq!(answer(&EMPLOYED_WEEK, "0", &unobserved(&early)), PersonAnswer::NotObserved);
     }
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::STARTED_PEOPLE;
-use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
+use super::measure::{ByLevel, CountSource, Family, Measure, MeasureKind, Repeats, SuppressionThreshold};
 use super::predicate::Question;
 use crate::domain::day::add_days;
 use crate::observations::facts::PersonFacts;
@@ -27,6 +27,8 @@ pub const FIRST_EARNINGS_MATURED: Measure = Measure {
     }),
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
+    family: Family::Together("first earnings"),
+    by_level: ByLevel::Always,
 };
 
 /// First earnings of everyone who started.
@@ -41,6 +43,8 @@ pub const FIRST_EARNINGS_FULL: Measure = Measure {
     counts: CountSource::Questions(|_, _| vec![Question::to_starters("", earned)]),
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
+    family: Family::Together("first earnings"),
+    by_level: ByLevel::Always,
 };
 
 /// Whether they earned anything within 52 weeks of the start.

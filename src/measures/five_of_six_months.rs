@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
+use super::measure::{ByLevel, CountSource, Family, Measure, MeasureKind, Repeats, SuppressionThreshold};
 use super::predicate::Question;
 use crate::domain::day::{add_days, add_months};
 use crate::observations::facts::PersonFacts;
@@ -23,6 +23,8 @@ pub const SUSTAINED_FIVE_OF_SIX_MONTHS: Measure = Measure {
     }),
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
+    family: Family::EachPeriod("winter"),
+    by_level: ByLevel::Always,
 };
 
 fn of_winter(year: i32, october: NaiveDate) -> Question {

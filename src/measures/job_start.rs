@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::STARTED_PEOPLE;
 use super::first_earnings::DAYS;
-use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
+use super::measure::{ByLevel, CountSource, Family, Measure, MeasureKind, Repeats, SuppressionThreshold};
 use super::predicate::Question;
 use crate::domain::day::add_days;
 use crate::observations::facts::PersonFacts;
@@ -31,6 +31,8 @@ pub const JOB_START_MATURED: Measure = Measure {
     }),
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
+    family: Family::Together("job start"),
+    by_level: ByLevel::Always,
 };
 
 /// Job starts of everyone who started.
@@ -45,6 +47,8 @@ pub const JOB_START_FULL: Measure = Measure {
     counts: CountSource::Questions(|_, _| vec![Question::to_starters("", began_job)]),
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
+    family: Family::Together("job start"),
+    by_level: ByLevel::Always,
 };
 
 /// Whether a job began within 52 weeks of the start.

@@ -29,6 +29,10 @@ pub struct Measure {
     pub threshold: SuppressionThreshold,
     /// Which measure publishes the same counts.
     pub repeats: Repeats,
+    /// With which other rows its rows of a level are published or withheld.
+    pub family: Family,
+    /// Whether it is broken down by the levels of dimensions.
+    pub by_level: ByLevel,
 }
 
 impl PartialEq for Measure {
@@ -70,11 +74,11 @@ impl MeasureKind {
             Self::Count => "numerator",
             Self::Rate => "numerator / denominator, with Wilson's 95% interval",
             Self::Change => {
-                "(people employed after and not before - people employed before and not after) / denominator, with the 95% \
-                 interval of Agresti and Min for matched pairs"
+                "(people employed after - people employed before) / denominator, the same people; with the 95% interval of \
+                 Agresti and Min for matched pairs"
             }
             Self::Volume => "numerator / denominator, where the denominator is the number expected",
-            Self::Cost => "numerator / denominator, in pounds to the nearest penny",
+            Self::Cost => "numerator / denominator, in pounds",
             Self::Weeks => "over the people of the denominator; quartiles and median by nearest rank",
         }
     }
@@ -100,6 +104,8 @@ pub enum CountSource {
 pub enum SuppressionThreshold {
     /// The people of the group. Enough where the figure discloses nothing of a person but that they are counted.
     Group,
+    /// The people of the group, and those of them who are counted. Enough for taking part, which is no trait of a person.
+    In,
     /// The people of the group, those of them who are counted, and those who are not.
     InAndOut,
 }
@@ -121,6 +127,36 @@ pub enum Repeats {
     /// One row of another measure for the same group, given by its period; or the row of which its periods are parts. Withheld
     /// with it.
     OnePeriod(&'static Measure, &'static str),
+    /// Rows of another measure for the same group, whatever their period. Withheld where one of them is.
+    AnyPeriod(&'static Measure),
+    /// Its denominator is the numerator of another measure for the same period and group: withheld with it, and then the
+    /// denominator is withheld too.
+    AsDenominator(&'static Measure),
     /// The published rows of other measures, which are copied as they are: what is withheld there is withheld here.
     PublishedRows,
 }
+
+/// The rows of a level that are withheld together, because they count nearly the same people: where one of them was
+/// published, the others could be worked out from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Family {
+    /// Those of all periods, with those of other measures whose family has this name.
+    Together(&'static str),
+    /// Those of the same period up to its first blank, with those of other measures whose family has this name.
+    EachPeriod(&'static str),
+}
+
+/// Whether a measure is broken down by the levels of dimensions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ByLevel {
+    /// By those that were asked for.
+    Always,
+    /// Only where curves of groups were asked for, and only for groups with [`CURVE_PEOPLE`] or more: a figure for each week or
+    /// month has many small counts.
+    OnRequest,
+    /// For everyone alone.
+    Never,
+}
+
+/// The fewest people of a group whose curve is published.
+pub const CURVE_PEOPLE: u64 = 100;

@@ -23,7 +23,7 @@ pub mod weeks_in_work;
 
 use chrono::{Datelike, NaiveDate};
 
-pub use measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
+pub use measure::{ByLevel, CURVE_PEOPLE, CountSource, Family, Measure, MeasureKind, Repeats, SuppressionThreshold};
 pub use predicate::{PersonAnswer, Question};
 
 use crate::observations::person::Person;
@@ -103,7 +103,10 @@ mod tests {
     fn repeated(measure: &Measure) -> Vec<&'static Measure> {
         match measure.repeats {
             Repeats::NotStated | Repeats::Nothing => Vec::new(),
-            Repeats::SamePeriod(of) | Repeats::OnePeriod(of, _) => vec![of],
+            Repeats::SamePeriod(of)
+            | Repeats::OnePeriod(of, _)
+            | Repeats::AnyPeriod(of)
+            | Repeats::AsDenominator(of) => vec![of],
             Repeats::PublishedRows => match measure.counts {
                 CountSource::Baselines(of) => of.iter().collect(),
                 CountSource::Questions(_)
@@ -162,6 +165,8 @@ mod tests {
     #[test]
     fn a_share_is_withheld_for_few_in_it_and_for_few_out_of_it() {
         let of_people = |measure: &&Measure| matches!(measure.kind, MeasureKind::Rate | MeasureKind::Change);
+        // Whether somebody started is no trait of theirs.
+        let of_people = |measure: &&Measure| of_people(measure) && **measure != demand::STARTED;
         assert!(MEASURES.iter().filter(of_people).all(|measure| measure.threshold == SuppressionThreshold::InAndOut));
     }
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
+use super::measure::{ByLevel, CountSource, Family, Measure, MeasureKind, Repeats, SuppressionThreshold};
 use super::predicate::{PersonAnswer, Question};
 use crate::domain::day::add_days;
 use crate::observations::facts::PersonFacts;
@@ -20,6 +20,8 @@ pub const OUT_OF_WORK_AT_START: Measure = Measure {
     counts: CountSource::Questions(|_, _| vec![Question::to_starters("", is_out_of_work)]),
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
+    family: Family::Together("out of work"),
+    by_level: ByLevel::Always,
 };
 
 /// First job of people out of work at the start.
@@ -33,7 +35,9 @@ pub const FIRST_JOB_OF_OUT_OF_WORK: Measure = Measure {
     kind: MeasureKind::Rate,
     counts: CountSource::Questions(|_, _| vec![Question::to_starters("", first_job)]),
     threshold: SuppressionThreshold::InAndOut,
-    repeats: Repeats::Nothing,
+    repeats: Repeats::AsDenominator(&OUT_OF_WORK_AT_START),
+    family: Family::Together("first job"),
+    by_level: ByLevel::Always,
 };
 
 fn is_out_of_work(start: NaiveDate, facts: &PersonFacts<'_>) -> Option<bool> {

@@ -1,7 +1,7 @@
 //! The scheme's outcomes: met by evidence, claimed, unclaimed, compared with targets, and under changed terms.
 
 use super::STARTED_PEOPLE;
-use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
+use super::measure::{ByLevel, CountSource, Family, Measure, MeasureKind, Repeats, SuppressionThreshold};
 use super::predicate::{PersonAnswer, Question};
 use crate::observations::facts::{OutcomeFound, PersonFacts};
 use crate::observations::scope::Scope;
@@ -27,6 +27,8 @@ pub const OUTCOME_BY_EVIDENCE_MATURED: Measure = Measure {
     }),
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
+    family: Family::EachPeriod("outcome"),
+    by_level: ByLevel::Always,
 };
 
 /// Outcomes by evidence, of everyone who started.
@@ -43,6 +45,8 @@ pub const OUTCOME_BY_EVIDENCE_FULL: Measure = Measure {
     }),
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
+    family: Family::EachPeriod("outcome"),
+    by_level: ByLevel::Always,
 };
 
 /// Outcomes by claim.
@@ -57,6 +61,8 @@ pub const OUTCOME_BY_CLAIM: Measure = Measure {
     counts: CountSource::Claims,
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
+    family: Family::EachPeriod("claims"),
+    by_level: ByLevel::Always,
 };
 
 /// Outcomes met that nobody claimed.
@@ -78,7 +84,9 @@ pub const UNCLAIMED_OUTCOME: Measure = Measure {
         outcomes(scope).filter(|_| scope.has_claims).map(unclaimed).collect()
     }),
     threshold: SuppressionThreshold::InAndOut,
-    repeats: Repeats::Nothing,
+    repeats: Repeats::AsDenominator(&OUTCOME_BY_EVIDENCE_FULL),
+    family: Family::EachPeriod("unclaimed"),
+    by_level: ByLevel::Always,
 };
 
 /// Outcomes by evidence, compared with the scheme's targets.
@@ -93,6 +101,8 @@ pub const TARGET: Measure = Measure {
     counts: CountSource::Targets(&OUTCOME_BY_EVIDENCE_MATURED),
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::SamePeriod(&OUTCOME_BY_EVIDENCE_MATURED),
+    family: Family::EachPeriod("outcome"),
+    by_level: ByLevel::Never,
 };
 
 /// The first job outcome under changed terms.
@@ -114,7 +124,9 @@ pub const SENSITIVITY: Measure = Measure {
         changes.map(tried).collect()
     }),
     threshold: SuppressionThreshold::InAndOut,
-    repeats: Repeats::Nothing,
+    repeats: Repeats::AnyPeriod(&OUTCOME_BY_EVIDENCE_MATURED),
+    family: Family::Together("sensitivity"),
+    by_level: ByLevel::Never,
 };
 
 /// The outcomes of a scheme, each with its place.

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
+use super::measure::{ByLevel, CountSource, Family, Measure, MeasureKind, Repeats, SuppressionThreshold};
 use super::predicate::{PersonAnswer, Question};
 use crate::domain::day::age_on;
 use crate::evidence::DayStatus;
@@ -29,6 +29,8 @@ pub const PAID_EMPLOYMENT_ON: Measure = Measure {
     }),
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
+    family: Family::EachPeriod("paid on"),
+    by_level: ByLevel::Always,
 };
 
 /// The categories of weekly hours on one day as outputs write them, each with the test that a day belongs to it.

@@ -20,6 +20,8 @@ pub enum PersonAnswer {
     Yes,
     /// Of a change, employed before and not after.
     Lost,
+    /// Of a change, employed both before and after.
+    Kept,
 }
 
 impl PersonAnswer {

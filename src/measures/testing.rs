@@ -21,6 +21,7 @@ pub(super) fn scope() -> Scope {
         cut_off: day("2020-02-07"),
         observed: ObservedPeriod { from: day("2018-01-01"), to: day("2019-12-31"), days: std::sync::Arc::default() },
         outcomes: vec![OutcomeInScope { id: "sustained".into(), window_days: 91 }],
+        fewest_starts: 0,
         on: vec![day("2019-03-31")],
         sensitivity: Some(Sensitivity { outcome: 0, changes: vec!["16 hours".into()] }),
         has_claims: true,

@@ -1,7 +1,7 @@
 //! Volumes: referrals and starts, each compared with the number that the scheme expects of them.
 
 use super::demand::{REFERRED, STARTED};
-use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
+use super::measure::{ByLevel, CountSource, Family, Measure, MeasureKind, Repeats, SuppressionThreshold};
 use super::predicate::{PersonAnswer, Question};
 use crate::observations::volumes::ProgrammeYear;
 use crate::scheme::funding::VolumeOf;
@@ -35,6 +35,8 @@ pub const REFERRALS_OF_VOLUME: Measure = Measure {
     threshold: SuppressionThreshold::Group,
     // A programme has few years, so their sum discloses how many referrals there are, and these how many people.
     repeats: Repeats::OnePeriod(&REFERRED, ""),
+    family: Family::Together("referrals of volume"),
+    by_level: ByLevel::Always,
 };
 
 /// Starts, compared with the volume.
@@ -56,6 +58,8 @@ pub const STARTS_OF_VOLUME: Measure = Measure {
     threshold: SuppressionThreshold::Group,
     // A programme has few years, so their sum discloses how many people started.
     repeats: Repeats::OnePeriod(&STARTED, ""),
+    family: Family::Together("starts of volume"),
+    by_level: ByLevel::Always,
 };
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Weeks in work in the year after the start.
 
 use super::OURS;
-use super::measure::{CountSource, Measure, MeasureKind, Repeats, SuppressionThreshold};
+use super::measure::{ByLevel, CountSource, Family, Measure, MeasureKind, Repeats, SuppressionThreshold};
 use super::predicate::Question;
 
 const OBSERVED: &str = "people who started and are observed on all their days";
@@ -18,6 +18,8 @@ pub const WEEKS_IN_WORK: Measure = Measure {
     counts: CountSource::WeeksInWork,
     threshold: SuppressionThreshold::Group,
     repeats: Repeats::Nothing,
+    family: Family::Together("weeks in work"),
+    by_level: ByLevel::Always,
 };
 
 /// Thirteen or more weeks in work.
@@ -34,6 +36,8 @@ pub const THIRTEEN_WEEKS_OR_MORE: Measure = Measure {
     }),
     threshold: SuppressionThreshold::InAndOut,
     repeats: Repeats::Nothing,
+    family: Family::Together("weeks in work"),
+    by_level: ByLevel::Always,
 };
 
 #[cfg(test)]

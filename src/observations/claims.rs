@@ -3,6 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use arrow::array::AsArray;
+
+use super::levels::PublishedLevels;
 use super::outcomes::OutcomeMet;
 use super::person::{Dimension, GroupKey};
 use crate::domain::participant::participant_key;
@@ -11,7 +14,6 @@ use crate::error::{InputError, RunError};
 use crate::judge::Verdict;
 use crate::reopen::each_batch;
 use crate::verify::verify;
-use arrow::array::AsArray;
 
 /// Claims by outcome and group.
 pub type ClaimsByGroup = BTreeMap<(String, GroupKey), ClaimsByVerdict>;
@@ -110,13 +112,14 @@ impl RunClaims {
         self.claimed.contains(&(participant_key(participant), key(outcome)))
     }
 
-    /// The claims by verdict, for everyone and, if `by` has the contract, for each contract: a claim names no other
-    /// group.
-    pub fn by_group(&self, by: &[Dimension]) -> ClaimsByGroup {
+    /// The claims by verdict, for everyone and for each published contract: a claim names no other group. Claims under a contract
+    /// that the register does not have are `other`.
+    pub fn by_group(&self, levels: &PublishedLevels, contracts: &BTreeSet<&str>) -> ClaimsByGroup {
         let mut groups = ClaimsByGroup::new();
         for ((outcome, contract), claimed) in &self.counts {
-            let of_contract = by.contains(&Dimension::Contract).then(|| Some((Dimension::Contract, contract.clone())));
-            for group in of_contract.into_iter().chain([None]) {
+            let level = levels.name(Dimension::Contract, contract);
+            let level = if contracts.contains(level) { level } else { "other" };
+            for group in [Some((Dimension::Contract, level.to_owned())), None] {
                 let all = groups.entry((outcome.clone(), group)).or_default();
                 all.validated += claimed.validated;
                 all.queried += claimed.queried;

@@ -2,7 +2,7 @@
 //! many people were expected.
 //!
 //! ```text
-//!  register ─▶ [register] ─▶ persons ─┐
+//!  register ─▶ [register] ─▶ persons ─┐        small levels merged: [levels]
 //!  payments ─▶ [work_history] [outcomes] ─▶ [facts], one person at a time
 //!  run ─────▶ [claims] ───────────────┴─▶ [unclaimed] what claims that nobody made would come to
 //!  funding ─▶ [spending]     scheme ─▶ [volumes]     all of it within one [scope]
@@ -12,6 +12,7 @@
 
 pub mod claims;
 pub mod facts;
+pub mod levels;
 pub mod outcomes;
 pub mod person;
 pub mod register;

@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::levels::PublishedLevels;
 use crate::domain::day::age_on;
 use crate::domain::{Referral, Stem};
 use crate::evidence::PersonParticulars;
@@ -57,10 +58,10 @@ impl ReferralRow {
         all.into_iter().find(|(known, _)| *known == dimension).map(|(_, level)| level.as_str())
     }
 
-    /// The groups it belongs to: one for each of these dimensions, and everyone.
-    pub fn groups<'s>(&'s self, by: &'s [Dimension]) -> impl Iterator<Item = GroupKey> + 's {
-        let of = |dimension: &Dimension| Some((*dimension, self.level(*dimension)?.to_owned()));
-        by.iter().filter_map(of).map(Some).chain([None])
+    /// The groups it is published in: one for each dimension, and everyone.
+    pub fn groups<'s>(&'s self, levels: &'s PublishedLevels) -> impl Iterator<Item = GroupKey> + 's {
+        let own = Dimension::ALL.into_iter().zip(&self.levels);
+        own.map(|(dimension, level)| Some((dimension, levels.name(dimension, level).to_owned()))).chain([None])
     }
 }
 
@@ -100,9 +101,9 @@ impl Person {
         self.row.level(dimension)
     }
 
-    /// The groups they belong to: one for each of these dimensions, and everyone.
-    pub fn groups<'s>(&'s self, by: &'s [Dimension]) -> impl Iterator<Item = GroupKey> + 's {
-        self.row.groups(by)
+    /// The groups they are published in: one for each dimension, and everyone.
+    pub fn groups<'s>(&'s self, levels: &'s PublishedLevels) -> impl Iterator<Item = GroupKey> + 's {
+        self.row.groups(levels)
     }
 
     /// All their rows of the register that stand for this unit alone, each a referral.

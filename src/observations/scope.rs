@@ -25,6 +25,8 @@ pub struct Scope {
     pub observed: ObservedPeriod,
     /// The outcomes of the scheme, in its order.
     pub outcomes: Vec<OutcomeInScope>,
+    /// The fewest starts of a stretch of months that starts are counted in.
+    pub fewest_starts: usize,
     /// Dates on which paid employment is reported.
     pub on: Vec<NaiveDate>,
     /// The first job outcome under changed terms, where that is asked for.

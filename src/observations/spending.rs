@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::levels::PublishedLevels;
 use super::person::{Dimension, GroupKey, Person};
 use crate::domain::{Funding, Payer, Pence};
 use crate::error::RunError;
@@ -129,22 +130,27 @@ impl Spending {
     }
 
     /// The money of a group with this published number of starts; `None` where it is not known. It is computed from the
-    /// published number, because an exact sum would disclose the exact number.
-    pub fn of(&self, group: &GroupKey, published_starts: u64) -> Option<Spent> {
+    /// published number, because an exact sum would disclose the exact number. Of a level that others were merged into it is
+    /// the money of all of them.
+    pub fn of(&self, group: &GroupKey, published_starts: u64, levels: &PublishedLevels) -> Option<Spent> {
         match (self, group) {
             (Self::EachStart(money), None | Some((Dimension::Contract, _))) => Some(money.times(published_starts)),
-            (Self::Recorded(contracts), None) => {
-                let mut sum = Spent::default();
-                for ContractSpending { money, .. } in contracts.values() {
-                    sum.add(Payer::Dwp, Pence(money.dwp));
-                    sum.add(Payer::Match, Pence(money.matched));
-                }
-                Some(sum)
-            }
-            (Self::Recorded(contracts), Some((Dimension::Contract, contract))) => {
-                contracts.get(contract).map(|recorded| recorded.money)
+            (Self::Recorded(contracts), None) => Some(sum(contracts.values())),
+            (Self::Recorded(contracts), Some((Dimension::Contract, level))) => {
+                let own = contracts.iter().filter(|(contract, _)| levels.name(Dimension::Contract, contract) == level);
+                let own: Vec<&ContractSpending> = own.map(|(_, recorded)| recorded).collect();
+                (!own.is_empty()).then(|| sum(own.into_iter()))
             }
             (_, Some(_)) => None,
         }
     }
+}
+
+fn sum<'a>(spending: impl Iterator<Item = &'a ContractSpending>) -> Spent {
+    let mut sum = Spent::default();
+    for ContractSpending { money, .. } in spending {
+        sum.add(Payer::Dwp, Pence(money.dwp));
+        sum.add(Payer::Match, Pence(money.matched));
+    }
+    sum
 }

@@ -15,6 +15,7 @@ use crate::account::fingerprint::Fingerprint;
 use crate::account::{EarningsCounts, ExtractDays, LeftOut, OutputAccount, Program};
 use crate::error::{InputError, describe_io_error};
 use crate::observations::register::RegisterAccount;
+use crate::release::disclosure::DisclosureProfile;
 
 /// The folder of what is not for release.
 pub(super) const RESTRICTED: &str = "not-for-release";
@@ -59,6 +60,9 @@ pub struct RatesAccount {
     /// People with earnings rows under their number that could not be read and may count. Not observed.
     #[serde(default)]
     pub with_unread_rows: u64,
+    /// The rates that a reader looks for first, a sentence each, as published.
+    #[serde(default)]
+    pub headlines: Vec<String>,
     /// The files that were written.
     pub outputs: Vec<OutputAccount>,
 }
@@ -95,11 +99,9 @@ pub struct ObservedAccount {
 #[serde(deny_unknown_fields)]
 pub struct DisclosureAccount {
     /// The profile.
-    pub profile: String,
-    /// Counts are rounded to multiples of this.
-    pub base: u64,
-    /// Counts of people below this are withheld.
-    pub safe_threshold: u64,
+    pub profile: DisclosureProfile,
+    /// Whether the figures of every week and month were broken down too.
+    pub curves: bool,
     /// How many rows are withheld, by reason.
     pub withheld: BTreeMap<String, u64>,
     /// Whether the working tables, not for release, were written too.
@@ -145,7 +147,8 @@ pub(super) fn fingerprint(request: &RatesRequest, inputs: &RatesInputs, run: Opt
     }
     add(if request.each_start { "starts" } else { "people" });
     add(if request.sensitivity { "sensitivity" } else { "" });
-    add(request.profile.name);
+    add(&toml::to_string(&request.profile).unwrap_or_default());
+    add(if request.curves { "curves" } else { "" });
     add(if request.unrounded { "unrounded" } else { "" });
     for (role, file) in inputs.files() {
         add(role);

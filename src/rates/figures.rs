@@ -1,5 +1,6 @@
 //! Reads the inputs of a set of rates and counts everyone in the register.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::RatesRequest;
@@ -16,7 +17,9 @@ use crate::matching::{EarningsQuery, EarningsRead, PaymentsByStem, PaymentsOrCou
 use crate::measures::{Measure, Question, questions};
 use crate::observations::claims::{ClaimsByGroup, RunClaims};
 use crate::observations::facts::FactSources;
+use crate::observations::levels::PublishedLevels;
 use crate::observations::outcomes;
+use crate::observations::person::{Dimension, GroupKey};
 use crate::observations::register::{RegisterPeople, people, stems};
 use crate::observations::scope::{LAG_DAYS, OutcomeInScope, Scope, Sensitivity};
 use crate::observations::spending::Spending;
@@ -38,6 +41,8 @@ pub(super) struct RatesFigures {
     /// What the extract can speak for.
     pub(super) extract_days: ExtractDays,
     pub(super) questions: Vec<(&'static Measure, Question)>,
+    /// The levels under which figures are published.
+    pub(super) levels: PublishedLevels,
     pub(super) counts: PopulationCounts,
     /// What a claim would come to for each outcome that nobody claimed.
     pub(super) would_be_verdicts: Vec<WouldBeVerdict>,
@@ -77,7 +82,8 @@ impl RatesFigures {
         let questions = questions(&scope, &people.all);
         progress.step("counting", u64::try_from(people.all.len()).ok());
         let sources = FactSources { context: &context, scope: &scope, payments: &payments, claims };
-        let counts = PopulationCounts::of(&people.all, &questions, &scope, &request.by, |person| {
+        let levels = PublishedLevels::of(&people.all, request.profile.safe_threshold);
+        let counts = PopulationCounts::of(&people.all, &questions, &scope, &levels, |person| {
             progress.advance(1);
             sources.of(person)
         });
@@ -85,7 +91,8 @@ impl RatesFigures {
         let given = GivenDays { from: request.extract_from, to: request.extract_to };
         Ok(Self {
             extract_days: ExtractDays::new(&earnings.all_paydays().months(), given, &scope.observed.days),
-            claims: claims.map(|claims| claims.by_group(&request.by)).unwrap_or_default(),
+            claims: claims.map(|claims| claims.by_group(&levels, &contracts(&counts))).unwrap_or_default(),
+            levels,
             run: claims.map(|claims| claims.fingerprint().to_owned()),
             scope,
             people,
@@ -95,6 +102,13 @@ impl RatesFigures {
             would_be_verdicts,
         })
     }
+}
+
+/// The contracts that are published.
+fn contracts(counts: &PopulationCounts) -> BTreeSet<&str> {
+    let contract = |group: &'_ GroupKey| group.as_ref().is_some_and(|(dimension, _)| *dimension == Dimension::Contract);
+    let own = counts.groups.keys().filter(|group| contract(group));
+    own.flatten().map(|(_, level)| level.as_str()).collect()
 }
 
 /// The scope of the rates: the days the extract can speak for, the outcomes, and the options.
@@ -130,6 +144,7 @@ fn scope(
         cut_off,
         observed,
         outcomes: outcomes.collect(),
+        fewest_starts: usize::try_from(request.profile.safe_threshold).unwrap_or(usize::MAX),
         on: request.on.clone(),
         sensitivity: sensitivity(request),
         has_claims,

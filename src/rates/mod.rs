@@ -6,7 +6,7 @@
 //!  [figures] ─▶ observations ─▶ measures ─▶ counting ─▶ exact counts
 //!                                                           │
 //!  [write] ◀──────────────── rows ◀──── release ◀───────────┘
-//!      ├─▶ [tables]    rates.csv, rates.parquet, disclosure.csv
+//!      ├─▶ [tables]    rates.csv, rates.parquet; not-for-release/disclosure.csv
 //!      ├─▶ [page]      rates.html, with drawings of pages
 //!      ├─▶ [workbook]  rates.ods, rates.xlsx
 //!      └─▶ [account]   not-for-release/rates.json
@@ -18,6 +18,7 @@ pub mod account;
 mod figures;
 mod inputs;
 mod page;
+mod public;
 mod tables;
 mod workbook;
 mod write;
@@ -72,6 +73,8 @@ pub struct RatesRequest {
     pub sensitivity: bool,
     /// How disclosure is controlled.
     pub profile: DisclosureProfile,
+    /// Whether the figures of every week and month are broken down too.
+    pub curves: bool,
     /// Whether the working tables are written too.
     pub unrounded: bool,
     /// Where the result goes.

@@ -4,22 +4,20 @@
 
 use maud::{Markup, html};
 
-use super::RatesRequest;
-use super::figures::RatesFigures;
-use crate::domain::Pence;
+use super::public::{CANNOT_BE_SEEN, NO_EFFECT, PublicContext, withheld_in_words};
 use crate::domain::money::grouped;
 use crate::measures::change::WEEKS_AFTER;
 use crate::measures::{
-    MEASURES, Measure, MeasureKind, change, cost, demand, employed, first_earnings, five_of_six_months, out_of_work,
-    outcome, paid_on, volume, weeks_in_work,
+    MEASURES, Measure, MeasureKind, change, cost, demand, employed, first_earnings, five_of_six_months, job_start,
+    out_of_work, outcome, paid_on, volume, weeks_in_work,
 };
 use crate::observations::person::Dimension;
-use crate::observations::volumes::Volumes;
 use crate::pages::drawing::{self, Caption, Curve, Dot, Interval, Line};
 use crate::pages::{self, TableColumn};
-use crate::release::RatesRow;
+use crate::release::disclosure::WITHHELD;
+use crate::release::{NotObserved, RatesRow, Unit};
 use crate::scheme::funding::VolumeOf;
-use crate::statistics::{FunnelPosition, funnel_position, hundredths, limits};
+use crate::statistics::{FunnelPosition, hundredths, limits};
 
 /// A week is drawn where at least this part of the most people are observed: one in so many.
 const LEAST_PART: u64 = 10;
@@ -28,8 +26,11 @@ const LEAST_PART: u64 = 10;
 const FUNNEL_POINTS: u64 = 60;
 
 /// The measures of the table of other measures, in order.
-const OTHERS: [Measure; 11] = [
+const OTHERS: [Measure; 14] = [
+    demand::REFERRALS,
     demand::STARTED,
+    job_start::JOB_START_MATURED,
+    job_start::JOB_START_FULL,
     first_earnings::FIRST_EARNINGS_MATURED,
     first_earnings::FIRST_EARNINGS_FULL,
     out_of_work::OUT_OF_WORK_AT_START,
@@ -43,56 +44,100 @@ const OTHERS: [Measure; 11] = [
 ];
 
 /// The page.
-pub(super) fn page(request: &RatesRequest, figures: &RatesFigures, rows: &[RatesRow]) -> String {
-    let title = format!("Employment rates: {}", request.scheme.title);
+pub(super) fn page(public: &PublicContext<'_>, rows: &[RatesRow]) -> String {
     let all = |measure: &Measure| -> Vec<&RatesRow> {
         rows.iter().filter(|row| row.measure == measure && row.group == "all").collect()
     };
     let baselines: Vec<&RatesRow> = rows.iter().filter(|row| *row.measure == change::BASELINE).collect();
     let others: Vec<&RatesRow> = OTHERS.iter().flat_map(all).collect();
-    let body = html! {
-        h1 { (title) }
-        (what_is_counted(request, figures))
-        (by_week(&all(&employed::EMPLOYED_WEEK), &all(&employed::EMPLOYED_16_WEEK)))
-        (increase(
-            &all(&change::EMPLOYED_BEFORE), &all(&change::EMPLOYED_AFTER), &all(&change::INCREASE), &baselines
-        ))
-        (outcomes(
-            &all(&outcome::OUTCOME_BY_EVIDENCE_MATURED), &all(&outcome::OUTCOME_BY_CLAIM), &all(&outcome::TARGET)
-        ))
-        (participation(request, &all(&demand::STARTS_IN_MONTH), rows))
-        (costs(rows))
+    let weeks = by_week(&all(&employed::EMPLOYED_WEEK), &all(&employed::EMPLOYED_16_WEEK));
+    let increase =
+        increase(&all(&change::EMPLOYED_BEFORE), &all(&change::EMPLOYED_AFTER), &all(&change::INCREASE), &baselines);
+    let outcomes =
+        outcomes(&all(&outcome::OUTCOME_BY_EVIDENCE_MATURED), &all(&outcome::OUTCOME_BY_CLAIM), &all(&outcome::TARGET));
+    let others = html! {
         h2 { "Other measures" }
         (table("People, all groups together", "Measure", &others, &|row| {
             [row.measure.title, &row.period].join(" ").trim().to_owned()
         }))
-        @for dimension in &request.by {
-            @if matches!(dimension, Dimension::Contract | Dimension::Provider) { (compared(dimension.name(), rows)) }
-            (by_group(dimension.name(), rows))
-        }
-        (meanings())
     };
-    pages::page(&title, &body)
+    let mut sections = vec![
+        Section::new("weeks", "Employment week by week", weeks),
+        Section::new("change", "Before and after the start", increase),
+        Section::new("outcomes", "Outcomes", outcomes),
+        Section::new(
+            "participation",
+            "Referrals and starts",
+            participation(public, &all(&demand::STARTS_IN_MONTH), rows),
+        ),
+        Section::new("costs", "What it cost", costs(rows)),
+        Section::new("others", "Other measures", others),
+    ];
+    for dimension in public.by {
+        let is_compared = matches!(dimension, Dimension::Contract | Dimension::Provider);
+        let own = html! {
+            @if is_compared { (compared(dimension.name(), rows)) }
+            (by_group(dimension.name(), rows))
+        };
+        sections.push(Section::new(dimension.name(), &format!("By {}", dimension.name().replace('_', " ")), own));
+    }
+    sections.push(Section::new("meanings", "What the measures mean", meanings()));
+    sections.retain(|section| !section.content.0.is_empty());
+    let body = html! {
+        h1 { (public.title) }
+        (what_is_counted(public, &all(&demand::REFERRED), &all(&demand::STARTED)))
+        (key())
+        nav aria-label="Contents" {
+            h2 { "Contents" }
+            ul { @for section in &sections { li { a href=(format!("#{}", section.id)) { (section.name) } } } }
+        }
+        @for section in &sections { section id=(section.id) { (section.content) } }
+    };
+    pages::page(&public.title, &body)
 }
 
-fn what_is_counted(request: &RatesRequest, figures: &RatesFigures) -> Markup {
-    let profile = request.profile;
-    let register = &figures.people.account;
-    let observed = &figures.scope.observed;
-    let count = |count: u64| profile.published(count).map_or_else(|| "[c]".to_owned(), people);
+/// A part of the page that its list of contents leads to.
+struct Section {
+    id: &'static str,
+    name: String,
+    content: Markup,
+}
+
+impl Section {
+    fn new(id: &'static str, name: &str, content: Markup) -> Self {
+        Self { id, name: name.to_owned(), content }
+    }
+}
+
+/// What the marks in tables stand for.
+fn key() -> Markup {
+    html! {
+        h2 { "Key" }
+        dl {
+            dt { "[c]" }
+            dd { "confidential: withheld so that nobody can be told from it" }
+            dt { "[z]" }
+            dd { "not applicable: the measure has no such figure" }
+            dt { "Not observed" }
+            dd { "which part of the people who would belong to a measure the extract cannot speak of, all periods together" }
+        }
+    }
+}
+
+fn what_is_counted(public: &PublicContext<'_>, referred: &[&RatesRow], started: &[&RatesRow]) -> Markup {
+    let count =
+        |rows: &[&RatesRow]| rows.first().and_then(|row| row.numerator).map_or_else(|| "[c]".to_owned(), number);
+    let (from, to) = &public.observed;
     html! {
         p {
-            (count(register.people)) " people were referred and " (count(register.people_started))
-            " of them started. Payroll records show every day from " (observed.from.to_string()) " to "
-            (observed.to.to_string()) "; days outside are not observed, and never taken to be out of work."
+            (count(referred)) " people were referred and " (count(started)) " of them started. " (public.counted())
+            " Payroll records show every day from " (from) " to " (to)
+            "; days outside are not observed, and never taken to be out of work."
         }
-        p {
-            "Nothing is observed of " (count(figures.counts.with_unread_rows))
-            " under whose numbers are earnings rows that could not be read."
-        }
-        @for warning in figures.extract_days.warnings() { p { strong { "Look at the extract: " } (warning) "." } }
+        @for days in &public.unobserved { p { strong { "Not observed either: " } (days) "." } }
+        p.note { (CANNOT_BE_SEEN) }
         p.note {
-            "Disclosure control: " (profile.name) " (" (profile.says)
+            "Disclosure control: " (public.profile.name) " (" (public.profile.says)
             "). [c] stands for a figure that is withheld. Intervals are 95%."
         }
     }
@@ -165,12 +210,16 @@ fn increase(before: &[&RatesRow], after: &[&RatesRow], change: &[&RatesRow], bas
             points(lower),
             points(upper)
         ),
-        None => "Of too few people can be said how employment changed.".to_owned(),
+        None if of_first.is_some_and(|row| row.withheld.is_some()) => {
+            "How employment changed is withheld: too few people.".to_owned()
+        }
+        None => "Nobody is observed both before and after the start.".to_owned(),
     };
     let rows: Vec<&RatesRow> = before.iter().chain(after).chain(change).copied().collect();
     html! {
         h2 { (says) }
         p.second { "The same people before and after the start" }
+        p.note { (NO_EFFECT) }
         (table("In employment before and after the start", "Weeks from the start", &rows, &|row| {
             let what = if *row.measure == change::INCREASE { " (change)" } else { "" };
             format!("{}{what}", row.period)
@@ -213,23 +262,27 @@ fn outcomes(evidence: &[&RatesRow], claims: &[&RatesRow], targets: &[&RatesRow])
 }
 
 /// How many people came, beside how many the scheme expects.
-fn participation(request: &RatesRequest, months: &[&RatesRow], rows: &[RatesRow]) -> Markup {
+fn participation(public: &PublicContext<'_>, months: &[&RatesRow], rows: &[RatesRow]) -> Markup {
     let volumes: Vec<&RatesRow> = rows.iter().filter(|row| row.measure.kind == MeasureKind::Volume).collect();
     let yearly = volumes.iter().find(|row| row.group == "all" && *row.measure == volume::STARTS_OF_VOLUME);
     let says = match yearly.and_then(|row| Some((row.numerator?, row.denominator?, &row.period))) {
         Some((people_started, expected, year)) => {
-            format!("{} people started from {year}, where {} were expected.", people(people_started), people(expected))
+            format!("{} people started from {year}, where {} were expected.", number(people_started), people(expected))
         }
         None => "Starts by month.".to_owned(),
     };
-    let counts: Vec<(String, Option<u64>)> = months.iter().map(|row| (row.period.clone(), row.numerator)).collect();
-    let monthly =
-        Volumes::of(&request.scheme).of_group(VolumeOf::Starts, &None).map(|yearly| u64::from(yearly).div_ceil(12));
+    let counts: Vec<(String, Option<u64>)> = months
+        .iter()
+        .map(|row| (row.period.clone(), row.numerator.and_then(|count| u64::try_from(count).ok())))
+        .collect();
+    let monthly = public.volumes.of_group(VolumeOf::Starts, &None).map(|yearly| u64::from(yearly).div_ceil(12));
     let caption = Caption { title: "People who started, by month", says: &says };
     html! {
         h2 { (says) }
-        p.second { "Starts by month, beside a twelfth of the yearly volume" }
-        @for volume in &request.scheme.arrangements.volumes { p { (volume.value.says) } }
+        p.second {
+            @if monthly.is_some() { "Starts by month, beside a twelfth of the yearly volume" } @else { "Starts by month" }
+        }
+        @for volume in &public.scheme.arrangements.volumes { p { (volume.value.says) } }
         (drawing::columns(caption, &counts, monthly))
         (table("Referrals and starts beside the volumes", "Whose, what and when", &volumes, &|row| {
             let what = if *row.measure == volume::STARTS_OF_VOLUME { "starts" } else { "referrals" };
@@ -253,7 +306,7 @@ fn costs(rows: &[RatesRow]) -> Markup {
     html! {
         h2 { (says) }
         p.second {
-            "Money spent for each start, each first earnings and each outcome by evidence; DWP's share and the match apart"
+            "Money spent for each start, first earnings, job start and outcome by evidence; DWP's share and the match apart"
         }
         (table("Unit costs", "Whose, what and by whose money", &costs, &|row| {
             [row.level.as_str(), row.measure.title, &row.period].join(", ")
@@ -262,7 +315,7 @@ fn costs(rows: &[RatesRow]) -> Markup {
 }
 
 fn starts(rows: &[&RatesRow]) -> Markup {
-    let started = |row: &&RatesRow| row.numerator.map_or_else(|| "[c]".to_owned(), people);
+    let started = |row: &&RatesRow| row.numerator.map_or_else(|| "[c]".to_owned(), number);
     let rows: Vec<_> = rows.iter().map(|row| vec![row.period.clone(), started(row)]).collect();
     pages::table("People who started, by month", &[TableColumn::text("Month"), TableColumn::number("People")], &rows)
 }
@@ -271,18 +324,19 @@ fn starts(rows: &[&RatesRow]) -> Markup {
 fn compared(dimension: &str, rows: &[RatesRow]) -> Markup {
     let of_measure = |row: &&RatesRow| *row.measure == outcome::OUTCOME_BY_EVIDENCE_MATURED && row.rate.is_some();
     let Some(all) = rows.iter().filter(of_measure).find(|row| row.group == "all") else { return html! {} };
-    let own: Vec<&RatesRow> =
-        rows.iter().filter(of_measure).filter(|row| row.group == dimension && row.period == all.period).collect();
+    let is_own = |row: &&RatesRow| row.measure == all.measure && row.group == dimension && row.period == all.period;
+    let own: Vec<&RatesRow> = rows.iter().filter(is_own).collect();
     let overall = all.rate.unwrap_or_default();
     let dots: Vec<Dot> =
         own.iter().filter_map(|row| Some(Dot { people: row.denominator?, share: row.rate? })).collect();
-    let stands = |row: &RatesRow| funnel_position(overall, row.rate.unwrap_or_default(), row.denominator.unwrap_or(0));
-    let outside =
-        own.iter().filter(|row| matches!(stands(row), FunnelPosition::Outside | FunnelPosition::FarOutside)).count();
+    let is_far = |row: &&&RatesRow| row.standing == Some(FunnelPosition::FarOutside);
+    let is_placed = |row: &&&RatesRow| row.standing.is_some_and(|standing| standing != FunnelPosition::Undecided);
+    let (far, placed) = (own.iter().filter(is_far).count(), own.iter().filter(is_placed).count());
     let says = format!(
-        "{outside} of {} {dimension}s lie outside what chance explains round the {} of all",
-        own.len(),
-        percent(overall)
+        "{far} of {placed} {dimension}s with enough people lie outside the 99.8% limits round the {} of all; chance alone would put \
+         {} there",
+        percent(overall),
+        by_chance(placed)
     );
     let title = format!("Share who met {} by {dimension}, against the number of people", all.period);
     let columns = [
@@ -296,9 +350,9 @@ fn compared(dimension: &str, rows: &[RatesRow]) -> Markup {
         .map(|row| {
             vec![
                 row.level.clone(),
-                row.denominator.map(people).unwrap_or_default(),
-                row.rate.map(percent).unwrap_or_default(),
-                stands(row).says().to_owned(),
+                row.denominator.map_or_else(|| "[c]".to_owned(), people),
+                row.rate.map_or_else(|| "[c]".to_owned(), percent),
+                row.standing.map_or(WITHHELD, FunnelPosition::says).to_owned(),
             ]
         })
         .collect();
@@ -357,13 +411,15 @@ fn table(caption: &str, first: &str, rows: &[&RatesRow], label: &dyn Fn(&RatesRo
         TableColumn::number("95% interval"),
         TableColumn::text("Note"),
     ];
-    let rows: Vec<_> = rows.iter().map(|row| cells(row, label(row))).collect();
-    pages::table(caption, &columns, &rows)
+    let lines: Vec<_> = rows.iter().map(|row| cells(row, label(row))).collect();
+    html! {
+        (pages::table(caption, &columns, &lines))
+        @if !rows.is_empty() { p.note { (withheld_in_words(rows)) } }
+    }
 }
 
 fn cells(row: &RatesRow, label: String) -> Vec<String> {
     let empty = if row.withheld.is_some() { "[c]" } else { "[z]" };
-    let count = |count: Option<u64>| count.map_or_else(|| empty.to_owned(), people);
     let rate = match row.rate {
         Some(rate) => match row.measure.kind {
             MeasureKind::Weeks => format!("{rate:.1}"),
@@ -372,19 +428,36 @@ fn cells(row: &RatesRow, label: String) -> Vec<String> {
         },
         None => empty.to_owned(),
     };
-    let counted = match row.numerator.and_then(|pence| i64::try_from(pence).ok()) {
-        Some(pence) if row.measure.kind == MeasureKind::Cost => Pence(pence).to_string(),
-        Some(_) | None => count(row.numerator),
-    };
+    let counted = row.numerator.map_or_else(
+        || empty.to_owned(),
+        |counted| if row.numerator_unit == Unit::Pounds { format!("£{}", number(counted)) } else { number(counted) },
+    );
+    let of = row.denominator.map_or_else(|| empty.to_owned(), people);
+    let not_observed = row.not_observed.map_or("[z]", NotObserved::says).to_owned();
     let interval = match (row.lower, row.upper) {
+        (Some(lower), Some(upper)) if row.numerator_unit == Unit::Pounds => {
+            format!("{} to {}", pounds(lower), pounds(upper))
+        }
         (Some(lower), Some(upper)) => format!("{} to {}", percent(lower), percent(upper)),
         _ => empty.to_owned(),
     };
     let bounds = row.lower_bound.zip(row.upper_bound);
     let bounds = bounds.map(|(lower, upper)| format!("from {} to {} as queries fall", percent(lower), percent(upper)));
-    let withheld = row.withheld.map(|why| why.says().to_owned());
+    let withheld = row.withheld.map(|_| WITHHELD.to_owned());
     let note = withheld.or(bounds).unwrap_or_else(|| row.note_text());
-    vec![label, counted, count(row.denominator), count(row.not_observed), rate, interval, note]
+    vec![label, counted, of, not_observed, rate, interval, note]
+}
+
+/// How many groups chance alone puts outside the 99.8% limits.
+fn by_chance(groups: usize) -> String {
+    let expected = crate::domain::count_of(groups) * 2;
+    if expected < 1_000 { "fewer than one".to_owned() } else { format!("about {}", expected / 1_000) }
+}
+
+/// A number that may be negative, with commas.
+fn number(count: i64) -> String {
+    let digits = grouped(&count.unsigned_abs().to_string());
+    if count < 0 { format!("-{digits}") } else { digits }
 }
 
 fn people(count: u64) -> String {

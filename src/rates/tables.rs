@@ -8,10 +8,11 @@ use serde_json::json;
 
 use super::RatesRequest;
 use super::figures::RatesFigures;
+use super::public::PublicContext;
 use crate::error::RunError;
 use crate::measures::change::weeks_before;
 use crate::release::RatesRow;
-use crate::release::disclosure::{DisclosureProfile, Withheld};
+use crate::release::disclosure::{DisclosureProfile, WITHHELD, Withheld};
 use crate::staging::Staging;
 use crate::tables::file::{OutputFile, Stamp};
 use crate::tables::layout::{OutputColumn, Personal, schema};
@@ -26,24 +27,30 @@ pub(crate) fn layout() -> Vec<OutputColumn> {
         column("period", DataType::Utf8, "the week, month, outcome or date, where the measure has one"),
         column("group", DataType::Utf8, "what the row is broken down by; all for everyone"),
         column("level", DataType::Utf8, "the level of the group"),
-        column("numerator", DataType::Int64, "people counted, as published; of a cost, the pence spent"),
+        column("numerator", DataType::Int64, "what is counted, as published; of a change, how many more"),
+        column("numerator_unit", DataType::Utf8, "what the numerator counts: people, referrals, claims or pounds"),
         column("denominator", DataType::Int64, "of how many, as published; of a volume, the number expected"),
-        column("not_observed", DataType::Int64, "people who would belong to the denominator and are not observed"),
-        column("rate", DataType::Float64, "the share, the change of a share, weeks, or pounds for each"),
-        column("lower", DataType::Float64, "the lower end of the 95% interval"),
-        column("upper", DataType::Float64, "the upper end of the 95% interval"),
+        column("denominator_unit", DataType::Utf8, "what the denominator counts: people, claims, or a number expected"),
+        column(
+            "not_observed",
+            DataType::Utf8,
+            "of the measure as a whole: which part of those who would belong is not observed; none, under 10%, 10% to 50%, over 50%",
+        ),
+        column("rate", DataType::Float64, "the numerator over the denominator, or weeks"),
+        column("lower", DataType::Float64, "the lower end of the 95% interval; of a cost, what rounding leaves open"),
+        column("upper", DataType::Float64, "the upper end of the 95% interval; of a cost, what rounding leaves open"),
         column("lower_bound", DataType::Float64, "by claim: the rate if no undecided claim is validated"),
         column("upper_bound", DataType::Float64, "by claim: the rate if every undecided claim is validated"),
-        column("suppressed", DataType::Utf8, "why the row is withheld; empty where it is not"),
+        column("suppressed", DataType::Utf8, "withheld, for every reason; empty where the row is published"),
+        column("standing", DataType::Utf8, "where a contract or provider stands in the funnel around everyone"),
         column("note", DataType::Utf8, "what a reader must know"),
         column("disclosure", DataType::Utf8, "the profile by which disclosure is controlled"),
     ]
 }
 
 /// The rows as CSV, in the columns of [`layout`].
-pub(super) fn csv(rows: &[RatesRow], profile: DisclosureProfile) -> Result<String, RunError> {
+pub(super) fn csv(rows: &[RatesRow], profile: &DisclosureProfile) -> Result<String, RunError> {
     let names: Vec<String> = layout().into_iter().map(|column| column.name).collect();
-    let count = |count: Option<u64>| count.map(|count| count.to_string()).unwrap_or_default();
     let share = |share: Option<f64>| share.map(|share| format!("{share:.4}")).unwrap_or_default();
     let cells = |row: &RatesRow| {
         vec![
@@ -51,17 +58,20 @@ pub(super) fn csv(rows: &[RatesRow], profile: DisclosureProfile) -> Result<Strin
             cell(&row.period),
             row.group.to_owned(),
             cell(&row.level),
-            count(row.numerator),
-            count(row.denominator),
-            count(row.not_observed),
+            row.numerator.map(|count| count.to_string()).unwrap_or_default(),
+            row.numerator_unit.name().to_owned(),
+            row.denominator.map(|count| count.to_string()).unwrap_or_default(),
+            row.denominator_unit.name().to_owned(),
+            row.not_observed.map(|part| part.says().to_owned()).unwrap_or_default(),
             share(row.rate),
             share(row.lower),
             share(row.upper),
             share(row.lower_bound),
             share(row.upper_bound),
-            row.withheld.map(|why| cell(why.says())).unwrap_or_default(),
+            row.withheld.map(|_| WITHHELD.to_owned()).unwrap_or_default(),
+            row.standing.map(|standing| standing.says().to_owned()).unwrap_or_default(),
             cell(&row.note_text()),
-            profile.name.to_owned(),
+            profile.name.clone(),
         ]
     };
     table(&names, rows.iter().map(cells))
@@ -74,10 +84,10 @@ fn cell(text: &str) -> String {
 }
 
 /// `disclosure.csv`: the rows that were withheld, each with the reason.
-pub(super) fn audit(rows: &[&RatesRow], profile: DisclosureProfile) -> Result<String, RunError> {
+pub(super) fn audit(rows: &[&RatesRow], profile: &DisclosureProfile) -> Result<String, RunError> {
     let cells = |row: &&RatesRow| {
         vec![
-            profile.name.to_owned(),
+            profile.name.clone(),
             row.measure.name.to_owned(),
             cell(&row.period),
             row.group.to_owned(),
@@ -129,7 +139,7 @@ pub(super) fn unclaimed(figures: &RatesFigures) -> Result<String, RunError> {
 }
 
 /// `rates.csv-metadata.json`: the meaning of the columns of `rates.csv`, as CSV on the Web metadata.
-pub(super) fn metadata(request: &RatesRequest) -> Result<String, RunError> {
+pub(super) fn metadata(public: &PublicContext<'_>) -> Result<String, RunError> {
     let columns: Vec<_> = layout()
         .iter()
         .map(|column| {
@@ -144,10 +154,10 @@ pub(super) fn metadata(request: &RatesRequest) -> Result<String, RunError> {
     let metadata = json!({
         "@context": "http://www.w3.org/ns/csvw",
         "url": "rates.csv",
-        "dc:title": format!("Employment rates: {}", request.scheme.title),
+        "dc:title": &public.title,
         "dc:description": format!(
             "Disclosure control: {} ({}). 95% intervals. Days the extract cannot speak for are not observed.",
-            request.profile.name, request.profile.says
+            public.profile.name, public.profile.says
         ),
         "tableSchema": {"columns": columns, "primaryKey": ["measure", "period", "group", "level"]}
     });
@@ -155,7 +165,12 @@ pub(super) fn metadata(request: &RatesRequest) -> Result<String, RunError> {
 }
 
 /// Writes `rates.parquet`, in the columns of [`layout`].
-pub(super) fn parquet(request: &RatesRequest, rows: &[RatesRow], staging: &Staging) -> Result<(), RunError> {
+pub(super) fn parquet(
+    request: &RatesRequest,
+    name: &'static str,
+    rows: &[RatesRow],
+    staging: &Staging,
+) -> Result<(), RunError> {
     let stamp = Stamp {
         scheme: request.scheme.id.clone(),
         scheme_status: request.scheme.status.name(),
@@ -165,9 +180,8 @@ pub(super) fn parquet(request: &RatesRequest, rows: &[RatesRow], staging: &Stagi
     let text = |of: &dyn Fn(&RatesRow) -> Option<String>| -> ArrayRef {
         Arc::new(rows.iter().map(of).collect::<StringArray>())
     };
-    let count = |of: &dyn Fn(&RatesRow) -> Option<u64>| -> ArrayRef {
-        Arc::new(rows.iter().map(|row| of(row).and_then(|count| i64::try_from(count).ok())).collect::<Int64Array>())
-    };
+    let count =
+        |of: &dyn Fn(&RatesRow) -> Option<i64>| -> ArrayRef { Arc::new(rows.iter().map(of).collect::<Int64Array>()) };
     let share =
         |of: &dyn Fn(&RatesRow) -> Option<f64>| -> ArrayRef { Arc::new(rows.iter().map(of).collect::<Float64Array>()) };
     let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -177,19 +191,22 @@ pub(super) fn parquet(request: &RatesRequest, rows: &[RatesRow], staging: &Stagi
         text(&|row| Some(row.group.to_owned())),
         text(&|row| Some(row.level.clone())),
         count(&|row| row.numerator),
-        count(&|row| row.denominator),
-        count(&|row| row.not_observed),
+        text(&|row| given(row.numerator_unit.name())),
+        count(&|row| row.denominator.and_then(|count| i64::try_from(count).ok())),
+        text(&|row| given(row.denominator_unit.name())),
+        text(&|row| row.not_observed.map(|part| part.says().to_owned())),
         share(&|row| row.rate),
         share(&|row| row.lower),
         share(&|row| row.upper),
         share(&|row| row.lower_bound),
         share(&|row| row.upper_bound),
-        text(&|row| row.withheld.map(|why| why.says().to_owned())),
+        text(&|row| row.withheld.map(|_| WITHHELD.to_owned())),
+        text(&|row| row.standing.map(|standing| standing.says().to_owned())),
         text(&|row| given(&row.note_text())),
-        text(&|_| Some(request.profile.name.to_owned())),
+        text(&|_| Some(request.profile.name.clone())),
     ];
-    let batch = RecordBatch::try_new(schema(&layout()), columns).map_err(|_| super::write::failed("rates.parquet"))?;
-    let mut file = OutputFile::create(staging, "rates.parquet", &layout(), &[], &stamp)?;
+    let batch = RecordBatch::try_new(schema(&layout()), columns).map_err(|_| super::write::failed(name))?;
+    let mut file = OutputFile::create(staging, name, &layout(), &[], &stamp)?;
     file.write(&batch)?;
     file.finish().map(|_| ())
 }

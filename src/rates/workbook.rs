@@ -1,12 +1,10 @@
 //! The rates as a spreadsheet: what they are and how to read them first, then a sheet for each measure.
 
-use super::RatesRequest;
-use super::figures::RatesFigures;
+use super::public::{CANNOT_BE_SEEN, PublicContext, withheld_in_words};
 use crate::domain::count_of as count;
-use crate::measures::{CountSource, MEASURES, Measure, MeasureKind};
-use crate::release::RatesRow;
-use crate::release::disclosure::Withheld;
-use crate::statistics::pounds_each;
+use crate::measures::{CountSource, MEASURES, Measure, MeasureKind, demand};
+use crate::release::disclosure::WITHHELD;
+use crate::release::{NotObserved, RatesRow};
 use crate::workbooks::{Sheet, SheetCell, SheetTable, Spreadsheet};
 
 /// The marks for cells without a figure.
@@ -15,39 +13,40 @@ const NOT_APPLICABLE: &str = "[z]";
 const NOT_AVAILABLE: &str = "[x]";
 
 /// The book of a set of rates.
-pub(super) fn spreadsheet(request: &RatesRequest, figures: &RatesFigures, rows: &[RatesRow]) -> Spreadsheet {
-    let title = format!("Employment rates: {}", request.scheme.title);
+pub(super) fn spreadsheet(public: &PublicContext<'_>, rows: &[RatesRow]) -> Spreadsheet {
     let measured: Vec<(&Measure, Vec<&RatesRow>)> = MEASURES
         .iter()
         .map(|measure| (measure, rows.iter().filter(|row| row.measure == measure).collect::<Vec<_>>()))
         .filter(|(_, rows)| !rows.is_empty())
         .collect();
-    let mut sheets = vec![cover(&title, request, figures), contents(&measured), notes()];
+    let mut sheets = vec![cover(public, rows), contents(&measured), notes()];
     sheets.extend(measured.iter().map(|(measure, rows)| sheet(measure, rows)));
-    Spreadsheet { title, sheets }
+    Spreadsheet { title: public.title.clone(), sheets }
 }
 
-fn cover(title: &str, request: &RatesRequest, figures: &RatesFigures) -> Sheet {
-    let profile = request.profile;
-    let observed = &figures.scope.observed;
-    let people = |count: u64| {
-        profile.published(count).map_or_else(|| CONFIDENTIAL.to_owned(), |count| format!("{count} people"))
+fn cover(public: &PublicContext<'_>, rows: &[RatesRow]) -> Sheet {
+    let profile = public.profile;
+    let (from, to) = &public.observed;
+    let people = |measure: &Measure| {
+        let row = rows.iter().find(|row| row.measure == measure && row.group == "all");
+        let counted = row.and_then(|row| row.numerator);
+        counted.map_or_else(|| CONFIDENTIAL.to_owned(), |count| format!("{count} people"))
     };
-    let account = &figures.people.account;
-    let counted =
-        if request.each_start { "Every start is counted." } else { "People are counted once, at their first start." };
-    let lines = vec![
-        format!("Scheme: {} ({})", request.scheme.id, request.scheme.status.name()),
-        format!("Referred: {}. Started: {}. {counted}", people(account.people), people(account.people_started)),
+    let mut lines = vec![
+        format!("Scheme: {} ({})", public.scheme.id, public.scheme.status.name()),
+        format!("Referred: {}. Started: {}. {}", people(&demand::REFERRED), people(&demand::STARTED), public.counted()),
         format!(
-            "Payroll records show every day from {} to {}. Days outside are not observed, and never taken to be out of work.",
-            observed.from, observed.to
+            "Payroll records show every day from {from} to {to}. Days outside are not observed, and never taken to be out of work."
         ),
+    ];
+    lines.extend(public.unobserved.iter().map(|days| format!("Not observed either: {days}.")));
+    lines.extend([
         format!("Disclosure control: {} ({}).", profile.name, profile.says),
         "Intervals are 95%.".to_owned(),
+        CANNOT_BE_SEEN.to_owned(),
         "The sheet contents lists the tables; the sheet notes explains measures and shorthand.".to_owned(),
-    ];
-    Sheet { tab: "cover".into(), title: title.to_owned(), lines, table: None }
+    ]);
+    Sheet { tab: "cover".into(), title: public.title.clone(), lines, table: None }
 }
 
 fn contents(measured: &[(&Measure, Vec<&RatesRow>)]) -> Sheet {
@@ -105,6 +104,7 @@ fn sheet(measure: &Measure, rows: &[&RatesRow]) -> Sheet {
         lines: vec![
             format!("Of {}: {}.", measure.denominator, measure.numerator),
             format!("{CONFIDENTIAL} confidential; {NOT_APPLICABLE} not applicable; {NOT_AVAILABLE} not available."),
+            withheld_in_words(rows),
         ],
         table: Some(SheetTable {
             name: measure.name.to_owned(),
@@ -131,7 +131,7 @@ fn sheet(measure: &Measure, rows: &[&RatesRow]) -> Sheet {
 const fn headings(kind: MeasureKind) -> [&'static str; 3] {
     match kind {
         MeasureKind::Count | MeasureKind::Rate => ["Counted", "Of", "Rate"],
-        MeasureKind::Change => ["Gained", "Of", "Change"],
+        MeasureKind::Change => ["More in employment", "Of", "Change"],
         MeasureKind::Weeks => ["Counted", "Of", "Weeks"],
         MeasureKind::Volume => ["Counted", "Expected", "Share of the expected"],
         MeasureKind::Cost => ["Pounds spent", "For", "Pounds for each"],
@@ -156,34 +156,25 @@ fn cells(row: &RatesRow) -> Vec<SheetCell> {
         MeasureKind::Count | MeasureKind::Rate | MeasureKind::Change | MeasureKind::Volume => SheetCell::Share(value),
     };
     let rate = |rate: Option<f64>, is_there| rate.map_or_else(|| none(is_there), figure);
-    let counted = match kind {
-        MeasureKind::Cost => {
-            row.numerator.and_then(|pence| pounds_each(pence, 1)).map_or_else(|| none(true), SheetCell::Pounds)
-        }
-        MeasureKind::Count | MeasureKind::Rate | MeasureKind::Change | MeasureKind::Weeks | MeasureKind::Volume => {
-            count(row.numerator, kind != MeasureKind::Weeks)
-        }
+    let counted = match row.numerator {
+        Some(counted) => u64::try_from(counted).map_or_else(|_| SheetCell::Text(counted.to_string()), SheetCell::Count),
+        None => none(kind != MeasureKind::Weeks),
     };
     let has_interval = matches!(kind, MeasureKind::Rate | MeasureKind::Change);
     let has_bounds = matches!(row.measure.counts, CountSource::Claims);
-    let has_unobserved = !matches!(kind, MeasureKind::Count | MeasureKind::Volume) && !has_bounds;
     vec![
         SheetCell::Text(row.period.clone()),
         SheetCell::Text(row.group.to_owned()),
         SheetCell::Text(row.level.clone()),
         counted,
         count(row.denominator, is_rate),
-        // A count too small to be published, beside figures that are not.
-        row.not_observed.map_or_else(
-            || SheetCell::Text(if has_unobserved { CONFIDENTIAL } else { NOT_APPLICABLE }.to_owned()),
-            SheetCell::Count,
-        ),
+        SheetCell::Text(row.not_observed.map_or(NOT_APPLICABLE, NotObserved::says).to_owned()),
         rate(row.rate, is_rate),
         rate(row.lower, has_interval),
         rate(row.upper, has_interval),
         rate(row.lower_bound, has_bounds),
         rate(row.upper_bound, has_bounds),
-        SheetCell::Text(row.withheld.map_or_else(|| row.note_text(), |why| Withheld::says(why).to_owned())),
+        SheetCell::Text(row.withheld.map_or_else(|| row.note_text(), |_| WITHHELD.to_owned())),
     ]
 }
 

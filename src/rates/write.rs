@@ -1,5 +1,6 @@
 //! Writes the files of a set of rates: those to be published, those that are not for release, and the account of both.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 
 use super::RatesRequest;
@@ -7,6 +8,7 @@ use super::account::{DisclosureAccount, FILE, ObservedAccount, RESTRICTED, Rates
 use super::figures::RatesFigures;
 use super::inputs::RatesInputs;
 use super::page::page;
+use super::public::{PublicContext, headlines};
 use super::tables::{audit, csv, for_tau_argus, metadata, parquet, problems, unclaimed};
 use super::workbook::spreadsheet;
 use crate::account::columns::ColumnAccount;
@@ -17,8 +19,8 @@ use crate::extract::source::Sniffed;
 use crate::hash::hash_of;
 use crate::measures::MeasureKind;
 use crate::observations::volumes::Volumes;
-use crate::release::disclosure::{PROFILES, reasons};
-use crate::release::{Benchmarks, CohortBaseline, OutcomeTarget, RatesRow, rows};
+use crate::release::disclosure::DisclosureProfile;
+use crate::release::{Benchmarks, CohortBaseline, OutcomeTarget, RatesRow, ReleaseOptions, rows};
 use crate::staging::Staging;
 use crate::workbooks::{ods, xlsx};
 
@@ -31,38 +33,44 @@ pub(super) fn write(
     staging: &Staging,
 ) -> Result<RatesAccount, RunError> {
     let benchmarks = benchmarks(request, figures);
-    let released = rows(&figures.counts, &figures.questions, &benchmarks, request.profile);
+    let options = ReleaseOptions { profile: &request.profile, by: &request.by, curves: request.curves };
+    let released = rows(&figures.counts, &figures.questions, &benchmarks, options);
+    let public = PublicContext::of(request, figures);
     let mut outputs = Vec::new();
+    staging.folder(RESTRICTED)?;
     let mut put = |name: &str, bytes: &[u8], rows: usize| -> Result<(), RunError> {
         staging.create(name)?.write_all(bytes).map_err(|_| failed(name))?;
         outputs.push((name.to_owned(), rows));
         Ok(())
     };
-    put("rates.csv", csv(&released, request.profile)?.as_bytes(), released.len())?;
-    put("rates.csv-metadata.json", metadata(request)?.as_bytes(), 1)?;
-    put("rates.html", page(request, figures, &released).as_bytes(), 1)?;
-    let book = spreadsheet(request, figures, &released);
-    put("rates.ods", &ods(&book).map_err(|_| failed("rates.ods"))?, released.len())?;
-    put("rates.xlsx", &xlsx(&book).map_err(|_| failed("rates.xlsx"))?, released.len())?;
-    let withheld: Vec<&RatesRow> = released.iter().filter(|row| row.withheld.is_some()).collect();
-    put("disclosure.csv", audit(&withheld, request.profile)?.as_bytes(), withheld.len())?;
-    staging.folder(RESTRICTED)?;
     let restricted = |name: &str| format!("{RESTRICTED}/{name}");
+    // What is not for release lies with what is not for release.
+    let place = |name: &str| if request.profile.is_for_release() { name.to_owned() } else { restricted(name) };
+    put(&place("rates.csv"), csv(&released, &request.profile)?.as_bytes(), released.len())?;
+    put(&place("rates.csv-metadata.json"), metadata(&public)?.as_bytes(), 1)?;
+    put(&place("rates.html"), page(&public, &released).as_bytes(), 1)?;
+    let book = spreadsheet(&public, &released);
+    put(&place("rates.ods"), &ods(&book).map_err(|_| failed("rates.ods"))?, released.len())?;
+    put(&place("rates.xlsx"), &xlsx(&book).map_err(|_| failed("rates.xlsx"))?, released.len())?;
+    let withheld: Vec<&RatesRow> = released.iter().filter(|row| row.withheld.is_some()).collect();
+    put(&restricted("disclosure.csv"), audit(&withheld, &request.profile)?.as_bytes(), withheld.len())?;
     put(&restricted("READ-ME-FIRST.txt"), NOT_FOR_RELEASE.as_bytes(), 1)?;
     put(&restricted("register-problems.csv"), problems(figures)?.as_bytes(), figures.people.problems.len())?;
     if request.run.is_some() {
         put(&restricted("unclaimed-outcomes.csv"), unclaimed(figures)?.as_bytes(), figures.counts.unclaimed.len())?;
     }
     if request.unrounded {
-        let [.., internal] = PROFILES;
-        let working = rows(&figures.counts, &figures.questions, &benchmarks, internal);
-        put(&restricted("rates-unrounded.csv"), csv(&working, internal)?.as_bytes(), working.len())?;
+        let internal = DisclosureProfile::internal();
+        let working =
+            rows(&figures.counts, &figures.questions, &benchmarks, ReleaseOptions { profile: &internal, ..options });
+        put(&restricted("rates-unrounded.csv"), csv(&working, &internal)?.as_bytes(), working.len())?;
         let cells: Vec<&RatesRow> =
             working.iter().filter(|row| row.numerator.is_some() && row.measure.kind != MeasureKind::Cost).collect();
         put(&restricted("tau-argus.csv"), for_tau_argus(&cells)?.as_bytes(), cells.len())?;
     }
-    parquet(request, &released, staging)?;
-    outputs.push(("rates.parquet".to_owned(), released.len()));
+    let name = if request.profile.is_for_release() { "rates.parquet" } else { "not-for-release/rates.parquet" };
+    parquet(request, name, &released, staging)?;
+    outputs.push((name.to_owned(), released.len()));
     outputs.sort();
     let outputs = outputs.into_iter().map(|(name, rows)| {
         let (bytes, blake3) = hash_of(&staging.path(&name))?;
@@ -85,13 +93,9 @@ pub(super) fn write(
         counted: if request.each_start { "starts" } else { "people" }.into(),
         by: request.by.iter().map(|dimension| dimension.name().to_owned()).collect(),
         disclosure: DisclosureAccount {
-            profile: request.profile.name.into(),
-            base: request.profile.base,
-            safe_threshold: request.profile.safe_threshold,
-            withheld: reasons(withheld.iter().filter_map(|row| row.withheld))
-                .into_iter()
-                .map(|(why, count)| (why.says().to_owned(), count))
-                .collect(),
+            profile: request.profile.clone(),
+            curves: request.curves,
+            withheld: reasons(&withheld),
             unrounded: request.unrounded,
         },
         inputs: input_accounts(inputs, figures),
@@ -102,11 +106,21 @@ pub(super) fn write(
         earnings: figures.earnings.account.counts(),
         not_theirs: figures.counts.with_payments_of_another,
         with_unread_rows: figures.counts.with_unread_rows,
+        headlines: headlines(&released),
         outputs: outputs.collect::<Result<_, RunError>>()?,
     };
     let text = serde_json::to_string_pretty(&account).map_err(|_| failed(FILE))? + "\n";
     staging.create(FILE)?.write_all(text.as_bytes()).map_err(|_| failed(FILE))?;
     Ok(account)
+}
+
+/// How many rows are withheld, by reason.
+fn reasons(withheld: &[&RatesRow]) -> BTreeMap<String, u64> {
+    let mut reasons = BTreeMap::new();
+    for why in withheld.iter().filter_map(|row| row.withheld) {
+        *reasons.entry(why.says().to_owned()).or_default() += 1;
+    }
+    reasons
 }
 
 /// What the counts are compared with.
@@ -121,6 +135,7 @@ fn benchmarks<'a>(request: &RatesRequest, figures: &'a RatesFigures) -> Benchmar
         years: &figures.scope.years,
         volumes: Volumes::of(&request.scheme),
         spending: figures.scope.spending.as_deref(),
+        levels: figures.levels.clone(),
     }
 }
 
@@ -135,6 +150,7 @@ fn targets(request: &RatesRequest) -> Vec<OutcomeTarget> {
 const NOT_FOR_RELEASE: &str = "\
 The files in this folder are about single people or show exact counts. They are not for release.
 rates.json: the account: inputs and their hashes, options, and exactly how many rows and people were counted.
+disclosure.csv: the rows that are withheld, and why.
 register-problems.csv: rows of the register that are not simply used, and why.
 unclaimed-outcomes.csv: people whose payments meet an outcome that nobody claimed, with the verdict that a claim would get (with --run).
 rates-unrounded.csv: the working tables, nothing rounded and nothing withheld (with --unrounded).

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::observations::claims::ClaimsByVerdict;
+use crate::observations::levels::PublishedLevels;
 use crate::observations::person::GroupKey;
 use crate::observations::spending::Spending;
 use crate::observations::volumes::{ProgrammeYear, Volumes};
@@ -23,6 +24,8 @@ pub struct Benchmarks<'a> {
     pub volumes: Volumes,
     /// What was spent.
     pub spending: Option<&'a Spending>,
+    /// The levels under which figures are published.
+    pub levels: PublishedLevels,
 }
 
 /// A share of people that a scheme expects to meet an outcome.

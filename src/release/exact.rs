@@ -4,10 +4,12 @@ use super::benchmarks::Benchmarks;
 use super::disclosure::{DisclosureProfile, Withheld};
 use crate::counting::{AnswerCounts, PopulationCounts};
 use crate::measures::volume::volume_of;
-use crate::measures::{CountSource, Measure, MeasureKind, Question, SuppressionThreshold};
+use crate::measures::{
+    ByLevel, CURVE_PEOPLE, CountSource, Family, Measure, MeasureKind, Question, SuppressionThreshold,
+};
 use crate::observations::claims::ClaimsByVerdict;
-use crate::observations::person::GroupKey;
-use crate::observations::spending::{FundingShare, Spending};
+use crate::observations::person::{Dimension, GroupKey};
+use crate::observations::spending::FundingShare;
 use crate::scheme::cited::Percentage as ExpectedShare;
 
 /// Exact figures of one row.
@@ -21,8 +23,15 @@ pub(super) struct ExactRow {
     pub(super) asked_period: String,
     pub(super) group: GroupKey,
     pub(super) figure: ExactFigure,
-    /// The share expected, where the row is held against a target.
-    pub(super) target: Option<ExpectedShare>,
+    /// What the row is held against.
+    pub(super) expected: Option<Expected>,
+}
+
+/// A share that a row is held against.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Expected {
+    Target(ExpectedShare),
+    Baseline(ExpectedShare),
 }
 
 /// The exact counts from which a row is computed.
@@ -38,8 +47,8 @@ pub(super) enum ExactFigure {
 }
 
 impl ExactFigure {
-    /// The denominator of the figure.
-    fn denominator(&self) -> u64 {
+    /// The people, or claims, that the figure is of.
+    pub(super) fn denominator(&self) -> u64 {
         match self {
             Self::Count(counts) => counts.yes,
             Self::Share(counts) | Self::Change(counts) => counts.denominator(),
@@ -50,11 +59,14 @@ impl ExactFigure {
         }
     }
 
-    /// The numerators: the parts of the denominator that are counted.
-    fn numerators(&self) -> Vec<u64> {
+    /// The numerators: the parts of the denominator that are counted. The first is the one that is published as such.
+    pub(super) fn numerators(&self) -> Vec<u64> {
         match self {
             Self::Count(counts) | Self::Share(counts) => vec![counts.yes],
-            Self::Change(counts) => vec![counts.yes, counts.lost],
+            Self::Change(counts) => {
+                let (before, after) = counts.before_and_after();
+                vec![after, before]
+            }
             Self::Weeks { .. } => Vec::new(),
             Self::Claims(claims) => vec![claims.validated, claims.validated + claims.queried],
             Self::Volume { people, .. } => vec![*people],
@@ -70,24 +82,75 @@ impl ExactFigure {
             Self::Count(_) | Self::Claims(_) | Self::Volume { .. } => None,
         }
     }
+
+    /// Whether a row that is withheld can still show how many people it is of: the denominator is no count of its own in the
+    /// other figures.
+    pub(super) const fn has_population(&self) -> bool {
+        matches!(self, Self::Share(_) | Self::Change(_) | Self::Weeks { .. } | Self::Claims(_))
+    }
 }
 
 impl ExactRow {
-    /// The reason for primary suppression of the row; `None` where there is none.
-    pub(super) fn withheld(&self, profile: DisclosureProfile) -> Option<Withheld> {
-        let denominator = self.figure.denominator();
-        let numerators = match self.measure.threshold {
-            SuppressionThreshold::Group => Vec::new(),
-            SuppressionThreshold::InAndOut => self.figure.numerators(),
+    /// The rows that its rows of a level are withheld with.
+    pub(super) fn family(&self) -> (Family, &str) {
+        let period = match self.measure.family {
+            Family::Together(_) => "",
+            Family::EachPeriod(_) => self.asked_period.split(' ').next().unwrap_or_default(),
         };
-        let of_parts = || numerators.into_iter().find_map(|numerator| profile.withholds(numerator, denominator));
-        profile.withholds_group(denominator).or_else(of_parts)
+        (self.measure.family, period)
     }
 
-    /// The sort key by which the smallest row of a table is found.
-    pub(super) fn size(&self) -> (u64, u64) {
-        let denominator = self.figure.denominator();
-        (self.figure.numerators().first().copied().unwrap_or(denominator), denominator)
+    /// The counts of the row that must not be worked out: each of those counted, and of those who are not. Nobody and everybody
+    /// are counts too. The denominator is not among them.
+    pub(super) fn parts(&self) -> Vec<u64> {
+        let all = self.figure.denominator();
+        let counted = self.figure.numerators().into_iter();
+        match self.measure.threshold {
+            SuppressionThreshold::Group => Vec::new(),
+            SuppressionThreshold::In => counted.collect(),
+            SuppressionThreshold::InAndOut => {
+                counted.flat_map(|counted| [counted, all.saturating_sub(counted)]).collect()
+            }
+        }
+    }
+
+    /// The reason for primary suppression of the row; `None` where there is none. `everyone` is the row of the same period for
+    /// everyone: where it tells that nobody or everybody is counted, that is told of every level.
+    pub(super) fn withheld(&self, everyone: Option<&Self>, profile: &DisclosureProfile) -> Option<Withheld> {
+        let all = self.figure.denominator();
+        if profile.is_small_group(all) {
+            return Some(Withheld::FewPeople);
+        }
+        if matches!(self.figure, ExactFigure::Cost { .. }) && all < profile.unit_costs_from {
+            return Some(Withheld::FewPeople);
+        }
+        let told = everyone.map(Self::parts).unwrap_or_default();
+        let is_told = |place: usize| told.get(place) == Some(&0);
+        let is_small = |(place, part): (usize, u64)| !is_told(place) && profile.is_small(part, all);
+        if all != 0 && self.parts().into_iter().enumerate().any(is_small) {
+            return Some(Withheld::FewInOrOut);
+        }
+        self.is_dominated(profile).then_some(Withheld::Dominance)
+    }
+
+    /// Whether the few people with the most weeks in work make up more of all weeks than the profile accepts.
+    fn is_dominated(&self, profile: &DisclosureProfile) -> bool {
+        let (ExactFigure::Weeks { weeks, .. }, Some(rule)) = (&self.figure, profile.dominance) else { return false };
+        let mut left = rule.safe_nk_n;
+        let (mut of_few, mut of_all) = (0_u64, 0_u64);
+        for (number, people) in weeks.iter().enumerate().rev() {
+            let number = crate::domain::count_of(number);
+            of_few += number * left.min(*people);
+            of_all += number * people;
+            left = left.saturating_sub(*people);
+        }
+        rule.safe_nk_k_percent * of_all < of_few * 100
+    }
+
+    /// Whether the row is of a curve of too few people.
+    pub(super) fn is_short_curve(&self) -> bool {
+        // In a month that is not observed nobody is.
+        self.measure.by_level == ByLevel::OnRequest && (1..CURVE_PEOPLE).contains(&self.figure.denominator())
     }
 
     /// Whether the row is for everyone or counts somebody. A level that counts nobody is left out.
@@ -98,13 +161,15 @@ impl ExactRow {
     }
 }
 
-/// The exact rows of measures, in the order of the measures, then of period and group; rows against targets come last.
+/// The exact rows of measures, in the order of the measures, then of period and group; rows against targets come last. `curves` asks
+/// for those of every week and month by level too.
 pub(super) fn exact_rows(
     measures: &'static [Measure],
     counts: &PopulationCounts,
     questions: &[(&'static Measure, Question)],
     benchmarks: &Benchmarks<'_>,
-    profile: DisclosureProfile,
+    profile: &DisclosureProfile,
+    curves: bool,
 ) -> Vec<ExactRow> {
     let mut all = Vec::new();
     for measure in measures {
@@ -115,7 +180,7 @@ pub(super) fn exact_rows(
             asked_period: period.to_owned(),
             group: group.clone(),
             figure,
-            target: None,
+            expected: None,
         };
         match measure.counts {
             CountSource::Questions(_) => {
@@ -131,8 +196,7 @@ pub(super) fn exact_rows(
                                 all.extend(volume(&one(ExactFigure::Count(answers)), answers, benchmarks));
                             }
                             MeasureKind::Cost => {
-                                let one = one(ExactFigure::Share(answers));
-                                all.extend(costs(&one, answers, benchmarks.spending, profile));
+                                all.extend(costs(&one(ExactFigure::Share(answers)), answers, benchmarks, profile));
                             }
                         }
                     }
@@ -143,21 +207,36 @@ pub(super) fn exact_rows(
                     ExactFigure::Weeks { weeks: counts.weeks.clone(), not_observed: counts.weeks_not_observed };
                 row(0, "", group, figure)
             })),
-            CountSource::Claims => all.extend(
-                benchmarks
-                    .claims
-                    .iter()
-                    .map(|((outcome, group), claims)| row(0, outcome, group, ExactFigure::Claims(*claims))),
-            ),
-            // These are copies of rows of other measures.
-            CountSource::Targets(_) | CountSource::Baselines(_) => {}
+            CountSource::Claims => {
+                let outcomes: Vec<&String> = benchmarks.claims.keys().map(|(outcome, _)| outcome).collect();
+                let place = |outcome: &String| outcomes.iter().position(|known| *known == outcome).unwrap_or(0);
+                all.extend(benchmarks.claims.iter().map(|((outcome, group), claims)| {
+                    row(place(outcome), outcome, group, ExactFigure::Claims(*claims))
+                }));
+            }
+            // A copy of rows of measures before it.
+            CountSource::Baselines(of) => {
+                let rows = against_baselines(measure, of, &all, benchmarks);
+                all.extend(rows);
+            }
+            CountSource::Targets(_) => {}
         }
     }
     let targets: Vec<ExactRow> =
         measures.iter().flat_map(|measure| against_targets(measure, &all, benchmarks)).collect();
     all.extend(targets);
-    all.retain(ExactRow::says_anything);
+    all.retain(|row| row.says_anything() && is_broken_down(row, curves));
     all
+}
+
+/// Whether a row is for everyone, or of a measure that is broken down.
+fn is_broken_down(row: &ExactRow, curves: bool) -> bool {
+    row.group.is_none()
+        || match row.measure.by_level {
+            ByLevel::Always => true,
+            ByLevel::OnRequest => curves,
+            ByLevel::Never => false,
+        }
 }
 
 /// Copies the rows for everyone whose outcomes have a target.
@@ -166,22 +245,38 @@ fn against_targets(measure: &'static Measure, all: &[ExactRow], benchmarks: &Ben
     let targets = benchmarks.targets.iter().enumerate().filter_map(|(place, target)| {
         let is_reached = |row: &&ExactRow| row.measure == of && row.period == target.outcome && row.group.is_none();
         let reached = all.iter().find(is_reached)?;
-        Some(ExactRow { measure, place, target: Some(target.share), ..reached.clone() })
+        Some(ExactRow { measure, place, expected: Some(Expected::Target(target.share)), ..reached.clone() })
     });
     targets.collect()
+}
+
+/// Copies the rows of cohorts that have a published baseline.
+fn against_baselines(
+    measure: &'static Measure,
+    of: &[Measure],
+    all: &[ExactRow],
+    benchmarks: &Benchmarks<'_>,
+) -> Vec<ExactRow> {
+    let against = benchmarks.baselines.iter().flat_map(|baseline| {
+        let cohort = Some((Dimension::Cohort, baseline.cohort.clone()));
+        let own = all.iter().filter(move |row| of.contains(row.measure) && row.group == cohort);
+        own.map(|row| ExactRow { measure, expected: Some(Expected::Baseline(baseline.share)), ..row.clone() })
+    });
+    // The places of two measures are not those of one.
+    (0..).zip(against).map(|(place, row)| ExactRow { place, ..row }).collect()
 }
 
 /// The unit costs of one count, one for each funding share.
 fn costs(
     one: &ExactRow,
     answers: AnswerCounts,
-    spending: Option<&Spending>,
-    profile: DisclosureProfile,
+    benchmarks: &Benchmarks<'_>,
+    profile: &DisclosureProfile,
 ) -> Vec<ExactRow> {
     let funded = answers.denominator() + answers.not_observed;
-    let Some(spent) = spending.and_then(|spending| spending.of(&one.group, profile.rounded(funded))) else {
-        return Vec::new();
-    };
+    let spending = benchmarks.spending;
+    let spent = spending.and_then(|spending| spending.of(&one.group, profile.rounded(funded), &benchmarks.levels));
+    let Some(spent) = spent else { return Vec::new() };
     let cost = |(number, (share, name)): (usize, (FundingShare, &str))| ExactRow {
         // Each share is a table of its own: what is withheld of one is withheld of all.
         place: one.place * FundingShare::ALL.len() + number,
@@ -200,6 +295,7 @@ fn costs(
 /// A count of one year, with the number expected in that year.
 fn volume(one: &ExactRow, answers: AnswerCounts, benchmarks: &Benchmarks<'_>) -> Option<ExactRow> {
     let year = benchmarks.years.iter().find(|year| year.name() == one.period)?;
-    let expected = year.part_of(benchmarks.volumes.of_group(volume_of(one.measure), &one.group)?);
+    let levels = one.group.as_ref().map_or(1, |(dimension, level)| benchmarks.levels.count(*dimension, level));
+    let expected = year.part_of(benchmarks.volumes.of_group(volume_of(one.measure), &one.group)?) * levels;
     Some(ExactRow { figure: ExactFigure::Volume { people: answers.yes, expected }, ..one.clone() })
 }

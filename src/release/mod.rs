@@ -1,4 +1,4 @@
-//! From exact counts to rows that may be published: withheld, rounded, and only then made into rates.
+//! From exact counts to rows that may be published: withheld or rounded.
 //!
 //! ```text
 //!  counts, benchmarks ─▶ [exact] ─▶ exact rows ─▶ [suppress] which are withheld ─▶ [publish] rounded rows
@@ -16,25 +16,39 @@ mod publish;
 mod row;
 mod suppress;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 pub use benchmarks::{Benchmarks, CohortBaseline, OutcomeTarget};
-pub use row::{Note, RatesRow, TargetComparison};
+pub use row::{NotObserved, Note, RatesRow, TargetComparison, Unit};
 
 use crate::counting::PopulationCounts;
-use crate::measures::{CountSource, MEASURES, Measure, Question};
-use crate::observations::person::Dimension;
+use crate::measures::{MEASURES, Measure, MeasureKind, Question, outcome};
+use crate::observations::person::{Dimension, GroupKey};
+use crate::statistics::{FunnelPosition, funnel_position, share};
 use disclosure::DisclosureProfile;
-use exact::exact_rows;
+use exact::{ExactRow, exact_rows};
 use publish::published;
-use suppress::suppressed;
+use suppress::{Decision, decisions};
 
-/// The rows of a result under a profile, in the order of the measures, then of period, group and level; targets come last.
+/// What of a result is published, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct ReleaseOptions<'a> {
+    /// How disclosure is controlled.
+    pub profile: &'a DisclosureProfile,
+    /// The dimensions that results are broken down by.
+    pub by: &'a [Dimension],
+    /// Whether the figures of every week and month are broken down too.
+    pub curves: bool,
+}
+
+/// The rows of a result, in the order of the measures, then of period, group and level; targets come last.
 pub fn rows(
     counts: &PopulationCounts,
     questions: &[(&'static Measure, Question)],
     benchmarks: &Benchmarks<'_>,
-    profile: DisclosureProfile,
+    options: ReleaseOptions<'_>,
 ) -> Vec<RatesRow> {
-    rows_of(&MEASURES, counts, questions, benchmarks, profile)
+    rows_of(&MEASURES, counts, questions, benchmarks, options)
 }
 
 fn rows_of(
@@ -42,134 +56,205 @@ fn rows_of(
     counts: &PopulationCounts,
     questions: &[(&'static Measure, Question)],
     benchmarks: &Benchmarks<'_>,
-    profile: DisclosureProfile,
+    options: ReleaseOptions<'_>,
 ) -> Vec<RatesRow> {
-    let mut exact = exact_rows(measures, counts, questions, benchmarks, profile);
+    let ReleaseOptions { profile, by, curves } = options;
+    let mut exact = exact_rows(measures, counts, questions, benchmarks, profile, curves);
     exact.retain(|row| row.measure.is_releasable());
-    let withheld = suppressed(&exact, profile);
-    let rows: Vec<RatesRow> =
-        exact.iter().zip(withheld).flat_map(|(exact, withheld)| published(exact, profile, withheld)).collect();
-    measures
+    let decisions = decisions(&exact, &benchmarks.levels, profile);
+    let not_observed = not_observed(&exact);
+    // A standing tells of the share of everyone, so it is told where that is.
+    let overall: BTreeSet<&str> = exact
         .iter()
-        .filter(|measure| measure.is_releasable())
-        .fold(rows, |rows, measure| with_baselines(rows, measure, measures, &benchmarks.baselines))
+        .zip(&decisions)
+        .filter(|(row, decision)| row.group.is_none() && is_compared(row) && decision.withheld.is_none())
+        .map(|(row, _)| row.period.as_str())
+        .collect();
+    let is_asked = |row: &ExactRow| row.group.as_ref().is_none_or(|(dimension, _)| by.contains(dimension));
+    let not_written = not_written(&exact, &decisions);
+    let is_written = |(row, _): &(&ExactRow, &Decision)| !not_written.contains(&(row.measure.name, &row.group));
+    let shown = exact.iter().zip(&decisions).filter(|(row, _)| is_asked(row)).filter(is_written);
+    let rows = shown.flat_map(|(row, decision)| {
+        let not_observed = not_observed.get(row.measure.name).copied().filter(|_| row.group.is_none());
+        let standing = overall.contains(row.period.as_str()).then(|| standing(row, &exact)).flatten();
+        let standing = standing.filter(|_| decision.withheld.is_none());
+        let rows = published(row, profile, *decision).into_iter();
+        rows.map(move |row| RatesRow { not_observed, standing, ..row })
+    });
+    rows.collect()
 }
 
-/// Adds the comparison of cohorts with their baselines. It copies the published rows of the cohorts, so that what is
-/// withheld there is withheld here.
-fn with_baselines(
-    mut rows: Vec<RatesRow>,
-    measure: &'static Measure,
-    measures: &[Measure],
-    baselines: &[CohortBaseline],
-) -> Vec<RatesRow> {
-    let CountSource::Baselines(of) = measure.counts else { return rows };
-    let against = baselines.iter().flat_map(|baseline| {
-        let is_of_cohort = |row: &&RatesRow| {
-            of.contains(row.measure) && row.group == Dimension::Cohort.name() && row.level == baseline.cohort
-        };
-        rows.iter().filter(is_of_cohort).map(|row| {
-            let note = Note::Baseline(TargetComparison::of(row.share(), baseline.share));
-            RatesRow { measure, note: row.withheld.is_none().then_some(note), ..row.clone() }
-        })
-    });
-    let against: Vec<RatesRow> = against.collect();
-    let before: Vec<&Measure> = measures.iter().take_while(|known| *known != measure).collect();
-    let last = rows.iter().rposition(|row| before.contains(&row.measure));
-    let place = last.map_or(0, |last| last + 1);
-    rows.splice(place..place, against);
-    rows
+/// The groups of which a measure has no rows. Every period of a group is written, or none: none where a period would not show how many
+/// people it is of, where a volume is withheld, and where a curve is of few people.
+fn not_written<'a>(exact: &'a [ExactRow], decisions: &[Decision]) -> BTreeSet<(&'static str, &'a GroupKey)> {
+    let is_not = |(row, decision): &(&ExactRow, &Decision)| match row.measure.kind {
+        MeasureKind::Volume => decision.withheld.is_some(),
+        MeasureKind::Cost => false,
+        MeasureKind::Count | MeasureKind::Rate | MeasureKind::Change | MeasureKind::Weeks => {
+            let hides = decision.withheld.is_some() && !decision.shows_denominator && row.figure.has_population();
+            row.group.is_some() && (hides || row.is_short_curve())
+        }
+    };
+    let rows = exact.iter().zip(decisions).filter(is_not);
+    rows.map(|(row, _)| (row.measure.name, &row.group)).collect()
+}
+
+/// Which part of those who would belong is not observed, of each measure as a whole.
+fn not_observed(exact: &[ExactRow]) -> BTreeMap<&'static str, NotObserved> {
+    let mut counts: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    for row in exact.iter().filter(|row| row.group.is_none()) {
+        let Some(not_observed) = row.figure.not_observed() else { continue };
+        let (sum, all) = counts.entry(row.measure.name).or_default();
+        *sum += not_observed;
+        *all += not_observed + row.figure.denominator();
+    }
+    counts.into_iter().map(|(measure, (sum, all))| (measure, NotObserved::of(sum, all))).collect()
+}
+
+/// Whether groups are compared with everyone in a row's measure.
+fn is_compared(row: &ExactRow) -> bool {
+    *row.measure == outcome::OUTCOME_BY_EVIDENCE_MATURED
+}
+
+/// Where a contract or provider stands in the funnel around everyone.
+fn standing(row: &ExactRow, exact: &[ExactRow]) -> Option<FunnelPosition> {
+    let (dimension, _) = row.group.as_ref()?;
+    if !is_compared(row) || !matches!(dimension, Dimension::Contract | Dimension::Provider) {
+        return None;
+    }
+    let is_everyone =
+        |other: &&ExactRow| other.measure == row.measure && other.place == row.place && other.group.is_none();
+    let of = |row: &ExactRow| share(row.figure.numerators().first().copied()?, row.figure.denominator());
+    let overall = of(exact.iter().find(is_everyone)?)?;
+    Some(funnel_position(overall, of(row)?, row.figure.denominator()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::counting::{AnswerCounts, GroupCounts};
-    use crate::measures::{MeasureKind, Repeats, SuppressionThreshold, demand};
-    use std::collections::BTreeMap;
+    use crate::measures::{Family, Repeats, SuppressionThreshold, demand};
 
     fn question() -> Question {
         Question::to_everyone("", |_| Some(true))
     }
 
-    /// Counts of everyone and of three contracts, for two questions.
-    fn counts(contracts: [[(u64, u64); 2]; 3]) -> PopulationCounts {
-        let group = |questions: [(u64, u64); 2]| GroupCounts {
-            answers: questions.map(|(yes, no)| AnswerCounts { yes, no, ..AnswerCounts::default() }).to_vec(),
-            weeks: Vec::new(),
-            weeks_not_observed: 0,
-        };
-        let levels = ["A", "B", "C"].map(|level| Some((Dimension::Contract, level.to_owned())));
-        let groups: BTreeMap<_, _> = levels.into_iter().zip(contracts.map(group)).collect();
+    /// Counts of contracts for several questions, yes and no for each, and of everyone.
+    fn counts(contracts: &[(&str, &[(u64, u64)])]) -> PopulationCounts {
+        let none = || GroupCounts { answers: Vec::new(), weeks: Vec::new(), weeks_not_observed: 0 };
+        let mut groups: BTreeMap<GroupKey, GroupCounts> = BTreeMap::new();
+        for (level, questions) in contracts {
+            for group in [Some((Dimension::Contract, (*level).to_owned())), None] {
+                let counts = groups.entry(group).or_insert_with(none);
+                counts.answers.resize(questions.len(), AnswerCounts::default());
+                for (own, (yes, no)) in counts.answers.iter_mut().zip(*questions) {
+                    own.yes += yes;
+                    own.no += no;
+                }
+            }
+        }
         PopulationCounts { groups, ..PopulationCounts::default() }
     }
 
-    const ROUND_5: DisclosureProfile = disclosure::PROFILES[0];
+    fn rows_under(profile: &str, measures: &'static [Measure], counts: &PopulationCounts) -> Vec<RatesRow> {
+        let questions: Vec<(&Measure, Question)> = measures.iter().map(|measure| (measure, question())).collect();
+        let profile = DisclosureProfile::named(profile).unwrap();
+        let options = ReleaseOptions { profile: &profile, by: &[Dimension::Contract], curves: false };
+        rows_of(measures, counts, &questions, &Benchmarks::default(), options)
+    }
 
     /// What is withheld of a measure, by level.
-    fn withheld(rows: &[RatesRow], name: &str) -> String {
+    fn withheld(rows: &[RatesRow], name: &str) -> Vec<String> {
         let of_measure = rows.iter().filter(|row| row.measure.name == name && row.withheld.is_some());
-        of_measure.map(|row| row.level.as_str()).collect()
+        of_measure.map(|row| row.level.clone()).collect()
+    }
+
+    /// A share of people who are counted or not.
+    const SHARE: Measure = Measure {
+        name: "share",
+        threshold: SuppressionThreshold::InAndOut,
+        family: Family::Together("share"),
+        ..demand::STARTED
+    };
+
+    fn share_withheld(contracts: &[(&str, u64, u64)]) -> Vec<String> {
+        static ONE: [Measure; 1] = [SHARE];
+        let questions: Vec<(&str, [(u64, u64); 1])> =
+            contracts.iter().map(|(level, yes, no)| (*level, [(*yes, *no)])).collect();
+        let contracts: Vec<(&str, &[(u64, u64)])> =
+            questions.iter().map(|(level, questions)| (*level, questions.as_slice())).collect();
+        withheld(&rows_under("round-5", &ONE, &counts(&contracts)), "share")
     }
 
     #[test]
     fn a_measure_is_released_only_when_it_says_what_it_repeats() {
         static MADE_UP: [Measure; 2] = [
-            Measure { name: "silent", repeats: Repeats::NotStated, ..demand::STARTED },
-            Measure { name: "spoken", repeats: Repeats::Nothing, ..demand::STARTED },
+            Measure { name: "silent", repeats: Repeats::NotStated, ..SHARE },
+            Measure { name: "spoken", repeats: Repeats::Nothing, ..SHARE },
         ];
-        let questions: Vec<(&Measure, Question)> = MADE_UP.iter().map(|measure| (measure, question())).collect();
-        let counts = counts([[(40, 60), (40, 60)]; 3]);
-        for profile in disclosure::PROFILES {
-            let rows = rows_of(&MADE_UP, &counts, &questions, &Benchmarks::default(), profile);
+        let counts = counts(&[("A", &[(40, 60), (40, 60)]), ("B", &[(40, 60), (40, 60)])]);
+        for profile in disclosure::BUILT_IN {
+            let rows = rows_under(profile, &MADE_UP, &counts);
             let names: Vec<&str> = rows.iter().map(|row| row.measure.name).collect();
-            assert_eq!(names, ["spoken"; 3], "{}", profile.name);
+            assert_eq!(names, ["spoken"; 3], "{profile}");
         }
     }
 
     #[test]
-    fn a_measure_is_withheld_with_the_one_it_repeats() {
-        static REPEATING: [Measure; 2] = [
-            demand::STARTED,
-            Measure { name: "again", repeats: Repeats::SamePeriod(&demand::STARTED), ..demand::STARTED },
-        ];
-        static INDEPENDENT: [Measure; 2] =
-            [demand::STARTED, Measure { name: "again", repeats: Repeats::Nothing, ..demand::STARTED }];
-        // Only 3 people of B started; the second measure has no small count.
-        let counts = counts([[(50, 50), (40, 60)], [(3, 97), (40, 60)], [(60, 40), (70, 30)]]);
-        let of = |measures: &'static [Measure; 2]| {
-            let questions: Vec<(&Measure, Question)> = measures.iter().map(|measure| (measure, question())).collect();
-            let rows = rows_of(measures, &counts, &questions, &Benchmarks::default(), ROUND_5);
-            [withheld(&rows, "started"), withheld(&rows, "again")]
-        };
-        assert_eq!(of(&REPEATING), ["AB", "AB"]);
-        assert_eq!(of(&INDEPENDENT), ["AB", ""]);
+    fn the_smallest_level_that_hides_another_is_withheld_with_it() {
+        // Of C nobody is counted, which hides nothing.
+        let contracts = [("A", 3, 97), ("B", 60, 40), ("C", 0, 60), ("D", 70, 30)];
+        assert_eq!(share_withheld(&contracts), ["A", "B"]);
+        assert!(share_withheld(&[("A", 30, 70), ("B", 60, 40)]).is_empty());
     }
 
     #[test]
-    fn a_share_is_withheld_for_few_in_and_few_out_and_a_count_for_few_alone() {
+    fn nobody_and_everybody_of_a_small_group_are_withheld_where_the_sum_does_not_tell_it() {
+        assert_eq!(share_withheld(&[("A", 0, 29), ("B", 60, 40), ("C", 70, 30)]), ["A", "B"]);
+        assert_eq!(share_withheld(&[("A", 29, 0), ("B", 60, 40), ("C", 70, 30)]), ["A", "B"]);
+        assert!(share_withheld(&[("A", 0, 30), ("B", 60, 40), ("C", 70, 30)]).is_empty());
+        assert!(share_withheld(&[("A", 0, 20), ("B", 0, 40), ("C", 0, 30)]).is_empty());
+    }
+
+    #[test]
+    fn where_small_counts_fill_their_sum_the_sum_is_withheld_too() {
+        assert_eq!(share_withheld(&[("F", 9, 11), ("M", 9, 11)]), ["all", "F", "M"]);
+        assert_eq!(share_withheld(&[("F", 5, 15), ("M", 6, 14)]), ["F", "M"]);
+    }
+
+    #[test]
+    fn rows_of_a_family_are_withheld_together() {
+        static TOGETHER: [Measure; 2] = [SHARE, Measure { name: "again", ..SHARE }];
+        static APART: [Measure; 2] = [SHARE, Measure { name: "again", family: Family::Together("again"), ..SHARE }];
+        let counts = counts(&[("A", &[(50, 50), (40, 60)]), ("B", &[(3, 97), (40, 60)]), ("C", &[(60, 40), (70, 30)])]);
+        let of = |measures: &'static [Measure; 2]| {
+            let rows = rows_under("round-5", measures, &counts);
+            [withheld(&rows, "share"), withheld(&rows, "again")]
+        };
+        assert_eq!(of(&TOGETHER), [["A", "B"], ["A", "B"]]);
+        assert_eq!(of(&APART), [vec!["A", "B"], vec![]]);
+    }
+
+    #[test]
+    fn a_count_is_withheld_for_few_and_a_share_for_few_out_of_it_too() {
         static COUNTED: [Measure; 2] = [
-            demand::STARTED,
+            SHARE,
             Measure {
                 name: "number",
                 kind: MeasureKind::Count,
                 threshold: SuppressionThreshold::Group,
-                ..demand::STARTED
+                family: Family::Together("number"),
+                ..SHARE
             },
         ];
-        let questions: Vec<(&Measure, Question)> = COUNTED.iter().map(|measure| (measure, question())).collect();
-        let counts = counts([[(50, 5), (50, 0)], [(5, 50), (5, 0)], [(50, 50), (60, 0)]]);
-        let rows = rows_of(&COUNTED, &counts, &questions, &Benchmarks::default(), ROUND_5);
-        assert_eq!([withheld(&rows, "started"), withheld(&rows, "number")], ["AB", "AB"]);
-        let own = |name: &str| {
-            rows.iter()
-                .filter(|row| row.measure.name == name)
-                .map(|row| row.withheld.map(disclosure::Withheld::says))
-                .collect::<Vec<_>>()
-        };
-        let few = Some(disclosure::Withheld::FewInOrOut.says());
-        assert_eq!(own("started"), [few, few, None]);
-        let (few, other) = (disclosure::Withheld::FewPeople.says(), disclosure::Withheld::ToProtectAnother.says());
-        assert_eq!(own("number"), [Some(other), Some(few), None]);
+        let contracts: [(&str, &[(u64, u64)]); 3] =
+            [("A", &[(50, 5), (50, 0)]), ("B", &[(12, 50), (5, 0)]), ("C", &[(50, 50), (60, 0)])];
+        let rows = rows_under("round-5", &COUNTED, &counts(&contracts));
+        assert_eq!([withheld(&rows, "share"), withheld(&rows, "number")], [["A", "B"], ["A", "B"]]);
+        let shown: Vec<Option<u64>> =
+            rows.iter().filter(|row| row.measure.name == "share").map(|row| row.denominator).collect();
+        // How many people a row is of is shown where they are not few.
+        assert_eq!(shown, [Some(215), Some(55), Some(60), Some(100)]);
+        assert!(rows.iter().all(|row| row.withheld.is_none() || row.rate.is_none() && row.numerator.is_none()));
     }
 }

@@ -1,12 +1,20 @@
-//! Exact rows as they may be published: withheld or rounded, and only then made into rates.
+//! Exact rows as they may be published: withheld or rounded.
+//!
+//! A rate is the share of the rounded numbers beside it. Its interval is the hull of the intervals over all counts that are
+//! rounded to those numbers: it covers as the interval of the exact counts does, and tells nothing that the numbers do not.
+//! Whether a target is met, and where a group stands in a funnel, is decided in exact counts.
 
-use super::disclosure::{DisclosureProfile, Withheld};
-use super::exact::{ExactFigure, ExactRow};
-use super::row::{Note, RatesRow, TargetComparison};
-use crate::statistics::{self, wilson};
+use super::disclosure::DisclosureProfile;
+use super::exact::{ExactFigure, ExactRow, Expected};
+use super::row::{Note, RatesRow, TargetComparison, Unit};
+use super::suppress::Decision;
+use crate::counting::AnswerCounts;
+use crate::measures::{SuppressionThreshold, demand, volume};
+use crate::observations::claims::ClaimsByVerdict;
+use crate::statistics::{self, ShareEstimate, paired, wilson};
 
 /// The published rows of an exact one: several for weeks in work, else one.
-pub(super) fn published(exact: &ExactRow, profile: DisclosureProfile, withheld: Option<Withheld>) -> Vec<RatesRow> {
+pub(super) fn published(exact: &ExactRow, profile: &DisclosureProfile, decision: Decision) -> Vec<RatesRow> {
     let (group, level) = match &exact.group {
         None => ("all", "all".to_owned()),
         Some((dimension, level)) => (dimension.name(), level.clone()),
@@ -17,85 +25,257 @@ pub(super) fn published(exact: &ExactRow, profile: DisclosureProfile, withheld: 
         group,
         level,
         numerator: None,
+        numerator_unit: units(exact).0,
         denominator: None,
-        not_observed: exact.figure.not_observed().and_then(|count| profile.published(count)),
+        denominator_unit: units(exact).1,
+        not_observed: None,
         rate: None,
         lower: None,
         upper: None,
         lower_bound: None,
         upper_bound: None,
-        withheld,
+        withheld: decision.withheld,
         note: None,
+        standing: None,
     };
-    if withheld.is_some() {
-        return match &exact.figure {
-            ExactFigure::Weeks { .. } => {
-                WEEKS.iter().map(|(name, _)| RatesRow { period: (*name).into(), ..empty.clone() }).collect()
-            }
-            ExactFigure::Count(_)
-            | ExactFigure::Share(_)
-            | ExactFigure::Change(_)
-            | ExactFigure::Claims(_)
-            | ExactFigure::Volume { .. }
-            | ExactFigure::Cost { .. } => vec![empty],
-        };
+    if decision.withheld.is_some() {
+        return withheld(exact, profile, decision, empty);
     }
-    let rounded = |count: u64| profile.rounded(count);
     match &exact.figure {
-        ExactFigure::Count(counts) => {
-            vec![RatesRow { numerator: Some(rounded(counts.yes)), ..empty }]
-        }
-        ExactFigure::Change(counts) => {
-            let (gained, lost, people) = (rounded(counts.yes), rounded(counts.lost), rounded(counts.denominator()));
-            let note = Some(Note::Moved { gained, lost });
-            let row = RatesRow { numerator: Some(gained), denominator: Some(people), note, ..empty };
-            vec![row.with(statistics::paired(gained, lost, people))]
-        }
+        ExactFigure::Count(counts) => vec![RatesRow { numerator: signed(profile.rounded(counts.yes)), ..empty }],
+        ExactFigure::Change(counts) => vec![change(counts, profile, empty)],
         ExactFigure::Share(counts) => {
-            let (numerator, denominator) = (rounded(counts.yes), rounded(counts.denominator()));
-            let share = wilson(numerator, denominator);
-            let note = exact.target.map(|target| Note::Target(TargetComparison::of(share, target)));
-            vec![RatesRow { numerator: Some(numerator), denominator: Some(denominator), note, ..empty }.with(share)]
+            let (counted, of) = (counts.yes, counts.denominator());
+            let note = exact.expected.map(|expected| match expected {
+                Expected::Target(share) => Note::Target(TargetComparison::of(wilson(counted, of), share)),
+                Expected::Baseline(share) => Note::Baseline(TargetComparison::of(wilson(counted, of), share)),
+            });
+            vec![share(counted, of, profile, RatesRow { note, ..empty })]
         }
-        ExactFigure::Claims(claims) => {
-            let all = rounded(claims.all());
-            let (validated, possible) = (rounded(claims.validated), rounded(claims.all() - claims.rejected));
-            let row = RatesRow {
-                numerator: Some(validated),
-                denominator: Some(all),
-                lower_bound: statistics::share(validated, all),
-                upper_bound: statistics::share(possible.min(all), all),
-                ..empty
-            };
-            vec![row.with(wilson(validated, all))]
-        }
+        ExactFigure::Claims(claims) => vec![by_claim(*claims, profile, empty)],
         ExactFigure::Volume { people, expected } => {
-            let people = rounded(*people);
+            let people = profile.rounded(*people);
             let rate = statistics::share(people, *expected);
-            vec![RatesRow { numerator: Some(people), denominator: Some(*expected), rate, ..empty }]
+            vec![RatesRow { numerator: signed(people), denominator: Some(*expected), rate, ..empty }]
         }
-        ExactFigure::Cost { pence, bought, .. } => {
-            let bought = rounded(*bought);
-            let rate = statistics::pounds_each(*pence, bought);
-            vec![RatesRow { numerator: Some(*pence), denominator: Some(bought), rate, ..empty }]
+        ExactFigure::Cost { pence, bought, .. } => vec![cost(*pence, *bought, profile, empty)],
+        ExactFigure::Weeks { weeks, .. } => weeks_in_work(weeks, profile, &empty),
+    }
+}
+
+/// A row that is withheld, with what of it is told elsewhere.
+fn withheld(exact: &ExactRow, profile: &DisclosureProfile, decision: Decision, empty: RatesRow) -> Vec<RatesRow> {
+    let people = profile.rounded(exact.figure.denominator());
+    let denominator = match &exact.figure {
+        ExactFigure::Weeks { .. } => {
+            let denominator = decision.shows_denominator.then_some(people);
+            let row = |(name, _): &(&str, _)| RatesRow { period: (*name).into(), denominator, ..empty.clone() };
+            return WEEKS.iter().map(row).collect();
         }
-        ExactFigure::Weeks { weeks, .. } => {
-            let people = rounded(weeks.iter().sum());
-            let figure = |quantile: Option<u64>| match quantile {
-                None => statistics::mean(weeks),
-                Some(share) => statistics::quantile(weeks, share).and_then(|weeks| statistics::share(weeks, 1)),
-            };
-            let row = |(name, quantile): &(&str, Option<u64>)| RatesRow {
-                period: (*name).into(),
-                denominator: Some(people),
-                rate: figure(*quantile),
-                ..empty.clone()
-            };
-            WEEKS.iter().map(row).collect()
+        ExactFigure::Volume { expected, .. } => Some(*expected),
+        ExactFigure::Share(_) | ExactFigure::Change(_) | ExactFigure::Claims(_) => {
+            decision.shows_denominator.then_some(people)
+        }
+        ExactFigure::Count(_) | ExactFigure::Cost { .. } => None,
+    };
+    let numerator = match &exact.figure {
+        ExactFigure::Share(counts) if decision.shows_numerator && (counts.yes == 0 || denominator.is_some()) => {
+            signed(profile.rounded(counts.yes))
+        }
+        ExactFigure::Share(_)
+        | ExactFigure::Count(_)
+        | ExactFigure::Change(_)
+        | ExactFigure::Weeks { .. }
+        | ExactFigure::Claims(_)
+        | ExactFigure::Volume { .. }
+        | ExactFigure::Cost { .. } => None,
+    };
+    vec![RatesRow { numerator, denominator, ..empty }]
+}
+
+/// A share with the hull of its intervals.
+fn share(counted: u64, of: u64, profile: &DisclosureProfile, empty: RatesRow) -> RatesRow {
+    let (numerator, denominator) = (profile.rounded(counted), profile.rounded(of));
+    // Few who are not counted are withheld, so that equal numbers are everybody; not so where taking part is counted.
+    let is_all = numerator == denominator
+        && (empty.measure.threshold == SuppressionThreshold::InAndOut || !profile.is_for_release());
+    let row = RatesRow { numerator: signed(numerator), denominator: Some(denominator), ..empty };
+    row.with(hull(numerator, denominator, is_all, profile))
+}
+
+/// The share of rounded counts, with the ends that the intervals of all counts rounded to them have together.
+fn hull(numerator: u64, denominator: u64, is_all: bool, profile: &DisclosureProfile) -> Option<ShareEstimate> {
+    let value = statistics::share(numerator.min(denominator), denominator)?;
+    let (fewest, most) = profile.counts_published_as(numerator);
+    let (smallest, largest) = profile.counts_published_as(denominator);
+    let estimates = (smallest..=largest).flat_map(|of| {
+        let counts = if is_all { of..=of } else { fewest..=most.min(of) };
+        counts.filter_map(move |counted| wilson(counted, of))
+    });
+    let ends = estimates.fold(None, |ends: Option<(f64, f64)>, one| {
+        let (lower, upper) = ends.unwrap_or((one.lower, one.upper));
+        Some((lower.min(one.lower), upper.max(one.upper)))
+    })?;
+    let lower = if numerator == 0 { 0.0 } else { ends.0.min(value) };
+    let upper = if is_all { 1.0 } else { ends.1.max(value) };
+    Some(ShareEstimate { value: if is_all { 1.0 } else { value }, lower, upper })
+}
+
+/// A change among the same people: how many more are employed after than before.
+fn change(counts: &AnswerCounts, profile: &DisclosureProfile, empty: RatesRow) -> RatesRow {
+    let (before, after) = counts.before_and_after();
+    let people = counts.denominator();
+    let [before, after, people] = [before, after, people].map(|count| profile.rounded(count));
+    let more = i64::try_from(after).unwrap_or(i64::MAX).saturating_sub_unsigned(before);
+    // Those who gained and those who lost are told only where both are enough.
+    let is_told = !profile.is_small(counts.yes, people) && !profile.is_small(counts.lost, people);
+    let moved = is_told.then(|| (profile.rounded(counts.yes), profile.rounded(counts.lost)));
+    let note = Some(Note::Moved { before, after, moved });
+    let row = RatesRow { numerator: Some(more), denominator: Some(people), note, ..empty };
+    row.with(hull_of_change(before, after, people, moved, profile))
+}
+
+/// The change of rounded counts, with the ends that the intervals of all counts that agree with them have together. For given
+/// numbers before and after the interval is widest, and narrowest, where most or fewest people were employed both times.
+fn hull_of_change(
+    before: u64,
+    after: u64,
+    people: u64,
+    moved: Option<(u64, u64)>,
+    profile: &DisclosureProfile,
+) -> Option<ShareEstimate> {
+    let value = statistics::difference(after, before, people)?;
+    let all = |published: u64| {
+        let (fewest, most) = profile.counts_published_as(published);
+        fewest..=most
+    };
+    let mut ends: Option<(f64, f64)> = None;
+    let mut add = |gained: u64, lost: u64, of: u64| {
+        if let Some(one) = paired(gained, lost, of) {
+            let (lower, upper) = ends.unwrap_or((one.lower, one.upper));
+            ends = Some((lower.min(one.lower), upper.max(one.upper)));
+        }
+    };
+    for of in all(people) {
+        if let Some((gained, lost)) = moved {
+            all(gained).for_each(|gained| all(lost).for_each(|lost| add(gained, lost, of)));
+            continue;
+        }
+        for (was, is) in all(before).flat_map(|was| all(after).map(move |is| (was, is))) {
+            let fewest_both = (was + is).saturating_sub(of);
+            for both in [fewest_both, was.min(is)] {
+                add(is.saturating_sub(both), was.saturating_sub(both), of);
+            }
         }
     }
+    let (lower, upper) = ends?;
+    Some(ShareEstimate { value, lower: lower.min(value), upper: upper.max(value) })
+}
+
+/// Claims, with what the rate would be as queries fall.
+fn by_claim(claims: ClaimsByVerdict, profile: &DisclosureProfile, empty: RatesRow) -> RatesRow {
+    let all = profile.rounded(claims.all());
+    let (validated, possible) = (profile.rounded(claims.validated), profile.rounded(claims.validated + claims.queried));
+    let row = RatesRow {
+        lower_bound: statistics::share(validated.min(all), all),
+        upper_bound: statistics::share(possible.min(all), all),
+        ..empty
+    };
+    share(claims.validated, claims.all(), profile, row)
+}
+
+/// Pounds for each: the published pounds over the published number, with what it would be for the most and the fewest people
+/// that number stands for.
+fn cost(pence: u64, bought: u64, profile: &DisclosureProfile, empty: RatesRow) -> RatesRow {
+    let (pounds, people) = (profile.rounded_pounds(pence), profile.rounded(bought));
+    let row = RatesRow { numerator: signed(pounds), denominator: Some(people), ..empty };
+    if profile.unit_cost_base == 0 {
+        return RatesRow { rate: statistics::pounds_each(pence, bought), ..row };
+    }
+    let (fewest, most) = profile.counts_published_as(people);
+    let each = |people| statistics::pounds_each_to(pounds, people, profile.unit_cost_base);
+    RatesRow { rate: each(people), lower: each(most), upper: each(fewest), ..row }
+}
+
+/// The statistics of weeks in work: a mean to one decimal place, and quartiles where enough people are counted.
+fn weeks_in_work(weeks: &[u64], profile: &DisclosureProfile, empty: &RatesRow) -> Vec<RatesRow> {
+    let people: u64 = weeks.iter().sum();
+    let row = |(name, quantile): &(&str, Option<u64>)| {
+        let rate = match quantile {
+            None if 0 < profile.safe_threshold => statistics::mean(weeks).map(statistics::to_one_place),
+            None => statistics::mean(weeks),
+            Some(_) if people < profile.quartiles_from => None,
+            Some(share) => statistics::quantile(weeks, *share).and_then(|weeks| statistics::share(weeks, 1)),
+        };
+        let note = (rate.is_none() && 0 < people).then_some(Note::FewerThan(profile.quartiles_from));
+        RatesRow { period: (*name).into(), denominator: Some(profile.rounded(people)), rate, note, ..empty.clone() }
+    };
+    WEEKS.iter().map(row).collect()
+}
+
+/// What the numerator and the denominator count.
+fn units(exact: &ExactRow) -> (Unit, Unit) {
+    let is_of_rows = [demand::REFERRALS, volume::REFERRALS_OF_VOLUME].contains(exact.measure);
+    let counted = if is_of_rows { Unit::Referrals } else { Unit::People };
+    match exact.figure {
+        ExactFigure::Count(_) => (counted, Unit::None),
+        ExactFigure::Share(_) | ExactFigure::Change(_) => (Unit::People, Unit::People),
+        ExactFigure::Weeks { .. } => (Unit::None, Unit::People),
+        ExactFigure::Claims(_) => (Unit::Claims, Unit::Claims),
+        ExactFigure::Volume { .. } => (counted, Unit::Expected),
+        ExactFigure::Cost { .. } => (Unit::Pounds, Unit::People),
+    }
+}
+
+fn signed(count: u64) -> Option<i64> {
+    i64::try_from(count).ok()
 }
 
 /// The statistics of weeks in work; quantiles in hundredths.
 const WEEKS: [(&str, Option<u64>); 4] =
     [("mean", None), ("lower_quartile", Some(25)), ("median", Some(50)), ("upper_quartile", Some(75))];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interval_covers_those_of_all_counts_it_stands_for() {
+        let profile = DisclosureProfile::named("round-5").unwrap();
+        for (counted, of) in [(0, 40), (12, 33), (13, 33), (41, 57), (57, 57), (103, 1_234)] {
+            let (numerator, denominator) = (profile.rounded(counted), profile.rounded(of));
+            let shown = hull(numerator, denominator, counted == of, &profile).unwrap();
+            let exact = wilson(counted, of).unwrap();
+            assert!(shown.lower <= exact.lower && exact.upper <= shown.upper, "{counted} of {of}");
+            assert!(shown.lower <= shown.value && shown.value <= shown.upper, "{counted} of {of}");
+            // Counts that are published alike are published with one interval.
+            assert_eq!(
+                hull(profile.rounded(numerator), profile.rounded(denominator), counted == of, &profile),
+                Some(shown)
+            );
+        }
+        let ends = |counted, of| hull(counted, of, counted == of, &profile).map(|share| (share.lower, share.upper));
+        assert_eq!(ends(0, 40).map(|ends| ends.0.to_bits()), Some(0.0_f64.to_bits()));
+        assert_eq!(ends(40, 40).map(|ends| ends.1.to_bits()), Some(1.0_f64.to_bits()));
+    }
+
+    #[test]
+    fn without_rounding_an_interval_is_that_of_the_counts() {
+        let internal = DisclosureProfile::internal();
+        assert_eq!(hull(81, 263, false, &internal), wilson(81, 263));
+        let change = AnswerCounts { yes: 30, lost: 10, kept: 20, no: 40, not_observed: 0 };
+        let (before, after) = change.before_and_after();
+        assert_eq!(hull_of_change(before, after, 100, Some((30, 10)), &internal), paired(30, 10, 100));
+    }
+
+    #[test]
+    fn a_change_covers_what_those_who_moved_would_show() {
+        let profile = DisclosureProfile::named("round-5").unwrap();
+        let counts = AnswerCounts { yes: 33, lost: 4, kept: 21, no: 62, not_observed: 0 };
+        let (before, after) = counts.before_and_after();
+        let [before, after, people] = [before, after, counts.denominator()].map(|count| profile.rounded(count));
+        let shown = hull_of_change(before, after, people, None, &profile).unwrap();
+        let exact = paired(counts.yes, counts.lost, counts.denominator()).unwrap();
+        assert!(shown.lower <= exact.lower && exact.upper <= shown.upper);
+    }
+}

@@ -6,7 +6,7 @@ use std::fmt;
 use super::disclosure::Withheld;
 use crate::measures::Measure;
 use crate::scheme::cited::Percentage as ExpectedShare;
-use crate::statistics::{ShareEstimate, against, of_hundredths_of_a_per_cent};
+use crate::statistics::{FunnelPosition, ShareEstimate, against, of_hundredths_of_a_per_cent};
 
 /// One row of the result. Every figure in it is withheld or rounded where the profile asks for it.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,11 +20,15 @@ pub struct RatesRow {
     /// The level of the group.
     pub level: String,
     /// The numerator.
-    pub numerator: Option<u64>,
+    pub numerator: Option<i64>,
+    /// What it counts.
+    pub numerator_unit: Unit,
     /// The denominator.
     pub denominator: Option<u64>,
-    /// How many would belong to the denominator and are not observed.
-    pub not_observed: Option<u64>,
+    /// What it counts.
+    pub denominator_unit: Unit,
+    /// Of the measure as a whole, told beside the rows for everyone: which part of those who would belong is not observed.
+    pub not_observed: Option<NotObserved>,
     /// The rate, the change, or the weeks.
     pub rate: Option<f64>,
     /// The lower end of its 95% interval.
@@ -39,6 +43,77 @@ pub struct RatesRow {
     pub withheld: Option<Withheld>,
     /// What a reader must know.
     pub note: Option<Note>,
+    /// Where a contract or provider stands beside everyone: by its exact counts.
+    pub standing: Option<FunnelPosition>,
+}
+
+/// What a number counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// There is no number.
+    None,
+    /// People, or starts where those are counted.
+    People,
+    /// Rows of the register.
+    Referrals,
+    /// Claims.
+    Claims,
+    /// The number that a scheme expects.
+    Expected,
+    /// Pounds.
+    Pounds,
+}
+
+impl Unit {
+    /// The unit as outputs write it; empty where there is no number.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::People => "people",
+            Self::Referrals => "referrals",
+            Self::Claims => "claims",
+            Self::Expected => "expected",
+            Self::Pounds => "pounds",
+        }
+    }
+}
+
+/// Which part of the people who would belong to the denominators of a measure is not observed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NotObserved {
+    /// Nobody.
+    None,
+    /// Fewer than a tenth.
+    UnderTenth,
+    /// From a tenth to a half.
+    ToHalf,
+    /// More than a half.
+    OverHalf,
+}
+
+impl NotObserved {
+    /// The part, from how many are not observed of how many.
+    pub fn of(not_observed: u64, all: u64) -> Self {
+        if not_observed == 0 {
+            Self::None
+        } else if not_observed.saturating_mul(10) < all {
+            Self::UnderTenth
+        } else if not_observed.saturating_mul(2) <= all {
+            Self::ToHalf
+        } else {
+            Self::OverHalf
+        }
+    }
+
+    /// The part in words.
+    pub const fn says(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::UnderTenth => "under 10%",
+            Self::ToHalf => "10% to 50%",
+            Self::OverHalf => "over 50%",
+        }
+    }
 }
 
 impl RatesRow {
@@ -52,17 +127,11 @@ impl RatesRow {
         }
     }
 
-    /// The published share with its interval.
-    pub(super) fn share(&self) -> Option<ShareEstimate> {
-        let ends = self.rate.zip(self.lower).zip(self.upper);
-        ends.map(|((value, lower), upper)| ShareEstimate { value, lower, upper })
-    }
-
     /// The share that the scheme's target expects, where the row is held against one and is not withheld.
     pub fn target(&self) -> Option<f64> {
         match self.note? {
             Note::Target(compared) => Some(of_hundredths_of_a_per_cent(compared.expected.hundredths())),
-            Note::Moved { .. } | Note::Baseline(_) => None,
+            Note::Moved { .. } | Note::Baseline(_) | Note::FewerThan(_) => None,
         }
     }
 
@@ -75,13 +144,17 @@ impl RatesRow {
 /// What a reader must know of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Note {
-    /// The numbers of people whose changes add up to the change.
+    /// How many people were employed before and after.
     Moved {
-        /// Employed after and not before.
-        gained: u64,
-        /// Employed before and not after.
-        lost: u64,
+        /// Employed before.
+        before: u64,
+        /// Employed after.
+        after: u64,
+        /// Employed after and not before, and before and not after, where both are enough to be told.
+        moved: Option<(u64, u64)>,
     },
+    /// Quartiles are of at least so many people.
+    FewerThan(u64),
     /// The comparison of the row with the scheme's target.
     Target(TargetComparison),
     /// The comparison of the row with the baseline of its cohort.
@@ -116,7 +189,11 @@ impl TargetComparison {
 impl fmt::Display for Note {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Moved { gained, lost } => write!(out, "{gained} gained and {lost} lost"),
+            Self::Moved { before, after, moved } => {
+                write!(out, "{before} employed before, {after} after")?;
+                moved.map_or(Ok(()), |(gained, lost)| write!(out, "; {gained} gained and {lost} lost"))
+            }
+            Self::FewerThan(people) => write!(out, "of fewer than {people} people"),
             Self::Target(compared) => {
                 write!(out, "target {}: {}", compared.expected, compared.in_words("met", "missed"))
             }
@@ -130,6 +207,13 @@ impl fmt::Display for Note {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_observed_is_told_in_four_words() {
+        let told = [(0, 100), (9, 100), (10, 100), (50, 100), (51, 100), (0, 0)];
+        let words = told.map(|(not_observed, all)| NotObserved::of(not_observed, all).says());
+        assert_eq!(words, ["none", "under 10%", "10% to 50%", "10% to 50%", "over 50%", "none"]);
+    }
     use crate::statistics::wilson;
 
     #[test]
@@ -143,6 +227,8 @@ mod tests {
             ["target 62.5%: met", "target 62.5%: missed", "baseline 62.5%: above", "baseline 62.5%: undecided"]
         );
         assert_eq!(TargetComparison::of(None, expected).result, Ordering::Equal);
-        assert_eq!(Note::Moved { gained: 30, lost: 5 }.to_string(), "30 gained and 5 lost");
+        let moved = |moved| Note::Moved { before: 20, after: 45, moved }.to_string();
+        assert_eq!(moved(Some((30, 5))), "20 employed before, 45 after; 30 gained and 5 lost");
+        assert_eq!(moved(None), "20 employed before, 45 after");
     }
 }

@@ -5,6 +5,25 @@ pub fn share(numerator: u64, denominator: u64) -> Option<f64> {
     (denominator != 0).then(|| float(numerator) / float(denominator))
 }
 
+/// The difference of two counts as a share of a third; `None` where the denominator is 0.
+pub fn difference(more: u64, less: u64, denominator: u64) -> Option<f64> {
+    (denominator != 0).then(|| (float(more) - float(less)) / float(denominator))
+}
+
+/// A number to one decimal place.
+pub fn to_one_place(number: f64) -> f64 {
+    (number * 10.0).round() / 10.0
+}
+
+/// Pounds for each person, to the nearest multiple of so many pounds; `None` for no people.
+pub fn pounds_each_to(pounds: u64, people: u64, base: u64) -> Option<f64> {
+    let steps = pounds
+        .saturating_mul(2)
+        .saturating_add(people.saturating_mul(base))
+        .checked_div(people.saturating_mul(base * 2))?;
+    share(steps.saturating_mul(base), 1)
+}
+
 /// Pounds for each person, to the nearest penny; `None` for no people.
 pub fn pounds_each(pence: u64, people: u64) -> Option<f64> {
     let each = pence.saturating_mul(2).saturating_add(people).checked_div(people.saturating_mul(2))?;
@@ -59,5 +78,10 @@ mod tests {
         assert_eq!(each(1_000, 3).as_deref(), Some("3.33"));
         assert_eq!(each(200, 3).as_deref(), Some("0.67"));
         assert_eq!(each(100, 0), None);
+        let to_fifty = |pounds, people| pounds_each_to(pounds, people, 50).map(|pounds| format!("{pounds:.2}"));
+        // 120 participants at £3,500 each.
+        assert_eq!(to_fifty(420_000, 120).as_deref(), Some("3500.00"));
+        assert_eq!([to_fifty(74, 1), to_fifty(75, 1)].map(Option::unwrap), ["50.00", "100.00"]);
+        assert_eq!(to_fifty(100, 0), None);
     }
 }

@@ -12,7 +12,10 @@ mod funnel;
 mod interval;
 mod quantile;
 
-pub use figure::{hundredths, millionths, of_hundredths_of_a_per_cent, percent, pounds_each, share};
+pub use figure::{
+    difference, hundredths, millionths, of_hundredths_of_a_per_cent, percent, pounds_each, pounds_each_to, share,
+    to_one_place,
+};
 pub use funnel::{FunnelPosition, funnel_position, limits};
 pub use interval::{ShareEstimate, against, clopper_pearson, known, paired, weighted, wilson};
 pub use quantile::{mean, quantile};

@@ -102,7 +102,8 @@ source = "SOURCE"
 """.replace("SOURCE", re.search('^id = "(.*)"', (batch / "scheme.toml").read_text().split("[[source]]")[1], re.M)[1]))
 sustain("rates", "--scheme", room / "scheme.toml", "--register", room / "register.parquet", "--earnings", earnings,
         "--extract-from", FROM, "--extract-to", CUT_OFF, "--by", "contract,cohort,sex,age,start_quarter", "--on", ON, "--run", run,
-        "--disclosure", "internal", "--sensitivity", "--funding", room / "funding.csv", "--out", out)
+        "--disclosure", "internal", "--curves", "--sensitivity", "--funding", room / "funding.csv", "--out", out)
+rates_file = out / "not-for-release" / "rates.parquet"
 account = json.loads((out / "not-for-release" / "rates.json").read_text())
 observed_from, observed_to = account["observed"]["from"], account["observed"]["to"]
 assert observed_from == FROM, observed_from
@@ -200,15 +201,24 @@ db.execute(f"""
 found = {
     (measure, period or "", level): (numerator, denominator, rate, lower, upper)
     for measure, period, level, numerator, denominator, rate, lower, upper in db.execute(
-        f"""SELECT measure, period, level, numerator, denominator, rate, lower, upper FROM '{out / "rates.parquet"}'
+        f"""SELECT measure, period, level, numerator, denominator, rate, lower, upper FROM '{rates_file}'
             WHERE "group" IN ('all', 'contract')""").fetchall()
 }
 checked = 0
+CURVES = ("employed_week", "employed_16_week", "employed_month", "employed_16_month")
 
 
 def found_unobserved(measure):
-    return db.execute(f"""SELECT not_observed FROM '{out / "rates.parquet"}'
+    return db.execute(f"""SELECT not_observed FROM '{rates_file}'
                           WHERE measure = '{measure}' AND "group" = 'all'""").fetchone()[0]
+
+
+def part(not_observed, everyone):
+    """Which part of everyone is not observed, in the words of the rates."""
+    if not_observed == 0:
+        return "none"
+    return ("under 10%" if 10 * not_observed < everyone else
+            "10% to 50%" if 2 * not_observed <= everyone else "over 50%")
 
 
 def same(measure, period, query):
@@ -220,6 +230,10 @@ def same(measure, period, query):
         UNION ALL SELECT contract, count(*) FILTER (yes), count(*) FROM asked JOIN people USING (stem) GROUP BY contract
     """).fetchall()
     for level, numerator, denominator in rows:
+        # A curve is of everyone, and of groups of 100 people or more; changed terms are tried on everyone.
+        if level != "all" and (measure == "sensitivity" or measure in CURVES and denominator < 100):
+            assert (measure, str(period), level) not in found, (measure, period, level)
+            continue
         own = found.get((measure, str(period), level), (0, 0, None, None, None))
         assert own[:2] == (numerator, denominator), (measure, period, level, own, numerator, denominator)
         if denominator:
@@ -240,17 +254,25 @@ def worked(first, last, least=1):
 
 
 same("started", "", "SELECT stem, start IS NOT NULL AS yes FROM people WHERE NOT starts_later")
-later = db.execute("SELECT count(*) FROM people WHERE starts_later").fetchone()[0]
-assert 0 < later == found_unobserved("started"), later
+later, everyone = db.execute("SELECT count(*) FILTER (starts_later), count(*) FROM people").fetchone()
+assert 0 < later and found_unobserved("started") == part(later, everyone), (later, everyone)
 for level, where in [("all", "true"), *((contract, f"contract_id = '{contract}'") for contract in contracts)]:
     rows = db.execute(f"SELECT count(*) FROM register WHERE {where}").fetchone()[0]
     assert found.get(("referrals", "", level), (0,))[0] == rows, (level, rows)
     checked += 1
 assert found[("referrals", "", "all")][0] > found[("referred", "", "all")][0]
-for week in range(-52, 104):
+# A curve is of those who are observed in all its weeks: the longest of some of which at least half of those who started are.
+for begin, end in ((-52, 104), (-52, 52), (-26, 52), (-13, 52), (-13, 39), (-13, 26), (0, 26), (0, 13)):
+    throughout = f"start + {7 * begin} >= DATE '{observed_from}' AND start + {7 * end - 1} <= DATE '{observed_to}'"
+    within, starters = db.execute(f"SELECT count(*) FILTER ({throughout}), count(start) FROM people").fetchone()
+    if starters <= 2 * within:
+        break
+weeks = {int(period) for measure, period, level in found if measure == "employed_week"}
+assert weeks == set(range(begin, end)), (begin, end, weeks)
+for week in range(begin, end):
     first, last = f"start + {7 * week}", f"start + {7 * week + 6}"
-    same("employed_week", week, worked(first, last))
-    same("employed_16_week", week, worked(first, last, 4))
+    same("employed_week", week, f"{worked(first, last)} AND {throughout}")
+    same("employed_16_week", week, f"{worked(first, last, 4)} AND {throughout}")
 same("employed_before", "-13 to 0", worked("start - 91", "start - 1"))
 for first, end in ((13, 26), (26, 39), (39, 52)):
     same("employed_after", f"{first} to {end}", worked(f"start + {7 * first}", f"start + {7 * end - 1}"))
@@ -259,7 +281,7 @@ for first, end in ((13, 26), (26, 39), (39, 52)):
         SELECT count(*) FILTER (NOT before.yes AND after.yes), count(*) FILTER (before.yes AND NOT after.yes), count(*)
         FROM ({before}) AS before JOIN ({after}) AS after USING (stem)""").fetchone()
     own = found[("increase", f"{first} to {end}", "all")]
-    assert own[:2] == (gained, both) and (not both or abs(own[2] - (gained - lost) / both) < 1e-12), own
+    assert own[:2] == (gained - lost, both) and (not both or abs(own[2] - (gained - lost) / both) < 1e-12), own
     checked += 1
 
 months = db.execute(f"""
@@ -441,7 +463,7 @@ for measure, period, bought in (
                                    WHERE {payers} AND {where.replace("contract =", "contract_id =")}""").fetchone()[0]
             people = db.execute(f"SELECT count(DISTINCT stem) FROM ({bought}) WHERE {where}").fetchone()[0]
             own = found.get((measure, period + share, level))
-            assert own is None and not people or own[:2] == (pence, people), (measure, period, share, level, own, pence, people)
+            assert own is None and not people or own[:2] == ((pence + 50) // 100, people), (measure, period, share, level, own, pence, people)
             assert not people or abs(own[2] - pence / people / 100) <= 0.005001, (measure, level, own, pence, people)
             checked += 1
 
@@ -491,7 +513,7 @@ checked += sum(would_be.values())
 
 # A baseline's rows are those of its cohort, beside the share.
 baselines = db.execute(f"""
-    SELECT count(*) FROM '{out / "rates.parquet"}' AS beside JOIN '{out / "rates.parquet"}' AS own
+    SELECT count(*) FROM '{rates_file}' AS beside JOIN '{rates_file}' AS own
         ON own.measure IN ('employed_before', 'employed_after') AND own.period = beside.period AND own.level = beside.level
     WHERE beside.measure = 'baseline' AND beside.level = 'learning_disability' AND own."group" = 'cohort'
       AND beside.numerator = own.numerator AND beside.denominator = own.denominator

@@ -58,8 +58,8 @@ for tab, rows in ods.items():
     for row, (period, group, level, counted, of, *_) in zip(own, shown):
         assert (row["period"], row["group"], row["level"].removeprefix("'")) == (period, group, level.removeprefix("'")), (row, period)
         if row["suppressed"]:
-            assert counted in MARKS and of in MARKS, (tab, period, counted, of)
-        elif row["denominator"]:
+            assert counted in MARKS or row["numerator"], (tab, period, counted)
+        if row["denominator"]:
             assert of.replace(",", "") == row["denominator"], (tab, period, of, row["denominator"])
         checked += 1
 assert checked == len(published), (checked, len(published))

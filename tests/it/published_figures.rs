@@ -9,6 +9,7 @@ use sustain::domain::{Masked, Observed};
 use sustain::evidence::PersonParticulars;
 use sustain::measures::questions;
 use sustain::observations::facts::{OutcomeFound, PersonFacts};
+use sustain::observations::levels::PublishedLevels;
 use sustain::observations::outcomes::OutcomeMet;
 use sustain::observations::person::{Person, ProgrammeStart, ReferralRow};
 use sustain::observations::scope::{OutcomeInScope, Scope};
@@ -27,6 +28,7 @@ fn day(text: &str) -> NaiveDate {
 /// A scope with one outcome of 13 weeks, in which no day of anybody's history is looked at.
 fn scope() -> Scope {
     Scope {
+        fewest_starts: 0,
         cut_off: day("2020-12-31"),
         observed: ObservedPeriod {
             from: day("2020-12-31"),
@@ -75,7 +77,7 @@ fn counted<const N: usize>(everyone: &[Alike], measures: [&str; N]) -> [AnswerCo
     let history = WorkHistory::new(&[], &scope.observed);
     let asked: Vec<_> =
         questions(&scope, &people).into_iter().filter(|(measure, _)| measures.contains(&measure.name)).collect();
-    let counts = PopulationCounts::of(&people, &asked, &scope, &[], |person| {
+    let counts = PopulationCounts::of(&people, &asked, &scope, &PublishedLevels::default(), |person| {
         let alike = everyone[person.row.number as usize];
         let start = person.start.observed();
         let met = start.filter(|_| alike.has_outcome).map(|start| OutcomeMet { tried_from: start, on: start });
@@ -154,6 +156,6 @@ fn first_earnings_and_outcomes_are_stages_of_their_own() {
 fn a_grant_for_each_participant_is_the_grant_times_the_participants() {
     // Local Supported Employment: £3,500 from DWP for each participant; 120 participants.
     let scheme = load::load(built_in("lse-trailblazer-2020").unwrap(), sustain::rules::allows).unwrap();
-    let spent = Spending::of_scheme(&scheme).unwrap().of(&None, 120).unwrap();
+    let spent = Spending::of_scheme(&scheme).unwrap().of(&None, 120, &PublishedLevels::default()).unwrap();
     assert_eq!(spent.pence(FundingShare::Dwp), 42_000_000);
 }
