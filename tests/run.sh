@@ -59,7 +59,7 @@ make_batch() { # FOLDER CLAIMS [SCHEME]
 make_rates() { # FOLDER
     make_batch "$1" 2000 lse-poc-2017
     sustain rates --scheme lse-poc-2017 --register "$1/batch/register.parquet" --earnings "$1/batch/earnings.parquet" \
-        --extract-to 2019-03-31 --by contract,cohort,start_quarter --run "$1/run" --disclosure internal --out "$1/rates"
+        --extract-to 2019-03-31 --by contract,cohort,start_quarter --run "$1/run" --disclosure internal --curves --out "$1/rates"
 }
 
 other_readers() {
@@ -73,6 +73,12 @@ rates_in_sql() {
     needs_program
     needs_python
     limited 3600 "$python" tests/interop/check_rates.py target/debug/sustain "$room" 22000
+}
+
+rates_attacked() {
+    needs_program
+    needs_python
+    limited 1800 "$python" tests/interop/attack_rates.py target/debug/sustain "$room/attack"
 }
 
 report_in_chromium() {
@@ -99,7 +105,7 @@ rates_in_chromium() {
     needs_python
     needs_chromium
     make_rates "$room"
-    limited 600 "$python" tests/interop/check_page.py "$room/rates/rates.html" 4
+    limited 600 "$python" tests/interop/check_page.py "$room/rates/not-for-release/rates.html" 4
 }
 
 rates_in_libreoffice() {
@@ -107,7 +113,7 @@ rates_in_libreoffice() {
     needs_python
     needs_office
     make_rates "$room"
-    limited 700 "$python" tests/interop/check_spreadsheets.py "$room/rates" "$room/sheets"
+    limited 700 "$python" tests/interop/check_spreadsheets.py "$room/rates/not-for-release" "$room/sheets"
 }
 
 dependencies() {
@@ -127,6 +133,7 @@ dependencies() {
 quick_tier
 step "outputs read by DuckDB and PyArrow" other_readers
 step "rates worked out again in SQL" rates_in_sql
+step "released rates attacked" rates_attacked
 step "reports in Chromium" report_in_chromium
 step "packs in Chromium" packs_in_chromium
 step "the page of rates in Chromium" rates_in_chromium
