@@ -19,9 +19,6 @@ use crate::release::{NotObserved, RatesRow, Unit};
 use crate::scheme::funding::VolumeOf;
 use crate::statistics::{FunnelPosition, hundredths, limits};
 
-/// A week is drawn where at least this part of the most people are observed: one in so many.
-const LEAST_PART: u64 = 10;
-
 /// At how many numbers of people the limits of a funnel are drawn.
 const FUNNEL_POINTS: u64 = 60;
 
@@ -164,21 +161,19 @@ fn folded(content: &Markup) -> Markup {
 }
 
 fn by_week(any: &[&RatesRow], sixteen: &[&RatesRow]) -> Markup {
-    // Where hardly anyone is observed any more a line would show noise; the table has those weeks too.
-    let most = any.iter().filter_map(|row| row.denominator).max().unwrap_or(0);
-    let is_drawn = |row: &&&RatesRow| row.denominator.is_some_and(|people| most <= people * LEAST_PART);
     let line = |label, rows: &[&RatesRow]| Line {
         label,
-        points: rows.iter().filter(is_drawn).filter_map(|row| Some((row.period.parse().ok()?, row.rate?))).collect(),
+        points: rows.iter().filter_map(|row| Some((row.period.parse().ok()?, row.rate?))).collect(),
     };
     let lines = [line("any hours", any), line("16 or more", sixteen)];
-    let at = |week: i64| {
-        let found = any.iter().find(|row| row.period == week.to_string());
-        found.and_then(|row| row.rate).map(percent)
-    };
-    let says = match (at(-13), at(0), at(26)) {
-        (Some(before), Some(start), Some(after)) => {
-            format!("In employment: {before} 13 weeks before the start, {start} in the first week, {after} in week 26.")
+    let shown: Vec<(i64, String)> =
+        any.iter().filter_map(|row| Some((row.period.parse().ok()?, percent(row.rate?)))).collect();
+    let first_week = shown.iter().find(|(week, _)| *week == 0);
+    let before = shown.first().filter(|(week, _)| *week < 0);
+    let says = match (before, first_week, shown.last()) {
+        (before, Some((_, start)), Some((last, after))) => {
+            let before = before.map(|(week, share)| format!("{share} {} weeks before the start, ", week.abs()));
+            format!("In employment: {}{start} in the first week, {after} in week {last}.", before.unwrap_or_default())
         }
         _ => "Of too few people can be said who was in employment week by week.".to_owned(),
     };
@@ -187,8 +182,8 @@ fn by_week(any: &[&RatesRow], sixteen: &[&RatesRow]) -> Markup {
     html! {
         h2 { (says) }
         p.second {
-            "Share of people in employment by week from the start, at any hours and at 16 or more a week; weeks in which fewer \
-             than a tenth of people are observed stand in the table alone"
+            "Share of people in employment by week from the start, at any hours and at 16 or more a week, of those who are observed in \
+             every week shown"
         }
         (drawing::lines(caption, "Weeks from the start", &lines, &[-52, -26, 0, 26, 52, 78, 104]))
         (folded(&table("In employment by week from the start", "Week", &rows, &|row| {
