@@ -1,8 +1,8 @@
 //! The rates as a spreadsheet: what they are and how to read them first, then a sheet for each measure.
 
-use super::public::{CANNOT_BE_SEEN, PublicContext, withheld_in_words};
+use super::public::{CANNOT_BE_SEEN, NO_EFFECT, PublicContext, withheld_in_words};
 use crate::domain::count_of as count;
-use crate::measures::{CountSource, MEASURES, Measure, MeasureKind, demand};
+use crate::measures::{CountSource, MEASURES, Measure, MeasureKind, change, demand};
 use crate::release::disclosure::WITHHELD;
 use crate::release::{NotObserved, RatesRow};
 use crate::workbooks::{Sheet, SheetCell, SheetTable, Spreadsheet};
@@ -98,14 +98,19 @@ fn notes() -> Sheet {
 
 fn sheet(measure: &Measure, rows: &[&RatesRow]) -> Sheet {
     let [counted, of, rate] = headings(measure.kind);
+    let is_of_change = [change::EMPLOYED_BEFORE, change::EMPLOYED_AFTER, change::INCREASE].contains(measure);
+    let warning = is_of_change.then(|| NO_EFFECT.to_owned());
     Sheet {
         tab: measure.name.to_owned(),
         title: measure.title.to_owned(),
-        lines: vec![
+        lines: [
             format!("Of {}: {}.", measure.denominator, measure.numerator),
             format!("{CONFIDENTIAL} confidential; {NOT_APPLICABLE} not applicable; {NOT_AVAILABLE} not available."),
             withheld_in_words(rows),
-        ],
+        ]
+        .into_iter()
+        .chain(warning)
+        .collect(),
         table: Some(SheetTable {
             name: measure.name.to_owned(),
             columns: vec![
