@@ -9,6 +9,7 @@ use super::predicate::{PersonAnswer, Question};
 use super::{OURS, month_name};
 use crate::observations::facts::PersonFacts;
 use crate::observations::person::{Person, ProgrammeStart};
+use crate::observations::runs::runs;
 use crate::observations::scope::Scope;
 
 /// People referred.
@@ -93,24 +94,9 @@ fn stretches(scope: &Scope, people: &[Person]) -> Vec<(NaiveDate, NaiveDate)> {
     for month in people.iter().filter_map(|person| person.start.observed()?.with_day(1)) {
         *starts.entry(month).or_default() += 1;
     }
-    let mut stretches: Vec<(NaiveDate, NaiveDate, usize)> = Vec::new();
-    for (month, number) in starts {
-        match stretches.last_mut().filter(|(_, _, of_stretch)| *of_stretch < scope.fewest_starts) {
-            Some((_, last, of_stretch)) => {
-                *last = month;
-                *of_stretch += number;
-            }
-            None => stretches.push((month, month, number)),
-        }
-    }
-    // What is left at the end belongs to the stretch before it.
-    if let Some((first, last, number)) = stretches.pop_if(|(_, _, number)| *number < scope.fewest_starts) {
-        match stretches.last_mut() {
-            Some((_, end, _)) => *end = last,
-            None => stretches.push((first, last, number)),
-        }
-    }
-    stretches.into_iter().map(|(first, last, _)| (first, last)).collect()
+    let stretches = runs(starts, |number| *number < scope.fewest_starts, |all, number| *all += number);
+    let ends = |months: Vec<NaiveDate>| Some((*months.first()?, *months.last()?));
+    stretches.into_iter().filter_map(ends).collect()
 }
 
 /// Whether they started in the months from one to another, given by their first days.

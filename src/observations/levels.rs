@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::person::{Dimension, GroupKey, Person};
+use super::runs::runs;
 
 /// The levels under which the levels of each dimension are published.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -53,7 +54,9 @@ impl PublishedLevels {
         for dimension in Dimension::ALL {
             let sizes = sizes(people, dimension);
             if dimension == Dimension::StartQuarter {
-                names.extend(runs(&sizes, threshold).into_iter().map(|(level, name)| ((dimension, level), name)));
+                names.extend(
+                    names_of_runs(&sizes, threshold).into_iter().map(|(level, name)| ((dimension, level), name)),
+                );
             } else if nested.as_ref().is_none_or(|(part, ..)| *part != dimension) {
                 let merged = merged(&sizes, threshold);
                 let name = other(merged.len(), "");
@@ -155,29 +158,13 @@ fn merged(sizes: &BTreeMap<String, LevelSize>, threshold: u64) -> BTreeSet<Strin
 
 /// The name of each level that becomes part of a run: levels of time are merged with their neighbours, so that each is a stretch
 /// of time.
-fn runs(sizes: &BTreeMap<String, LevelSize>, threshold: u64) -> BTreeMap<String, String> {
-    let mut runs: Vec<(Vec<&String>, LevelSize)> = Vec::new();
-    for (level, size) in sizes {
-        match runs.last_mut().filter(|(_, of_run)| of_run.is_small(threshold)) {
-            Some((levels, of_run)) => {
-                levels.push(level);
-                of_run.add(*size);
-            }
-            None => runs.push((vec![level], *size)),
-        }
-    }
-    // What is left at the end belongs to the run before it.
-    if let Some((levels, _)) = runs.pop_if(|(_, size)| size.is_small(threshold)) {
-        match runs.last_mut() {
-            Some((before, _)) => before.extend(levels),
-            None => runs.push((levels, LevelSize::default())),
-        }
-    }
+fn names_of_runs(sizes: &BTreeMap<String, LevelSize>, threshold: u64) -> BTreeMap<String, String> {
+    let in_time = sizes.iter().map(|(level, size)| (level, *size));
     let mut names = BTreeMap::new();
-    for (levels, _) in runs {
-        if let [first, .., last] = levels.as_slice() {
+    for run in runs(in_time, |size| size.is_small(threshold), LevelSize::add) {
+        if let [first, .., last] = run.as_slice() {
             let name = format!("{first} to {last}");
-            names.extend(levels.iter().map(|level| ((*level).clone(), name.clone())));
+            names.extend(run.iter().map(|level| ((*level).clone(), name.clone())));
         }
     }
     names
@@ -229,7 +216,7 @@ mod tests {
     #[test]
     fn quarters_are_merged_with_their_neighbours() {
         let of = |quarters: &[(&str, u64, u64)]| {
-            let names = runs(&sizes_of(quarters), 10);
+            let names = names_of_runs(&sizes_of(quarters), 10);
             quarters.iter().map(|(level, ..)| names.get(*level).cloned().unwrap_or_default()).collect::<Vec<_>>()
         };
         let run = "2017 Q3 to 2017 Q4";

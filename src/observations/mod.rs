@@ -16,6 +16,7 @@ pub mod levels;
 pub mod outcomes;
 pub mod person;
 pub mod register;
+pub mod runs;
 pub mod scope;
 pub mod spending;
 pub mod unclaimed;

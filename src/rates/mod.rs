@@ -7,8 +7,9 @@
 //!                                                           │
 //!  [write] ◀──────────────── rows ◀──── release ◀───────────┘
 //!      ├─▶ [tables]    rates.csv, rates.parquet; not-for-release/disclosure.csv
-//!      ├─▶ [page]      rates.html, with drawings of pages
-//!      ├─▶ [workbook]  rates.ods, rates.xlsx
+//!      ├─▶ [public]    what may be said beside the rows, of which nothing is counted
+//!      │      ├─▶ [page]      rates.html, with drawings of pages
+//!      │      └─▶ [workbook]  rates.ods, rates.xlsx
 //!      └─▶ [account]   not-for-release/rates.json
 //! ```
 //!

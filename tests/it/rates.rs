@@ -319,7 +319,7 @@ fn people_counted_once_more_are_withheld_with_the_first_count() {
 }
 
 #[test]
-fn what_is_published_is_rounded_and_neither_small_nor_a_part_of_a_level() {
+fn what_is_published_is_rounded_and_not_small() {
     let desk = national("round-5");
     let released = rates(&desk);
     let working = table(&fs::read_to_string(desk.path("rates/not-for-release/rates-unrounded.csv")).unwrap());

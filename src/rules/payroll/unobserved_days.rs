@@ -2,7 +2,11 @@
 //!
 //! **Checks** where the evidence does not pass, that no day of the time in which the outcome may lie is one the extract
 //! cannot speak for, or that such days would not change the answer; where it passes and no start of the job is reported,
-//! that an earlier beginning could have been seen.
+//! that an earlier beginning could have been seen: in the month before the claimed start, and where the job's first cover begins.
+//!
+//! What a payment of such days may explain beside them counts for what the answer could be: a month before them (back to a start),
+//! a month after them (on to a leaving date, or over a bridged gap), and the time since, while the employer has been silent for no
+//! more than three months.
 //!
 //! **Why** A month missing from an extract looks like a month without work. That nobody was paid then is no news about
 //! one person.
@@ -46,7 +50,7 @@ fn check(case: &Case<'_>) -> Status {
         Some(Unobserved::Beginning { extract_from }) => Status::Failed(vec![
             Fact::new(
                 "reason",
-                "no start of the job is reported, and the extract begins too late to show an earlier beginning",
+                "no start of the job is reported, and the extract does not speak for the days in which an earlier beginning would show",
             ),
             Fact::new("extract_from", extract_from),
         ]),
