@@ -16,6 +16,7 @@ use crate::extract::file_options::InputOptions;
 use crate::extract::paths;
 use crate::extract::source::{InputFile, Sniffed};
 use crate::extract::table;
+use crate::extract::table::Table;
 use crate::judge::{DecisionContext, Verdict};
 use crate::matching::{ClaimsRead, Register};
 use crate::rules::{RULES, Status};
@@ -104,7 +105,13 @@ pub fn run(
     let accepted = SetAsideShare::OF_TABLE.raised_to(set_aside);
     let files = paths::batch(claims, &Claim::COLUMNS, &input_options.claims)?.files;
     let tables = files.iter().map(|file| table::read(file, &Claim::COLUMNS));
-    let claims = ClaimsRead::parsed(tables.collect::<Result<_, _>>()?);
+    let register = register.map(|path| -> Result<(Sniffed, Table), RunError> {
+        let file = InputFile::new(path).read_as(&input_options.register).sniff()?;
+        let table = table::read(&file, &Participant::COLUMNS)?;
+        Ok((file, table))
+    });
+    let (tables, register) = RunError::both(tables.collect::<Result<_, _>>(), register.transpose())?;
+    let claims = ClaimsRead::parsed(tables);
     let mut tally = Tally::default();
     for (file, read) in files.iter().zip(&claims.files) {
         file.source.is_accepted(&read.tally, accepted)?;
@@ -117,14 +124,14 @@ pub fn run(
         names: read.columns.account(),
     });
     let mut column_names: Vec<CheckedColumns> = names.collect();
-    let register = register.map(|path| -> Result<Register, RunError> {
-        let file = InputFile::new(path).read_as(&input_options.register).sniff()?;
-        let table = table::read(&file, &Participant::COLUMNS)?;
+    if let Some((file, table)) = &register {
         column_names.push(CheckedColumns {
             role: Role::Register.name(),
             file: file.source.name.clone(),
             names: table.columns.account(),
         });
+    }
+    let register = register.map(|(file, table)| -> Result<Register, RunError> {
         let register = Register::matched(&table, &claims.rows);
         file.source.is_accepted(&register.tally, accepted)?;
         Ok(register)

@@ -11,6 +11,9 @@ pub enum RunError {
     /// An input could not be used.
     #[error(transparent)]
     Input(#[from] InputError),
+    /// Several inputs could not be used, so that all of them can be mended at once.
+    #[error("{}", each_with_its_hint(.0))]
+    Inputs(Vec<InputError>),
     /// A scheme file could not be used.
     #[error("{}", located(file, mistakes))]
     Scheme {
@@ -44,11 +47,37 @@ impl RunError {
         Self::Choice { problem: problem.into(), hint: hint.into() }
     }
 
+    /// What two inputs hold, or why they could not be used: where neither could, both reasons.
+    ///
+    /// # Errors
+    /// One of them could not be used, or both.
+    pub fn both<A, B>(one: Result<A, Self>, other: Result<B, Self>) -> Result<(A, B), Self> {
+        match (one, other) {
+            (Ok(one), Ok(other)) => Ok((one, other)),
+            (Err(one), Err(other)) => Err(one.beside(other)),
+            (Err(error), Ok(_)) | (Ok(_), Err(error)) => Err(error),
+        }
+    }
+
+    /// Both errors, where both are about inputs; else the first.
+    fn beside(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Input(one), Self::Input(other)) => Self::Inputs(vec![one, other]),
+            (Self::Inputs(mut errors), Self::Input(other)) => {
+                errors.push(other);
+                Self::Inputs(errors)
+            }
+            (first, _) => first,
+        }
+    }
+
     /// What to do about it; empty where there is nothing to say.
     pub fn hint(&self) -> &str {
         match self {
             Self::Input(error) | Self::Unproven(error) => &error.hint,
             Self::Choice { hint, .. } => hint,
+            // Each has its own.
+            Self::Inputs(_) => "",
             Self::Scheme { .. } => "sustain schemes show ID --toml prints a built-in scheme to compare with",
             Self::BeyondLimits(_) => {
                 "nothing was published; the same run without the limit, into another directory, shows which claims and rows they are"
@@ -69,6 +98,12 @@ impl From<NotSupplied> for RunError {
     fn from(missing: NotSupplied) -> Self {
         Self::choice(missing.to_string(), missing.hint())
     }
+}
+
+/// Errors, each with what to do about it.
+fn each_with_its_hint(errors: &[InputError]) -> String {
+    let lines: Vec<String> = errors.iter().map(|error| format!("{error}\n  hint: {}", error.hint)).collect();
+    lines.join("\n")
 }
 
 /// Mistakes with the file's name before each, so that an editor finds them.

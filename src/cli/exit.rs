@@ -22,7 +22,9 @@ impl Exit {
     /// The exit code of an error.
     pub fn of(error: &RunError) -> Self {
         match error {
-            RunError::Input(_) | RunError::Scheme { .. } | RunError::Choice { .. } => Self::Unusable,
+            RunError::Input(_) | RunError::Inputs(_) | RunError::Scheme { .. } | RunError::Choice { .. } => {
+                Self::Unusable
+            }
             RunError::Untrusted(_) | RunError::Unproven(_) | RunError::BeyondLimits(_) => Self::Untrusted,
         }
     }

@@ -116,11 +116,11 @@ pub fn map_columns(source: &InputFile, columns: &[Column], names: &[String]) -> 
         .filter(|(place, name)| !name.trim().is_empty() && !is_taken(place) && !is_passed_over(source, name))
         .map(|(place, name)| (place, name.clone()))
         .collect();
-    if !missing.is_empty() {
-        return Err(missing_columns(source, columns, &missing, names, &extra));
-    }
     let absent: Vec<&Column> =
         columns.iter().zip(&of).filter(|(_, places)| places.is_empty()).map(|(column, _)| column).collect();
+    if !missing.is_empty() {
+        return Err(missing_columns(source, columns, &absent, names, &extra));
+    }
     none_seems_ours(source, columns, &absent, &extra)?;
     let name = |place: &usize| names.get(*place).cloned();
     let read = columns.iter().zip(&of).filter(|(_, places)| !places.is_empty());
@@ -282,12 +282,14 @@ fn is_near(column: &Column, plain: &str) -> bool {
 fn missing_columns(
     source: &InputFile,
     columns: &[Column],
-    missing: &[&Column],
+    absent: &[&Column],
     names: &[String],
     extra: &[(usize, String)],
 ) -> InputError {
-    let wanted: Vec<String> = missing.iter().map(|column| accepted(column)).collect();
-    let near: Vec<String> = missing.iter().filter_map(|column| nearest(columns, column, extra)).collect();
+    let missing = absent.iter().filter(|column| column.need == Need::Required);
+    let wanted: Vec<String> = missing.map(|column| accepted(column)).collect();
+    // Optional columns too, so that one look mends all of the file.
+    let near: Vec<String> = absent.iter().filter_map(|column| nearest(columns, column, extra)).collect();
     let found = names.iter().take(40).cloned().collect::<Vec<_>>().join(", ");
     let problem = format!(
         "the file has no column {}; found: {found}{}",

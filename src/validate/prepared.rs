@@ -61,18 +61,20 @@ pub(super) fn prepare(
     };
 
     progress.step("reading the claims", None);
-    let mut claims_tables = Vec::with_capacity(inputs.claims.len());
-    for file in &inputs.claims {
+    let claims_tables = inputs.claims.iter().map(|file| {
         let table = table::read(file, &Claim::COLUMNS)?;
         no_decided_columns(file, &table)?;
-        claims_tables.push(table);
-    }
+        Ok(table)
+    });
+    let register_table = inputs.register.as_ref().map(|file| table::read(file, &Participant::COLUMNS)).transpose();
+    let tables = RunError::both(claims_tables.collect::<Result<Vec<Table>, RunError>>(), register_table);
+    let ((claims_tables, register_table), splits) =
+        RunError::both(tables, inputs.earnings.splits().map_err(RunError::from))?;
     let claims = ClaimsRead::parsed(claims_tables);
     let accepted = SetAsideShare::OF_TABLE.raised_to(request.set_aside);
     for (file, read) in inputs.claims.iter().zip(&claims.files) {
         file.source.is_accepted(&read.tally, accepted)?;
     }
-    let register_table = inputs.register.as_ref().map(|file| table::read(file, &Participant::COLUMNS)).transpose()?;
     let register = register_table.as_ref().map(|table| Register::matched(table, &claims.rows));
     if let (Some(file), Some(register)) = (&inputs.register, &register) {
         file.source.is_accepted(&register.tally, accepted)?;
@@ -81,7 +83,6 @@ pub(super) fn prepare(
     let register_csv = register_csv.flatten();
     let sought = || claims.rows.par_iter().filter_map(|claim| judge::person_sought(&context, claim));
 
-    let splits = inputs.earnings.splits()?;
     every_column_is_found(request, &claims, register_columns.as_ref(), &splits, &inputs)?;
     progress.step("reading the earnings", splits.iter().map(Split::rows).sum());
     let people = EarningsQuery {

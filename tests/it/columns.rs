@@ -75,6 +75,29 @@ fn a_misspelt_optional_column_is_refused_in_every_form() {
 }
 
 #[test]
+fn what_is_wrong_with_several_inputs_is_said_at_once() {
+    let desk = Desk::with_batch();
+    desk.put(
+        "strange.csv",
+        claims().renamed("provider_id", "Provider").renamed("job_end_date", "Job Finish Date").csv(),
+    );
+    desk.put("misspelt.csv", earnings().renamed("received_at", "recieved_at").csv());
+    desk.put("register.csv", "Participant,NI number\nP1,NC200001A\n");
+    let said = desk.decide("strange.csv", "misspelt.csv", "--register register.csv");
+    let claims = "strange.csv: the file has no column `provider_id`";
+    let register = "register.csv: the file has no column `participant_id`";
+    assert!(said.code == 2 && said.err.contains(claims) && said.err.contains(register), "{}", said.err);
+    assert!(said.err.contains("misspelt.csv: the file lacks a column, and `recieved_at` looks like"), "{}", said.err);
+    let renames = "rename `Provider` to `provider_id`, `Job Finish Date` to `job_end_date`";
+    assert!(said.err.matches("hint: rename").count() == 3 && said.err.contains(renames), "{}", said.err);
+    let said = desk.sustain("check --claims strange.csv --register register.csv");
+    assert!(said.code == 2 && said.err.contains(claims) && said.err.contains(register), "{}", said.err);
+    // One alone is said as ever.
+    let said = desk.sustain("check --claims claims.csv --register register.csv");
+    assert!(said.err.contains(register) && said.err.contains("\n\nhint: rename"), "{}", said.err);
+}
+
+#[test]
 fn absent_optional_columns_are_said() {
     let desk = Desk::with_batch();
     let mut few = claims();

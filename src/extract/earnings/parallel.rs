@@ -107,7 +107,8 @@ fn on_line(error: RunError, lines_before: u64) -> RunError {
             error.line = error.line.map(|line| line + lines_before);
             error.into()
         }
-        other @ (RunError::Scheme { .. }
+        other @ (RunError::Inputs(_)
+        | RunError::Scheme { .. }
         | RunError::Choice { .. }
         | RunError::Unproven(_)
         | RunError::BeyondLimits(_)
