@@ -1,9 +1,9 @@
 //! From exact counts to rows that may be published: withheld or rounded.
 //!
 //! ```text
-//!  counts, benchmarks ─▶ [exact] ─▶ exact rows ─▶ [suppress] which are withheld ─▶ [publish] rounded rows
-//!                                                     │
-//!                                               [disclosure] the profile's thresholds
+//!  counts, benchmarks ─▶ [exact] ─▶ exact rows ─▶ [related] ─▶ [suppress] which are withheld ─▶ [publish] rounded rows
+//!                                                                  │                                │
+//!                                                            [disclosure] the thresholds       [hull] their intervals
 //! ```
 //!
 //! Only the profile `internal` lets an exact count of people out of this room. A measure that does not say which other
@@ -12,7 +12,9 @@
 mod benchmarks;
 pub mod disclosure;
 mod exact;
+mod hull;
 mod publish;
+mod related;
 mod row;
 mod suppress;
 
