@@ -4,7 +4,7 @@
 
 use maud::{Markup, html};
 
-use super::public::{CANNOT_BE_SEEN, NO_EFFECT, PublicContext, withheld_in_words};
+use super::public::{CANNOT_BE_SEEN, NO_EFFECT, PublicContext, withheld_in_words, without_rows_in_words};
 use crate::domain::money::grouped;
 use crate::measures::change::WEEKS_AFTER;
 use crate::measures::{
@@ -15,7 +15,7 @@ use crate::observations::person::Dimension;
 use crate::pages::drawing::{self, Caption, Curve, Dot, Interval, Line};
 use crate::pages::{self, TableColumn};
 use crate::release::disclosure::WITHHELD;
-use crate::release::{NotObserved, RatesRow, Unit};
+use crate::release::{NotObserved, RatesRow, Released, Unit};
 use crate::scheme::funding::VolumeOf;
 use crate::statistics::{FunnelPosition, hundredths, limits};
 
@@ -41,7 +41,8 @@ const OTHERS: [Measure; 14] = [
 ];
 
 /// The page.
-pub(super) fn page(public: &PublicContext<'_>, rows: &[RatesRow]) -> String {
+pub(super) fn page(public: &PublicContext<'_>, released: &Released) -> String {
+    let rows = &released.rows;
     let all = |measure: &Measure| -> Vec<&RatesRow> {
         rows.iter().filter(|row| row.measure == measure && row.group == "all").collect()
     };
@@ -65,7 +66,7 @@ pub(super) fn page(public: &PublicContext<'_>, rows: &[RatesRow]) -> String {
         Section::new(
             "participation",
             "Referrals and starts",
-            participation(public, &all(&demand::STARTS_IN_MONTH), rows),
+            participation(public, &all(&demand::STARTS_IN_MONTH), released),
         ),
         Section::new("costs", "What it cost", costs(rows)),
         Section::new("others", "Other measures", others),
@@ -73,8 +74,8 @@ pub(super) fn page(public: &PublicContext<'_>, rows: &[RatesRow]) -> String {
     for dimension in public.by {
         let is_compared = matches!(dimension, Dimension::Contract | Dimension::Provider);
         let own = html! {
-            @if is_compared { (compared(dimension.name(), rows)) }
-            (by_group(dimension.name(), rows))
+            @if is_compared { (compared(*dimension, released)) }
+            (by_group(*dimension, released))
         };
         sections.push(Section::new(dimension.name(), &format!("By {}", dimension.name().replace('_', " ")), own));
     }
@@ -257,8 +258,10 @@ fn outcomes(evidence: &[&RatesRow], claims: &[&RatesRow], targets: &[&RatesRow])
 }
 
 /// How many people came, beside how many the scheme expects.
-fn participation(public: &PublicContext<'_>, months: &[&RatesRow], rows: &[RatesRow]) -> Markup {
-    let volumes: Vec<&RatesRow> = rows.iter().filter(|row| row.measure.kind == MeasureKind::Volume).collect();
+fn participation(public: &PublicContext<'_>, months: &[&RatesRow], released: &Released) -> Markup {
+    let without = released.without_rows.iter().filter(|one| one.measure.kind == MeasureKind::Volume);
+    let without = without_rows_in_words(&without.collect::<Vec<_>>());
+    let volumes: Vec<&RatesRow> = released.rows.iter().filter(|row| row.measure.kind == MeasureKind::Volume).collect();
     let yearly = volumes.iter().find(|row| row.group == "all" && *row.measure == volume::STARTS_OF_VOLUME);
     let says = match yearly.and_then(|row| Some((row.numerator?, row.denominator?, &row.period))) {
         Some((people_started, expected, year)) => {
@@ -283,6 +286,7 @@ fn participation(public: &PublicContext<'_>, months: &[&RatesRow], rows: &[Rates
             let what = if *row.measure == volume::STARTS_OF_VOLUME { "starts" } else { "referrals" };
             format!("{}, {what}, {}", row.level, row.period)
         }))
+        @for says in &without { p.note { (says) } }
         (starts(months))
     }
 }
@@ -316,7 +320,8 @@ fn starts(rows: &[&RatesRow]) -> Markup {
 }
 
 /// Contracts or providers as a funnel for the first outcome that has one: never ranked, and small ones left undecided.
-fn compared(dimension: &str, rows: &[RatesRow]) -> Markup {
+fn compared(of: Dimension, released: &Released) -> Markup {
+    let (dimension, rows) = (of.name(), &released.rows);
     let of_measure = |row: &&RatesRow| *row.measure == outcome::OUTCOME_BY_EVIDENCE_MATURED && row.rate.is_some();
     let Some(all) = rows.iter().filter(of_measure).find(|row| row.group == "all") else { return html! {} };
     let is_own = |row: &&RatesRow| row.measure == all.measure && row.group == dimension && row.period == all.period;
@@ -340,7 +345,7 @@ fn compared(dimension: &str, rows: &[RatesRow]) -> Markup {
         TableColumn::number("Rate"),
         TableColumn::text("Standing"),
     ];
-    let lines: Vec<_> = own
+    let mut lines: Vec<_> = own
         .iter()
         .map(|row| {
             vec![
@@ -351,6 +356,10 @@ fn compared(dimension: &str, rows: &[RatesRow]) -> Markup {
             ]
         })
         .collect();
+    let without_rows = released.without_rows.iter().filter(|one| one.dimension == of && one.measure == all.measure);
+    let hidden = |level: &String| vec![level.clone(), "[c]".to_owned(), "[c]".to_owned(), WITHHELD.to_owned()];
+    lines.extend(without_rows.flat_map(|one| &one.levels).map(hidden));
+    lines.sort();
     html! {
         h2 { (says) }
         p.second {
@@ -376,7 +385,7 @@ fn funnel(overall: f64, dots: &[Dot]) -> [Curve; 2] {
 }
 
 /// A dimension's levels in the order of their names: side by side, not ranked.
-fn by_group(dimension: &str, rows: &[RatesRow]) -> Markup {
+fn by_group(dimension: Dimension, released: &Released) -> Markup {
     let shown = [
         demand::STARTED,
         outcome::OUTCOME_BY_EVIDENCE_MATURED,
@@ -384,14 +393,18 @@ fn by_group(dimension: &str, rows: &[RatesRow]) -> Markup {
         change::EMPLOYED_AFTER,
         change::INCREASE,
     ];
-    let own: Vec<&RatesRow> = rows.iter().filter(|row| row.group == dimension && shown.contains(row.measure)).collect();
-    let name = dimension.replace('_', " ");
+    let is_shown = |row: &&RatesRow| row.group == dimension.name() && shown.contains(row.measure);
+    let own: Vec<&RatesRow> = released.rows.iter().filter(is_shown).collect();
+    let without = released.without_rows.iter().filter(|one| one.dimension == dimension && shown.contains(one.measure));
+    let without = without_rows_in_words(&without.collect::<Vec<_>>());
+    let name = dimension.name().replace('_', " ");
     html! {
         h2 { "By " (name) }
         p { "Differences between small groups are mostly chance: compare intervals, not ranks." }
         (folded(&table(&format!("Levels of {name} side by side"), "Level and measure", &own, &|row| {
             [row.level.as_str(), row.measure.title, &row.period].join(", ").trim_end_matches(", ").to_owned()
         })))
+        @for says in &without { p.note { (says) } }
     }
 }
 

@@ -1,12 +1,14 @@
 //! What released pages and books say beside the rows: nothing that is counted.
 
+use std::collections::BTreeMap;
+
 use super::RatesRequest;
 use super::figures::RatesFigures;
 use crate::measures::{Measure, demand, first_earnings, job_start, outcome};
 use crate::observations::person::Dimension;
 use crate::observations::volumes::Volumes;
-use crate::release::RatesRow;
 use crate::release::disclosure::{DisclosureProfile, WITHHELD};
+use crate::release::{RatesRow, WithoutRows};
 use crate::scheme::Scheme;
 use crate::statistics::percent;
 
@@ -71,6 +73,21 @@ pub(super) fn withheld_in_words(rows: &[&RatesRow]) -> String {
         1 => "One row of this table is withheld.".to_owned(),
         more => format!("{more} of {} rows of this table are withheld.", rows.len()),
     }
+}
+
+/// The levels that have no rows, a sentence or two for each set of levels: the measures that lack the same are named together.
+pub(super) fn without_rows_in_words(without: &[&WithoutRows]) -> Vec<String> {
+    let mut measures: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for one in without {
+        measures.entry(no_rows_of(one)).or_default().push(one.measure.title);
+    }
+    measures.into_iter().map(|(says, measures)| format!("{says} In: {}.", measures.join("; "))).collect()
+}
+
+/// The levels that a measure has no rows of, in a sentence. Which of them are of nobody is not told.
+pub(super) fn no_rows_of(without: &WithoutRows) -> String {
+    let dimension = without.dimension.name().replace('_', " ");
+    format!("No rows, because nobody or too few people are of them: {dimension} {}.", without.levels.join("; "))
 }
 
 /// The rates that a reader looks for first, a sentence each, as far as they are published.

@@ -8,11 +8,11 @@ use serde_json::json;
 
 use super::RatesRequest;
 use super::figures::RatesFigures;
-use super::public::PublicContext;
+use super::public::{PublicContext, without_rows_in_words};
 use crate::error::RunError;
 use crate::measures::change::weeks_before;
-use crate::release::RatesRow;
 use crate::release::disclosure::{DisclosureProfile, WITHHELD, Withheld};
+use crate::release::{RatesRow, Released, WithoutRows};
 use crate::staging::Staging;
 use crate::tables::file::{OutputFile, Stamp};
 use crate::tables::layout::{OutputColumn, Personal, schema};
@@ -138,8 +138,9 @@ pub(super) fn unclaimed(figures: &RatesFigures) -> Result<String, RunError> {
     table(&["participant_id", "outcome", "achieved_on", "verdict", "reasons"], rows)
 }
 
-/// `rates.csv-metadata.json`: the meaning of the columns of `rates.csv`, as CSV on the Web metadata.
-pub(super) fn metadata(public: &PublicContext<'_>) -> Result<String, RunError> {
+/// `rates.csv-metadata.json`: the meaning of the columns of `rates.csv` and what has no rows in it, as CSV on the Web metadata.
+pub(super) fn metadata(public: &PublicContext<'_>, released: &Released) -> Result<String, RunError> {
+    let without_rows: Vec<&WithoutRows> = released.without_rows.iter().collect();
     let columns: Vec<_> = layout()
         .iter()
         .map(|column| {
@@ -159,6 +160,7 @@ pub(super) fn metadata(public: &PublicContext<'_>) -> Result<String, RunError> {
             "Disclosure control: {} ({}). 95% intervals. Days the extract cannot speak for are not observed.",
             public.profile.name, public.profile.says
         ),
+        "notes": without_rows_in_words(&without_rows),
         "tableSchema": {"columns": columns, "primaryKey": ["measure", "period", "group", "level"]}
     });
     Ok(serde_json::to_string_pretty(&metadata).map_err(|_| super::write::failed("rates.csv-metadata.json"))? + "\n")

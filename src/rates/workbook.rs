@@ -1,10 +1,11 @@
 //! The rates as a spreadsheet: what they are and how to read them first, then a sheet for each measure.
 
-use super::public::{CANNOT_BE_SEEN, NO_EFFECT, PublicContext, withheld_in_words};
+use super::public::{CANNOT_BE_SEEN, NO_EFFECT, PublicContext, no_rows_of, withheld_in_words};
 use crate::domain::count_of as count;
 use crate::measures::{CountSource, MEASURES, Measure, MeasureKind, change, demand};
 use crate::release::disclosure::WITHHELD;
-use crate::release::{NotObserved, RatesRow};
+use crate::release::{NotObserved, RatesRow, Released, WithoutRows};
+use crate::statistics::FunnelPosition;
 use crate::workbooks::{Sheet, SheetCell, SheetTable, Spreadsheet};
 
 /// The marks for cells without a figure.
@@ -12,15 +13,20 @@ const CONFIDENTIAL: &str = "[c]";
 const NOT_APPLICABLE: &str = "[z]";
 const NOT_AVAILABLE: &str = "[x]";
 
+/// The tab of the sheet with every row.
+const EVERY_ROW: &str = "every_row";
+
 /// The book of a set of rates.
-pub(super) fn spreadsheet(public: &PublicContext<'_>, rows: &[RatesRow]) -> Spreadsheet {
+pub(super) fn spreadsheet(public: &PublicContext<'_>, released: &Released) -> Spreadsheet {
+    let rows = &released.rows;
     let measured: Vec<(&Measure, Vec<&RatesRow>)> = MEASURES
         .iter()
         .map(|measure| (measure, rows.iter().filter(|row| row.measure == measure).collect::<Vec<_>>()))
         .filter(|(_, rows)| !rows.is_empty())
         .collect();
-    let mut sheets = vec![cover(public, rows), contents(&measured), notes()];
-    sheets.extend(measured.iter().map(|(measure, rows)| sheet(measure, rows)));
+    let mut sheets = vec![cover(public, rows), contents(&measured, rows.len()), notes()];
+    sheets.extend(measured.iter().map(|(measure, rows)| sheet(measure, rows, &released.without_rows)));
+    sheets.push(every_row(rows));
     Spreadsheet { title: public.title.clone(), sheets }
 }
 
@@ -49,14 +55,11 @@ fn cover(public: &PublicContext<'_>, rows: &[RatesRow]) -> Sheet {
     Sheet { tab: "cover".into(), title: public.title.clone(), lines, table: None }
 }
 
-fn contents(measured: &[(&Measure, Vec<&RatesRow>)]) -> Sheet {
-    let row = |(measure, rows): &(&Measure, Vec<&RatesRow>)| {
-        vec![
-            SheetCell::Link(measure.name.to_owned()),
-            SheetCell::Text(measure.title.to_owned()),
-            SheetCell::Count(count(rows.len())),
-        ]
+fn contents(measured: &[(&Measure, Vec<&RatesRow>)], all: usize) -> Sheet {
+    let row = |tab: &str, shows: &str, rows: usize| {
+        vec![SheetCell::Link(tab.to_owned()), SheetCell::Text(shows.to_owned()), SheetCell::Count(count(rows))]
     };
+    let of_measures = measured.iter().map(|(measure, rows)| row(measure.name, measure.title, rows.len()));
     Sheet {
         tab: "contents".into(),
         title: "Contents".into(),
@@ -64,7 +67,9 @@ fn contents(measured: &[(&Measure, Vec<&RatesRow>)]) -> Sheet {
         table: Some(SheetTable {
             name: "contents".into(),
             columns: vec![("Sheet", 32), ("What it shows", 70), ("Rows", 10)],
-            rows: measured.iter().map(row).collect(),
+            rows: of_measures
+                .chain([row(EVERY_ROW, "Every row of the sheets before it, to filter and to pivot", all)])
+                .collect(),
         }),
     }
 }
@@ -96,7 +101,8 @@ fn notes() -> Sheet {
     }
 }
 
-fn sheet(measure: &Measure, rows: &[&RatesRow]) -> Sheet {
+fn sheet(measure: &Measure, rows: &[&RatesRow], without: &[WithoutRows]) -> Sheet {
+    let without = without.iter().filter(|one| one.measure == measure).map(no_rows_of);
     let [counted, of, rate] = headings(measure.kind);
     let is_of_change = [change::EMPLOYED_BEFORE, change::EMPLOYED_AFTER, change::INCREASE].contains(measure);
     let warning = is_of_change.then(|| NO_EFFECT.to_owned());
@@ -109,25 +115,68 @@ fn sheet(measure: &Measure, rows: &[&RatesRow]) -> Sheet {
             withheld_in_words(rows),
         ]
         .into_iter()
+        .chain(without)
         .chain(warning)
         .collect(),
         table: Some(SheetTable {
             name: measure.name.to_owned(),
             columns: vec![
+                ("Period", 20),
+                ("Group", 12),
+                ("Level", 20),
+                (counted, 11),
+                (of, 11),
+                ("Not observed", 12),
+                (rate, 11),
+                ("Lower end of the 95% interval", 12),
+                ("Upper end of the 95% interval", 12),
+                ("If no undecided claim is validated", 14),
+                ("If every undecided claim is validated", 14),
+                ("Note", 40),
+            ],
+            rows: rows.iter().map(|row| cells(row).into()).collect(),
+        }),
+    }
+}
+
+/// Every row of every measure on one sheet.
+fn every_row(rows: &[RatesRow]) -> Sheet {
+    let wide = |row: &RatesRow| {
+        let [period, group, level, counted, of, rest @ ..] = cells(row);
+        let text = |text: &str| SheetCell::Text(text.to_owned());
+        let standing = text(row.standing.map_or(NOT_APPLICABLE, FunnelPosition::says));
+        let first = [text(row.measure.name), period, group, level, counted];
+        let units = [text(row.numerator_unit.name()), of, text(row.denominator_unit.name())];
+        first.into_iter().chain(units).chain(rest).chain([standing]).collect()
+    };
+    Sheet {
+        tab: EVERY_ROW.into(),
+        title: "Every row".into(),
+        lines: vec![
+            "This sheet has one table: the rows of all measures, one under another.".into(),
+            format!("{CONFIDENTIAL} confidential; {NOT_APPLICABLE} not applicable; {NOT_AVAILABLE} not available."),
+        ],
+        table: Some(SheetTable {
+            name: EVERY_ROW.into(),
+            columns: vec![
+                ("Measure", 30),
                 ("Period", 28),
                 ("Group", 14),
                 ("Level", 22),
-                (counted, 14),
-                (of, 14),
+                ("Numerator", 14),
+                ("What it counts", 12),
+                ("Denominator", 14),
+                ("What that counts", 12),
                 ("Not observed", 14),
-                (rate, 14),
-                ("Lower end of the 95% interval", 16),
-                ("Upper end of the 95% interval", 16),
+                ("Rate, change, weeks or pounds for each", 18),
+                ("Lower end of the interval", 16),
+                ("Upper end of the interval", 16),
                 ("If no undecided claim is validated", 18),
                 ("If every undecided claim is validated", 18),
                 ("Note", 70),
+                ("Standing", 24),
             ],
-            rows: rows.iter().map(|row| cells(row)).collect(),
+            rows: rows.iter().map(wide).collect(),
         }),
     }
 }
@@ -143,7 +192,7 @@ const fn headings(kind: MeasureKind) -> [&'static str; 3] {
     }
 }
 
-fn cells(row: &RatesRow) -> Vec<SheetCell> {
+fn cells(row: &RatesRow) -> [SheetCell; 12] {
     let kind = row.measure.kind;
     let none = |is_there: bool| {
         let mark = match (row.withheld.is_some(), is_there) {
@@ -167,7 +216,7 @@ fn cells(row: &RatesRow) -> Vec<SheetCell> {
     };
     let has_interval = matches!(kind, MeasureKind::Rate | MeasureKind::Change);
     let has_bounds = matches!(row.measure.counts, CountSource::Claims);
-    vec![
+    [
         SheetCell::Text(row.period.clone()),
         SheetCell::Text(row.group.to_owned()),
         SheetCell::Text(row.level.clone()),

@@ -20,7 +20,7 @@ use crate::hash::hash_of;
 use crate::measures::MeasureKind;
 use crate::observations::volumes::Volumes;
 use crate::release::disclosure::DisclosureProfile;
-use crate::release::{Benchmarks, CohortBaseline, OutcomeTarget, RatesRow, ReleaseOptions, rows};
+use crate::release::{Benchmarks, CohortBaseline, OutcomeTarget, RatesRow, ReleaseOptions, release};
 use crate::staging::Staging;
 use crate::workbooks::{ods, xlsx};
 
@@ -34,7 +34,7 @@ pub(super) fn write(
 ) -> Result<RatesAccount, RunError> {
     let benchmarks = benchmarks(request, figures);
     let options = ReleaseOptions { profile: &request.profile, by: &request.by, curves: request.curves };
-    let released = rows(&figures.counts, &figures.questions, &benchmarks, options);
+    let released = release(&figures.counts, &figures.questions, &benchmarks, options);
     let public = PublicContext::of(request, figures);
     let mut outputs = Vec::new();
     staging.folder(RESTRICTED)?;
@@ -46,13 +46,13 @@ pub(super) fn write(
     let restricted = |name: &str| format!("{RESTRICTED}/{name}");
     // What is not for release lies with what is not for release.
     let place = |name: &str| if request.profile.is_for_release() { name.to_owned() } else { restricted(name) };
-    put(&place("rates.csv"), csv(&released, &request.profile)?.as_bytes(), released.len())?;
-    put(&place("rates.csv-metadata.json"), metadata(&public)?.as_bytes(), 1)?;
+    put(&place("rates.csv"), csv(&released.rows, &request.profile)?.as_bytes(), released.rows.len())?;
+    put(&place("rates.csv-metadata.json"), metadata(&public, &released)?.as_bytes(), 1)?;
     put(&place("rates.html"), page(&public, &released).as_bytes(), 1)?;
     let book = spreadsheet(&public, &released);
-    put(&place("rates.ods"), &ods(&book).map_err(|_| failed("rates.ods"))?, released.len())?;
-    put(&place("rates.xlsx"), &xlsx(&book).map_err(|_| failed("rates.xlsx"))?, released.len())?;
-    let withheld: Vec<&RatesRow> = released.iter().filter(|row| row.withheld.is_some()).collect();
+    put(&place("rates.ods"), &ods(&book).map_err(|_| failed("rates.ods"))?, released.rows.len())?;
+    put(&place("rates.xlsx"), &xlsx(&book).map_err(|_| failed("rates.xlsx"))?, released.rows.len())?;
+    let withheld: Vec<&RatesRow> = released.rows.iter().filter(|row| row.withheld.is_some()).collect();
     put(&restricted("disclosure.csv"), audit(&withheld, &request.profile)?.as_bytes(), withheld.len())?;
     put(&restricted("READ-ME-FIRST.txt"), NOT_FOR_RELEASE.as_bytes(), 1)?;
     put(&restricted("register-problems.csv"), problems(figures)?.as_bytes(), figures.people.problems.len())?;
@@ -62,15 +62,16 @@ pub(super) fn write(
     if request.unrounded {
         let internal = DisclosureProfile::internal();
         let working =
-            rows(&figures.counts, &figures.questions, &benchmarks, ReleaseOptions { profile: &internal, ..options });
+            release(&figures.counts, &figures.questions, &benchmarks, ReleaseOptions { profile: &internal, ..options })
+                .rows;
         put(&restricted("rates-unrounded.csv"), csv(&working, &internal)?.as_bytes(), working.len())?;
         let cells: Vec<&RatesRow> =
             working.iter().filter(|row| row.numerator.is_some() && row.measure.kind != MeasureKind::Cost).collect();
         put(&restricted("tau-argus.csv"), for_tau_argus(&cells)?.as_bytes(), cells.len())?;
     }
     let name = if request.profile.is_for_release() { "rates.parquet" } else { "not-for-release/rates.parquet" };
-    parquet(request, name, &released, staging)?;
-    outputs.push((name.to_owned(), released.len()));
+    parquet(request, name, &released.rows, staging)?;
+    outputs.push((name.to_owned(), released.rows.len()));
     outputs.sort();
     let outputs = outputs.into_iter().map(|(name, rows)| {
         let (bytes, blake3) = hash_of(&staging.path(&name))?;
@@ -106,7 +107,7 @@ pub(super) fn write(
         earnings: figures.earnings.account.counts(),
         not_theirs: figures.counts.with_payments_of_another,
         with_unread_rows: figures.counts.with_unread_rows,
-        headlines: headlines(&released),
+        headlines: headlines(&released.rows),
         outputs: outputs.collect::<Result<_, RunError>>()?,
     };
     let text = serde_json::to_string_pretty(&account).map_err(|_| failed(FILE))? + "\n";

@@ -188,6 +188,11 @@ impl DisclosureProfile {
         if count == 0 { of < self.none_or_all_from } else { count < self.safe_threshold }
     }
 
+    /// Whether nobody is withheld like a small count however large the group is.
+    pub const fn withholds_nobody(&self) -> bool {
+        self.none_or_all_from == u64::MAX
+    }
+
     /// Whether a group has too few people. A group of nobody tells of nobody.
     pub fn is_small_group(&self, people: u64) -> bool {
         people != 0 && people < self.safe_threshold

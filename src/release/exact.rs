@@ -1,5 +1,7 @@
 //! Exact rows: every figure of the result before anything is withheld or rounded. Nothing here is published.
 
+use std::collections::BTreeSet;
+
 use super::benchmarks::Benchmarks;
 use super::disclosure::{DisclosureProfile, Withheld};
 use crate::counting::{AnswerCounts, PopulationCounts};
@@ -118,7 +120,10 @@ impl ExactRow {
     /// everyone: where it tells that nobody or everybody is counted, that is told of every level.
     pub(super) fn withheld(&self, everyone: Option<&Self>, profile: &DisclosureProfile) -> Option<Withheld> {
         let all = self.figure.denominator();
-        if profile.is_small_group(all) {
+        // Where 0 is withheld like other small counts, a level that nobody is counted of is too.
+        let is_count = matches!(self.figure, ExactFigure::Count(_) | ExactFigure::Volume { .. });
+        let is_nobody = is_count && self.group.is_some() && all == 0 && profile.withholds_nobody();
+        if profile.is_small_group(all) || is_nobody {
             return Some(Withheld::FewPeople);
         }
         if matches!(self.figure, ExactFigure::Cost { .. }) && all < profile.unit_costs_from {
@@ -153,11 +158,9 @@ impl ExactRow {
         self.measure.by_level == ByLevel::OnRequest && (1..CURVE_PEOPLE).contains(&self.figure.denominator())
     }
 
-    /// Whether the row is for everyone or counts somebody. A level that counts nobody is left out.
-    fn says_anything(&self) -> bool {
-        self.group.is_none()
-            || 0 < self.figure.denominator()
-            || self.figure.not_observed().is_some_and(|count| 0 < count)
+    /// Whether anybody is of the row, observed or not.
+    fn is_of_anybody(&self) -> bool {
+        0 < self.figure.denominator() || self.figure.not_observed().is_some_and(|count| 0 < count)
     }
 }
 
@@ -208,11 +211,14 @@ pub(super) fn exact_rows(
                 row(0, "", group, figure)
             })),
             CountSource::Claims => {
-                let outcomes: Vec<&String> = benchmarks.claims.keys().map(|(outcome, _)| outcome).collect();
-                let place = |outcome: &String| outcomes.iter().position(|known| *known == outcome).unwrap_or(0);
-                all.extend(benchmarks.claims.iter().map(|((outcome, group), claims)| {
-                    row(place(outcome), outcome, group, ExactFigure::Claims(*claims))
-                }));
+                let outcomes: BTreeSet<&String> = benchmarks.claims.keys().map(|(outcome, _)| outcome).collect();
+                let groups: BTreeSet<&GroupKey> = benchmarks.claims.keys().map(|(_, group)| group).collect();
+                for (place, outcome) in outcomes.iter().enumerate() {
+                    all.extend(groups.iter().map(|group| {
+                        let claims = benchmarks.claims.get(&((*outcome).clone(), (*group).clone()));
+                        row(place, outcome, group, ExactFigure::Claims(claims.copied().unwrap_or_default()))
+                    }));
+                }
             }
             // A copy of rows of measures before it.
             CountSource::Baselines(of) => {
@@ -225,7 +231,11 @@ pub(super) fn exact_rows(
     let targets: Vec<ExactRow> =
         measures.iter().flat_map(|measure| against_targets(measure, &all, benchmarks)).collect();
     all.extend(targets);
-    all.retain(|row| row.says_anything() && is_broken_down(row, curves));
+    all.retain(|row| is_broken_down(row, curves));
+    // Every period of a level has a row, or none has: none where nobody is of any.
+    let key = |row: &ExactRow| (row.measure.name, row.group.clone());
+    let with_people: BTreeSet<_> = all.iter().filter(|row| row.is_of_anybody()).map(key).collect();
+    all.retain(|row| row.group.is_none() || with_people.contains(&key(row)));
     all
 }
 

@@ -24,7 +24,7 @@ pub use benchmarks::{Benchmarks, CohortBaseline, OutcomeTarget};
 pub use row::{NotObserved, Note, RatesRow, TargetComparison, Unit};
 
 use crate::counting::PopulationCounts;
-use crate::measures::{MEASURES, Measure, MeasureKind, Question, outcome};
+use crate::measures::{CountSource, MEASURES, Measure, MeasureKind, Question, outcome};
 use crate::observations::person::{Dimension, GroupKey};
 use crate::statistics::{FunnelPosition, funnel_position, share};
 use disclosure::DisclosureProfile;
@@ -43,23 +43,43 @@ pub struct ReleaseOptions<'a> {
     pub curves: bool,
 }
 
-/// The rows of a result, in the order of the measures, then of period, group and level; targets come last.
-pub fn rows(
+/// What of a result is published.
+#[derive(Debug, Clone, Default)]
+pub struct Released {
+    /// The rows, in the order of the measures, then of period, group and level; targets come last.
+    pub rows: Vec<RatesRow>,
+    /// The levels that have no rows of a measure that is broken down by their dimension.
+    pub without_rows: Vec<WithoutRows>,
+}
+
+/// Levels of a dimension of which a measure has no rows: nobody is of them, or too few people are.
+#[derive(Debug, Clone)]
+pub struct WithoutRows {
+    /// The measure.
+    pub measure: &'static Measure,
+    /// The dimension.
+    pub dimension: Dimension,
+    /// The levels, in the order of their names.
+    pub levels: Vec<String>,
+}
+
+/// Decides what of a result is published.
+pub fn release(
     counts: &PopulationCounts,
     questions: &[(&'static Measure, Question)],
     benchmarks: &Benchmarks<'_>,
     options: ReleaseOptions<'_>,
-) -> Vec<RatesRow> {
-    rows_of(&MEASURES, counts, questions, benchmarks, options)
+) -> Released {
+    release_of(&MEASURES, counts, questions, benchmarks, options)
 }
 
-fn rows_of(
+fn release_of(
     measures: &'static [Measure],
     counts: &PopulationCounts,
     questions: &[(&'static Measure, Question)],
     benchmarks: &Benchmarks<'_>,
     options: ReleaseOptions<'_>,
-) -> Vec<RatesRow> {
+) -> Released {
     let ReleaseOptions { profile, by, curves } = options;
     let mut exact = exact_rows(measures, counts, questions, benchmarks, profile, curves);
     exact.retain(|row| row.measure.is_releasable());
@@ -83,7 +103,41 @@ fn rows_of(
         let rows = published(row, profile, *decision).into_iter();
         rows.map(move |row| RatesRow { not_observed, standing, ..row })
     });
-    rows.collect()
+    Released { rows: rows.collect(), without_rows: without_rows(&exact, &not_written, counts, by) }
+}
+
+/// The levels without rows, of every measure that has rows of other levels or could have them.
+fn without_rows(
+    exact: &[ExactRow],
+    not_written: &BTreeSet<(&'static str, &GroupKey)>,
+    counts: &PopulationCounts,
+    by: &[Dimension],
+) -> Vec<WithoutRows> {
+    // Money is recorded of some levels, and baselines are published of some cohorts.
+    let is_of_every_level = |row: &&ExactRow| {
+        row.measure.kind != MeasureKind::Cost && !matches!(row.measure.counts, CountSource::Baselines(_))
+    };
+    let mut written: BTreeMap<(usize, Dimension), BTreeSet<&str>> = BTreeMap::new();
+    let mut measures: Vec<&'static Measure> = Vec::new();
+    for row in exact.iter().filter(is_of_every_level) {
+        let Some((dimension, level)) = row.group.as_ref().filter(|(dimension, _)| by.contains(dimension)) else {
+            continue;
+        };
+        let place = measures.iter().position(|measure| *measure == row.measure).unwrap_or(measures.len());
+        if place == measures.len() {
+            measures.push(row.measure);
+        }
+        let levels = written.entry((place, *dimension)).or_default();
+        if !not_written.contains(&(row.measure.name, &row.group)) {
+            levels.insert(level);
+        }
+    }
+    let lacking = written.into_iter().filter_map(|((place, dimension), written)| {
+        let all = counts.groups.keys().flatten().filter(|(of, _)| *of == dimension).map(|(_, level)| level);
+        let levels: Vec<String> = all.filter(|level| !written.contains(level.as_str())).cloned().collect();
+        (!levels.is_empty()).then_some(WithoutRows { measure: measures.get(place)?, dimension, levels })
+    });
+    lacking.collect()
 }
 
 /// The groups of which a measure has no rows. Every period of a group is written, or none: none where a period would not show how many
@@ -159,10 +213,14 @@ mod tests {
     }
 
     fn rows_under(profile: &str, measures: &'static [Measure], counts: &PopulationCounts) -> Vec<RatesRow> {
+        released_under(profile, measures, counts).rows
+    }
+
+    fn released_under(profile: &str, measures: &'static [Measure], counts: &PopulationCounts) -> Released {
         let questions: Vec<(&Measure, Question)> = measures.iter().map(|measure| (measure, question())).collect();
         let profile = DisclosureProfile::named(profile).unwrap();
         let options = ReleaseOptions { profile: &profile, by: &[Dimension::Contract], curves: false };
-        rows_of(measures, counts, &questions, &Benchmarks::default(), options)
+        release_of(measures, counts, &questions, &Benchmarks::default(), options)
     }
 
     /// What is withheld of a measure, by level.
@@ -222,6 +280,29 @@ mod tests {
     fn where_small_counts_fill_their_sum_the_sum_is_withheld_too() {
         assert_eq!(share_withheld(&[("F", 9, 11), ("M", 9, 11)]), ["all", "F", "M"]);
         assert_eq!(share_withheld(&[("F", 5, 15), ("M", 6, 14)]), ["F", "M"]);
+    }
+
+    #[test]
+    fn every_period_of_a_level_has_a_row_or_none_has_and_then_the_level_is_named() {
+        static OF_TWO: [Measure; 1] = [SHARE];
+        let two = [("1", (30, 30)), ("2", (0, 0))]
+            .map(|(period, _)| (&OF_TWO[0], Question::to_everyone(period, |_| Some(true))));
+        let counts = counts(&[
+            ("A", &[(30, 40), (30, 30)]),
+            ("B", &[(30, 40), (0, 0)]),
+            ("C", &[(30, 40), (1, 3)]),
+            ("D", &[(0, 0), (0, 0)]),
+            ("E", &[(30, 40), (1, 8)]),
+        ]);
+        let profile = DisclosureProfile::named("round-5").unwrap();
+        let options = ReleaseOptions { profile: &profile, by: &[Dimension::Contract], curves: false };
+        let released = release_of(&OF_TWO, &counts, &two, &Benchmarks::default(), options);
+        let written: Vec<(&str, &str)> =
+            released.rows.iter().map(|row| (row.level.as_str(), row.period.as_str())).collect();
+        assert_eq!(written, [("all", "1"), ("A", "1"), ("B", "1"), ("all", "2"), ("A", "2"), ("B", "2")]);
+        // Nobody and too few are told in one list.
+        let without: Vec<&Vec<String>> = released.without_rows.iter().map(|one| &one.levels).collect();
+        assert_eq!(without, [&["C", "D", "E"]]);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! Laid out as the Analysis Function's guidance on accessible spreadsheets asks: the title in A1, what a reader must know
 //! below it, then one marked-up table; Arial; no fills, merged cells or italics; a mark such as `[c]` where there is no
-//! figure; and the file opens on its first sheet.
+//! figure; and the file opens on its first sheet. Printed, a sheet is as wide as a page of A4 across, and its headings stand on
+//! every page.
 
 pub(crate) mod csv;
 mod ods;
@@ -33,6 +34,32 @@ pub(crate) struct Sheet {
     pub(crate) table: Option<SheetTable>,
 }
 
+impl Sheet {
+    /// The lines as rows hold them: above a table a long line is broken, because a cell that is as wide as its column cannot show it.
+    fn rows_of_lines(&self) -> Vec<String> {
+        let Some(table) = &self.table else { return self.lines.clone() };
+        let width = table.columns.iter().map(|(_, width)| usize::from(*width)).sum();
+        self.lines.iter().flat_map(|line| broken(line, width)).collect()
+    }
+}
+
+/// A line in pieces of at most so many characters, as far as its words allow.
+fn broken(line: &str, width: usize) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    for word in line.split(' ') {
+        let length = word.chars().count();
+        match pieces.last_mut() {
+            Some(piece) if piece.is_empty() => piece.push_str(word),
+            Some(piece) if piece.chars().count() + 1 + length <= width => {
+                piece.push(' ');
+                piece.push_str(word);
+            }
+            Some(_) | None => pieces.push(word.to_owned()),
+        }
+    }
+    pieces
+}
+
 /// A table with one row of headings.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct SheetTable {
@@ -61,6 +88,9 @@ pub(crate) enum SheetCell {
     Link(String),
 }
 
+/// How many characters wide a sheet without a table is.
+const LINE_WIDTH: u16 = 110;
+
 /// The longest name of a tab.
 #[cfg(test)]
 pub(crate) const LONGEST_TAB: usize = 31;
@@ -86,6 +116,13 @@ mod tests {
             table,
         };
         Spreadsheet { title: "A book".into(), sheets: vec![sheet("Cover", None), sheet("One", Some(table))] }
+    }
+
+    #[test]
+    fn a_long_line_is_broken_between_words() {
+        assert_eq!(broken("one two three", 7), ["one two", "three"]);
+        assert_eq!(broken("immeasurably long", 4), ["immeasurably", "long"]);
+        assert_eq!(broken("", 4), [""]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::io::{Cursor, Write as _};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::{Sheet, SheetCell, SheetTable, Spreadsheet};
+use super::{LINE_WIDTH, Sheet, SheetCell, SheetTable, Spreadsheet};
 
 const MIMETYPE: &str = "application/vnd.oasis.opendocument.spreadsheet";
 
@@ -46,6 +46,10 @@ number:min-decimal-places=\"2\" number:min-integer-digits=\"1\" number:grouping=
 fo:font-size=\"14pt\" fo:font-weight=\"bold\"/></style:style>\
 <style:style style:name=\"heading\" style:family=\"table-cell\" style:parent-style-name=\"Default\">\
 <style:table-cell-properties fo:wrap-option=\"wrap\"/><style:text-properties fo:font-weight=\"bold\"/></style:style>\
+<style:style style:name=\"wrapped\" style:family=\"table-cell\" style:parent-style-name=\"Default\">\
+<style:table-cell-properties fo:wrap-option=\"wrap\"/></style:style>\
+<style:style style:name=\"page\" style:family=\"table\" style:master-page-name=\"Default\"><style:table-properties \
+table:display=\"true\"/></style:style>\
 <style:style style:name=\"count\" style:family=\"table-cell\" style:parent-style-name=\"Default\" \
 style:data-style-name=\"n-count\"/>\
 <style:style style:name=\"number\" style:family=\"table-cell\" style:parent-style-name=\"Default\" \
@@ -54,6 +58,14 @@ style:data-style-name=\"n-number\"/>\
 style:data-style-name=\"n-share\"/>\
 <style:style style:name=\"pounds\" style:family=\"table-cell\" style:parent-style-name=\"Default\" \
 style:data-style-name=\"n-pounds\"/>";
+
+/// How a sheet is printed: on A4 across, no wider than one page, with its name and the page below.
+const PAGES: &str = "<office:automatic-styles><style:page-layout style:name=\"across\"><style:page-layout-properties \
+fo:page-width=\"297mm\" fo:page-height=\"210mm\" style:print-orientation=\"landscape\" style:scale-to-X=\"1\" \
+style:scale-to-Y=\"0\"/></style:page-layout></office:automatic-styles><office:master-styles><style:master-page \
+style:name=\"Default\" style:page-layout-name=\"across\"><style:footer><text:p><text:sheet-name>?</text:sheet-name>, page \
+<text:page-number>1</text:page-number> of <text:page-count>1</text:page-count></text:p></style:footer></style:master-page>\
+</office:master-styles>";
 
 /// The bytes of a spreadsheet as ODS.
 ///
@@ -90,12 +102,12 @@ fn styles() -> String {
          <style:font-face style:name=\"Arial\" svg:font-family=\"Arial\" style:font-family-generic=\"swiss\"/>\
          </office:font-face-decls><office:styles><style:default-style style:family=\"table-cell\"><style:text-properties \
          style:font-name=\"Arial\" fo:font-size=\"11pt\" fo:language=\"en\" fo:country=\"GB\"/></style:default-style>\
-         <style:style style:name=\"Default\" style:family=\"table-cell\"/></office:styles></office:document-styles>\n"
+         <style:style style:name=\"Default\" style:family=\"table-cell\"/></office:styles>{PAGES}</office:document-styles>\n"
     )
 }
 
 fn content(book: &Spreadsheet) -> String {
-    let mut widths: Vec<u16> = columns(book).map(|(_, width)| *width).collect();
+    let mut widths: Vec<u16> = columns(book).map(|(_, width)| *width).chain([LINE_WIDTH]).collect();
     widths.sort_unstable();
     widths.dedup();
     let mut text = format!(
@@ -126,9 +138,11 @@ fn columns(book: &Spreadsheet) -> impl Iterator<Item = &(&'static str, u16)> {
 }
 
 fn sheet(sheet: &Sheet) -> String {
-    let mut text = format!("<table:table table:name=\"{}\">", escaped(&sheet.tab));
+    let mut text = format!("<table:table table:name=\"{}\" table:style-name=\"page\">", escaped(&sheet.tab));
     match &sheet.table {
-        None => text += "<table:table-column/>",
+        None => {
+            write!(text, "<table:table-column table:style-name=\"w{LINE_WIDTH}\"/>").ok();
+        }
         Some(table) => {
             for (_, width) in &table.columns {
                 write!(text, "<table:table-column table:style-name=\"w{width}\"/>").ok();
@@ -138,7 +152,8 @@ fn sheet(sheet: &Sheet) -> String {
     if !sheet.title.is_empty() {
         text += &row(&string("title", &sheet.title));
     }
-    text.extend(sheet.lines.iter().map(|line| row(&string("Default", line))));
+    let style = if sheet.table.is_none() { "wrapped" } else { "Default" };
+    text.extend(sheet.rows_of_lines().iter().map(|line| row(&string(style, line))));
     if let Some(table) = &sheet.table {
         let headings: String = table.columns.iter().map(|(heading, _)| string("heading", heading)).collect();
         write!(text, "<table:table-header-rows>{}</table:table-header-rows>", row(&headings)).ok();
@@ -154,7 +169,7 @@ fn row(cells: &str) -> String {
 fn cell(cell: &SheetCell) -> String {
     match cell {
         SheetCell::Text(text) if text.is_empty() => "<table:table-cell/>".to_owned(),
-        SheetCell::Text(text) => string("Default", text),
+        SheetCell::Text(text) => string("wrapped", text),
         SheetCell::Count(count) => figure("count", "float", &count.to_string()),
         SheetCell::Share(share) => figure("share", "percentage", &share.to_string()),
         SheetCell::Number(number) => figure("number", "float", &number.to_string()),
@@ -181,7 +196,7 @@ fn figure(style: &str, kind: &str, value: &str) -> String {
 /// The table of a sheet, marked up as one: a named range whose first row is its headings.
 fn range(sheet: &Sheet) -> Option<String> {
     let table: &SheetTable = sheet.table.as_ref()?;
-    let first = sheet.lines.len() + usize::from(!sheet.title.is_empty()) + 1;
+    let first = sheet.rows_of_lines().len() + usize::from(!sheet.title.is_empty()) + 1;
     let last = first + table.rows.len();
     let column = letters(table.columns.len().saturating_sub(1));
     let tab = sheet.tab.replace('\'', "''");

@@ -4,13 +4,18 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, Table as Marked, TableColumn, TableStyle, Url, Workbook, Worksheet, XlsxError,
 };
 
-use super::{Sheet, SheetCell, SheetTable, Spreadsheet};
+use super::{LINE_WIDTH, Sheet, SheetCell, SheetTable, Spreadsheet};
+
+/// The number by which the format knows A4.
+const A4: u8 = 9;
 
 /// The formats cells are shown in.
 struct CellFormats {
     title: Format,
     heading: Format,
     text: Format,
+    /// Text that is broken where its column ends.
+    wrapped: Format,
     count: Format,
     share: Format,
     number: Format,
@@ -24,6 +29,7 @@ impl CellFormats {
             title: arial().set_font_size(14).set_bold(),
             heading: arial().set_bold().set_text_wrap(),
             text: arial(),
+            wrapped: arial().set_text_wrap(),
             count: arial().set_num_format("#,##0"),
             share: arial().set_num_format("0.0%"),
             number: arial().set_num_format("0.0"),
@@ -54,13 +60,19 @@ fn bytes(book: &Spreadsheet) -> Result<Vec<u8>, XlsxError> {
 
 fn write(page: &mut Worksheet, sheet: &Sheet, formats: &CellFormats) -> Result<(), XlsxError> {
     page.set_name(&sheet.tab)?;
+    page.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
+    page.set_footer("&L&A&RPage &P of &N");
+    let line_format = if sheet.table.is_none() { &formats.wrapped } else { &formats.text };
+    if sheet.table.is_none() {
+        page.set_column_width(0, LINE_WIDTH)?;
+    }
     let mut row = 0;
     if !sheet.title.is_empty() {
         page.write_string_with_format(row, 0, &sheet.title, &formats.title)?;
         row += 1;
     }
-    for line in &sheet.lines {
-        page.write_string_with_format(row, 0, line, &formats.text)?;
+    for line in sheet.rows_of_lines() {
+        page.write_string_with_format(row, 0, &line, line_format)?;
         row += 1;
     }
     sheet.table.as_ref().map_or(Ok(()), |table| write_table(page, row, table, formats))
@@ -78,6 +90,7 @@ fn write_table(page: &mut Worksheet, top: u32, table: &SheetTable, formats: &Cel
         .set_autofilter(false);
     let rows = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
     let last = u16::try_from(table.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
+    page.set_repeat_rows(top, top)?;
     page.add_table(top, 0, top.saturating_add(rows.max(1)), last, &marked)?;
     for ((_, width), column) in table.columns.iter().zip(0..) {
         page.set_column_width(column, *width)?;
@@ -98,7 +111,7 @@ fn write_cell(
     formats: &CellFormats,
 ) -> Result<(), XlsxError> {
     match cell {
-        SheetCell::Text(text) => page.write_string_with_format(row, column, text, &formats.text),
+        SheetCell::Text(text) => page.write_string_with_format(row, column, text, &formats.wrapped),
         SheetCell::Count(count) => {
             let count = u32::try_from(*count).unwrap_or(u32::MAX);
             page.write_number_with_format(row, column, count, &formats.count)

@@ -847,8 +847,7 @@ def read_release(release, world):
             read_withheld(release, row, get, system)
         else:
             read_published(release, row, get, world, system)
-        if group[0] != "all":
-            read_presence(row, get, system)
+    read_presence(release, world)
     read_unobserved(release, world)
     read_hidden(release, world)
 
@@ -914,7 +913,10 @@ def read_withheld(release, row, get, system):
     measure = row["measure"]
     if measure in COSTS:
         return
-    system.within(get("N" if measure in COUNTS | VOLUMES else "D"), 1, UNKNOWN, "withheld")
+    if measure not in COUNTS | VOLUMES:
+        system.within(get("D"), 1, UNKNOWN, "withheld")
+    elif not release.withholds_zero:
+        system.within(get("N"), 1, UNKNOWN, "withheld")
     if measure in VOLUMES | COUNTS | {WEEKS}:
         return
     for name, column in (("numerator", "N"), ("denominator", "D")):
@@ -953,14 +955,16 @@ def read_word(word, others, people, system):
         system.add(others + times(people, -1), 1, math.inf, "unobserved")
 
 
-def read_presence(row, get, system):
-    """A level of whom nobody is counted has no row."""
-    if row["measure"] in COUNTS | VOLUMES:
-        system.within(get("N"), 1, UNKNOWN, "present")
-    elif row["measure"] == CLAIMS:
-        system.within(get("D"), 1, UNKNOWN, "present")
-    elif row["measure"] not in COSTS and row["measure"] != "started":
-        system.add([(get("D"), 1), (get("U"), 1)], 1, math.inf, "present")
+def read_presence(release, world):
+    """A level has no rows of a measure where nobody is of any of its periods, observed or not."""
+    people = defaultdict(list)
+    for row in release.rows:
+        measure, period, *group = place_of(row)
+        if row["group"] != "all" and measure not in COSTS | {"started", WEEKS}:
+            columns = "N" if measure in COUNTS | VOLUMES else "D" if measure == CLAIMS else "DU"
+            people[measure, *group] += [(world.get(measure, period, column, tuple(group)), 1) for column in columns]
+    for ones in people.values():
+        world.system.add(ones, 1, math.inf, "present")
 
 
 def read_hidden(release, world):
@@ -1118,8 +1122,12 @@ def holds(system, truth):
 
 
 def withheld_counts(release, world, truth):
-    """The counts that the release withholds and that there are. A count that one row prints is withheld by none."""
-    withheld, printed = set(), set()
+    """The counts that the release withholds and that there are. A count that one row prints is withheld by none. Of levels without
+    rows how many people they are of is a secret where that is few: otherwise a row that is withheld would print it."""
+    ids = world.system.ids
+    is_secret = lambda key, count: not is_of_people(key) or 0 < count < release.threshold
+    withheld = {ids[key] for key, count in truth_of(release).items() if key in ids and is_secret(key, count)}
+    printed = set()
     for row in release.rows:
         measure = row["measure"]
         cells = [] if measure in COUNTS | VOLUMES | COSTS else [("denominator", "D")]
@@ -1137,6 +1145,12 @@ def withheld_counts(release, world, truth):
             if key in truth and key in world.system.ids:
                 (printed if row[cell] else withheld).add(world.system.ids[key])
     return withheld - printed
+
+
+def is_of_people(key):
+    """Whether a count is how many people a row is of, not how many of them are counted."""
+    _, measure, *_, column = key
+    return column == "D" or (column == "N" and measure in COUNTS | VOLUMES)
 
 
 def summary(name, system, bound, targets, known, truth, leaks, seconds):
@@ -1158,7 +1172,7 @@ def summary(name, system, bound, targets, known, truth, leaks, seconds):
         "few": sum(1 <= count <= 9 for count in exact), "nearly": len(found),
         "nearly_few": sum(count <= 9 for *_, (*_, count, _) in found), "leaks": leaks, "seconds": round(seconds, 1),
         "counts": len(system.keys), "constraints": len(system.terms),
-        "offenders": [offender for *_, offender in sorted(found)[:10]],
+        "offenders": [offender for *_, offender in sorted(found)],
         "mechanisms": [(*what, count) for what, count in mechanisms.most_common()],
         "measures": [(*what, count) for what, count in measures.most_common()],
     }
@@ -1472,7 +1486,7 @@ def show(found):
           f"({found['few']} of them of 1 to 9), {found['nearly']} within 2 "
           f"({share:.1%}; {found['nearly_few']} of them under 10); "
           f"{found['known']} more are 0 by definition; {found['seconds']} s")
-    for key, low, high, count, why in found["offenders"]:
+    for key, low, high, count, why in found["offenders"][:10]:
         _, measure, *where, column = key
         print(f"    {measure} {' '.join(map(str, where))} {column}: from {low} to {high}, it is {count} ({why})")
     if found["mechanisms"]:
