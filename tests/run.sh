@@ -56,10 +56,12 @@ make_batch() { # FOLDER CLAIMS [SCHEME]
 
 # Makes the rates of a batch under a scheme with volumes, targets and baselines, so that their page has every kind of
 # drawing.
-make_rates() { # FOLDER
-    make_batch "$1" 2000 lse-poc-2017
+make_rates() { # FOLDER PROFILE
+    if [ ! -d "$1/run" ]; then
+        make_batch "$1" 2000 lse-poc-2017
+    fi
     sustain rates --scheme lse-poc-2017 --register "$1/batch/register.parquet" --earnings "$1/batch/earnings.parquet" \
-        --extract-to 2019-03-31 --by contract,cohort,start_quarter --run "$1/run" --disclosure internal --curves --out "$1/rates"
+        --extract-to 2019-03-31 --by contract,cohort,start_quarter --run "$1/run" --disclosure "$2" --curves --out "$1/rates-$2"
 }
 
 other_readers() {
@@ -72,7 +74,13 @@ other_readers() {
 rates_in_sql() {
     needs_program
     needs_python
-    limited 3600 "$python" tests/interop/check_rates.py target/debug/sustain "$room" 22000
+    # Three registers: how many claims each is made of, and the seed.
+    local register
+    for register in "22000 20" "5000 7" "3000 41"; do
+        mkdir "$room/${register/ /-}"
+        # shellcheck disable=SC2086
+        limited 1800 "$python" tests/interop/check_rates.py target/debug/sustain "$room/${register/ /-}" $register
+    done
 }
 
 rates_attacked() {
@@ -104,16 +112,20 @@ rates_in_chromium() {
     needs_program
     needs_python
     needs_chromium
-    make_rates "$room"
-    limited 600 "$python" tests/interop/check_page.py "$room/rates/not-for-release/rates.html" 4
+    make_rates "$room" internal
+    limited 600 "$python" tests/interop/check_page.py "$room/rates-internal/not-for-release/rates.html" 4
+    make_rates "$room" round-5
+    limited 600 "$python" tests/interop/check_page.py "$room/rates-round-5/rates.html" 4
 }
 
 rates_in_libreoffice() {
     needs_program
     needs_python
     needs_office
-    make_rates "$room"
-    limited 700 "$python" tests/interop/check_spreadsheets.py "$room/rates/not-for-release" "$room/sheets"
+    make_rates "$room" internal
+    limited 700 "$python" tests/interop/check_spreadsheets.py "$room/rates-internal/not-for-release" "$room/sheets"
+    make_rates "$room" round-5
+    limited 700 "$python" tests/interop/check_spreadsheets.py "$room/rates-round-5" "$room/released-sheets"
 }
 
 dependencies() {

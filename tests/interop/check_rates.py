@@ -1,8 +1,8 @@
 """Computes rates again in SQL and compares them with those of the program.
 
-    python check_rates.py SUSTAIN ROOM CLAIMS
+    python check_rates.py SUSTAIN ROOM CLAIMS SEED
 
-makes a batch of CLAIMS claims in the folder ROOM with the program SUSTAIN, and the rates of its register. From the
+makes a batch of CLAIMS claims in the folder ROOM with the program SUSTAIN from SEED, and the rates of its register. From the
 register and the earnings alone, the SQL of benches/peer_duckdb.py computes the days each payment covers; this file then
 computes the numerators and denominators for each week, month and range of weeks, who met the outcome, what it cost, and what
 a claim would come to for each outcome that nobody claimed.
@@ -24,7 +24,7 @@ import duckdb
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benches"))
 import peer_duckdb as peer
 
-program, room, claims = Path(sys.argv[1]).resolve(), Path(sys.argv[2]), sys.argv[3]
+program, room, claims, seed = Path(sys.argv[1]).resolve(), Path(sys.argv[2]), sys.argv[3], sys.argv[4]
 LAG_DAYS, MATURITY_DAYS = 38, 62
 FROM, CUT_OFF, ON = "2017-12-01", "2019-03-31", "2018-10-15"
 OUTCOME, WINDOW_DAYS, EARNED_DAYS = "sustained_13_weeks", 91, 238
@@ -43,7 +43,7 @@ def database(name, memory_limit):
 
 
 batch, run, out = room / "batch", room / "run", room / "rates"
-sustain("sample", "--claims", claims, "--seed", 20, "--format", "parquet", "--out", batch)
+sustain("sample", "--claims", claims, "--seed", seed, "--format", "parquet", "--out", batch)
 earnings = batch / "earnings.parquet" if (batch / "earnings.parquet").exists() else batch / "earnings"
 sustain("validate", "--scheme", batch / "scheme.toml", "--claims", batch / "claims.parquet",
         "--register", batch / "register.parquet", "--earnings", earnings, "--extract-from", FROM, "--extract-to", CUT_OFF, "--out", run)

@@ -1,9 +1,11 @@
 """Opens the spreadsheets of a set of rates in LibreOffice: both must open whole, show the same, and show what rates.csv says.
+Printed, each sheet must be as wide as a page of A4 across.
 
     python check_spreadsheets.py RATES FOLDER
 """
 
 import csv
+import re
 import shutil
 import subprocess
 import sys
@@ -15,15 +17,32 @@ assert office, "LibreOffice is not installed"
 
 # Every sheet as its own file, cells as they are shown.
 EVERY_SHEET = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+# A sheet that is wider than its page takes at least twice as many.
+FEWEST_ROWS_OF_A_PAGE = 40
 MARKS = {"[c]", "[x]", "[z]"}
 
 
-def sheets(name):
-    out = folder / name
+def converted(name, to, out):
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    subprocess.run([office, f"-env:UserInstallation=file://{folder}/office", "--headless", "--convert-to", EVERY_SHEET,
+    subprocess.run([office, f"-env:UserInstallation=file://{folder}/office", "--headless", "--convert-to", to,
                     "--outdir", out, rates / name], check=True, capture_output=True, timeout=300)
+    return out
+
+
+def pages(name, sheets):
+    """How many pages the book has on paper: each across, and of each sheet no more than its rows need."""
+    printed = next(converted(name, "pdf", folder / f"{name}-printed").glob("*.pdf")).read_bytes()
+    sizes = {tuple(round(float(side)) for side in size.split()[2:]) for size in re.findall(rb"/MediaBox *\[([^\]]*)\]", printed)}
+    assert sizes == {(842, 595)}, (name, sizes)
+    count = len(re.findall(rb"/Type */Page\b", printed))
+    most = sum(1 + len(rows) // FEWEST_ROWS_OF_A_PAGE for rows in sheets.values())
+    assert len(sheets) <= count <= most, (name, count, most)
+    return count
+
+
+def sheets(name):
+    out = converted(name, EVERY_SHEET, folder / name)
     found = {}
     for file in sorted(out.glob("*.csv")):
         with file.open(encoding="utf-8", newline="") as text:
@@ -49,7 +68,7 @@ with (rates / "rates.csv").open(encoding="utf-8", newline="") as text:
 checked = 0
 for tab, rows in ods.items():
     assert rows[0][0], f"{tab} has no title in A1"
-    if tab in ("cover", "contents", "notes"):
+    if tab in ("cover", "contents", "notes", "every_row"):
         continue
     head = next(index for index, row in enumerate(rows) if row[0] == "Period")
     own = [row for row in published if row["measure"] == tab]
@@ -63,4 +82,12 @@ for tab, rows in ods.items():
             assert of.replace(",", "") == row["denominator"], (tab, period, of, row["denominator"])
         checked += 1
 assert checked == len(published), (checked, len(published))
-print(f"{len(ods)} sheets of rates.ods and rates.xlsx open, show the same, and the {checked} rows of rates.csv")
+
+wide = ods["every_row"]
+head = next(index for index, row in enumerate(wide) if row[0] == "Measure")
+name = lambda row: (row["measure"], row["period"], row["group"], row["level"].removeprefix("'"))
+assert [(*row[:3], row[3].removeprefix("'")) for row in wide[head + 1:]] == [name(row) for row in published]
+
+printed = [pages("rates.ods", ods), pages("rates.xlsx", xlsx)]
+print(f"{len(ods)} sheets of rates.ods and rates.xlsx open, show the same, and the {checked} rows of rates.csv; they print on "
+      f"{printed[0]} and {printed[1]} pages")
