@@ -39,6 +39,9 @@ pub enum RunError {
     /// The run could not prove its account or finish its writing; nothing was published.
     #[error("{0}")]
     Untrusted(String),
+    /// The result was published, and something failed afterwards.
+    #[error("{0}")]
+    AfterPublishing(String),
 }
 
 impl RunError {
@@ -83,6 +86,9 @@ impl RunError {
                 "nothing was published; the same run without the limit, into another directory, shows which claims and rows they are"
             }
             Self::Untrusted(_) => "nothing was published; nothing that was there before was changed",
+            Self::AfterPublishing(_) => {
+                "the result was published before that; sustain verify tells whether it is whole"
+            }
         }
     }
 }
@@ -112,6 +118,9 @@ fn located(file: &str, mistakes: &Mistakes) -> String {
     lines.join("\n")
 }
 
+/// EIO.
+const INPUT_OUTPUT_ERROR: i32 = 5;
+
 /// Why the system refused, in plain words.
 #[expect(clippy::wildcard_enum_match_arm, reason = "of the system's many refusals these have plainer words")]
 pub fn describe_io_error(error: &std::io::Error) -> String {
@@ -121,6 +130,10 @@ pub fn describe_io_error(error: &std::io::Error) -> String {
         ErrorKind::PermissionDenied => "permission is denied".into(),
         ErrorKind::StorageFull => "the disk is full".into(),
         ErrorKind::IsADirectory => "it is a folder".into(),
+        ErrorKind::NotADirectory => "it is no folder".into(),
+        ErrorKind::QuotaExceeded => "the disk quota is used up".into(),
+        ErrorKind::ReadOnlyFilesystem => "the disk can only be read".into(),
+        _ if error.raw_os_error() == Some(INPUT_OUTPUT_ERROR) => "the disk failed to read or to write it".into(),
         other => other.to_string(),
     }
 }

@@ -15,12 +15,19 @@ pub fn hash_of(path: &Path) -> Result<(u64, String), RunError> {
     let failed = |error: std::io::Error| {
         RunError::Untrusted(format!("{name} could not be read back ({})", describe_io_error(&error)))
     };
-    let mut file = File::open(path).map_err(failed)?;
+    File::open(path).and_then(hash_of_file).map_err(failed)
+}
+
+/// The size and BLAKE3 hash of what remains of an open file.
+///
+/// # Errors
+/// It cannot be read.
+pub fn hash_of_file(mut file: File) -> std::io::Result<(u64, String)> {
     let mut hasher = blake3::Hasher::new();
     let mut chunk = vec![0_u8; 1 << 20];
     let mut bytes = 0_u64;
     loop {
-        let length = file.read(&mut chunk).map_err(failed)?;
+        let length = file.read(&mut chunk)?;
         if length == 0 {
             return Ok((bytes, hasher.finalize().to_hex().to_string()));
         }

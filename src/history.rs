@@ -10,7 +10,8 @@ use crate::domain::{NinoText, Pence};
 use crate::error::{InputError, RunError, describe_io_error};
 use crate::extract::row_batch::{as_text, text_at};
 use crate::reopen::each_batch;
-use crate::verify::verify;
+use crate::sealed::OpenFolder;
+use crate::verify::{VerifiedRun, verify};
 
 /// The file by which a directory is known as a run.
 const ACCOUNT: &str = "run.json";
@@ -88,12 +89,12 @@ impl History {
         let mut history = Self::default();
         for directory in directories {
             let shown = directory.display().to_string();
-            let account = verify(directory)?;
+            let VerifiedRun { folder, account } = verify(directory)?;
             if account.scheme.id != scheme {
                 let problem = format!("this run is of the scheme {}, not {scheme}", account.scheme.id);
                 return Err(InputError::new(shown, problem, "name runs of the same scheme with --history").into());
             }
-            let validated = validated(directory).map_err(|problem| InputError::new(shown, problem, "run it again"))?;
+            let validated = validated(&folder).map_err(|problem| InputError::new(shown, problem, "run it again"))?;
             history.validated.add_run(&name(&account), validated);
             history.runs.push(account.fingerprint);
         }
@@ -130,7 +131,7 @@ fn name(account: &RunAccount) -> String {
 const FINGERPRINT_LETTERS: usize = 12;
 
 /// The claims that a run validated.
-fn validated(run: &Path) -> Result<Vec<EarlierClaim>, String> {
+fn validated(run: &OpenFolder) -> Result<Vec<EarlierClaim>, String> {
     let mut claims = Vec::new();
     each_batch(run, "validated.parquet", &COLUMNS, &mut |batch| {
         claims.extend(claims_of(batch)?);

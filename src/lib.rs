@@ -25,8 +25,8 @@
 //!
 //! the roads of a batch
 //!   validate      a batch read, decided, written, proved and published
-//!                 ─▶ account, batch, domain, error, extract, history, judge, matching, progress, publish,
-//!                    report, rules, scheme, staging, tables, verify
+//!                 ─▶ account, batch, domain, error, extract, history, judge, matching, progress, publish, report, rules,
+//!                    scheme, sealed, staging, tables, verify
 //!   check         what a claims file says before any earnings are read
 //!                 ─▶ account, batch, domain, error, extract, judge, matching, rules, scheme
 //!   prepare       an extract written once as a store, sorted by person
@@ -40,8 +40,8 @@
 //!
 //! employment rates
 //!   rates         the rates of a register, written in every form
-//!                 ─▶ account, counting, domain, error, extract, hash, judge, matching, measures, observations,
-//!                    pages, progress, release, scheme, staging, statistics, tables, workbooks
+//!                 ─▶ account, counting, domain, error, extract, hash, judge, matching, measures, observations, pages,
+//!                    progress, release, scheme, sealed, staging, statistics, tables, workbooks
 //!   release       from counts to rows that may be published
 //!                 ─▶ counting, domain, error, measures, observations, scheme, statistics
 //!   counting      from observations to exact counts
@@ -53,30 +53,30 @@
 //!
 //! readers of a finished run
 //!   audit_sample  claims drawn to be checked by hand, and what they show
-//!                 ─▶ account, domain, error, extract, hash, reopen, staging, statistics, verify, workbooks
+//!                 ─▶ account, domain, error, extract, hash, reopen, sealed, staging, statistics, verify, workbooks
 //!   diff          the claims that changed between two runs, and why
-//!                 ─▶ account, domain, error, evidence, explain, judge, reopen, rules, staging, tables, verify
+//!                 ─▶ account, domain, error, evidence, explain, hash, judge, reopen, rules, sealed, staging, tables, verify
 //!   packs         each provider's own claims
-//!                 ─▶ account, domain, error, judge, pages, reopen, rules, staging, verify, workbooks
+//!                 ─▶ account, domain, error, judge, pages, reopen, rules, sealed, staging, verify, workbooks
 //!   report        the page of a run
 //!                 ─▶ account, batch, domain, evidence, explain, judge, pages, rules, scheme, tables
 //!   explain       why one claim was decided as it was
-//!                 ─▶ account, domain, error, evidence, judge, publish, reopen, rules, scheme
+//!                 ─▶ account, domain, error, evidence, judge, publish, reopen, rules, scheme, sealed, verify
 //!   history       outcomes that earlier runs validated
-//!                 ─▶ account, batch, domain, error, extract, reopen, verify
+//!                 ─▶ account, batch, domain, error, extract, reopen, sealed, verify
 //!   verify        a finished run proved again
-//!                 ─▶ account, error, hash, judge, publish, reopen
+//!                 ─▶ account, error, judge, publish, reopen, sealed
 //!
 //! what a run leaves
 //!   publish       the files of a result, all or nothing
-//!                 ─▶ account, error, hash, judge, scheme, staging, tables
+//!                 ─▶ account, error, hash, judge, scheme, sealed, staging, tables
 //!   tables        from decided claims to record batches and Parquet files
 //!                 ─▶ batch, domain, error, evidence, extract, judge, rules, scheme, staging
 //!   pages         HTML pages and their drawings
 //!   workbooks     ODS, XLSX and CSV
 //!                 ─▶ error
 //!   reopen        the files of a finished run, read again
-//!                 ─▶ account, error, extract
+//!                 ─▶ extract, sealed
 //!
 //! what a run reads
 //!   matching      claims, register and payments of the same people
@@ -88,6 +88,8 @@
 //!
 //! the ground of the shell
 //!   staging       a directory that appears whole or not at all
+//!                 ─▶ account, error, hash
+//!   sealed        accounts that name every file of a folder, and tell when one was changed
 //!                 ─▶ account, error, hash
 //!   hash          the hash of a file
 //!                 ─▶ error
@@ -182,6 +184,8 @@ pub mod extract;
 pub mod store;
 
 pub mod staging;
+
+pub mod sealed;
 
 pub mod hash;
 

@@ -10,6 +10,7 @@ use crate::error::RunError;
 use crate::hash::hash_of;
 use crate::judge::Verdict;
 use crate::scheme::Scheme;
+use crate::sealed::{SealedAccount, sealed_text};
 use crate::staging::{Staging, write_text};
 use crate::tables::batches::{self, QuarantineRow};
 use crate::tables::file::{OutputFile, Stamp};
@@ -106,11 +107,11 @@ impl ResultWriter {
     }
 }
 
-/// Writes `run.json`.
+/// Seals the account and writes it as `run.json`.
 ///
 /// # Errors
 /// The file cannot be written.
-pub fn write_account(staging: &Staging, account: &RunAccount) -> Result<(), RunError> {
-    let text = account.text().map_err(|_| RunError::Untrusted("the account could not be written as JSON".into()))?;
-    write_text(staging, "run.json", &text).map(|_| ())
+pub fn write_account(staging: &Staging, account: &mut RunAccount) -> Result<(), RunError> {
+    let text = sealed_text(account)?;
+    write_text(staging, RunAccount::FILE, &text).map(|_| ())
 }

@@ -1,8 +1,7 @@
-//! Reading the files of a finished run: its account, columns of a file, and what a file has of one claim.
+//! Reading the files of a finished run: columns of a file, and what a file has of one claim.
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::path::Path;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, StructArray};
 use arrow::datatypes::Int32Type;
@@ -12,30 +11,18 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use parquet::file::statistics::Statistics;
 
-use crate::account::RunAccount;
-use crate::error::describe_io_error;
 use crate::extract::contain::contain;
 use crate::extract::row_batch::{as_text, is_plain, text_at};
+use crate::sealed::OpenFolder;
 
 /// The sink for batches of rows.
 type BatchSink<'a> = &'a mut dyn FnMut(&RecordBatch) -> Result<(), String>;
-
-/// Reads the account of a run; it is not verified.
-///
-/// # Errors
-/// The run has no account, or it cannot be read.
-pub(crate) fn read_account(run: &Path) -> Result<RunAccount, String> {
-    let text = std::fs::read_to_string(run.join("run.json"))
-        .map_err(|error| format!("run.json could not be read ({})", describe_io_error(&error)))?;
-    serde_json::from_str(&text)
-        .map_err(|error| format!("run.json is not an account, at line {}, column {}", error.line(), error.column()))
-}
 
 /// Reads some columns of one of a run's files.
 ///
 /// # Errors
 /// The file cannot be read, or what `each` says.
-pub(crate) fn each_batch(run: &Path, name: &str, columns: &[&str], each: BatchSink<'_>) -> Result<(), String> {
+pub(crate) fn each_batch(run: &OpenFolder, name: &str, columns: &[&str], each: BatchSink<'_>) -> Result<(), String> {
     let builder = open(run, name)?;
     let fields = builder.schema().fields().clone();
     let wanted =
@@ -49,7 +36,12 @@ pub(crate) fn each_batch(run: &Path, name: &str, columns: &[&str], each: BatchSi
 ///
 /// # Errors
 /// As [`each_batch`].
-pub(crate) fn each_batch_of(run: &Path, name: &str, claim_id: Option<&str>, each: BatchSink<'_>) -> Result<(), String> {
+pub(crate) fn each_batch_of(
+    run: &OpenFolder,
+    name: &str,
+    claim_id: Option<&str>,
+    each: BatchSink<'_>,
+) -> Result<(), String> {
     let builder = open(run, name)?;
     let groups = groups_of(builder.metadata(), claim_id);
     read(builder.with_row_groups(groups), name, each)
@@ -59,13 +51,12 @@ pub(crate) fn each_batch_of(run: &Path, name: &str, claim_id: Option<&str>, each
 ///
 /// # Errors
 /// As [`each_batch`].
-pub(crate) fn each_whole_batch(run: &Path, name: &str, each: BatchSink<'_>) -> Result<(), String> {
+pub(crate) fn each_whole_batch(run: &OpenFolder, name: &str, each: BatchSink<'_>) -> Result<(), String> {
     read(open(run, name)?, name, each)
 }
 
-fn open(run: &Path, name: &str) -> Result<ParquetRecordBatchReaderBuilder<File>, String> {
-    let file = File::open(run.join(name))
-        .map_err(|error| format!("{name} could not be read ({})", describe_io_error(&error)))?;
+fn open(run: &OpenFolder, name: &str) -> Result<ParquetRecordBatchReaderBuilder<File>, String> {
+    let file = run.file(name)?;
     contain(|| ParquetRecordBatchReaderBuilder::try_new(file)).and_then(Result::ok).ok_or_else(|| damaged(name))
 }
 

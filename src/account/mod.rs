@@ -279,23 +279,6 @@ impl RunAccount {
     pub const WITHOUT_HISTORY: &str =
         "no earlier run was named with --history, so nothing tells whether these outcomes were paid before";
 
-    /// The account as `run.json` holds it.
-    ///
-    /// # Errors
-    /// Never for an account: all its parts are plain data.
-    pub fn text(&self) -> serde_json::Result<String> {
-        serde_json::to_string_pretty(self).map(|text| text + "\n")
-    }
-
-    /// The seal that belongs to the account.
-    ///
-    /// # Errors
-    /// As [`RunAccount::text`].
-    pub fn seal(&self) -> serde_json::Result<String> {
-        let unsealed = Self { seal: String::new(), ..self.clone() };
-        Ok(blake3::hash(unsealed.text()?.as_bytes()).to_hex().to_string())
-    }
-
     /// What does not add up; empty when everything does.
     pub fn contradictions(&self) -> Vec<String> {
         let mut wrong = Vec::new();

@@ -1,12 +1,12 @@
 //! Draws a stratified sample of validated claims.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use super::{ClaimsOfAmount, DrawnClaim, StratifyBy, Stratum};
 use crate::domain::Pence;
 use crate::domain::count_of as count;
 use crate::reopen::{ResultRow, each_batch};
+use crate::sealed::OpenFolder;
 
 /// The fewest claims drawn from a stratum that has as many: variance cannot be estimated from fewer than two.
 const LEAST_DRAWN: u64 = 2;
@@ -25,7 +25,7 @@ pub(super) struct ValidatedClaim {
 }
 
 /// Every validated claim of a run.
-pub(super) fn validated(run: &Path, by: StratifyBy) -> Result<Vec<ValidatedClaim>, String> {
+pub(super) fn validated(run: &OpenFolder, by: StratifyBy) -> Result<Vec<ValidatedClaim>, String> {
     const COLUMNS: [&str; 13] = [
         "claim_id",
         "provider_id",

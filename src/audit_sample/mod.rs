@@ -15,16 +15,16 @@ pub mod draw;
 pub mod findings;
 mod sheet;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::account::{OutputAccount, Program};
 use crate::error::{InputError, RunError};
+use crate::sealed::{self, OpenFolder, SealedAccount, sealed_text};
 use crate::staging::{self, Existing, Staging};
 use crate::staging::{are_whole, write_text};
-use crate::verify::verify;
 
 /// The account of a sample.
 const FILE: &str = "sample.json";
@@ -91,6 +91,21 @@ pub struct SampleAccount {
     pub strata: Vec<Stratum>,
     /// The sheets as they were written.
     pub outputs: Vec<OutputAccount>,
+    /// BLAKE3 of this account as it is written with the seal left empty, so that a change of any part of it shows.
+    pub seal: String,
+}
+
+impl SealedAccount for SampleAccount {
+    const FILE: &'static str = FILE;
+    const FILLED_IN: &'static [&'static str] = &[sheet::CSV, sheet::XLSX];
+
+    fn outputs(&self) -> &[OutputAccount] {
+        &self.outputs
+    }
+
+    fn seal_mut(&mut self) -> &mut String {
+        &mut self.seal
+    }
 }
 
 /// A stratum of the validated claims.
@@ -136,29 +151,29 @@ pub struct DrawnClaim {
 /// # Errors
 /// The run cannot be verified, holds no validated claim, or the sample cannot be written; nothing was published then.
 pub fn draw(request: &AuditSampleRequest) -> Result<SampleAccount, RunError> {
-    let run = verify(&request.run).map_err(RunError::Unproven)?;
-    let claims = draw::validated(&request.run, request.by)
+    let run = crate::verify::verify(&request.run).map_err(RunError::Unproven)?;
+    let claims = draw::validated(&run.folder, request.by)
         .map_err(|problem| InputError::new(request.run.display().to_string(), problem, "run it again"))?;
     if claims.is_empty() {
         return Err(RunError::choice("the run validated no claim", "there is nothing to sample"));
     }
-    let (strata, sampled) = draw::draw(&claims, &run.fingerprint, request.size, request.seed);
+    let (strata, sampled) = draw::draw(&claims, &run.account.fingerprint, request.size, request.seed);
     let mut account = SampleAccount {
         program: Program::this(),
-        run: run.fingerprint.clone(),
+        run: run.account.fingerprint.clone(),
         size: request.size,
         seed: request.seed,
         by: request.by,
         strata,
         outputs: Vec::new(),
+        seal: String::new(),
     };
     if let Some(there) = existing_sample(request, &account)? {
         return Ok(there);
     }
     let staging = Staging::beside(&request.out)?;
     account.outputs = sheet::write(&staging, &account, &sampled)?;
-    let text = serde_json::to_string_pretty(&account).map_err(|_| RunError::Untrusted(format!("{FILE} is no JSON")))?;
-    write_text(&staging, FILE, &(text + "\n"))?;
+    write_text(&staging, FILE, &sealed_text(&mut account)?)?;
     staging.publish(request.existing)?;
     Ok(account)
 }
@@ -170,7 +185,7 @@ fn existing_sample(request: &AuditSampleRequest, account: &SampleAccount) -> Res
         return Ok(None);
     }
     let Ok(there) = read(&request.out) else { return Err(staging::already_there(&request.out)) };
-    if (SampleAccount { outputs: Vec::new(), ..there.clone() }) == *account {
+    if (SampleAccount { outputs: Vec::new(), seal: String::new(), ..there.clone() }) == *account {
         Staging::sweep(&request.out)?;
         return Ok(Some(there));
     }
@@ -187,14 +202,33 @@ fn existing_sample(request: &AuditSampleRequest, account: &SampleAccount) -> Res
     ))
 }
 
-/// The account of the sample in a directory.
+/// The account of the sample in a directory, whose sheets may have been filled in.
 ///
 /// # Errors
-/// The directory holds no sample.
-pub fn read(directory: &std::path::Path) -> Result<SampleAccount, InputError> {
-    let shown = directory.display().to_string();
-    let failed =
-        |problem: &str| InputError::new(shown.clone(), problem, "name the directory of a sample that was drawn");
-    let text = std::fs::read_to_string(directory.join(FILE)).map_err(|_| failed("there is no sample.json in it"))?;
-    serde_json::from_str(&text).map_err(|_| failed("its sample.json is not the account of a sample"))
+/// The directory holds no sample, or its account was changed.
+pub fn read(directory: &Path) -> Result<SampleAccount, InputError> {
+    let failed = |problem: String| {
+        InputError::new(directory.display().to_string(), problem, "name the directory of a sample that was drawn")
+    };
+    OpenFolder::open(directory).and_then(|folder| sealed::read(&folder)).map_err(failed)
+}
+
+/// Checks that a folder holds a sample as it was drawn, its sheets filled in or not, and no other files.
+///
+/// # Errors
+/// The first difference from its account.
+pub fn verify(directory: &Path) -> Result<SampleAccount, InputError> {
+    let failed = |problem: String| {
+        InputError::new(
+            directory.display().to_string(),
+            problem,
+            "the sample was changed or is not whole: draw it again",
+        )
+    };
+    sealed::verified(directory).map(|(_, account)| account).map_err(failed)
+}
+
+/// Whether a directory holds a sample.
+pub fn is_sample(directory: &Path) -> bool {
+    directory.join(FILE).is_file()
 }

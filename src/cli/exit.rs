@@ -14,7 +14,8 @@ pub enum Exit {
     Found = 1,
     /// 2: the command line, a scheme or an input could not be used. Nothing was published.
     Unusable = 2,
-    /// 3: the run could not be trusted, or is beyond a limit that was set for it. Nothing was published.
+    /// 3: the run could not be trusted, or is beyond a limit that was set for it. Nothing was published, unless the message says that
+    /// the disk failed after the result was put in its place.
     Untrusted = 3,
 }
 
@@ -25,7 +26,10 @@ impl Exit {
             RunError::Input(_) | RunError::Inputs(_) | RunError::Scheme { .. } | RunError::Choice { .. } => {
                 Self::Unusable
             }
-            RunError::Untrusted(_) | RunError::Unproven(_) | RunError::BeyondLimits(_) => Self::Untrusted,
+            RunError::Untrusted(_)
+            | RunError::Unproven(_)
+            | RunError::BeyondLimits(_)
+            | RunError::AfterPublishing(_) => Self::Untrusted,
         }
     }
 }

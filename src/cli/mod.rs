@@ -93,5 +93,8 @@ fn report_panic_location(panic: &std::panic::PanicHookInfo<'_>) {
         return;
     }
     let place = panic.location().map_or_else(String::new, |place| format!(" at {}:{}", place.file(), place.line()));
-    drop(writeln!(std::io::stderr(), "error: the program failed{place}; nothing was published"));
+    drop(writeln!(
+        std::io::stderr(),
+        "error: the program failed{place}; a result that is there is whole, and sustain verify tells of it"
+    ));
 }

@@ -42,7 +42,7 @@ pub fn claim_summaries(run: &FinishedRun) -> Result<BTreeMap<ClaimKey, ClaimSumm
     let mut by_id: BTreeMap<Option<String>, Vec<ClaimSummary>> = BTreeMap::new();
     for verdict in Verdict::ALL.map(Verdict::name) {
         let columns = ["claim_id", "reasons", "claim_row"];
-        each_batch(&run.directory, &format!("{verdict}.parquet"), &columns, &mut |batch| {
+        each_batch(&run.folder, &format!("{verdict}.parquet"), &columns, &mut |batch| {
             for number in 0..batch.num_rows() {
                 let row = ResultRow::new(batch, number);
                 let reasons = row.structures("reasons").into_iter().map(|texts| {

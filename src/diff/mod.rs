@@ -14,8 +14,10 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::account::OutputAccount;
 use crate::domain::count_of as count;
-use crate::error::RunError;
+use crate::error::{InputError, RunError};
+use crate::sealed::{self, OpenFolder, SealedAccount, sealed_text};
 use crate::staging::write_text;
 use crate::staging::{self, Existing, Staging};
 use cause::{Cause, causes_between};
@@ -61,6 +63,31 @@ pub struct RunDiff {
     pub by_cause: BTreeMap<Cause, u64>,
     /// Every change, by claim.
     pub changes: Vec<ClaimChange>,
+    /// The files that were written, where the differences were written to a folder.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outputs: Vec<OutputAccount>,
+    /// BLAKE3 of this account as it is written with the seal left empty, where it was written to a folder.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub seal: String,
+}
+
+impl SealedAccount for RunDiff {
+    const FILE: &'static str = FILE;
+
+    fn outputs(&self) -> &[OutputAccount] {
+        &self.outputs
+    }
+
+    fn seal_mut(&mut self) -> &mut String {
+        &mut self.seal
+    }
+}
+
+impl RunDiff {
+    /// Whether these are the same differences, written or not.
+    fn is_of(&self, other: &Self) -> bool {
+        Self { outputs: Vec::new(), seal: String::new(), ..self.clone() } == *other
+    }
 }
 
 /// How many claims moved from one verdict to another.
@@ -102,9 +129,8 @@ pub struct ClaimChange {
 /// # Errors
 /// A run cannot be verified or read, or the file of changes cannot be written.
 pub fn run(request: &DiffRequest) -> Result<RunDiff, RunError> {
-    verify(&request.old).map_err(RunError::Unproven)?;
-    verify(&request.new).map_err(RunError::Unproven)?;
-    let (old, new) = (FinishedRun::open(&request.old)?, FinishedRun::open(&request.new)?);
+    let open = |run: &Path| FinishedRun::of(verify(run).map_err(RunError::Unproven)?, run);
+    let (old, new) = (open(&request.old)?, open(&request.new)?);
     let difference = difference(&old, &new)?;
     if let Some(out) = &request.out {
         write(&difference, &new, out, request.existing)?;
@@ -114,19 +140,37 @@ pub fn run(request: &DiffRequest) -> Result<RunDiff, RunError> {
 
 fn write(difference: &RunDiff, new: &FinishedRun, out: &Path, existing: Existing) -> Result<(), RunError> {
     if out.exists() {
-        let there = std::fs::read_to_string(out.join(FILE)).ok();
-        match there.and_then(|text| serde_json::from_str::<RunDiff>(&text).ok()) {
-            Some(there) if there == *difference && out.join(table::NAME).is_file() => return Staging::sweep(out),
+        let folder = OpenFolder::open(out).map_err(|_| staging::already_there(out))?;
+        match sealed::read::<RunDiff>(&folder).ok() {
+            Some(there) if there.is_of(difference) && sealed::verify::<RunDiff>(&folder).is_ok() => {
+                return Staging::sweep(out);
+            }
             Some(_) if existing == Existing::Replace => staging::only_holds(out, &[FILE, table::NAME])?,
             Some(_) | None => return Err(staging::already_there(out)),
         }
     }
     let staging = Staging::beside(out)?;
-    table::write(difference, new, &staging)?;
-    let text =
-        serde_json::to_string_pretty(difference).map_err(|_| RunError::Untrusted(format!("{FILE} is no JSON")))?;
-    write_text(&staging, FILE, &(text + "\n"))?;
+    let changes = table::write(difference, new, &staging)?;
+    let mut account = RunDiff { outputs: vec![changes], ..difference.clone() };
+    write_text(&staging, FILE, &sealed_text(&mut account)?)?;
     staging.publish(existing)
+}
+
+/// Checks that a folder holds differences as they were written, and no other files.
+///
+/// # Errors
+/// The first difference from their account.
+pub fn verify_diff(directory: &Path) -> Result<RunDiff, InputError> {
+    let failed = |problem: String| {
+        let hint = "the differences were changed or are not whole: compare the runs again";
+        InputError::new(directory.display().to_string(), problem, hint)
+    };
+    sealed::verified(directory).map(|(_, account)| account).map_err(failed)
+}
+
+/// Whether a directory holds differences.
+pub fn is_diff(directory: &Path) -> bool {
+    directory.join(FILE).is_file()
 }
 
 fn difference(old: &FinishedRun, new: &FinishedRun) -> Result<RunDiff, RunError> {
@@ -166,6 +210,8 @@ fn difference(old: &FinishedRun, new: &FinishedRun) -> Result<RunDiff, RunError>
         by_verdict: by_verdict.into_iter().map(|((old, new), claims)| VerdictChange { old, new, claims }).collect(),
         by_cause,
         changes,
+        outputs: Vec::new(),
+        seal: String::new(),
     })
 }
 

@@ -6,8 +6,10 @@ use arrow::array::{ArrayRef, Int32Array, RecordBatch, StringArray};
 use arrow::datatypes::DataType;
 
 use super::{ClaimChange, RunDiff};
+use crate::account::OutputAccount;
 use crate::error::RunError;
 use crate::explain::run::FinishedRun;
+use crate::hash::hash_of;
 use crate::staging::Staging;
 use crate::tables::file::{OutputFile, Stamp};
 use crate::tables::layout::{OutputColumn, Personal, schema};
@@ -39,7 +41,7 @@ pub(crate) fn layout() -> Vec<OutputColumn> {
 ///
 /// # Errors
 /// The rows cannot be written.
-pub(super) fn write(difference: &RunDiff, run: &FinishedRun, staging: &Staging) -> Result<(), RunError> {
+pub(super) fn write(difference: &RunDiff, run: &FinishedRun, staging: &Staging) -> Result<OutputAccount, RunError> {
     let scheme = &run.context.scheme;
     let stamp = Stamp {
         scheme: scheme.id.clone(),
@@ -68,5 +70,7 @@ pub(super) fn write(difference: &RunDiff, run: &FinishedRun, staging: &Staging) 
     let batch = RecordBatch::try_new(schema(&layout()), columns).map_err(wrong)?;
     let mut file = OutputFile::create(staging, NAME, &layout(), &["claim_id"], &stamp)?;
     file.write(&batch)?;
-    file.finish().map(|_| ())
+    let (name, rows) = file.finish()?;
+    let (bytes, blake3) = hash_of(&staging.path(name))?;
+    Ok(OutputAccount { name: name.into(), rows, bytes, blake3 })
 }

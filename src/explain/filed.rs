@@ -89,7 +89,7 @@ type FileScan<'a> = &'a dyn Fn(&str, &mut dyn FnMut(&RecordBatch) -> Result<(), 
 pub fn find(run: &FinishedRun, wanted: &ClaimSelector) -> Result<Vec<FiledClaim>, RunError> {
     let mut filed = ClaimsByRow::new();
     for id in ids(run, wanted)? {
-        let read: FileScan<'_> = &|name, each| each_batch_of(&run.directory, name, id.as_deref(), each);
+        let read: FileScan<'_> = &|name, each| each_batch_of(&run.folder, name, id.as_deref(), each);
         // A batch read for one claim may hold a part of another claim, which is read in its own turn.
         let is_own = |row: &ResultRow<'_>| row.text("claim_id") == id && is_wanted(row, wanted);
         let mut own = ClaimsByRow::new();
@@ -105,7 +105,7 @@ pub fn find(run: &FinishedRun, wanted: &ClaimSelector) -> Result<Vec<FiledClaim>
 /// A file of the run cannot be read.
 pub fn of_rows(run: &FinishedRun, rows: &BTreeSet<u32>) -> Result<ClaimsByRow, RunError> {
     let mut filed = ClaimsByRow::new();
-    let read: FileScan<'_> = &|name, each| each_whole_batch(&run.directory, name, each);
+    let read: FileScan<'_> = &|name, each| each_whole_batch(&run.folder, name, each);
     let is_wanted = |row: &ResultRow<'_>| row.number().is_ok_and(|number| rows.contains(&number));
     gather(read, &is_wanted, &mut filed).map_err(|problem| run.failed(problem))?;
     Ok(filed)
@@ -156,7 +156,7 @@ fn ids(run: &FinishedRun, wanted: &ClaimSelector) -> Result<BTreeSet<Option<Stri
     let mut ids = BTreeSet::new();
     for verdict in Verdict::ALL.map(Verdict::name) {
         let columns = ["claim_id", "participant_id", "claim_row"];
-        each_batch(&run.directory, &format!("{verdict}.parquet"), &columns, &mut |batch| {
+        each_batch(&run.folder, &format!("{verdict}.parquet"), &columns, &mut |batch| {
             for number in 0..batch.num_rows() {
                 let row = ResultRow::new(batch, number);
                 if is_wanted(&row, wanted) {

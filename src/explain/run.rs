@@ -7,19 +7,22 @@ use chrono::NaiveDate;
 
 use crate::account::{ParameterAccount, RunAccount};
 use crate::domain::Observed;
-use crate::error::{InputError, RunError, describe_io_error};
+use crate::error::{InputError, RunError};
 use crate::judge::DecisionContext;
 use crate::publish::SCHEME_FILE;
-use crate::reopen::read_account;
 use crate::rules::allows;
 use crate::scheme::load;
 use crate::scheme::wage::WageTable;
+use crate::sealed::{self, OpenFolder, SealedAccount};
+use crate::verify::VerifiedRun;
 
 /// A finished run.
 #[derive(Debug)]
 pub struct FinishedRun {
     /// Where it is.
     pub directory: PathBuf,
+    /// Its folder, which is held open.
+    pub folder: OpenFolder,
     /// Its account.
     pub account: RunAccount,
     /// The context of its decisions.
@@ -27,20 +30,28 @@ pub struct FinishedRun {
 }
 
 impl FinishedRun {
-    /// Opens a run. Its account must be the one that was written; its files are read as they are asked for, and
-    /// `sustain verify` proves all of them.
+    /// Opens a run. Its files must be the ones that were written; `sustain verify` proves besides what they hold.
     ///
     /// # Errors
-    /// The directory is not a run, its account was changed, or its scheme is not the one the account names.
+    /// The directory is not a run, a file was changed or added, or its scheme is not the one the account names.
     pub fn open(directory: &Path) -> Result<Self, RunError> {
         let shown = directory.display().to_string();
         let failed = |problem: String| InputError::new(shown.clone(), problem, "name the directory of a finished run");
-        let account = read_account(directory).map_err(failed)?;
-        if account.seal().ok().as_ref() != Some(&account.seal) {
-            return Err(RunError::Unproven(failed("its account is not the one that was written".into())));
-        }
-        let text = std::fs::read_to_string(directory.join(SCHEME_FILE))
-            .map_err(|error| failed(format!("{SCHEME_FILE} could not be read ({})", describe_io_error(&error))))?;
+        let folder = OpenFolder::open(directory).map_err(failed)?;
+        folder.file(RunAccount::FILE).map_err(failed)?;
+        let account = sealed::verify(&folder).map_err(|problem| RunError::Unproven(failed(problem)))?;
+        Self::of(VerifiedRun { folder, account }, directory)
+    }
+
+    /// Opens a run that was verified.
+    ///
+    /// # Errors
+    /// Its scheme is not the one the account names.
+    pub fn of(run: VerifiedRun, directory: &Path) -> Result<Self, RunError> {
+        let VerifiedRun { folder, account } = run;
+        let shown = directory.display().to_string();
+        let failed = |problem: String| InputError::new(shown.clone(), problem, "name the directory of a finished run");
+        let text = folder.text(SCHEME_FILE).map_err(failed)?;
         let is_given = |parameter: &ParameterAccount| parameter.by == ParameterAccount::COMMAND_LINE;
         let supplied = account.scheme.parameters.iter().filter(|(_, parameter)| is_given(parameter));
         let supplied = supplied.filter_map(|(id, parameter)| Some((id.clone(), parameter.value.clone()?)));
@@ -53,7 +64,7 @@ impl FinishedRun {
         let days = account.extract_days.as_ref();
         let observed = days.map_or_else(|| Observed::up_to(cut_off), |days| days.observed(cut_off));
         let context = DecisionContext { scheme, wages: WageTable::built_in()?, observed: Arc::new(observed) };
-        Ok(Self { directory: directory.to_owned(), account, context })
+        Ok(Self { directory: directory.to_owned(), folder, account, context })
     }
 
     /// An error of one of its files.

@@ -13,7 +13,7 @@ use crate::domain::reading::code::key;
 use crate::error::{InputError, RunError};
 use crate::judge::Verdict;
 use crate::reopen::each_batch;
-use crate::verify::verify;
+use crate::verify::{VerifiedRun, verify};
 
 /// Claims by outcome and group.
 pub type ClaimsByGroup = BTreeMap<(String, GroupKey), ClaimsByVerdict>;
@@ -66,7 +66,7 @@ impl RunClaims {
     /// A run that cannot be verified or read, or that is of another scheme.
     pub fn read(run: &Path, scheme: &str) -> Result<Self, RunError> {
         let shown = run.display().to_string();
-        let account = verify(run)?;
+        let VerifiedRun { folder, account } = verify(run)?;
         if account.scheme.id != scheme {
             let problem = format!("this run is of the scheme {}, not {scheme}", account.scheme.id);
             return Err(InputError::new(shown, problem, "name a run of the same scheme with --run").into());
@@ -74,7 +74,7 @@ impl RunClaims {
         let mut claims = Self { fingerprint: account.fingerprint, claimed: BTreeSet::new(), counts: BTreeMap::new() };
         for verdict in Verdict::ALL {
             let file = format!("{verdict}.parquet");
-            each_batch(run, &file, &["participant_id", "contract_id", "outcome"], &mut |batch| {
+            each_batch(&folder, &file, &["participant_id", "contract_id", "outcome"], &mut |batch| {
                 let column = |of| batch.column_by_name(of).and_then(|column| column.as_string_opt::<i32>());
                 let lacks = || format!("{file} lacks a column");
                 let participants = column("participant_id").ok_or_else(lacks)?;

@@ -10,7 +10,7 @@ mod page;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,9 +20,10 @@ use crate::domain::{Masked, count_of as count};
 use crate::error::{InputError, RunError};
 use crate::judge::Verdict;
 use crate::reopen::{ResultRow, each_batch};
+use crate::sealed::{self, OpenFolder, SealedAccount, sealed_text};
 use crate::staging::{self, Existing, Staging};
 use crate::staging::{are_whole, write_text};
-use crate::verify::verify;
+use crate::verify::{VerifiedRun, verify};
 
 /// The account of the packs.
 const FILE: &str = "packs.json";
@@ -54,6 +55,20 @@ pub struct PacksAccount {
     pub providers: Vec<PackAccount>,
     /// The files that were written.
     pub outputs: Vec<OutputAccount>,
+    /// BLAKE3 of this account as it is written with the seal left empty, so that a change of any part of it shows.
+    pub seal: String,
+}
+
+impl SealedAccount for PacksAccount {
+    const FILE: &'static str = FILE;
+
+    fn outputs(&self) -> &[OutputAccount] {
+        &self.outputs
+    }
+
+    fn seal_mut(&mut self) -> &mut String {
+        &mut self.seal
+    }
 }
 
 impl PacksAccount {
@@ -121,10 +136,9 @@ const COLUMNS: [&str; 19] = [
 /// # Errors
 /// The run cannot be verified, or the packs cannot be written; nothing was published then.
 pub fn run(request: &PacksRequest) -> Result<PacksAccount, RunError> {
-    let account = verify(&request.run).map_err(RunError::Unproven)?;
+    let VerifiedRun { folder, account } = verify(&request.run).map_err(RunError::Unproven)?;
     if request.out.exists() {
-        let there = std::fs::read_to_string(request.out.join(FILE)).ok();
-        let there = there.and_then(|text| serde_json::from_str::<PacksAccount>(&text).ok());
+        let there = OpenFolder::open(&request.out).and_then(|folder| sealed::read::<PacksAccount>(&folder)).ok();
         match there {
             Some(packs) if packs.is_of(&account, request) && are_whole(&request.out, &packs.outputs) => {
                 Staging::sweep(&request.out)?;
@@ -137,7 +151,7 @@ pub fn run(request: &PacksRequest) -> Result<PacksAccount, RunError> {
             Some(_) | None => return Err(staging::already_there(&request.out)),
         }
     }
-    let by_provider = claims(request)?;
+    let by_provider = claims(request, &folder)?;
     let staging = Staging::beside(&request.out)?;
     let mut packs = PacksAccount {
         program: Program::this(),
@@ -145,6 +159,7 @@ pub fn run(request: &PacksRequest) -> Result<PacksAccount, RunError> {
         with_earnings: request.with_earnings,
         providers: Vec::new(),
         outputs: Vec::new(),
+        seal: String::new(),
     };
     let mut names = BTreeSet::new();
     for (provider_id, claims) in by_provider {
@@ -162,17 +177,36 @@ pub fn run(request: &PacksRequest) -> Result<PacksAccount, RunError> {
         let problem = format!("{told} claims are in the packs, {} in the run", account.claims.read);
         return Err(RunError::Untrusted(problem));
     }
-    let text = serde_json::to_string_pretty(&packs).map_err(|_| RunError::Untrusted(format!("{FILE} is no JSON")))?;
-    write_text(&staging, FILE, &(text + "\n"))?;
+    write_text(&staging, FILE, &sealed_text(&mut packs)?)?;
     staging.publish(request.existing)?;
     Ok(packs)
 }
 
+/// Checks that a folder holds packs as they were written, and no other files.
+///
+/// # Errors
+/// The first difference from their account.
+pub fn verify_packs(directory: &Path) -> Result<PacksAccount, InputError> {
+    let failed = |problem: String| {
+        InputError::new(
+            directory.display().to_string(),
+            problem,
+            "the packs were changed or are not whole: write them again",
+        )
+    };
+    sealed::verified(directory).map(|(_, account)| account).map_err(failed)
+}
+
+/// Whether a directory holds packs.
+pub fn is_packs(directory: &Path) -> bool {
+    directory.join(FILE).is_file()
+}
+
 /// Every claim of the run, by provider, then in the order of the claims file.
-fn claims(request: &PacksRequest) -> Result<BTreeMap<String, Vec<PackClaim>>, RunError> {
+fn claims(request: &PacksRequest, folder: &OpenFolder) -> Result<BTreeMap<String, Vec<PackClaim>>, RunError> {
     let mut by_provider: BTreeMap<String, Vec<PackClaim>> = BTreeMap::new();
     for verdict in Verdict::ALL.map(Verdict::name) {
-        each_batch(&request.run, &format!("{verdict}.parquet"), &COLUMNS, &mut |batch| {
+        each_batch(folder, &format!("{verdict}.parquet"), &COLUMNS, &mut |batch| {
             for number in 0..batch.num_rows() {
                 let row = ResultRow::new(batch, number);
                 let reasons = row.structures("reasons").into_iter().filter_map(reason);

@@ -34,7 +34,7 @@ use crate::extract::earnings::{Earnings, Split, read_all};
 use crate::extract::file_options::FileOptions;
 use crate::extract::source::Sniffed;
 use crate::progress::ProgressSink;
-use crate::staging::{Existing, Staging};
+use crate::staging::{Existing, Staging, flush_names};
 use crate::store::manifest::PartKind;
 use crate::store::{Manifest, Store, StorePart, StoredFile, is_store};
 use part::PartWriter;
@@ -120,7 +120,7 @@ pub fn run(request: &PrepareRequest, progress: &dyn ProgressSink) -> Result<Prep
         }
         Some(store) => append(&store, made, &staging)?,
     };
-    Store::open(&request.out)?;
+    Store::open(&request.out).map_err(|error| RunError::AfterPublishing(error.to_string()))?;
     Ok(PrepareFinished::Prepared(manifest))
 }
 
@@ -310,7 +310,9 @@ fn append(store: &Store, made: Manifest, staging: &Staging) -> Result<Manifest, 
         fs::rename(&new, store.path(&part.name)).map_err(cannot)?;
     }
     fs::File::open(&store.folder).and_then(|folder| folder.sync_all()).map_err(cannot)?;
-    made.write(&store.folder)
+    let made = made.write(&store.folder)?;
+    flush_names(&store.folder, &store.folder)?;
+    Ok(made)
 }
 
 /// A part as the manifest names it, once it is written.

@@ -13,9 +13,10 @@ use super::inputs::RatesInputs;
 use crate::account::columns::ColumnAccounts;
 use crate::account::fingerprint::Fingerprint;
 use crate::account::{EarningsCounts, ExtractDays, LeftOut, OutputAccount, Program};
-use crate::error::{InputError, describe_io_error};
+use crate::error::InputError;
 use crate::observations::register::RegisterAccount;
 use crate::release::disclosure::DisclosureProfile;
+use crate::sealed::{self, SealedAccount};
 
 /// The folder of what is not for release.
 pub(super) const RESTRICTED: &str = "not-for-release";
@@ -65,6 +66,20 @@ pub struct RatesAccount {
     pub headlines: Vec<String>,
     /// The files that were written.
     pub outputs: Vec<OutputAccount>,
+    /// BLAKE3 of this account as it is written with the seal left empty, so that a change of any part of it shows.
+    pub seal: String,
+}
+
+impl SealedAccount for RatesAccount {
+    const FILE: &'static str = FILE;
+
+    fn outputs(&self) -> &[OutputAccount] {
+        &self.outputs
+    }
+
+    fn seal_mut(&mut self) -> &mut String {
+        &mut self.seal
+    }
 }
 
 /// The scheme the rates are of.
@@ -169,10 +184,10 @@ pub fn is_rates(directory: &Path) -> bool {
     directory.join(FILE).is_file()
 }
 
-/// Checks that the files of a set of rates are the ones its account lists, byte for byte.
+/// Checks that a folder holds the files of a set of rates as its account lists them, byte for byte, and no others.
 ///
 /// # Errors
-/// The first file that differs from the account, or an account that cannot be read.
+/// The first difference from the account.
 pub fn verify(directory: &Path) -> Result<RatesAccount, InputError> {
     let failed = |problem: String| {
         InputError::new(
@@ -181,18 +196,7 @@ pub fn verify(directory: &Path) -> Result<RatesAccount, InputError> {
             "the rates were changed or are not whole: take them again",
         )
     };
-    let text = std::fs::read_to_string(directory.join(FILE))
-        .map_err(|error| failed(format!("{FILE} could not be read ({})", describe_io_error(&error))))?;
-    let account: RatesAccount =
-        serde_json::from_str(&text).map_err(|_| failed(format!("{FILE} is not the account of rates")))?;
-    for output in &account.outputs {
-        let (bytes, blake3) =
-            crate::hash::hash_of(&directory.join(&output.name)).map_err(|error| failed(error.to_string()))?;
-        if (bytes, &blake3) != (output.bytes, &output.blake3) {
-            return Err(failed(format!("{} is not the file that was written", output.name)));
-        }
-    }
-    Ok(account)
+    sealed::verified(directory).map(|(_, account)| account).map_err(failed)
 }
 
 /// The account of the rates in a directory, where it holds some and every file is the one that was written.

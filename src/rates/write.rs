@@ -21,6 +21,7 @@ use crate::measures::MeasureKind;
 use crate::observations::volumes::Volumes;
 use crate::release::disclosure::DisclosureProfile;
 use crate::release::{Benchmarks, CohortBaseline, OutcomeTarget, RatesRow, ReleaseOptions, release};
+use crate::sealed::sealed_text;
 use crate::staging::Staging;
 use crate::workbooks::{ods, xlsx};
 
@@ -77,7 +78,7 @@ pub(super) fn write(
         let (bytes, blake3) = hash_of(&staging.path(&name))?;
         Ok(OutputAccount { name, rows: count(rows), bytes, blake3 })
     });
-    let account = RatesAccount {
+    let mut account = RatesAccount {
         program: Program::this(),
         fingerprint,
         scheme: RatesScheme {
@@ -109,8 +110,9 @@ pub(super) fn write(
         with_unread_rows: figures.counts.with_unread_rows,
         headlines: headlines(&released.rows),
         outputs: outputs.collect::<Result<_, RunError>>()?,
+        seal: String::new(),
     };
-    let text = serde_json::to_string_pretty(&account).map_err(|_| failed(FILE))? + "\n";
+    let text = sealed_text(&mut account)?;
     staging.create(FILE)?.write_all(text.as_bytes()).map_err(|_| failed(FILE))?;
     Ok(account)
 }

@@ -101,14 +101,14 @@ impl Staging {
     /// Flushes everything to disk and puts the result in its place in one rename.
     ///
     /// # Errors
-    /// The result cannot be written to disk, or one is there that is not to be replaced; the target is unchanged then.
+    /// The result cannot be written to disk, or one is there that is not to be replaced; the target is unchanged then. Or the disk does
+    /// not confirm the rename, which is told as an error after publishing.
     pub fn publish(self, existing: Existing) -> Result<(), RunError> {
         let cannot = |error: io::Error| cannot_write(&self.target, &error);
         let result = self.room.join(RESULT);
         flush(&result).map_err(cannot)?;
         self.rename(&result, existing)?;
-        File::open(parent_of(&self.target)).and_then(|folder| folder.sync_all()).map_err(cannot)?;
-        Ok(())
+        flush_names(parent_of(&self.target), &self.target)
     }
 
     fn rename(&self, result: &Path, existing: Existing) -> Result<(), RunError> {
@@ -178,6 +178,20 @@ fn parent_of(target: &Path) -> &Path {
 fn prefix(target: &Path) -> String {
     let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     format!(".{name}.sustain-")
+}
+
+/// Flushes the names in a folder to disk, after something was published in it.
+///
+/// # Errors
+/// The disk does not confirm them: what was published is there, and may be gone after a crash of the machine.
+pub fn flush_names(folder: &Path, published: &Path) -> Result<(), RunError> {
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| {
+        let shown = published.display();
+        RunError::AfterPublishing(format!(
+            "{shown} is there, but the disk did not confirm it ({})",
+            describe_io_error(&error)
+        ))
+    })
 }
 
 /// Flushes a folder and everything in it to disk.

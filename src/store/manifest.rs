@@ -1,7 +1,7 @@
 //! The manifest of a store: what it was made from, what it holds, and which files belong to it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
@@ -178,7 +178,7 @@ impl Manifest {
         None
     }
 
-    /// Puts the manifest in a folder, in the place of one that is there, in one step.
+    /// Puts the manifest in a folder, in the place of one that is there, in one step. The folder is not flushed.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -199,7 +199,6 @@ impl Manifest {
             OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new).map_err(cannot)?;
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(cannot)?;
         fs::rename(&new, folder.join(MANIFEST)).map_err(cannot)?;
-        File::open(folder).and_then(|folder| folder.sync_all()).map_err(cannot)?;
         Ok(self)
     }
 }

@@ -24,10 +24,12 @@ use crate::publish::{OUTPUTS, REPORT_FILE, ResultWriter};
 use crate::report::ReportData;
 use crate::rules::{Code, Setting};
 use crate::scheme::Scheme;
+use crate::sealed::OpenFolder;
 use crate::staging::{self, Existing, Staging};
 use crate::tables::file::Stamp;
 use crate::tables::forms::RowSchemas;
 use crate::tables::layout;
+use crate::verify::{verify, verify_files};
 use account::{RunCounts, account, quarantine_rows};
 use decide::Decider;
 use inputs::{RunInputs, fingerprint};
@@ -122,7 +124,7 @@ fn already_decided(request: &ValidateRequest, fingerprint: &str) -> Result<Optio
     if !request.out.exists() {
         return Ok(None);
     }
-    let there = crate::verify::verify(&request.out).ok().filter(|account| account.fingerprint == fingerprint);
+    let there = verify(&request.out).ok().map(|run| run.account).filter(|account| account.fingerprint == fingerprint);
     match (there, request.existing) {
         (Some(account), _) => {
             Staging::sweep(&request.out)?;
@@ -196,13 +198,13 @@ fn decide_all(
     account.outputs = outputs;
     let page = page.iter().map(String::as_str);
     account.outputs.push(crate::staging::write_pieces(staging, REPORT_FILE, page)?);
-    account.seal = account.seal().map_err(|_| RunError::Untrusted("the account could not be sealed".into()))?;
     let contradictions = account.contradictions();
     if !contradictions.is_empty() {
         return Err(RunError::Untrusted(format!("the account does not add up: {}", contradictions.join("; "))));
     }
-    crate::publish::write_account(staging, &account)?;
-    crate::verify::verify_files(&staging.path(""), &account).map_err(|problem| {
+    crate::publish::write_account(staging, &mut account)?;
+    let read_back = OpenFolder::open(&staging.path("")).and_then(|folder| verify_files(&folder, &account));
+    read_back.map_err(|problem| {
         RunError::Untrusted(format!("what was written does not read back as it should: {problem}"))
     })?;
     Ok(account)

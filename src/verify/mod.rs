@@ -10,49 +10,52 @@ use arrow::datatypes::Int32Type;
 
 use crate::account::RunAccount;
 use crate::error::InputError;
-use crate::hash::hash_of;
 use crate::judge::Verdict;
 use crate::publish::OUTPUTS;
-use crate::reopen::{each_batch, read_account};
+use crate::reopen::each_batch;
+use crate::sealed::{self, OpenFolder, SealedAccount};
 
-/// Verifies a finished run: its files are the ones it accounts for, byte for byte; every claim of the input is in
+/// A finished run that was verified, and is held open: what takes its place is not read instead.
+#[derive(Debug)]
+pub struct VerifiedRun {
+    /// Its folder.
+    pub folder: OpenFolder,
+    /// Its account.
+    pub account: RunAccount,
+}
+
+/// Verifies a finished run: its files are the ones it accounts for, byte for byte, and no others; every claim of the input is in
 /// exactly one claim file, once; the counts add up; no earnings row supports two validated claims of one outcome.
 ///
 /// # Errors
 /// The first difference from the account.
-pub fn verify(run: &Path) -> Result<RunAccount, InputError> {
+pub fn verify(run: &Path) -> Result<VerifiedRun, InputError> {
     let failed = |problem: String| {
         InputError::new(run.display().to_string(), problem, "the result was changed or is not whole: run again")
     };
-    let account = read_account(run).map_err(|problem| {
-        InputError::new(run.display().to_string(), problem, "name the directory of a finished run")
-    })?;
-    let names: Vec<&str> = account.outputs.iter().map(|output| output.name.as_str()).chain(["run.json"]).collect();
+    let no_run =
+        |problem: String| InputError::new(run.display().to_string(), problem, "name the directory of a finished run");
+    let folder = OpenFolder::open(run).map_err(no_run)?;
+    folder.file(RunAccount::FILE).map_err(no_run)?;
+    let account: RunAccount = sealed::verify(&folder).map_err(failed)?;
+    let names: Vec<&str> =
+        account.outputs.iter().map(|output| output.name.as_str()).chain([RunAccount::FILE]).collect();
     if names != OUTPUTS {
         return Err(failed("its account does not list the outputs of a run".into()));
-    }
-    if account.seal().ok().as_ref() != Some(&account.seal) {
-        return Err(failed("its account is not the one that was written".into()));
     }
     let contradictions = account.contradictions();
     if !contradictions.is_empty() {
         return Err(failed(format!("its account does not add up: {}", contradictions.join("; "))));
     }
-    for output in &account.outputs {
-        let (bytes, blake3) = hash_of(&run.join(&output.name)).map_err(|error| failed(error.to_string()))?;
-        if (bytes, blake3.as_str()) != (output.bytes, output.blake3.as_str()) {
-            return Err(failed(format!("{} is not the file that was written", output.name)));
-        }
-    }
-    verify_files(run, &account).map_err(failed)?;
-    Ok(account)
+    verify_files(&folder, &account).map_err(failed)?;
+    Ok(VerifiedRun { folder, account })
 }
 
 /// Reads the files back and holds them against the account.
 ///
 /// # Errors
 /// What is not as the account says.
-pub fn verify_files(run: &Path, account: &RunAccount) -> Result<(), String> {
+pub fn verify_files(run: &OpenFolder, account: &RunAccount) -> Result<(), String> {
     let mut claims: BTreeMap<i32, usize> = BTreeMap::new();
     let mut failures = 0_usize;
     for verdict in Verdict::ALL.map(Verdict::name) {
@@ -96,7 +99,7 @@ pub fn verify_files(run: &Path, account: &RunAccount) -> Result<(), String> {
 }
 
 /// The findings, counted by rule, are the failures of the account.
-fn findings_agree(run: &Path, account: &RunAccount) -> Result<(), String> {
+fn findings_agree(run: &OpenFolder, account: &RunAccount) -> Result<(), String> {
     let mut failed: BTreeMap<String, u64> = BTreeMap::new();
     each_batch(run, "findings.parquet", &["code"], &mut |batch| {
         let codes = batch

@@ -4,13 +4,13 @@
 //! needed: the days need not lie in the claim's window.
 
 use std::collections::HashMap;
-use std::path::Path;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
 use arrow::datatypes::{Int32Type, Int64Type};
 use rayon::slice::ParallelSliceMut as _;
 
 use crate::reopen::each_batch;
+use crate::sealed::OpenFolder;
 
 /// An earnings row that supports a validated claim, with the claim's outcome and the file it stands in as numbers.
 type SupportingRow = (u32, u32, i64);
@@ -19,7 +19,7 @@ type SupportingRow = (u32, u32, i64);
 ///
 /// # Errors
 /// A file cannot be read, or a row supports two claims.
-pub(super) fn support_one_claim(run: &Path) -> Result<(), String> {
+pub(super) fn support_one_claim(run: &OpenFolder) -> Result<(), String> {
     let outcomes = outcomes_of_validated(run)?;
     let mut rows: Vec<SupportingRow> = Vec::new();
     let mut files = Numbered::default();
@@ -32,7 +32,7 @@ pub(super) fn support_one_claim(run: &Path) -> Result<(), String> {
 }
 
 /// The outcome of each validated claim, by the number of the claim's row.
-fn outcomes_of_validated(run: &Path) -> Result<HashMap<i32, u32>, String> {
+fn outcomes_of_validated(run: &OpenFolder) -> Result<HashMap<i32, u32>, String> {
     let mut outcomes = HashMap::new();
     let mut numbers = Numbered::default();
     each_batch(run, "validated.parquet", &["outcome", "claim_row"], &mut |batch| {
@@ -101,6 +101,7 @@ impl Numbered {
 #[cfg(test)]
 mod tests {
     use std::fs::File;
+    use std::path::Path;
     use std::sync::Arc;
 
     use arrow::array::{BooleanArray, Date32Array, Int32Array, Int64Array};
@@ -133,7 +134,7 @@ mod tests {
         let columns: [ArrayRef; 6] =
             [Arc::new(claims), Arc::new(files), Arc::new(numbers), Arc::new(used), Arc::new(cover), Arc::new(total)];
         write(run.path(), "evidence.parquet", EVIDENCE.into_iter().zip(columns).collect());
-        support_one_claim(run.path()).is_ok()
+        support_one_claim(&OpenFolder::open(run.path()).unwrap()).is_ok()
     }
 
     const COVERS: Evidence = (1, "a.csv", 7, true, Some(17_652), None);

@@ -9,6 +9,8 @@ use std::path::Path;
 
 use sustain::account::Program;
 use sustain::account::RunAccount;
+use sustain::packs::PacksAccount;
+use sustain::sealed::sealed_text;
 use sustain::store::Store;
 
 use crate::support::{Desk, files};
@@ -113,8 +115,7 @@ fn the_identity_is_the_same_whatever_the_command_line_says() {
 /// Makes the run in `out` one of another build: sealed and sound, with the fingerprint that build would have given it.
 fn published_by(desk: &Desk, program: Program) -> RunAccount {
     let mut account = RunAccount { program, fingerprint: "f".repeat(64), ..desk.account() };
-    account.seal = account.seal().unwrap();
-    desk.put("out/run.json", account.text().unwrap());
+    desk.put("out/run.json", sealed_text(&mut account).unwrap());
     desk.sustain("verify out").stands();
     account
 }
@@ -165,7 +166,9 @@ fn packs_of_another_build_are_not_taken_for_packs_of_this_one() {
     desk.sustain(&format!("{DECIDE} --out out")).stands();
     desk.sustain("packs out --out packs").stands();
     let packs = fs::read_to_string(desk.path("packs/packs.json")).unwrap();
-    desk.put("packs/packs.json", packs.replace(&this_build(), &"0".repeat(64)));
+    let own: PacksAccount = serde_json::from_str(&packs).unwrap();
+    let mut others = PacksAccount { program: another_build(), ..own };
+    desk.put("packs/packs.json", sealed_text(&mut others).unwrap());
     let said = desk.sustain("packs out --out packs");
     assert_eq!(said.code, 2, "{}", said.err);
     desk.sustain("packs out --out packs --replace").stands();

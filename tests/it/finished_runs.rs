@@ -242,7 +242,10 @@ fn a_change_is_put_down_to_what_changed() {
     assert!(!changes.is_empty() && changes.iter().all(|one| one["cause"] == "rules"));
     assert_eq!(desk.sustain("diff old new --fail-on-change -q").code, 1);
     desk.sustain("diff old new --out changes -q").stands();
-    assert_eq!(json(&fs::read_to_string(desk.path("changes/diff.json")).unwrap()), found);
+    let mut written = json(&fs::read_to_string(desk.path("changes/diff.json")).unwrap());
+    let own = ["outputs", "seal"].map(|field| written.as_object_mut().unwrap().remove(field));
+    assert!(own.iter().all(Option::is_some));
+    assert_eq!(written, found);
 
     // Earnings up to an earlier day, and a rule that did not matter to those claims.
     fs::remove_dir_all(desk.path("new")).unwrap();
@@ -418,4 +421,62 @@ fn there_is_a_manual_page_for_every_verb() {
         assert!(pages.contains(&page.to_owned()), "{page} of {pages:?}");
     }
     assert!(desk.sustain("man").stands().out.contains(".TH"));
+}
+
+/// Every folder that is published has an account that is sealed, and is found out where anything in it was changed or added.
+#[test]
+fn what_is_changed_in_any_published_folder_is_found_out() {
+    let desk = batch();
+    decide(&desk, "run", "");
+    decide(&desk, "other", "--set SUS02=query");
+    desk.sustain("packs run --out packs").stands();
+    desk.sustain("diff run other --out changes").stands();
+    desk.sustain("audit-sample run --size 9 --seed 1 --out sample").stands();
+    desk.sustain("rates --scheme scheme.toml --register register.csv --earnings earnings.csv --out rates").stands();
+    for (folder, account) in [
+        ("run", "run.json"),
+        ("packs", "packs.json"),
+        ("changes", "diff.json"),
+        ("sample", "sample.json"),
+        ("rates", "not-for-release/rates.json"),
+    ] {
+        let said = desk.sustain(&format!("verify {folder}")).stands();
+        assert!(said.out.contains("verified"), "{}", said.out);
+        // A figure in the account.
+        let path = format!("{folder}/{account}");
+        let text = fs::read_to_string(desk.path(&path)).unwrap();
+        let version = format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"));
+        let (from, to) = if folder == "changes" {
+            ("\"in_both\": ", "\"in_both\": 7")
+        } else {
+            (version.as_str(), "\"version\": \"9.9.9\"")
+        };
+        assert!(text.contains(from), "{text}");
+        desk.put(&path, text.replacen(from, to, 1));
+        let said = desk.sustain(&format!("verify {folder}"));
+        assert_eq!(said.code, 3, "{folder}");
+        assert!(said.err.contains(&format!("{account} is not the one that was written")), "{}", said.err);
+        desk.put(&path, text);
+        // A file that the next pattern of file names would find.
+        desk.put(&format!("{folder}/also-validated.parquet"), "x");
+        let said = desk.sustain(&format!("verify {folder}"));
+        assert_eq!(said.code, 3, "{folder}");
+        assert!(said.err.contains("also-validated.parquet, which was not written there"), "{}", said.err);
+        fs::remove_file(desk.path(&format!("{folder}/also-validated.parquet"))).unwrap();
+        desk.sustain(&format!("verify {folder}")).stands();
+    }
+    // A changed figure is not worked with either.
+    let sample = fs::read_to_string(desk.path("sample/sample.json")).unwrap();
+    desk.put("sample/sample.json", sample.replacen("\"pence\": ", "\"pence\": 9", 1));
+    let said = desk.sustain("audit-sample sample --results sample/sample.csv");
+    assert_ne!(said.code, 0);
+    desk.put("run/also-validated.parquet", "x");
+    for verb in [
+        "explain run C0000001",
+        "packs run --out more",
+        "diff run other",
+        "audit-sample run --size 9 --seed 1 --out more",
+    ] {
+        assert_eq!(desk.sustain(verb).code, 3, "{verb}");
+    }
 }

@@ -747,9 +747,9 @@ fn what_is_no_run_does_not_verify() {
     let desk = Desk::with_batch();
     desk.put("folder/run.json", "{}");
     for (name, problem) in [
-        ("nowhere", "run.json could not be read (there is no such file or folder)"),
-        ("claims.csv", "run.json could not be read (not a directory)"),
-        ("folder", "run.json is not an account, at line 1, column 2"),
+        ("nowhere", "it could not be opened (there is no such file or folder)"),
+        ("claims.csv", "it is no folder"),
+        ("folder", "run.json is not an account of its kind, at line 1, column 2"),
     ] {
         let said = desk.sustain(&format!("verify {name}"));
         assert_eq!((said.code, said.out.as_str()), (3, ""));
@@ -762,5 +762,5 @@ fn what_is_no_run_says_what_to_name() {
     let desk = Desk::new();
     let hint = "name the directory of a finished run";
     desk.sustain("verify nowhere")
-        .refuses(3, &error("nowhere: run.json could not be read (there is no such file or folder)", hint));
+        .refuses(3, &error("nowhere: it could not be opened (there is no such file or folder)", hint));
 }

@@ -112,7 +112,8 @@ fn on_line(error: RunError, lines_before: u64) -> RunError {
         | RunError::Choice { .. }
         | RunError::Unproven(_)
         | RunError::BeyondLimits(_)
-        | RunError::Untrusted(_)) => other,
+        | RunError::Untrusted(_)
+        | RunError::AfterPublishing(_)) => other,
     }
 }
 
