@@ -30,7 +30,7 @@
 //!   check         what a claims file says before any earnings are read
 //!                 ─▶ account, batch, domain, error, extract, judge, matching, rules, scheme
 //!   prepare       an extract written once as a store, sorted by person
-//!                 ─▶ account, domain, error, extract, hash, progress, staging, store
+//!                 ─▶ account, domain, error, extract, progress, staging, store
 //!   trial         claims made from a scheme's own numbers, with their answers
 //!                 ─▶ batch, domain, error, judge, rules, scheme, staging, workbooks
 //!   sample        made-up batches of any size

@@ -27,6 +27,7 @@ use super::source::{InputFile, Sniffed};
 use super::typed::ColumnReader;
 use crate::domain::Kind;
 use crate::error::{InputError, RunError};
+use crate::store::BlockHashes;
 
 /// The most columns a file may have.
 const MOST_COLUMNS: usize = 2_000;
@@ -51,6 +52,8 @@ const SKIPPED_FROM: usize = 8;
 pub struct ParquetFile {
     sniffed: Sniffed,
     metadata: ArrowReaderMetadata,
+    /// The hashes of its blocks, where it is a part of a store: every byte is verified as it is read.
+    blocks: Option<Arc<BlockHashes>>,
     /// The names of its columns.
     pub names: Vec<String>,
     /// The number of rows of each row group.
@@ -61,7 +64,7 @@ pub struct ParquetFile {
 /// personal data, and is not shown.
 impl fmt::Debug for ParquetFile {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { sniffed, metadata: _, names, group_rows } = self;
+        let Self { sniffed, metadata: _, blocks: _, names, group_rows } = self;
         let mut shown = out.debug_struct("ParquetFile");
         shown.field("sniffed", sniffed).field("columns", &names.len()).field("group_rows", group_rows);
         shown.finish_non_exhaustive()
@@ -79,23 +82,35 @@ impl ParquetFile {
     /// # Errors
     /// The file is cut short, damaged, nested where a cell belongs, or larger than its size on disk can mean.
     pub fn open(sniffed: &Sniffed) -> Result<Self, InputError> {
-        Self::open_with(sniffed, ArrowReaderOptions::new())
+        Self::open_with(sniffed, None, ArrowReaderOptions::new())
     }
 
-    /// Opens a file with its page index: where every page is, and what bounds those of the first column have.
+    /// Opens a file whose blocks have known hashes.
     ///
     /// # Errors
-    /// As [`ParquetFile::open`], or the file has no page index.
-    pub fn open_indexed(sniffed: &Sniffed) -> Result<Self, InputError> {
+    /// As [`ParquetFile::open`], or a block of the footer is not the one that was written.
+    pub fn open_verified(sniffed: &Sniffed, blocks: Arc<BlockHashes>) -> Result<Self, InputError> {
+        Self::open_with(sniffed, Some(blocks), ArrowReaderOptions::new())
+    }
+
+    /// Opens such a file with its page index: where every page is, and what bounds those of the first column have.
+    ///
+    /// # Errors
+    /// As [`ParquetFile::open_verified`], or the file has no page index.
+    pub fn open_indexed(sniffed: &Sniffed, blocks: Arc<BlockHashes>) -> Result<Self, InputError> {
         let options = ArrowReaderOptions::new()
             .with_page_index_policy(PageIndexPolicy::Required)
             .with_column_index_mask(ColumnChunkMask::columns([0]));
-        Self::open_with(sniffed, options)
+        Self::open_with(sniffed, Some(blocks), options)
     }
 
-    fn open_with(sniffed: &Sniffed, options: ArrowReaderOptions) -> Result<Self, InputError> {
+    fn open_with(
+        sniffed: &Sniffed,
+        blocks: Option<Arc<BlockHashes>>,
+        options: ArrowReaderOptions,
+    ) -> Result<Self, InputError> {
         footer_fits(sniffed)?;
-        let file = open(sniffed)?;
+        let file = PageFile { file: Arc::new(open(sniffed)?), blocks: blocks.clone() };
         let loaded = contain(|| ArrowReaderMetadata::load(&file, options));
         let metadata = loaded.and_then(Result::ok).ok_or_else(|| damaged(sniffed, "the footer cannot be read"))?;
         let metadata = with_far_moments(sniffed, metadata)?;
@@ -112,7 +127,7 @@ impl ParquetFile {
         if u64::try_from(stated).ok() != Some(group_rows.iter().sum()) {
             return Err(damaged(sniffed, "its footer states another number of rows than its row groups"));
         }
-        Ok(Self { sniffed: sniffed.clone(), metadata, names, group_rows })
+        Ok(Self { sniffed: sniffed.clone(), metadata, blocks, names, group_rows })
     }
 
     /// The number of rows.
@@ -295,7 +310,7 @@ impl ParquetFile {
         selection: Option<RowSelection>,
         each: &mut dyn FnMut(RecordBatch) -> Result<(), RunError>,
     ) -> Result<(), RunError> {
-        let file = PageFile { file: Arc::new(open(&self.sniffed)?) };
+        let file = PageFile { file: Arc::new(open(&self.sniffed)?), blocks: self.blocks.clone() };
         let broken = || self.broken();
         let mask = ProjectionMask::roots(self.metadata.parquet_schema(), columns.iter().copied());
         let reader = contain(|| {
@@ -326,19 +341,25 @@ pub struct SelectedRows<'r> {
 }
 
 /// A file that pages are read from, each with one call: the place to read from is part of it.
+#[derive(Clone)]
 struct PageFile {
     file: Arc<File>,
+    /// The hashes of its blocks, where they are known.
+    blocks: Option<Arc<BlockHashes>>,
 }
 
 /// A file read from a place on.
 struct FileReader {
-    file: Arc<File>,
+    from: PageFile,
     at: u64,
 }
 
 impl Read for FileReader {
     fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
-        let length = self.file.read_at(target, self.at)?;
+        let length = match &self.from.blocks {
+            Some(blocks) => blocks.read_some(&self.from.file, self.at, target)?,
+            None => self.from.file.read_at(target, self.at)?,
+        };
         self.at += length as u64;
         Ok(length)
     }
@@ -354,10 +375,13 @@ impl ChunkReader for PageFile {
     type T = BufReader<FileReader>;
 
     fn get_read(&self, start: u64) -> ParquetResult<Self::T> {
-        Ok(BufReader::new(FileReader { file: Arc::clone(&self.file), at: start }))
+        Ok(BufReader::new(FileReader { from: self.clone(), at: start }))
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> ParquetResult<Bytes> {
+        if let Some(blocks) = &self.blocks {
+            return Ok(blocks.read_at(&self.file, start, length)?);
+        }
         let mut page = vec![0; length];
         self.file.read_exact_at(&mut page, start)?;
         Ok(page.into())

@@ -20,7 +20,7 @@ mod spill;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::account::Program;
@@ -36,7 +36,7 @@ use crate::extract::source::Sniffed;
 use crate::progress::ProgressSink;
 use crate::staging::{Existing, Staging, flush_names};
 use crate::store::manifest::PartKind;
-use crate::store::{Manifest, Store, StorePart, StoredFile, is_store};
+use crate::store::{BlockHashes, Manifest, Store, StorePart, StoredFile, is_store};
 use part::PartWriter;
 use partition::Partitioner;
 use sampled::StemSample;
@@ -304,10 +304,11 @@ fn append(store: &Store, made: Manifest, staging: &Staging) -> Result<Manifest, 
     if Store::open(&store.folder)?.manifest != store.manifest {
         return Err(RunError::Untrusted(format!("{} was appended to meanwhile; run again", store.folder.display())));
     }
-    for part in made.parts.iter().skip(store.manifest.parts.len()) {
-        let new = staging.path(&part.name);
+    let parts = made.parts.iter().skip(store.manifest.parts.len());
+    for name in parts.flat_map(|part| [part.name.clone(), part.blocks_name()]) {
+        let new = staging.path(&name);
         fs::File::open(&new).and_then(|file| file.sync_all()).map_err(cannot)?;
-        fs::rename(&new, store.path(&part.name)).map_err(cannot)?;
+        fs::rename(&new, store.path(&name)).map_err(cannot)?;
     }
     fs::File::open(&store.folder).and_then(|folder| folder.sync_all()).map_err(cannot)?;
     let made = made.write(&store.folder)?;
@@ -315,10 +316,13 @@ fn append(store: &Store, made: Manifest, staging: &Staging) -> Result<Manifest, 
     Ok(made)
 }
 
-/// A part as the manifest names it, once it is written.
-fn written(path: &Path, name: String, holds: PartKind, rows: u64) -> Result<StorePart, RunError> {
-    let (bytes, blake3) = crate::hash::hash_of(path)?;
-    Ok(StorePart { name, holds, rows, bytes, blake3 })
+/// A part as the manifest names it, once it is written; the hashes of its blocks are written beside it.
+fn written(staging: &Staging, name: String, holds: PartKind, rows: u64) -> Result<StorePart, RunError> {
+    let (hashes, blake3) = BlockHashes::of(&staging.path(&name)).map_err(|_| failed())?;
+    let blake3 = blake3.to_hex().to_string();
+    let part = StorePart { name, holds, rows, bytes: hashes.bytes(), blake3, blocks: String::new() };
+    let blocks = hashes.write(staging.create(&part.blocks_name())?).map_err(|_| failed())?;
+    Ok(StorePart { blocks: blocks.to_hex().to_string(), ..part })
 }
 
 /// The error of a disk that did not take a store.

@@ -96,7 +96,7 @@ impl<'a> PartWriter<'a> {
             let name = self.name("quarantine");
             write_quarantine(self.staging.create(&name)?, quarantined)?;
             let rows = crate::domain::count_of(quarantined.len());
-            self.done.push(written(&self.staging.path(&name), name, PartKind::Quarantine, rows)?);
+            self.done.push(written(self.staging, name, PartKind::Quarantine, rows)?);
         }
         Ok(self.done)
     }
@@ -137,7 +137,7 @@ impl<'a> PartWriter<'a> {
     fn close(&mut self) -> Result<(), RunError> {
         let Some(part) = self.open.take() else { return Ok(()) };
         part.writer.close().map_err(|_| failed())?;
-        self.done.push(written(&self.staging.path(&part.name), part.name, PartKind::Rows, part.rows)?);
+        self.done.push(written(self.staging, part.name, PartKind::Rows, part.rows)?);
         Ok(())
     }
 }

@@ -87,15 +87,14 @@ fn list(folder: &File, prefix: &str, files: &mut BTreeSet<String>) -> Result<(),
         }
         let name = format!("{prefix}{own}");
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        match kind_of(folder, &own).map_err(cannot)? {
-            FileType::RegularFile => {
-                files.insert(name);
-            }
-            FileType::Directory if prefix.is_empty() => {
-                let inner = openat(folder, own.as_str(), flags, Mode::empty()).map_err(cannot)?;
-                list(&File::from(inner), &format!("{name}/"), files)?;
-            }
-            _ => return Err(not_plain(&name)),
+        let kind = kind_of(folder, &own).map_err(cannot)?;
+        if kind == FileType::RegularFile {
+            files.insert(name);
+        } else if kind == FileType::Directory && prefix.is_empty() {
+            let inner = openat(folder, own.as_str(), flags, Mode::empty()).map_err(cannot)?;
+            list(&File::from(inner), &format!("{name}/"), files)?;
+        } else {
+            return Err(not_plain(&name));
         }
     }
     Ok(())

@@ -17,13 +17,13 @@ use crate::domain::PaydayCounts;
 use crate::error::{InputError, RunError, describe_io_error};
 
 /// The form of store this program writes.
-pub const FORM: u32 = 2;
+pub const FORM: u32 = 3;
 
 /// The manifest of a store. It holds no personal data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
-    /// The form of the store; this program reads form 2.
+    /// The form of the store; this program reads form 3.
     pub form: u32,
     /// The program that wrote it.
     pub program: Program,
@@ -110,6 +110,15 @@ pub struct StorePart {
     pub bytes: u64,
     /// BLAKE3 of its bytes.
     pub blake3: String,
+    /// BLAKE3 of the file beside it with the hashes of its blocks.
+    pub blocks: String,
+}
+
+impl StorePart {
+    /// The name of the file with the hashes of its blocks.
+    pub fn blocks_name(&self) -> String {
+        format!("{}.blocks", self.name.trim_end_matches(".parquet"))
+    }
 }
 
 impl Manifest {

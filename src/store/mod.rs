@@ -3,19 +3,23 @@
 //!
 //! A store is a directory. `store.json`, its [`Manifest`], says which files belong to it; a file it does not name is no
 //! part of it. A part is plain Parquet with a page index: the columns of an extract under our names, every cell as it
-//! stood, and beside them whose row it is (`stem`) and where it stood (`file`, `row`, `line`). Parts are never changed:
+//! stood, and beside them whose row it is (`stem`) and where it stood (`file`, `row`, `line`). What is read of a part is verified
+//! block by block. Parts are never changed:
 //! a later extract is appended as further parts, and the manifest that names them is put in the old one's place in one
 //! step.
 //!
 //! The results of a run are a function of the extract, not of its form: what the store says of its files is what a run
 //! that read the files themselves would say.
 
+mod blocks;
 pub mod manifest;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::error::{InputError, describe_io_error};
+pub use blocks::BlockHashes;
 pub use manifest::{Manifest, StorePart, StoredFile};
 
 /// The name of the manifest.
@@ -71,6 +75,19 @@ impl Store {
         self.folder.join(name)
     }
 
+    /// The hashes of the blocks of a part.
+    ///
+    /// # Errors
+    /// They cannot be read, or are not the ones that were written.
+    pub fn blocks(&self, part: &StorePart) -> Result<Arc<BlockHashes>, InputError> {
+        let name = part.blocks_name();
+        let read = BlockHashes::read(&self.path(&name), part.bytes, &part.blocks).map_err(|error| {
+            damaged(&self.folder, &format!("{name} could not be read ({})", describe_io_error(&error)))
+        })?;
+        let blocks = read.ok_or_else(|| damaged(&self.folder, &format!("{name} is not the file that was written")))?;
+        Ok(Arc::new(blocks))
+    }
+
     /// Reads every byte of the store and makes sure that it is what was written.
     ///
     /// # Errors
@@ -82,6 +99,7 @@ impl Store {
             if hash != (part.bytes, part.blake3.clone()) {
                 return Err(damaged(&self.folder, &format!("{} is not the file that was written", part.name)));
             }
+            self.blocks(part)?;
         }
         Ok(())
     }

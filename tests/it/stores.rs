@@ -48,7 +48,8 @@ fn a_month_is_appended_without_the_others_being_written_again() {
     desk.sustain("prepare --earnings first.csv second.csv --out store --append").stands();
     let after = files(&desk.path("store"));
     assert_eq!(after["part-0001.parquet"], before["part-0001.parquet"]);
-    assert_eq!(after.keys().collect::<Vec<_>>(), ["part-0001.parquet", "part-0002.parquet", "store.json"]);
+    let names = ["part-0001.blocks", "part-0001.parquet", "part-0002.blocks", "part-0002.parquet", "store.json"];
+    assert_eq!(after.keys().collect::<Vec<_>>(), names);
     desk.sustain("validate --scheme lse-poc-2017 --claims claims.csv --earnings store --out from-store").stands();
     desk.sustain("validate --scheme lse-poc-2017 --claims claims.csv --earnings first.csv second.csv --out out")
         .stands();
@@ -95,8 +96,8 @@ fn a_store_that_was_changed_is_refused() {
     refused("store.json is not the one that was written");
     desk.put("store/store.json", &manifest[..manifest.find("files").unwrap()]);
     refused("store.json is not a manifest, at line 8, column 3");
-    desk.put("store/store.json", manifest.replace("\"form\": 2", "\"form\": 3"));
-    refused("it has form 3, and this program reads form 2; prepare the extract again");
+    desk.put("store/store.json", manifest.replace("\"form\": 3", "\"form\": 4"));
+    refused("it has form 4, and this program reads form 3; prepare the extract again");
     desk.put("store/store.json", manifest);
     desk.sustain(validate).stands();
 }
@@ -155,4 +156,42 @@ fn a_near_miss_is_found_in_a_store() {
     desk.put("claims.csv", claims().with(1, "nino", "NC100010A").csv());
     desk.validate("").stands();
     assert!(desk.rows("findings").iter().any(|finding| finding["code"] == "IDN07"));
+}
+
+/// A bit that is wrong anywhere in a part is found where it is read; where it is not read it changes nothing.
+#[test]
+fn no_wrong_bit_of_a_store_changes_a_verdict() {
+    let desk = Desk::with_batch();
+    desk.sustain("prepare --earnings earnings.csv --out store").stands();
+    let validate = "validate --scheme lse-poc-2017 --claims claims.csv --earnings store -q --out out";
+    desk.sustain(validate).stands();
+    let sound = files(&desk.path("out"));
+    let part = fs::read(desk.path("store/part-0001.parquet")).unwrap();
+    let (mut refused, mut unread) = (0, 0);
+    for (number, place) in (0..part.len()).step_by(part.len() / 40).enumerate() {
+        let mut wrong = part.clone();
+        wrong[place] ^= 1 << (number % 8);
+        desk.put("store/part-0001.parquet", &wrong);
+        // A result of these inputs that is there already would be left as it is.
+        drop(fs::remove_dir_all(desk.path("out")));
+        let said = desk.sustain(validate);
+        if said.code == 0 {
+            unread += 1;
+            assert_eq!(files(&desk.path("out")), sound, "byte {place}");
+        } else {
+            refused += 1;
+            assert_eq!(said.code, 2, "byte {place}: {}", said.err);
+            assert!(said.err.contains("damaged") || said.err.contains("part-0001"), "byte {place}: {}", said.err);
+        }
+    }
+    assert!(30 < refused, "{refused} refused, {unread} not read");
+    desk.put("store/part-0001.parquet", &part);
+    let mut blocks = fs::read(desk.path("store/part-0001.blocks")).unwrap();
+    blocks[3] ^= 1;
+    drop(fs::remove_dir_all(desk.path("out")));
+    desk.put("store/part-0001.blocks", &blocks);
+    for verb in [validate, "verify store"] {
+        let said = desk.sustain(verb);
+        assert!(said.err.contains("part-0001.blocks is not the file that was written"), "{}", said.err);
+    }
 }

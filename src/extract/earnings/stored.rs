@@ -39,7 +39,7 @@ impl StoredPart {
     /// Opens a part of rows.
     pub(super) fn open(store: &Store, part: &StorePart, first_file: u32) -> Result<Self, InputError> {
         let sniffed = Sniffed::part(store, part);
-        let file = ParquetFile::open_indexed(&sniffed)?;
+        let file = ParquetFile::open_indexed(&sniffed, store.blocks(part)?)?;
         if !file.names.iter().map(String::as_str).eq(columns()) || file.rows() != part.rows {
             return Err(sniffed.source.error("this is not a part of a prepared store", "prepare the store again"));
         }
@@ -108,7 +108,7 @@ impl StoredPart {
 /// Reads the rows of a store that are no records.
 pub(super) fn quarantined(store: &Store, part: &StorePart, first_file: u32) -> Result<Vec<QuarantinedRow>, RunError> {
     let sniffed = Sniffed::part(store, part);
-    let file = ParquetFile::open(&sniffed)?;
+    let file = ParquetFile::open_verified(&sniffed, store.blocks(part)?)?;
     let mut all = Vec::new();
     for group in 0..file.group_rows.len() {
         file.read_group(group, &[0, 1, 2, 3, 4], &mut |batch, _| {
