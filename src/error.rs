@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::files::NotAFile;
 use crate::scheme::wage::WageTableError;
 use crate::scheme::{Mistakes, NotSupplied};
 
@@ -125,6 +126,9 @@ const INPUT_OUTPUT_ERROR: i32 = 5;
 #[expect(clippy::wildcard_enum_match_arm, reason = "of the system's many refusals these have plainer words")]
 pub fn describe_io_error(error: &std::io::Error) -> String {
     use std::io::ErrorKind;
+    if let Some(found) = NotAFile::of(error) {
+        return found.to_string();
+    }
     match error.kind() {
         ErrorKind::NotFound => "there is no such file or folder".into(),
         ErrorKind::PermissionDenied => "permission is denied".into(),

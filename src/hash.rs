@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::error::{RunError, describe_io_error};
+use crate::files;
 
 /// The size and BLAKE3 hash of a file.
 ///
@@ -15,7 +16,7 @@ pub fn hash_of(path: &Path) -> Result<(u64, String), RunError> {
     let failed = |error: std::io::Error| {
         RunError::Untrusted(format!("{name} could not be read back ({})", describe_io_error(&error)))
     };
-    File::open(path).and_then(hash_of_file).map_err(failed)
+    files::open(path).and_then(hash_of_file).map_err(failed)
 }
 
 /// The size and BLAKE3 hash of what remains of an open file.

@@ -17,9 +17,10 @@
 //! ```text
 //! what a person types and sees
 //!   cli           the verbs, their options and the screen
-//!                 ─▶ account, audit_sample, check, diff, domain, error, explain, extract, history, measures,
-//!                    observations, packs, prepare, progress, rates, release, rules, sample, schemas, scheme,
-//!                    staging, statistics, store, template, trial, validate, verify
+//!                 ─▶ account, audit_sample, check, diff, domain, error, explain, extract, files,
+//!                    history, measures, observations, packs, prepare, progress, rates, release, rules,
+//!                    sample, schemas, scheme, staging, statistics, store, template, trial, validate,
+//!                    verify
 //!   schemas       the columns of every input and output as JSON Schema
 //!                 ─▶ account, audit_sample, diff, domain, explain, packs, rates, store, tables
 //!
@@ -43,7 +44,7 @@
 //!                 ─▶ account, counting, domain, error, extract, hash, judge, matching, measures, observations, pages,
 //!                    progress, release, scheme, sealed, staging, statistics, tables, workbooks
 //!   release       from counts to rows that may be published
-//!                 ─▶ counting, domain, error, measures, observations, scheme, statistics
+//!                 ─▶ counting, domain, error, files, measures, observations, scheme, statistics
 //!   counting      from observations to exact counts
 //!                 ─▶ measures, observations
 //!   measures      what is counted, of whom, and on whose authority
@@ -82,19 +83,20 @@
 //!   matching      claims, register and payments of the same people
 //!                 ─▶ account, batch, domain, error, evidence, extract
 //!   extract       from bytes to rows of cells
-//!                 ─▶ account, domain, error, store
+//!                 ─▶ account, domain, error, files, store
 //!   store         a prepared extract
-//!                 ─▶ account, domain, error, hash
+//!                 ─▶ account, domain, error, files, hash
 //!
 //! the ground of the shell
 //!   staging       a directory that appears whole or not at all
 //!                 ─▶ account, error, hash
 //!   sealed        accounts that name every file of a folder, and tell when one was changed
-//!                 ─▶ account, error, hash
+//!                 ─▶ account, error, files, hash
 //!   hash          the hash of a file
-//!                 ─▶ error
+//!                 ─▶ error, files
 //!   error         why a run ends without a result
-//!                 ─▶ scheme
+//!                 ─▶ files, scheme
+//!   files         opens regular files, and tells whether one is still the same
 //!   progress      what a run tells while it goes on
 //!   statistics    intervals, quantiles and funnels
 //!   account       what run.json says
@@ -190,6 +192,8 @@ pub mod sealed;
 pub mod hash;
 
 pub mod error;
+
+pub mod files;
 
 pub mod progress;
 

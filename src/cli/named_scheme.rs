@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::error::{RunError, describe_io_error};
+use crate::files::{self, NotAFile};
 use crate::rules::allows;
 use crate::scheme::{BUILT_IN, LoadError, Scheme, built_in, load};
 
@@ -47,10 +48,10 @@ pub(super) fn text_of(name: &str) -> Result<String, RunError> {
         };
         return Err(RunError::choice(format!("there is no scheme {name}, built in or as a file"), hint));
     }
-    std::fs::read_to_string(name).map_err(|error| {
+    files::text(Path::new(name)).map_err(|error| {
         RunError::choice(
             format!("the scheme file {name} could not be read ({})", describe_io_error(&error)),
-            "a scheme is a text file in UTF-8",
+            NotAFile::hint_of(&error, "a scheme is a text file in UTF-8"),
         )
     })
 }

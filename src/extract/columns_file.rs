@@ -10,6 +10,7 @@
 //! ```
 
 use std::collections::BTreeMap;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use serde::Deserialize;
@@ -24,6 +25,7 @@ use crate::domain::reading::code::{is_same, one_of};
 use crate::domain::reading::flag::flag;
 use crate::domain::{Band, Claim, Column, Funding, Participant, Payment};
 use crate::error::{InputError, describe_io_error};
+use crate::files::{self, NotAFile};
 
 /// The columns whose values may be given other words: those that hold an identifier of the scheme or one of a list.
 /// What identifies a person, dates and amounts have no words to be mapped.
@@ -80,12 +82,16 @@ struct Section {
 /// The file cannot be read, or says something of a column that there is none of.
 pub fn read(path: &Path) -> Result<InputOptions, InputError> {
     let shown = path.display().to_string();
-    let unreadable = |problem: String| InputError::new(shown.clone(), problem, "check the path");
-    let length = std::fs::metadata(path).map_err(|error| unreadable(describe_io_error(&error)))?.len();
-    if length > MOST_BYTES {
-        return Err(unreadable("the file is larger than a mebibyte, and no file of columns".to_owned()));
+    let unreadable = |error: io::Error| {
+        InputError::new(shown.clone(), describe_io_error(&error), NotAFile::hint_of(&error, "check the path"))
+    };
+    let file = files::open(path).map_err(unreadable)?;
+    let mut text = String::new();
+    file.take(MOST_BYTES + 1).read_to_string(&mut text).map_err(unreadable)?;
+    if crate::domain::count_of(text.len()) > MOST_BYTES {
+        let problem = "the file is larger than a mebibyte, and no file of columns";
+        return Err(InputError::new(shown, problem, "check the path"));
     }
-    let text = std::fs::read_to_string(path).map_err(|error| unreadable(describe_io_error(&error)))?;
     let mut input_options = parse(&text).map_err(|problem| {
         InputError::new(shown, problem, "`sustain columns FILE` proposes such a file, and README has an example")
     })?;

@@ -1,11 +1,12 @@
 //! What a file is, by the bytes it begins with: the kinds that are read, and those that are not, each with what to do.
 
 use std::fmt;
-use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
 use memchr::memmem;
+
+use crate::files;
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -224,7 +225,7 @@ fn compound(start: &[u8], end: &[u8]) -> Kind {
 /// The last bytes of a file; nothing where they cannot be read, which the reader of the file then tells.
 fn end_of(path: &Path) -> Vec<u8> {
     let read = || -> std::io::Result<Vec<u8>> {
-        let mut file = File::open(path)?;
+        let mut file = files::open(path)?;
         let length = file.metadata()?.len();
         file.seek(SeekFrom::Start(length.saturating_sub(crate::domain::count_of(SEARCHED))))?;
         let mut end = Vec::new();

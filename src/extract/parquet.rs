@@ -110,7 +110,7 @@ impl ParquetFile {
         options: ArrowReaderOptions,
     ) -> Result<Self, InputError> {
         footer_fits(sniffed)?;
-        let file = PageFile { file: Arc::new(open(sniffed)?), blocks: blocks.clone() };
+        let file = PageFile { file: Arc::new(sniffed.open()?), blocks: blocks.clone() };
         let loaded = contain(|| ArrowReaderMetadata::load(&file, options));
         let metadata = loaded.and_then(Result::ok).ok_or_else(|| damaged(sniffed, "the footer cannot be read"))?;
         let metadata = with_far_moments(sniffed, metadata)?;
@@ -310,7 +310,7 @@ impl ParquetFile {
         selection: Option<RowSelection>,
         each: &mut dyn FnMut(RecordBatch) -> Result<(), RunError>,
     ) -> Result<(), RunError> {
-        let file = PageFile { file: Arc::new(open(&self.sniffed)?), blocks: self.blocks.clone() };
+        let file = PageFile { file: Arc::new(self.sniffed.open()?), blocks: self.blocks.clone() };
         let broken = || self.broken();
         let mask = ProjectionMask::roots(self.metadata.parquet_schema(), columns.iter().copied());
         let reader = contain(|| {
@@ -388,10 +388,6 @@ impl ChunkReader for PageFile {
     }
 }
 
-fn open(sniffed: &Sniffed) -> Result<File, InputError> {
-    File::open(&sniffed.source.path).map_err(|error| sniffed.source.unreadable(&error))
-}
-
 /// Reads moments of 96 bits as microseconds: as nanoseconds, which the library would take, a day such as 9999-12-31 is
 /// another one without a word.
 #[expect(clippy::wildcard_enum_match_arm, reason = "of the library's many types a cell may have a few")]
@@ -427,7 +423,7 @@ fn damaged(sniffed: &Sniffed, what: &str) -> InputError {
 /// The last eight bytes say how long the footer is; a length the file cannot hold is not tried.
 fn footer_fits(sniffed: &Sniffed) -> Result<(), InputError> {
     use std::io::{Read, Seek, SeekFrom};
-    let mut file = open(sniffed)?;
+    let mut file = sniffed.open()?;
     let mut tail = [0_u8; 8];
     let read = file.seek(SeekFrom::End(-8)).and_then(|_| file.read_exact(&mut tail));
     let [a, b, c, d, magic @ ..] = tail;

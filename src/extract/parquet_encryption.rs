@@ -3,9 +3,10 @@
 //! The library that reads Parquet passes that over, and to it an encrypted page is a damaged one. So the footer's fields are
 //! walked here, once a file turned out unreadable: nothing of them is believed but their numbers.
 
-use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
+
+use crate::files;
 
 /// The number of the footer's field that names the algorithm (`FileMetaData.encryption_algorithm`).
 const ALGORITHM: i64 = 8;
@@ -22,7 +23,7 @@ pub(super) fn has_encrypted_columns(path: &Path) -> bool {
 }
 
 fn footer(path: &Path) -> Option<Vec<u8>> {
-    let mut file = File::open(path).ok()?;
+    let mut file = files::open(path).ok()?;
     let bytes = file.metadata().ok()?.len();
     let mut tail = [0_u8; 8];
     file.seek(SeekFrom::Start(bytes.checked_sub(8)?)).ok()?;

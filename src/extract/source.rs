@@ -4,7 +4,6 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use super::file_options::FileOptions;
 use super::magic::{Kind, kind_of, unpacked_kind_of};
@@ -13,6 +12,7 @@ use super::text::{Decoder, Encoding, EncodingSniffer};
 use super::workbook::{self, SheetText};
 use crate::domain::{Refusal, SetAsideShare, Tally};
 use crate::error::{InputError, describe_io_error};
+use crate::files::{self, Identity, NotAFile};
 use crate::store::{Store, StorePart, StoredFile, damaged};
 
 /// A file that was named on the command line.
@@ -100,8 +100,8 @@ pub struct Sniffed {
 /// How to tell that a file is still the one that was sniffed.
 #[derive(Debug, Clone, Copy)]
 enum ChangeCheck {
-    /// By the time of its last change.
-    Modified(Option<SystemTime>),
+    /// By what the handle said that its bytes were hashed from.
+    Identity(Identity),
     /// It is not read: its rows are in a prepared store, whose parts are never changed.
     Stored,
 }
@@ -143,10 +143,28 @@ impl InputFile {
 
     /// The error of a file that could not be read.
     pub fn unreadable(&self, error: &io::Error) -> InputError {
+        if let Some(found) = NotAFile::of(error) {
+            return self.error(found.to_string(), NotAFile::HINT);
+        }
         self.error(
             format!("the file could not be read ({})", describe_io_error(error)),
             "check that it is there, whole, and may be read",
         )
+    }
+
+    /// The error of a file that is another one than was hashed.
+    fn changed(&self) -> InputError {
+        self.error("the file changed while it was being read", "run again when nothing writes to it")
+    }
+
+    /// Opens the file as it was when it was hashed.
+    ///
+    /// # Errors
+    /// It cannot be opened, or is another file by now.
+    pub(super) fn open_again(&self, identity: &Identity) -> Result<File, InputError> {
+        let file = files::open(&self.path).map_err(|error| self.unreadable(&error))?;
+        let now = Identity::of(&file).map_err(|error| self.unreadable(&error))?;
+        if now == *identity { Ok(file) } else { Err(self.changed()) }
     }
 
     /// Reads the whole file once: its hash, its form, and for a text its encoding.
@@ -155,8 +173,8 @@ impl InputFile {
     /// The file cannot be read, or its compression is damaged.
     pub fn sniff(&self) -> Result<Sniffed, InputError> {
         let unreadable = |error: io::Error| self.unreadable(&error);
-        let mut file = File::open(&self.path).map_err(unreadable)?;
-        let metadata = file.metadata().map_err(unreadable)?;
+        let mut file = files::open(&self.path).map_err(unreadable)?;
+        let identity = Identity::of(&file).map_err(unreadable)?;
         let mut hasher = blake3::Hasher::new();
         let mut text = EncodingSniffer::new();
         let (mut chunk, mut next) = (vec![0_u8; CHUNK_BYTES], vec![0_u8; CHUNK_BYTES]);
@@ -192,13 +210,13 @@ impl InputFile {
             bytes,
             hash: hasher.finalize().to_hex().to_string(),
             sheet: None,
-            standing: ChangeCheck::Modified(metadata.modified().ok()),
+            standing: ChangeCheck::Identity(identity),
         };
         match kind {
             Kind::Parquet | Kind::Foreign(_) => return Ok(sniffed),
             Kind::Workbook => {
                 sniffed.encoding = Some(Encoding::Utf8);
-                sniffed.sheet = Some(workbook::read(self)?);
+                sniffed.sheet = Some(workbook::read(self, &identity)?);
                 return Ok(sniffed);
             }
             Kind::Text => sniffed.encoding = Some(text.finish()),
@@ -296,6 +314,17 @@ impl Sniffed {
         matches!(self.standing, ChangeCheck::Stored)
     }
 
+    /// Opens the file's bytes as they lie on disk.
+    ///
+    /// # Errors
+    /// The file cannot be opened, or is another one than was hashed.
+    pub fn open(&self) -> Result<File, InputError> {
+        match &self.standing {
+            ChangeCheck::Identity(identity) => self.source.open_again(identity),
+            ChangeCheck::Stored => files::open(&self.source.path).map_err(|error| self.source.unreadable(&error)),
+        }
+    }
+
     /// Opens the file's bytes without their packing; of a workbook, the text of its sheet.
     ///
     /// # Errors
@@ -304,7 +333,7 @@ impl Sniffed {
         if let Some(sheet) = &self.sheet {
             return Ok(Box::new(io::Cursor::new(Arc::clone(&sheet.text))));
         }
-        let file = File::open(&self.source.path).map_err(|error| self.source.unreadable(&error))?;
+        let file = self.open()?;
         let file = BufReader::with_capacity(CHUNK_BYTES, file);
         Ok(match self.compression {
             Compression::Plain => Box::new(file),
@@ -337,14 +366,11 @@ impl Sniffed {
     /// Checks that the file is still the one that was sniffed.
     ///
     /// # Errors
-    /// Its size or time of change is another.
+    /// It is another file, or was written to.
     pub fn still_the_same(&self) -> Result<(), InputError> {
-        let ChangeCheck::Modified(modified) = self.standing else { return Ok(()) };
-        let metadata = std::fs::metadata(&self.source.path).map_err(|error| self.source.unreadable(&error))?;
-        if metadata.len() == self.bytes && metadata.modified().ok() == modified {
-            return Ok(());
-        }
-        Err(self.source.error("the file changed while it was being read", "run again when nothing writes to it"))
+        let ChangeCheck::Identity(identity) = self.standing else { return Ok(()) };
+        let now = Identity::at(&self.source.path).map_err(|error| self.source.unreadable(&error))?;
+        if now == identity { Ok(()) } else { Err(self.source.changed()) }
     }
 
     /// Checks that what is packed is a text.
@@ -384,5 +410,30 @@ impl Sniffed {
         let length = read_full(&mut self.text()?, &mut start).map_err(|error| self.broken(&error))?;
         let first = start.get(..length).unwrap_or_default().iter().find(|byte| !byte.is_ascii_whitespace());
         Ok(if matches!(first, Some(b'{' | b'[')) { FileFormat::Json } else { FileFormat::Csv })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, FileTimes};
+
+    use super::*;
+
+    #[test]
+    fn a_file_swapped_for_another_of_the_same_length_and_time_is_not_read_in_its_place() {
+        let room = tempfile::tempdir().unwrap();
+        let (hashed, other) = (room.path().join("claims.csv"), room.path().join("other"));
+        fs::write(&hashed, "claim_id\nC1\n").unwrap();
+        fs::write(&other, "claim_id\nC2\n").unwrap();
+        let times = FileTimes::new().set_modified(fs::metadata(&hashed).unwrap().modified().unwrap());
+        File::options().write(true).open(&other).unwrap().set_times(times).unwrap();
+        let sniffed = InputFile::new(hashed.clone()).sniff().unwrap();
+        let mut read = String::new();
+        sniffed.open().unwrap().read_to_string(&mut read).unwrap();
+        assert!(read.ends_with("C1\n") && sniffed.still_the_same().is_ok());
+        fs::rename(&other, &hashed).unwrap();
+        for error in [sniffed.open().map(|_| ()), sniffed.text().map(|_| ()), sniffed.still_the_same()] {
+            assert_eq!(error.unwrap_err().problem, "the file changed while it was being read");
+        }
     }
 }

@@ -33,6 +33,7 @@ use crate::extract::csv::SpanCounts;
 use crate::extract::earnings::{Earnings, Split, read_all};
 use crate::extract::file_options::FileOptions;
 use crate::extract::source::Sniffed;
+use crate::files;
 use crate::progress::ProgressSink;
 use crate::staging::{Existing, Staging, flush_names};
 use crate::store::manifest::PartKind;
@@ -299,7 +300,7 @@ fn append(store: &Store, made: Manifest, staging: &Staging) -> Result<Manifest, 
     let cannot = |error: std::io::Error| {
         RunError::Untrusted(format!("{} could not be written ({})", store.folder.display(), describe_io_error(&error)))
     };
-    let turn = fs::File::open(&store.folder).map_err(cannot)?;
+    let turn = files::open_folder(&store.folder).map_err(cannot)?;
     turn.lock().map_err(cannot)?;
     if Store::open(&store.folder)?.manifest != store.manifest {
         return Err(RunError::Untrusted(format!("{} was appended to meanwhile; run again", store.folder.display())));
@@ -307,10 +308,10 @@ fn append(store: &Store, made: Manifest, staging: &Staging) -> Result<Manifest, 
     let parts = made.parts.iter().skip(store.manifest.parts.len());
     for name in parts.flat_map(|part| [part.name.clone(), part.blocks_name()]) {
         let new = staging.path(&name);
-        fs::File::open(&new).and_then(|file| file.sync_all()).map_err(cannot)?;
+        files::open(&new).and_then(|file| file.sync_all()).map_err(cannot)?;
         fs::rename(&new, store.path(&name)).map_err(cannot)?;
     }
-    fs::File::open(&store.folder).and_then(|folder| folder.sync_all()).map_err(cannot)?;
+    files::open_folder(&store.folder).and_then(|folder| folder.sync_all()).map_err(cannot)?;
     let made = made.write(&store.folder)?;
     flush_names(&store.folder, &store.folder)?;
     Ok(made)

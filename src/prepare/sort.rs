@@ -1,7 +1,5 @@
 //! Sorts the rows of a spill file.
 
-use std::fs::File;
-
 use arrow::array::{ArrayRef, AsArray, RecordBatch, UInt32Array};
 use arrow::compute::{concat_batches, take};
 use arrow::datatypes::{Int32Type, Int64Type};
@@ -17,7 +15,7 @@ const BATCH_ROWS: usize = 65_536;
 
 /// The rows of a spill file by stem, rows without a person last, then by file and row.
 pub(super) fn sorted(spill_file: &SpillFile, columns: &StoreColumns) -> Result<RecordBatch, RunError> {
-    let file = File::open(&spill_file.path).map_err(|_| failed())?;
+    let file = crate::files::open(&spill_file.path).map_err(|_| failed())?;
     let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|_| failed())?;
     let reader = reader.with_batch_size(BATCH_ROWS).build().map_err(|_| failed())?;
     let batches: Vec<RecordBatch> = reader.collect::<Result<_, _>>().map_err(|_| failed())?;

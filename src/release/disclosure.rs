@@ -10,7 +10,8 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::error::RunError;
+use crate::error::{RunError, describe_io_error};
+use crate::files::{self, NotAFile};
 
 /// A named way of controlling disclosure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -140,8 +141,9 @@ impl DisclosureProfile {
     /// A file that cannot be read, or a profile that protects nobody.
     pub fn read(path: &Path) -> Result<Self, RunError> {
         let shown = path.display();
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            RunError::choice(format!("{shown} could not be read"), crate::error::describe_io_error(&error))
+        let text = files::text(path).map_err(|error| {
+            let problem = format!("{shown} could not be read ({})", describe_io_error(&error));
+            RunError::choice(problem, NotAFile::hint_of(&error, "name a TOML file with a disclosure profile"))
         })?;
         let profile: Self = toml::from_str(&text).map_err(|error| {
             RunError::choice(format!("{shown} is no disclosure profile"), error.to_string().replace('\n', " "))

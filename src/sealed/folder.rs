@@ -8,6 +8,7 @@ use std::path::Path;
 use rustix::fs::{Dir, FileType, Mode, OFlags, openat};
 
 use crate::error::describe_io_error;
+use crate::files;
 use crate::hash;
 
 /// A folder that is held open.
@@ -22,8 +23,8 @@ impl OpenFolder {
     /// # Errors
     /// It is none, or cannot be opened.
     pub fn open(path: &Path) -> Result<Self, String> {
-        let handle =
-            File::open(path).map_err(|error| format!("it could not be opened ({})", describe_io_error(&error)))?;
+        let handle = files::open_folder(path)
+            .map_err(|error| format!("it could not be opened ({})", describe_io_error(&error)))?;
         match handle.metadata() {
             Ok(metadata) if metadata.is_dir() => Ok(Self { handle }),
             Ok(_) | Err(_) => Err("it is no folder".to_owned()),

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use crate::error::{RunError, describe_io_error};
+use crate::files;
 pub use text::{are_whole, write_pieces, write_text};
 
 /// A directory that is being written. It is removed if it is dropped before it is published.
@@ -42,7 +43,7 @@ impl Staging {
         fs::create_dir_all(parent).map_err(cannot)?;
         // While this lock is held, no other run of this program makes or sweeps staging directories here, so one whose
         // own lock nobody holds was left by a killed run.
-        let turn = File::open(parent).map_err(cannot)?;
+        let turn = files::open_folder(parent).map_err(cannot)?;
         turn.lock().map_err(cannot)?;
         sweep(target).map_err(cannot)?;
         let room = tempfile::Builder::new()
@@ -62,7 +63,7 @@ impl Staging {
     /// # Errors
     /// The parent folder of the target cannot be read or written.
     pub fn sweep(target: &Path) -> Result<(), RunError> {
-        let turn = File::open(parent_of(target)).and_then(|parent| parent.lock().map(|()| parent));
+        let turn = files::open_folder(parent_of(target)).and_then(|parent| parent.lock().map(|()| parent));
         turn.and_then(|_held| sweep(target)).map_err(|error| cannot_write(target, &error))
     }
 
@@ -185,7 +186,7 @@ fn prefix(target: &Path) -> String {
 /// # Errors
 /// The disk does not confirm them: what was published is there, and may be gone after a crash of the machine.
 pub fn flush_names(folder: &Path, published: &Path) -> Result<(), RunError> {
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| {
+    files::open_folder(folder).and_then(|folder| folder.sync_all()).map_err(|error| {
         let shown = published.display();
         RunError::AfterPublishing(format!(
             "{shown} is there, but the disk did not confirm it ({})",
@@ -198,9 +199,9 @@ pub fn flush_names(folder: &Path, published: &Path) -> Result<(), RunError> {
 fn flush(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.is_dir() { flush(&path)? } else { File::open(path)?.sync_all()? }
+        if path.is_dir() { flush(&path)? } else { files::open(&path)?.sync_all()? }
     }
-    File::open(folder)?.sync_all()
+    files::open_folder(folder)?.sync_all()
 }
 
 fn private(path: &Path) -> io::Result<File> {

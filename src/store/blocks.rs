@@ -8,6 +8,8 @@ use std::io::{self, BufReader, Read, Write};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
+use crate::files;
+
 /// How many bytes a block has; the last one may have fewer.
 const BLOCK: u64 = 4096;
 /// How many bytes of a block's BLAKE3 are kept.
@@ -26,7 +28,7 @@ impl BlockHashes {
     /// # Errors
     /// It cannot be read.
     pub fn of(path: &Path) -> io::Result<(Self, blake3::Hash)> {
-        let mut file = BufReader::with_capacity(1 << 20, File::open(path)?);
+        let mut file = BufReader::with_capacity(1 << 20, files::open(path)?);
         let mut whole = blake3::Hasher::new();
         let mut found = Self { bytes: 0, hashes: Vec::new() };
         let mut block = Vec::new();
@@ -61,7 +63,8 @@ impl BlockHashes {
     /// # Errors
     /// The file of hashes cannot be read.
     pub fn read(path: &Path, bytes: u64, hash: &str) -> io::Result<Option<Self>> {
-        let hashes = std::fs::read(path)?;
+        let mut hashes = Vec::new();
+        files::open(path)?.read_to_end(&mut hashes)?;
         let fits = hashes.len() as u64 == bytes.div_ceil(BLOCK) * KEPT as u64;
         let is_whole = fits && blake3::hash(&hashes).to_hex().as_str() == hash;
         Ok(is_whole.then_some(Self { bytes, hashes }))

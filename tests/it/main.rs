@@ -15,6 +15,7 @@ mod contracts;
 mod finished_runs;
 mod folders;
 mod forms;
+mod inputs;
 mod killed;
 mod limits;
 mod made_up;

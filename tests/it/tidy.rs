@@ -127,6 +127,19 @@ fn the_core_knows_no_frames_and_no_files() {
 }
 
 #[test]
+fn files_are_opened_by_the_one_function_that_refuses_pipes_and_devices() {
+    let is_shell = |path: &Path| room_of(path) != "files" && !path.ends_with("tests.rs");
+    for (path, code) in sources().iter().filter(|(path, _)| is_shell(path)) {
+        for open in ["File::open(", "fs::read(", "fs::read_to_string("] {
+            // `ParquetFile::open` is another one.
+            let mut found = code.match_indices(open).map(|(at, _)| &code[..at]);
+            let opens = found.any(|before| !before.ends_with(|letter: char| letter.is_alphanumeric()));
+            assert!(!opens, "{}: {open}...) may wait for ever; open it with `files`", path.display());
+        }
+    }
+}
+
+#[test]
 fn nothing_is_left_for_later_unsaid() {
     for (path, code) in sources() {
         for word in ["FIXME", "TODO", "XXX", "HACK"] {

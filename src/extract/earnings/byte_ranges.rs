@@ -40,7 +40,7 @@ pub(super) fn byte_ranges(
         && sniffed.sheet.is_none();
     if let Some(first_cut) = first_cut.filter(|_| is_its_text) {
         let unreadable = |error: std::io::Error| sniffed.source.unreadable(&error);
-        let mut file = File::open(&sniffed.source.path).map_err(unreadable)?;
+        let mut file = sniffed.open()?;
         let mut about = first_cut + block_bytes;
         while about < sniffed.bytes {
             let Some(begin) = line_after(&mut file, about).map_err(unreadable)? else { break };

@@ -7,7 +7,6 @@
 //! reader
 //! would have made of the whole file.
 
-use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::sync::Arc;
 
@@ -75,7 +74,7 @@ impl CsvSplit {
             let records = Records::new(sniffed.text()?, &known).map_err(|error| csv_error(sniffed, &error))?;
             return self.read_records(records, visitor);
         }
-        let mut file = File::open(&sniffed.source.path).map_err(|error| sniffed.source.unreadable(&error))?;
+        let mut file = sniffed.open()?;
         file.seek(SeekFrom::Start(self.stretch.begin)).map_err(|error| sniffed.source.unreadable(&error))?;
         self.read_records(Records::resume(file, self.table.header.clone(), self.stretch.begin, &known), visitor)
     }

@@ -3,7 +3,6 @@
 //! A line break cannot stand inside a JSON value, so a file of JSON Lines can be split at any line.
 
 use std::borrow::Cow;
-use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::sync::Arc;
 
@@ -53,7 +52,7 @@ impl JsonSplit {
             return self.read_text(self.sniffed.text()?.take(self.stretch.end), false, visitor);
         }
         let unreadable = |error: std::io::Error| self.sniffed.source.unreadable(&error);
-        let mut file = File::open(&self.sniffed.source.path).map_err(unreadable)?;
+        let mut file = self.sniffed.open()?;
         file.seek(SeekFrom::Start(self.stretch.begin)).map_err(unreadable)?;
         self.read_text(file.take(self.stretch.end - self.stretch.begin), true, visitor)
     }

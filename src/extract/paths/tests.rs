@@ -232,9 +232,15 @@ fn a_kind_of_file_that_is_not_read_is_refused_under_a_folder_too() {
 }
 
 #[test]
-fn what_is_neither_a_file_nor_a_folder_is_left_out() {
+fn what_is_neither_a_file_nor_a_folder_is_refused_and_left_out_where_its_name_begins_with_a_dot() {
     let tree = Tree::new();
     tree.put("may.csv", HEADER);
-    let _socket = std::os::unix::net::UnixListener::bind(tree.path("socket")).unwrap();
-    assert_eq!(tree.found().1, ["socket: it is neither a file nor a folder"]);
+    let socket = |name: &str| std::os::unix::net::UnixListener::bind(tree.path(name)).unwrap();
+    let _hidden = socket(".socket");
+    assert_eq!(tree.found().1, [".socket: it is neither a file nor a folder"]);
+    let _shown = socket("june.csv");
+    for name in ["", "*.csv", "june.csv"] {
+        let refusal = tree.refusal(name);
+        assert!(refusal.contains("june.csv: this is a socket, and no file"), "{refusal}");
+    }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::{Found, partition, stray, table_format};
 use crate::account::LeftOut;
 use crate::error::{InputError, describe_io_error};
+use crate::files::NotAFile;
 use crate::store::is_store;
 
 /// What a walk found.
@@ -100,9 +101,13 @@ impl Walk {
         if metadata.is_dir() {
             return self.folder(path);
         }
-        if !metadata.is_file() {
-            self.leave_out(path, "it is neither a file nor a folder");
-            return Ok(());
+        if let Some(found) = NotAFile::of_kind(metadata.file_type()) {
+            // Programs keep pipes and sockets beside their files under names that begin with a dot.
+            if 0 < self.hidden {
+                self.leave_out(path, "it is neither a file nor a folder");
+                return Ok(());
+            }
+            return Err(InputError::new(path.display().to_string(), found.to_string(), NotAFile::HINT));
         }
         if let Some(reason) = stray::by_name(path, metadata.len()) {
             self.leave_out(path, reason);

@@ -15,9 +15,8 @@ const MOST_BYTES: u64 = 2 << 30;
 
 /// Checks that an archive is whole and unpacks to no more than is read: every part is unpacked once, and nothing of it
 /// kept.
-pub(super) fn checked(source: &InputFile) -> Result<(), InputError> {
-    let file = File::open(&source.path).map_err(|error| source.unreadable(&error))?;
-    let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|_| damaged(source))?;
+pub(super) fn checked(source: &InputFile, file: BufReader<File>) -> Result<(), InputError> {
+    let mut archive = ZipArchive::new(file).map_err(|_| damaged(source))?;
     if archive.len() > MOST_PARTS {
         return Err(too_large(source));
     }

@@ -30,6 +30,7 @@ use std::sync::Arc;
 use super::source::InputFile;
 use crate::domain::withheld::shown_name;
 use crate::error::InputError;
+use crate::files::Identity;
 use sheets::{Book, SheetRows};
 
 /// The most bytes that the text of a sheet may have.
@@ -54,9 +55,9 @@ impl fmt::Debug for SheetText {
 /// Reads the sheet that is meant: the one asked for, or the only one that it can be.
 ///
 /// # Errors
-/// A file that is no workbook or is damaged, a sheet that is not there, or several that may be meant.
-pub(super) fn read(source: &InputFile) -> Result<SheetText, InputError> {
-    let mut book = Book::open(source)?;
+/// A file that is no workbook, is damaged or is not the one that was hashed, a sheet that is not there, or several that may be meant.
+pub(super) fn read(source: &InputFile, identity: &Identity) -> Result<SheetText, InputError> {
+    let mut book = Book::open(source, identity)?;
     let name = chosen::sheet(source, &mut book)?;
     let rows = book.rows(&name, usize::MAX)?;
     sound::check(source, &name, &rows, &book.merged(&name)?)?;

@@ -12,6 +12,7 @@ use crate::domain::withheld::shown_name;
 use crate::error::InputError;
 use crate::extract::contain::contain;
 use crate::extract::source::InputFile;
+use crate::files::Identity;
 
 /// The most columns a sheet may have.
 const MOST_COLUMNS: u32 = 2_000;
@@ -57,15 +58,15 @@ enum Stop {
 
 impl<'s> Book<'s> {
     /// Opens a workbook. Panics of the library are contained.
-    pub(super) fn open(source: &'s InputFile) -> Result<Self, InputError> {
-        let file = || Ok(BufReader::new(File::open(&source.path).map_err(|error| source.unreadable(&error))?));
+    pub(super) fn open(source: &'s InputFile, identity: &Identity) -> Result<Self, InputError> {
+        let file = || source.open_again(identity).map(BufReader::new);
         let broken = || damaged(source);
         let Ok(archive) = ZipArchive::new(file()?) else {
             let reader = file()?;
             let book = contain(|| Xls::new(reader).ok()).flatten().ok_or_else(broken)?;
             return Ok(Self { source, form: Form::Xls(book) });
         };
-        checked(source)?;
+        checked(source, file()?)?;
         let has = |name: &str| archive.index_for_name(name).is_some();
         let (is_zipped_xml, is_binary) = (has("xl/workbook.xml"), has("xl/workbook.bin"));
         let workbook = file()?;

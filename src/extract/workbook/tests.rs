@@ -26,7 +26,8 @@ impl Made {
     fn read(&self, sheet: Option<&str>) -> Result<(String, String), InputError> {
         let options = FileOptions { sheet: sheet.map(str::to_owned), ..FileOptions::default() };
         let source = InputFile::new(self.path()).read_as(&Arc::new(options));
-        let read = super::read(&source)?;
+        let identity = Identity::at(&source.path).unwrap();
+        let read = super::read(&source, &identity)?;
         Ok((read.name, String::from_utf8(read.text.to_vec()).unwrap()))
     }
 }

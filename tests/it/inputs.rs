@@ -1,0 +1,93 @@
+//! What an input must be before it is read: a regular file that stays what it is.
+
+use std::os::unix::net::UnixListener;
+use std::process::Command;
+
+use crate::support::{Desk, claims};
+
+/// A desk with the small batch, and beside it what is no file: a pipe that nobody writes to, a socket, and folders with each.
+fn desk() -> (Desk, [UnixListener; 1]) {
+    let desk = Desk::with_batch();
+    for (folder, name) in
+        [("rti", "rti/june.csv"), ("store", "store/store.json"), ("earlier/run", "earlier/run/run.json")]
+    {
+        std::fs::create_dir_all(desk.path(folder)).unwrap();
+        pipe(&desk, name);
+    }
+    pipe(&desk, "pipe");
+    let socket = UnixListener::bind(desk.path("socket")).unwrap();
+    (desk, [socket])
+}
+
+fn pipe(desk: &Desk, name: &str) {
+    assert!(Command::new("mkfifo").arg(desk.path(name)).status().unwrap().success());
+}
+
+#[test]
+fn what_is_no_file_is_refused_at_once_wherever_a_file_is_expected() {
+    let (desk, _sockets) = desk();
+    let kinds =
+        [("pipe", "a named pipe"), ("socket", "a socket"), ("/dev/zero", "a device"), ("/dev/null", "a device")];
+    let orders = [
+        "validate --scheme lse-poc-2017 --claims @ --earnings earnings.csv --out out",
+        "validate --scheme lse-poc-2017 --claims claims.csv --earnings @ --out out",
+        "validate --scheme lse-poc-2017 --claims claims.csv --earnings earnings.csv --register @ --out out",
+        "validate --scheme lse-poc-2017 --claims claims.csv --earnings earnings.csv --columns @ --out out",
+        "validate --scheme @ --claims claims.csv --earnings earnings.csv --out out",
+        "check --scheme lse-poc-2017 --claims @",
+        "prepare --earnings @ --out prepared",
+        "rates --scheme lse-poc-2017 --register claims.csv --earnings @ --out out",
+        "columns @",
+        "schemes check @",
+        "schemes diff lse-poc-2017 @",
+    ];
+    for (name, what) in kinds {
+        for order in orders {
+            let said = desk.sustain(&order.replace('@', name));
+            assert_eq!((said.code, said.out.as_str()), (2, ""), "{order}: {}", said.err);
+            assert!(said.err.contains(&format!("this is {what}, and no file")), "{order}: {}", said.err);
+            assert!(said.err.contains("hint: a file that lies on a disk is expected"), "{order}: {}", said.err);
+        }
+    }
+}
+
+#[test]
+fn what_is_no_file_is_refused_under_folders_and_globs_and_within_stores_and_earlier_runs() {
+    let (desk, _sockets) = desk();
+    desk.put("rti/may.csv", "x");
+    for earnings in ["rti", "rti/*.csv", "r*", "earnings.csv rti"] {
+        desk.validate(&format!("--earnings {earnings}")).refuses(
+            2,
+            "error: rti/june.csv: this is a named pipe, and no file\n\n\
+             hint: a file that lies on a disk is expected, as it is read more than once: write what this gives to a file, and \
+             name that",
+        );
+    }
+    let said = desk.validate("--history earlier/run");
+    assert!(
+        said.code == 2 && said.err.contains("run.json could not be read (this is a named pipe, and no file)"),
+        "{said:?}"
+    );
+    let said = desk.sustain("verify earlier/run");
+    assert!(said.code != 0 && said.err.contains("this is a named pipe, and no file"), "{said:?}");
+}
+
+#[test]
+fn a_pipe_is_no_disclosure_profile_and_no_funding() {
+    let (desk, _sockets) = desk();
+    pipe(&desk, "own.toml");
+    let rates = "rates --scheme lse-poc-2017 --register claims.csv --earnings earnings.csv --out out";
+    for order in [format!("{rates} --disclosure own.toml"), format!("{rates} --funding pipe")] {
+        let said = desk.sustain(&order);
+        assert!(said.code == 2 && said.err.contains("this is a named pipe, and no file"), "{order}: {}", said.err);
+    }
+}
+
+#[test]
+fn an_input_may_be_a_link_to_a_file() {
+    let desk = Desk::with_batch();
+    desk.put("elsewhere.csv", claims().csv());
+    std::fs::remove_file(desk.path("claims.csv")).unwrap();
+    std::os::unix::fs::symlink("elsewhere.csv", desk.path("claims.csv")).unwrap();
+    desk.validate("").stands();
+}
