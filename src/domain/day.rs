@@ -27,14 +27,32 @@ pub(super) fn number(text: &str, width: usize) -> Option<u32> {
     if digits { text.parse().ok() } else { None }
 }
 
-/// The date `days` later (earlier where negative); the calendar's end where there is no such date.
+/// The first and the last date that is written with four digits of the year. Other programs know no later one: a result with
+/// a date of the year 10000 could not be opened by them.
+const FIRST: NaiveDate = match NaiveDate::from_ymd_opt(1, 1, 1) {
+    Some(first) => first,
+    None => NaiveDate::MIN,
+};
+/// See [`FIRST`].
+pub const LAST: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
+    Some(last) => last,
+    None => NaiveDate::MAX,
+};
+
+/// What was worked out from a date, held to the years of four digits. A date beyond them stands for never, and stays there.
+fn held(moved: Option<NaiveDate>, date: NaiveDate, is_earlier: bool) -> NaiveDate {
+    let moved = moved.unwrap_or(if is_earlier { NaiveDate::MIN } else { NaiveDate::MAX });
+    moved.clamp(FIRST.min(date), LAST.max(date))
+}
+
+/// The date `days` later (earlier where negative); 31 December 9999 where that would be later still.
 pub fn add_days(date: NaiveDate, days: i64) -> NaiveDate {
     let moved = if days < 0 {
         date.checked_sub_days(Days::new(days.unsigned_abs()))
     } else {
         date.checked_add_days(Days::new(days.unsigned_abs()))
     };
-    moved.unwrap_or(if days < 0 { NaiveDate::MIN } else { NaiveDate::MAX })
+    held(moved, date, days < 0)
 }
 
 /// The date `months` later (earlier where negative); a day that the month does not have becomes the month's last.
@@ -44,7 +62,7 @@ pub fn add_months(date: NaiveDate, months: i32) -> NaiveDate {
     } else {
         date.checked_add_months(Months::new(months.unsigned_abs()))
     };
-    moved.unwrap_or(if months < 0 { NaiveDate::MIN } else { NaiveDate::MAX })
+    held(moved, date, months < 0)
 }
 
 /// The number of days from `from` to `to`: 0 for the same day, negative where `to` is earlier.
@@ -113,7 +131,8 @@ pub fn day_number(date: NaiveDate) -> i32 {
 
 /// The date of a [`day_number`].
 pub fn from_day_number(days: i32) -> NaiveDate {
-    add_days(NaiveDate::default(), i64::from(days))
+    // A file may hold any day: it is read as it is.
+    NaiveDate::from_epoch_days(days).unwrap_or(if days < 0 { NaiveDate::MIN } else { NaiveDate::MAX })
 }
 
 #[cfg(test)]
@@ -157,5 +176,25 @@ mod tests {
     fn the_calendar_ends_without_a_panic() {
         assert_eq!(add_days(NaiveDate::MAX, 1), NaiveDate::MAX);
         assert_eq!(add_months(NaiveDate::MIN, -1), NaiveDate::MIN);
+        assert_eq!(from_day_number(i32::MAX), NaiveDate::MAX);
+        assert_eq!(from_day_number(-1), day("1969-12-31"));
+    }
+
+    #[test]
+    fn what_is_worked_out_from_a_date_has_a_year_of_four_digits() {
+        let last = day("9999-12-31");
+        for derived in [
+            add_days(last, 1),
+            add_days(day("2018-05-01"), i64::from(u32::MAX)),
+            add_days(day("2018-05-01"), i64::MAX),
+            add_months(last, 1),
+            end_of_working_week(last),
+            NominalLength::Days(u32::MAX).after(day("2018-05-01")),
+            NominalLength::Months(u32::MAX).after(day("2018-05-01")),
+        ] {
+            assert_eq!(derived, last);
+        }
+        assert_eq!(add_days(day("2018-05-01"), -i64::from(u32::MAX)), day("0001-01-01"));
+        assert_eq!(add_days(last, -1), day("9999-12-30"));
     }
 }

@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::measure::{ByLevel, CountSource, Family, Measure, MeasureKind, Repeats, SuppressionThreshold};
 use super::month_name;
 use super::predicate::Question;
-use crate::domain::day::{add_days, add_months};
+use crate::domain::day::{LAST, add_days, add_months};
 use crate::evidence::DayStatus;
 use crate::observations::facts::PersonFacts;
 use crate::observations::person::Person;
@@ -135,7 +135,7 @@ pub(super) fn in_weeks(
 fn months(first: NaiveDate, last: NaiveDate) -> Vec<NaiveDate> {
     let mut months = Vec::new();
     let mut month = first.with_day(1).unwrap_or(first);
-    while month <= last && month < NaiveDate::MAX {
+    while month <= last && month < LAST {
         months.push(month);
         month = add_months(month, 1);
     }

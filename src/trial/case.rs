@@ -5,7 +5,7 @@ use std::fmt;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use crate::domain::day::add_days;
+use crate::domain::day::{LAST, add_days};
 use crate::domain::{Band, Benefit};
 use crate::scheme::wage::WageTable;
 use crate::scheme::{Code, Outcome, Scheme};
@@ -96,7 +96,7 @@ impl TrialCase {
     #[must_use]
     pub(super) fn paid_weekly(mut self, first: NaiveDate, to: NaiveDate, cells: &[(&'static str, String)]) -> Self {
         let mut payday = add_days(first, 6);
-        while payday <= to {
+        while payday <= to && payday < LAST {
             self = self.paid(payday, cells);
             payday = add_days(payday, 7);
         }
