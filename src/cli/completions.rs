@@ -1,11 +1,10 @@
 //! `sustain completions`
 
-use std::io::Write as _;
-
 use clap::{Args, CommandFactory as _};
 
 use super::args::Args as CommandLine;
 use super::exit::Exit;
+use super::screen::Screen;
 
 /// `sustain completions`
 #[derive(Debug, Args)]
@@ -16,10 +15,10 @@ pub struct CompletionOptions {
 }
 
 /// Prints the completions of a shell.
-pub fn run(options: &CompletionOptions) -> Exit {
+pub fn run(options: &CompletionOptions, screen: &Screen) -> Exit {
     let mut script = Vec::new();
     clap_complete::generate(options.shell, &mut CommandLine::command(), "sustain", &mut script);
     // A reader that closed the pipe is no failure.
-    drop(std::io::stdout().write_all(&script));
+    screen.print_bytes(&script);
     Exit::Stands
 }

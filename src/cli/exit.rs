@@ -14,8 +14,8 @@ pub enum Exit {
     Found = 1,
     /// 2: the command line, a scheme or an input could not be used. Nothing was published.
     Unusable = 2,
-    /// 3: the run could not be trusted, or is beyond a limit that was set for it. Nothing was published, unless the message says that
-    /// the disk failed after the result was put in its place.
+    /// 3: the run could not be trusted, or is beyond a limit that was set for it, and nothing was published, unless the message says
+    /// that the disk failed after the result was put in its place; or what was to be printed could not be.
     Untrusted = 3,
 }
 

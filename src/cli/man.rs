@@ -1,6 +1,5 @@
 //! `sustain man`
 
-use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory as _};
@@ -33,7 +32,7 @@ pub fn run(options: &ManOptions, screen: &Screen) -> Result<Exit, RunError> {
     let Some(out) = &options.out else {
         let mut page = Vec::new();
         drop(Man::new(command).render(&mut page));
-        drop(std::io::stdout().write_all(&page));
+        screen.print_bytes(&page);
         return Ok(Exit::Stands);
     };
     let failed = |error: std::io::Error| {

@@ -25,6 +25,7 @@ pub mod template;
 pub mod validate;
 pub mod verify;
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use clap::Parser;
@@ -33,29 +34,48 @@ use args::{Args, Command};
 use exit::Exit;
 use screen::Screen;
 
-use crate::error::RunError;
+use crate::domain::printable::printable;
+use crate::error::{RunError, describe_io_error};
 
 /// Runs the program as it was called.
 pub fn main() -> Exit {
     let args = match Args::try_parse() {
         Ok(args) => args,
-        Err(error) => {
-            // Help and version are answers, not errors; clap prints each where it belongs.
-            let wrong = error.use_stderr();
-            drop(error.print());
-            return if wrong { Exit::Unusable } else { Exit::Stands };
-        }
+        Err(error) => return usage(&error),
     };
     std::panic::set_hook(Box::new(report_panic_location));
     let screen = Screen::new(&args);
     let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| dispatch(&args, &screen)));
-    match done {
+    let exit = match done {
         Ok(Ok(exit)) => exit,
         Ok(Err(error)) => {
             screen.error(&error);
             Exit::of(&error)
         }
         Err(_) => Exit::Untrusted,
+    };
+    if screen.is_cut_short() { Exit::Untrusted } else { exit }
+}
+
+/// Prints help, or what is wrong with the command line. Help and version are answers, not errors; clap prints each where it
+/// belongs.
+fn usage(error: &clap::Error) -> Exit {
+    if error.use_stderr() {
+        // The name of a file may hold what steers the terminal: it is then shown without colour.
+        let text = error.render().to_string();
+        match printable(&text) {
+            Cow::Owned(safe) => drop(write!(std::io::stderr(), "{safe}")),
+            Cow::Borrowed(_) => drop(error.print()),
+        }
+        return Exit::Unusable;
+    }
+    match error.print().and_then(|()| std::io::stdout().flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            let why = describe_io_error(&error);
+            drop(writeln!(std::io::stderr(), "error: standard output could not be written ({why})"));
+            Exit::Untrusted
+        }
+        Ok(()) | Err(_) => Exit::Stands,
     }
 }
 
@@ -82,7 +102,7 @@ fn dispatch(args: &Args, screen: &Screen) -> Result<Exit, RunError> {
         Command::Rules(options) => rules::run(options, screen),
         Command::Schemas(options) => schemas::run(options, screen),
         Command::Man(options) => man::run(options, screen),
-        Command::Completions(options) => Ok(completions::run(options)),
+        Command::Completions(options) => Ok(completions::run(options, screen)),
     }
 }
 

@@ -1,7 +1,9 @@
 //! Output: data on standard output, everything else on standard error; colour only where it is wanted.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
+use std::sync::OnceLock;
 
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, Table};
@@ -13,10 +15,11 @@ use crate::account::{
 };
 use crate::domain::Departure;
 use crate::domain::money::{grouped, share, with_separators as pounds};
-use crate::error::RunError;
+use crate::domain::printable::{printable, printable_json};
+use crate::error::{RunError, describe_io_error};
 
 /// Prints data, messages and errors as the options ask.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Screen {
     /// Whether the account goes to standard output as JSON.
     pub json: bool,
@@ -24,6 +27,8 @@ pub struct Screen {
     pub quiet: bool,
     colour_out: bool,
     colour_err: bool,
+    /// Why standard output took no more, once it did not.
+    unprinted: OnceLock<io::Error>,
 }
 
 /// How many of the rules that fired most are shown.
@@ -57,6 +62,7 @@ impl Screen {
             quiet: args.quiet,
             colour_out: wanted && std::io::stdout().is_terminal(),
             colour_err: wanted && std::io::stderr().is_terminal(),
+            unprinted: OnceLock::new(),
         }
     }
 
@@ -67,8 +73,34 @@ impl Screen {
 
     /// Prints data.
     pub fn print(&self, text: &str) {
-        // A reader that closed the pipe (`| head`) is no failure of the run.
-        drop(writeln!(std::io::stdout(), "{text}"));
+        self.print_bytes(format!("{}\n", shown(text, self.colour_out)).as_bytes());
+    }
+
+    /// Prints text that this program made of nothing but itself.
+    pub fn print_bytes(&self, text: &[u8]) {
+        if self.unprinted.get().is_some() {
+            return;
+        }
+        let mut out = std::io::stdout().lock();
+        if let Err(error) = out.write_all(text).and_then(|()| out.flush()) {
+            // The first reason is the one to tell.
+            drop(self.unprinted.set(error));
+        }
+    }
+
+    /// Whether not everything could be printed, which is then told on standard error.
+    pub fn is_cut_short(&self) -> bool {
+        match self.unprinted.get() {
+            // A reader that closed the pipe (`| head`) has all it wanted.
+            Some(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                self.failure(
+                    &format!("standard output could not be written ({})", describe_io_error(error)),
+                    "what was printed is not whole, and the files that the command wrote are; make room, or print to another place",
+                );
+                true
+            }
+            Some(_) | None => false,
+        }
     }
 
     /// Prints a message for a person.
@@ -81,16 +113,19 @@ impl Screen {
     /// Prints a message for a person while a run goes on.
     pub fn note(&self, text: &str) {
         if !self.quiet {
-            drop(writeln!(std::io::stderr(), "note: {text}"));
+            drop(writeln!(std::io::stderr(), "note: {}", printable(text)));
         }
     }
 
     /// Prints the error that ended a run, and its hint.
     pub fn error(&self, error: &RunError) {
+        self.failure(&error.to_string(), error.hint());
+    }
+
+    fn failure(&self, problem: &str, hint: &str) {
         let label = if self.colour_err { "\u{1b}[1;31merror:\u{1b}[0m" } else { "error:" };
-        let hint = error.hint();
         let hint = if hint.is_empty() { String::new() } else { format!("\n\nhint: {hint}") };
-        drop(writeln!(std::io::stderr(), "{label} {error}{hint}"));
+        drop(writeln!(std::io::stderr(), "{label} {}{}", printable(problem), printable(&hint)));
     }
 
     /// Prints data as JSON.
@@ -100,13 +135,13 @@ impl Screen {
     pub fn print_json(&self, data: &impl serde::Serialize) -> Result<(), RunError> {
         let text = serde_json::to_string_pretty(data)
             .map_err(|_| RunError::Untrusted("the answer could not be printed as JSON".into()))?;
-        self.print(&text);
+        self.print_bytes(format!("{}\n", printable_json(&text)).as_bytes());
         Ok(())
     }
 
-    /// A heading, bold where colour is wanted.
+    /// A heading, bold where colour is wanted. It begins a line.
     pub fn heading(&self, text: &str) -> String {
-        if self.colour_out { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+        if self.colour_out { format!("{BOLD}{text}{PLAIN}") } else { text.to_owned() }
     }
 
     /// Text in lines of at most a hundred characters, each indented.
@@ -261,17 +296,13 @@ impl Screen {
 
     fn what_was_decided(&self, account: &RunAccount) -> String {
         let claims = &account.claims;
-        let verdicts = [
-            ("validated", claims.validated, "32"),
-            ("rejected", claims.rejected, "31"),
-            ("queried", claims.queried, "33"),
-        ];
+        let verdicts = [("validated", claims.validated), ("rejected", claims.rejected), ("queried", claims.queried)];
         let rows = verdicts
             .iter()
-            .map(|(verdict, count, _)| vec![(*verdict).to_owned(), number(*count), share(*count, claims.read)]);
+            .map(|(verdict, count)| vec![(*verdict).to_owned(), number(*count), share(*count, claims.read)]);
         let mut table = self.table(&[1, 2], rows.collect());
-        for (verdict, _, colour) in verdicts.iter().filter(|_| self.colour_out) {
-            table = table.replacen(verdict, &format!("\u{1b}[{colour}m{verdict}\u{1b}[0m"), 1);
+        for (verdict, coloured) in COLOURED.iter().filter(|_| self.colour_out) {
+            table = table.replacen(verdict, coloured, 1);
         }
         let heading = self.heading(&format!("{} claims decided", number(claims.read)));
         format!("{heading}\n{table}")
@@ -355,6 +386,34 @@ impl Screen {
         }
         format!("{}\n{}", self.heading("What to do next"), lines.join("\n"))
     }
+}
+
+const BOLD: &str = "\u{1b}[1m";
+const PLAIN: &str = "\u{1b}[0m";
+/// The verdicts, and as they are where colour is wanted.
+const COLOURED: [(&str, &str); 3] = [
+    ("validated", "\u{1b}[32mvalidated\u{1b}[0m"),
+    ("rejected", "\u{1b}[31mrejected\u{1b}[0m"),
+    ("queried", "\u{1b}[33mqueried\u{1b}[0m"),
+];
+
+/// A text as it is printed: of what steers a terminal only our own headings and verdicts remain, for everything else may be
+/// from an input.
+fn shown(text: &str, has_colour: bool) -> Cow<'_, str> {
+    if !has_colour {
+        return printable(text);
+    }
+    let heading = |line: &str| {
+        let (heading, rest) = line.strip_prefix(BOLD)?.split_once(PLAIN)?;
+        Some(format!("{BOLD}{}{PLAIN}{}", printable(heading), printable(rest)))
+    };
+    let verdict = |line: &str| {
+        let split = |(_, coloured): &(_, &'static str)| line.split_once(coloured).map(|sides| (*coloured, sides));
+        let (coloured, (before, after)) = COLOURED.iter().find_map(split)?;
+        Some(format!("{}{coloured}{}", printable(before), printable(after)))
+    };
+    let line = |line| heading(line).or_else(|| verdict(line)).unwrap_or_else(|| printable(line).into_owned());
+    Cow::Owned(text.split('\n').map(line).collect::<Vec<_>>().join("\n"))
 }
 
 /// How the cells of the inputs were written, a line for each column that has something to tell.
@@ -480,4 +539,19 @@ pub fn left_out_line(left_out: &[LeftOut], listed_in: &str) -> String {
 /// A number with separators.
 pub fn number(count: u64) -> String {
     grouped(&count.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_what_steers_a_terminal_only_our_own_remains() {
+        let heading = "\u{1b}[1mClaim C1\u{1b}[31m\u{1b}[0m: x\u{1b}[0m";
+        assert_eq!(shown(heading, true), "\u{1b}[1mClaim C1\\u{1b}[31m\u{1b}[0m: x\\u{1b}[0m");
+        let verdict = "  \u{1b}[32mvalidated\u{1b}[0m 1";
+        assert_eq!(shown(verdict, true), verdict);
+        assert_eq!(shown("a\n b\u{1b}[1mc\u{202e}", true), "a\n b\\u{1b}[1mc\\u{202e}");
+        assert!(!shown(heading, false).contains('\u{1b}'));
+    }
 }

@@ -11,6 +11,7 @@ pub mod fact;
 pub mod field;
 pub mod masked;
 pub mod observed;
+pub mod printable;
 pub mod reading;
 pub mod refusal;
 pub mod row;

@@ -8,6 +8,7 @@ use super::parquet::ParquetFile;
 use super::source::{FileFormat, Sniffed};
 use crate::account::shown_of;
 use crate::domain::field::Need;
+use crate::domain::printable::{printable_json, steers};
 use crate::domain::{Claim, Column, Funding, Participant, Payment};
 use crate::error::InputError;
 
@@ -64,6 +65,15 @@ fn names_of(sniffed: &Sniffed) -> Result<Vec<String>, InputError> {
     }
 }
 
+/// A name in quotation marks, as TOML has it, with what would steer a screen written by its number.
+fn quoted(name: &str) -> String {
+    match serde_json::to_string(name) {
+        // JSON and TOML write a letter by its number in the same way.
+        Ok(text) if name.contains(steers) => printable_json(&text).into_owned(),
+        Ok(_) | Err(_) => toml::Value::String(name.to_owned()).to_string(),
+    }
+}
+
 fn text(file: &str, input: &str, columns: &[Column], names: &[String]) -> String {
     let is_there = |column: &Column| names.iter().any(|name| recognises(std::slice::from_ref(column), name));
     let absent: Vec<&Column> = columns.iter().filter(|column| !is_there(column)).collect();
@@ -77,7 +87,7 @@ fn text(file: &str, input: &str, columns: &[Column], names: &[String]) -> String
         text.push('\n');
     };
     for name in &unknown {
-        let quoted = toml::Value::String((*name).clone());
+        let quoted = quoted(name);
         let alike = |column: &Column| likeness(columns, column, name);
         match absent.iter().max_by_key(|column| alike(column)).filter(|column| 0 < alike(column)) {
             Some(column) => line(format!("# {quoted} = \"{}\"    # a guess: {}", column.name, column.means)),
@@ -118,6 +128,14 @@ mod tests {
         assert!(text.contains("# Needed, and not found: provider_id (who claims)"), "{text}");
         assert!(text.contains("[claims.values.outcome]"), "{text}");
         assert!(toml::from_str::<toml::Table>(&text).is_ok());
+    }
+
+    #[test]
+    fn a_name_that_would_steer_a_screen_is_written_by_numbers_and_means_the_same() {
+        let name = "Ad\u{202e}vi\u{9b}se\u{1b}r 'x'";
+        assert_eq!(quoted(name), "\"Ad\\u202evi\\u009bse\\u001br 'x'\"");
+        let table: toml::Table = toml::from_str(&format!("{} = 1", quoted(name))).unwrap();
+        assert_eq!(table.keys().collect::<Vec<_>>(), [name]);
     }
 
     #[test]

@@ -91,3 +91,72 @@ fn an_input_may_be_a_link_to_a_file() {
     std::os::unix::fs::symlink("elsewhere.csv", desk.path("claims.csv")).unwrap();
     desk.validate("").stands();
 }
+
+#[test]
+fn what_cannot_be_printed_is_an_error_and_a_closed_pipe_is_none() {
+    use std::fs::File;
+    use std::process::Stdio;
+    let desk = Desk::with_batch();
+    desk.validate("").stands();
+    let verbs = [
+        "explain out C1",
+        "verify out --json",
+        "schemes",
+        "schemes show lse-poc-2017 --toml",
+        "rules SUS03",
+        "rules --book",
+        "schemas",
+        "columns claims.csv",
+        "completions bash",
+        "man",
+        "--help",
+        "validate --help",
+        "--version",
+        "check --scheme lse-poc-2017 --claims claims.csv",
+        "validate --scheme lse-poc-2017 --claims claims.csv --earnings earnings.csv --out out",
+    ];
+    for line in verbs {
+        let run = |out: Stdio| {
+            let mut order = Command::new(env!("CARGO_BIN_EXE_sustain"));
+            order.args(line.split_whitespace()).current_dir(desk.path(".")).stdout(out).stderr(Stdio::piped());
+            order.spawn().unwrap().wait_with_output().unwrap()
+        };
+        let full = run(File::options().write(true).open("/dev/full").unwrap().into());
+        let said = String::from_utf8(full.stderr).unwrap();
+        assert_eq!(full.status.code(), Some(3), "{line}: {said}");
+        assert!(said.starts_with("error: standard output could not be written (the disk is full)"), "{line}: {said}");
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let closed = run(writer.into());
+        assert!(closed.status.code() < Some(2) && closed.stderr.is_empty(), "{line}: {closed:?}");
+    }
+}
+
+#[test]
+fn nothing_from_an_input_steers_the_screen() {
+    let desk = Desk::with_batch();
+    let steering = "X\u{1b}[2J\u{9b}31m\u{202e}Y";
+    desk.put("claims.csv", claims().renamed("claim_date", &format!("when {steering}")).csv());
+    desk.put(&format!("{steering}.csv"), claims().with(1, "claim_id", steering).csv());
+    desk.put(&format!("{steering}.toml"), "id = 1\n");
+    let named = format!("{steering}.csv");
+    let orders = [
+        "columns claims.csv".to_owned(),
+        format!("check --scheme lse-poc-2017 --claims {named}"),
+        format!("check --scheme lse-poc-2017 --claims {named} --json"),
+        format!("validate --scheme lse-poc-2017 --claims {named} --earnings earnings.csv --out out"),
+        format!("explain out {steering}"),
+        format!("explain out {steering} --json"),
+        format!("schemes check {steering}.toml"),
+        format!("check --claims {named} --scheme {steering}"),
+        steering.to_owned(),
+    ];
+    let mut written_out = 0;
+    for order in orders {
+        let said = desk.sustain(&order);
+        let all = said.out + &said.err;
+        assert!(!all.contains(['\u{1b}', '\u{9b}', '\u{202e}']), "{order}: {all:?}");
+        written_out += usize::from(all.contains("u{202e}") || all.contains("\\u202e"));
+    }
+    assert!(5 < written_out, "{written_out}");
+}
