@@ -192,10 +192,19 @@ fn is_met(what: FailOn, account: &RunAccount) -> bool {
     count > 0
 }
 
+/// The least memory budget that can be meant: a mebibyte.
+const LEAST_MEMORY: u64 = 1 << 20;
+
 /// Reads an amount of memory as it is typed.
 fn size(text: &str) -> Result<u64, String> {
     let size = text.parse::<bytesize::ByteSize>().map_err(|_| "a size, such as 500MB or 2GiB".to_owned())?;
-    Ok(size.as_u64())
+    // A number alone is bytes, which nobody means.
+    match size.as_u64() {
+        bytes if bytes < LEAST_MEMORY => Err(format!(
+            "this is {bytes} bytes, less than a run can work in: give it with its unit, such as 512MiB or 2GiB"
+        )),
+        bytes => Ok(bytes),
+    }
 }
 
 /// Reads a rule and its setting as they are typed.
@@ -210,6 +219,16 @@ fn setting(text: &str) -> Result<(Code, Setting), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_size_of_memory_without_its_unit_is_refused() {
+        for text in ["200", "2", "0", "500kB", "1048575"] {
+            assert!(size(text).unwrap_err().contains("give it with its unit, such as 512MiB or 2GiB"), "{text}");
+        }
+        assert_eq!(size("1MiB"), Ok(1 << 20));
+        assert_eq!(size("2147483648"), Ok(2 << 30));
+        assert_eq!(size("2GiB"), Ok(2 << 30));
+    }
 
     #[test]
     fn a_rule_is_set_by_code_and_a_mistyped_one_is_guessed() {

@@ -20,12 +20,15 @@ pub(crate) fn table<H: AsRef<str>>(
     String::from_utf8(bytes).map_err(|_| failed("it is not text"))
 }
 
+/// What a formula begins with. Spreadsheets take the wide forms of East Asian keyboards for the plain ones.
+const BEGINS_FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+
 /// A cell of a table that people open in spreadsheets: text that a spreadsheet would run as a formula is given a quotation
 /// mark in front; a number stays one.
 pub(crate) fn spreadsheet_cell(text: &str) -> String {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number;
+    let is_formula = text.starts_with(BEGINS_FORMULA) && !is_number;
     if is_formula { format!("'{text}") } else { text.to_owned() }
 }
 
@@ -35,7 +38,7 @@ mod tests {
 
     #[test]
     fn what_a_spreadsheet_would_run_is_text() {
-        for formula in ["=1+1", "+cmd|x", "-2+3", "@SUM(A1)", "\t=1"] {
+        for formula in ["=1+1", "+cmd|x", "-2+3", "@SUM(A1)", "\t=1", "＝1+1", "＋1", "－2+3", "＠SUM(A1)"] {
             assert!(spreadsheet_cell(formula).starts_with('\''), "{formula}");
         }
         assert_eq!(spreadsheet_cell("-12.50"), "-12.50");
