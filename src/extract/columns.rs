@@ -34,8 +34,18 @@ pub struct ColumnsFound {
     pub absent: Vec<&'static str>,
     /// The file's other columns, in the order of the file.
     pub other: Vec<String>,
+    /// What anybody may be told of each of them, where that is known.
+    pub told: BTreeMap<String, String>,
     /// The file's columns that the person asked to pass over.
     pub passed_over: Vec<String>,
+}
+
+impl ColumnMapping {
+    /// The places of a file's columns that are not read as any of ours.
+    pub fn of_others(&self, width: usize) -> impl Iterator<Item = usize> {
+        let is_ours = |place: &usize| self.of.iter().flatten().any(|ours| ours == place);
+        (0..width).filter(move |place| !is_ours(place))
+    }
 }
 
 impl ColumnsFound {
@@ -52,18 +62,58 @@ impl ColumnsFound {
         self.absent.retain(|name| other.absent.contains(name));
         self.other.extend(other.other.iter().filter(|name| !self.other.contains(name)).cloned().collect::<Vec<_>>());
         self.other.sort();
+        self.told.extend(other.told.clone());
     }
 
-    /// The columns as an account tells them. A name that looks like a person's number or a date is withheld.
+    /// The columns as an account tells them. A name that looks like a person's number or a date is withheld, and of a
+    /// name that is near to none of ours its place or its length is told.
     pub fn account(&self) -> ColumnNames {
         let shown = |names: &Vec<String>| names.iter().map(|name| shown_of(Some(name))).collect();
         ColumnNames {
             read: self.read.iter().map(|(ours, names)| ((*ours).to_owned(), shown(names))).collect(),
             absent: self.absent.iter().map(|name| (*name).to_owned()).collect(),
-            other: shown(&self.other),
+            other: self.other.iter().map(|name| self.told_of(name)).collect(),
             passed_over: shown(&self.passed_over),
         }
     }
+}
+
+impl ColumnsFound {
+    fn told_of(&self, name: &str) -> String {
+        let length = || match name.chars().count() {
+            1 => "a name of 1 letter".to_owned(),
+            letters => format!("a name of {letters} letters"),
+        };
+        self.told.get(name).cloned().or_else(|| told(name)).unwrap_or_else(length)
+    }
+}
+
+/// A name of a column as anybody may see it. One that is near to none of ours is nothing to be told: it may be a person's,
+/// in a first line that is a row or has a row at its end.
+fn told(name: &str) -> Option<String> {
+    let inputs: [&[Column]; 4] = [&Claim::COLUMNS, &Participant::COLUMNS, &Payment::COLUMNS, &Funding::COLUMNS];
+    let plain = plain_name(name);
+    let is_like =
+        |columns: &&[Column]| columns.iter().any(|column| is_near(column, &plain) || is_sure(columns, column, name));
+    (is_known_anywhere(name) || inputs.iter().any(is_like)).then(|| name.to_owned())
+}
+
+/// As [`told`], by its place, counted from 0, where the name is not told.
+fn told_at(source: &InputFile, place: usize, name: &str) -> String {
+    let is_persons_own = source.options.meaning(name).is_some();
+    told(name).or_else(|| is_persons_own.then(|| name.to_owned())).unwrap_or_else(|| format!("column {}", place + 1))
+}
+
+/// Refuses names of which one reads as a person's number or a date: they are a row, or have one at their end.
+fn is_no_row(source: &InputFile, columns: &[Column], names: &[String]) -> Result<(), InputError> {
+    let is_named = |name: &str| recognises(columns, name) || source.options.meaning(name).is_some();
+    let of_a_row = |(_, name): &(usize, &String)| shown_of(Some(name)) != **name && !is_named(name);
+    let Some((place, _)) = names.iter().enumerate().find(of_a_row) else { return Ok(()) };
+    let place = place + 1;
+    Err(source.error(
+        format!("the first line is a row, not column names, or a row is joined to it: column {place} reads as a person's number or a date"),
+        "begin the file with a line that names the columns and nothing else; a column may not be named by a date",
+    ))
 }
 
 /// Whether a name is one of a table's columns, under any of its names.
@@ -99,6 +149,7 @@ fn is_name_of(column: &Column, plain: &str) -> bool {
 /// A needed column that is not there (what was found is named), a name that occurs twice, two columns with one meaning,
 /// or a column that seems to be one of ours that is not there.
 pub fn map_columns(source: &InputFile, columns: &[Column], names: &[String]) -> Result<ColumnMapping, InputError> {
+    is_no_row(source, columns, names)?;
     not_twice(source, names)?;
     let plain: Vec<String> = names.iter().map(|name| meant_name(source, name)).collect();
     let of: Vec<Vec<usize>> =
@@ -128,6 +179,7 @@ pub fn map_columns(source: &InputFile, columns: &[Column], names: &[String]) -> 
         read: read.map(|(column, places)| (column.name, places.iter().filter_map(name).collect())).collect(),
         absent: absent.iter().map(|column| column.name).collect(),
         other: extra.iter().map(|(_, name)| name.clone()).collect(),
+        told: extra.iter().map(|(place, name)| (name.clone(), told_at(source, *place, name))).collect(),
         passed_over: names.iter().filter(|name| is_passed_over(source, name)).cloned().collect(),
     };
     Ok(ColumnMapping { of, extra, found })
@@ -148,8 +200,12 @@ fn is_passed_over(source: &InputFile, name: &str) -> bool {
 /// Checks that no name stands twice.
 fn not_twice(source: &InputFile, names: &[String]) -> Result<(), InputError> {
     let mut seen = std::collections::BTreeSet::new();
-    match names.iter().filter(|name| !name.is_empty()).find(|name| !seen.insert(*name)) {
-        Some(name) => Err(source.error(format!("the file has the column `{name}` twice"), "remove one of them")),
+    let mut with_name = names.iter().enumerate().filter(|(_, name)| !name.is_empty());
+    match with_name.find(|(_, name)| !seen.insert(*name)) {
+        Some((place, name)) => {
+            let problem = format!("the file has the column `{}` twice", told_at(source, place, name));
+            Err(source.error(problem, "remove one of them"))
+        }
         None => Ok(()),
     }
 }
@@ -290,7 +346,8 @@ fn missing_columns(
     let wanted: Vec<String> = missing.map(|column| accepted(column)).collect();
     // Optional columns too, so that one look mends all of the file.
     let near: Vec<String> = absent.iter().filter_map(|column| nearest(columns, column, extra)).collect();
-    let found = names.iter().take(40).cloned().collect::<Vec<_>>().join(", ");
+    let found = names.iter().enumerate().take(40).map(|(place, name)| told_at(source, place, name));
+    let found = found.collect::<Vec<_>>().join(", ");
     let problem = format!(
         "the file has no column {}; found: {found}{}",
         wanted.join(", "),
@@ -408,6 +465,29 @@ mod tests {
             let error = map_columns(&source(), &Payment::COLUMNS, &names(&two)).unwrap_err();
             assert!(error.problem.contains("under two of its names"), "{}", error.problem);
         }
+    }
+
+    #[test]
+    fn a_header_that_holds_a_person_is_refused_and_shows_nobody() {
+        for of_a_row in ["NC123456C", "1980-02-03", "03/02/1980"] {
+            let mut header = own_names(&Claim::COLUMNS);
+            header.extend(names(&["Smithson", of_a_row]));
+            let error = map_columns(&source(), &Claim::COLUMNS, &header).unwrap_err();
+            assert!(error.problem.starts_with("the first line is a row, not column names"), "{}", error.problem);
+            assert!(!format!("{}{}", error.problem, error.hint).contains(of_a_row), "{}", error.problem);
+        }
+        let error = map_columns(&source(), &Claim::COLUMNS, &names(&["claim_id", "Smithson"])).unwrap_err();
+        assert!(error.problem.contains("found: claim_id, column 2"), "{}", error.problem);
+        let mut header = own_names(&Claim::COLUMNS);
+        header.push("Smithson".to_owned());
+        let place = header.len();
+        let account = map_columns(&source(), &Claim::COLUMNS, &header).unwrap().found.account();
+        assert_eq!(account.other, [format!("column {place}")]);
+        header.push("Smithson".to_owned());
+        let error = map_columns(&source(), &Claim::COLUMNS, &header).unwrap_err();
+        assert!(!error.problem.contains("Smithson"), "{}", error.problem);
+        let json = ColumnsFound { other: names(&["Smithson", "taxCode"]), ..ColumnsFound::default() };
+        assert_eq!(json.account().other[0], "a name of 8 letters");
     }
 
     /// Every way to misspell a name by one letter.

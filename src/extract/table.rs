@@ -189,6 +189,10 @@ fn read_csv(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, InputError> 
     let known = |name: &str| names.has(name);
     let mut records = Records::new(sniffed.text()?, &known).map_err(|error| csv_error(sniffed, &error))?;
     let places = map_columns(&sniffed.source, columns, &records.header().names.clone())?;
+    // A sheet's cell ends where it ends, whatever it holds.
+    if sniffed.format == FileFormat::Csv {
+        records.line_breaks_only_in(places.of_others(records.header().names.len()));
+    }
     let file_places = TableBuilder::file_places(&places);
     let mut gatherer = TableBuilder::new(sniffed, columns, &places);
     let totals = TotalLine::new(columns, &places);

@@ -91,3 +91,57 @@ fn a_cell_that_a_payment_stands_without_is_not_given_when_it_cannot_be_read() {
     assert_eq!(earnings.columns["received_at"].departures["unreadable_not_given"], 1);
     assert_eq!(earnings.columns["payment_id"].departures["unreadable_not_given"], 1);
 }
+
+#[test]
+fn a_file_in_apostrophes_is_refused() {
+    let in_apostrophes = |cells: &Vec<String>| cells.iter().map(|cell| format!("'{cell}'")).collect::<Vec<_>>();
+    let mut table = claims();
+    table.rows = table.rows.iter().map(in_apostrophes).collect();
+    let desk = Desk::with_batch();
+    desk.put("claims.csv", table.csv());
+    refused(&desk.validate(""), "line 2 has every cell in apostrophes");
+    table.names = in_apostrophes(&table.names);
+    desk.put("claims.csv", table.csv());
+    refused(&desk.validate(""), "the first line has every cell in apostrophes");
+    refused(&desk.sustain("check --claims claims.csv"), "export the file with double quotes around text, or with none");
+    let desk = Desk::with_batch();
+    let mut table = earnings();
+    table.rows = table.rows.iter().map(in_apostrophes).collect();
+    desk.put("earnings.csv", table.csv());
+    refused(&desk.validate(""), "line 2 has every cell in apostrophes");
+}
+
+#[test]
+fn a_header_that_is_a_row_or_has_one_at_its_end_is_refused_and_shows_nobody() {
+    let shows_nobody = |said: &Said, table: &Table| {
+        for cell in table.rows[0].iter().filter(|cell| 4 < cell.len()) {
+            assert!(!said.err.contains(cell.as_str()), "{}", said.err);
+        }
+    };
+    for lost in [true, false] {
+        let (mut claims, mut earnings) = (claims(), earnings());
+        for table in [&mut claims, &mut earnings] {
+            let row = table.rows[0].clone();
+            if lost { table.names.extend(row) } else { table.names = row }
+        }
+        let desk = Desk::with_batch();
+        desk.put("claims.csv", claims.csv());
+        let said = desk.validate("");
+        refused(&said, "the first line is a row, not column names");
+        shows_nobody(&said, &claims);
+        let desk = Desk::with_batch();
+        desk.put("earnings.csv", earnings.csv());
+        let said = desk.validate("");
+        refused(&said, "the first line is a row, not column names");
+        shows_nobody(&said, &earnings);
+    }
+}
+
+#[test]
+fn names_of_json_that_hold_a_person_are_refused_and_not_shown() {
+    let objects: Vec<String> = earnings().objects();
+    let desk = Desk::with_batch();
+    let with_number = objects[0].replacen('{', "{\"NC100001A\":1,", 1);
+    desk.put("earnings.csv", format!("{}\n{with_number}\n", objects.join("\n")));
+    refused(&desk.validate(""), "payments have a name that reads as a person's number or a date");
+}

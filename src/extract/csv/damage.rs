@@ -21,15 +21,16 @@ pub enum Damage {
         /// The field, from 1.
         field: usize,
     },
-    /// A quote opens a field and nothing closes it within the limits.
-    UnclosedQuote,
+    /// A quote opens a field and nothing closes it on the line, or in a column that may hold line breaks within the limits.
+    UnclosedQuote {
+        /// The field, from 1.
+        field: usize,
+    },
     /// The record contains a NUL.
     Nul,
     /// The record is not valid UTF-8.
     NotText,
-    /// The line is one of a record whose quotes are out of order, but not its first.
-    InsideQuote,
-    /// Outside quotes the record contains a line break that does not end lines in this text.
+    /// Outside quotes, or in a column of ours, the record contains a line break that does not end lines in this text.
     StrayLineBreak,
 }
 
@@ -43,10 +44,7 @@ impl fmt::Display for Damage {
             Damage::StrayQuote { field } => {
                 write!(f, "a quote mark in field {field} neither opens nor closes it")
             }
-            Damage::UnclosedQuote => f.write_str("a quote mark opens a field and is never closed"),
-            Damage::InsideQuote => {
-                f.write_str("it stands inside a quoted field that was opened on an earlier line and is damaged")
-            }
+            Damage::UnclosedQuote { field } => write!(f, "a quote mark opens field {field} and is not closed"),
             Damage::Nul => f.write_str("it contains a NUL byte"),
             Damage::NotText => f.write_str("it contains bytes that are not text"),
             Damage::StrayLineBreak => f.write_str("it contains a line break of another kind than ends the other lines"),
@@ -80,6 +78,11 @@ pub enum CsvError {
         /// The physical line, from 1.
         line: u64,
     },
+    /// Among the first rows one has every cell in apostrophes.
+    InApostrophes {
+        /// The physical line, from 1.
+        line: u64,
+    },
     /// The spans do not cover every byte exactly once, so what was read must not be trusted.
     NotTiled(NotTiled),
 }
@@ -98,6 +101,9 @@ impl fmt::Display for CsvError {
             CsvError::AnotherHeader { line } => {
                 write!(f, "line {line} names columns again, and not the same ones in the same order as the header")
             }
+            CsvError::InApostrophes { line } => {
+                write!(f, "line {line} has every cell in apostrophes, as 'K1', and text is put in double quotes here")
+            }
             CsvError::NotTiled(gap) => gap.fmt(f),
         }
     }
@@ -108,7 +114,10 @@ impl std::error::Error for CsvError {
         match self {
             CsvError::Header(fault) => Some(fault),
             CsvError::Io(error) => Some(error),
-            CsvError::LineTooLong { .. } | CsvError::UnnamedValue { .. } | CsvError::AnotherHeader { .. } => None,
+            CsvError::LineTooLong { .. }
+            | CsvError::UnnamedValue { .. }
+            | CsvError::AnotherHeader { .. }
+            | CsvError::InApostrophes { .. } => None,
             CsvError::NotTiled(gap) => Some(gap),
         }
     }
@@ -136,8 +145,7 @@ mod tests {
             Damage::Width { found: 1, expected: 3 },
             Damage::Width { found: 4, expected: 3 },
             Damage::StrayQuote { field: 2 },
-            Damage::UnclosedQuote,
-            Damage::InsideQuote,
+            Damage::UnclosedQuote { field: 3 },
             Damage::Nul,
             Damage::NotText,
             Damage::StrayLineBreak,
@@ -149,8 +157,7 @@ mod tests {
                 "1 field where the header has 3",
                 "4 fields where the header has 3",
                 "a quote mark in field 2 neither opens nor closes it",
-                "a quote mark opens a field and is never closed",
-                "it stands inside a quoted field that was opened on an earlier line and is damaged",
+                "a quote mark opens field 3 and is not closed",
                 "it contains a NUL byte",
                 "it contains bytes that are not text",
                 "it contains a line break of another kind than ends the other lines",

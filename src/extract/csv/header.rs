@@ -13,6 +13,7 @@ use super::lengths::{leading_spaces, lines_in, to_u64};
 use super::limits::{Limits, MAX_QUOTED_LINES};
 use super::scanner::Scanner;
 use super::tiling::{NonRow, Span};
+use crate::domain::withheld::shown;
 
 /// The line that names the columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,10 +59,14 @@ pub enum HeaderFault {
         /// How many cells the line has with the delimiter that makes most of them.
         cells: usize,
     },
+    /// The first line holds a person's number or a date.
+    IsRow,
+    /// Every name stands in apostrophes.
+    InApostrophes,
     /// Two columns have the same name.
     Duplicate {
-        /// The name.
-        name: String,
+        /// The name, where it is recognised: any other may be content of a row.
+        name: Option<String>,
         /// The first column with it, from 1.
         first: usize,
         /// The next column with it, from 1.
@@ -85,8 +90,17 @@ impl fmt::Display for HeaderFault {
                     "the first line names no column that is known (it has {cells} cell{s}, parted by comma, semicolon or tab)"
                 )
             }
-            HeaderFault::Duplicate { name, first, second } => {
+            HeaderFault::IsRow => {
+                f.write_str("the first line is a row, not column names: it holds a person's number or a date")
+            }
+            HeaderFault::InApostrophes => f.write_str(
+                "the first line has every cell in apostrophes, as 'claim_id', and text is put in double quotes here",
+            ),
+            HeaderFault::Duplicate { name: Some(name), first, second } => {
                 write!(f, "columns {first} and {second} are both named {name:?}")
+            }
+            HeaderFault::Duplicate { name: None, first, second } => {
+                write!(f, "columns {first} and {second} have the same name")
             }
             HeaderFault::NeedMore => f.write_str("the header is incomplete"),
         }
@@ -128,7 +142,7 @@ pub fn read_header(first_bytes: &[u8], at_eof: bool, recognise: &dyn Fn(&str) ->
         let reading = best_reading(text, line_ending, recognise).map_err(or_first)?;
         let least = if first_fault.is_none() { 1 } else { LEAST_NAMES_BELOW };
         if least <= reading.recognised {
-            check_names(&reading.names)?;
+            check_names(&reading.names, recognise)?;
             return Ok(Header {
                 names: reading.names,
                 dialect: Dialect { delimiter: reading.delimiter, line_ending },
@@ -137,7 +151,7 @@ pub fn read_header(first_bytes: &[u8], at_eof: bool, recognise: &dyn Fn(&str) ->
                 above,
             });
         }
-        let fault = first_fault.get_or_insert(HeaderFault::NothingRecognised { cells: reading.names.len() });
+        let fault = first_fault.get_or_insert_with(|| no_header(&reading.names));
         titles += 1;
         if titles > MOST_LINES_ABOVE {
             return Err(fault.clone());
@@ -147,6 +161,28 @@ pub fn read_header(first_bytes: &[u8], at_eof: bool, recognise: &dyn Fn(&str) ->
         lines += lines_in(text.as_bytes(), line_ending.terminator());
         start += len;
     }
+}
+
+/// What is wrong with a first line in which no name is recognised.
+fn no_header(names: &[String]) -> HeaderFault {
+    if are_in_apostrophes(names.iter().map(String::as_str)) {
+        HeaderFault::InApostrophes
+    } else if names.iter().any(|name| shown(name) != name) {
+        HeaderFault::IsRow
+    } else {
+        HeaderFault::NothingRecognised { cells: names.len() }
+    }
+}
+
+/// Whether there are several cells that hold something, and all of those stand in apostrophes.
+pub(super) fn are_in_apostrophes<'c>(cells: impl Iterator<Item = &'c str>) -> bool {
+    let mut filled = cells.map(str::trim).filter(|cell| !cell.is_empty()).peekable();
+    let mut count = 0;
+    let is_quoted = |cell: &str| cell.len() > 1 && cell.starts_with('\'') && cell.ends_with('\'');
+    filled.all(|cell| {
+        count += 1;
+        is_quoted(cell)
+    }) && 1 < count
 }
 
 /// Whether a line tells a spreadsheet the separator, as `sep=;` does.
@@ -257,14 +293,18 @@ fn header_names(text: &str, dialect: Dialect) -> Option<Vec<String>> {
     let marks = &mut scanner.marks;
     marks.undouble(text);
     let names = (0..marks.len()).map(|at| Some(marks.read(at, text)?.trim().to_owned()));
-    names.collect()
+    let names: Option<Vec<String>> = names.collect();
+    // A name may stand on two lines, but with a delimiter in it a quote is astray and has taken in other cells.
+    let delimiter = char::from(dialect.delimiter.byte());
+    names.filter(|names| !names.iter().any(|name| name.contains(['\n', '\r']) && name.contains(delimiter)))
 }
 
-fn check_names(names: &[String]) -> Result<(), HeaderFault> {
+fn check_names(names: &[String], recognise: &dyn Fn(&str) -> bool) -> Result<(), HeaderFault> {
     let mut columns = HashMap::new();
     for (at, name) in names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
         if let Some(first) = columns.insert(name, at + 1) {
-            return Err(HeaderFault::Duplicate { name: name.clone(), first, second: at + 1 });
+            let name = Some(name.clone()).filter(|name| recognise(name));
+            return Err(HeaderFault::Duplicate { name, first, second: at + 1 });
         }
     }
     Ok(())
@@ -352,8 +392,26 @@ mod tests {
         assert_eq!(fault(b"a,\"b\n1,2\n"), HeaderFault::StrayQuote);
         assert_eq!(fault(b"a,\"b\"c\n1,2\n"), HeaderFault::StrayQuote);
         assert_eq!(fault(b"x;y\n"), HeaderFault::NothingRecognised { cells: 2 });
-        let twice = HeaderFault::Duplicate { name: "b".to_owned(), first: 2, second: 4 };
+        let twice = HeaderFault::Duplicate { name: Some("b".to_owned()), first: 2, second: 4 };
         assert_eq!(fault(b"a,b,c,\" b\"\n"), twice);
+    }
+
+    #[test]
+    fn a_first_line_that_is_a_row_or_stands_in_apostrophes_is_named_as_that() {
+        assert_eq!(fault(b"K1,PR1,NC123456C\nK2,PR1,NC123457C\n"), HeaderFault::IsRow);
+        assert_eq!(fault(b"K1;1980-02-03\n"), HeaderFault::IsRow);
+        assert_eq!(fault(b"'a','b'\n'1','2'\n"), HeaderFault::InApostrophes);
+        assert_eq!(fault(b"'a';'b';\n"), HeaderFault::InApostrophes);
+        assert_eq!(fault(b"'x y'\n"), HeaderFault::NothingRecognised { cells: 1 });
+        assert_eq!(header(b"Report,2018-07-31\na,b\n").line, 2);
+        let twice = HeaderFault::Duplicate { name: None, first: 2, second: 3 };
+        assert_eq!(fault(b"a,Smith,Smith\n"), twice);
+    }
+
+    #[test]
+    fn a_stray_quote_in_the_header_takes_in_no_row() {
+        assert_eq!(fault(b"a,\"b,c\n1,2\",3\n4,5,6\n"), HeaderFault::StrayQuote);
+        assert_eq!(fault(b"a;\"b;c\n1;2\";3\n4;5;6\n"), HeaderFault::StrayQuote);
     }
 
     #[test]

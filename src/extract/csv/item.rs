@@ -11,7 +11,7 @@ use super::tiling::{NonRow, Span};
 pub enum Item<'a> {
     /// A record with as many fields as the header, in which nothing is amiss.
     Record(Record<'a>),
-    /// A damaged record, or one line of it.
+    /// A damaged record, or one line of what may be several.
     Quarantined(QuarantinedSpan<'a>),
     /// A line with nothing, or nothing but spaces, on it.
     Blank(Span),
@@ -63,12 +63,10 @@ impl<'a> Record<'a> {
     }
 }
 
-/// A damaged record, or one line of it.
+/// A damaged record, or one line of what may be several.
 ///
-/// A record whose quotes are out of order is quarantined line by line, because where it ends
-/// cannot be told: each line from its first to the one with the quote that is out of place, or
-/// that opens a field and is never closed. The first has that for its reason, the others
-/// [`Damage::InsideQuote`]. Any other damaged record is quarantined whole.
+/// Of a record whose quotes are out of order, or that may have swallowed others, the first line is quarantined, and what
+/// comes after it is read as if a record began there. Any other damaged record is quarantined whole.
 #[cfg_attr(test, derive(Debug))]
 pub struct QuarantinedSpan<'a> {
     /// The physical line it starts on, from 1.

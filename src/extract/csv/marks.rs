@@ -90,6 +90,11 @@ impl FieldMarks {
         self.fields.get(index)?.read(text, &self.undoubled)
     }
 
+    /// A field of `text` as it stands there, from 0; before doubled quotes are made single.
+    pub(super) fn bytes<'a>(&self, index: usize, text: &'a [u8]) -> &'a [u8] {
+        self.fields.get(index).and_then(|mark| text.get(mark.start..mark.end)).unwrap_or_default()
+    }
+
     /// Makes doubled quotes in the fields of `text` single.
     pub(super) fn undouble(&mut self, text: &str) {
         if !self.has_doubled {

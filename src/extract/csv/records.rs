@@ -8,10 +8,10 @@ use memchr::memchr;
 use super::buffer::Buffer;
 use super::damage::{CsvError, Damage};
 use super::dialect::{Dialect, LineEnding};
-use super::header::{Above, Header};
+use super::header::{Above, Header, are_in_apostrophes};
 use super::header_again::{Compared, HeaderAgain};
 use super::item::{Item, QuarantinedSpan, Record};
-use super::lengths::{lines_in, to_u64, to_usize};
+use super::lengths::{lines_in, to_usize};
 use super::limits::Limits;
 use super::plain::PlainRecord;
 use super::row::{ItemShape, Outline};
@@ -32,15 +32,18 @@ pub struct Records<'k, R> {
     again: HeaderAgain<'k>,
     /// The columns without a name, from 0.
     unnamed: Vec<usize>,
-    /// Lines that start before this byte belong to a record whose quotes are out of order.
-    fault_end: u64,
+    /// Among how many of the first rows one is sought that stands in apostrophes.
+    first_rows: u64,
 }
+
+/// How many rows are looked at for apostrophes.
+const FIRST_ROWS: u64 = 20;
 
 impl<R: fmt::Debug> fmt::Debug for Records<'_, R> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { buffer, scanner: _, ledger, header, again: _, unnamed: _, fault_end } = self;
+        let Self { buffer, scanner: _, ledger, header, again: _, unnamed: _, first_rows: _ } = self;
         let mut shown = out.debug_struct("Records");
-        shown.field("buffer", buffer).field("ledger", ledger).field("header", header).field("fault_end", fault_end);
+        shown.field("buffer", buffer).field("ledger", ledger).field("header", header);
         shown.finish_non_exhaustive()
     }
 }
@@ -72,7 +75,7 @@ impl<'k, R: Read> Records<'k, R> {
         let terminator = header.dialect.line_ending.terminator();
         let raw = buffer.take(to_usize(header.span.end - header.span.start));
         ledger.enter(SpanKind::Header, header.span.clone(), lines_in(raw, terminator))?;
-        Ok(Self::after(buffer, ledger, header, recognise, limits))
+        Ok(Self { first_rows: FIRST_ROWS, ..Self::after(buffer, ledger, header, recognise, limits) })
     }
 
     /// Goes on in a text of which everything before byte `at` was dealt with elsewhere; `reader` stands there, at the
@@ -99,14 +102,26 @@ impl<'k, R: Read> Records<'k, R> {
             again: HeaderAgain::new(&header.names, recognise),
             header,
             unnamed,
-            fault_end: 0,
+            first_rows: 0,
         }
     }
 
-    /// Where the next item starts, and whether a record may start there: not among the lines of a damaged quote.
+    /// From here on no column holds line breaks but these, counted from 0. A quote that is not closed on its line is astray
+    /// in any other, and a record on several lines may be several records.
+    pub fn line_breaks_only_in(&mut self, places: impl Iterator<Item = usize>) {
+        let mut may_break = vec![false; self.header.names.len()];
+        for place in places {
+            if let Some(may) = may_break.get_mut(place) {
+                *may = true;
+            }
+        }
+        self.scanner.line_breaks_only_in(may_break);
+    }
+
+    /// Where the next item starts.
     #[must_use]
-    pub fn at(&self) -> (u64, bool) {
-        (self.buffer.offset, self.buffer.offset >= self.fault_end)
+    pub fn at(&self) -> u64 {
+        self.buffer.offset
     }
 
     /// How many physical lines have been read, those of the header included.
@@ -128,7 +143,7 @@ impl<'k, R: Read> Records<'k, R> {
         let mut passed = 0;
         // In a table of one column a blank line looks like a record.
         let can_tell = line_ending == LineEnding::Lf && self.header.names.len() > 1;
-        if !can_tell || self.buffer.offset < self.fault_end {
+        if !can_tell {
             return Ok(passed);
         }
         while self.buffer.offset < end {
@@ -149,8 +164,14 @@ impl<'k, R: Read> Records<'k, R> {
     /// Whether a plain record has to be looked at more closely.
     fn may_be_no_row(&self, record: PlainRecord<'_>) -> bool {
         record.is_empty()
+            || (self.is_among_first() && memchr(b'\'', record.line).is_some())
             || self.again.may_be(record)
             || self.unnamed.iter().any(|at| !record.cell(*at).trim_ascii().is_empty())
+    }
+
+    /// Whether the next row is one of the first of the text.
+    fn is_among_first(&self) -> bool {
+        self.ledger.counts.records + self.ledger.counts.quarantined < self.first_rows
     }
 
     /// The header.
@@ -168,9 +189,9 @@ impl<'k, R: Read> Records<'k, R> {
     /// The next item, or nothing at the end of the text.
     ///
     /// # Errors
-    /// If the reader fails (a later call tries again), if a record, or a line inside a damaged
-    /// quote, is longer than [`MAX_RECORD_BYTES`](super::MAX_RECORD_BYTES) (every later call fails
-    /// the same), or, at the end, if the spans turn out not to cover every byte.
+    /// If the reader fails (a later call tries again), if a record is longer than
+    /// [`MAX_RECORD_BYTES`](super::MAX_RECORD_BYTES) (every later call fails the same), or, at the end, if the spans turn out
+    /// not to cover every byte.
     #[expect(clippy::should_implement_trait, reason = "the items borrow the reader")]
     pub fn next(&mut self) -> Result<Option<Item<'_>>, CsvError> {
         let Some(outline) = self.outline()? else {
@@ -197,7 +218,6 @@ impl<'k, R: Read> Records<'k, R> {
     /// Finds the end of the next item, reading as much as that takes.
     fn outline(&mut self) -> Result<Option<Outline>, CsvError> {
         let limit = self.scanner.limits.record_bytes;
-        let is_inside_quote = self.buffer.offset < self.fault_end;
         loop {
             let pending = self.buffer.pending();
             if pending.is_empty() && self.buffer.ended {
@@ -212,12 +232,7 @@ impl<'k, R: Read> Records<'k, R> {
             // happens to be buffered.
             let window = pending.get(..=limit).unwrap_or(pending);
             let at_end = self.buffer.ended && window.len() == pending.len();
-            let outline = if is_inside_quote {
-                self.scanner.line_inside_quote(window, at_end)
-            } else {
-                self.scanner.outline(window, at_end)
-            };
-            match outline {
+            match self.scanner.outline(window, at_end) {
                 Some(outline) if outline.len <= limit => return Ok(Some(outline)),
                 None if window.len() <= limit && !self.buffer.ended => self.buffer.refill()?,
                 _ => {
@@ -231,9 +246,7 @@ impl<'k, R: Read> Records<'k, R> {
     /// Judges the next item, enters it in the ledger and returns it.
     fn emit(&mut self, outline: Outline) -> Result<Item<'_>, CsvError> {
         let span = self.buffer.next_span(outline.len);
-        if let ItemShape::Misquoted(fault) = outline.shape {
-            self.fault_end = span.start + to_u64(fault.at) + 1;
-        }
+        let is_among_first = self.is_among_first();
         let raw = self.buffer.take(outline.len);
         let found = self.scanner.marks.found();
         let mut verdict = judge(raw, outline.shape, found, self.header.names.len());
@@ -247,6 +260,9 @@ impl<'k, R: Read> Records<'k, R> {
             }
             if found > 1 && (0..found).all(|at| cell(at).trim().is_empty()) {
                 verdict = JudgedItem::NoRow(NonRow::EmptyRow);
+            }
+            if is_among_first && are_in_apostrophes((0..found).map(cell)) {
+                return Err(CsvError::InApostrophes { line });
             }
             match self.again.compare(&self.header.names, cell) {
                 Compared::Another => return Err(CsvError::AnotherHeader { line }),
@@ -294,8 +310,7 @@ fn judge(raw: &[u8], shape: ItemShape, found: usize, expected: usize) -> JudgedI
     }
     match shape {
         ItemShape::Blank => return JudgedItem::Blank,
-        ItemShape::Misquoted(fault) => return JudgedItem::Damaged(fault.damage),
-        ItemShape::InsideQuote => return JudgedItem::Damaged(Damage::InsideQuote),
+        ItemShape::Misquoted(damage) => return JudgedItem::Damaged(damage),
         ItemShape::Fields(row) if row.stray_break => {
             return JudgedItem::Damaged(Damage::StrayLineBreak);
         }
@@ -311,7 +326,7 @@ fn judge(raw: &[u8], shape: ItemShape, found: usize, expected: usize) -> JudgedI
 #[cfg(test)]
 mod tests {
     use super::super::limits::MAX_RECORD_BYTES;
-    use super::super::testing::{Owned, brief, known, read, read_with};
+    use super::super::testing::{Owned, brief, brief_with, known, read, read_with};
     use super::*;
 
     #[test]
@@ -322,7 +337,9 @@ mod tests {
             [
                 "2!Width { found: 1, expected: 2 }",
                 "3!Width { found: 3, expected: 2 }",
-                "4!Width { found: 3, expected: 2 }",
+                "4!UnclosedQuote { field: 1 }",
+                "5!Width { found: 1, expected: 2 }",
+                "6!StrayQuote { field: 1 }",
                 "7:6|7",
             ]
         );
@@ -338,42 +355,114 @@ mod tests {
     }
 
     #[test]
-    fn a_stray_quote_on_a_later_line_costs_every_line_up_to_it() {
+    fn a_stray_quote_on_a_later_line_costs_the_line_it_opens_on_and_its_own() {
         assert_eq!(
-            brief(b"a,b\n1,\"hello\nworld, again\nx\"y\n2,ok\n"),
-            ["2!StrayQuote { field: 2 }", "3!InsideQuote", "4!InsideQuote", "5:2|ok"]
+            brief(b"a,b\n1,\"hello\nworld\nx\"y\n2,ok\n"),
+            [
+                "2!UnclosedQuote { field: 2 }",
+                "3!Width { found: 1, expected: 2 }",
+                "4!StrayQuote { field: 1 }",
+                "5:2|ok"
+            ]
         );
         // The quoted field is in order, but the one after it is not.
         assert_eq!(
             brief(b"a,b\n\"1\n2,3\n4\",5\"\n6,7"),
-            ["2!StrayQuote { field: 2 }", "3!InsideQuote", "4!InsideQuote", "5:6|7"]
+            ["2!UnclosedQuote { field: 1 }", "3:2|3", "4!StrayQuote { field: 1 }", "5:6|7"]
         );
         assert_eq!(
             brief(b"a,b\r\"1\r2,3\r4\"\"\"5\r\n6,7\r8,9"),
-            ["2!StrayQuote { field: 1 }", "3!InsideQuote", "4!InsideQuote", "5!StrayLineBreak", "6:8|9"]
+            ["2!UnclosedQuote { field: 1 }", "3:2|3", "4!StrayQuote { field: 1 }", "5!StrayLineBreak", "6:8|9"]
         );
+        assert_eq!(brief(b"a,b\n\"1\n2\"3"), ["2!UnclosedQuote { field: 1 }", "3!StrayQuote { field: 1 }"]);
     }
 
     #[test]
-    fn a_quote_that_is_closed_by_chance_takes_no_line_for_a_record() {
-        // Perhaps the first quote is the stray one, perhaps the second; nobody can tell.
+    fn two_stray_quotes_cost_two_lines() {
+        // As one record this would have the right width.
+        let text = b"a,b,c\n1,2,3\n1,\"2,3\n4,5,6\n\n7,\"8\",9\n4,5\",6\n7,8,9\n";
+        let expected = [
+            "2:1|2|3",
+            "3!UnclosedQuote { field: 2 }",
+            "4:4|5|6",
+            "5-",
+            "6:7|8|9",
+            "7!StrayQuote { field: 2 }",
+            "8:7|8|9",
+        ];
+        assert_eq!(brief_with(&[], text), expected);
+        assert_eq!(brief_with(&[0, 2], text), expected);
+        // In one cell and in several, with a quote that is closed where another cell's opens.
         assert_eq!(
-            brief(b"a,b\n1,\"2\n3,4\n5,\"6\"\n7,8\n"),
-            ["2!StrayQuote { field: 2 }", "3!InsideQuote", "4!InsideQuote", "5:7|8"]
+            brief_with(&[2], b"a,b,c\r\n\"1,2,3\r\n4,5,6\r\n7,8,9\"\r\n1,2,3\r\n"),
+            ["2!UnclosedQuote { field: 1 }", "3:4|5|6", "4!StrayQuote { field: 3 }", "5:1|2|3"]
         );
-    }
-
-    #[test]
-    fn lines_inside_a_damaged_quote_are_not_looked_at() {
         assert_eq!(
-            brief(b"a,b\r\n\"1\r\n\r\n  \r\n\0\xFF\r\r\n3\"4,5\r\n6,7\r\n"),
-            ["2!StrayQuote { field: 1 }", "3!InsideQuote", "4!InsideQuote", "5!InsideQuote", "6!InsideQuote", "7:6|7"]
+            brief_with(&[], b"a;b;c\n1;\"2;3\n4;5;6\n7;\"8\";9\n"),
+            ["2!UnclosedQuote { field: 2 }", "3:4|5|6", "4:7|8|9"]
         );
-        assert_eq!(brief(b"a,b\n\"1\n2\"3"), ["2!StrayQuote { field: 1 }", "3!InsideQuote"]);
     }
 
     #[test]
-    fn lines_inside_a_damaged_quote_are_items_of_their_own() {
+    fn a_quote_without_a_partner_costs_its_line() {
+        let ends = ["", "\n", "\n\x1A"];
+        for end in ends {
+            let text = format!("a,b\n1,2\n\"3,4\n5,6{end}");
+            let read = brief_with(&[], text.as_bytes());
+            assert_eq!(read[..3], ["2:1|2", "3!UnclosedQuote { field: 1 }", "4:5|6"], "{end:?}");
+        }
+        assert_eq!(brief_with(&[1], b"a,b\n1,2\n3,\"4\n5,6"), ["2:1|2", "3!UnclosedQuote { field: 2 }", "4:5|6"]);
+    }
+
+    #[test]
+    fn a_column_that_is_not_ours_may_hold_line_breaks() {
+        assert_eq!(
+            brief_with(&[1], b"a,b,c\n1,\"say \"\"2\"\"\nor, perhaps\n\n3\",4\n5,6,7\n"),
+            ["2:1|say \"2\"\nor, perhaps\n\n3|4", "6:5|6|7"]
+        );
+        assert_eq!(brief_with(&[0], b"a,b,c\n\"1\n2\",3,4\n5,6,7\n"), ["2:1\n2|3|4", "4:5|6|7"]);
+        assert_eq!(
+            brief_with(&[1], b"a,b,c\n\"1\n2\",3,4\n5,6,7\n"),
+            ["2!UnclosedQuote { field: 1 }", "3!StrayQuote { field: 1 }", "4:5|6|7"]
+        );
+    }
+
+    #[test]
+    fn two_stray_quotes_in_a_column_that_is_not_ours_swallow_no_row() {
+        assert_eq!(
+            brief_with(&[2], b"a,b,c\n1,2,\"x\n3,4,5\n6,7,x\"\n8,9,0\n"),
+            ["2!UnclosedQuote { field: 3 }", "3:3|4|5", "4!StrayQuote { field: 3 }", "5:8|9|0"]
+        );
+        // Two rows one below the other, in which no line is wholly inside the cell.
+        assert_eq!(
+            brief_with(&[2], b"a,b,c\n1,2,\"x\n6,7,x\"\n8,9,0\n"),
+            ["2!UnclosedQuote { field: 3 }", "3!StrayQuote { field: 3 }", "4:8|9|0"]
+        );
+        // The record that is made has another width.
+        assert_eq!(
+            brief_with(&[1], b"a,b,c\n1,\"2,x\n3,4,5\"\n8,9,0\n"),
+            ["2!UnclosedQuote { field: 2 }", "3!StrayQuote { field: 3 }", "4:8|9|0"]
+        );
+    }
+
+    #[test]
+    fn a_quoted_cell_of_ours_holds_no_line_break_of_another_kind() {
+        assert_eq!(brief_with(&[1], b"a,b\n\"1\r\",2\n3,\"4\r\"\n"), ["2!StrayLineBreak", "3:3|4\r"]);
+    }
+
+    #[test]
+    fn a_quote_in_a_column_of_ours_is_sought_no_further_than_its_line() {
+        let mut text = b"a,b\n\"1,2\n".to_vec();
+        text.extend(b"3,4\n".repeat(300_000));
+        text.extend(b"5\",6\n");
+        let limits = Limits { first_buffer_bytes: 64, ..Limits::default() };
+        let outcome = super::super::testing::read_with_breaks(&text, 64, limits, Some(&[])).unwrap();
+        let counts = outcome.counts;
+        assert_eq!((counts.records, counts.quarantined, counts.blank_lines), (300_000, 2, 0));
+    }
+
+    #[test]
+    fn every_line_taken_alone_is_an_item_of_its_own() {
         let outcome = read(b"a,b\n1,2\n\"1\n2,3\n4\"5\n6,7\n");
         let places: Vec<_> = outcome
             .items
@@ -383,26 +472,18 @@ mod tests {
                 Owned::Record { .. } | Owned::Blank(_) | Owned::NonRow(..) => None,
             })
             .collect();
-        assert_eq!(places, [(3, 2, 8..11), (4, 3, 11..15), (5, 4, 15..19)]);
+        assert_eq!(places, [(3, 2, 8..11), (5, 4, 15..19)]);
         let counts = outcome.counts;
-        assert_eq!((counts.quarantined, counts.quarantined_bytes), (3, 11));
-        assert_eq!((counts.records, counts.record_bytes), (2, 8));
-    }
-
-    #[test]
-    fn an_unclosed_quote_costs_the_lines_up_to_where_it_opens() {
-        assert_eq!(
-            brief(b"a,b\n\"1\n2,3\n4\",\"5\n6,7\n"),
-            ["2!UnclosedQuote", "3!InsideQuote", "4!InsideQuote", "5:6|7"]
-        );
+        assert_eq!((counts.quarantined, counts.quarantined_bytes), (2, 7));
+        assert_eq!((counts.records, counts.record_bytes), (3, 12));
     }
 
     #[test]
     fn an_unclosed_quote_costs_one_line() {
-        assert_eq!(brief(b"a,b\n\"1,2\n3,4\n5,6\n"), ["2!UnclosedQuote", "3:3|4", "4:5|6"]);
-        assert_eq!(brief(b"a,b\n1,\""), ["2!UnclosedQuote"]);
-        assert_eq!(brief(b"a,b\n1,\"\"\""), ["2!UnclosedQuote"]);
-        assert_eq!(brief(b"a,b\r\"1,2\n3,4\r5,6\r"), ["2!UnclosedQuote", "3:5|6"]);
+        assert_eq!(brief(b"a,b\n\"1,2\n3,4\n5,6\n"), ["2!UnclosedQuote { field: 1 }", "3:3|4", "4:5|6"]);
+        assert_eq!(brief(b"a,b\n1,\""), ["2!UnclosedQuote { field: 2 }"]);
+        assert_eq!(brief(b"a,b\n1,\"\"\""), ["2!UnclosedQuote { field: 2 }"]);
+        assert_eq!(brief(b"a,b\r\"1,2\n3,4\r5,6\r"), ["2!UnclosedQuote { field: 1 }", "3:5|6"]);
     }
 
     #[test]
@@ -411,7 +492,7 @@ mod tests {
         assert_eq!(brief(b"a,b\n1,\xFF\n3,4\n"), ["2!NotText", "3:3|4"]);
         assert_eq!(brief(b"a,b\n1,\xC3\n3,4\n"), ["2!NotText", "3:3|4"]);
         assert_eq!(brief(b"a,b\n\"\n\0\",1\n3,4\n"), ["2!Nul", "4:3|4"]);
-        assert_eq!(brief(b"a,b\n\"\n\xFF\"\n3,4\n"), ["2!NotText", "4:3|4"]);
+        assert_eq!(brief(b"a,b\n\"\n\xFF\",1\n3,4\n"), ["2!NotText", "4:3|4"]);
     }
 
     #[test]
@@ -482,18 +563,16 @@ mod tests {
         let mut first = Records::new(text.as_slice(), &known).unwrap();
         let mut resumed_at = Vec::new();
         while first.next().unwrap().is_some() {
-            let (at, is_start) = first.at();
-            if is_start {
-                let mut counts = first.counts();
-                let rest = &text[to_usize(at)..];
-                let mut second = Records::resume(rest, first.header().clone(), at, &known);
-                while second.next().unwrap().is_some() {}
-                counts.add(&second.finish().unwrap());
-                assert_eq!(counts, whole.counts, "from byte {at}");
-                resumed_at.push(at);
-            }
+            let at = first.at();
+            let mut counts = first.counts();
+            let rest = &text[to_usize(at)..];
+            let mut second = Records::resume(rest, first.header().clone(), at, &known);
+            while second.next().unwrap().is_some() {}
+            counts.add(&second.finish().unwrap());
+            assert_eq!(counts, whole.counts, "from byte {at}");
+            resumed_at.push(at);
         }
-        assert_eq!(resumed_at, [8, 15, 16, 20, 28, 31]);
+        assert_eq!(resumed_at, [8, 15, 16, 20, 23, 28, 31]);
     }
 
     #[test]
@@ -540,6 +619,17 @@ mod tests {
         assert_eq!(brief(b"a,b\n1,2\n\x1A\r\n3,4\n"), ["2:1|2", "3?EndMark", "4:3|4"]);
         assert_eq!(brief(b"a,b\n1,2\n\n(1 row affected)\n"), ["2:1|2", "3-", "4?RowCount"]);
         assert_eq!(brief(b"a,b\n1,2\x1A,3\n"), ["2!Width { found: 3, expected: 2 }"]);
+    }
+
+    #[test]
+    fn rows_in_apostrophes_are_refused() {
+        let error = |text: &[u8]| read(text).error;
+        let refused = Some("InApostrophes { line: 3 }".to_owned());
+        assert_eq!(error(b"a,b\n1,2\n'1','2'\n"), refused);
+        assert_eq!(error(b"a,b,c\n1,2,3\n'1', '2',\n"), refused);
+        assert_eq!(error(b"a,b\n1,'2'\n'1,2'\n\"'\",\"'\"\n'1',\n"), None);
+        let mut records = Records::new(b"a,b\n1,2\n'1','2'\n".as_slice(), &known).unwrap();
+        assert_eq!(records.pass_over(u64::MAX, &mut |_| false).unwrap(), 1);
     }
 
     #[test]

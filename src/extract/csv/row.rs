@@ -13,10 +13,8 @@ pub(super) struct Outline {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum ItemShape {
     Blank,
-    /// The quotes of this record are out of order; the item is its first physical line.
-    Misquoted(QuoteFault),
-    /// A later line of such a record.
-    InsideQuote,
+    /// The quotes of this line are out of order.
+    Misquoted(Damage),
     Fields(ScannedRow),
 }
 
@@ -25,17 +23,9 @@ impl ItemShape {
     pub(super) fn lines(self) -> u64 {
         match self {
             ItemShape::Fields(row) => to_u64(row.breaks) + 1,
-            ItemShape::Blank | ItemShape::Misquoted(_) | ItemShape::InsideQuote => 1,
+            ItemShape::Blank | ItemShape::Misquoted(_) => 1,
         }
     }
-}
-
-/// What puts the quotes of a record out of order.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct QuoteFault {
-    pub(super) damage: Damage,
-    /// Where the quote is that is out of place, or that opens a field and is never closed.
-    pub(super) at: usize,
 }
 
 /// A record whose quotes are in order, as far as it has been looked at.
@@ -47,7 +37,7 @@ pub(super) struct ScannedRow {
     pub(super) len: usize,
     /// The line breaks of the right kind inside quotes.
     pub(super) breaks: usize,
-    /// Whether a line break of the wrong kind is outside quotes.
+    /// Whether a line break of the wrong kind is outside quotes, or in a column that holds none.
     pub(super) stray_break: bool,
     /// Whether there is a NUL.
     pub(super) nul: bool,
@@ -64,5 +54,5 @@ impl ScannedRow {
 pub(super) enum Stop {
     /// The record goes on beyond the bytes at hand.
     NeedMore,
-    Misquoted(QuoteFault),
+    Misquoted(Damage),
 }

@@ -1,14 +1,17 @@
 //! The rules of quoting: where fields and records end.
 
-use memchr::{memchr, memchr3};
+use memchr::{memchr, memchr_iter, memchr3};
 
 use super::damage::Damage;
 use super::dialect::{Dialect, LineEnding, QUOTE};
 use super::lengths::leading_spaces;
 use super::limits::Limits;
 use super::marks::{FieldMarks, FieldPlace};
-use super::row::{ItemShape, Outline, QuoteFault, ScannedRow, Stop};
+use super::row::{ItemShape, Outline, ScannedRow, Stop};
 use super::special::ByteSearch;
+
+/// A line that has this many delimiters in a cell before the cell's own place, and as many as a row has there, is a row.
+const LEAST_DELIMITERS: usize = 2;
 
 /// What a line holds, judging by its first bytes.
 enum LineStart {
@@ -52,6 +55,10 @@ pub(super) struct Scanner {
     /// The bytes that matter outside quotes.
     special: ByteSearch,
     pub(super) limits: Limits,
+    /// How many fields a record has; of more only the number is known.
+    width: usize,
+    /// For each field whether it may hold line breaks; empty where any field may.
+    may_break: Vec<bool>,
     /// The fields of the last record.
     pub(super) marks: FieldMarks,
 }
@@ -68,8 +75,20 @@ impl Scanner {
                 0,
             ]),
             limits,
+            width: kept_fields,
+            may_break: Vec::new(),
             marks: FieldMarks::new(kept_fields),
         }
+    }
+
+    /// No field has line breaks but those at these places.
+    pub(super) fn line_breaks_only_in(&mut self, may_break: Vec<bool>) {
+        self.may_break = may_break;
+    }
+
+    /// Whether the next field may hold line breaks.
+    fn next_may_break(&self) -> bool {
+        self.may_break.is_empty() || self.may_break.get(self.marks.found()) == Some(&true)
     }
 
     fn terminator(&self) -> u8 {
@@ -86,22 +105,44 @@ impl Scanner {
             LineStart::Unknown => return None,
             LineStart::Content => {}
         }
-        let (len, shape) = match self.fields(window, at_end) {
-            Ok(row) => (row.len, ItemShape::Fields(row)),
-            Err(Stop::NeedMore) => return None,
-            Err(Stop::Misquoted(fault)) => {
-                let len = self.first_line(window, at_end)?;
-                (len, ItemShape::Misquoted(fault))
+        match self.fields(window, at_end) {
+            Ok(row) if row.breaks == 0 || !self.may_be_several(window, row) => {
+                return Some(Outline { len: row.len, shape: ItemShape::Fields(row) });
             }
+            Err(Stop::NeedMore) => return None,
+            Ok(_) | Err(Stop::Misquoted(_)) => {}
+        }
+        // Where the record ends cannot be told: its first line is taken alone, and the next one begins a record.
+        let len = self.first_line(window, at_end)?;
+        let shape = match self.fields(window.get(..len)?, true) {
+            Ok(row) => ItemShape::Fields(row),
+            Err(Stop::Misquoted(damage)) => ItemShape::Misquoted(damage),
+            Err(Stop::NeedMore) => return None,
         };
         Some(Outline { len, shape })
     }
 
-    /// The first line in `window`, of a record whose quotes are out of order.
-    pub(super) fn line_inside_quote(&self, window: &[u8], at_end: bool) -> Option<Outline> {
-        let len = self.first_line(window, at_end)?;
-        let shape = ItemShape::InsideQuote;
-        Some(Outline { len, shape })
+    /// Whether a record on several lines may be several records: two stray quotes make one cell of everything between
+    /// them. It has another width than the header, or a line inside a cell has the delimiters of a row.
+    fn may_be_several(&self, window: &[u8], row: ScannedRow) -> bool {
+        if self.marks.found() != self.width {
+            return true;
+        }
+        let Some(before_last) = self.width.checked_sub(1).filter(|_| !self.may_break.is_empty()) else { return false };
+        let text = window.get(..row.len).unwrap_or_default();
+        (0..self.marks.len()).any(|place| {
+            let cell = self.marks.bytes(place, text);
+            let mut lines = cell.split(|byte| *byte == self.terminator()).skip(1).peekable();
+            while let Some(line) = lines.next() {
+                // After the last line of the cell the row goes on: what it has before that is what counts.
+                let of_a_row = if lines.peek().is_some() { before_last } else { place };
+                let delimiters = memchr_iter(self.dialect.delimiter.byte(), line).count();
+                if LEAST_DELIMITERS <= of_a_row && delimiters == of_a_row {
+                    return true;
+                }
+            }
+            false
+        })
     }
 
     fn line_start(&self, window: &[u8], at_end: bool) -> LineStart {
@@ -153,7 +194,7 @@ impl Scanner {
             }
             PlainEnd::Bytes => Err(Stop::NeedMore),
             PlainEnd::Quote(at) if at == row.field => Ok(Next::Quoted(at)),
-            PlainEnd::Quote(at) => Err(self.stray_quote(at)),
+            PlainEnd::Quote(_) => Err(self.stray_quote()),
         }
     }
 
@@ -161,6 +202,10 @@ impl Scanner {
     fn quoted(&mut self, window: &[u8], row: &mut ScannedRow, open: usize, at_end: bool) -> Result<Next, Stop> {
         let (close, place) = self.closing_quote(window, row, open, at_end)?;
         let after = close + 1;
+        if !self.next_may_break() {
+            let stray_break = self.dialect.line_ending.stray_break();
+            row.stray_break |= memchr(stray_break, window.get(open..close).unwrap_or_default()).is_some();
+        }
         Ok(match self.after_quote(window, close, at_end)? {
             After::Delimiter => {
                 self.marks.add(open + 1, close, place);
@@ -239,7 +284,8 @@ impl Scanner {
     ) -> Result<(usize, FieldPlace), Stop> {
         let reach = open.saturating_add(self.limits.quoted_bytes);
         let inside = window.get(..reach).unwrap_or(window);
-        let breaks_allowed = row.breaks + self.limits.quoted_lines;
+        let lines_allowed = if self.next_may_break() { self.limits.quoted_lines } else { 1 };
+        let breaks_allowed = row.breaks + lines_allowed;
         let mut place = FieldPlace::Text;
         let mut from = open + 1;
         while let Some(at) = self.find_in_quotes(inside, from) {
@@ -256,10 +302,10 @@ impl Scanner {
                 _ => row.breaks += 1,
             }
             if row.breaks >= breaks_allowed {
-                return Err(unclosed_quote(open));
+                return Err(self.unclosed_quote());
             }
         }
-        if at_end || window.len() >= reach { Err(unclosed_quote(open)) } else { Err(Stop::NeedMore) }
+        if at_end || window.len() >= reach { Err(self.unclosed_quote()) } else { Err(Stop::NeedMore) }
     }
 
     /// The next byte that matters inside quotes.
@@ -281,20 +327,17 @@ impl Scanner {
             (_, [next, ..]) if *next == self.dialect.delimiter.byte() => Ok(After::Delimiter),
             (_, [next, ..]) if *next == line_ending.terminator() => Ok(After::Line(1)),
             (_, [next, ..]) if *next == line_ending.stray_break() => Ok(After::StrayBreak),
-            _ => Err(self.stray_quote(close)),
+            _ => Err(self.stray_quote()),
         }
     }
 
-    fn stray_quote(&self, at: usize) -> Stop {
-        let field = self.marks.found() + 1;
-        let damage = Damage::StrayQuote { field };
-        Stop::Misquoted(QuoteFault { damage, at })
+    fn stray_quote(&self) -> Stop {
+        Stop::Misquoted(Damage::StrayQuote { field: self.marks.found() + 1 })
     }
-}
 
-fn unclosed_quote(at: usize) -> Stop {
-    let damage = Damage::UnclosedQuote;
-    Stop::Misquoted(QuoteFault { damage, at })
+    fn unclosed_quote(&self) -> Stop {
+        Stop::Misquoted(Damage::UnclosedQuote { field: self.marks.found() + 1 })
+    }
 }
 
 #[cfg(test)]
@@ -344,7 +387,7 @@ mod tests {
         };
         assert_eq!(lines(MAX_QUOTED_LINES - 1).len(), 1);
         let beyond = lines(MAX_QUOTED_LINES);
-        assert_eq!(beyond[..2], ["2!UnclosedQuote", "3-"]);
+        assert_eq!(beyond[..2], ["2!UnclosedQuote { field: 1 }", "3-"]);
         let reasons = |len: usize| {
             let value = "x".repeat(len);
             let text = format!("a,b\n\"{value}\",1\n");

@@ -69,8 +69,21 @@ pub(super) struct ReadText {
 }
 
 pub(super) fn read_with(text: &[u8], size: usize, limits: Limits) -> Result<ReadText, String> {
+    read_with_breaks(text, size, limits, None)
+}
+
+/// As [`read_with`], with line breaks in no columns but these.
+pub(super) fn read_with_breaks(
+    text: &[u8],
+    size: usize,
+    limits: Limits,
+    breaks: Option<&[usize]>,
+) -> Result<ReadText, String> {
     let mut records =
         Records::with_limits(Chunked::new(text, size), &known, limits).map_err(|error| format!("{error:?}"))?;
+    if let Some(places) = breaks {
+        records.line_breaks_only_in(places.iter().copied());
+    }
     let header = records.header().clone();
     let mut items = Vec::new();
     let error = loop {
@@ -128,17 +141,29 @@ fn check_tiling(text: &[u8], header: &Header, items: &[Owned], complete: bool) {
 }
 
 pub(super) fn read(text: &[u8]) -> ReadText {
-    let whole = read_with(text, 1 << 20, Limits::default()).unwrap();
+    read_whole(text, None)
+}
+
+fn read_whole(text: &[u8], breaks: Option<&[usize]>) -> ReadText {
+    let whole = read_with_breaks(text, 1 << 20, Limits::default(), breaks).unwrap();
     for size in [1, 2, 3] {
         let limits = Limits { first_buffer_bytes: size, ..Limits::default() };
-        assert_eq!(read_with(text, size, limits).unwrap(), whole);
+        assert_eq!(read_with_breaks(text, size, limits, breaks).unwrap(), whole);
     }
     whole
 }
 
 /// The items in short: fields joined by `|`, damage in words, blank lines as `-`.
 pub(super) fn brief(text: &[u8]) -> Vec<String> {
-    let outcome = read(text);
+    in_brief(&read(text))
+}
+
+/// As [`brief`], with line breaks in no columns but these.
+pub(super) fn brief_with(breaks: &[usize], text: &[u8]) -> Vec<String> {
+    in_brief(&read_whole(text, Some(breaks)))
+}
+
+fn in_brief(outcome: &ReadText) -> Vec<String> {
     assert_eq!(outcome.error, None);
     outcome
         .items

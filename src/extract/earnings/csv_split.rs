@@ -17,8 +17,8 @@ use crate::domain::Payment;
 use crate::error::{InputError, RunError};
 use crate::extract::QuarantinedRow;
 use crate::extract::columns::{ColumnMapping, ColumnsFound, KnownNames};
-use crate::extract::csv::{CsvError, Header, Item, LineEnding, PlainRecord, Records};
-use crate::extract::source::Sniffed;
+use crate::extract::csv::{CsvError, Header, HeaderFault, Item, LineEnding, PlainRecord, Records};
+use crate::extract::source::{FileFormat, Sniffed};
 
 /// A split of a CSV file.
 #[derive(Debug, Clone)]
@@ -85,6 +85,10 @@ impl CsvSplit {
         visitor: &mut dyn RowVisitor,
     ) -> Result<SplitAccount, RunError> {
         let wrong = |error: CsvError| csv_error(&self.table.sniffed, &error);
+        // A sheet's cell ends where it ends, whatever it holds.
+        if self.table.sniffed.format == FileFormat::Csv {
+            records.line_breaks_only_in(self.table.places.of_others(self.table.header.names.len()));
+        }
         let places = |column: usize| self.table.places.of.get(column).map(Vec::as_slice).unwrap_or_default();
         let (file, folders) = (self.file, &self.table.folders);
         let names_of = |(column, places): (usize, &Vec<usize>)| places.len().max(usize::from(folders.has(column)));
@@ -100,8 +104,7 @@ impl CsvSplit {
                     })
                 })
                 .map_err(wrong)?;
-            let (at, is_start) = records.at();
-            if is_start && self.stretch.end <= at {
+            if self.stretch.end <= records.at() {
                 break;
             }
             let Some(item) = records.next().map_err(wrong)? else { break };
@@ -134,7 +137,7 @@ impl CsvSplit {
             }
         }
         gatherer.hand_on(visitor)?;
-        account.ended = Some((records.at().0, records.lines()));
+        account.ended = Some((records.at(), records.lines()));
         account.csv = Some(records.counts());
         Ok(account)
     }
@@ -152,10 +155,15 @@ fn cell<'a>(record: PlainRecord<'a>, places: &[usize]) -> &'a [u8] {
     }
 }
 
+/// What to do with a file in apostrophes.
+const PLAIN_OR_QUOTED: &str = "export the file with double quotes around text, or with none";
+
 /// An error of the tokenizer as an error of the input.
 pub fn csv_error(sniffed: &Sniffed, error: &CsvError) -> InputError {
     let source = &sniffed.source;
     match error {
+        CsvError::Header(fault @ HeaderFault::InApostrophes) => source.error(fault.to_string(), PLAIN_OR_QUOTED),
+        CsvError::InApostrophes { line } => source.error(error.to_string(), PLAIN_OR_QUOTED).at_line(*line),
         CsvError::Header(fault) => {
             source.error(fault.to_string(), "the first line must name the columns; `sustain schemas` prints them")
         }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::folder_columns::FolderColumns;
+use crate::account::shown_of;
 use crate::domain::field::Need;
 use crate::domain::{Column, Payment};
 use crate::error::InputError;
@@ -106,6 +107,15 @@ impl JsonColumns {
             );
             return Err(source.error(problem, "remove one of them, or rename the one that means something else"));
         }
+        let has_none = absent.len() == Payment::COLUMNS.len();
+        if !has_none
+            && self.other.keys().any(|name| shown_of(Some(name)) != *name && source.options.meaning(name).is_none())
+        {
+            let problem =
+                "payments have a name that reads as a person's number or a date, where names of columns stand";
+            return Err(source
+                .error(problem, "write each value under the name of its column; `sustain schemas` prints the names"));
+        }
         let is_passed_over = |name: &str| source.options.meaning(name).is_some();
         let seeming = self.other.iter().filter(|(name, _)| !is_passed_over(name)).filter_map(|(name, lacking)| {
             let lacked = |(number, _): &(usize, &Column)| lacking & 1 << number != 0;
@@ -117,7 +127,6 @@ impl JsonColumns {
         if missing.is_empty() {
             return Ok(());
         }
-        let has_none = absent.len() == Payment::COLUMNS.len();
         if let Some(reason) = self.no_payment.filter(|_| has_none) {
             let problem = format!("no object in the file can be read as a payment: {reason}");
             return Err(source.error(
