@@ -51,7 +51,7 @@ fn plain_names_are_read_as_ours() {
     let of_json = account.inputs[1].column_names.as_ref().unwrap();
     assert_eq!(
         (of_json.read["nino"].as_slice(), of_json.other.as_slice()),
-        (["nino".to_owned()].as_slice(), ["Notes".to_owned()].as_slice())
+        (["nino".to_owned()].as_slice(), ["a name of 5 letters".to_owned()].as_slice())
     );
 }
 

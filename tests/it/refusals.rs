@@ -114,8 +114,10 @@ fn a_file_in_apostrophes_is_refused() {
 #[test]
 fn a_header_that_is_a_row_or_has_one_at_its_end_is_refused_and_shows_nobody() {
     let shows_nobody = |said: &Said, table: &Table| {
-        for cell in table.rows[0].iter().filter(|cell| 4 < cell.len()) {
-            assert!(!said.err.contains(cell.as_str()), "{}", said.err);
+        for column in ["nino", "surname", "date_of_birth", "employer_name"] {
+            let place = table.names.iter().position(|name| name == column);
+            let cell = place.map_or("", |place| table.rows[0][place].as_str());
+            assert!(cell.is_empty() || !said.err.contains(cell), "{column}: {}", said.err);
         }
     };
     for lost in [true, false] {
@@ -128,12 +130,12 @@ fn a_header_that_is_a_row_or_has_one_at_its_end_is_refused_and_shows_nobody() {
         desk.put("claims.csv", claims.csv());
         let said = desk.validate("");
         refused(&said, "the first line is a row, not column names");
-        shows_nobody(&said, &claims);
+        shows_nobody(&said, &crate::support::claims());
         let desk = Desk::with_batch();
         desk.put("earnings.csv", earnings.csv());
         let said = desk.validate("");
         refused(&said, "the first line is a row, not column names");
-        shows_nobody(&said, &earnings);
+        shows_nobody(&said, &crate::support::earnings());
     }
 }
 
