@@ -31,7 +31,7 @@
 //!   check         what a claims file says before any earnings are read
 //!                 ─▶ account, batch, domain, error, extract, judge, matching, rules, scheme
 //!   prepare       an extract written once as a store, sorted by person
-//!                 ─▶ account, domain, error, extract, progress, staging, store
+//!                 ─▶ account, domain, error, extract, files, progress, staging, store
 //!   trial         claims made from a scheme's own numbers, with their answers
 //!                 ─▶ batch, domain, error, judge, rules, scheme, staging, workbooks
 //!   sample        made-up batches of any size
@@ -89,7 +89,7 @@
 //!
 //! the ground of the shell
 //!   staging       a directory that appears whole or not at all
-//!                 ─▶ account, error, hash
+//!                 ─▶ account, error, files, hash
 //!   sealed        accounts that name every file of a folder, and tell when one was changed
 //!                 ─▶ account, error, files, hash
 //!   hash          the hash of a file
