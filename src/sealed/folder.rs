@@ -8,7 +8,7 @@ use std::path::Path;
 use rustix::fs::{Dir, FileType, Mode, OFlags, openat};
 
 use crate::error::describe_io_error;
-use crate::files;
+use crate::files::{self, NotAFile};
 use crate::hash;
 
 /// A folder that is held open.
@@ -40,9 +40,11 @@ impl OpenFolder {
         let opened = openat(&self.handle, name, flags, Mode::empty()).map(File::from);
         let file =
             opened.map_err(|error| format!("{name} could not be read ({})", describe_io_error(&error.into())))?;
-        match file.metadata() {
-            Ok(metadata) if metadata.is_file() => Ok(file),
-            Ok(_) | Err(_) => Err(not_plain(name)),
+        let metadata =
+            file.metadata().map_err(|error| format!("{name} could not be read ({})", describe_io_error(&error)))?;
+        match NotAFile::of_kind(metadata.file_type()) {
+            None => Ok(file),
+            Some(found) => Err(format!("{name} could not be read ({found})")),
         }
     }
 

@@ -748,7 +748,7 @@ fn what_is_no_run_does_not_verify() {
     desk.put("folder/run.json", "{}");
     for (name, problem) in [
         ("nowhere", "it could not be opened (there is no such file or folder)"),
-        ("claims.csv", "it is no folder"),
+        ("claims.csv", "it could not be opened (it is no folder)"),
         ("folder", "run.json is not an account of its kind, at line 1, column 2"),
     ] {
         let said = desk.sustain(&format!("verify {name}"));
