@@ -1183,7 +1183,7 @@ def summary(name, system, bound, targets, known, truth, leaks, seconds):
 
 def texts(releases):
     """What the other released files show that rates.csv withholds or does not print."""
-    checks = (row_leaks, headline_leaks, page_leaks, book_leaks, parquet_leaks, figure_leaks)
+    checks = (row_leaks, headline_leaks, page_leaks, drawing_leaks, book_leaks, parquet_leaks, figure_leaks, metadata_leaks)
     return [f"{release.world} {release.profile}: {leak}" for release in releases for check in checks for leak in check(release)]
 
 
@@ -1233,6 +1233,43 @@ def page_leaks(release):
         if len(cells) == 7 and cells[6] == "withheld":
             if any(re.search(r"\d", cells[place]) for place in (4, 5)) or (re.search(r"\d", cells[1]) and cells[1] not in told):
                 yield f"the page shows figures of a withheld row: {cells}"
+
+
+def drawing_leaks(release):
+    """Marks of drawings that belong to no published row: bars of months, dots of outcomes, and points of the weekly curve."""
+    drawings = re.findall(r"<svg.*?</svg>", release.page, re.S)
+    shown = lambda measure, groups=("all",): [row for row in release.rows
+                                              if row["measure"] == measure and row["group"] in groups and row["rate"]]
+    months = [row for row in release.rows if row["measure"] == "starts_in_month" and row["numerator"]]
+    dots = shown("outcome_by_evidence_matured", ("all", "contract", "provider")) + shown(CLAIMS)
+    weeks = shown("employed_week") + shown("employed_16_week")
+    bars = sum(drawing.count("<rect") for drawing in drawings)
+    circles = sum(drawing.count("<circle") for drawing in drawings)
+    # The first drawing is that of the weeks.
+    points = sum(len(line.split()) for line in re.findall(r'<polyline[^>]* points="([^"]*)"', drawings[0])) if weeks else 0
+    for what, drawn, most in (("bars", bars, len(months)), ("dots", circles, len(dots)), ("points of weeks", points, len(weeks))):
+        if drawn > most:
+            yield f"the page draws {drawn} {what}, where {most} are published"
+
+
+def metadata_leaks(release):
+    """What the metadata of files say beside the names of columns: only which levels have no rows."""
+    told = json.loads((release.folder / "rates.csv-metadata.json").read_text())
+    assert set(told) == {"@context", "url", "dc:title", "dc:description", "notes", "tableSchema"}, set(told)
+    for note in told["notes"]:
+        names = next((name for name in ("start_quarter", "contract", "provider", "cohort", "sex", "age")
+                      if note.split(": ", 1)[-1].startswith(name.replace("_", " ") + " ")), None)
+        if not note.startswith("No rows, because nobody or too few people are of them: ") or names is None:
+            yield f"the metadata say: {note}"
+            continue
+        levels = note.split(": ", 1)[1][len(names) + 1:].split(". In: ")[0].split("; ")
+        published = {row["level"] for row in release.rows if row["group"] == names and row["measure"] == "referred"}
+        if unknown := [level for level in levels if level not in published]:
+            yield f"the metadata name levels that are not published: {names} {unknown}"
+    keys = duckdb.sql(f"SELECT key::VARCHAR, value::VARCHAR FROM parquet_kv_metadata('{release.folder / 'rates.parquet'}')").fetchall()
+    for key, value in keys:
+        if not re.fullmatch(r"ARROW:schema|sustain\..*", key):
+            yield f"rates.parquet has metadata called {key}"
 
 
 def parquet_leaks(release):
