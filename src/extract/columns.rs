@@ -41,10 +41,12 @@ pub struct ColumnsFound {
 }
 
 impl ColumnMapping {
-    /// The places of a file's columns that are not read as any of ours.
-    pub fn of_others(&self, width: usize) -> impl Iterator<Item = usize> {
-        let is_ours = |place: &usize| self.of.iter().flatten().any(|ours| ours == place);
-        (0..width).filter(move |place| !is_ours(place))
+    /// The places of a file's columns whose cells may run over lines: those that are not read as any of `columns`, and an employer's
+    /// name, which people write with its address.
+    pub fn may_run_over_lines(&self, columns: &[Column], width: usize) -> impl Iterator<Item = usize> {
+        let of_one_line = columns.iter().zip(&self.of).filter(|(column, _)| column.name != "employer_name");
+        let of_one_line: Vec<usize> = of_one_line.flat_map(|(_, places)| places.iter().copied()).collect();
+        (0..width).filter(move |place| !of_one_line.contains(place))
     }
 }
 
