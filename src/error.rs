@@ -88,7 +88,7 @@ impl RunError {
             }
             Self::Untrusted(_) => "nothing was published; nothing that was there before was changed",
             Self::AfterPublishing(_) => {
-                "the result was published before that; sustain verify tells whether it is whole"
+                "the result is in its place; run sustain verify on it, and publish it again if the machine stops before the disk is sound"
             }
         }
     }

@@ -17,10 +17,9 @@
 //! ```text
 //! what a person types and sees
 //!   cli           the verbs, their options and the screen
-//!                 ─▶ account, audit_sample, check, diff, domain, error, explain, extract, files,
-//!                    history, measures, observations, packs, prepare, progress, rates, release, rules,
-//!                    sample, schemas, scheme, staging, statistics, store, template, trial, validate,
-//!                    verify
+//!                 ─▶ account, audit_sample, check, diff, domain, error, explain, extract, files, history, measures,
+//!                    observations, packs, prepare, progress, rates, release, rules, sample, schemas, scheme, sealed, staging,
+//!                    statistics, store, template, trial, validate, verify
 //!   schemas       the columns of every input and output as JSON Schema
 //!                 ─▶ account, audit_sample, diff, domain, explain, packs, rates, store, tables
 //!
@@ -41,8 +40,8 @@
 //!
 //! employment rates
 //!   rates         the rates of a register, written in every form
-//!                 ─▶ account, counting, domain, error, extract, hash, judge, matching, measures, observations, pages,
-//!                    progress, release, scheme, sealed, staging, statistics, tables, workbooks
+//!                 ─▶ account, counting, domain, error, extract, judge, matching, measures, observations, pages, progress,
+//!                    release, scheme, sealed, staging, statistics, tables, workbooks
 //!   release       from counts to rows that may be published
 //!                 ─▶ counting, domain, error, files, measures, observations, scheme, statistics
 //!   counting      from observations to exact counts
@@ -54,9 +53,9 @@
 //!
 //! readers of a finished run
 //!   audit_sample  claims drawn to be checked by hand, and what they show
-//!                 ─▶ account, domain, error, extract, hash, reopen, sealed, staging, statistics, verify, workbooks
+//!                 ─▶ account, domain, error, extract, reopen, sealed, staging, statistics, verify, workbooks
 //!   diff          the claims that changed between two runs, and why
-//!                 ─▶ account, domain, error, evidence, explain, hash, judge, reopen, rules, sealed, staging, tables, verify
+//!                 ─▶ account, domain, error, evidence, explain, judge, reopen, rules, sealed, staging, tables, verify
 //!   packs         each provider's own claims
 //!                 ─▶ account, domain, error, judge, pages, reopen, rules, sealed, staging, verify, workbooks
 //!   report        the page of a run
@@ -70,7 +69,7 @@
 //!
 //! what a run leaves
 //!   publish       the files of a result, all or nothing
-//!                 ─▶ account, error, hash, judge, scheme, sealed, staging, tables
+//!                 ─▶ account, error, judge, scheme, sealed, staging, tables
 //!   tables        from decided claims to record batches and Parquet files
 //!                 ─▶ batch, domain, error, evidence, extract, judge, rules, scheme, staging
 //!   pages         HTML pages and their drawings
@@ -122,6 +121,8 @@
 //!   by reading back what it wrote, and publishes nothing if it cannot.
 //! * An earnings row supports at most one validated claim of one outcome, unless the rule that sees to it is set below
 //!   a query. The run proves it in the same way, and `verify` again.
+//! * Whatever is published in a folder has an account that names every file and is sealed; what is read of it again is what was
+//!   verified.
 //! * A rule that cannot be evaluated is never a pass: it is *not applicable*, with the reason.
 //! * Money is whole pence. There is no floating-point arithmetic on any road to a verdict.
 //! * The core reads no clock, no environment and no file. The current date plays no part anywhere.

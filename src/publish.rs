@@ -7,7 +7,6 @@
 
 use crate::account::{OutputAccount, RunAccount};
 use crate::error::RunError;
-use crate::hash::hash_of;
 use crate::judge::Verdict;
 use crate::scheme::Scheme;
 use crate::sealed::{SealedAccount, sealed_text};
@@ -100,8 +99,7 @@ impl ResultWriter {
         written
             .map(|written| {
                 let (name, rows) = written?;
-                let (bytes, blake3) = hash_of(&staging.path(name))?;
-                Ok(OutputAccount { name: name.into(), rows, bytes, blake3 })
+                staging.account_of(name, rows)
             })
             .collect()
     }

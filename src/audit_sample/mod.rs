@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::{OutputAccount, Program};
 use crate::error::{InputError, RunError};
-use crate::sealed::{self, OpenFolder, SealedAccount, sealed_text};
+use crate::sealed::{self, SealedAccount, sealed_text};
 use crate::staging::{self, Existing, Staging};
 use crate::staging::{are_whole, write_text};
 
@@ -97,6 +97,8 @@ pub struct SampleAccount {
 
 impl SealedAccount for SampleAccount {
     const FILE: &'static str = FILE;
+    const NAME: &'static str = "name the directory of a sample that was drawn";
+    const AGAIN: &'static str = "the sample was changed or is not whole: draw it again";
     const FILLED_IN: &'static [&'static str] = &[sheet::CSV, sheet::XLSX];
 
     fn outputs(&self) -> &[OutputAccount] {
@@ -207,28 +209,5 @@ fn existing_sample(request: &AuditSampleRequest, account: &SampleAccount) -> Res
 /// # Errors
 /// The directory holds no sample, or its account was changed.
 pub fn read(directory: &Path) -> Result<SampleAccount, InputError> {
-    let failed = |problem: String| {
-        InputError::new(directory.display().to_string(), problem, "name the directory of a sample that was drawn")
-    };
-    OpenFolder::open(directory).and_then(|folder| sealed::read(&folder)).map_err(failed)
-}
-
-/// Checks that a folder holds a sample as it was drawn, its sheets filled in or not, and no other files.
-///
-/// # Errors
-/// The first difference from its account.
-pub fn verify(directory: &Path) -> Result<SampleAccount, InputError> {
-    let failed = |problem: String| {
-        InputError::new(
-            directory.display().to_string(),
-            problem,
-            "the sample was changed or is not whole: draw it again",
-        )
-    };
-    sealed::verified(directory).map(|(_, account)| account).map_err(failed)
-}
-
-/// Whether a directory holds a sample.
-pub fn is_sample(directory: &Path) -> bool {
-    directory.join(FILE).is_file()
+    sealed::open::<SampleAccount>(directory).and_then(|folder| sealed::read(&folder))
 }

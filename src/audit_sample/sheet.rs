@@ -7,7 +7,6 @@ use super::draw::ValidatedClaim;
 use crate::account::OutputAccount;
 use crate::domain::{Pence, count_of};
 use crate::error::RunError;
-use crate::hash::hash_of;
 use crate::staging::Staging;
 use crate::staging::write_text;
 use crate::workbooks::csv::{spreadsheet_cell, table};
@@ -59,8 +58,7 @@ pub(super) fn write(
     let csv = OutputAccount { rows, ..write_text(staging, CSV, &csv(drawn)?)? };
     let bytes = xlsx(&spreadsheet(account, drawn)).map_err(|_| failed())?;
     staging.create(XLSX)?.write_all(&bytes).map_err(|_| failed())?;
-    let (bytes, blake3) = hash_of(&staging.path(XLSX))?;
-    Ok(vec![csv, OutputAccount { name: XLSX.into(), rows, bytes, blake3 }])
+    Ok(vec![csv, staging.account_of(XLSX, rows)?])
 }
 
 fn spreadsheet(account: &SampleAccount, drawn: &[ValidatedClaim]) -> Spreadsheet {

@@ -18,7 +18,6 @@ pub struct CompletionOptions {
 pub fn run(options: &CompletionOptions, screen: &Screen) -> Exit {
     let mut script = Vec::new();
     clap_complete::generate(options.shell, &mut CommandLine::command(), "sustain", &mut script);
-    // A reader that closed the pipe is no failure.
     screen.print_bytes(&script);
     Exit::Stands
 }

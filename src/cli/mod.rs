@@ -115,6 +115,7 @@ fn report_panic_location(panic: &std::panic::PanicHookInfo<'_>) {
     let place = panic.location().map_or_else(String::new, |place| format!(" at {}:{}", place.file(), place.line()));
     drop(writeln!(
         std::io::stderr(),
-        "error: the program failed{place}; a result that is there is whole, and sustain verify tells of it"
+        "error: the program failed{place}, which is a fault of the program; a result that is in its place is whole, and sustain verify \
+         shows which run it is of"
     ));
 }

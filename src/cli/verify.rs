@@ -7,13 +7,15 @@ use serde::Serialize;
 
 use super::exit::Exit;
 use super::screen::{Screen, number};
-use crate::audit_sample;
-use crate::diff;
+use crate::audit_sample::SampleAccount;
+use crate::diff::RunDiff;
 use crate::domain::count_of as count;
 use crate::error::RunError;
-use crate::packs;
-use crate::rates::account as rates;
+use crate::packs::PacksAccount;
+use crate::rates::account::RatesAccount;
+use crate::sealed::{self, SealedAccount};
 use crate::store::{Store, is_store};
+use crate::verify::verify;
 
 /// `sustain verify`
 #[derive(Debug, Args)]
@@ -23,53 +25,70 @@ pub struct VerifyOptions {
     pub run: PathBuf,
 }
 
-/// Verifies a finished run, a prepared store, a set of rates, packs, a sample or differences, and prints what was verified.
+/// Verifies what the directory holds, by the account that lies in it, and prints what was verified.
 ///
 /// # Errors
 /// The first difference from its account.
 pub fn run(options: &VerifyOptions, screen: &Screen) -> Result<Exit, RunError> {
-    if is_store(&options.run) {
-        return store(&options.run, screen);
+    let folder = &options.run;
+    if is_store(folder) {
+        return of_store(folder, screen);
     }
-    if rates::is_rates(&options.run) {
-        return of_rates(&options.run, screen);
-    }
-    if audit_sample::is_sample(&options.run) {
-        let sample = audit_sample::verify(&options.run).map_err(RunError::Unproven)?;
+    let of_rates = |rates: &RatesAccount| {
+        format!("{}; rates of {} people", whole(rates.outputs.len()), number(rates.register.people))
+    };
+    let of_sample = |sample: &SampleAccount| {
         let drawn: usize = sample.strata.iter().map(|stratum| stratum.drawn.len()).sum();
-        let says = format!("the sample is the one that was drawn; {} claims", number(count(drawn)));
-        return told(&options.run, &sample, &says, screen);
-    }
-    if packs::is_packs(&options.run) {
-        let packs = packs::verify_packs(&options.run).map_err(RunError::Unproven)?;
+        format!("the sample is the one that was drawn; {} claims", number(count(drawn)))
+    };
+    let of_packs = |packs: &PacksAccount| {
         let claims: u64 = packs.providers.iter().map(|pack| pack.claims).sum();
         let providers = number(count(packs.providers.len()));
-        let says = format!("{}; {} claims of {providers} providers", whole(packs.outputs.len()), number(claims));
-        return told(&options.run, &packs, &says, screen);
-    }
-    if diff::is_diff(&options.run) {
-        let differences = diff::verify_diff(&options.run).map_err(RunError::Unproven)?;
-        let changes = number(count(differences.changes.len()));
-        let says = format!("{}; {changes} claims changed", whole(differences.outputs.len()));
-        return told(&options.run, &differences, &says, screen);
-    }
-    let account = crate::verify::verify(&options.run).map_err(RunError::Unproven)?.account;
-    if screen.json {
-        screen.print_json(&account)?;
-        return Ok(Exit::Stands);
-    }
+        format!("{}; {} claims of {providers} providers", whole(packs.outputs.len()), number(claims))
+    };
+    let of_diff =
+        |diff: &RunDiff| format!("{}; {} claims changed", whole(diff.outputs.len()), number(count(diff.changes.len())));
+    let told = of_kind(folder, of_rates, screen)
+        .or_else(|| of_kind(folder, of_sample, screen))
+        .or_else(|| of_kind(folder, of_packs, screen))
+        .or_else(|| of_kind(folder, of_diff, screen));
+    told.unwrap_or_else(|| of_run(folder, screen))
+}
+
+/// Verifies a folder with an account of this kind, and tells what it holds; nothing where it has none.
+fn of_kind<A: SealedAccount>(
+    folder: &Path,
+    says: impl Fn(&A) -> String,
+    screen: &Screen,
+) -> Option<Result<Exit, RunError>> {
+    let verified = || sealed::verified(folder).map_err(RunError::Unproven);
+    sealed::is_in::<A>(folder).then(|| verified().and_then(|account| told(folder, &account, &says(&account), screen)))
+}
+
+/// A run is proved by what its files hold, too.
+fn of_run(folder: &Path, screen: &Screen) -> Result<Exit, RunError> {
+    let account = verify(folder).map_err(RunError::Unproven)?.account;
     let claims = &account.claims;
-    screen.say(&format!(
-        "{}: verified. {} files are the ones that were written; {} claims are each in exactly one of them \
-         ({} validated, {} rejected, {} queried); every count adds up",
-        options.run.display(),
-        account.outputs.len(),
+    let says = format!(
+        "{}; {} claims are each in exactly one of them ({} validated, {} rejected, {} queried); every count adds up",
+        whole(account.outputs.len()),
         number(claims.read),
         number(claims.validated),
         number(claims.rejected),
         number(claims.queried),
-    ));
-    Ok(Exit::Stands)
+    );
+    told(folder, &account, &says, screen)
+}
+
+fn of_store(folder: &Path, screen: &Screen) -> Result<Exit, RunError> {
+    let store = Store::open(folder).and_then(|store| store.verify().map(|()| store)).map_err(RunError::Unproven)?;
+    let says = format!(
+        "{}; they hold {} rows of {} files",
+        whole(store.manifest.parts.len()),
+        number(store.manifest.rows()),
+        store.manifest.files.len(),
+    );
+    told(folder, &store.manifest, &says, screen)
 }
 
 /// Tells what was verified, as JSON or in a sentence.
@@ -84,26 +103,4 @@ fn told<A: Serialize>(folder: &Path, account: &A, says: &str, screen: &Screen) -
 
 fn whole(files: usize) -> String {
     format!("{files} files are the ones that were written")
-}
-
-fn of_rates(folder: &Path, screen: &Screen) -> Result<Exit, RunError> {
-    let account = rates::verify(folder).map_err(RunError::Unproven)?;
-    let says = format!("{}; rates of {} people", whole(account.outputs.len()), number(account.register.people));
-    told(folder, &account, &says, screen)
-}
-
-fn store(folder: &Path, screen: &Screen) -> Result<Exit, RunError> {
-    let store = Store::open(folder).and_then(|store| store.verify().map(|()| store)).map_err(RunError::Unproven)?;
-    if screen.json {
-        screen.print_json(&store.manifest)?;
-        return Ok(Exit::Stands);
-    }
-    screen.say(&format!(
-        "{}: verified. {} files are the ones that were written; they hold {} rows of {} files",
-        folder.display(),
-        store.manifest.parts.len(),
-        number(store.manifest.rows()),
-        store.manifest.files.len(),
-    ));
-    Ok(Exit::Stands)
 }

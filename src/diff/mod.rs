@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::OutputAccount;
 use crate::domain::count_of as count;
-use crate::error::{InputError, RunError};
-use crate::sealed::{self, OpenFolder, SealedAccount, sealed_text};
+use crate::error::RunError;
+use crate::sealed::{self, SealedAccount, sealed_text};
 use crate::staging::write_text;
 use crate::staging::{self, Existing, Staging};
 use cause::{Cause, causes_between};
@@ -73,6 +73,8 @@ pub struct RunDiff {
 
 impl SealedAccount for RunDiff {
     const FILE: &'static str = FILE;
+    const NAME: &'static str = "name the directory of the differences of two runs";
+    const AGAIN: &'static str = "the differences were changed or are not whole: compare the runs again";
 
     fn outputs(&self) -> &[OutputAccount] {
         &self.outputs
@@ -140,7 +142,7 @@ pub fn run(request: &DiffRequest) -> Result<RunDiff, RunError> {
 
 fn write(difference: &RunDiff, new: &FinishedRun, out: &Path, existing: Existing) -> Result<(), RunError> {
     if out.exists() {
-        let folder = OpenFolder::open(out).map_err(|_| staging::already_there(out))?;
+        let folder = sealed::open::<RunDiff>(out).map_err(|_| staging::already_there(out))?;
         match sealed::read::<RunDiff>(&folder).ok() {
             Some(there) if there.is_of(difference) && sealed::verify::<RunDiff>(&folder).is_ok() => {
                 return Staging::sweep(out);
@@ -154,23 +156,6 @@ fn write(difference: &RunDiff, new: &FinishedRun, out: &Path, existing: Existing
     let mut account = RunDiff { outputs: vec![changes], ..difference.clone() };
     write_text(&staging, FILE, &sealed_text(&mut account)?)?;
     staging.publish(existing)
-}
-
-/// Checks that a folder holds differences as they were written, and no other files.
-///
-/// # Errors
-/// The first difference from their account.
-pub fn verify_diff(directory: &Path) -> Result<RunDiff, InputError> {
-    let failed = |problem: String| {
-        let hint = "the differences were changed or are not whole: compare the runs again";
-        InputError::new(directory.display().to_string(), problem, hint)
-    };
-    sealed::verified(directory).map(|(_, account)| account).map_err(failed)
-}
-
-/// Whether a directory holds differences.
-pub fn is_diff(directory: &Path) -> bool {
-    directory.join(FILE).is_file()
 }
 
 fn difference(old: &FinishedRun, new: &FinishedRun) -> Result<RunDiff, RunError> {

@@ -9,7 +9,6 @@ use super::{ClaimChange, RunDiff};
 use crate::account::OutputAccount;
 use crate::error::RunError;
 use crate::explain::run::FinishedRun;
-use crate::hash::hash_of;
 use crate::staging::Staging;
 use crate::tables::file::{OutputFile, Stamp};
 use crate::tables::layout::{OutputColumn, Personal, schema};
@@ -71,6 +70,5 @@ pub(super) fn write(difference: &RunDiff, run: &FinishedRun, staging: &Staging) 
     let mut file = OutputFile::create(staging, NAME, &layout(), &["claim_id"], &stamp)?;
     file.write(&batch)?;
     let (name, rows) = file.finish()?;
-    let (bytes, blake3) = hash_of(&staging.path(name))?;
-    Ok(OutputAccount { name: name.into(), rows, bytes, blake3 })
+    staging.account_of(name, rows)
 }

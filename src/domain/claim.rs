@@ -142,7 +142,8 @@ impl Claim {
         Column::optional("hours_per_week", &[], "hours a week, at most two decimal places")
             .called(&["Weekly hours", "Hours a week"])
             .of(Kind::Hours),
-        Column::optional("employer_name", &[], "the employer's name").called(&["Name of employer"]),
+        // People write it with the address.
+        Column::optional("employer_name", &[], "the employer's name").called(&["Name of employer"]).over_lines(),
         Column::optional("paye_reference", &[], "the employer's PAYE reference, as 123/A246")
             .called(&["PAYE ref", "Employer PAYE reference", "Employer PAYE ref"])
             .of(Kind::Identifier),

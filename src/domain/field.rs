@@ -88,6 +88,8 @@ pub struct Column {
     pub need: Need,
     /// The kind of value it holds.
     pub kind: Kind,
+    /// Whether a cell of it may run over several lines.
+    pub over_lines: bool,
     /// What it holds.
     pub means: &'static str,
 }
@@ -104,18 +106,24 @@ pub enum Need {
 impl Column {
     /// A column of text that must be there.
     pub const fn required(name: &'static str, also: &'static [&'static str], means: &'static str) -> Self {
-        Self { name, also, plain: &[], need: Need::Required, kind: Kind::Text, means }
+        Self { name, also, plain: &[], need: Need::Required, kind: Kind::Text, over_lines: false, means }
     }
 
     /// A column of text that may be left out.
     pub const fn optional(name: &'static str, also: &'static [&'static str], means: &'static str) -> Self {
-        Self { name, also, plain: &[], need: Need::Optional, kind: Kind::Text, means }
+        Self { name, also, plain: &[], need: Need::Optional, kind: Kind::Text, over_lines: false, means }
     }
 
     /// The same column, holding another kind of value.
     #[must_use]
     pub const fn of(self, kind: Kind) -> Self {
         Self { kind, ..self }
+    }
+
+    /// The same column, of which a cell may run over several lines.
+    #[must_use]
+    pub const fn over_lines(self) -> Self {
+        Self { over_lines: true, ..self }
     }
 
     /// The same column, which people also call by these names.

@@ -135,7 +135,9 @@ impl Payment {
         Column::required("paye_ref", &["employerPayeRef"], "employer PAYE reference")
             .called(&["PAYE reference", "Employer PAYE reference"])
             .of(Kind::Identifier),
-        Column::optional("employer_name", &["employerName1"], "the employer's name").called(&["Name of employer"]),
+        Column::optional("employer_name", &["employerName1"], "the employer's name")
+            .called(&["Name of employer"])
+            .over_lines(),
         Column::optional("payroll_id", &["payrollId"], "the employee's identifier on the payroll")
             .called(&["Payroll number", "Payroll no", "Works number"])
             .of(Kind::Identifier),

@@ -9,10 +9,14 @@ const WITHHELD: &str = "(withheld)";
 /// A value that should be no personal data, as anybody may see it: one that looks like a National Insurance number or a
 /// birth date, which can stand in any column by a slip, is withheld.
 pub fn shown(value: &str) -> &str {
+    if is_personal(value) { WITHHELD } else { value }
+}
+
+/// Whether a value reads as a National Insurance number or a date.
+pub fn is_personal(value: &str) -> bool {
     let plain: String = value.chars().filter(|letter| letter.is_alphanumeric()).collect();
     let is_number = !matches!(NinoText::read(&plain), NinoText::Malformed);
-    let is_date = || date(value.trim()).is_ok_and(|day| day.value.is_some());
-    if is_number || is_date() { WITHHELD } else { value }
+    is_number || date(value.trim()).is_ok_and(|day| day.value.is_some())
 }
 
 /// A name that somebody gave a thing, such as a sheet, as anybody may see it: one that holds a National Insurance number is

@@ -35,11 +35,8 @@ impl FinishedRun {
     /// # Errors
     /// The directory is not a run, a file was changed or added, or its scheme is not the one the account names.
     pub fn open(directory: &Path) -> Result<Self, RunError> {
-        let shown = directory.display().to_string();
-        let failed = |problem: String| InputError::new(shown.clone(), problem, "name the directory of a finished run");
-        let folder = OpenFolder::open(directory).map_err(failed)?;
-        folder.file(RunAccount::FILE).map_err(failed)?;
-        let account = sealed::verify(&folder).map_err(|problem| RunError::Unproven(failed(problem)))?;
+        let folder = sealed::open::<RunAccount>(directory)?;
+        let account = sealed::verify(&folder).map_err(RunError::Unproven)?;
         Self::of(VerifiedRun { folder, account }, directory)
     }
 
@@ -50,7 +47,7 @@ impl FinishedRun {
     pub fn of(run: VerifiedRun, directory: &Path) -> Result<Self, RunError> {
         let VerifiedRun { folder, account } = run;
         let shown = directory.display().to_string();
-        let failed = |problem: String| InputError::new(shown.clone(), problem, "name the directory of a finished run");
+        let failed = |problem: String| InputError::new(shown.clone(), problem, RunAccount::NAME);
         let text = folder.text(SCHEME_FILE).map_err(failed)?;
         let is_given = |parameter: &ParameterAccount| parameter.by == ParameterAccount::COMMAND_LINE;
         let supplied = account.scheme.parameters.iter().filter(|(_, parameter)| is_given(parameter));
@@ -69,10 +66,6 @@ impl FinishedRun {
 
     /// An error of one of its files.
     pub(crate) fn failed(&self, problem: String) -> RunError {
-        RunError::Unproven(InputError::new(
-            self.directory.display().to_string(),
-            problem,
-            "the result was changed or is not whole: run again",
-        ))
+        RunError::Unproven(InputError::new(self.directory.display().to_string(), problem, RunAccount::AGAIN))
     }
 }

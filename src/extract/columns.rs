@@ -11,6 +11,7 @@ use super::source::InputFile;
 use crate::account::{ColumnNames, shown_of};
 use crate::domain::column_name::{is_misspelling, plain_name};
 use crate::domain::field::Need;
+use crate::domain::withheld::is_personal;
 use crate::domain::{Claim, Column, Funding, Participant, Payment};
 use crate::error::InputError;
 
@@ -33,18 +34,36 @@ pub struct ColumnsFound {
     /// Our columns that the file does not have, in our order.
     pub absent: Vec<&'static str>,
     /// The file's other columns, in the order of the file.
-    pub other: Vec<String>,
-    /// What anybody may be told of each of them, where that is known.
-    pub told: BTreeMap<String, String>,
+    pub other: Vec<OtherColumn>,
     /// The file's columns that the person asked to pass over.
     pub passed_over: Vec<String>,
 }
 
+/// A column of a file that is none of ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherColumn {
+    /// Its name.
+    pub name: String,
+    /// What anybody may be told of it: its name where it is near to one of ours, else its place, or how long its name is.
+    pub told: String,
+}
+
+impl OtherColumn {
+    /// A column that has no place, as in JSON.
+    pub fn without_place(name: &str) -> Self {
+        let length = || match name.chars().count() {
+            1 => "a name of 1 letter".to_owned(),
+            letters => format!("a name of {letters} letters"),
+        };
+        Self { name: name.to_owned(), told: told(name).unwrap_or_else(length) }
+    }
+}
+
 impl ColumnMapping {
-    /// The places of a file's columns whose cells may run over lines: those that are not read as any of `columns`, and an employer's
-    /// name, which people write with its address.
-    pub fn may_run_over_lines(&self, columns: &[Column], width: usize) -> impl Iterator<Item = usize> {
-        let of_one_line = columns.iter().zip(&self.of).filter(|(column, _)| column.name != "employer_name");
+    /// The places of a file's columns whose cells may run over lines: those that are not read as any of `columns`, and those of
+    /// ours that may.
+    pub fn over_lines(&self, columns: &[Column], width: usize) -> impl Iterator<Item = usize> {
+        let of_one_line = columns.iter().zip(&self.of).filter(|(column, _)| !column.over_lines);
         let of_one_line: Vec<usize> = of_one_line.flat_map(|(_, places)| places.iter().copied()).collect();
         (0..width).filter(move |place| !of_one_line.contains(place))
     }
@@ -62,9 +81,9 @@ impl ColumnsFound {
             known.extend(names.iter().filter(|name| !known.contains(name)).cloned().collect::<Vec<_>>());
         }
         self.absent.retain(|name| other.absent.contains(name));
-        self.other.extend(other.other.iter().filter(|name| !self.other.contains(name)).cloned().collect::<Vec<_>>());
-        self.other.sort();
-        self.told.extend(other.told.clone());
+        let is_new = |one: &&OtherColumn| !self.other.iter().any(|known| known.name == one.name);
+        self.other.extend(other.other.iter().filter(is_new).cloned().collect::<Vec<_>>());
+        self.other.sort_by(|one, other| one.name.cmp(&other.name));
     }
 
     /// The columns as an account tells them. A name that looks like a person's number or a date is withheld, and of a
@@ -74,19 +93,9 @@ impl ColumnsFound {
         ColumnNames {
             read: self.read.iter().map(|(ours, names)| ((*ours).to_owned(), shown(names))).collect(),
             absent: self.absent.iter().map(|name| (*name).to_owned()).collect(),
-            other: self.other.iter().map(|name| self.told_of(name)).collect(),
+            other: self.other.iter().map(|other| other.told.clone()).collect(),
             passed_over: shown(&self.passed_over),
         }
-    }
-}
-
-impl ColumnsFound {
-    fn told_of(&self, name: &str) -> String {
-        let length = || match name.chars().count() {
-            1 => "a name of 1 letter".to_owned(),
-            letters => format!("a name of {letters} letters"),
-        };
-        self.told.get(name).cloned().or_else(|| told(name)).unwrap_or_else(length)
     }
 }
 
@@ -106,10 +115,14 @@ fn told_at(source: &InputFile, place: usize, name: &str) -> String {
     told(name).or_else(|| is_persons_own.then(|| name.to_owned())).unwrap_or_else(|| format!("column {}", place + 1))
 }
 
-/// Refuses names of which one reads as a person's number or a date: they are a row, or have one at their end.
-fn is_no_row(source: &InputFile, columns: &[Column], names: &[String]) -> Result<(), InputError> {
+fn other(source: &InputFile, place: usize, name: &str) -> OtherColumn {
+    OtherColumn { name: name.to_owned(), told: told_at(source, place, name) }
+}
+
+/// Checks that no name reads as a person's number or a date: such names are a row, or have one at their end.
+fn not_a_row(source: &InputFile, columns: &[Column], names: &[String]) -> Result<(), InputError> {
     let is_named = |name: &str| recognises(columns, name) || source.options.meaning(name).is_some();
-    let of_a_row = |(_, name): &(usize, &String)| shown_of(Some(name)) != **name && !is_named(name);
+    let of_a_row = |(_, name): &(usize, &String)| is_personal(name) && !is_named(name);
     let Some((place, _)) = names.iter().enumerate().find(of_a_row) else { return Ok(()) };
     let place = place + 1;
     Err(source.error(
@@ -151,7 +164,7 @@ fn is_name_of(column: &Column, plain: &str) -> bool {
 /// A needed column that is not there (what was found is named), a name that occurs twice, two columns with one meaning,
 /// or a column that seems to be one of ours that is not there.
 pub fn map_columns(source: &InputFile, columns: &[Column], names: &[String]) -> Result<ColumnMapping, InputError> {
-    is_no_row(source, columns, names)?;
+    not_a_row(source, columns, names)?;
     not_twice(source, names)?;
     let plain: Vec<String> = names.iter().map(|name| meant_name(source, name)).collect();
     let of: Vec<Vec<usize>> =
@@ -180,8 +193,7 @@ pub fn map_columns(source: &InputFile, columns: &[Column], names: &[String]) -> 
     let found = ColumnsFound {
         read: read.map(|(column, places)| (column.name, places.iter().filter_map(name).collect())).collect(),
         absent: absent.iter().map(|column| column.name).collect(),
-        other: extra.iter().map(|(_, name)| name.clone()).collect(),
-        told: extra.iter().map(|(place, name)| (name.clone(), told_at(source, *place, name))).collect(),
+        other: extra.iter().map(|(place, name)| other(source, *place, name)).collect(),
         passed_over: names.iter().filter(|name| is_passed_over(source, name)).cloned().collect(),
     };
     Ok(ColumnMapping { of, extra, found })
@@ -415,7 +427,7 @@ mod tests {
         assert_eq!(places.extra, [(8, "taxCode".to_owned())]);
         assert_eq!(places.found.read["received_at"], ["hmrcReceiptTimestamp", "rtiReceivedDate"]);
         assert!(places.found.absent.contains(&"hours_band"));
-        assert_eq!(places.found.other, ["taxCode"]);
+        assert_eq!(other_names(&places.found), ["taxCode"]);
     }
 
     #[test]
@@ -469,6 +481,10 @@ mod tests {
         }
     }
 
+    fn other_names(found: &ColumnsFound) -> Vec<&str> {
+        found.other.iter().map(|other| other.name.as_str()).collect()
+    }
+
     #[test]
     fn a_header_that_holds_a_person_is_refused_and_shows_nobody() {
         for of_a_row in ["NC123456C", "1980-02-03", "03/02/1980"] {
@@ -488,7 +504,8 @@ mod tests {
         header.push("Smithson".to_owned());
         let error = map_columns(&source(), &Claim::COLUMNS, &header).unwrap_err();
         assert!(!error.problem.contains("Smithson"), "{}", error.problem);
-        let json = ColumnsFound { other: names(&["Smithson", "taxCode"]), ..ColumnsFound::default() };
+        let json = ["Smithson", "taxCode"].map(OtherColumn::without_place);
+        let json = ColumnsFound { other: json.to_vec(), ..ColumnsFound::default() };
         assert_eq!(json.account().other[0], "a name of 8 letters");
     }
 
@@ -545,7 +562,7 @@ mod tests {
             let mut names = own_names(columns);
             names.retain(|name| name != absent);
             names.push(own.to_owned());
-            assert_eq!(map_columns(&source(), columns, &names).unwrap().found.other, [own]);
+            assert_eq!(other_names(&map_columns(&source(), columns, &names).unwrap().found), [own]);
         }
     }
 
@@ -570,6 +587,6 @@ mod tests {
         assert_eq!(mapped.read["job_end_date"], ["Job Finish Date"]);
         // Where ours is there, it is a column of its own.
         names.push("job_end_date".to_owned());
-        assert_eq!(map_columns(&source(), &Claim::COLUMNS, &names).unwrap().found.other, ["Job Finish Date"]);
+        assert_eq!(other_names(&map_columns(&source(), &Claim::COLUMNS, &names).unwrap().found), ["Job Finish Date"]);
     }
 }

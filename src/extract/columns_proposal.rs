@@ -6,9 +6,9 @@ use super::earnings::csv_error;
 use super::guessed_columns::likeness;
 use super::parquet::ParquetFile;
 use super::source::{FileFormat, Sniffed};
-use crate::account::shown_of;
 use crate::domain::field::Need;
 use crate::domain::printable::{printable_json, steers};
+use crate::domain::withheld::is_personal;
 use crate::domain::{Claim, Column, Funding, Participant, Payment};
 use crate::error::InputError;
 
@@ -54,7 +54,7 @@ fn names_of(sniffed: &Sniffed) -> Result<Vec<String>, InputError> {
             };
             let records = records.map_err(|error| csv_error(sniffed, &error))?;
             let header = records.header();
-            if header.names.iter().any(|name| shown_of(Some(name)) != *name) {
+            if header.names.iter().any(|name| is_personal(name)) {
                 let problem =
                     "the first line holds numbers of people or dates, and is a row and not the names of columns";
                 let hint = "the file must begin with a line that names the columns";

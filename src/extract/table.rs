@@ -85,7 +85,7 @@ impl Table {
         let nothing: Vec<String> = self.extra.iter().filter(|name| is_nothing(name)).cloned().collect();
         self.frame = self.frame.drop_many(&nothing);
         self.extra.retain(|name| !nothing.contains(name));
-        self.columns.other.retain(|name| !nothing.contains(name));
+        self.columns.other.retain(|other| !nothing.contains(&other.name));
         self
     }
 
@@ -191,7 +191,7 @@ fn read_csv(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, InputError> 
     let places = map_columns(&sniffed.source, columns, &records.header().names.clone())?;
     // A sheet's cell ends where it ends, whatever it holds.
     if sniffed.format == FileFormat::Csv {
-        records.line_breaks_only_in(places.may_run_over_lines(columns, records.header().names.len()));
+        records.line_breaks_only_in(places.over_lines(columns, records.header().names.len()));
     }
     let file_places = TableBuilder::file_places(&places);
     let mut gatherer = TableBuilder::new(sniffed, columns, &places);

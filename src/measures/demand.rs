@@ -8,8 +8,8 @@ use super::measure::{ByLevel, CountSource, Family, Measure, MeasureKind, Repeats
 use super::predicate::{PersonAnswer, Question};
 use super::{OURS, month_name};
 use crate::observations::facts::PersonFacts;
+use crate::observations::neighbours::merge_neighbours;
 use crate::observations::person::{Person, ProgrammeStart};
-use crate::observations::runs::runs;
 use crate::observations::scope::Scope;
 
 /// People referred.
@@ -94,7 +94,7 @@ fn stretches(scope: &Scope, people: &[Person]) -> Vec<(NaiveDate, NaiveDate)> {
     for month in people.iter().filter_map(|person| person.start.observed()?.with_day(1)) {
         *starts.entry(month).or_default() += 1;
     }
-    let stretches = runs(starts, |number| *number < scope.fewest_starts, |all, number| *all += number);
+    let stretches = merge_neighbours(starts, |number| *number < scope.fewest_starts, |all, number| *all += number);
     let ends = |months: Vec<NaiveDate>| Some((*months.first()?, *months.last()?));
     stretches.into_iter().filter_map(ends).collect()
 }

@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::neighbours::merge_neighbours;
 use super::person::{Dimension, GroupKey, Person};
-use super::runs::runs;
 
 /// The levels under which the levels of each dimension are published.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -55,7 +55,7 @@ impl PublishedLevels {
             let sizes = sizes(people, dimension);
             if dimension == Dimension::StartQuarter {
                 names.extend(
-                    names_of_runs(&sizes, threshold).into_iter().map(|(level, name)| ((dimension, level), name)),
+                    names_of_stretches(&sizes, threshold).into_iter().map(|(level, name)| ((dimension, level), name)),
                 );
             } else if nested.as_ref().is_none_or(|(part, ..)| *part != dimension) {
                 let merged = merged(&sizes, threshold);
@@ -156,15 +156,14 @@ fn merged(sizes: &BTreeMap<String, LevelSize>, threshold: u64) -> BTreeSet<Strin
     if levels.len() < 2 { BTreeSet::new() } else { levels }
 }
 
-/// The name of each level that becomes part of a run: levels of time are merged with their neighbours, so that each is a stretch
-/// of time.
-fn names_of_runs(sizes: &BTreeMap<String, LevelSize>, threshold: u64) -> BTreeMap<String, String> {
+/// The name of each level that becomes part of a stretch of time: levels of time are merged with their neighbours.
+fn names_of_stretches(sizes: &BTreeMap<String, LevelSize>, threshold: u64) -> BTreeMap<String, String> {
     let in_time = sizes.iter().map(|(level, size)| (level, *size));
     let mut names = BTreeMap::new();
-    for run in runs(in_time, |size| size.is_small(threshold), LevelSize::add) {
-        if let [first, .., last] = run.as_slice() {
+    for stretch in merge_neighbours(in_time, |size| size.is_small(threshold), LevelSize::add) {
+        if let [first, .., last] = stretch.as_slice() {
             let name = format!("{first} to {last}");
-            names.extend(run.iter().map(|level| ((*level).clone(), name.clone())));
+            names.extend(stretch.iter().map(|level| ((*level).clone(), name.clone())));
         }
     }
     names
@@ -216,7 +215,7 @@ mod tests {
     #[test]
     fn quarters_are_merged_with_their_neighbours() {
         let of = |quarters: &[(&str, u64, u64)]| {
-            let names = names_of_runs(&sizes_of(quarters), 10);
+            let names = names_of_stretches(&sizes_of(quarters), 10);
             quarters.iter().map(|(level, ..)| names.get(*level).cloned().unwrap_or_default()).collect::<Vec<_>>()
         };
         let run = "2017 Q3 to 2017 Q4";

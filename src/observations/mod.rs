@@ -13,10 +13,10 @@
 pub mod claims;
 pub mod facts;
 pub mod levels;
+pub mod neighbours;
 pub mod outcomes;
 pub mod person;
 pub mod register;
-pub mod runs;
 pub mod scope;
 pub mod spending;
 pub mod unclaimed;

@@ -10,7 +10,7 @@ mod page;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -61,6 +61,8 @@ pub struct PacksAccount {
 
 impl SealedAccount for PacksAccount {
     const FILE: &'static str = FILE;
+    const NAME: &'static str = "name the directory of packs";
+    const AGAIN: &'static str = "the packs were changed or are not whole: write them again";
 
     fn outputs(&self) -> &[OutputAccount] {
         &self.outputs
@@ -138,7 +140,8 @@ const COLUMNS: [&str; 19] = [
 pub fn run(request: &PacksRequest) -> Result<PacksAccount, RunError> {
     let VerifiedRun { folder, account } = verify(&request.run).map_err(RunError::Unproven)?;
     if request.out.exists() {
-        let there = OpenFolder::open(&request.out).and_then(|folder| sealed::read::<PacksAccount>(&folder)).ok();
+        let there =
+            sealed::open::<PacksAccount>(&request.out).and_then(|folder| sealed::read::<PacksAccount>(&folder)).ok();
         match there {
             Some(packs) if packs.is_of(&account, request) && are_whole(&request.out, &packs.outputs) => {
                 Staging::sweep(&request.out)?;
@@ -180,26 +183,6 @@ pub fn run(request: &PacksRequest) -> Result<PacksAccount, RunError> {
     write_text(&staging, FILE, &sealed_text(&mut packs)?)?;
     staging.publish(request.existing)?;
     Ok(packs)
-}
-
-/// Checks that a folder holds packs as they were written, and no other files.
-///
-/// # Errors
-/// The first difference from their account.
-pub fn verify_packs(directory: &Path) -> Result<PacksAccount, InputError> {
-    let failed = |problem: String| {
-        InputError::new(
-            directory.display().to_string(),
-            problem,
-            "the packs were changed or are not whole: write them again",
-        )
-    };
-    sealed::verified(directory).map(|(_, account)| account).map_err(failed)
-}
-
-/// Whether a directory holds packs.
-pub fn is_packs(directory: &Path) -> bool {
-    directory.join(FILE).is_file()
 }
 
 /// Every claim of the run, by provider, then in the order of the claims file.

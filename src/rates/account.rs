@@ -13,7 +13,6 @@ use super::inputs::RatesInputs;
 use crate::account::columns::ColumnAccounts;
 use crate::account::fingerprint::Fingerprint;
 use crate::account::{EarningsCounts, ExtractDays, LeftOut, OutputAccount, Program};
-use crate::error::InputError;
 use crate::observations::register::RegisterAccount;
 use crate::release::disclosure::DisclosureProfile;
 use crate::sealed::{self, SealedAccount};
@@ -72,6 +71,8 @@ pub struct RatesAccount {
 
 impl SealedAccount for RatesAccount {
     const FILE: &'static str = FILE;
+    const NAME: &'static str = "name the directory of a set of rates";
+    const AGAIN: &'static str = "the rates were changed or are not whole: take them again";
 
     fn outputs(&self) -> &[OutputAccount] {
         &self.outputs
@@ -179,27 +180,7 @@ pub(super) fn fingerprint(request: &RatesRequest, inputs: &RatesInputs, run: Opt
     fingerprint.finish()
 }
 
-/// Whether a directory holds a set of rates.
-pub fn is_rates(directory: &Path) -> bool {
-    directory.join(FILE).is_file()
-}
-
-/// Checks that a folder holds the files of a set of rates as its account lists them, byte for byte, and no others.
-///
-/// # Errors
-/// The first difference from the account.
-pub fn verify(directory: &Path) -> Result<RatesAccount, InputError> {
-    let failed = |problem: String| {
-        InputError::new(
-            directory.display().to_string(),
-            problem,
-            "the rates were changed or are not whole: take them again",
-        )
-    };
-    sealed::verified(directory).map(|(_, account)| account).map_err(failed)
-}
-
 /// The account of the rates in a directory, where it holds some and every file is the one that was written.
 pub(super) fn read(directory: &Path) -> Option<RatesAccount> {
-    verify(directory).ok()
+    sealed::verified(directory).ok()
 }

@@ -240,8 +240,8 @@ fn outcomes(evidence: &[&RatesRow], claims: &[&RatesRow], targets: &[&RatesRow])
     html! {
         h2 { "Outcomes by what payroll shows and by what was claimed" }
         p.second {
-            "Share of people with enough time behind them who met each outcome, and of claims that were validated; an upright \
-             line is the scheme's target"
+            "Share of people with enough time behind them who met each outcome, and of claims that were validated"
+            @if !targets.is_empty() { "; an upright line is the scheme's target" }
         }
         (drawing::intervals(caption, &rows))
         (table("Outcomes", "Outcome", &all, &|row| {
@@ -410,13 +410,14 @@ fn by_group(dimension: Dimension, released: &Released) -> Markup {
 
 /// Rows as a table; nothing where there are none.
 fn table(caption: &str, first: &str, rows: &[&RatesRow], label: &dyn Fn(&RatesRow) -> String) -> Markup {
+    let is_of_costs = rows.iter().all(|row| row.measure.kind == MeasureKind::Cost);
     let columns = [
         TableColumn::text(first),
         TableColumn::number("Counted"),
         TableColumn::number("Of"),
         TableColumn::number("Not observed"),
         TableColumn::number("Rate"),
-        TableColumn::number("95% interval"),
+        TableColumn::number(if is_of_costs { "What rounding leaves open" } else { "95% interval" }),
         TableColumn::text("Note"),
     ];
     let lines: Vec<_> = rows.iter().map(|row| cells(row, label(row))).collect();

@@ -75,19 +75,22 @@ pub(super) fn withheld_in_words(rows: &[&RatesRow]) -> String {
     }
 }
 
-/// The levels that have no rows, a sentence or two for each set of levels: the measures that lack the same are named together.
+/// The levels that have no rows, two sentences for each set of levels: the measures that lack the same levels are named together.
 pub(super) fn without_rows_in_words(without: &[&WithoutRows]) -> Vec<String> {
     let mut measures: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for one in without {
         measures.entry(no_rows_of(one)).or_default().push(one.measure.title);
     }
-    measures.into_iter().map(|(says, measures)| format!("{says} In: {}.", measures.join("; "))).collect()
+    measures.into_iter().map(|(says, measures)| format!("{says} Measures: {}.", measures.join("; "))).collect()
 }
 
-/// The levels that a measure has no rows of, in a sentence. Which of them are of nobody is not told.
+/// The levels that a measure has no rows of, in a sentence. Which of them have nobody is not told.
 pub(super) fn no_rows_of(without: &WithoutRows) -> String {
     let dimension = without.dimension.name().replace('_', " ");
-    format!("No rows, because nobody or too few people are of them: {dimension} {}.", without.levels.join("; "))
+    format!(
+        "Levels of {dimension} without rows, because they have nobody or too few people: {}.",
+        without.levels.join("; ")
+    )
 }
 
 /// The rates that a reader looks for first, a sentence each, as far as they are published.

@@ -104,6 +104,12 @@ fn notes() -> Sheet {
 fn sheet(measure: &Measure, rows: &[&RatesRow], without: &[WithoutRows]) -> Sheet {
     let without = without.iter().filter(|one| one.measure == measure).map(no_rows_of);
     let [counted, of, rate] = headings(measure.kind);
+    let [lower, upper] = match measure.kind {
+        MeasureKind::Cost => ["The least that rounding leaves open", "The most that rounding leaves open"],
+        MeasureKind::Count | MeasureKind::Rate | MeasureKind::Change | MeasureKind::Weeks | MeasureKind::Volume => {
+            ["Lower end of the 95% interval", "Upper end of the 95% interval"]
+        }
+    };
     let is_of_change = [change::EMPLOYED_BEFORE, change::EMPLOYED_AFTER, change::INCREASE].contains(measure);
     let warning = is_of_change.then(|| NO_EFFECT.to_owned());
     Sheet {
@@ -128,8 +134,8 @@ fn sheet(measure: &Measure, rows: &[&RatesRow], without: &[WithoutRows]) -> Shee
                 (of, 11),
                 ("Not observed", 12),
                 (rate, 11),
-                ("Lower end of the 95% interval", 12),
-                ("Upper end of the 95% interval", 12),
+                (lower, 12),
+                (upper, 12),
                 ("If no undecided claim is validated", 14),
                 ("If every undecided claim is validated", 14),
                 ("Note", 40),

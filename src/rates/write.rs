@@ -11,12 +11,11 @@ use super::page::page;
 use super::public::{PublicContext, headlines};
 use super::tables::{audit, csv, for_tau_argus, metadata, parquet, problems, unclaimed};
 use super::workbook::spreadsheet;
+use crate::account::Program;
 use crate::account::columns::ColumnAccount;
-use crate::account::{OutputAccount, Program};
 use crate::domain::count_of as count;
 use crate::error::RunError;
 use crate::extract::source::Sniffed;
-use crate::hash::hash_of;
 use crate::measures::MeasureKind;
 use crate::observations::volumes::Volumes;
 use crate::release::disclosure::DisclosureProfile;
@@ -74,10 +73,7 @@ pub(super) fn write(
     parquet(request, name, &released.rows, staging)?;
     outputs.push((name.to_owned(), released.rows.len()));
     outputs.sort();
-    let outputs = outputs.into_iter().map(|(name, rows)| {
-        let (bytes, blake3) = hash_of(&staging.path(&name))?;
-        Ok(OutputAccount { name, rows: count(rows), bytes, blake3 })
-    });
+    let outputs = outputs.into_iter().map(|(name, rows)| staging.account_of(&name, count(rows)));
     let mut account = RatesAccount {
         program: Program::this(),
         fingerprint,

@@ -103,41 +103,31 @@ fn release_of(
         let rows = published(row, profile, *decision).into_iter();
         rows.map(move |row| RatesRow { not_observed, standing, ..row })
     });
-    Released { rows: rows.collect(), without_rows: without_rows(&exact, &not_written, counts, by) }
+    Released { rows: rows.collect(), without_rows: without_rows(measures, &exact, &not_written, counts, by) }
 }
 
 /// The levels without rows, of every measure that has rows of other levels or could have them.
 fn without_rows(
+    measures: &'static [Measure],
     exact: &[ExactRow],
     not_written: &BTreeSet<(&'static str, &GroupKey)>,
     counts: &PopulationCounts,
     by: &[Dimension],
 ) -> Vec<WithoutRows> {
     // Money is recorded of some levels, and baselines are published of some cohorts.
-    let is_of_every_level = |row: &&ExactRow| {
-        row.measure.kind != MeasureKind::Cost && !matches!(row.measure.counts, CountSource::Baselines(_))
+    let is_of_every_level =
+        |measure: &&Measure| measure.kind != MeasureKind::Cost && !matches!(measure.counts, CountSource::Baselines(_));
+    let of = |measure: &'static Measure, dimension: Dimension| {
+        let own = exact.iter().filter(|row| row.measure == measure);
+        let groups: BTreeSet<&GroupKey> =
+            own.map(|row| &row.group).filter(|group| group.as_ref().is_some_and(|(of, _)| *of == dimension)).collect();
+        let is_without = |group: &&GroupKey| !groups.contains(group) || not_written.contains(&(measure.name, *group));
+        let all = counts.groups.keys().filter(|group| group.as_ref().is_some_and(|(of, _)| *of == dimension));
+        let levels: Vec<String> = all.filter(is_without).flatten().map(|(_, level)| level.clone()).collect();
+        (!groups.is_empty() && !levels.is_empty()).then_some(WithoutRows { measure, dimension, levels })
     };
-    let mut written: BTreeMap<(usize, Dimension), BTreeSet<&str>> = BTreeMap::new();
-    let mut measures: Vec<&'static Measure> = Vec::new();
-    for row in exact.iter().filter(is_of_every_level) {
-        let Some((dimension, level)) = row.group.as_ref().filter(|(dimension, _)| by.contains(dimension)) else {
-            continue;
-        };
-        let place = measures.iter().position(|measure| *measure == row.measure).unwrap_or(measures.len());
-        if place == measures.len() {
-            measures.push(row.measure);
-        }
-        let levels = written.entry((place, *dimension)).or_default();
-        if !not_written.contains(&(row.measure.name, &row.group)) {
-            levels.insert(level);
-        }
-    }
-    let lacking = written.into_iter().filter_map(|((place, dimension), written)| {
-        let all = counts.groups.keys().flatten().filter(|(of, _)| *of == dimension).map(|(_, level)| level);
-        let levels: Vec<String> = all.filter(|level| !written.contains(level.as_str())).cloned().collect();
-        (!levels.is_empty()).then_some(WithoutRows { measure: measures.get(place)?, dimension, levels })
-    });
-    lacking.collect()
+    let of_measure = |measure| by.iter().filter_map(move |dimension| of(measure, *dimension));
+    measures.iter().filter(is_of_every_level).flat_map(of_measure).collect()
 }
 
 /// The groups of which a measure has no rows. Every period of a group is written, or none: none where a period would not show how many

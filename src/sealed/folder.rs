@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::fs::{Dir, FileType, Mode, OFlags, openat};
 
@@ -15,6 +15,7 @@ use crate::hash;
 #[derive(Debug)]
 pub struct OpenFolder {
     handle: File,
+    path: PathBuf,
 }
 
 impl OpenFolder {
@@ -25,10 +26,12 @@ impl OpenFolder {
     pub fn open(path: &Path) -> Result<Self, String> {
         let handle = files::open_folder(path)
             .map_err(|error| format!("it could not be opened ({})", describe_io_error(&error)))?;
-        match handle.metadata() {
-            Ok(metadata) if metadata.is_dir() => Ok(Self { handle }),
-            Ok(_) | Err(_) => Err("it is no folder".to_owned()),
-        }
+        Ok(Self { handle, path: path.to_owned() })
+    }
+
+    /// Where it was when it was opened.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Opens a file of the folder. A link is not followed, and what is no file is not waited for.

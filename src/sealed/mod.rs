@@ -12,13 +12,19 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::account::{OutputAccount, RunAccount};
-use crate::error::RunError;
+use crate::error::{InputError, RunError};
 pub use folder::OpenFolder;
 
 /// The account of a published folder. Its last field is `seal`, the BLAKE3 of its bytes with an empty seal.
 pub trait SealedAccount: Serialize + DeserializeOwned {
     /// Where the account lies in the folder.
     const FILE: &'static str;
+
+    /// What to do where a folder has no such account.
+    const NAME: &'static str;
+
+    /// What to do where a folder is not as it was written.
+    const AGAIN: &'static str;
 
     /// Files that people write in, such as a sheet to fill in: they must be there, and may be changed.
     const FILLED_IN: &'static [&'static str] = &[];
@@ -32,6 +38,8 @@ pub trait SealedAccount: Serialize + DeserializeOwned {
 
 impl SealedAccount for RunAccount {
     const FILE: &'static str = "run.json";
+    const NAME: &'static str = "name the directory of a finished run";
+    const AGAIN: &'static str = "the result was changed or is not whole: run again";
 
     fn outputs(&self) -> &[OutputAccount] {
         &self.outputs
@@ -70,11 +78,50 @@ fn seal_of(before: &str, after: &str) -> String {
     blake3::hash([before, after].concat().as_bytes()).to_hex().to_string()
 }
 
+/// Whether a folder seems to have such an account.
+pub fn is_in<A: SealedAccount>(path: &Path) -> bool {
+    path.join(A::FILE).is_file()
+}
+
+/// Opens a folder that has such an account.
+///
+/// # Errors
+/// There is no folder, or no such account in it.
+pub fn open<A: SealedAccount>(path: &Path) -> Result<OpenFolder, InputError> {
+    let has_account = |folder: OpenFolder| folder.file(A::FILE).map(|_| folder);
+    OpenFolder::open(path).and_then(has_account).map_err(|problem| error_of(path, problem, A::NAME))
+}
+
 /// Reads the account of a folder. Its other files are not looked at.
 ///
 /// # Errors
-/// There is none, or it is not the one that was written.
-pub fn read<A: SealedAccount>(folder: &OpenFolder) -> Result<A, String> {
+/// It is not the one that was written.
+pub fn read<A: SealedAccount>(folder: &OpenFolder) -> Result<A, InputError> {
+    account_of(folder).map_err(|problem| error_of(folder.path(), problem, A::AGAIN))
+}
+
+/// Reads the account of a folder and makes sure that the folder holds the files it names, byte for byte, and no others.
+///
+/// # Errors
+/// The first difference.
+pub fn verify<A: SealedAccount>(folder: &OpenFolder) -> Result<A, InputError> {
+    let verified = account_of(folder).and_then(|account: A| holds(folder, &account).map(|()| account));
+    verified.map_err(|problem| error_of(folder.path(), problem, A::AGAIN))
+}
+
+/// Opens a folder and verifies it.
+///
+/// # Errors
+/// As [`open`] and [`verify`].
+pub fn verified<A: SealedAccount>(path: &Path) -> Result<A, InputError> {
+    open::<A>(path).and_then(|folder| verify(&folder))
+}
+
+fn error_of(path: &Path, problem: String, hint: &str) -> InputError {
+    InputError::new(path.display().to_string(), problem, hint)
+}
+
+fn account_of<A: SealedAccount>(folder: &OpenFolder) -> Result<A, String> {
     let text = folder.text(A::FILE)?;
     let mut account: A = serde_json::from_str(&text).map_err(|error| {
         format!("{} is not an account of its kind, at line {}, column {}", A::FILE, error.line(), error.column())
@@ -85,16 +132,12 @@ pub fn read<A: SealedAccount>(folder: &OpenFolder) -> Result<A, String> {
     if !is_whole {
         return Err(format!("{} is not the one that was written", A::FILE));
     }
-    account.seal_mut().push_str(&seal);
+    *account.seal_mut() = seal;
     Ok(account)
 }
 
-/// Reads the account of a folder and makes sure that the folder holds the files it names, byte for byte, and no others.
-///
-/// # Errors
-/// The first difference.
-pub fn verify<A: SealedAccount>(folder: &OpenFolder) -> Result<A, String> {
-    let account: A = read(folder)?;
+/// Makes sure that a folder holds the files that an account names, and no others.
+fn holds<A: SealedAccount>(folder: &OpenFolder, account: &A) -> Result<(), String> {
     let named: BTreeSet<&str> = account.outputs().iter().map(|output| output.name.as_str()).chain([A::FILE]).collect();
     let there = folder.files()?;
     if let Some(missing) = named.iter().find(|name| !there.contains(**name)) {
@@ -109,17 +152,7 @@ pub fn verify<A: SealedAccount>(folder: &OpenFolder) -> Result<A, String> {
             return Err(format!("{} is not the file that was written", output.name));
         }
     }
-    Ok(account)
-}
-
-/// Opens a folder and verifies it.
-///
-/// # Errors
-/// It cannot be opened, or the first difference.
-pub fn verified<A: SealedAccount>(path: &Path) -> Result<(OpenFolder, A), String> {
-    let folder = OpenFolder::open(path)?;
-    let account = verify(&folder)?;
-    Ok((folder, account))
+    Ok(())
 }
 
 #[cfg(test)]
@@ -139,6 +172,8 @@ mod tests {
 
     impl SealedAccount for Small {
         const FILE: &'static str = "inner/small.json";
+        const NAME: &'static str = "name a small one";
+        const AGAIN: &'static str = "write it again";
         const FILLED_IN: &'static [&'static str] = &["sheet.csv"];
 
         fn outputs(&self) -> &[OutputAccount] {
@@ -167,7 +202,7 @@ mod tests {
     fn problem(change: impl Fn(&Path)) -> Option<String> {
         let folder = written();
         change(folder.path());
-        verified::<Small>(folder.path()).err()
+        verified::<Small>(folder.path()).err().map(|error| error.problem)
     }
 
     #[test]
@@ -208,7 +243,8 @@ mod tests {
     fn what_takes_the_place_of_an_open_folder_is_not_read() {
         let (one, other) = (written(), written());
         fs::write(other.path().join("a.csv"), "other\n").unwrap();
-        let (folder, _) = verified::<Small>(one.path()).unwrap();
+        let folder = open::<Small>(one.path()).unwrap();
+        verify::<Small>(&folder).unwrap();
         let away = other.path().with_extension("away");
         fs::rename(one.path(), &away).unwrap();
         fs::rename(other.path(), one.path()).unwrap();

@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
+use crate::account::OutputAccount;
 use crate::error::{RunError, describe_io_error};
 use crate::files;
+use crate::hash::hash_of;
 pub use text::{are_whole, write_pieces, write_text};
 
 /// A directory that is being written. It is removed if it is dropped before it is published.
@@ -70,6 +72,15 @@ impl Staging {
     /// The path of a file of the result.
     pub fn path(&self, name: &str) -> PathBuf {
         self.room.join(RESULT).join(name)
+    }
+
+    /// The account of a file of the result, with its bytes hashed as they read back.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn account_of(&self, name: &str, rows: u64) -> Result<OutputAccount, RunError> {
+        let (bytes, blake3) = hash_of(&self.path(name))?;
+        Ok(OutputAccount { name: name.to_owned(), rows, bytes, blake3 })
     }
 
     /// Makes a folder of the result that only its owner can open.
@@ -189,7 +200,7 @@ pub fn flush_names(folder: &Path, published: &Path) -> Result<(), RunError> {
     files::open_folder(folder).and_then(|folder| folder.sync_all()).map_err(|error| {
         let shown = published.display();
         RunError::AfterPublishing(format!(
-            "{shown} is there, but the disk did not confirm it ({})",
+            "{shown} was published, but the disk did not confirm that its name is saved ({})",
             describe_io_error(&error)
         ))
     })

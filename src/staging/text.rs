@@ -26,8 +26,7 @@ pub fn write_pieces<'a>(
     pieces: impl IntoIterator<Item = &'a str>,
 ) -> Result<OutputAccount, RunError> {
     write(staging, name, pieces)?;
-    let (bytes, blake3) = hash_of(&staging.path(name))?;
-    Ok(OutputAccount { name: name.into(), rows: 1, bytes, blake3 })
+    staging.account_of(name, 1)
 }
 
 fn write<'a>(staging: &Staging, name: &str, pieces: impl IntoIterator<Item = &'a str>) -> Result<(), RunError> {

@@ -30,14 +30,9 @@ pub struct VerifiedRun {
 /// # Errors
 /// The first difference from the account.
 pub fn verify(run: &Path) -> Result<VerifiedRun, InputError> {
-    let failed = |problem: String| {
-        InputError::new(run.display().to_string(), problem, "the result was changed or is not whole: run again")
-    };
-    let no_run =
-        |problem: String| InputError::new(run.display().to_string(), problem, "name the directory of a finished run");
-    let folder = OpenFolder::open(run).map_err(no_run)?;
-    folder.file(RunAccount::FILE).map_err(no_run)?;
-    let account: RunAccount = sealed::verify(&folder).map_err(failed)?;
+    let failed = |problem: String| InputError::new(run.display().to_string(), problem, RunAccount::AGAIN);
+    let folder = sealed::open::<RunAccount>(run)?;
+    let account: RunAccount = sealed::verify(&folder)?;
     let names: Vec<&str> =
         account.outputs.iter().map(|output| output.name.as_str()).chain([RunAccount::FILE]).collect();
     if names != OUTPUTS {

@@ -1257,15 +1257,14 @@ def metadata_leaks(release):
     told = json.loads((release.folder / "rates.csv-metadata.json").read_text())
     assert set(told) == {"@context", "url", "dc:title", "dc:description", "notes", "tableSchema"}, set(told)
     for note in told["notes"]:
-        names = next((name for name in ("start_quarter", "contract", "provider", "cohort", "sex", "age")
-                      if note.split(": ", 1)[-1].startswith(name.replace("_", " ") + " ")), None)
-        if not note.startswith("No rows, because nobody or too few people are of them: ") or names is None:
+        found = re.fullmatch("Levels of (.*) without rows, because they have nobody or too few people: (.*)\\. Measures: .*", note)
+        if not found:
             yield f"the metadata say: {note}"
             continue
-        levels = note.split(": ", 1)[1][len(names) + 1:].split(". In: ")[0].split("; ")
-        published = {row["level"] for row in release.rows if row["group"] == names and row["measure"] == "referred"}
+        dimension, levels = found[1].replace(" ", "_"), found[2].split("; ")
+        published = {row["level"] for row in release.rows if row["group"] == dimension and row["measure"] == "referred"}
         if unknown := [level for level in levels if level not in published]:
-            yield f"the metadata name levels that are not published: {names} {unknown}"
+            yield f"the metadata name levels that are not published: {dimension} {unknown}"
     keys = duckdb.sql(f"SELECT key::VARCHAR, value::VARCHAR FROM parquet_kv_metadata('{release.folder / 'rates.parquet'}')").fetchall()
     for key, value in keys:
         if not re.fullmatch(r"ARROW:schema|sustain\..*", key):

@@ -2,6 +2,7 @@
 
 use arrow::datatypes::{DataType, TimeUnit};
 use sustain::account::InputAccount;
+use sustain::domain::{Claim, Payment};
 
 use crate::support::{Desk, Row, Table, claims, earnings, gzip, parquet, zstd};
 
@@ -501,6 +502,25 @@ fn a_column_that_is_not_ours_may_hold_line_breaks_in_quotes() {
     desk.put("claims.csv", format!("{}x\"\n", &text[..last]));
     desk.sustain("validate --scheme lse-poc-2017 --claims claims.csv --earnings earnings.csv --out out").stands();
     assert_eq!((desk.decided().len(), desk.rows("quarantine").len()), (claims().rows.len(), 2));
+}
+
+#[test]
+fn of_our_columns_an_employers_name_may_run_over_lines_and_no_other() {
+    for (file, table) in [("claims.csv", claims()), ("earnings.csv", earnings())] {
+        for (place, column) in table.names.iter().enumerate() {
+            let mut table = table.clone();
+            table.rows[1][place] = "\"Lark Bakery\n(Head office)\nunit 4\"".to_owned();
+            let desk = Desk::with_batch();
+            desk.put(file, table.csv());
+            desk.sustain("validate --scheme lse-poc-2017 --claims claims.csv --earnings earnings.csv --out out")
+                .stands();
+            let set_aside = desk.rows("quarantine").len();
+            // Each line of a record that is no record is set aside.
+            let is_ours = Claim::COLUMNS.iter().chain(&Payment::COLUMNS).any(|ours| ours.name == column);
+            let lines = if is_ours && column != "employer_name" { 3 } else { 0 };
+            assert_eq!(set_aside, lines, "{file} {column}");
+        }
+    }
 }
 
 #[test]

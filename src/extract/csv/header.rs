@@ -13,7 +13,7 @@ use super::lengths::{leading_spaces, lines_in, to_u64};
 use super::limits::{Limits, MAX_QUOTED_LINES};
 use super::scanner::Scanner;
 use super::tiling::{NonRow, Span};
-use crate::domain::withheld::shown;
+use crate::domain::withheld::is_personal;
 
 /// The line that names the columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,7 +167,7 @@ pub fn read_header(first_bytes: &[u8], at_eof: bool, recognise: &dyn Fn(&str) ->
 fn no_header(names: &[String]) -> HeaderFault {
     if are_in_apostrophes(names.iter().map(String::as_str)) {
         HeaderFault::InApostrophes
-    } else if names.iter().any(|name| shown(name) != name) {
+    } else if names.iter().any(|name| is_personal(name)) {
         HeaderFault::IsRow
     } else {
         HeaderFault::NothingRecognised { cells: names.len() }

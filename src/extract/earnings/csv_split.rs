@@ -87,9 +87,7 @@ impl CsvSplit {
         let wrong = |error: CsvError| csv_error(&self.table.sniffed, &error);
         // A sheet's cell ends where it ends, whatever it holds.
         if self.table.sniffed.format == FileFormat::Csv {
-            records.line_breaks_only_in(
-                self.table.places.may_run_over_lines(&Payment::COLUMNS, self.table.header.names.len()),
-            );
+            records.line_breaks_only_in(self.table.places.over_lines(&Payment::COLUMNS, self.table.header.names.len()));
         }
         let places = |column: usize| self.table.places.of.get(column).map(Vec::as_slice).unwrap_or_default();
         let (file, folders) = (self.file, &self.table.folders);

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::folder_columns::FolderColumns;
-use crate::account::shown_of;
 use crate::domain::field::Need;
+use crate::domain::withheld::is_personal;
 use crate::domain::{Column, Payment};
 use crate::error::InputError;
-use crate::extract::columns::{ColumnsFound, refuse_seeming, seems};
+use crate::extract::columns::{ColumnsFound, OtherColumn, refuse_seeming, seems};
 use crate::extract::json::{JsonItem, JsonRow, NAMES, NotAPayment};
 use crate::extract::source::Sniffed;
 
@@ -108,9 +108,7 @@ impl JsonColumns {
             return Err(source.error(problem, "remove one of them, or rename the one that means something else"));
         }
         let has_none = absent.len() == Payment::COLUMNS.len();
-        if !has_none
-            && self.other.keys().any(|name| shown_of(Some(name)) != *name && source.options.meaning(name).is_none())
-        {
+        if !has_none && self.other.keys().any(|name| is_personal(name) && source.options.meaning(name).is_none()) {
             let problem =
                 "payments have a name that reads as a person's number or a date, where names of columns stand";
             return Err(source
@@ -158,7 +156,8 @@ impl JsonColumns {
 
     /// What was taken for what.
     pub(super) fn found(&self) -> ColumnsFound {
-        let mut found = ColumnsFound { other: self.other.keys().cloned().collect(), ..ColumnsFound::default() };
+        let other = self.other.keys().map(|name| OtherColumn::without_place(name)).collect();
+        let mut found = ColumnsFound { other, ..ColumnsFound::default() };
         for (number, column) in Payment::COLUMNS.iter().enumerate() {
             let names: Vec<String> = self.names(number).map(str::to_owned).collect();
             if !names.is_empty() {

@@ -5,7 +5,7 @@ use std::io::Write;
 use super::*;
 use crate::extract::source::InputFile;
 
-const HEADER: &str = "nino,office_number,paye_ref,payment_date,pay_frequency,taxable_pay,remark\n";
+const HEADER: &str = "nino,office_number,paye_ref,payment_date,pay_frequency,taxable_pay,employer_name\n";
 
 /// A visitor that records everything it is given: the accepted rows, by number, line and text.
 #[derive(Default)]
