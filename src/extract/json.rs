@@ -9,8 +9,8 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use hashbrown::HashMap;
-use serde::Deserialize;
-use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::Deserializer;
+use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::json_names::has_name;
@@ -75,7 +75,7 @@ pub fn is_lines(sniffed: &Sniffed) -> Result<bool, InputError> {
             return Ok(false);
         }
         if !line.iter().all(u8::is_ascii_whitespace) {
-            return Ok(entries(&line).is_ok());
+            return Ok(entry(&line, None).is_ok());
         }
     }
 }
@@ -105,12 +105,10 @@ pub fn read(sniffed: &Sniffed, text: impl Read, mut is_lines: bool, each: JsonSi
         if line.iter().all(u8::is_ascii_whitespace) {
             continue;
         }
-        match entries(&line) {
-            Ok(rows) => {
+        match each_item(&line, &mut |item| each(number, item)) {
+            Ok(handed_on) => {
                 is_lines = true;
-                for row in rows {
-                    each(number, row)?;
-                }
+                handed_on?;
             }
             Err(_) if !is_lines => return document(sniffed, reader, std::mem::take(&mut line), number, each),
             Err(reason) => {
@@ -136,14 +134,11 @@ fn document(
             .error("one JSON document of more than 64 MiB", "write one response or payment on each line")
             .into());
     }
-    let rows = entries(&text).map_err(|reason| {
+    let handed_on = each_item(&text, &mut |item| each(first_line, item)).map_err(|reason| {
         let hint = "accepted are JSON Lines of payments, and responses of the form {\"matchPattern\": 63, \"taxYears\": [...]}";
         sniffed.source.error(format!("the file is not JSON that holds payments: {reason}"), hint).at_line(first_line)
     })?;
-    for row in rows {
-        each(first_line, row)?;
-    }
-    Ok(first_line)
+    handed_on.map(|()| first_line)
 }
 
 fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<usize> {
@@ -154,74 +149,103 @@ fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<u
 const NESTED: &str = "the value of a column is an object or a list";
 const TWICE: &str = "a name stands twice, or two names mean one column";
 
-/// The payments of one object (a payment, or a response), or of a list of them.
-fn entries(text: &[u8]) -> Result<Vec<JsonItem<'_>>, &'static str> {
-    let text = std::str::from_utf8(text).map_err(|_| "it is not text")?;
-    let entry: JsonEntry<'_> = serde_json::from_str(text).map_err(|error| match error.classify() {
-        serde_json::error::Category::Eof => "it is cut short",
-        serde_json::error::Category::Data => "it is not an object of a payment or response",
-        serde_json::error::Category::Syntax | serde_json::error::Category::Io => "it is not well-formed JSON",
-    })?;
-    Ok(match entry {
-        JsonEntry::One(Ok(mut row)) => {
-            row.raw = text.trim();
-            vec![Ok(row)]
+/// Hands on the payments of one object (a payment, or a response), or of a list of them, one after the other: a text of a
+/// few megabytes may hold millions. Nothing is handed on of a text that is not well-formed to its end.
+fn each_item(text: &[u8], each: EachItem<'_>) -> Result<Result<(), RunError>, &'static str> {
+    match entry(text, None)? {
+        JsonEntry::One(item) => Ok(each(item)),
+        JsonEntry::Many => {
+            let mut sink = ItemSink { each, failed: None };
+            let read = entry(text, Some(&mut sink));
+            match sink.failed {
+                Some(error) => Ok(Err(error)),
+                None => read.map(|_| Ok(())),
+            }
         }
-        JsonEntry::One(Err(reason)) => vec![Err(NotAPayment { reason, raw: text.trim().into() })],
-        JsonEntry::Many(rows) => rows,
-    })
-}
-
-enum JsonEntry<'t> {
-    /// A payment, or why it is none.
-    One(Result<JsonRow<'t>, &'static str>),
-    Many(Vec<JsonItem<'t>>),
-}
-
-impl<'de> Deserialize<'de> for JsonEntry<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(EntryVisitor)
     }
 }
 
-struct EntryVisitor;
+/// The receiver of each payment of a text.
+type EachItem<'i> = &'i mut dyn FnMut(JsonItem<'_>) -> Result<(), RunError>;
 
-impl<'de> Visitor<'de> for EntryVisitor {
+/// Where the payments of a list or of a response go, and the error that ended it.
+struct ItemSink<'i> {
+    each: EachItem<'i>,
+    failed: Option<RunError>,
+}
+
+impl ItemSink<'_> {
+    fn take<E: serde::de::Error>(&mut self, item: JsonItem<'_>) -> Result<(), E> {
+        (self.each)(item).map_err(|error| {
+            self.failed = Some(error);
+            E::custom("the payments are wanted no longer")
+        })
+    }
+}
+
+/// What a text is.
+enum JsonEntry<'t> {
+    /// A payment, or an object that should be one.
+    One(JsonItem<'t>),
+    /// A list or a response; its payments went to the sink, where there is one.
+    Many,
+}
+
+/// Reads a text; the payments of a list or of a response go to the sink.
+fn entry<'t>(text: &'t [u8], sink: Option<&mut ItemSink<'_>>) -> Result<JsonEntry<'t>, &'static str> {
+    let text = std::str::from_utf8(text).map_err(|_| "it is not text")?;
+    let mut json = serde_json::Deserializer::from_str(text);
+    let read = json.deserialize_any(EntryVisitor { text, sink }).and_then(|entry| json.end().map(|()| entry));
+    read.map_err(|error| match error.classify() {
+        serde_json::error::Category::Eof => "it is cut short",
+        serde_json::error::Category::Data => "it is not an object of a payment or response",
+        serde_json::error::Category::Syntax | serde_json::error::Category::Io => "it is not well-formed JSON",
+    })
+}
+
+struct EntryVisitor<'t, 'e, 'i> {
+    text: &'t str,
+    sink: Option<&'e mut ItemSink<'i>>,
+}
+
+impl<'de> Visitor<'de> for EntryVisitor<'de, '_, '_> {
     type Value = JsonEntry<'de>;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("a payment, a response, or a list of them")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut rows = Vec::new();
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<Self::Value, A::Error> {
         while let Some(raw) = list.next_element::<&'de RawValue>()? {
             // One list of responses or payments is read; lists within it would be read by ever deeper recursion.
             if raw.get().starts_with('[') {
                 return Err(A::Error::custom("a list within a list"));
             }
-            rows.extend(entries(raw.get().as_bytes()).map_err(A::Error::custom)?);
+            let read = entry(raw.get().as_bytes(), self.sink.as_deref_mut()).map_err(A::Error::custom)?;
+            if let (JsonEntry::One(item), Some(sink)) = (read, self.sink.as_deref_mut()) {
+                sink.take(item)?;
+            }
         }
-        Ok(JsonEntry::Many(rows))
+        Ok(JsonEntry::Many)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Self::Value, A::Error> {
         let cells = vec![None; NAMES.count];
-        let mut row = JsonRow { cells, places: 0, other: Vec::new(), hides_ours: false, raw: "" };
+        let raw = self.text.trim();
+        let mut row = JsonRow { cells, places: 0, other: Vec::new(), hides_ours: false, raw };
         let mut fault = None;
-        let mut response: Option<Vec<JsonItem<'_>>> = None;
+        let (mut is_response, mut has_payments) = (false, false);
         while let Some(key) = map.next_key::<Cow<'de, str>>()? {
             match (key.as_ref(), NAMES.place(&key)) {
                 ("taxYears", _) => {
-                    let payments = map.next_value::<Vec<&'de RawValue>>()?;
-                    let rows = payments.into_iter().map(|raw| payment(raw.get())).collect();
-                    if response.replace(rows).is_some() {
-                        fault.get_or_insert(TWICE);
+                    if std::mem::replace(&mut has_payments, true) {
+                        return Err(A::Error::custom(TWICE));
                     }
+                    map.next_value_seed(PaymentsOf(self.sink.as_deref_mut()))?;
                 }
                 ("matchPattern", _) => {
                     map.next_value::<IgnoredAny>()?;
-                    response.get_or_insert_with(Vec::new);
+                    is_response = true;
                 }
                 (_, Some(place)) => {
                     let value = map.next_value::<&'de RawValue>()?;
@@ -241,22 +265,49 @@ impl<'de> Visitor<'de> for EntryVisitor {
                 }
             }
         }
-        Ok(match response {
-            Some(rows) => JsonEntry::Many(rows),
-            None => JsonEntry::One(fault.map_or(Ok(row), Err)),
-        })
+        if is_response || has_payments {
+            return Ok(JsonEntry::Many);
+        }
+        Ok(JsonEntry::One(match fault {
+            None => Ok(row),
+            Some(reason) => Err(NotAPayment { reason, raw: raw.into() }),
+        }))
+    }
+}
+
+/// The payments of a response, each handed on as it is read.
+struct PaymentsOf<'e, 'i>(Option<&'e mut ItemSink<'i>>);
+
+impl<'de> DeserializeSeed<'de> for PaymentsOf<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, list: D) -> Result<(), D::Error> {
+        list.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for PaymentsOf<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a list of payments")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
+        while let Some(raw) = list.next_element::<&'de RawValue>()? {
+            if let Some(sink) = self.0.as_deref_mut() {
+                sink.take(payment(raw.get()))?;
+            }
+        }
+        Ok(())
     }
 }
 
 /// One payment of a response.
 fn payment(text: &str) -> JsonItem<'_> {
-    match serde_json::from_str::<JsonEntry<'_>>(text) {
-        Ok(JsonEntry::One(Ok(mut row))) => {
-            row.raw = text;
-            Ok(row)
-        }
-        Ok(JsonEntry::One(Err(reason))) => Err(NotAPayment { reason, raw: text.into() }),
-        Ok(JsonEntry::Many(_)) | Err(_) => Err(NotAPayment { reason: "it is not a payment", raw: text.into() }),
+    match entry(text.as_bytes(), None) {
+        Ok(JsonEntry::One(item)) => item,
+        Ok(JsonEntry::Many) | Err(_) => Err(NotAPayment { reason: "it is not a payment", raw: text.into() }),
     }
 }
 
@@ -350,12 +401,64 @@ const MOST_PLACES: u64 = 400;
 mod tests {
     use super::*;
 
-    fn rows(text: &str) -> Vec<JsonItem<'_>> {
-        entries(text.as_bytes()).unwrap()
+    /// What is read of a text, with what it borrows made its own.
+    struct Read {
+        cells: Vec<Option<String>>,
+        other: Vec<String>,
+        hides_ours: bool,
+        raw: String,
     }
 
-    fn cell(row: &JsonRow<'_>, name: &str) -> Option<String> {
-        row.cells[NAMES.place(name).unwrap()].as_deref().map(str::to_owned)
+    fn items(text: &str) -> Result<Vec<Result<Read, &'static str>>, &'static str> {
+        let mut rows = Vec::new();
+        let handed_on = each_item(text.as_bytes(), &mut |item| {
+            let own = |row: JsonRow<'_>| Read {
+                cells: row.cells.into_iter().map(|cell| cell.map(Cow::into_owned)).collect(),
+                other: row.other.into_iter().map(Cow::into_owned).collect(),
+                hides_ours: row.hides_ours,
+                raw: row.raw.to_owned(),
+            };
+            rows.push(item.map(own).map_err(|none| none.reason));
+            Ok(())
+        });
+        handed_on.map(|handed_on| handed_on.map(|()| rows).unwrap())
+    }
+
+    fn rows(text: &str) -> Vec<Result<Read, &'static str>> {
+        items(text).unwrap()
+    }
+
+    fn cell(row: &Read, name: &str) -> Option<String> {
+        row.cells[NAMES.place(name).unwrap()].clone()
+    }
+
+    #[test]
+    fn payments_are_handed_on_one_by_one_and_none_of_a_damaged_text() {
+        let list = rows(r#"[{"nino": "A"}, {"matchPattern": 63, "taxYears": [{"nino": "B"}, 1]}, {"nino": {}}]"#);
+        let told = |row: &Result<Read, &'static str>| match row {
+            Ok(row) => row.raw.clone(),
+            Err(reason) => String::from(*reason),
+        };
+        assert_eq!(
+            list.iter().map(told).collect::<Vec<_>>(),
+            [r#"{"nino": "A"}"#, r#"{"nino": "B"}"#, "it is not a payment", NESTED]
+        );
+        for damaged in [
+            r#"[{"nino": "A"}, {"nino": "#,
+            r#"[{"nino": "A"}, 1]"#,
+            r#"[{"nino": "A"}, []]"#,
+            r#"{"taxYears": [{"nino": "A"}], "taxYears": [{"nino": "B"}]}"#,
+            r#"{"taxYears": [{"nino": "A"}]} {}"#,
+        ] {
+            assert!(items(damaged).is_err(), "{damaged}");
+        }
+        let mut seen = 0;
+        let refused = each_item(br#"[{"nino": "A"}, {"nino": "B"}]"#, &mut |_| {
+            seen += 1;
+            Err(RunError::Untrusted(String::new()))
+        });
+        assert!(refused.unwrap().is_err());
+        assert_eq!(seen, 1);
     }
 
     #[test]
@@ -393,7 +496,7 @@ mod tests {
 
     #[test]
     fn a_response_without_a_match_holds_none() {
-        assert_eq!(rows(r#"{"matchPattern": 0}"#), []);
+        assert!(rows(r#"{"matchPattern": 0}"#).is_empty());
     }
 
     #[test]
@@ -420,27 +523,28 @@ mod tests {
 
     #[test]
     fn the_cells_of_a_column_stand_together() {
-        let rows = rows(r#"{"nino": "NC100001", "surname": "O\u0027Neill", "forename": "Zo\u00eb"}"#);
-        let row = rows[0].as_ref().unwrap();
+        let text = r#"{"nino": "NC100001", "surname": "O\u0027Neill", "forename": "Zo\u00eb"}"#;
+        let Ok(JsonEntry::One(Ok(row))) = entry(text.as_bytes(), None) else { panic!("it is a payment") };
         for (number, column) in Payment::COLUMNS.iter().enumerate() {
             assert_eq!(row.cells(number).len(), 1 + column.also.len());
         }
+        let cell = |name: &str| row.cells[NAMES.place(name).unwrap()].as_deref();
         assert_eq!(row.cells(crate::domain::payment::at::NINO)[0].as_deref(), Some("NC100001"));
-        assert_eq!(cell(row, "surname").as_deref(), Some("O'Neill"));
-        assert_eq!(cell(row, "forename").as_deref(), Some("Zo\u{eb}"));
+        assert_eq!(cell("surname"), Some("O'Neill"));
+        assert_eq!(cell("forename"), Some("Zo\u{eb}"));
         assert!(row.cells(Payment::COLUMNS.len()).is_empty());
     }
 
     #[test]
     fn nested_and_repeated_values_are_not_payments() {
-        let reason = |text| rows(text).remove(0).unwrap_err().reason;
+        let reason = |text| rows(text).remove(0).err().unwrap();
         assert_eq!(reason(r#"{"nino": {"stem": "NC100001"}}"#), NESTED);
         assert_eq!(reason(r#"{"nino": "NC100001", "nino": "NC100002"}"#), TWICE);
         assert_eq!(reason(r#"{"nino": null, "nino": "NC100002"}"#), TWICE);
         let hides = |text| rows(text)[0].as_ref().unwrap().hides_ours;
         assert!(hides(r#"{"payment": {"leaving_date": "2018-05-01"}}"#));
         assert!(!hides(r#"{"employee": {"name": "X"}, "tags": ["a"]}"#));
-        assert!(entries(b"{\"nino\": ").is_err());
-        assert!(entries(b"\"text\"").is_err());
+        assert!(items("{\"nino\": ").is_err());
+        assert!(items("\"text\"").is_err());
     }
 }

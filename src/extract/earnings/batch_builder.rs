@@ -10,8 +10,9 @@ use crate::error::RunError;
 use crate::extract::file_options::FileOptions;
 use crate::extract::row_batch::RowBatch;
 
-/// How many rows of text make a batch.
+/// How many rows of text make a batch, and how many bytes, where fewer rows have so many.
 const BATCH_ROWS: usize = 65_536;
+const BATCH_BYTES: usize = 32 << 20;
 
 /// Collects the accepted rows of a text until there are enough for a batch.
 pub(super) struct BatchBuilder {
@@ -48,7 +49,8 @@ impl BatchBuilder {
         self.rows.push(row);
         self.lines.push(line);
         self.raw.append_value(raw);
-        if self.rows.len() < BATCH_ROWS { Ok(()) } else { self.hand_on(visitor) }
+        let is_full = BATCH_ROWS <= self.rows.len() || BATCH_BYTES <= self.raw.values_slice().len();
+        if is_full { self.hand_on(visitor) } else { Ok(()) }
     }
 
     /// Hands the collected rows to the visitor.
