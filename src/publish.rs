@@ -83,16 +83,19 @@ impl ResultWriter {
         self.evidence.write(&tables.evidence)
     }
 
+    /// Writes some of the rows that could not be read.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn write_quarantined(&mut self, rows: &[QuarantineRow<'_>]) -> Result<(), RunError> {
+        self.quarantine.write(&batches::quarantine(self.quarantine.schema(), rows)?)
+    }
+
     /// Finishes all files and returns their accounts, with each file's bytes hashed as they read back.
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn finish(
-        mut self,
-        set_aside: &[QuarantineRow<'_>],
-        staging: &Staging,
-    ) -> Result<Vec<OutputAccount>, RunError> {
-        self.quarantine.write(&batches::quarantine(self.quarantine.schema(), set_aside)?)?;
+    pub fn finish(self, staging: &Staging) -> Result<Vec<OutputAccount>, RunError> {
         let claim_files = self.by_verdict.into_iter().map(|(_, file)| file);
         let files = claim_files.chain([self.findings, self.evidence, self.quarantine]);
         let written = files.map(OutputFile::finish).chain([Ok((SCHEME_FILE, 1))]);

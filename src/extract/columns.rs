@@ -15,6 +15,9 @@ use crate::domain::withheld::is_personal;
 use crate::domain::{Claim, Column, Funding, Participant, Payment};
 use crate::error::InputError;
 
+/// The most columns a file may have.
+pub const MOST_COLUMNS: usize = 2_000;
+
 /// For each of our columns, the places of the file's columns that may hold it, the one to be read first in front.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnMapping {
@@ -164,6 +167,11 @@ fn is_name_of(column: &Column, plain: &str) -> bool {
 /// A needed column that is not there (what was found is named), a name that occurs twice, two columns with one meaning,
 /// or a column that seems to be one of ours that is not there.
 pub fn map_columns(source: &InputFile, columns: &[Column], names: &[String]) -> Result<ColumnMapping, InputError> {
+    if MOST_COLUMNS < names.len() {
+        let problem = format!("the file has {} columns, and no more than {MOST_COLUMNS} are read", names.len());
+        return Err(source
+            .error(problem, "delete the columns that are not wanted; `sustain schemas` prints those that are read"));
+    }
     not_a_row(source, columns, names)?;
     not_twice(source, names)?;
     let plain: Vec<String> = names.iter().map(|name| meant_name(source, name)).collect();

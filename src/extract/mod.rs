@@ -16,12 +16,14 @@ mod magic;
 pub mod parquet;
 mod parquet_encryption;
 pub mod paths;
+pub mod quarantine;
 pub mod source;
 pub mod text;
 pub mod workbook;
 
 pub mod earnings;
 pub mod row_batch;
+mod slices;
 pub mod table;
 pub mod typed;
 

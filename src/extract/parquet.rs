@@ -21,6 +21,7 @@ use parquet::file::metadata::{ColumnChunkMask, PageIndexPolicy, RowGroupMetaData
 use parquet::file::page_index::column_index::ColumnIndexMetaData;
 use parquet::file::reader::{ChunkReader, Length};
 
+use super::columns::MOST_COLUMNS;
 use super::contain::contain;
 use super::parquet_encryption::has_encrypted_columns;
 use super::source::{InputFile, Sniffed};
@@ -29,8 +30,6 @@ use crate::domain::Kind;
 use crate::error::{InputError, RunError};
 use crate::store::BlockHashes;
 
-/// The most columns a file may have.
-const MOST_COLUMNS: usize = 2_000;
 /// The most row groups a file may have.
 const MOST_ROW_GROUPS: usize = 100_000;
 /// The most rows one row group may have.
@@ -130,6 +129,14 @@ impl ParquetFile {
         Ok(Self { sniffed: sniffed.clone(), metadata, blocks, names, group_rows })
     }
 
+    /// About how many of a row group's rows unpack to so many bytes.
+    pub fn rows_of_bytes(&self, group: usize, bytes: u64) -> usize {
+        let group = self.metadata.metadata().row_groups().get(group);
+        let (rows, all) = group.map_or((0, 0), |group| (group.num_rows(), group.total_byte_size()));
+        let (rows, all) = (u64::try_from(rows).unwrap_or(0), u64::try_from(all).unwrap_or(0));
+        usize::try_from(u128::from(rows) * u128::from(bytes) / u128::from(all.max(1))).unwrap_or(usize::MAX)
+    }
+
     /// The number of rows.
     pub fn rows(&self) -> u64 {
         self.group_rows.iter().sum()
@@ -140,19 +147,20 @@ impl ParquetFile {
         self.group_rows.iter().take(group).sum::<u64>() + 1
     }
 
-    /// The same file, with columns of text read as views, short texts within: for columns of which nearly every value is
-    /// looked at once and thrown away.
+    /// The same file, with texts and bytes read as views: a text that a dictionary holds once is then in memory once, in however
+    /// many rows it stands.
     ///
     /// # Errors
     /// The footer cannot be read so.
-    pub fn with_views(mut self, columns: &[usize]) -> Result<Self, InputError> {
-        let fields = self.metadata.schema().fields().iter().enumerate().map(|(index, field)| {
-            let is_text = matches!(field.data_type(), DataType::Utf8 | DataType::LargeUtf8);
-            if columns.contains(&index) && is_text {
-                Arc::new(field.as_ref().clone().with_data_type(DataType::Utf8View))
-            } else {
-                Arc::clone(field)
-            }
+    #[expect(clippy::wildcard_enum_match_arm, reason = "of the library's many types some have views")]
+    pub fn with_views(mut self) -> Result<Self, InputError> {
+        let fields = self.metadata.schema().fields().iter().map(|field| {
+            let views = match field.data_type() {
+                DataType::Utf8 | DataType::LargeUtf8 => DataType::Utf8View,
+                DataType::Binary | DataType::LargeBinary => DataType::BinaryView,
+                _ => return Arc::clone(field),
+            };
+            Arc::new(field.as_ref().clone().with_data_type(views))
         });
         let schema = Schema::new_with_metadata(fields.collect::<Fields>(), self.metadata.schema().metadata().clone());
         let options = ArrowReaderOptions::new().with_schema(Arc::new(schema));

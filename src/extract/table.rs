@@ -13,6 +13,7 @@ use super::earnings::csv_error;
 use super::file_options::FileOptions;
 use super::parquet::ParquetFile;
 use super::row_batch::{text_at, to_text};
+use super::slices::slices;
 use super::source::{FileFormat, Sniffed};
 use super::typed::ColumnReader;
 use crate::domain::reading::date::date_cell;
@@ -128,6 +129,10 @@ impl TotalLine {
     }
 }
 
+/// How many rows are unpacked at a time, and to how many bytes.
+const SLICE_ROWS: usize = 65_536;
+const SLICE_BYTES: usize = 32 << 20;
+
 /// The most rows a table may have.
 const MOST_ROWS: u64 = 100_000_000;
 
@@ -239,7 +244,7 @@ fn read_csv(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, InputError> 
 }
 
 fn read_parquet(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, RunError> {
-    let file = ParquetFile::open(sniffed)?;
+    let file = ParquetFile::open(sniffed)?.with_views()?;
     let places = map_columns(&sniffed.source, columns, &file.names)?;
     let file_places = TableBuilder::file_places(&places);
     let readers = readers(&file, columns, &places)?;
@@ -251,23 +256,27 @@ fn read_parquet(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, RunError
     let mut tally = Tally::default();
     for group in 0..file.group_rows.len() {
         file.read_group(group, &sorted, &mut |batch, rows| {
-            let mut texts = Vec::with_capacity(file_places.len());
-            for ((place, name), (column, reader)) in file_places.iter().zip(&names).zip(&readers) {
-                let index = sorted.binary_search(place).unwrap_or_default();
-                let kind = column.map_or(Kind::Text, |column| column.kind);
-                let cells = reader.read(batch.column(index)).map_err(|_| file.broken())?;
-                if let Some(column) = column.filter(|_| kind == Kind::Date) {
-                    count_moments(&cells, column, rows.start, &mut tally);
+            for slice in slices(batch.columns(), batch.num_rows(), SLICE_ROWS, SLICE_BYTES) {
+                let (begin, length) = (slice.start, slice.len());
+                let first_row = rows.start + crate::domain::count_of(begin);
+                let mut texts = Vec::with_capacity(file_places.len());
+                for ((place, name), (column, reader)) in file_places.iter().zip(&names).zip(&readers) {
+                    let index = sorted.binary_search(place).unwrap_or_default();
+                    let kind = column.map_or(Kind::Text, |column| column.kind);
+                    let cells = reader.read(&batch.column(index).slice(begin, length)).map_err(|_| file.broken())?;
+                    if let Some(column) = column.filter(|_| kind == Kind::Date) {
+                        count_moments(&cells, column, first_row, &mut tally);
+                    }
+                    let text = to_text(&cells, kind, "").map_err(|fault| {
+                        let problem =
+                            format!("the column `{name}` has values of the type {} that are no cells", fault.type_name);
+                        sniffed.source.error(problem, "write the column as text")
+                    })?;
+                    texts.push(text);
                 }
-                let text = to_text(&cells, kind, "").map_err(|fault| {
-                    let problem =
-                        format!("the column `{name}` has values of the type {} that are no cells", fault.type_name);
-                    sniffed.source.error(problem, "write the column as text")
-                })?;
-                texts.push(text);
-            }
-            for row in 0..batch.num_rows() {
-                gatherer.add(|index| texts.get(index).and_then(|array| text_at(array, row)));
+                for row in 0..length {
+                    gatherer.add(|index| texts.get(index).and_then(|array| text_at(array, row)));
+                }
             }
             Ok(())
         })?;

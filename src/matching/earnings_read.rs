@@ -11,6 +11,7 @@ use crate::extract::QuarantinedRow;
 use crate::extract::columns::ColumnsFound;
 use crate::extract::csv::SpanCounts;
 use crate::extract::earnings::Earnings;
+use crate::extract::quarantine::{QuarantineFile, QuarantineList};
 use crate::extract::source::Sniffed;
 
 /// The rows of an extract, counted by what was done with them. The parts add up to `rows`.
@@ -52,8 +53,8 @@ pub struct EarningsRead {
     pub csv: Vec<Option<SpanCounts>>,
     /// For each earnings file that is JSON, what was taken for what.
     pub json: Vec<Option<ColumnsFound>>,
-    /// Rows that could not be read.
-    pub quarantined: Vec<QuarantinedRow>,
+    /// Rows that could not be read, where they were asked for.
+    pub quarantined: Vec<QuarantineList>,
     /// For each earnings file the paydays of all its rows, if they were requested or a store knows them.
     pub paydays: Vec<PaydayCounts>,
     /// What could be read of those of them that name someone sought, in no order.
@@ -63,13 +64,8 @@ pub struct EarningsRead {
 }
 
 impl EarningsRead {
-    /// Completes the rows that were set aside: each is told the name of its file, and a record that could not be read as one
-    /// is kept for everybody sought whose number is one of its cells.
-    pub(super) fn keep_set_aside(&mut self, files: &[Sniffed], people: &StemSet) {
-        let known: BTreeSet<(u32, u32)> = self.set_aside.iter().map(|row| (row.file, row.row)).collect();
-        let records = self.quarantined.iter().filter(|row| !known.contains(&(row.file, row.row)));
-        let of_records: Vec<SetAsideRow> = records.flat_map(|row| of_record(row, people)).collect();
-        self.set_aside.extend(of_records);
+    /// Completes the rows that were set aside: each is told the name of its file.
+    pub(super) fn keep_set_aside(&mut self, files: &[Sniffed]) {
         let names: Vec<Arc<str>> = files.iter().map(|file| file.source.name.as_str().into()).collect();
         for row in &mut self.set_aside {
             if let Some(name) = usize::try_from(row.file).ok().and_then(|file| names.get(file)) {
@@ -91,7 +87,11 @@ impl EarningsRead {
     ///
     /// # Errors
     /// A store that was changed.
-    pub(super) fn of_stores(earnings: &Earnings) -> Result<Self, RunError> {
+    pub(super) fn of_stores(
+        earnings: &Earnings,
+        people: &StemSet,
+        quarantine: Option<&Arc<QuarantineFile>>,
+    ) -> Result<Self, RunError> {
         let files = earnings.files.len();
         let mut read = Self {
             rows: vec![0; files],
@@ -117,7 +117,12 @@ impl EarningsRead {
                 }
             }
         }
-        read.quarantined.extend(earnings.quarantined_in_stores()?);
+        let mut list = quarantine.map(QuarantineList::new);
+        earnings.each_quarantined_in_stores(&mut |row| {
+            read.set_aside.extend(of_record(&row, people));
+            list.iter_mut().try_for_each(|list| list.add(&row))
+        })?;
+        read.quarantined.extend(list);
         Ok(read)
     }
 
@@ -136,9 +141,9 @@ impl EarningsRead {
     }
 }
 
-/// A record that could not be read as one, for each person sought whose number is one of its cells. Which cell is which
+/// A record that could not be read as one is set aside for each person sought whose number is one of its cells. Which cell is which
 /// nobody can tell, so nothing else is read of it.
-fn of_record<'r>(row: &'r QuarantinedRow, people: &StemSet) -> impl Iterator<Item = SetAsideRow> + use<'r> {
+pub(super) fn of_record<'r>(row: &'r QuarantinedRow, people: &StemSet) -> impl Iterator<Item = SetAsideRow> + use<'r> {
     let text = String::from_utf8_lossy(&row.raw).into_owned();
     let cells = text.split([',', ';', '\t', '|', '"', ':', '{', '}']);
     let stems = cells.filter_map(|cell| NinoText::read(cell).well_formed()).map(Nino::stem);

@@ -1,12 +1,13 @@
 //! The row visitor that keeps the payments of claimed people and counts all other rows.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use polars::prelude::{DataFrame, DataFrameJoinOps, IntoColumn, JoinArgs, JoinType, NamedFrom, Series};
 
 use super::asserted;
 use super::compact::CompactPayments;
-use super::earnings_read::{EarningsAccount, EarningsRead};
+use super::earnings_read::{EarningsAccount, EarningsRead, of_record};
 use super::interner::Interner;
 use super::memory_budget::MemoryBudget;
 use super::payments::EarningsQuery;
@@ -17,6 +18,7 @@ use crate::domain::{Cell, NinoText, Payment, SetAsideRow, Tally, UnreadablePart}
 use crate::error::RunError;
 use crate::extract::earnings::cells::{PaydayReader, each_nino, unreadable_column};
 use crate::extract::earnings::{RowVisitor, Split, SplitAccount};
+use crate::extract::quarantine::{QuarantineFile, QuarantineList};
 use crate::extract::row_batch::{RowBatch, UnreadableColumn, text_at};
 use crate::extract::{QuarantinedRow, source::Sniffed};
 
@@ -33,13 +35,14 @@ pub(super) struct ScanContext<'a> {
     paydays: bool,
     interner: &'a Interner,
     budget: Option<&'a MemoryBudget>,
+    quarantine: Option<&'a Arc<QuarantineFile>>,
     progress: &'a (dyn Fn(u64) + Sync),
 }
 
 impl<'a> ScanContext<'a> {
     pub(super) fn new(
         files: &'a [Sniffed],
-        sought: &EarningsQuery,
+        sought: &'a EarningsQuery,
         interner: &'a Interner,
         budget: Option<&'a MemoryBudget>,
         progress: &'a (dyn Fn(u64) + Sync),
@@ -53,6 +56,7 @@ impl<'a> ScanContext<'a> {
             paydays: sought.paydays,
             interner,
             budget,
+            quarantine: sought.quarantine.as_ref(),
             progress,
         })
     }
@@ -85,7 +89,9 @@ pub(super) struct KeptPayments<'a> {
     is_stored: bool,
     frames: Vec<(CompactPayments, Vec<u64>)>,
     account: EarningsAccount,
-    quarantined: Vec<QuarantinedRow>,
+    /// Rows that are no records, and payments that could not be read; none where they are not kept.
+    records: Option<QuarantineList>,
+    payments: Option<QuarantineList>,
     /// The paydays of all rows, where they are counted. A store has counted those of its rows.
     paydays: Option<PaydayReader>,
     /// What could be read of those of the rows in quarantine that name someone sought.
@@ -109,7 +115,8 @@ impl<'a> KeptPayments<'a> {
             is_stored: split.is_stored(),
             frames: Vec::new(),
             account: EarningsAccount::default(),
-            quarantined: Vec::new(),
+            records: extract.quarantine.map(QuarantineList::new),
+            payments: extract.quarantine.map(QuarantineList::new),
             paydays: (extract.paydays && !split.is_stored()).then(PaydayReader::default),
             counts_selected: false,
             set_aside: Vec::new(),
@@ -144,7 +151,7 @@ impl<'a> KeptPayments<'a> {
     pub(super) fn finish(mut self, split: SplitAccount, read: &mut EarningsRead) -> Vec<(CompactPayments, Vec<u64>)> {
         let file = usize::try_from(split.file).unwrap_or(usize::MAX);
         read.account.rows += split.rows;
-        read.account.quarantined += self.account.quarantined + count(split.quarantined.len());
+        read.account.quarantined += self.account.quarantined + split.quarantined;
         read.account.without_person += self.account.without_person;
         read.account.unclaimed += self.account.unclaimed;
         if self.is_stored {
@@ -160,12 +167,13 @@ impl<'a> KeptPayments<'a> {
         if let Some(columns) = read.json.get_mut(file) {
             split.add_columns(columns);
         }
-        self.quarantined.iter_mut().for_each(|row| row.move_behind(split.rows_before, split.lines_before));
         self.set_aside.iter_mut().for_each(|row| row.move_behind(split.rows_before, split.lines_before));
         self.tallies.values_mut().for_each(|tally| tally.move_behind(split.rows_before, split.lines_before));
         read.set_aside.extend(self.set_aside);
-        read.quarantined.extend(self.quarantined);
-        read.quarantined.extend(split.quarantined);
+        for mut list in self.records.into_iter().chain(self.payments) {
+            list.move_behind(split.rows_before, split.lines_before);
+            read.quarantined.push(list);
+        }
         if let (Some(of_file), Some(paydays)) = (read.paydays.get_mut(file), self.paydays) {
             of_file.join(&paydays.counts);
         }
@@ -194,13 +202,10 @@ impl<'a> KeptPayments<'a> {
                 Err(row) => {
                     let line = Some(line).filter(|line| 0 < *line);
                     self.account.quarantined += 1;
-                    self.quarantined.push(QuarantinedRow {
-                        file: *file,
-                        row: *number,
-                        line,
-                        reason: reason(&row),
-                        raw: raw(row_batch, index, &cell),
-                    });
+                    if let Some(list) = &mut self.payments {
+                        let (reason, raw) = (reason(&row), raw(row_batch, index, &cell));
+                        list.add(&QuarantinedRow { file: *file, row: *number, line, reason, raw })?;
+                    }
                     self.set_aside.push(SetAsideRow { line, ..*row });
                 }
             }
@@ -263,6 +268,11 @@ impl RowVisitor for KeptPayments<'_> {
             self.untold += count(row_batch.len());
         }
         self.keep(row_batch)
+    }
+
+    fn set_aside(&mut self, row: QuarantinedRow) -> Result<(), RunError> {
+        self.set_aside.extend(of_record(&row, &self.extract.people));
+        self.records.iter_mut().try_for_each(|list| list.add(&row))
     }
 }
 

@@ -9,6 +9,7 @@ use crate::domain::payment::at;
 use crate::domain::{Cell, NinoText, Payment, Stem};
 use crate::error::RunError;
 use crate::evidence::identity::NearMiss;
+use crate::extract::QuarantinedRow;
 use crate::extract::earnings::cells::{dates, each_nino, unreadable_column};
 use crate::extract::earnings::{RowVisitor, Split, read_all};
 use crate::extract::row_batch::{RowBatch, UnreadableColumn};
@@ -123,6 +124,10 @@ impl RowVisitor for NearMissScan<'_> {
     fn collect(&mut self, row_batch: &RowBatch) -> Result<(), RunError> {
         let found = self.near_misses(row_batch).map_err(|fault| self.read_error(&fault))?;
         self.found.extend(found);
+        Ok(())
+    }
+
+    fn set_aside(&mut self, _: QuarantinedRow) -> Result<(), RunError> {
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -15,6 +16,7 @@ use crate::batch::{PaymentsView, SetAsideByPerson};
 use crate::domain::{Payment, SetAsideRow, SetAsideShare, Stem};
 use crate::error::RunError;
 use crate::extract::earnings::{Earnings, Split, read_all};
+use crate::extract::quarantine::QuarantineFile;
 
 /// The payments of some people.
 #[derive(Default)]
@@ -47,6 +49,8 @@ pub struct EarningsQuery {
     pub most_bytes: Option<u64>,
     /// The share of the rows looked at in which a column may be unreadable, where another one was asked for than is usual.
     pub set_aside: Option<SetAsideShare>,
+    /// Where rows that cannot be read are kept, if they are.
+    pub quarantine: Option<Arc<QuarantineFile>>,
 }
 
 /// The payments of everyone sought, or only their number by person where they exceed the memory budget.
@@ -86,13 +90,13 @@ impl PaymentsByStem {
         for (visitor, _) in &mut visitors {
             visitor.ended()?;
         }
-        let mut read = EarningsRead::of_stores(earnings)?;
+        let mut read = EarningsRead::of_stores(earnings, &extract.people, sought.quarantine.as_ref())?;
         let mut parts = Vec::with_capacity(visitors.len());
         for (visitor, account) in visitors {
             parts.extend(visitor.finish(account, &mut read));
         }
         read.are_accepted(&earnings.files, sought.set_aside)?;
-        read.keep_set_aside(&earnings.files, &extract.people);
+        read.keep_set_aside(&earnings.files);
         if let Some(counted) = budget.and_then(MemoryBudget::into_counts) {
             return Ok((PaymentsOrCounts::Counted(counted), read));
         }

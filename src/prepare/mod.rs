@@ -27,11 +27,11 @@ use crate::account::Program;
 use crate::account::columns::{ColumnAccount, ColumnAccounts};
 use crate::domain::{PaydayCounts, Refusal, SetAsideShare, Tally};
 use crate::error::{InputError, RunError, describe_io_error};
-use crate::extract::QuarantinedRow;
 use crate::extract::columns::ColumnsFound;
 use crate::extract::csv::SpanCounts;
 use crate::extract::earnings::{Earnings, Split, read_all};
 use crate::extract::file_options::FileOptions;
+use crate::extract::quarantine::QuarantineFile;
 use crate::extract::source::Sniffed;
 use crate::files;
 use crate::progress::ProgressSink;
@@ -184,7 +184,9 @@ fn make(
     let columns = StoreColumns::of(&splits);
     let spill_files = SpillFiles::create(&sampled, &columns, staging)?;
     let first_file = u32::try_from(known.files.len()).unwrap_or(u32::MAX);
-    let visitor = |split: &Split| Partitioner::new(&columns, &spill_files, first_file, split.before(), progress);
+    let quarantine = QuarantineFile::in_folder(staging.folder_of_temporary_files().to_path_buf());
+    let visitor =
+        |split: &Split| Partitioner::new(&columns, &spill_files, first_file, split.before(), progress, &quarantine);
     let mut files: Vec<StoredFile> = earnings.files.iter().map(stored_file).collect();
     let mut quarantined = Vec::new();
     let mut paydays = vec![PaydayCounts::default(); files.len()];
@@ -195,7 +197,7 @@ fn make(
         }
     }
     let mut of_json: BTreeMap<u32, Option<ColumnsFound>> = BTreeMap::new();
-    for (scattered, account) in read_all(&earnings.files, &splits, &visitor)? {
+    for (mut scattered, account) in read_all(&earnings.files, &splits, &visitor)? {
         let place = usize::try_from(account.file).unwrap_or(usize::MAX);
         if let Some(of_file) = paydays.get_mut(place) {
             of_file.join(&scattered.paydays.counts);
@@ -206,7 +208,7 @@ fn make(
         if let Some(file) = files.get_mut(place) {
             file.rows += account.rows;
             file.without_person += scattered.without_person;
-            file.quarantined += crate::domain::count_of(account.quarantined.len());
+            file.quarantined += account.quarantined;
             let known = of_json.entry(account.file).or_default();
             account.add_columns(known);
             if let Some(known) = known {
@@ -218,7 +220,8 @@ fn make(
                 file.text = Some(all.account());
             }
         }
-        quarantined.extend(account.quarantined);
+        scattered.quarantined.move_behind(account.rows_before, account.lines_before);
+        quarantined.push(scattered.quarantined);
     }
     are_accepted(&earnings.files, &files, &tallies, set_aside)?;
     for (file, tally) in files.iter_mut().zip(&tallies) {
@@ -238,7 +241,7 @@ fn make(
     }
     manifest.files.extend(files);
     manifest.leave_out(&earnings.left_out);
-    manifest.parts.extend(parts.finish(&in_order(quarantined, first_file))?);
+    manifest.parts.extend(parts.finish(&quarantined)?);
     Ok(manifest)
 }
 
@@ -260,14 +263,6 @@ fn are_accepted(
         (Some(file), Some(refusal)) => Err(file.source.refused(refusal)),
         (Some(_) | None, _) => Ok(()),
     }
-}
-
-fn in_order(mut quarantined: Vec<QuarantinedRow>, first_file: u32) -> Vec<QuarantinedRow> {
-    for row in &mut quarantined {
-        row.file += first_file;
-    }
-    quarantined.sort_by_key(|row| (row.file, row.row));
-    quarantined
 }
 
 fn stored_file(file: &Sniffed) -> StoredFile {

@@ -20,6 +20,7 @@ use super::spill::StoreColumns;
 use super::{failed, written};
 use crate::error::RunError;
 use crate::extract::QuarantinedRow;
+use crate::extract::quarantine::{QuarantineList, each_chunk, in_order};
 use crate::staging::Staging;
 use crate::store::StorePart;
 use crate::store::column;
@@ -89,13 +90,13 @@ impl<'a> PartWriter<'a> {
     }
 
     /// Ends the last part, writes quarantined rows beside it, and returns all files.
-    pub(super) fn finish(mut self, quarantined: &[QuarantinedRow]) -> Result<Vec<StorePart>, RunError> {
+    pub(super) fn finish(mut self, quarantined: &[QuarantineList]) -> Result<Vec<StorePart>, RunError> {
         self.write_group()?;
         self.close()?;
-        if !quarantined.is_empty() {
+        let rows = quarantined.iter().map(QuarantineList::rows).sum();
+        if 0 < rows {
             let name = self.name("quarantine");
             write_quarantine(self.staging.create(&name)?, quarantined)?;
-            let rows = crate::domain::count_of(quarantined.len());
             self.done.push(written(self.staging, name, PartKind::Quarantine, rows)?);
         }
         Ok(self.done)
@@ -188,7 +189,7 @@ fn properties(columns: &StoreColumns) -> Result<WriterProperties, ParquetError> 
     Ok(properties.build())
 }
 
-fn write_quarantine(file: File, rows: &[QuarantinedRow]) -> Result<(), RunError> {
+fn write_quarantine(file: File, lists: &[QuarantineList]) -> Result<(), RunError> {
     let field = |name: &str, of: DataType, nullable: bool| Field::new(name, of, nullable);
     let schema = Arc::new(Schema::new(vec![
         field(column::FILE, DataType::Int32, false),
@@ -197,6 +198,21 @@ fn write_quarantine(file: File, rows: &[QuarantinedRow]) -> Result<(), RunError>
         field("reason", DataType::Utf8, false),
         field("raw", DataType::Binary, false),
     ]));
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_created_by(concat!("sustain ", env!("CARGO_PKG_VERSION")).to_owned())
+        .set_statistics_enabled(EnabledStatistics::None)
+        .build();
+    let mut writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties)).map_err(|_| failed())?;
+    each_chunk(in_order(lists), &mut |rows| {
+        let batch = quarantine_batch(&schema, &rows).ok_or_else(failed)?;
+        writer.write(&batch).map_err(|_| failed())
+    })?;
+    writer.close().map_err(|_| failed())?;
+    Ok(())
+}
+
+fn quarantine_batch(schema: &Arc<Schema>, rows: &[QuarantinedRow]) -> Option<RecordBatch> {
     let arrays: Vec<ArrayRef> = vec![
         Arc::new(rows.iter().map(|row| i32::try_from(row.file).ok()).collect::<Int32Array>()),
         Arc::new(rows.iter().map(|row| Some(i64::from(row.row))).collect::<Int64Array>()),
@@ -204,14 +220,5 @@ fn write_quarantine(file: File, rows: &[QuarantinedRow]) -> Result<(), RunError>
         Arc::new(rows.iter().map(|row| Some(row.reason.as_str())).collect::<StringArray>()),
         Arc::new(rows.iter().map(|row| Some(row.raw.as_slice())).collect::<BinaryArray>()),
     ];
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(ZstdLevel::default()))
-        .set_created_by(concat!("sustain ", env!("CARGO_PKG_VERSION")).to_owned())
-        .set_statistics_enabled(EnabledStatistics::None)
-        .build();
-    let batch = RecordBatch::try_new(Arc::clone(&schema), arrays).map_err(|_| failed())?;
-    let mut writer = ArrowWriter::try_new(file, schema, Some(properties)).map_err(|_| failed())?;
-    writer.write(&batch).map_err(|_| failed())?;
-    writer.close().map_err(|_| failed())?;
-    Ok(())
+    RecordBatch::try_new(Arc::clone(schema), arrays).ok()
 }

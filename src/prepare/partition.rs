@@ -1,11 +1,15 @@
 //! The row visitor of `prepare`: it partitions the rows of a split by stem and spills them to disk.
 
+use std::sync::Arc;
+
 use super::spill::{SpillFiles, StoreColumns};
 use crate::domain::payment::at;
 use crate::domain::{Cell, NinoText, Payment, Tally};
 use crate::error::RunError;
+use crate::extract::QuarantinedRow;
 use crate::extract::earnings::RowVisitor;
 use crate::extract::earnings::cells::{PaydayReader, each_nino};
+use crate::extract::quarantine::{QuarantineFile, QuarantineList};
 use crate::extract::row_batch::{RowBatch, UnreadableColumn};
 use crate::progress::ProgressSink;
 
@@ -22,6 +26,8 @@ pub(super) struct Partitioner<'a> {
     pub(super) paydays: PaydayReader,
     /// Counts of how the cells were written: every cell of a row that names a person is read once.
     pub(super) tally: Tally,
+    /// Rows that are no records, with the number that their file has in the store.
+    pub(super) quarantined: QuarantineList,
 }
 
 impl<'a> Partitioner<'a> {
@@ -31,6 +37,7 @@ impl<'a> Partitioner<'a> {
         first_file: u32,
         before: (u64, u64),
         progress: &'a dyn ProgressSink,
+        quarantine: &Arc<QuarantineFile>,
     ) -> Self {
         Self {
             columns,
@@ -41,6 +48,7 @@ impl<'a> Partitioner<'a> {
             without_person: 0,
             paydays: PaydayReader::default(),
             tally: Tally::default(),
+            quarantined: QuarantineList::new(quarantine),
         }
     }
 
@@ -107,5 +115,9 @@ impl RowVisitor for Partitioner<'_> {
         row_batch.rows.iter_mut().for_each(|(_, row)| *row = row.saturating_add(rows));
         row_batch.lines.iter_mut().for_each(|line| *line += lines);
         self.partition(&row_batch)
+    }
+
+    fn set_aside(&mut self, row: QuarantinedRow) -> Result<(), RunError> {
+        self.quarantined.add(&QuarantinedRow { file: row.file + self.first_file, ..row })
     }
 }

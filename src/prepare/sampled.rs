@@ -3,6 +3,7 @@
 use crate::domain::payment::at;
 use crate::domain::{NinoText, Stem};
 use crate::error::RunError;
+use crate::extract::QuarantinedRow;
 use crate::extract::earnings::RowVisitor;
 use crate::extract::earnings::cells::each_nino;
 use crate::extract::row_batch::RowBatch;
@@ -74,6 +75,10 @@ impl RowVisitor for StemSample {
     }
 
     fn collect(&mut self, _: &RowBatch) -> Result<(), RunError> {
+        Ok(())
+    }
+
+    fn set_aside(&mut self, _: QuarantinedRow) -> Result<(), RunError> {
         Ok(())
     }
 }

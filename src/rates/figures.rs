@@ -63,8 +63,13 @@ impl RatesFigures {
         let table = table::read(&inputs.register, &Participant::COLUMNS)?;
         let splits = inputs.earnings.splits()?;
         progress.step("reading the earnings", splits.iter().map(Split::rows).sum());
-        let sought =
-            EarningsQuery { people: stems(&table), paydays: true, most_bytes: None, set_aside: request.set_aside };
+        let sought = EarningsQuery {
+            people: stems(&table),
+            paydays: true,
+            most_bytes: None,
+            set_aside: request.set_aside,
+            quarantine: None,
+        };
         let (held, earnings) =
             PaymentsByStem::kept(&inputs.earnings, &splits, &sought, &|rows| progress.advance(rows))?;
         let PaymentsOrCounts::Everyone(payments) = held else {

@@ -7,7 +7,7 @@ mod gather;
 mod page;
 
 pub(crate) use gather::ReportData;
-pub(crate) use page::page;
+pub(crate) use page::{MOST_QUARANTINED, page};
 
 /// The most claims that are listed one by one: beyond it a page is no longer quick, and the Parquet files are there.
 pub(crate) const MOST_LISTED: usize = 10_000;

@@ -16,14 +16,19 @@ use crate::tables::batches::QuarantineRow;
 const LIST: Script = Script::new(include_str!("list.js"));
 
 /// The most quarantined rows that are listed.
-const MOST_QUARANTINED: usize = 200;
+pub(crate) const MOST_QUARANTINED: usize = 200;
 
 /// How many of a provider's reasons are shown beside its verdicts.
 const REASONS_SHOWN: usize = 3;
 
 /// The page of a run, in pieces: the list of claims is large, and is not copied together. The account need not be sealed
 /// yet.
-pub(crate) fn page(account: &RunAccount, set_aside: &[QuarantineRow<'_>], report_data: ReportData) -> Vec<String> {
+pub(crate) fn page(
+    account: &RunAccount,
+    first_set_aside: &[QuarantineRow<'_>],
+    set_aside: u64,
+    report_data: ReportData,
+) -> Vec<String> {
     let title = format!("{}: claims decided", account.scheme.title);
     let lists_claims = 0 < report_data.count && report_data.count <= MOST_LISTED;
     let top = html! {
@@ -34,7 +39,7 @@ pub(crate) fn page(account: &RunAccount, set_aside: &[QuarantineRow<'_>], report
         (providers(&report_data))
         (next(account))
         (money(account))
-        (quarantined(set_aside))
+        (quarantined(first_set_aside, set_aside))
         (assumptions(account))
     };
     let mut pieces = vec![top];
@@ -290,16 +295,15 @@ fn money(account: &RunAccount) -> Markup {
     }
 }
 
-fn quarantined(set_aside: &[QuarantineRow<'_>]) -> Markup {
-    let rows: Vec<Vec<String>> = set_aside
+fn quarantined(first: &[QuarantineRow<'_>], all: u64) -> Markup {
+    let rows: Vec<Vec<String>> = first
         .iter()
-        .take(MOST_QUARANTINED)
         .map(|one| {
             let line = one.row.line.map_or_else(String::new, number);
             vec![one.file.to_owned(), one.input.to_owned(), number(one.row.row.into()), line, one.row.reason.clone()]
         })
         .collect();
-    let more = set_aside.len().saturating_sub(MOST_QUARANTINED);
+    let more = all.saturating_sub(crate::domain::count_of(first.len()));
     let columns = [
         TableColumn::text("File"),
         TableColumn::text("Read as"),
@@ -309,7 +313,7 @@ fn quarantined(set_aside: &[QuarantineRow<'_>]) -> Markup {
     ];
     html! {
         h2 { "Rows that could not be read" }
-        @if set_aside.is_empty() {
+        @if all == 0 {
             p { "There are none." }
         } @else {
             p { "They are kept word for word in quarantine.parquet; what they hold is not shown here." }

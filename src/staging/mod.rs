@@ -102,6 +102,11 @@ impl Staging {
         Ok(room)
     }
 
+    /// The folder for files of the run that have no name and are gone with it.
+    pub fn folder_of_temporary_files(&self) -> &Path {
+        &self.room
+    }
+
     /// Makes a file of the result that only its owner can read.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! Converts decisions to the rows of the outputs.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow::array::{ArrayBuilder, StringBuilder};
@@ -289,14 +290,14 @@ fn nino(payment: &Payment) -> String {
 }
 
 /// A quarantined row with its input and file by name.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct QuarantineRow<'a> {
     /// claims, register or earnings.
     pub input: &'static str,
     /// The file.
     pub file: &'a str,
     /// The row.
-    pub row: &'a QuarantinedRow,
+    pub row: Cow<'a, QuarantinedRow>,
 }
 
 /// The rows of `quarantine.parquet`.

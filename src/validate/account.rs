@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::ValidateRequest;
 use super::money::MoneyByContract;
 use super::prepared::MatchedBatch;
+use super::rows_set_aside::RowsSetAside;
 use crate::account::columns::ColumnAccount;
 use crate::account::extract_days::rows_by_month;
 use crate::account::{
@@ -22,32 +23,6 @@ use crate::judge::Verdict;
 use crate::rules::claim::claimed_twice;
 use crate::rules::{Code, RULES, Setting, Status};
 use crate::scheme::parameter::{Parameter, Supply};
-use crate::tables::batches::QuarantineRow;
-
-/// The quarantined rows of all inputs, in the order of the inputs, then of their rows.
-pub(super) fn quarantine_rows(prepared: &MatchedBatch) -> Vec<QuarantineRow<'_>> {
-    let mut rows: Vec<QuarantineRow<'_>> = Vec::new();
-    rows.extend(prepared.claims.quarantined.iter().filter_map(|row| {
-        let file = prepared.inputs.claims.get(usize::try_from(row.file).ok()?)?;
-        Some(QuarantineRow { input: Role::Claims.name(), file: &file.source.name, row })
-    }));
-    if let (Some(register), Some(file)) = (&prepared.register, &prepared.inputs.register) {
-        let mut own: Vec<_> = register.quarantined.iter().collect();
-        own.sort_by_key(|row| row.row);
-        rows.extend(own.into_iter().map(|row| QuarantineRow {
-            input: Role::Register.name(),
-            file: &file.source.name,
-            row,
-        }));
-    }
-    let mut earnings: Vec<_> = prepared.read.quarantined.iter().collect();
-    earnings.sort_by_key(|row| (row.file, row.row));
-    rows.extend(earnings.into_iter().filter_map(|row| {
-        let file = prepared.inputs.earnings.files.get(usize::try_from(row.file).ok()?)?;
-        Some(QuarantineRow { input: Role::Earnings.name(), file: &file.source.name, row })
-    }));
-    rows
-}
 
 /// What is counted while claims are decided.
 #[derive(Debug, Default)]
@@ -116,7 +91,7 @@ pub(super) fn account(
     fingerprint: String,
     request: &ValidateRequest,
     counts: RunCounts,
-    set_aside: &[QuarantineRow<'_>],
+    set_aside: &RowsSetAside<'_>,
 ) -> RunAccount {
     let rules = RULES.iter().map(|rule| {
         let (passed, failed, not_applicable) = counts.rules.get(&rule.code).copied().unwrap_or_default();
@@ -179,7 +154,7 @@ fn parameter_account(parameter: &Parameter) -> (String, ParameterAccount) {
     (parameter.id.clone(), ParameterAccount { value: value.map(str::to_owned), by: by.into() })
 }
 
-fn input_accounts(prepared: &MatchedBatch, set_aside: &[QuarantineRow<'_>]) -> Vec<InputAccount> {
+fn input_accounts(prepared: &MatchedBatch, set_aside: &RowsSetAside<'_>) -> Vec<InputAccount> {
     let mut counts_of_roles: BTreeMap<Role, u32> = BTreeMap::new();
     let mut accounts = Vec::new();
     for (role, file) in prepared.inputs.all() {
@@ -187,7 +162,6 @@ fn input_accounts(prepared: &MatchedBatch, set_aside: &[QuarantineRow<'_>]) -> V
         let number = *files_of_role;
         *files_of_role += 1;
         let place = usize::try_from(number).unwrap_or(usize::MAX);
-        let quarantined = set_aside.iter().filter(|row| row.input == role.name() && row.row.file == number).count();
         let nothing = Tally::default();
         let (rows, tally, csv) = match role {
             Role::Claims => prepared
@@ -220,7 +194,7 @@ fn input_accounts(prepared: &MatchedBatch, set_aside: &[QuarantineRow<'_>]) -> V
             bytes: file.bytes,
             blake3: file.hash.clone(),
             rows,
-            quarantined: count(quarantined),
+            quarantined: set_aside.of_file(role, number),
             slashed_dates: tally.departed(Departure::SlashedDate),
             spreadsheet_damage: tally
                 .damaged()

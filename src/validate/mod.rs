@@ -7,6 +7,7 @@ mod limits;
 mod memory;
 mod money;
 mod prepared;
+mod rows_set_aside;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ use crate::domain::GivenDays;
 use crate::domain::SetAsideShare;
 use crate::error::RunError;
 use crate::extract::file_options::InputOptions;
+use crate::extract::quarantine::QuarantineFile;
 use crate::history::History;
 use crate::progress::ProgressSink;
 use crate::publish::{OUTPUTS, REPORT_FILE, ResultWriter};
@@ -30,11 +32,12 @@ use crate::tables::file::Stamp;
 use crate::tables::forms::RowSchemas;
 use crate::tables::layout;
 use crate::verify::{verify, verify_files};
-use account::{RunCounts, account, quarantine_rows};
+use account::{RunCounts, account};
 use decide::Decider;
 use inputs::{RunInputs, fingerprint};
 pub use limits::Limits;
 use prepared::{MatchedBatch, prepare};
+use rows_set_aside::RowsSetAside;
 
 /// A request to decide a batch.
 #[derive(Debug, Clone)]
@@ -110,7 +113,8 @@ pub fn run(request: &ValidateRequest, progress: &dyn ProgressSink) -> Result<Val
         return Ok(ValidateFinished::AlreadyThere(account));
     }
     let staging = Staging::beside(&request.out)?;
-    let prepared = prepare(request, inputs, progress)?;
+    let quarantine = QuarantineFile::in_folder(staging.folder_of_temporary_files().to_path_buf());
+    let prepared = prepare(request, inputs, quarantine, progress)?;
     let account = decide_all(&prepared, &history, &staging, fingerprint, request, progress)?;
     request.limits.hold(&account)?;
     progress.step("putting the result in its place", None);
@@ -191,10 +195,10 @@ fn decide_all(
         Ok(())
     })?;
     progress.step("writing the result", None);
-    let set_aside = quarantine_rows(prepared);
-    let outputs = results.finish(&set_aside, staging)?;
+    let set_aside = RowsSetAside::write(prepared, &mut results)?;
+    let outputs = results.finish(staging)?;
     let mut account = account(prepared, history, fingerprint, request, counts, &set_aside);
-    let page = crate::report::page(&account, &set_aside, report_data);
+    let page = crate::report::page(&account, &set_aside.first, set_aside.rows, report_data);
     account.outputs = outputs;
     let page = page.iter().map(String::as_str);
     account.outputs.push(crate::staging::write_pieces(staging, REPORT_FILE, page)?);

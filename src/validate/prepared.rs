@@ -17,6 +17,7 @@ use crate::extract::Role;
 use crate::extract::columns::ColumnsFound;
 use crate::extract::csv::SpanCounts as CsvCounts;
 use crate::extract::earnings::Split;
+use crate::extract::quarantine::QuarantineFile;
 use crate::extract::source::Sniffed;
 use crate::extract::table;
 use crate::extract::table::Table;
@@ -50,6 +51,7 @@ pub(super) struct MatchedBatch {
 pub(super) fn prepare(
     request: &ValidateRequest,
     inputs: RunInputs,
+    quarantine: Arc<QuarantineFile>,
     progress: &dyn ProgressSink,
 ) -> Result<MatchedBatch, RunError> {
     let mut scheme = request.scheme.clone();
@@ -90,6 +92,7 @@ pub(super) fn prepare(
         paydays: true,
         most_bytes: request.memory.map(memory::remaining_budget),
         set_aside: request.set_aside,
+        quarantine: Some(quarantine),
     };
     let (held, read) = PaymentsByStem::kept(&inputs.earnings, &splits, &people, &|rows| progress.advance(rows))?;
     if let PaymentsOrCounts::Counted(counted) = &held {
@@ -232,7 +235,7 @@ impl MatchedBatch {
         let people = claims.iter().filter_map(|index| Some(self.stem(*index)?.key())).collect();
         // The first pass looked at all rows and accepted them; of some of them more may be unreadable.
         let set_aside = Some(SetAsideShare::ALL);
-        let sought = EarningsQuery { people, paydays: false, most_bytes: None, set_aside };
+        let sought = EarningsQuery { people, paydays: false, most_bytes: None, set_aside, quarantine: None };
         match PaymentsByStem::kept(&self.inputs.earnings, &self.splits, &sought, &|rows| progress.advance(rows))? {
             (PaymentsOrCounts::Everyone(payments), _) => Ok(payments),
             (PaymentsOrCounts::Counted(_), _) => {

@@ -166,6 +166,7 @@ fn every_payment_of_every_case_is_read_the_same_from_every_form() {
             paydays: true,
             most_bytes: None,
             set_aside: None,
+            quarantine: None,
         };
         let (held, read) = PaymentsByStem::kept(&earnings, &earnings.splits().unwrap(), &sought, &|_| {}).unwrap();
         let PaymentsOrCounts::Everyone(payments) = held else { panic!("there is no ceiling") };

@@ -125,13 +125,14 @@ impl CsvSplit {
                 }
                 Item::Quarantined(damaged) => {
                     account.rows += 1;
-                    account.quarantined.push(QuarantinedRow {
+                    account.quarantined += 1;
+                    visitor.set_aside(QuarantinedRow {
                         file,
                         row: row_number(account.rows),
                         line: Some(damaged.line),
                         reason: damaged.reason.to_string(),
                         raw: damaged.raw.to_vec(),
-                    });
+                    })?;
                 }
                 Item::Blank(_) | Item::NonRow(..) => {}
             }

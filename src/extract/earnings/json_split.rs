@@ -90,13 +90,8 @@ impl JsonSplit {
                 }
                 Err(NotAPayment { reason, raw }) => {
                     let raw = Cow::into_owned(raw).into_bytes();
-                    account.quarantined.push(QuarantinedRow {
-                        file,
-                        row,
-                        line: Some(line),
-                        reason: reason.into(),
-                        raw,
-                    });
+                    account.quarantined += 1;
+                    visitor.set_aside(QuarantinedRow { file, row, line: Some(line), reason: reason.into(), raw })?;
                 }
             }
             Ok(())

@@ -43,7 +43,6 @@ use super::source::{FileFormat, Sniffed};
 use super::{QuarantinedRow, paths};
 use crate::account::LeftOut;
 use crate::domain::Payment;
-use crate::domain::payment::at;
 use crate::error::{InputError, RunError};
 use crate::store::manifest::PartKind;
 use crate::store::{Store, is_store};
@@ -140,18 +139,20 @@ impl Earnings {
         Ok(splits)
     }
 
-    /// The rows that stores hold which are no records.
+    /// Calls `each` with the rows that stores hold which are no records.
     ///
     /// # Errors
-    /// A store that was changed.
-    pub fn quarantined_in_stores(&self) -> Result<Vec<QuarantinedRow>, RunError> {
-        let mut all = Vec::new();
+    /// A store that was changed, or what `each` answers.
+    pub fn each_quarantined_in_stores(
+        &self,
+        each: &mut dyn FnMut(QuarantinedRow) -> Result<(), RunError>,
+    ) -> Result<(), RunError> {
         for (first_file, store) in &self.stores {
             for part in store.manifest.parts.iter().filter(|part| part.holds == PartKind::Quarantine) {
-                all.extend(stored::quarantined(store, part, *first_file)?);
+                stored::each_quarantined(store, part, *first_file, each)?;
             }
         }
-        Ok(all)
+        Ok(())
     }
 }
 
@@ -177,6 +178,12 @@ pub trait RowVisitor {
     /// # Errors
     /// A column that cannot be read.
     fn collect(&mut self, row_batch: &RowBatch) -> Result<(), RunError>;
+
+    /// Sets a row aside that is no record. It may be anybody's.
+    ///
+    /// # Errors
+    /// It cannot be kept.
+    fn set_aside(&mut self, row: QuarantinedRow) -> Result<(), RunError>;
 }
 
 /// The account of a split: its row counts and quarantined rows.
@@ -190,8 +197,8 @@ pub struct SplitAccount {
     pub rows_before: u64,
     /// How many lines of the file come before it, where its own lines were counted from 1.
     pub lines_before: u64,
-    /// Rows that are not records.
-    pub quarantined: Vec<QuarantinedRow>,
+    /// How many rows are not records; the visitor was given them.
+    pub quarantined: u64,
     /// For a CSV file, its bytes counted by kind of span.
     pub csv: Option<SpanCounts>,
     /// For a JSON file, the names that its payments have.
@@ -234,8 +241,7 @@ fn row_groups(number: u32, sniffed: &Sniffed) -> Result<Vec<Split>, InputError> 
     let file = ParquetFile::open(sniffed)?;
     let (places, folders) = map_with_folders(&sniffed.source, &file.names)?;
     too_many(sniffed, file.rows())?;
-    let ninos = places.of.get(at::NINO).cloned().unwrap_or_default();
-    let file = file.with_views(&ninos)?;
+    let file = file.with_views()?;
     let columns = TypedColumns::new(&file, places)?;
     let (file, columns, folders) = (Arc::new(file), Arc::new(columns), Arc::new(folders));
     let split = |group| {

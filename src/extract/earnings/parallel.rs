@@ -72,7 +72,6 @@ impl TextProgress {
     /// Places the next split after those before it.
     fn place(&mut self, account: &mut SplitAccount) {
         (account.rows_before, account.lines_before) = (self.rows, self.lines);
-        account.quarantined.iter_mut().for_each(|row| row.move_behind(self.rows, self.lines));
         self.rows += account.rows;
         if let Some((at, lines)) = account.ended {
             self.at = at;

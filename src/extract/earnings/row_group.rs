@@ -12,11 +12,16 @@ use crate::error::{InputError, RunError};
 use crate::extract::columns::{ColumnMapping, ColumnsFound};
 use crate::extract::parquet::ParquetFile;
 use crate::extract::row_batch::{RowBatch, to_text};
+use crate::extract::slices::slices;
 use crate::extract::typed::ColumnReader;
 
-/// How many rows are read whole at a time, and how many of them make a batch.
+/// How many rows are read whole at a time, where they unpack to fewer than so many bytes.
 const MOST_HITS: usize = 1 << 20;
+const MOST_HIT_BYTES: u64 = 256 << 20;
+const FEWEST_HITS: usize = 1 << 10;
+/// How many of them make a batch, and of how many bytes.
 const BATCH_ROWS: usize = 65_536;
+const BATCH_BYTES: usize = 32 << 20;
 
 /// For each of our columns the columns of a Parquet file that may hold it, the one to be read first in front, and how each
 /// is read.
@@ -92,7 +97,8 @@ impl RowGroup<'_> {
         let rest: Vec<usize> = self.columns(|_| true).into_iter().filter(|place| !looked_at.contains(place)).collect();
         let read: Vec<usize> = looked_at.iter().chain(&rest).copied().collect();
         let mut begin = 0;
-        for hits in hits.chunks(MOST_HITS) {
+        let together = self.file.rows_of_bytes(self.place, MOST_HIT_BYTES).clamp(FEWEST_HITS, MOST_HITS);
+        for hits in hits.chunks(together) {
             let mut columns: Vec<ArrayRef> = seen.iter().map(|column| column.slice(begin, hits.len())).collect();
             begin += hits.len();
             let chosen = self.file.chosen(self.place, hits);
@@ -104,10 +110,14 @@ impl RowGroup<'_> {
                 })?;
                 columns.push(self.together(&parts)?);
             }
-            for (number, rows) in hits.chunks(BATCH_ROWS).enumerate() {
-                let slice = |column: &ArrayRef| column.slice(number * BATCH_ROWS, rows.len());
-                let columns: Vec<ArrayRef> = columns.iter().map(slice).collect();
-                let numbers = rows.iter().map(|row| first_row + u64::try_from(*row).unwrap_or(u64::MAX));
+            for slice in slices(&columns, hits.len(), BATCH_ROWS, BATCH_BYTES) {
+                let columns: Vec<ArrayRef> =
+                    columns.iter().map(|column| column.slice(slice.start, slice.len())).collect();
+                let numbers = hits
+                    .get(slice)
+                    .unwrap_or_default()
+                    .iter()
+                    .map(|row| first_row + u64::try_from(*row).unwrap_or(u64::MAX));
                 visitor.collect(&self.row_batch(&columns, &read, numbers)?)?;
             }
         }

@@ -12,6 +12,7 @@ use crate::error::{InputError, RunError};
 use crate::extract::QuarantinedRow;
 use crate::extract::parquet::ParquetFile;
 use crate::extract::row_batch::RowBatch;
+use crate::extract::slices::slices;
 use crate::extract::source::Sniffed;
 use crate::store::{Store, StorePart, column};
 
@@ -35,11 +36,14 @@ const FILE: usize = OURS.end;
 const ROW: usize = OURS.end + 1;
 const LINE: usize = OURS.end + 2;
 
+/// The most bytes that are handed on at a time.
+const BATCH_BYTES: usize = 32 << 20;
+
 impl StoredPart {
     /// Opens a part of rows.
     pub(super) fn open(store: &Store, part: &StorePart, first_file: u32) -> Result<Self, InputError> {
         let sniffed = Sniffed::part(store, part);
-        let file = ParquetFile::open_indexed(&sniffed, store.blocks(part)?)?;
+        let file = ParquetFile::open_indexed(&sniffed, store.blocks(part)?)?.with_views()?;
         if !file.names.iter().map(String::as_str).eq(columns()) || file.rows() != part.rows {
             return Err(sniffed.source.error("this is not a part of a prepared store", "prepare the store again"));
         }
@@ -53,7 +57,13 @@ impl StoredPart {
         if !hits.is_empty() {
             let all: Vec<usize> = (OURS.start..=LINE).collect();
             let chosen = self.file.chosen(group, &hits);
-            self.file.read_rows(&all, &chosen, &mut |batch, _| visitor.collect(&self.row_batch(batch.columns())?))?;
+            self.file.read_rows(&all, &chosen, &mut |batch, _| {
+                for slice in slices(batch.columns(), batch.num_rows(), batch.num_rows(), BATCH_BYTES) {
+                    let batch = batch.slice(slice.start, slice.len());
+                    visitor.collect(&self.row_batch(batch.columns())?)?;
+                }
+                Ok(())
+            })?;
         }
         Ok(SplitAccount { file: self.first_file, ..SplitAccount::default() })
     }
@@ -66,7 +76,7 @@ impl StoredPart {
             return Ok(hits);
         }
         self.file.read_stretches(group, 0, &stretches, &mut |stems, rows| {
-            let stems = stems.as_string_opt::<i32>().ok_or_else(|| self.file.broken())?;
+            let stems = stems.as_string_view_opt().ok_or_else(|| self.file.broken())?;
             // Rows of one person stand together: most have the stem of the row before.
             let (mut before, mut is_asked_for) = (None, false);
             for (stem, row) in stems.iter().zip(rows) {
@@ -105,11 +115,15 @@ impl StoredPart {
     }
 }
 
-/// Reads the rows of a store that are no records.
-pub(super) fn quarantined(store: &Store, part: &StorePart, first_file: u32) -> Result<Vec<QuarantinedRow>, RunError> {
+/// Calls `each` with the rows of a store that are no records.
+pub(super) fn each_quarantined(
+    store: &Store,
+    part: &StorePart,
+    first_file: u32,
+    each: &mut dyn FnMut(QuarantinedRow) -> Result<(), RunError>,
+) -> Result<(), RunError> {
     let sniffed = Sniffed::part(store, part);
     let file = ParquetFile::open_verified(&sniffed, store.blocks(part)?)?;
-    let mut all = Vec::new();
     for group in 0..file.group_rows.len() {
         file.read_group(group, &[0, 1, 2, 3, 4], &mut |batch, _| {
             let read = || -> Option<Vec<QuarantinedRow>> {
@@ -129,9 +143,8 @@ pub(super) fn quarantined(store: &Store, part: &StorePart, first_file: u32) -> R
                 };
                 (0..batch.num_rows()).map(row).collect()
             };
-            all.extend(read().ok_or_else(|| file.broken())?);
-            Ok(())
+            read().ok_or_else(|| file.broken())?.into_iter().try_for_each(&mut *each)
         })?;
     }
-    Ok(all)
+    Ok(())
 }

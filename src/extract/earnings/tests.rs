@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::*;
+use crate::domain::payment::at;
 use crate::extract::source::InputFile;
 
 const HEADER: &str = "nino,office_number,paye_ref,payment_date,pay_frequency,taxable_pay,employer_name\n";
@@ -12,6 +13,7 @@ const HEADER: &str = "nino,office_number,paye_ref,payment_date,pay_frequency,tax
 struct Seen {
     asked: u64,
     rows: Vec<(u64, u64, String)>,
+    quarantined: Vec<QuarantinedRow>,
 }
 
 impl RowVisitor for Seen {
@@ -38,6 +40,11 @@ impl RowVisitor for Seen {
         self.rows.extend(rows.map(|(((_, row), line), raw)| (u64::from(*row), *line, raw.to_owned())));
         Ok(())
     }
+
+    fn set_aside(&mut self, row: QuarantinedRow) -> Result<(), RunError> {
+        self.quarantined.push(row);
+        Ok(())
+    }
 }
 
 /// The blocks of about so many bytes that a file is cut into.
@@ -59,10 +66,12 @@ fn read(
     let sniffed = [InputFile::new(file.path().to_path_buf()).sniff().unwrap()];
     let splits: Vec<Split> = parts(&sniffed[0]).into_iter().map(|part| Split { file: 0, part }).collect();
     let (mut rows, mut quarantined, mut counts, mut asked) = (Vec::new(), Vec::new(), SpanCounts::default(), 0);
-    for (seen, account) in read_all(&sniffed, &splits, &|_| Seen::default()).unwrap() {
+    for (mut seen, account) in read_all(&sniffed, &splits, &|_| Seen::default()).unwrap() {
+        assert_eq!(account.quarantined, crate::domain::count_of(seen.quarantined.len()));
+        seen.quarantined.iter_mut().for_each(|row| row.move_behind(account.rows_before, account.lines_before));
         let placed = |(row, line, raw)| (row + account.rows_before, line + account.lines_before, raw);
         rows.extend(seen.rows.into_iter().map(placed));
-        quarantined.extend(account.quarantined);
+        quarantined.extend(seen.quarantined);
         counts.add(&account.csv.unwrap_or_default());
         asked += seen.asked;
     }
