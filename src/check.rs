@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::account::ColumnNames;
 use crate::account::columns::{ColumnAccount, ColumnAccounts};
 use crate::batch::{self, BatchInputs, DecidedClaim, EarlierOutcomes, NearMisses, PaymentsByPerson, Stage};
+use crate::domain::count_of;
 use crate::domain::{Claim, Participant, SetAsideShare, Tally};
 use crate::error::RunError;
 use crate::extract::Role;
@@ -19,7 +20,7 @@ use crate::extract::table;
 use crate::extract::table::Table;
 use crate::judge::{DecisionContext, Verdict};
 use crate::matching::{ClaimsRead, Register};
-use crate::rules::{RULES, Status};
+use crate::rules::{Code, RULES, Status};
 use crate::scheme::Scheme;
 use crate::scheme::wage::WageTable;
 
@@ -42,8 +43,11 @@ pub struct CheckReport {
     pub queried: u64,
     /// How often each rule that could be checked failed.
     pub rules: Vec<CheckedRule>,
-    /// Every failure, by row.
+    /// The failures, by row: all of them, or as many as were asked for.
     pub findings: Vec<CheckedFinding>,
+    /// How many failures there are.
+    #[serde(skip)]
+    pub all_findings: u64,
 }
 
 /// The columns of a file that was checked.
@@ -89,7 +93,7 @@ pub struct CheckedFinding {
     pub message: String,
 }
 
-/// Checks a claims file.
+/// Checks a claims file; of the failures no more than `most_findings` are told one by one.
 ///
 /// # Errors
 /// A file cannot be used.
@@ -99,6 +103,7 @@ pub fn run(
     register: Option<PathBuf>,
     input_options: &InputOptions,
     set_aside: Option<SetAsideShare>,
+    most_findings: usize,
 ) -> Result<CheckReport, RunError> {
     scheme.all_supplied()?;
     let context = DecisionContext { scheme, wages: WageTable::built_in()?, observed: Arc::default() };
@@ -146,51 +151,67 @@ pub fn run(
         stage: Stage::BeforeEarnings,
     };
     let payments = PaymentsByPerson::default();
-    let decided = batch::decide(&context, inputs, &payments);
-    Ok(CheckReport { columns, column_names, ..checked(&context.scheme, &decided, &claims, &files) })
+    let mut counts = CheckCounts { most_findings, ..CheckCounts::default() };
+    batch::each_decided(&context, inputs, &payments, &mut |decided| counts.add(&decided, &claims, &files));
+    let rules = RULES.iter().filter_map(|rule| {
+        let failed = *counts.failed.get(&rule.code)?;
+        Some(CheckedRule { code: rule.code.as_str(), title: rule.title, failed })
+    });
+    Ok(CheckReport {
+        scheme: context.scheme.id.clone(),
+        status: context.scheme.status.name(),
+        columns,
+        column_names,
+        claims: counts.claims,
+        rejected: counts.rejected,
+        queried: counts.queried,
+        rules: rules.collect(),
+        findings: counts.findings,
+        all_findings: counts.all_findings,
+    })
 }
 
-fn checked(scheme: &Scheme, decided: &[DecidedClaim<'_>], claims: &ClaimsRead, files: &[Sniffed]) -> CheckReport {
-    let count = |verdict: Verdict| {
-        let of = decided.iter().filter(|decided| decided.decision.verdict == verdict).count();
-        u64::try_from(of).unwrap_or(u64::MAX)
-    };
-    let evaluated = |place: usize| {
-        let statuses = decided.iter().map(|decided| decided.decision.statuses.get(place));
-        statuses.flatten().any(|(_, status)| !matches!(status, Status::NotApplicable(_)))
-    };
-    let failed = |place: usize| {
-        let statuses = decided.iter().filter_map(|decided| decided.decision.statuses.get(place));
-        let fails = statuses.filter(|(_, status)| status.is_failure());
-        u64::try_from(fails.count()).unwrap_or(u64::MAX)
-    };
-    let rules = RULES.iter().enumerate().filter(|(place, _)| evaluated(*place));
-    let rules =
-        rules.map(|(place, rule)| CheckedRule { code: rule.code.as_str(), title: rule.title, failed: failed(place) });
-    let findings = decided.iter().flat_map(|DecidedClaim { claim, decision, .. }| {
-        let index = usize::try_from(claim.row).unwrap_or(usize::MAX).saturating_sub(1);
-        let (file, row) = claims.place(index).unwrap_or_default();
-        let name = files.get(file).filter(|_| files.len() > 1).map(|file| file.source.name.clone());
-        let line = claims.line(index);
-        decision.findings.iter().map(move |finding| CheckedFinding {
-            file: name.clone(),
-            row: u32::try_from(row + 1).unwrap_or(u32::MAX),
-            line,
-            claim_id: claim.claim_id().map(str::to_owned),
-            code: finding.rule.code.as_str(),
-            severity: finding.severity.name(),
-            message: finding.message(),
-        })
-    });
-    CheckReport {
-        scheme: scheme.id.clone(),
-        status: scheme.status.name(),
-        columns: BTreeMap::new(),
-        column_names: Vec::new(),
-        claims: crate::domain::count_of(decided.len()),
-        rejected: count(Verdict::Rejected),
-        queried: count(Verdict::Queried),
-        rules: rules.collect(),
-        findings: findings.collect(),
+/// What is counted while claims are checked.
+#[derive(Default)]
+struct CheckCounts {
+    claims: u64,
+    rejected: u64,
+    queried: u64,
+    /// How many rows fail each rule that could be evaluated.
+    failed: BTreeMap<Code, u64>,
+    most_findings: usize,
+    all_findings: u64,
+    findings: Vec<CheckedFinding>,
+}
+
+impl CheckCounts {
+    fn add(&mut self, decided: &[DecidedClaim<'_>], claims: &ClaimsRead, files: &[Sniffed]) {
+        for DecidedClaim { claim, decision, .. } in decided {
+            self.claims += 1;
+            match decision.verdict {
+                Verdict::Rejected => self.rejected += 1,
+                Verdict::Queried => self.queried += 1,
+                Verdict::Validated => {}
+            }
+            for (code, status) in &decision.statuses {
+                if !matches!(status, Status::NotApplicable(_)) {
+                    *self.failed.entry(*code).or_default() += u64::from(status.is_failure());
+                }
+            }
+            self.all_findings += count_of(decision.findings.len());
+            let wanted = self.most_findings.saturating_sub(self.findings.len());
+            let index = usize::try_from(claim.row).unwrap_or(usize::MAX).saturating_sub(1);
+            let (file, row) = claims.place(index).unwrap_or_default();
+            let name = files.get(file).filter(|_| files.len() > 1).map(|file| file.source.name.clone());
+            self.findings.extend(decision.findings.iter().take(wanted).map(|finding| CheckedFinding {
+                file: name.clone(),
+                row: u32::try_from(row + 1).unwrap_or(u32::MAX),
+                line: claims.line(index),
+                claim_id: claim.claim_id().map(str::to_owned),
+                code: finding.rule.code.as_str(),
+                severity: finding.severity.name(),
+                message: finding.message(),
+            }));
+        }
     }
 }

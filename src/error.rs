@@ -135,6 +135,9 @@ pub fn describe_io_error(error: &std::io::Error) -> String {
         ErrorKind::StorageFull => "the disk is full".into(),
         ErrorKind::IsADirectory => "it is a folder".into(),
         ErrorKind::NotADirectory => "it is no folder".into(),
+        ErrorKind::FileTooLarge if error.raw_os_error().is_none() => {
+            "it is larger than 512 KiB, as no text that people write is".into()
+        }
         ErrorKind::QuotaExceeded => "the disk quota is used up".into(),
         ErrorKind::ReadOnlyFilesystem => "the disk can only be read".into(),
         _ if error.raw_os_error() == Some(INPUT_OUTPUT_ERROR) => "the disk failed to read or to write it".into(),

@@ -86,11 +86,27 @@ pub fn open_folder(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).custom_flags(flags).open(path)
 }
 
-/// Reads a regular file of text in UTF-8.
+/// The most bytes of a text that people write, such as a scheme.
+const MOST_TEXT_BYTES: u64 = 512 << 10;
+
+/// Reads a regular file of text in UTF-8 that people write.
+///
+/// # Errors
+/// As [`open`]; it cannot be read, is no UTF-8, or is longer than any such text.
+pub fn text(path: &Path) -> io::Result<String> {
+    let file = open(path)?;
+    let mut text = String::new();
+    if file.take(MOST_TEXT_BYTES + 1).read_to_string(&mut text)? <= usize::try_from(MOST_TEXT_BYTES).unwrap_or(0) {
+        return Ok(text);
+    }
+    Err(io::ErrorKind::FileTooLarge.into())
+}
+
+/// Reads a regular file of text in UTF-8 that this program wrote.
 ///
 /// # Errors
 /// As [`open`]; it cannot be read, or is no UTF-8.
-pub fn text(path: &Path) -> io::Result<String> {
+pub fn written_text(path: &Path) -> io::Result<String> {
     let mut text = String::new();
     open(path)?.read_to_string(&mut text)?;
     Ok(text)

@@ -76,10 +76,30 @@ pub fn decide<'a>(
     inputs: BatchInputs<'a>,
     payments: &'a dyn PaymentsView,
 ) -> Vec<DecidedClaim<'a>> {
+    let mut all = Vec::with_capacity(inputs.claims.len());
+    each_decided(context, inputs, payments, &mut |decided| all.extend(decided));
+    all
+}
+
+/// How many claims are decided at a time.
+const BLOCK_CLAIMS: usize = 4_096;
+
+/// Decides every claim of a batch, block by block in the order of the claims: a decision takes far more memory than its
+/// claim.
+pub fn each_decided<'a>(
+    context: &'a DecisionContext,
+    inputs: BatchInputs<'a>,
+    payments: &'a dyn PaymentsView,
+    each: &mut dyn FnMut(Vec<DecidedClaim<'a>>),
+) {
     let batch = UnsettledBatch::new(context, inputs);
     let alone = batch.decide_alone(&batch.competing(), payments);
     let batch = batch.settle(&alone);
-    (0..inputs.claims.len()).into_par_iter().filter_map(|index| batch.decide(index, payments)).collect()
+    let end = inputs.claims.len();
+    for begin in (0..end).step_by(BLOCK_CLAIMS) {
+        let block = begin..end.min(begin + BLOCK_CLAIMS);
+        each(block.into_par_iter().filter_map(|index| batch.decide(index, payments)).collect());
+    }
 }
 
 /// A batch whose repeated claim numbers are known and whose competing claims are not settled yet.

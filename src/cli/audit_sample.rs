@@ -59,7 +59,7 @@ pub fn run(options: &AuditSampleOptions, screen: &Screen) -> Result<Exit, RunErr
     if let Some(sheet) = &options.results {
         let findings = findings(&audit_sample::read(&options.finished.run)?, sheet, options.least)?;
         if screen.json {
-            screen.print_json(&findings)?;
+            screen.print_json(&findings);
         } else {
             screen.print(&findings_text(&findings, screen));
         }
@@ -76,7 +76,7 @@ pub fn run(options: &AuditSampleOptions, screen: &Screen) -> Result<Exit, RunErr
     };
     let sample = audit_sample::draw(&request)?;
     if screen.json {
-        screen.print_json(&sample)?;
+        screen.print_json(&sample);
     } else {
         screen.say(&drawn_text(&sample, &request.out.display().to_string(), screen));
     }

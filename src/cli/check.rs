@@ -54,17 +54,18 @@ pub fn run(options: &CheckOptions, screen: &Screen) -> Result<Exit, RunError> {
         options.participants.register.clone(),
         &input_options,
         options.unreadable.set_aside,
+        if screen.json { usize::MAX } else { options.list },
     )?;
     if screen.json {
-        screen.print_json(&checked)?;
+        screen.print_json(&checked);
     } else {
-        screen.say(&summary(&checked, options, screen));
+        screen.say(&summary(&checked, screen));
     }
     note_words_not_met(&input_options, options.participants.register.is_some(), screen);
     Ok(if checked.rejected > 0 { Exit::Found } else { Exit::Stands })
 }
 
-fn summary(checked: &CheckReport, options: &CheckOptions, screen: &Screen) -> String {
+fn summary(checked: &CheckReport, screen: &Screen) -> String {
     let mut text = format!(
         "{} claims checked under {} ({}) without earnings: {} would be rejected, {} would be queried",
         number(checked.claims),
@@ -94,11 +95,11 @@ fn summary(checked: &CheckReport, options: &CheckOptions, screen: &Screen) -> St
         return format!("{text}\n{} rules were checked and none failed", checked.rules.len());
     }
     text.push_str(&format!("\n\n{}\n{}", screen.heading("Rules that failed"), screen.table(&[1], fired)));
-    let rows = checked.findings.iter().take(options.list).map(row);
+    let rows = checked.findings.iter().map(row);
     text.push_str(&format!("\n\n{}\n{}", screen.heading("Findings"), screen.table(&[], rows.collect())));
-    let more = checked.findings.len().saturating_sub(options.list);
+    let more = checked.all_findings.saturating_sub(crate::domain::count_of(checked.findings.len()));
     if more > 0 {
-        let total = number(crate::domain::count_of(checked.findings.len()));
+        let total = number(checked.all_findings);
         text.push_str(&format!("\n  and {more} more of {total}: --list shows more, --json all"));
     }
     text

@@ -56,7 +56,7 @@ pub fn run(options: &DiffOptions, screen: &Screen) -> Result<Exit, RunError> {
     };
     let difference = diff::run(&request)?;
     if screen.json {
-        screen.print_json(&difference)?;
+        screen.print_json(&difference);
     } else {
         screen.say(&diff_text(&difference, screen));
     }

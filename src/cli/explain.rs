@@ -72,7 +72,7 @@ pub fn run(options: &ExplainOptions, screen: &Screen) -> Result<Exit, RunError> 
         ));
     }
     if screen.json {
-        screen.print_json(&told)?;
+        screen.print_json(&told);
     } else {
         let pages: Vec<String> = told.iter().map(|story| page(story, screen)).collect();
         screen.print(&pages.join("\n\n\n"));

@@ -9,6 +9,7 @@ pub mod demo;
 pub mod diff;
 pub mod exit;
 pub mod explain;
+mod json_out;
 pub mod man;
 pub mod named_scheme;
 pub mod packs;

@@ -48,7 +48,7 @@ pub fn run(options: &PacksOptions, screen: &Screen) -> Result<Exit, RunError> {
     };
     let packs = packs::run(&request)?;
     if screen.json {
-        screen.print_json(&packs)?;
+        screen.print_json(&packs);
         return Ok(Exit::Stands);
     }
     let named = |id: &str| if id.is_empty() { "(none)".to_owned() } else { id.to_owned() };

@@ -57,7 +57,7 @@ pub fn run(options: &PrepareOptions, screen: &Screen) -> Result<Exit, RunError> 
     let outcome = outcome?;
     let manifest = outcome.manifest();
     if screen.json {
-        screen.print_json(manifest)?;
+        screen.print_json(manifest);
         return Ok(Exit::Stands);
     }
     if matches!(outcome, PrepareFinished::AlreadyThere(_)) {

@@ -142,7 +142,7 @@ pub fn run(options: &RatesOptions, screen: &Screen) -> Result<Exit, RunError> {
         RatesFinished::AlreadyThere(account) => (account, false),
     };
     if screen.json {
-        screen.print_json(account)?;
+        screen.print_json(account);
         return Ok(Exit::Stands);
     }
     let shown = request.out.display().to_string();

@@ -42,7 +42,7 @@ pub fn run(options: &RulesOptions, screen: &Screen) -> Result<Exit, RunError> {
     if screen.json {
         let pages: Vec<Value> = wanted.iter().map(|rule| as_json(rule, &schemes)).collect();
         let page = pages.first().filter(|_| options.code.is_some()).cloned().unwrap_or(Value::Array(pages));
-        screen.print_json(&page)?;
+        screen.print_json(&page);
     } else if options.markdown {
         let pages: Vec<String> = wanted.iter().map(|rule| page(rule, &schemes)).collect();
         screen.print(&pages.join("\n\n"));
@@ -58,7 +58,7 @@ pub fn run(options: &RulesOptions, screen: &Screen) -> Result<Exit, RunError> {
 fn print_book(screen: &Screen) -> Result<Exit, RunError> {
     let text = rulebook::TEXT.trim_end();
     if screen.json {
-        screen.print_json(&json!({"rulebook": text}))?;
+        screen.print_json(&json!({"rulebook": text}));
     } else {
         screen.print(text);
     }

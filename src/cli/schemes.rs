@@ -91,7 +91,7 @@ fn list(screen: &Screen) -> Result<Exit, RunError> {
                 })
             })
             .collect();
-        screen.print_json(&rows)?;
+        screen.print_json(&rows);
         return Ok(Exit::Stands);
     }
     let rows = schemes.iter().map(|scheme| {
@@ -127,7 +127,7 @@ fn show(name: &str, screen: &Screen) -> Result<Exit, RunError> {
             "hash": scheme.hash,
             "sections": sections.iter().map(section).collect::<Vec<_>>(),
         });
-        screen.print_json(&page)?;
+        screen.print_json(&page);
         return Ok(Exit::Stands);
     }
     let mut page = format!(
@@ -160,7 +160,7 @@ fn check(file: &str, screen: &Screen) -> Result<Exit, RunError> {
                 let rows = mistakes.iter().map(|mistake| {
                     json!({"line": mistake.line, "column": mistake.column, "problem": mistake.problem, "hint": mistake.hint})
                 });
-                screen.print_json(&json!({"file": file, "mistakes": rows.collect::<Vec<_>>()}))?;
+                screen.print_json(&json!({"file": file, "mistakes": rows.collect::<Vec<_>>()}));
                 return Ok(Exit::Unusable);
             }
             return Err(RunError::Scheme { file: file.to_owned(), mistakes: Mistakes(mistakes) });
@@ -171,7 +171,7 @@ fn check(file: &str, screen: &Screen) -> Result<Exit, RunError> {
     if screen.json {
         let row = |tried: &trial::Tried| json!({"case": tried.name, "expected": tried.expected.to_string(), "found": tried.found.to_string(), "as_expected": tried.came_out()});
         let rows: Vec<_> = trials.iter().map(row).collect();
-        screen.print_json(&json!({"file": file, "mistakes": [], "cases": rows}))?;
+        screen.print_json(&json!({"file": file, "mistakes": [], "cases": rows}));
     } else {
         let state =
             if failed.is_empty() { "no mistakes" } else { "no mistakes, but not every case comes out as expected" };
@@ -200,7 +200,7 @@ fn diff(one: &str, other: &str, screen: &Screen) -> Result<Exit, RunError> {
     if screen.json {
         let rows: Vec<_> =
             differences.iter().map(|of| json!({"about": of.about, "one": of.one, "other": of.other})).collect();
-        screen.print_json(&rows)?;
+        screen.print_json(&rows);
         return Ok(Exit::Stands);
     }
     if differences.is_empty() {

@@ -9,13 +9,14 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, Table};
 
 use super::args::Args;
+use super::json_out::write_json;
 use crate::account::columns::{ColumnAccount, ColumnAccounts};
 use crate::account::{
     ColumnNames, ExtractDays, InputAccount, LeftOut, MoneyAccount, ParameterAccount, RunAccount, SchemeAccount,
 };
 use crate::domain::Departure;
 use crate::domain::money::{grouped, share, with_separators as pounds};
-use crate::domain::printable::{printable, printable_json};
+use crate::domain::printable::printable;
 use crate::error::{RunError, describe_io_error};
 
 /// Prints data, messages and errors as the options ask.
@@ -78,11 +79,14 @@ impl Screen {
 
     /// Prints text that this program made of nothing but itself.
     pub fn print_bytes(&self, text: &[u8]) {
+        self.print_with(|mut out| out.write_all(text).and_then(|()| out.flush()));
+    }
+
+    fn print_with(&self, write: impl FnOnce(io::StdoutLock<'_>) -> io::Result<()>) {
         if self.unprinted.get().is_some() {
             return;
         }
-        let mut out = std::io::stdout().lock();
-        if let Err(error) = out.write_all(text).and_then(|()| out.flush()) {
+        if let Err(error) = write(io::stdout().lock()) {
             // The first reason is the one to tell.
             drop(self.unprinted.set(error));
         }
@@ -129,14 +133,8 @@ impl Screen {
     }
 
     /// Prints data as JSON.
-    ///
-    /// # Errors
-    /// Never for the plain data that is printed here.
-    pub fn print_json(&self, data: &impl serde::Serialize) -> Result<(), RunError> {
-        let text = serde_json::to_string_pretty(data)
-            .map_err(|_| RunError::Untrusted("the answer could not be printed as JSON".into()))?;
-        self.print_bytes(format!("{}\n", printable_json(&text)).as_bytes());
-        Ok(())
+    pub fn print_json(&self, data: &impl serde::Serialize) {
+        self.print_with(|out| write_json(out, data));
     }
 
     /// A heading, bold where colour is wanted. It begins a line.

@@ -148,7 +148,7 @@ pub fn run(options: &ValidateOptions, screen: &Screen) -> Result<Exit, RunError>
         existing: options.replacing.existing(),
     };
     let outcome = carry_out(&request, screen)?;
-    report(&outcome, &options.out, screen)?;
+    report(&outcome, &options.out, screen);
     if matches!(outcome, ValidateFinished::Published(_)) {
         note_words_not_met(&request.input_options, request.register.is_some(), screen);
     }
@@ -167,20 +167,17 @@ pub(super) fn carry_out(request: &ValidateRequest, screen: &Screen) -> Result<Va
 }
 
 /// Prints the summary of a run.
-///
-/// # Errors
-/// As [`Screen::print_json`].
-pub(super) fn report(outcome: &ValidateFinished, out: &Path, screen: &Screen) -> Result<(), RunError> {
+pub(super) fn report(outcome: &ValidateFinished, out: &Path, screen: &Screen) {
     let account = outcome.account();
     if screen.json {
-        return screen.print_json(account);
+        screen.print_json(account);
+        return;
     }
     if matches!(outcome, ValidateFinished::AlreadyThere(_)) {
         screen
             .say(&format!("the same inputs were decided before; {} was verified and left unchanged\n", out.display()));
     }
     screen.say(&screen.summary(account, &out.display().to_string()));
-    Ok(())
 }
 
 fn is_met(what: FailOn, account: &RunAccount) -> bool {

@@ -94,7 +94,7 @@ fn of_store(folder: &Path, screen: &Screen) -> Result<Exit, RunError> {
 /// Tells what was verified, as JSON or in a sentence.
 fn told<A: Serialize>(folder: &Path, account: &A, says: &str, screen: &Screen) -> Result<Exit, RunError> {
     if screen.json {
-        screen.print_json(account)?;
+        screen.print_json(account);
     } else {
         screen.say(&format!("{}: verified. {says}", folder.display()));
     }

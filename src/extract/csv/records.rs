@@ -150,6 +150,11 @@ impl<'k, R: Read> Records<'k, R> {
             let pending = self.buffer.pending();
             let Some(at) = memchr(b'\n', pending).filter(|at| *at < self.scanner.limits.record_bytes) else { break };
             let line = pending.get(..at).unwrap_or_default();
+            if line.is_empty() || line == b"\r" {
+                self.ledger.enter(SpanKind::Blank, self.buffer.next_span(at + 1), 1)?;
+                self.buffer.take(at + 1);
+                continue;
+            }
             let record = PlainRecord { line: line.strip_suffix(b"\r").unwrap_or(line), delimiter: delimiter.byte() };
             if record.plain_width() != Some(self.header.names.len()) || self.may_be_no_row(record) || wanted(record) {
                 break;
