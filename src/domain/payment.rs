@@ -237,7 +237,10 @@ impl Payment {
         let irregular_payment = cells.flag(at::IRREGULAR_PAYMENT);
         let pension_payment = cells.flag(at::PENSION_PAYMENT);
         let payment_after_leaving = cells.flag(at::PAYMENT_AFTER_LEAVING);
-        let payment_id = cells.dispensable(at::PAYMENT_ID, |cell| plain(cell.to_text().trim(), PaymentId::parse));
+        let payment_id = cells.dispensable(at::PAYMENT_ID, |cell| match cell.to_text().trim() {
+            text if MOST_TEXT_BYTES < text.len() => Err(TOO_LONG),
+            text => plain(text, PaymentId::parse),
+        });
         let received_at = cells.dispensable(at::RECEIVED_AT, moment_cell);
         let no_longer_valid = cells.date(at::NO_LONGER_VALID);
         for (column, is_given) in [
@@ -326,6 +329,10 @@ impl Payment {
     }
 }
 
+/// The most bytes of a name or identifier: the longest that RTI has is 100 letters.
+const MOST_TEXT_BYTES: usize = 1_024;
+const TOO_LONG: Fault = Fault::expected("at most 1,024 bytes");
+
 /// The cells of one row, text or typed, each read as what its column holds. The first that sets the row aside is kept, and
 /// the others are read all the same: they may show that the payment could not count.
 struct PaymentCells<'t, C> {
@@ -342,9 +349,14 @@ impl<'a, C: Fn(usize) -> Option<Cell<'a>>> PaymentCells<'_, C> {
         Some(trimmed(&words)).filter(|text| !text.is_empty()).map(Arc::from)
     }
 
-    /// A cell of text that the payment stands without: of bytes that are no text it is not given, and counted.
+    /// A cell of text that the payment stands without: of bytes that are no text, or longer than any name, it is not given,
+    /// and counted.
     fn name_or_identifier(&mut self, column: usize) -> Option<Arc<str>> {
         let text = self.text(column)?;
+        if MOST_TEXT_BYTES < text.len() {
+            self.dispensable::<()>(column, |_| Err(TOO_LONG));
+            return None;
+        }
         // The first byte of the mark for what is no text; few texts have it.
         if !text.as_bytes().contains(&0xEF) || !text.contains(char::REPLACEMENT_CHARACTER) {
             return Some(text);

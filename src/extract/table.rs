@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, AsArray};
 use arrow::datatypes::TimestampMicrosecondType;
+use bytesize::ByteSize;
 use polars::prelude::{Column as PolarsColumn, DataFrame, IntoColumn, StringChunked, StringChunkedBuilder};
 
 use super::QuarantinedRow;
@@ -156,7 +157,14 @@ struct TableBuilder {
     names: Vec<String>,
     cells: Vec<StringChunkedBuilder>,
     options: Arc<FileOptions>,
+    /// How many bytes of text were gathered, and how many may be.
+    bytes: u64,
+    most_bytes: u64,
 }
+
+/// The bytes that the rows of any file may unpack to, and the most for each byte of a larger file.
+const UNPACKED_BYTES: u64 = 256 << 20;
+const UNPACKED_BYTES_FOR_EACH: u64 = 200;
 
 impl TableBuilder {
     fn new(sniffed: &Sniffed, columns: &[Column], places: &ColumnMapping) -> Self {
@@ -167,7 +175,8 @@ impl TableBuilder {
             .map(|(column, _)| column.name.to_owned());
         let names: Vec<String> = ours.chain(places.extra.iter().map(|(_, name)| name.clone())).collect();
         let cells = names.iter().map(|name| StringChunkedBuilder::new(name.into(), 0)).collect();
-        Self { names, cells, options: Arc::clone(&sniffed.source.options) }
+        let most_bytes = UNPACKED_BYTES.max(sniffed.bytes.saturating_mul(UNPACKED_BYTES_FOR_EACH));
+        Self { names, cells, options: Arc::clone(&sniffed.source.options), bytes: 0, most_bytes }
     }
 
     /// The file's place of each gathered column, in their order.
@@ -179,8 +188,19 @@ impl TableBuilder {
     fn add<'t>(&mut self, cell: impl Fn(usize) -> Option<&'t str>) {
         for (index, (column, name)) in self.cells.iter_mut().zip(&self.names).enumerate() {
             let text = cell(index).filter(|text| !text.is_empty());
+            self.bytes += text.map_or(0, |text| crate::domain::count_of(text.len()));
             column.append_option(text.map(|text| self.options.value(name, text).unwrap_or(text)));
         }
+    }
+
+    /// Checks that what was gathered is not out of all proportion to the file.
+    fn fits(&self, sniffed: &Sniffed) -> Result<(), InputError> {
+        if self.bytes <= self.most_bytes {
+            return Ok(());
+        }
+        let (unpacked, file) = (ByteSize(self.most_bytes).display().iec(), ByteSize(sniffed.bytes).display().iec());
+        let problem = format!("its rows unpack to more than {unpacked} of text, from {file}");
+        Err(sniffed.source.error(problem, "shorten the texts that repeat in every row, or split the file"))
     }
 
     fn frame(self, rows: usize) -> Option<DataFrame> {
@@ -230,6 +250,7 @@ fn read_csv(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, InputError> 
             Item::Blank(_) | Item::NonRow(..) => {}
         }
         too_many(sniffed, lines.len())?;
+        gatherer.fits(sniffed)?;
     }
     let mut csv = records.finish().map_err(|error| csv_error(sniffed, &error))?;
     let frame = gatherer.frame(lines.len()).ok_or_else(|| no_frame(sniffed))?;
@@ -277,6 +298,7 @@ fn read_parquet(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, RunError
                 for row in 0..length {
                     gatherer.add(|index| texts.get(index).and_then(|array| text_at(array, row)));
                 }
+                gatherer.fits(sniffed)?;
             }
             Ok(())
         })?;

@@ -9,7 +9,7 @@ use super::asserted;
 use super::compact::CompactPayments;
 use super::earnings_read::{EarningsAccount, EarningsRead, of_record};
 use super::interner::Interner;
-use super::memory_budget::MemoryBudget;
+use super::memory_budget::{MOST_PAYMENTS_OF_ONE, MemoryBudget, TooManyOfOne};
 use super::payments::EarningsQuery;
 use super::stem_set::StemSet;
 use crate::domain::count_of as count;
@@ -34,7 +34,7 @@ pub(super) struct ScanContext<'a> {
     keys: &'static [usize],
     paydays: bool,
     interner: &'a Interner,
-    budget: Option<&'a MemoryBudget>,
+    budget: &'a MemoryBudget,
     quarantine: Option<&'a Arc<QuarantineFile>>,
     progress: &'a (dyn Fn(u64) + Sync),
 }
@@ -44,7 +44,7 @@ impl<'a> ScanContext<'a> {
         files: &'a [Sniffed],
         sought: &'a EarningsQuery,
         interner: &'a Interner,
-        budget: Option<&'a MemoryBudget>,
+        budget: &'a MemoryBudget,
         progress: &'a (dyn Fn(u64) + Sync),
     ) -> Result<Self, RunError> {
         Ok(Self {
@@ -136,6 +136,15 @@ impl<'a> KeptPayments<'a> {
         false
     }
 
+    fn too_many_of_one(&self) -> RunError {
+        let problem = format!("more than {MOST_PAYMENTS_OF_ONE} payments have one National Insurance number");
+        let hint = "no person has so many; mend the extract, in which one number may stand for many people";
+        match self.source {
+            Some(file) => file.source.error(problem, hint).into(),
+            None => RunError::Untrusted(problem),
+        }
+    }
+
     fn unreadable(&self, fault: &UnreadableColumn) -> RunError {
         unreadable_column(self.source, fault)
     }
@@ -212,7 +221,7 @@ impl<'a> KeptPayments<'a> {
         }
         self.account.kept += count(payments.len());
         let people: Vec<u64> = payments.iter().map(|payment| payment.nino.stem().key()).collect();
-        if self.extract.budget.is_none_or(|budget| budget.try_reserve(&people)) {
+        if self.extract.budget.try_reserve(&people).map_err(|TooManyOfOne| self.too_many_of_one())? {
             self.frames.push((CompactPayments::new(&payments, self.extract.interner), people));
         } else {
             self.frames.clear();

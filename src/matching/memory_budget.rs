@@ -12,6 +12,8 @@ use crate::domain::Stem;
 const PAYMENT_BYTES: u64 = 128;
 /// The memory of the texts of one person: names and payroll numbers that nobody shares.
 const PERSON_BYTES: u64 = 384;
+/// The most payments that one person has: paid weekly by ten employers, somebody would have them after a thousand years.
+pub const MOST_PAYMENTS_OF_ONE: u32 = 500_000;
 /// The most passes over the earnings: each pass holds at least this fraction of all payments.
 const MOST_PASSES: u64 = 64;
 
@@ -24,20 +26,31 @@ pub(super) struct MemoryBudget {
 }
 
 impl MemoryBudget {
-    /// A budget of `most_bytes` for the payments of these people.
-    pub(super) fn new(most_bytes: u64, people: &BTreeSet<u64>) -> Self {
+    /// A budget of `most_bytes` for the payments of these people, or one without a bound.
+    pub(super) fn new(most_bytes: Option<u64>, people: &BTreeSet<u64>) -> Self {
         let payments = people.iter().map(|_| AtomicU32::new(0)).collect();
-        Self { most_bytes, bytes: AtomicU64::new(0), people: people.iter().copied().collect(), payments }
+        Self {
+            most_bytes: most_bytes.unwrap_or(u64::MAX),
+            bytes: AtomicU64::new(0),
+            people: people.iter().copied().collect(),
+            payments,
+        }
     }
 
     /// Counts a payment for each of these people; returns whether all payments so far fit in the budget.
-    pub(super) fn try_reserve(&self, people: &[u64]) -> bool {
+    ///
+    /// # Errors
+    /// One of them has more payments than any person.
+    pub(super) fn try_reserve(&self, people: &[u64]) -> Result<bool, TooManyOfOne> {
         let mut bytes = 0;
         for payments in people.iter().filter_map(|person| self.payments.get(place(&self.people, *person)?)) {
-            let is_first = payments.fetch_add(1, Ordering::Relaxed) == 0;
-            bytes += PAYMENT_BYTES + if is_first { PERSON_BYTES } else { 0 };
+            let before = payments.fetch_add(1, Ordering::Relaxed);
+            if MOST_PAYMENTS_OF_ONE <= before {
+                return Err(TooManyOfOne);
+            }
+            bytes += PAYMENT_BYTES + if before == 0 { PERSON_BYTES } else { 0 };
         }
-        self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes <= self.most_bytes
+        Ok(self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes <= self.most_bytes)
     }
 
     /// The counts, if the payments exceeded the budget.
@@ -52,6 +65,10 @@ impl MemoryBudget {
         })
     }
 }
+
+/// One number has more payments than any person: it is the number of many, or of nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TooManyOfOne;
 
 /// The number of payments of each person, for payments that exceed the budget together.
 pub struct PaymentCounts {
@@ -126,21 +143,27 @@ mod tests {
     fn payments_are_admitted_up_to_the_ceiling_and_counted_beyond_it() {
         let people: BTreeSet<u64> = (0..10).map(|person| stem(person).key()).collect();
         let one = PERSON_BYTES + PAYMENT_BYTES;
-        let budget = MemoryBudget::new(2 * one + PAYMENT_BYTES, &people);
-        assert!(budget.try_reserve(&[stem(1).key(), stem(1).key(), stem(2).key()]));
-        assert!(!budget.try_reserve(&[stem(3).key()]));
+        let budget = MemoryBudget::new(Some(2 * one + PAYMENT_BYTES), &people);
+        assert_eq!(budget.try_reserve(&[stem(1).key(), stem(1).key(), stem(2).key()]), Ok(true));
+        assert_eq!(budget.try_reserve(&[stem(3).key()]), Ok(false));
         let counted = budget.into_counts().unwrap();
         assert_eq!([1, 2, 3, 4].map(|person| counted.payments(stem(person))), [2, 1, 1, 0]);
         assert!(counted.has(stem(3)) && !counted.has(stem(4)) && !counted.has(stem(11)));
-        assert!(MemoryBudget::new(0, &people).into_counts().is_none());
+        assert!(MemoryBudget::new(Some(0), &people).into_counts().is_none());
+        let unbounded = MemoryBudget::new(None, &people);
+        let all_of_one = vec![stem(1).key(); usize::try_from(MOST_PAYMENTS_OF_ONE).unwrap()];
+        assert_eq!(unbounded.try_reserve(&all_of_one), Ok(true));
+        assert_eq!(unbounded.try_reserve(&[stem(2).key()]), Ok(true));
+        assert_eq!(unbounded.try_reserve(&[stem(1).key()]), Err(TooManyOfOne));
+        assert!(unbounded.into_counts().is_none());
     }
 
     #[test]
     fn stretches_are_whole_blocks_that_fit_and_hold_everything_once() {
         let people: BTreeSet<u64> = (0..100).map(|person| stem(person).key()).collect();
-        let budget = MemoryBudget::new(10 * (PERSON_BYTES + PAYMENT_BYTES), &people);
+        let budget = MemoryBudget::new(Some(10 * (PERSON_BYTES + PAYMENT_BYTES)), &people);
         let all: Vec<u64> = people.iter().copied().collect();
-        budget.try_reserve(&all);
+        budget.try_reserve(&all).unwrap();
         let counted = budget.into_counts().unwrap();
         // Two claims of each person, one behind the other: they fit as if there were one.
         let claims: Vec<u32> = (0..200).map(|claim| claim / 2).collect();

@@ -84,8 +84,8 @@ impl PaymentsByStem {
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<(PaymentsOrCounts, EarningsRead), RunError> {
         let interner = Interner::default();
-        let budget = sought.most_bytes.map(|bytes| MemoryBudget::new(bytes, &sought.people));
-        let extract = ScanContext::new(&earnings.files, sought, &interner, budget.as_ref(), progress)?;
+        let budget = MemoryBudget::new(sought.most_bytes, &sought.people);
+        let extract = ScanContext::new(&earnings.files, sought, &interner, &budget, progress)?;
         let mut visitors = read_all(&earnings.files, splits, &|split| KeptPayments::new(&extract, split))?;
         for (visitor, _) in &mut visitors {
             visitor.ended()?;
@@ -97,7 +97,7 @@ impl PaymentsByStem {
         }
         read.are_accepted(&earnings.files, sought.set_aside)?;
         read.keep_set_aside(&earnings.files);
-        if let Some(counted) = budget.and_then(MemoryBudget::into_counts) {
+        if let Some(counted) = budget.into_counts() {
             return Ok((PaymentsOrCounts::Counted(counted), read));
         }
         let set_aside = read.set_aside.iter().cloned().collect();

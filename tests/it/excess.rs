@@ -1,0 +1,80 @@
+//! Inputs of which there is too much: they are refused, or take no more memory than others.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, DictionaryArray, Int32Array, RecordBatch, StringArray};
+use arrow::datatypes::{DataType, Field, Schema};
+
+use crate::support::{Desk, claims, earnings, parquet};
+
+#[test]
+fn thousands_of_columns_are_refused_in_claims_and_in_earnings() {
+    for (name, table) in [("claims.csv", claims()), ("earnings.csv", earnings())] {
+        let desk = Desk::with_batch();
+        let csv = table.csv();
+        let (header, rows) = csv.split_once('\n').unwrap();
+        let more: String = (0..2_000).map(|column| format!(",c{column}")).collect();
+        let wide: String = rows.lines().map(|row| format!("{row}{}\n", ",".repeat(2_000))).collect();
+        desk.put(name, format!("{header}{more}\n{wide}"));
+        let said = desk.validate("");
+        let columns = table.names.len() + 2_000;
+        let words = format!("error: {name}: the file has {columns} columns, and no more than 2000 are read");
+        assert!(said.code == 2 && said.err.starts_with(&words), "{}", said.err);
+    }
+}
+
+#[test]
+fn a_text_that_people_write_has_an_end() {
+    let desk = Desk::with_batch();
+    desk.put("scheme.toml", "# nothing but remarks\n".repeat(30_000));
+    let said = desk.sustain("validate --scheme scheme.toml --claims claims.csv --earnings earnings.csv --out out");
+    assert_eq!(said.code, 2, "{}", said.err);
+    assert!(said.err.contains("it is larger than 512 KiB, as no text that people write is"), "{}", said.err);
+}
+
+/// A table as Parquet, each of so many rows the first one, with one column in which a dictionary holds a long text once.
+fn with_a_long_text(table: &crate::support::Table, column: &str, rows: usize, letters: usize) -> Vec<u8> {
+    let long = "x".repeat(letters);
+    let columns = table.names.iter().enumerate().map(|(place, name)| {
+        let text = if name == column { long.as_str() } else { table.rows[0][place].as_str() };
+        let values: ArrayRef = Arc::new(StringArray::from(vec![Some(text).filter(|text| !text.is_empty())]));
+        let dictionary: ArrayRef = Arc::new(DictionaryArray::new(Int32Array::from(vec![0; rows]), values));
+        (Field::new(name, dictionary.data_type().clone(), true), dictionary)
+    });
+    let (fields, arrays): (Vec<Field>, Vec<ArrayRef>) = columns.unzip();
+    assert!(matches!(fields[0].data_type(), DataType::Dictionary(..)));
+    parquet(&RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).unwrap())
+}
+
+#[test]
+fn a_long_text_in_every_row_of_a_small_file_is_refused_in_claims_and_read_in_earnings() {
+    let desk = Desk::with_batch();
+    let bytes = with_a_long_text(&claims(), "note", 5_000, 64 << 10);
+    assert!(bytes.len() < 1 << 20, "{} bytes", bytes.len());
+    desk.put("claims.parquet", bytes);
+    let said = desk.sustain("validate --scheme lse-poc-2017 --claims claims.parquet --earnings earnings.csv --out out");
+    assert_eq!(said.code, 2, "{}", said.err);
+    assert!(said.err.contains("claims.parquet: its rows unpack to more than 256.0 MiB of text"), "{}", said.err);
+
+    desk.put("earnings.parquet", with_a_long_text(&earnings(), "employer_name", 5_000, 64 << 10));
+    desk.sustain("validate --scheme lse-poc-2017 --claims claims.csv --earnings earnings.parquet --out out").stands();
+    assert_eq!(desk.account().earnings.of_claimed_people, 5_000);
+}
+
+#[test]
+fn thousands_of_damaged_rows_are_kept_word_for_word_in_the_order_of_the_file() {
+    let desk = Desk::with_batch();
+    let csv = earnings().csv();
+    let damaged: Vec<String> =
+        (0..6_000).map(|row| format!("NC2{row:05}A,{}", "no record of ours,".repeat(3))).collect();
+    desk.put("earnings.csv", format!("{csv}{}\n", damaged.join("\n")));
+    desk.validate("").stands();
+    let kept = desk.quarantined_bytes();
+    assert_eq!(kept.len(), damaged.len());
+    for (kept, damaged) in kept.iter().zip(&damaged) {
+        assert_eq!(kept.trim_ascii_end(), damaged.as_bytes());
+    }
+    let account = desk.account();
+    assert_eq!(account.earnings.quarantined, 6_000);
+    assert_eq!(account.inputs.iter().map(|input| input.quarantined).sum::<u64>(), 6_000);
+}
