@@ -121,6 +121,8 @@ fn located(file: &str, mistakes: &Mistakes) -> String {
 
 /// EIO.
 const INPUT_OUTPUT_ERROR: i32 = 5;
+/// ELOOP, which is told of a link where none is followed, too.
+const LOOP: i32 = rustix::io::Errno::LOOP.raw_os_error();
 
 /// Why the system refused, in plain words.
 #[expect(clippy::wildcard_enum_match_arm, reason = "of the system's many refusals these have plainer words")]
@@ -141,6 +143,9 @@ pub fn describe_io_error(error: &std::io::Error) -> String {
         ErrorKind::QuotaExceeded => "the disk quota is used up".into(),
         ErrorKind::ReadOnlyFilesystem => "the disk can only be read".into(),
         _ if error.raw_os_error() == Some(INPUT_OUTPUT_ERROR) => "the disk failed to read or to write it".into(),
+        _ if error.raw_os_error() == Some(LOOP) => {
+            "it is a symbolic link, or one of links that lead in a circle".into()
+        }
         other => other.to_string(),
     }
 }

@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
-use rustix::fs::OFlags;
+use rustix::fs::{Mode, OFlags, openat};
 
 /// What stands where a file is expected, and is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +84,28 @@ pub fn open(path: &Path) -> io::Result<File> {
 pub fn open_folder(path: &Path) -> io::Result<File> {
     let flags = i32::try_from(OFlags::DIRECTORY.bits()).unwrap_or(0);
     OpenOptions::new().read(true).custom_flags(flags).open(path)
+}
+
+/// Opens a folder that is no symbolic link to one.
+///
+/// # Errors
+/// It cannot be opened, or is no folder.
+pub fn open_folder_itself(path: &Path) -> io::Result<File> {
+    let flags = i32::try_from((OFlags::DIRECTORY | OFlags::NOFOLLOW).bits()).unwrap_or(0);
+    OpenOptions::new().read(true).custom_flags(flags).open(path)
+}
+
+/// Opens a regular file of an open folder to be read, and never waits. A link is not followed.
+///
+/// # Errors
+/// It cannot be opened, or is no regular file: [`NotAFile::of`] then tells what it is.
+pub fn open_in(folder: &File, name: &str) -> io::Result<File> {
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let file = openat(folder, name, flags, Mode::empty()).map(File::from)?;
+    match NotAFile::of_kind(file.metadata()?.file_type()) {
+        None => Ok(file),
+        Some(found) => Err(io::Error::new(io::ErrorKind::InvalidInput, found)),
+    }
 }
 
 /// The most bytes of a text that people write, such as a scheme.

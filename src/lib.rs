@@ -17,9 +17,9 @@
 //! ```text
 //! what a person types and sees
 //!   cli           the verbs, their options and the screen
-//!                 ─▶ account, audit_sample, check, diff, domain, error, explain, extract, files, history, measures,
-//!                    observations, packs, prepare, progress, rates, release, rules, sample, schemas, scheme, sealed, staging,
-//!                    statistics, store, template, trial, validate, verify
+//!                 ─▶ account, audit_sample, check, diff, domain, error, explain, extract, files, history, interrupt,
+//!                    measures, observations, packs, prepare, progress, rates, release, rules, sample, schemas, scheme,
+//!                    sealed, staging, statistics, store, template, trial, validate, verify
 //!   schemas       the columns of every input and output as JSON Schema
 //!                 ─▶ account, audit_sample, diff, domain, explain, packs, rates, store, tables
 //!
@@ -30,7 +30,7 @@
 //!   check         what a claims file says before any earnings are read
 //!                 ─▶ account, batch, domain, error, extract, judge, matching, rules, scheme
 //!   prepare       an extract written once as a store, sorted by person
-//!                 ─▶ account, domain, error, extract, files, progress, staging, store
+//!                 ─▶ account, domain, error, extract, files, interrupt, progress, staging, store
 //!   trial         claims made from a scheme's own numbers, with their answers
 //!                 ─▶ batch, domain, error, judge, rules, scheme, staging, workbooks
 //!   sample        made-up batches of any size
@@ -53,11 +53,12 @@
 //!
 //! readers of a finished run
 //!   audit_sample  claims drawn to be checked by hand, and what they show
-//!                 ─▶ account, domain, error, extract, reopen, sealed, staging, statistics, verify, workbooks
+//!                 ─▶ account, domain, error, extract, progress, reopen, sealed, staging, statistics, verify, workbooks
 //!   diff          the claims that changed between two runs, and why
-//!                 ─▶ account, domain, error, evidence, explain, judge, reopen, rules, sealed, staging, tables, verify
+//!                 ─▶ account, domain, error, evidence, explain, judge, progress, reopen, rules, sealed, staging, tables,
+//!                    verify
 //!   packs         each provider's own claims
-//!                 ─▶ account, domain, error, judge, pages, reopen, rules, sealed, staging, verify, workbooks
+//!                 ─▶ account, domain, error, judge, pages, progress, reopen, rules, sealed, staging, verify, workbooks
 //!   report        the page of a run
 //!                 ─▶ account, batch, domain, evidence, explain, judge, pages, rules, scheme, tables
 //!   explain       why one claim was decided as it was
@@ -88,11 +89,13 @@
 //!
 //! the ground of the shell
 //!   staging       a directory that appears whole or not at all
-//!                 ─▶ account, error, files, hash
+//!                 ─▶ account, error, files, hash, interrupt, progress
 //!   sealed        accounts that name every file of a folder, and tell when one was changed
 //!                 ─▶ account, error, files, hash
 //!   hash          the hash of a file
 //!                 ─▶ error, files
+//!   interrupt     what a signal leaves behind: what was published, and nothing else
+//!                 ─▶ error
 //!   error         why a run ends without a result
 //!                 ─▶ files, scheme
 //!   files         opens regular files, and tells whether one is still the same
@@ -195,6 +198,8 @@ pub mod hash;
 pub mod error;
 
 pub mod files;
+
+pub mod interrupt;
 
 pub mod progress;
 

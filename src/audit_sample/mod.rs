@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::{OutputAccount, Program};
 use crate::error::{InputError, RunError};
+use crate::progress::ProgressSink;
 use crate::sealed::{self, SealedAccount, sealed_text};
 use crate::staging::{self, Existing, Staging};
 use crate::staging::{are_whole, write_text};
@@ -152,7 +153,7 @@ pub struct DrawnClaim {
 ///
 /// # Errors
 /// The run cannot be verified, holds no validated claim, or the sample cannot be written; nothing was published then.
-pub fn draw(request: &AuditSampleRequest) -> Result<SampleAccount, RunError> {
+pub fn draw(request: &AuditSampleRequest, progress: &dyn ProgressSink) -> Result<SampleAccount, RunError> {
     let run = crate::verify::verify(&request.run).map_err(RunError::Unproven)?;
     let claims = draw::validated(&run.folder, request.by)
         .map_err(|problem| InputError::new(request.run.display().to_string(), problem, "run it again"))?;
@@ -170,10 +171,10 @@ pub fn draw(request: &AuditSampleRequest) -> Result<SampleAccount, RunError> {
         outputs: Vec::new(),
         seal: String::new(),
     };
-    if let Some(there) = existing_sample(request, &account)? {
+    if let Some(there) = existing_sample(request, &account, progress)? {
         return Ok(there);
     }
-    let staging = Staging::beside(&request.out)?;
+    let staging = Staging::beside(&request.out, progress)?;
     account.outputs = sheet::write(&staging, &account, &sampled)?;
     write_text(&staging, FILE, &sealed_text(&mut account)?)?;
     staging.publish(request.existing)?;
@@ -182,13 +183,17 @@ pub fn draw(request: &AuditSampleRequest) -> Result<SampleAccount, RunError> {
 
 /// Returns the sample that the directory already holds if it is the same one, filled in or not. Another sample is
 /// replaced only on request, and only if nobody has written in it.
-fn existing_sample(request: &AuditSampleRequest, account: &SampleAccount) -> Result<Option<SampleAccount>, RunError> {
+fn existing_sample(
+    request: &AuditSampleRequest,
+    account: &SampleAccount,
+    progress: &dyn ProgressSink,
+) -> Result<Option<SampleAccount>, RunError> {
     if !request.out.exists() {
         return Ok(None);
     }
     let Ok(there) = read(&request.out) else { return Err(staging::already_there(&request.out)) };
     if (SampleAccount { outputs: Vec::new(), seal: String::new(), ..there.clone() }) == *account {
-        Staging::sweep(&request.out)?;
+        Staging::sweep(&request.out, progress);
         return Ok(Some(there));
     }
     if request.existing == Existing::Keep {

@@ -5,12 +5,14 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::exit::Exit;
+use super::progress::NotesOnly;
 use super::screen::{Screen, number};
 use super::shared::{ReplaceArgument, RunArgument};
 use crate::audit_sample::findings::{MoneyRange, SampleFindings, ShareRange, StratumFindings, findings};
 use crate::audit_sample::{self, AuditSampleRequest, SampleAccount, StratifyBy};
 use crate::domain::Pence;
 use crate::error::RunError;
+use crate::staging::place_of;
 
 /// `sustain audit-sample`
 #[derive(Debug, Args)]
@@ -71,10 +73,10 @@ pub fn run(options: &AuditSampleOptions, screen: &Screen) -> Result<Exit, RunErr
         size: options.size.ok_or_else(missing)?,
         seed: options.seed.ok_or_else(missing)?,
         by: options.by,
-        out: options.out.clone().ok_or_else(missing)?,
+        out: place_of(options.out.as_deref().ok_or_else(missing)?, &NotesOnly(screen))?,
         existing: options.replacing.existing(),
     };
-    let sample = audit_sample::draw(&request)?;
+    let sample = audit_sample::draw(&request, &NotesOnly(screen))?;
     if screen.json {
         screen.print_json(&sample);
     } else {

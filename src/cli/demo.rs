@@ -6,15 +6,17 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::exit::Exit;
+use super::progress::NotesOnly;
 use super::screen::Screen;
 use super::validate::{carry_out, report};
 use crate::error::{RunError, describe_io_error};
 use crate::extract::file_options::InputOptions;
+use crate::interrupt::Watched;
 use crate::progress::NoProgress;
 use crate::rules::allows;
 use crate::sample;
 use crate::scheme;
-use crate::staging::Existing;
+use crate::staging::{Existing, place_of};
 use crate::validate::{self, Limits, ValidateRequest};
 
 /// `sustain demo`
@@ -42,16 +44,17 @@ pub fn run(options: &DemoOptions, screen: &Screen) -> Result<Exit, RunError> {
     let cannot = |error: std::io::Error| {
         RunError::Untrusted(format!("the sample could not be laid out ({})", describe_io_error(&error)))
     };
-    let room = tempfile::tempdir().map_err(cannot)?;
+    let out = place_of(&options.out, &NotesOnly(screen))?;
+    let room = Watched::make(tempfile::tempdir).map_err(cannot)?;
     for (name, text) in FILES {
         fs::write(room.path().join(name), text).map_err(cannot)?;
     }
     let earlier = order(room.path(), "earlier-claims.csv", &room.path().join("earlier"))?;
     validate::run(&earlier, &NoProgress::default())?;
-    let mut request = order(room.path(), "claims.csv", &options.out)?;
+    let mut request = order(room.path(), "claims.csv", &out)?;
     request.history = vec![earlier.out];
     let outcome = carry_out(&request, screen)?;
-    report(&outcome, &options.out, screen);
+    report(&outcome, &out, screen);
     Ok(Exit::Stands)
 }
 

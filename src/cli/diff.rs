@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::exit::Exit;
+use super::progress::NotesOnly;
 use super::screen::{Screen, number};
 use super::shared::ReplaceArgument;
 use crate::diff::{self, DiffRequest, RunDiff};
 use crate::error::RunError;
+use crate::staging::place_of;
 
 /// `sustain diff`
 #[derive(Debug, Args)]
@@ -51,10 +53,10 @@ pub fn run(options: &DiffOptions, screen: &Screen) -> Result<Exit, RunError> {
     let request = DiffRequest {
         old: options.old.clone(),
         new: options.new.clone(),
-        out: options.out.clone(),
+        out: options.out.as_deref().map(|out| place_of(out, &NotesOnly(screen))).transpose()?,
         existing: options.replacing.existing(),
     };
-    let difference = diff::run(&request)?;
+    let difference = diff::run(&request, &NotesOnly(screen))?;
     if screen.json {
         screen.print_json(&difference);
     } else {

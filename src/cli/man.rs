@@ -9,6 +9,7 @@ use super::args::Args as CommandLine;
 use super::exit::Exit;
 use super::screen::Screen;
 use crate::error::{RunError, describe_io_error};
+use crate::interrupt::publishing;
 
 /// `sustain man`
 #[derive(Debug, Args)]
@@ -41,8 +42,8 @@ pub fn run(options: &ManOptions, screen: &Screen) -> Result<Exit, RunError> {
             "name a folder for the manual pages with --out",
         )
     };
-    std::fs::create_dir_all(out).map_err(failed)?;
-    clap_mangen::generate_to(command, out).map_err(failed)?;
+    let write = || std::fs::create_dir_all(out).and_then(|()| clap_mangen::generate_to(command, out));
+    publishing(out, write).map_err(failed)?;
     screen.say(&format!("{}: manual pages; `man -l {}/sustain.1` shows the first", out.display(), out.display()));
     Ok(Exit::Stands)
 }

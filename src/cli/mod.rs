@@ -22,6 +22,7 @@ pub mod schemas;
 pub mod schemes;
 pub mod screen;
 pub mod shared;
+mod signals;
 pub mod template;
 pub mod validate;
 pub mod verify;
@@ -37,6 +38,7 @@ use screen::Screen;
 
 use crate::domain::printable::printable;
 use crate::error::{RunError, describe_io_error};
+use crate::interrupt;
 
 /// Runs the program as it was called.
 pub fn main() -> Exit {
@@ -45,8 +47,10 @@ pub fn main() -> Exit {
         Err(error) => return usage(&error),
     };
     std::panic::set_hook(Box::new(report_panic_location));
+    signals::wait_for_signals();
     let screen = Screen::new(&args);
     let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| dispatch(&args, &screen)));
+    interrupt::settle();
     let exit = match done {
         Ok(Ok(exit)) => exit,
         Ok(Err(error)) => {

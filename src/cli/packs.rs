@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::exit::Exit;
+use super::progress::NotesOnly;
 use super::screen::{Screen, number};
 use super::shared::{ReplaceArgument, RunArgument};
 use crate::error::RunError;
 use crate::packs::{self, PacksRequest};
+use crate::staging::place_of;
 
 /// `sustain packs`
 #[derive(Debug, Args)]
@@ -43,10 +45,10 @@ pub fn run(options: &PacksOptions, screen: &Screen) -> Result<Exit, RunError> {
     let request = PacksRequest {
         run: options.finished.run.clone(),
         with_earnings: options.with_earnings,
-        out: options.out.clone(),
+        out: place_of(&options.out, &NotesOnly(screen))?,
         existing: options.replacing.existing(),
     };
-    let packs = packs::run(&request)?;
+    let packs = packs::run(&request, &NotesOnly(screen))?;
     if screen.json {
         screen.print_json(&packs);
         return Ok(Exit::Stands);

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::exit::Exit;
-use super::progress::TerminalProgress;
+use super::progress::{NotesOnly, TerminalProgress};
 use super::screen::{Screen, column_lines, left_out_line, number};
 use super::shared::{InputOptionsArgument, SetAsideArgument};
 use crate::error::RunError;
 use crate::prepare::{self, PrepareFinished, PrepareRequest};
+use crate::staging::place_of;
 
 /// `sustain prepare`
 #[derive(Debug, Args)]
@@ -47,7 +48,7 @@ pub fn run(options: &PrepareOptions, screen: &Screen) -> Result<Exit, RunError> 
     let request = PrepareRequest {
         earnings: options.earnings.clone(),
         options: options.inputs.input_options()?.earnings,
-        out: options.out.clone(),
+        out: place_of(&options.out, &NotesOnly(screen))?,
         append: options.append,
         set_aside: options.unreadable.set_aside,
     };

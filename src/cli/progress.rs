@@ -1,11 +1,35 @@
 //! A progress line on long work, where standard error is a terminal.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::screen::Screen;
 use crate::progress::ProgressSink;
+
+/// The line that was drawn last, for what must take it away from elsewhere.
+static LINE: Mutex<Option<ProgressBar>> = Mutex::new(None);
+
+/// Removes the line that is there, so that the screen is clean when a signal ends the program.
+pub(super) fn remove_line() {
+    let line = LINE.lock().unwrap_or_else(PoisonError::into_inner).take();
+    line.iter().for_each(ProgressBar::finish_and_clear);
+}
+
+/// A watch that draws no line and tells what a person should know: for work that is done in a moment.
+#[derive(Debug)]
+pub struct NotesOnly<'a>(pub &'a Screen);
+
+impl ProgressSink for NotesOnly<'_> {
+    fn step(&self, _: &'static str, _: Option<u64>) {}
+
+    fn advance(&self, _: u64) {}
+
+    fn note(&self, text: &str) {
+        self.0.note(text);
+    }
+}
 
 /// A watch that draws a progress line.
 #[derive(Debug)]
@@ -19,6 +43,7 @@ impl<'a> TerminalProgress<'a> {
     pub fn new(screen: &'a Screen) -> Self {
         let bar = if screen.shows_progress() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
         bar.enable_steady_tick(Duration::from_millis(120));
+        *LINE.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar.clone());
         Self { bar, screen }
     }
 

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::exit::Exit;
 use super::named_scheme;
-use super::progress::TerminalProgress;
+use super::progress::{NotesOnly, TerminalProgress};
 use super::screen::{Screen, left_out_line, number};
 use super::shared::{
     ExtractPeriod, InputOptionsArgument, RegisterInput, ReplaceArgument, SetAsideArgument, SuppliedValues, date,
@@ -19,6 +19,7 @@ use crate::observations::person::Dimension;
 use crate::rates::account::RatesAccount;
 use crate::rates::{self, RatesFinished, RatesRequest, broken_down_by};
 use crate::release::disclosure::{BUILT_IN, DisclosureProfile};
+use crate::staging::place_of;
 
 /// `sustain rates`
 #[derive(Debug, Args)]
@@ -111,7 +112,7 @@ pub fn run(options: &RatesOptions, screen: &Screen) -> Result<Exit, RunError> {
         return define(name, screen);
     }
     let missing = || RunError::choice("rates need a scheme, a register and --out", "see sustain rates --help");
-    let out = options.out.clone().ok_or_else(missing)?;
+    let out = place_of(options.out.as_deref().ok_or_else(missing)?, &NotesOnly(screen))?;
     let scheme = named_scheme::named(options.scheme.as_deref().ok_or_else(missing)?, &options.supplied.param)?;
     let request = RatesRequest {
         by: broken_down_by(&options.by, &scheme),

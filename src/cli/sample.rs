@@ -7,13 +7,13 @@ use clap::{Args, ValueEnum};
 
 use super::exit::Exit;
 use super::named_scheme;
-use super::progress::TerminalProgress;
+use super::progress::{NotesOnly, TerminalProgress};
 use super::screen::{Screen, number};
 use super::shared::parameter;
 use crate::error::{RunError, describe_io_error};
 use crate::progress::ProgressSink;
 use crate::sample::{self, Plan, SampleError, SampleFormat, Written};
-use crate::staging::{Existing, Staging};
+use crate::staging::{Existing, Staging, place_of};
 use crate::trial::{self, Trial};
 
 /// `sustain sample`
@@ -75,7 +75,8 @@ pub(super) const SCHEME_FILE: &str = "scheme.toml";
 /// # Errors
 /// More people are asked for than there are made-up numbers, the directory exists already, or it cannot be written.
 pub fn run(options: &SampleOptions, screen: &Screen) -> Result<Exit, RunError> {
-    if options.out.exists() {
+    let out = place_of(&options.out, &NotesOnly(screen))?;
+    if out.exists() {
         let problem = format!("{} is already there", options.out.display());
         return Err(RunError::choice(problem, "name another directory with --out"));
     }
@@ -94,7 +95,7 @@ pub fn run(options: &SampleOptions, screen: &Screen) -> Result<Exit, RunError> {
         files: options.files,
         seed: options.seed.unwrap_or_default(),
     };
-    let staging = Staging::beside(&options.out)?;
+    let staging = Staging::beside(&out, &NotesOnly(screen))?;
     let progress = TerminalProgress::new(screen);
     progress.step("making people, jobs and payments", None);
     let written = sample::write(&plan, &staging.path(""), &|payments| progress.advance(payments));
@@ -120,7 +121,7 @@ fn of_scheme(named: &str, options: &SampleOptions, screen: &Screen) -> Result<Ex
     let scheme = named_scheme::named(named, &options.param)?;
     let trial = Trial::of(&scheme)?;
     let claims = options.claims.and_then(|claims| usize::try_from(claims).ok());
-    let staging = Staging::beside(&options.out)?;
+    let staging = Staging::beside(&options.out, &NotesOnly(screen))?;
     let files = trial::write::write(&trial, &scheme, claims, &staging)?;
     staging.publish(Existing::Keep)?;
     let given = options.param.iter().map(|(name, value)| format!("--param {name}={value} "));

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::exit::Exit;
 use super::screen::Screen;
 use crate::error::{RunError, describe_io_error};
+use crate::interrupt::publishing;
 use crate::schemas;
 
 /// `sustain schemas`
@@ -41,10 +42,14 @@ pub fn run(options: &SchemasOptions, screen: &Screen) -> Result<Exit, RunError> 
                     "",
                 )
             };
-            fs::create_dir_all(folder).map_err(failed)?;
-            for (name, schema) in &schemas {
-                fs::write(folder.join(format!("{name}.schema.json")), text(schema)).map_err(failed)?;
-            }
+            publishing(folder, || {
+                fs::create_dir_all(folder)?;
+                let write = |(name, schema): &(&str, Value)| {
+                    fs::write(folder.join(format!("{name}.schema.json")), text(schema))
+                };
+                schemas.iter().try_for_each(write)
+            })
+            .map_err(failed)?;
         }
         None => match schemas.as_slice() {
             [(_, schema)] => screen.print(text(schema).trim_end()),

@@ -134,7 +134,7 @@ pub struct SuppliedValues {
 /// Whether a result that is already there gives way.
 #[derive(Debug, Args)]
 pub struct ReplaceArgument {
-    /// Replace a result that is already there
+    /// Replace a result that is already there; of a symbolic link, the directory it points to
     #[arg(long)]
     pub replace: bool,
 }

@@ -11,6 +11,7 @@ use super::named_scheme;
 use super::screen::Screen;
 use super::shared::SuppliedValues;
 use crate::error::{RunError, describe_io_error};
+use crate::interrupt::publishing;
 use crate::template::{TemplateInput, workbook};
 
 /// `sustain template`
@@ -71,8 +72,8 @@ pub fn run(options: &TemplateOptions, screen: &Screen) -> Result<Exit, RunError>
             "name a file that is not there yet, in a folder that is",
         )
     };
-    let mut file = OpenOptions::new().write(true).create_new(true).open(&options.out).map_err(failed)?;
-    file.write_all(&bytes).map_err(failed)?;
+    let write = || OpenOptions::new().write(true).create_new(true).open(&options.out)?.write_all(&bytes);
+    publishing(&options.out, write).map_err(failed)?;
     screen.say(&format!("{shown}: a workbook to fill in, with {} columns", input.columns().len()));
     Ok(Exit::Stands)
 }

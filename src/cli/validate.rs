@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::exit::Exit;
 use super::named_scheme;
-use super::progress::TerminalProgress;
+use super::progress::{NotesOnly, TerminalProgress};
 use super::rules::unknown_code;
 use super::screen::Screen;
 use super::shared::{
@@ -18,6 +18,7 @@ use crate::domain::Percent;
 use crate::error::RunError;
 use crate::history::runs_in;
 use crate::rules::{Code, Setting, allows};
+use crate::staging::place_of;
 use crate::validate::{self, Limits, ValidateFinished, ValidateRequest};
 
 /// `sustain validate`
@@ -131,6 +132,7 @@ pub enum FailOn {
 /// As [`validate::run`].
 pub fn run(options: &ValidateOptions, screen: &Screen) -> Result<Exit, RunError> {
     let scheme = named_scheme::named(&options.scheme, &options.supplied.param)?;
+    let out = place_of(&options.out, &NotesOnly(screen))?;
     let request = ValidateRequest {
         input_options: options.inputs.for_scheme(&scheme)?,
         scheme,
@@ -140,15 +142,15 @@ pub fn run(options: &ValidateOptions, screen: &Screen) -> Result<Exit, RunError>
         register: options.participants.register.clone(),
         extract_from: options.period.extract_from,
         extract_to: options.period.extract_to,
-        history: runs_in(&options.history, &options.out)?,
+        history: runs_in(&options.history, &out)?,
         set_aside: options.unreadable.set_aside,
         memory: options.memory,
         limits: options.limits.limits(),
-        out: options.out.clone(),
+        out,
         existing: options.replacing.existing(),
     };
     let outcome = carry_out(&request, screen)?;
-    report(&outcome, &options.out, screen);
+    report(&outcome, &request.out, screen);
     if matches!(outcome, ValidateFinished::Published(_)) {
         note_words_not_met(&request.input_options, request.register.is_some(), screen);
     }

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::OutputAccount;
 use crate::domain::count_of as count;
 use crate::error::RunError;
+use crate::progress::ProgressSink;
 use crate::sealed::{self, SealedAccount, sealed_text};
 use crate::staging::write_text;
 use crate::staging::{self, Existing, Staging};
@@ -130,28 +131,35 @@ pub struct ClaimChange {
 ///
 /// # Errors
 /// A run cannot be verified or read, or the file of changes cannot be written.
-pub fn run(request: &DiffRequest) -> Result<RunDiff, RunError> {
+pub fn run(request: &DiffRequest, progress: &dyn ProgressSink) -> Result<RunDiff, RunError> {
     let open = |run: &Path| FinishedRun::of(verify(run).map_err(RunError::Unproven)?, run);
     let (old, new) = (open(&request.old)?, open(&request.new)?);
     let difference = difference(&old, &new)?;
     if let Some(out) = &request.out {
-        write(&difference, &new, out, request.existing)?;
+        write(&difference, &new, out, request.existing, progress)?;
     }
     Ok(difference)
 }
 
-fn write(difference: &RunDiff, new: &FinishedRun, out: &Path, existing: Existing) -> Result<(), RunError> {
+fn write(
+    difference: &RunDiff,
+    new: &FinishedRun,
+    out: &Path,
+    existing: Existing,
+    progress: &dyn ProgressSink,
+) -> Result<(), RunError> {
     if out.exists() {
         let folder = sealed::open::<RunDiff>(out).map_err(|_| staging::already_there(out))?;
         match sealed::read::<RunDiff>(&folder).ok() {
             Some(there) if there.is_of(difference) && sealed::verify::<RunDiff>(&folder).is_ok() => {
-                return Staging::sweep(out);
+                Staging::sweep(out, progress);
+                return Ok(());
             }
             Some(_) if existing == Existing::Replace => staging::only_holds(out, &[FILE, table::NAME])?,
             Some(_) | None => return Err(staging::already_there(out)),
         }
     }
-    let staging = Staging::beside(out)?;
+    let staging = Staging::beside(out, progress)?;
     let changes = table::write(difference, new, &staging)?;
     let mut account = RunDiff { outputs: vec![changes], ..difference.clone() };
     write_text(&staging, FILE, &sealed_text(&mut account)?)?;

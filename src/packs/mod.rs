@@ -19,6 +19,7 @@ use crate::account::{OutputAccount, Program, RunAccount};
 use crate::domain::{Masked, count_of as count};
 use crate::error::{InputError, RunError};
 use crate::judge::Verdict;
+use crate::progress::ProgressSink;
 use crate::reopen::{ResultRow, each_batch};
 use crate::sealed::{self, OpenFolder, SealedAccount, sealed_text};
 use crate::staging::{self, Existing, Staging};
@@ -137,14 +138,14 @@ const COLUMNS: [&str; 19] = [
 ///
 /// # Errors
 /// The run cannot be verified, or the packs cannot be written; nothing was published then.
-pub fn run(request: &PacksRequest) -> Result<PacksAccount, RunError> {
+pub fn run(request: &PacksRequest, progress: &dyn ProgressSink) -> Result<PacksAccount, RunError> {
     let VerifiedRun { folder, account } = verify(&request.run).map_err(RunError::Unproven)?;
     if request.out.exists() {
         let there =
             sealed::open::<PacksAccount>(&request.out).and_then(|folder| sealed::read::<PacksAccount>(&folder)).ok();
         match there {
             Some(packs) if packs.is_of(&account, request) && are_whole(&request.out, &packs.outputs) => {
-                Staging::sweep(&request.out)?;
+                Staging::sweep(&request.out, progress);
                 return Ok(packs);
             }
             Some(packs) if request.existing == Existing::Replace => {
@@ -155,7 +156,7 @@ pub fn run(request: &PacksRequest) -> Result<PacksAccount, RunError> {
         }
     }
     let by_provider = claims(request, &folder)?;
-    let staging = Staging::beside(&request.out)?;
+    let staging = Staging::beside(&request.out, progress)?;
     let mut packs = PacksAccount {
         program: Program::this(),
         run: account.fingerprint.clone(),

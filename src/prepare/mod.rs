@@ -34,8 +34,9 @@ use crate::extract::file_options::FileOptions;
 use crate::extract::quarantine::QuarantineFile;
 use crate::extract::source::Sniffed;
 use crate::files;
+use crate::interrupt::publishing;
 use crate::progress::ProgressSink;
-use crate::staging::{Existing, Staging, flush_names};
+use crate::staging::{Existing, Staging, flush_names, turn};
 use crate::store::manifest::PartKind;
 use crate::store::{BlockHashes, Manifest, Store, StorePart, StoredFile, is_store};
 use part::PartWriter;
@@ -99,13 +100,13 @@ pub fn run(request: &PrepareRequest, progress: &dyn ProgressSink) -> Result<Prep
     match &there {
         Some(store) if earnings.files.is_empty() => {
             // A run that was killed after its last step may have left its staging directory.
-            Staging::sweep(&request.out)?;
+            Staging::sweep(&request.out, progress);
             return Ok(PrepareFinished::AlreadyThere(store.manifest.clone()));
         }
         Some(store) if !request.append => return Err(not_asked_to_append(store, named - earnings.files.len())),
         Some(_) | None => {}
     }
-    let staging = Staging::beside(&request.out)?;
+    let staging = Staging::beside(&request.out, progress)?;
     let made = make(&earnings, &known, request.set_aside, &staging, progress)?;
     progress.step("putting the store in its place", None);
     earnings
@@ -119,7 +120,7 @@ pub fn run(request: &PrepareRequest, progress: &dyn ProgressSink) -> Result<Prep
             staging.publish(Existing::Keep)?;
             manifest
         }
-        Some(store) => append(&store, made, &staging)?,
+        Some(store) => append(&store, made, &staging, progress)?,
     };
     Store::open(&request.out).map_err(|error| RunError::AfterPublishing(error.to_string()))?;
     Ok(PrepareFinished::Prepared(manifest))
@@ -290,24 +291,27 @@ fn folder_values(file: &Sniffed) -> BTreeMap<String, Option<String>> {
 }
 
 /// Moves new parts into a store and then puts the new manifest in the old one's place. Until then the new parts belong to
-/// nothing; what a killed run left under their names is written over.
-fn append(store: &Store, made: Manifest, staging: &Staging) -> Result<Manifest, RunError> {
+/// nothing; what a killed run left under their names is written over. A signal waits until the manifest is there.
+fn append(store: &Store, made: Manifest, staging: &Staging, progress: &dyn ProgressSink) -> Result<Manifest, RunError> {
     let cannot = |error: std::io::Error| {
         RunError::Untrusted(format!("{} could not be written ({})", store.folder.display(), describe_io_error(&error)))
     };
-    let turn = files::open_folder(&store.folder).map_err(cannot)?;
-    turn.lock().map_err(cannot)?;
+    let _turn = turn(&store.folder, &store.folder, progress)?;
     if Store::open(&store.folder)?.manifest != store.manifest {
         return Err(RunError::Untrusted(format!("{} was appended to meanwhile; run again", store.folder.display())));
     }
     let parts = made.parts.iter().skip(store.manifest.parts.len());
-    for name in parts.flat_map(|part| [part.name.clone(), part.blocks_name()]) {
-        let new = staging.path(&name);
-        files::open(&new).and_then(|file| file.sync_all()).map_err(cannot)?;
-        fs::rename(&new, store.path(&name)).map_err(cannot)?;
+    let names: Vec<String> = parts.flat_map(|part| [part.name.clone(), part.blocks_name()]).collect();
+    for name in &names {
+        files::open(&staging.path(name)).and_then(|file| file.sync_all()).map_err(cannot)?;
     }
-    files::open_folder(&store.folder).and_then(|folder| folder.sync_all()).map_err(cannot)?;
-    let made = made.write(&store.folder)?;
+    let made = publishing(&store.folder, || {
+        for name in &names {
+            fs::rename(staging.path(name), store.path(name)).map_err(cannot)?;
+        }
+        files::open_folder(&store.folder).and_then(|folder| folder.sync_all()).map_err(cannot)?;
+        made.write(&store.folder)
+    })?;
     flush_names(&store.folder, &store.folder)?;
     Ok(made)
 }

@@ -115,14 +115,14 @@ pub fn run(request: &RatesRequest, progress: &dyn ProgressSink) -> Result<RatesF
         match account::read(&request.out) {
             Some(account) if account.fingerprint == fingerprint => {
                 // A run that was killed after its last step may have left its staging directory.
-                Staging::sweep(&request.out)?;
+                Staging::sweep(&request.out, progress);
                 return Ok(RatesFinished::AlreadyThere(account));
             }
             Some(_) if request.existing == Existing::Replace => {}
             Some(_) | None => return Err(staging::already_there(&request.out)),
         }
     }
-    let staging = Staging::beside(&request.out)?;
+    let staging = Staging::beside(&request.out, progress)?;
     let figures = RatesFigures::of(request, &inputs, claims.as_ref(), progress)?;
     progress.step("writing the result", None);
     let account = write::write(request, &inputs, &figures, fingerprint, &staging)?;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Dir, FileType, Mode, OFlags, openat};
 
 use crate::error::describe_io_error;
-use crate::files::{self, NotAFile};
+use crate::files;
 use crate::hash;
 
 /// A folder that is held open.
@@ -39,16 +39,8 @@ impl OpenFolder {
     /// # Errors
     /// It is not there, or cannot be opened.
     pub fn file(&self, name: &str) -> Result<File, String> {
-        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        let opened = openat(&self.handle, name, flags, Mode::empty()).map(File::from);
-        let file =
-            opened.map_err(|error| format!("{name} could not be read ({})", describe_io_error(&error.into())))?;
-        let metadata =
-            file.metadata().map_err(|error| format!("{name} could not be read ({})", describe_io_error(&error)))?;
-        match NotAFile::of_kind(metadata.file_type()) {
-            None => Ok(file),
-            Some(found) => Err(format!("{name} could not be read ({found})")),
-        }
+        let opened = files::open_in(&self.handle, name);
+        opened.map_err(|error| format!("{name} could not be read ({})", describe_io_error(&error)))
     }
 
     /// A file of the folder that holds text.

@@ -1,6 +1,9 @@
 //! Publishes a result all or nothing: it is written beside its final place, flushed to disk, and renamed into it.
 
+mod link;
+mod sweep;
 mod text;
+mod turn;
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
@@ -13,14 +16,18 @@ use crate::account::OutputAccount;
 use crate::error::{RunError, describe_io_error};
 use crate::files;
 use crate::hash::hash_of;
+use crate::interrupt::{Watched, publishing};
+use crate::progress::ProgressSink;
+pub use link::place_of;
 pub use text::{are_whole, write_pieces, write_text};
+pub use turn::turn;
 
-/// A directory that is being written. It is removed if it is dropped before it is published.
+/// A directory that is being written. It is removed if it is dropped before it is published, or if a signal stops the program.
 #[derive(Debug)]
 pub struct Staging {
     target: PathBuf,
     /// The staging directory of this run until it is published: the lock, and the result in `result/`.
-    room: PathBuf,
+    room: Watched<PathBuf>,
     /// The lock, held while the run lives, so that a later run can tell a live run from what a killed one left.
     _lock: File,
 }
@@ -35,43 +42,43 @@ pub enum Existing {
 }
 
 impl Staging {
-    /// Makes a staging directory beside the target, and removes those that killed runs of the same target left behind.
+    /// Makes a staging directory beside the target, and removes those that killed runs of the same target left behind. Another run
+    /// that does so in the same folder is waited for.
     ///
     /// # Errors
-    /// The parent folder of the target cannot be made or written.
-    pub fn beside(target: &Path) -> Result<Self, RunError> {
+    /// The parent folder of the target cannot be made or written, or stays locked; the target is a symbolic link, which [`place_of`]
+    /// follows.
+    pub fn beside(target: &Path, progress: &dyn ProgressSink) -> Result<Self, RunError> {
         let cannot = |error: io::Error| cannot_write(target, &error);
+        link::refuse_link(target)?;
         let parent = parent_of(target);
         fs::create_dir_all(parent).map_err(cannot)?;
         // While this lock is held, no other run of this program makes or sweeps staging directories here, so one whose
         // own lock nobody holds was left by a killed run.
-        let turn = files::open_folder(parent).map_err(cannot)?;
-        turn.lock().map_err(cannot)?;
-        sweep(target).map_err(cannot)?;
-        let room = tempfile::Builder::new()
-            .prefix(&prefix(target))
-            .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700))
-            .tempdir_in(parent)
-            .map_err(cannot)?
-            .keep();
-        let lock = private(&room.join(LOCK)).map_err(cannot)?;
-        lock.lock().map_err(cannot)?;
-        DirBuilder::new().mode(0o700).create(room.join(RESULT)).map_err(cannot)?;
+        let _turn = turn(parent, target, progress)?;
+        sweep::sweep(target, progress);
+        let make = || {
+            let owner_only = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+            let made = tempfile::Builder::new().prefix(&prefix(target)).permissions(owner_only).tempdir_in(parent);
+            made.map(tempfile::TempDir::keep)
+        };
+        let room = Watched::make(make).map_err(cannot)?;
+        let lock = furnish(room.path()).map_err(|error| {
+            drop(fs::remove_dir_all(room.path()));
+            cannot(error)
+        })?;
         Ok(Self { target: target.to_path_buf(), room, _lock: lock })
     }
 
-    /// Removes the staging directories that killed runs of a target left behind.
-    ///
-    /// # Errors
-    /// The parent folder of the target cannot be read or written.
-    pub fn sweep(target: &Path) -> Result<(), RunError> {
-        let turn = files::open_folder(parent_of(target)).and_then(|parent| parent.lock().map(|()| parent));
-        turn.and_then(|_held| sweep(target)).map_err(|error| cannot_write(target, &error))
+    /// Removes the staging directories that killed runs of a target left behind, unless another run is at it. What cannot be removed
+    /// is noted.
+    pub fn sweep(target: &Path, progress: &dyn ProgressSink) {
+        sweep::sweep_if_free(target, progress);
     }
 
     /// The path of a file of the result.
     pub fn path(&self, name: &str) -> PathBuf {
-        self.room.join(RESULT).join(name)
+        self.room.path().join(RESULT).join(name)
     }
 
     /// The account of a file of the result, with its bytes hashed as they read back.
@@ -97,7 +104,7 @@ impl Staging {
     /// # Errors
     /// The folder cannot be made.
     pub fn room(&self, name: &str) -> Result<PathBuf, RunError> {
-        let room = self.room.join(name);
+        let room = self.room.path().join(name);
         DirBuilder::new().mode(0o700).create(&room).map_err(|error| cannot_write(&self.target, &error))?;
         Ok(room)
     }
@@ -115,16 +122,16 @@ impl Staging {
         private(&self.path(name)).map_err(|error| cannot_write(&self.target, &error))
     }
 
-    /// Flushes everything to disk and puts the result in its place in one rename.
+    /// Flushes everything to disk and puts the result in its place in one rename, for which a signal waits.
     ///
     /// # Errors
     /// The result cannot be written to disk, or one is there that is not to be replaced; the target is unchanged then. Or the disk does
     /// not confirm the rename, which is told as an error after publishing.
     pub fn publish(self, existing: Existing) -> Result<(), RunError> {
         let cannot = |error: io::Error| cannot_write(&self.target, &error);
-        let result = self.room.join(RESULT);
+        let result = self.room.path().join(RESULT);
         flush(&result).map_err(cannot)?;
-        self.rename(&result, existing)?;
+        publishing(&self.target, || self.rename(&result, existing))?;
         flush_names(parent_of(&self.target), &self.target)
     }
 
@@ -150,8 +157,8 @@ impl Drop for Staging {
     fn drop(&mut self) {
         // The lock is removed last, so that what a killed run leaves can be recognised. A failure here cannot be
         // handled; the next run removes what is left.
-        drop(fs::remove_dir_all(self.room.join(RESULT)));
-        drop(fs::remove_dir_all(&self.room));
+        drop(fs::remove_dir_all(self.room.path().join(RESULT)));
+        drop(fs::remove_dir_all(self.room.path()));
     }
 }
 
@@ -220,29 +227,14 @@ fn flush(folder: &Path) -> io::Result<()> {
     files::open_folder(folder)?.sync_all()
 }
 
-fn private(path: &Path) -> io::Result<File> {
-    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
+/// Puts the lock of a run, which is held from then on, and an empty result into its staging directory.
+fn furnish(room: &Path) -> io::Result<File> {
+    let lock = private(&room.join(LOCK))?;
+    lock.lock()?;
+    DirBuilder::new().mode(0o700).create(room.join(RESULT))?;
+    Ok(lock)
 }
 
-/// Removes staging directories of the same target whose run no longer lives: their lock is free.
-fn sweep(target: &Path) -> io::Result<()> {
-    let prefix = prefix(target);
-    for entry in fs::read_dir(parent_of(target))? {
-        let entry = entry?;
-        if !entry.file_name().to_string_lossy().starts_with(&prefix) {
-            continue;
-        }
-        let abandoned = match OpenOptions::new().write(true).open(entry.path().join(LOCK)) {
-            Ok(lock) => lock.try_lock().is_ok(),
-            Err(_) => true,
-        };
-        if abandoned {
-            match fs::remove_dir_all(entry.path()) {
-                // Its own run may be removing it at the same time.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                removed => removed?,
-            }
-        }
-    }
-    Ok(())
+fn private(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }

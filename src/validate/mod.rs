@@ -108,11 +108,11 @@ pub fn run(request: &ValidateRequest, progress: &dyn ProgressSink) -> Result<Val
     let inputs = RunInputs::sniff(request)?;
     let history = History::read(&request.history, &request.scheme.id)?;
     let fingerprint = fingerprint(request, &inputs, &history);
-    if let Some(account) = already_decided(request, &fingerprint)? {
+    if let Some(account) = already_decided(request, &fingerprint, progress)? {
         request.limits.hold(&account)?;
         return Ok(ValidateFinished::AlreadyThere(account));
     }
-    let staging = Staging::beside(&request.out)?;
+    let staging = Staging::beside(&request.out, progress)?;
     let quarantine = QuarantineFile::in_folder(staging.folder_of_temporary_files().to_path_buf());
     let prepared = prepare(request, inputs, quarantine, progress)?;
     let account = decide_all(&prepared, &history, &staging, fingerprint, request, progress)?;
@@ -124,14 +124,18 @@ pub fn run(request: &ValidateRequest, progress: &dyn ProgressSink) -> Result<Val
 }
 
 /// A result of the same inputs under the same scheme is reported, another one is left alone unless it is to be replaced.
-fn already_decided(request: &ValidateRequest, fingerprint: &str) -> Result<Option<RunAccount>, RunError> {
+fn already_decided(
+    request: &ValidateRequest,
+    fingerprint: &str,
+    progress: &dyn ProgressSink,
+) -> Result<Option<RunAccount>, RunError> {
     if !request.out.exists() {
         return Ok(None);
     }
     let there = verify(&request.out).ok().map(|run| run.account).filter(|account| account.fingerprint == fingerprint);
     match (there, request.existing) {
         (Some(account), _) => {
-            Staging::sweep(&request.out)?;
+            Staging::sweep(&request.out, progress);
             Ok(Some(account))
         }
         (None, Existing::Replace) if !is_result(&request.out) => Err(RunError::choice(

@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 use crate::support::{Desk, Table, claims, earnings, files};
 
 /// How many moments to kill at, spread over a run and a little beyond its end.
-const MOMENTS: u32 = 25;
+pub(crate) const MOMENTS: u32 = 25;
 
 /// How many people make a batch that takes about half a second unoptimised.
-const BUSY: usize = 700;
+pub(crate) const BUSY: usize = 700;
 
 /// A desk with a batch that takes a while to decide: so many people, each with a claim and three paydays.
-fn busy_desk(people: usize) -> Desk {
+pub(crate) fn busy_desk(people: usize) -> Desk {
     let desk = Desk::new();
     let nino = |person: usize| format!("NC2{person:05}A");
     let changed = |table: &Table, row: usize, changes: &[(&str, String)]| {
@@ -42,13 +42,13 @@ fn busy_desk(people: usize) -> Desk {
 }
 
 /// Starts a run without waiting for it.
-fn start(desk: &Desk, options: &[&str]) -> Child {
+pub(crate) fn start(desk: &Desk, options: &[&str]) -> Child {
     let run = "validate --scheme lse-poc-2017 --claims claims.csv --earnings earnings.csv --out out -q";
     start_program(desk, &format!("{run} {}", options.join(" ")))
 }
 
 /// Starts the program without waiting for it.
-fn start_program(desk: &Desk, line: &str) -> Child {
+pub(crate) fn start_program(desk: &Desk, line: &str) -> Child {
     Command::new(env!("CARGO_BIN_EXE_sustain"))
         .args(line.split_whitespace())
         .current_dir(desk.path("."))
@@ -65,7 +65,7 @@ fn duration(desk: &Desk) -> Duration {
 
 /// How long something takes here.
 #[expect(clippy::disallowed_methods, reason = "the moments to kill at are spread over a run, whatever the machine")]
-fn duration_of(start: impl Fn() -> Child) -> Duration {
+pub(crate) fn duration_of(start: impl Fn() -> Child) -> Duration {
     let begun = Instant::now();
     assert!(start().wait().unwrap().success());
     begun.elapsed()
