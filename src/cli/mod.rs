@@ -31,6 +31,7 @@ use std::borrow::Cow;
 use std::io::Write;
 
 use clap::Parser;
+use rustix::process::{Resource, Rlimit, setrlimit};
 
 use args::{Args, Command};
 use exit::Exit;
@@ -42,6 +43,7 @@ use crate::interrupt;
 
 /// Runs the program as it was called.
 pub fn main() -> Exit {
+    no_core_dumps();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => return usage(&error),
@@ -60,6 +62,13 @@ pub fn main() -> Exit {
         Err(_) => Exit::Untrusted,
     };
     if screen.is_cut_short() { Exit::Untrusted } else { exit }
+}
+
+/// A dump of the memory of a program that fails would hold personal data. A system that does not take the limit dumps as it is set
+/// up to.
+fn no_core_dumps() {
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    let _ = setrlimit(Resource::Core, none);
 }
 
 /// Prints help, or what is wrong with the command line. Help and version are answers, not errors; clap prints each where it

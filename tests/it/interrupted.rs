@@ -192,3 +192,14 @@ fn a_second_signal_ends_a_program_that_cannot_finish_cleaning_up() {
     assert_eq!(desk.names(), ["claims.csv", "earnings.csv"]);
     drop(unread);
 }
+
+#[test]
+fn no_memory_is_dumped_when_the_program_fails() {
+    let desk = busy_desk(BUSY);
+    let mut running = start(&desk, &[]);
+    until_it_writes(&mut running, || writes(&desk));
+    let limits = fs::read_to_string(format!("/proc/{}/limits", running.id())).unwrap();
+    let core = limits.lines().find_map(|line| line.strip_prefix("Max core file size")).unwrap();
+    assert_eq!(core.split_whitespace().collect::<Vec<_>>(), ["0", "0", "bytes"]);
+    assert!(running.wait().unwrap().success());
+}
