@@ -11,6 +11,7 @@
 //! contradict the verdict.
 
 pub mod filed;
+mod mask;
 pub mod obstacles;
 pub mod run;
 pub mod shown;
@@ -20,7 +21,6 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::withheld::shown as shown_value;
 use crate::error::RunError;
 pub use crate::evidence::DayShown;
 use crate::rules::RULES;
@@ -113,12 +113,6 @@ pub struct WindowDays {
     pub below: u32,
 }
 
-/// The columns of a claim that say nothing of a person, unless another column's values slipped into them.
-const COLUMNS_OF_NOBODY: [&str; 4] = ["provider_id", "contract_id", "outcome", "employment_type"];
-
-/// The columns of a claim that identify a person.
-const PERSONAL_COLUMNS: [&str; 4] = ["nino", "surname", "forename", "date_of_birth"];
-
 /// Explains claims.
 ///
 /// # Errors
@@ -129,26 +123,25 @@ pub fn explanations(
     particulars: Particulars,
 ) -> Result<Vec<Explanation>, RunError> {
     let filed = filed::find(run, wanted)?;
-    Ok(filed.iter().map(|filed| explanation(run, filed, particulars)).collect())
+    let told = filed.iter().map(|filed| match particulars {
+        Particulars::Masked => explanation(run, &mask::masked(filed)),
+        Particulars::Shown => explanation(run, filed),
+    });
+    Ok(told.collect())
 }
 
-fn explanation(run: &FinishedRun, filed: &FiledClaim, particulars: Particulars) -> Explanation {
+fn explanation(run: &FinishedRun, filed: &FiledClaim) -> Explanation {
     let weighed = shown::weigh(run, filed);
-    let tells = |column: &str| particulars == Particulars::Shown || !PERSONAL_COLUMNS.contains(&column);
-    let as_shown = |(column, text): &(String, String)| {
-        let may_slip = particulars == Particulars::Masked && COLUMNS_OF_NOBODY.contains(&column.as_str());
-        (column.clone(), if may_slip { shown_value(text).to_owned() } else { text.clone() })
-    };
     let counted = weighed.as_ref().and_then(|weighed| weighed.evidence.outcome.columns().counted);
     Explanation {
         run: run.account.fingerprint.clone(),
         scheme: run.account.scheme.id.clone(),
         cut_off: run.account.cut_off.date.clone(),
         claim_row: filed.claim.row,
-        claim: filed.cells.iter().filter(|(column, _)| tells(column)).map(as_shown).collect(),
+        claim: filed.cells.iter().cloned().collect(),
         verdict: filed.verdict.clone(),
         primary_reason: filed.primary_reason.clone(),
-        rules: rules(filed, &tells),
+        rules: rules(filed),
         asks: shown::asks(run, filed),
         window: counted.map(|counted| (counted.window.0.to_string(), counted.window.1.to_string())),
         days: counted.map(|counted| WindowDays {
@@ -160,13 +153,13 @@ fn explanation(run: &FinishedRun, filed: &FiledClaim, particulars: Particulars) 
         }),
         achieved_on: filed.achieved_on.clone(),
         employers: weighed.as_ref().map(shown::employers).unwrap_or_default(),
-        payments: filed.payments.iter().map(|paid| shown::payment(paid, particulars)).collect(),
+        payments: filed.payments.iter().map(|paid| shown::payment(paid)).collect(),
         standing: obstacles::obstacles(run, filed, weighed.as_ref()),
     }
 }
 
 /// Every rule's answer: failures as they were found, the others as the claim's row records them.
-fn rules(filed: &FiledClaim, tells: &dyn Fn(&str) -> bool) -> Vec<RuleAnswer> {
+fn rules(filed: &FiledClaim) -> Vec<RuleAnswer> {
     let told = RULES.iter().map(|rule| {
         let code = rule.code.as_str();
         let found = filed.findings.iter().find(|finding| finding.code == code);
@@ -176,7 +169,7 @@ fn rules(filed: &FiledClaim, tells: &dyn Fn(&str) -> bool) -> Vec<RuleAnswer> {
             (None, Some((_, why))) => (RuleAnswer::NOT_APPLICABLE.to_owned(), Some(why.clone())),
             (None, None) => (RuleAnswer::PASSED.to_owned(), None),
         };
-        let facts = found.map(|finding| finding.facts.iter().filter(|(name, _)| tells(name)).cloned().collect());
+        let facts = found.map(|finding| finding.facts.iter().cloned().collect());
         RuleAnswer { code: code.into(), title: rule.title.into(), status, says, facts: facts.unwrap_or_default() }
     });
     told.collect()

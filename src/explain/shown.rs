@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Particulars;
 use super::filed::{FiledClaim, FiledPayment};
 use super::run::FinishedRun;
 use crate::domain::Payment;
@@ -147,7 +146,7 @@ fn stretches(from: NaiveDate, days: &[DayShown]) -> Vec<DayRun> {
 }
 
 /// An earnings row with what the run made of it.
-pub(super) fn payment(paid: &FiledPayment, particulars: Particulars) -> PaymentRow {
+pub(super) fn payment(paid: &FiledPayment) -> PaymentRow {
     let payment = &paid.payment;
     let text = |column: &str| paid.cell(column).map(str::to_owned);
     let periods = payment.earnings_periods;
@@ -155,7 +154,7 @@ pub(super) fn payment(paid: &FiledPayment, particulars: Particulars) -> PaymentR
     PaymentRow {
         payday: payment.payment_date.to_string(),
         employer: payment.employer.to_string(),
-        payroll_id: text("payroll_id").filter(|_| particulars == Particulars::Shown),
+        payroll_id: text("payroll_id"),
         frequency: if periods == 1 { frequency.to_owned() } else { format!("{frequency} x{periods}") },
         pay: payment.taxable_pay.plain(),
         band: text("hours_band"),

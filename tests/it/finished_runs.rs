@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::{Desk, files, rows};
+use crate::support::{Desk, claims, earnings, files, rows};
 
 /// A desk with the built-in sample batch decided in `demo`.
 fn demo() -> Desk {
@@ -479,4 +479,50 @@ fn what_is_changed_in_any_published_folder_is_found_out() {
     ] {
         assert_eq!(desk.sustain(verb).code, 3, "{verb}");
     }
+}
+
+#[test]
+fn what_may_be_personal_in_cells_that_could_not_be_read_is_told_only_where_it_is_asked_for() {
+    let desk = Desk::new();
+    // A number with letters for figures, birth dates in odd forms, and the person's own name, in columns of other things.
+    let slips = [
+        ("date_of_birth", "15.1.1990"),
+        ("employment_type", "NC10OO01A"),
+        ("job_start_date", "15-Jan-90"),
+        ("job_end_date", "15th Jan 1990"),
+        ("outcome_date", "32888"),
+        ("amount_claimed", "NC10 00 0l"),
+        ("paye_reference", "NC100001O"),
+        ("claim_date", "bramblewick Z."),
+    ];
+    let mut claims = claims().with(1, "hours_per_week", "sixteen").with(1, "employer_name", "Zed NC654321A");
+    for (column, slip) in slips {
+        claims = claims.with(1, column, slip);
+    }
+    claims = claims.with(2, "participant_id", "NC654321A").with(2, "job_end_date", "autumn").with(
+        2,
+        "hours_per_week",
+        "many",
+    );
+    desk.put("claims.csv", claims.csv());
+    desk.put("earnings.csv", earnings().csv());
+    desk.validate("--set-aside 100%").stands();
+    for form in ["", " --json"] {
+        let told = desk.sustain(&format!("explain out C1{form}")).stands().out;
+        for slip in slips.map(|(_, slip)| slip).into_iter().chain(["NC654321A"]) {
+            assert!(!told.contains(slip), "{slip}: {told}");
+        }
+        for kept in ["sixteen", "(withheld, 9 characters)", "(withheld, 5 digits)", "could not be read"] {
+            assert!(told.split_whitespace().collect::<Vec<_>>().join(" ").contains(kept), "{kept}: {told}");
+        }
+        let told = desk.sustain(&format!("explain out C2{form}")).stands().out;
+        assert!(!told.contains("NC654321A") && told.contains("autumn") && told.contains("many"), "{told}");
+    }
+    let shown = Command::new(env!("CARGO_BIN_EXE_sustain"))
+        .args(["explain", "out", "C1", "--show-personal", "--json"])
+        .current_dir(desk.path(""))
+        .output()
+        .unwrap();
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    assert!(slips.iter().all(|(_, slip)| shown.contains(slip)), "{shown}");
 }

@@ -1,0 +1,75 @@
+//! Takes what may be personal out of a claim before it is told: what is of the person, what slipped into another column, and what
+//! stands in cells that could not be read.
+
+use super::filed::{FiledClaim, FiledFinding};
+use crate::domain::withheld::{WITHHELD, of_unreadable, shown, shown_name, shown_reference};
+use crate::domain::{Claim, Masked};
+
+/// The columns of a claim that identify a person.
+const PERSONAL_COLUMNS: [&str; 4] = ["nino", "surname", "forename", "date_of_birth"];
+
+/// The same claim with nothing personal in its cells, its findings and the names of its employers.
+pub(super) fn masked(filed: &FiledClaim) -> FiledClaim {
+    let cells = filed.cells.iter().filter(|(column, _)| !PERSONAL_COLUMNS.contains(&column.as_str()));
+    let cells = cells.map(|(column, text)| (column.clone(), cell(filed, column, text)));
+    let mut payments = filed.payments.clone();
+    for paid in &mut payments {
+        paid.cells.0.remove("payroll_id");
+        paid.payment.employer_name = paid.payment.employer_name.take().map(|name| shown_name(&name).into());
+    }
+    FiledClaim {
+        cells: Masked(cells.collect()),
+        findings: filed.findings.iter().map(|found| finding(filed, found)).collect(),
+        payments,
+        ..filed.clone()
+    }
+}
+
+/// A cell of a column that is not of the person.
+fn cell(filed: &FiledClaim, column: &str, text: &str) -> String {
+    if is_unread(filed, column) {
+        return unread(filed, text);
+    }
+    match column {
+        "employer_name" => shown_name(text).to_owned(),
+        "paye_reference" => shown_reference(text).to_owned(),
+        // Dates, hours and amounts were read as such.
+        date if date.ends_with("_date") => text.to_owned(),
+        _ => shown(text).to_owned(),
+    }
+}
+
+/// What a rule found, without its facts of the person. The message says a withheld fact no more than the facts do.
+fn finding(filed: &FiledClaim, found: &FiledFinding) -> FiledFinding {
+    let mut message = found.message.clone();
+    let mut facts = Vec::new();
+    for (name, value) in found.facts.iter() {
+        let told = if is_unread(filed, name) { unread(filed, value) } else { shown_reference(value).to_owned() };
+        if told != *value && !value.is_empty() {
+            message = message.replace(value.as_str(), &told);
+        }
+        if !PERSONAL_COLUMNS.contains(&name.as_str()) {
+            facts.push((name.clone(), told));
+        }
+    }
+    FiledFinding { message, facts: Masked(facts), ..found.clone() }
+}
+
+/// Whether this is a column of the claim whose cell could not be read: a result has no value of it, or one that is none.
+fn is_unread(filed: &FiledClaim, column: &str) -> bool {
+    let is_column = Claim::COLUMNS.iter().any(|known| known.name == column);
+    let has_value = filed.cells.iter().any(|(own, _)| own == column);
+    let mut cells = filed.claim.cells().into_iter();
+    is_column && (!has_value || cells.any(|cell| cell.column == column && cell.unreadable.is_some()))
+}
+
+/// What stands in a cell that could not be read, unless it may be personal or has a word of the person's own cells in it.
+fn unread(filed: &FiledClaim, text: &str) -> String {
+    let own = filed.cells.iter().filter(|(column, _)| PERSONAL_COLUMNS.contains(&column.as_str()));
+    let own: Vec<String> = own.flat_map(|(_, text)| words(text)).collect();
+    if words(text).any(|word| own.contains(&word)) { WITHHELD.to_owned() } else { of_unreadable(text) }
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
+}
