@@ -74,6 +74,7 @@
 //!   tables        from decided claims to record batches and Parquet files
 //!                 ─▶ batch, domain, error, evidence, extract, judge, rules, scheme, staging
 //!   pages         HTML pages and their drawings
+//!                 ─▶ domain
 //!   workbooks     ODS, XLSX and CSV
 //!                 ─▶ error
 //!   reopen        the files of a finished run, read again

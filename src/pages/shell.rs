@@ -1,9 +1,14 @@
 //! The shell of every page: its language, title, style, and the content security policy, which lets it load nothing and
 //! run at most one script.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
+
+use crate::domain::printable::{printable, steers};
 
 /// The style sheet of every page.
 const STYLE: &str = include_str!("style.css");
@@ -38,9 +43,11 @@ impl Render for Script {
 pub(crate) struct ScriptData(String);
 
 impl ScriptData {
-    /// The value as JSON; `<` is written as an escape, so no text in it ends the element early.
-    pub(crate) fn new(value: &serde_json::Value) -> Self {
-        Self(value.to_string().replace('<', "\\u003c"))
+    /// The value as JSON; `<` is written as an escape, so no text in it ends the element early. What would steer the page once the
+    /// script puts it there is written out.
+    pub(crate) fn new(value: &Value) -> Self {
+        let json = if holds_steering(value) { written_out(value).to_string() } else { value.to_string() };
+        Self(json.replace('<', "\\u003c"))
     }
 
     /// The element that holds values as one JSON array, found by its ID; in pieces, so that the values are not copied together.
@@ -58,9 +65,39 @@ impl ScriptData {
     }
 }
 
+/// Whether a text in a value has a letter that steers.
+fn holds_steering(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains(steers),
+        Value::Array(values) => values.iter().any(holds_steering),
+        Value::Object(members) => members.values().any(holds_steering),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// The same value with what steers written out in its texts; the names of its members are ours.
+fn written_out(value: &Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(printable(text).into_owned()),
+        Value::Array(values) => values.iter().map(written_out).collect(),
+        Value::Object(members) => members.iter().map(|(name, member)| (name.clone(), written_out(member))).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+    }
+}
+
+/// Markup as its file holds it. What would turn round the order of letters, or is no letter at all, is written out as on the
+/// screen: a reader is to see the text that the files hold.
+pub(crate) fn written(markup: Markup) -> String {
+    let text = markup.into_string();
+    match printable(&text) {
+        Cow::Owned(safe) => safe,
+        Cow::Borrowed(_) => text,
+    }
+}
+
 /// A page with a title and a body, and without a script.
 pub(crate) fn page(title: &str, body: &Markup) -> String {
-    html! { (opening(title, None)) (body) (CLOSING) }.into_string()
+    written(html! { (opening(title, None)) (body) (CLOSING) })
 }
 
 /// What precedes the body of a page that may run `script`. [`CLOSING`] follows the body.
@@ -94,6 +131,18 @@ mod tests {
         assert!(opening.contains("<title>Me &amp; &lt;you&gt;</title>"));
         assert_eq!(script.render().into_string(), "<script>let a = 1 < 2;</script>");
         assert!(!page("Title", &html! {}).contains("script-src"));
+    }
+
+    #[test]
+    fn what_turns_the_order_of_letters_round_is_written_out() {
+        let name = "Mills\u{202e}slliM\u{9b}\u{1b}";
+        let safe = "Mills\\u{202e}slliM\\u{9b}\\u{1b}";
+        let page = page(name, &html! { p title=(name) { (name) } });
+        assert!(page.contains(&format!("<title>{safe}</title>")), "{page}");
+        assert!(page.contains(&format!("<p title=\"{safe}\">{safe}</p>")), "{page}");
+        let data = ScriptData::new(&serde_json::json!({ "names": [name, "plain"], "count": 1 }));
+        let read: Value = serde_json::from_str(&data.0).unwrap();
+        assert_eq!(read, serde_json::json!({ "names": [safe, "plain"], "count": 1 }));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::account::{ExtractDays, RunAccount};
 use crate::domain::money::grouped;
 use crate::explain::DayShown;
 use crate::judge::Verdict;
-use crate::pages::{CLOSING, Script, ScriptData, TableColumn, opening, scrolling, table};
+use crate::pages::{CLOSING, Script, ScriptData, TableColumn, opening, scrolling, table, written};
 use crate::rules::{Code, rule};
 use crate::tables::batches::QuarantineRow;
 
@@ -49,7 +49,7 @@ pub(crate) fn page(
         pieces.push(too_many(report_data.count));
     }
     pieces.push(html! { (files(account)) (CLOSING) });
-    pieces.into_iter().map(Markup::into_string).collect()
+    pieces.into_iter().map(written).collect()
 }
 
 fn first(account: &RunAccount, title: &str) -> Markup {

@@ -3,7 +3,7 @@
 use std::os::unix::net::UnixListener;
 use std::process::Command;
 
-use crate::support::{Desk, claims};
+use crate::support::{Desk, claims, earnings, files};
 
 /// A desk with the small batch, and beside it what is no file: a pipe that nobody writes to, a socket, and folders with each.
 fn desk() -> (Desk, [UnixListener; 1]) {
@@ -130,6 +130,29 @@ fn what_cannot_be_printed_is_an_error_and_a_closed_pipe_is_none() {
         let closed = run(writer.into());
         assert!(closed.status.code() < Some(2) && closed.stderr.is_empty(), "{line}: {closed:?}");
     }
+}
+
+#[test]
+fn nothing_from_an_input_steers_a_page() {
+    let desk = Desk::with_batch();
+    let steering = "X\u{9b}31m\u{202e}Y\u{2066}";
+    let steered =
+        claims().with(1, "claim_id", steering).with(2, "provider_id", steering).with(2, "employer_name", steering);
+    desk.put("claims.csv", steered.csv());
+    desk.put("earnings.csv", earnings().with(1, "employer_name", steering).csv());
+    desk.validate("").stands();
+    desk.sustain("packs out --out packs --with-earnings").stands();
+    let pages = files(&desk.path("packs")).into_iter().chain(files(&desk.path("out")));
+    let pages: Vec<(String, Vec<u8>)> = pages.filter(|(name, _)| name.ends_with(".html")).collect();
+    assert_eq!(pages.len(), 4);
+    let mut written_out = 0;
+    for (name, page) in pages {
+        let page = String::from_utf8(page).unwrap();
+        assert!(!page.contains(['\u{9b}', '\u{202e}', '\u{2066}']), "{name}");
+        assert!(!page.contains("\\u202e"), "the script of {name} would put it there");
+        written_out += page.matches("u{202e}Y").count();
+    }
+    assert!(3 < written_out, "{written_out}");
 }
 
 #[test]
