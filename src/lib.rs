@@ -25,8 +25,8 @@
 //!
 //! the roads of a batch
 //!   validate      a batch read, decided, written, proved and published
-//!                 ─▶ account, batch, domain, error, extract, history, judge, matching, progress, publish, report, rules,
-//!                    scheme, sealed, staging, tables, verify
+//!                 ─▶ account, batch, domain, error, extract, files, history, judge, matching, progress, publish, report,
+//!                    rules, scheme, sealed, staging, tables, verify
 //!   check         what a claims file says before any earnings are read
 //!                 ─▶ account, batch, domain, error, extract, judge, matching, rules, scheme
 //!   prepare       an extract written once as a store, sorted by person

@@ -1,5 +1,6 @@
 //! The command line: one verb, one file. It decides nothing: it parses arguments, runs the verb and prints the result.
 
+mod aborts;
 pub mod args;
 pub mod audit_sample;
 pub mod check;
@@ -50,6 +51,7 @@ pub fn main() -> Exit {
     };
     std::panic::set_hook(Box::new(report_panic_location));
     signals::wait_for_signals();
+    aborts::clean_up_after_aborts();
     let screen = Screen::new(&args);
     let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| dispatch(&args, &screen)));
     interrupt::settle();

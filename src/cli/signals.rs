@@ -65,10 +65,15 @@ fn stop(signal: i32) {
 }
 
 fn sentence(signal: &str, stopped: &Stopped) -> String {
+    format!("stopped by {signal}; {}", left_behind(stopped))
+}
+
+/// What is there of a run that did not come to its end.
+pub(super) fn left_behind(stopped: &Stopped) -> String {
     let published: Vec<String> = stopped.published.iter().map(|place| place.display().to_string()).collect();
     let mut text = match published.as_slice() {
-        [] => format!("stopped by {signal}; nothing was published"),
-        places => format!("stopped by {signal} after {} was published", places.join(", ")),
+        [] => "nothing was published".to_owned(),
+        places => format!("{} was published before and is whole", places.join(", ")),
     };
     for (place, why) in &stopped.left {
         text += &format!("; {} could not be removed ({why}), and may hold personal data: remove it", place.display());
@@ -102,11 +107,11 @@ mod tests {
         let mut stopped = Stopped::default();
         assert_eq!(sentence("SIGINT", &stopped), "stopped by SIGINT; nothing was published");
         stopped.published.push("out".into());
-        assert_eq!(sentence("SIGTERM", &stopped), "stopped by SIGTERM after out was published");
+        assert_eq!(sentence("SIGTERM", &stopped), "stopped by SIGTERM; out was published before and is whole");
         stopped.left.push((".out.sustain-x".into(), "permission is denied".into()));
         assert_eq!(
             sentence("SIGTERM", &stopped),
-            "stopped by SIGTERM after out was published; .out.sustain-x could not be removed (permission is denied), and may hold \
+            "stopped by SIGTERM; out was published before and is whole; .out.sustain-x could not be removed (permission is denied), and may hold \
              personal data: remove it"
         );
     }

@@ -68,7 +68,8 @@ pub struct ValidateOptions {
     /// How much of a file may be unreadable.
     #[command(flatten)]
     pub unreadable: SetAsideArgument,
-    /// Memory budget, such as 2GiB; payments that exceed it are read in several passes, with the same result
+    /// Memory budget, such as 2GiB; payments that exceed it are read in several passes, with the same result [default: what
+    /// the system allows, where it sets a limit]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub memory: Option<u64>,
     /// Where the result goes: a directory that is not there yet

@@ -90,14 +90,15 @@ pub(super) fn prepare(
     let people = EarningsQuery {
         people: sought().map(|(stem, _)| stem.key()).collect(),
         paydays: true,
-        most_bytes: request.memory.map(memory::remaining_budget),
+        most_bytes: memory::left_for_payments(request.memory, progress)?,
         set_aside: request.set_aside,
         quarantine: Some(quarantine),
     };
     let (held, read) = PaymentsByStem::kept(&inputs.earnings, &splits, &people, &|rows| progress.advance(rows))?;
     if let PaymentsOrCounts::Counted(counted) = &held {
         let size = ByteSize(counted.bytes()).display().iec();
-        progress.note(&format!("about {size} of payments exceed --memory; the claims are decided in several passes"));
+        let exceeded = memory::exceeded(request.memory);
+        progress.note(&format!("about {size} of payments exceed {exceeded}; the claims are decided in several passes"));
     }
     let has_unread: BTreeSet<Stem> = read.set_aside.iter().map(|row| row.stem).collect();
     let is_known = |stem: Stem| held.has(stem) || has_unread.contains(&stem);

@@ -87,7 +87,7 @@ fn a_run_that_is_ended_at_any_moment_leaves_a_whole_result_or_nothing() {
         }
         // A signal that comes before the program waits for signals ends it without a word, and it has written nothing then.
         let said = match (died, published) {
-            (true, true) => ["stopped by SIGTERM after out was published\n"; 2],
+            (true, true) => ["stopped by SIGTERM; out was published before and is whole\n"; 2],
             (true, false) => ["stopped by SIGTERM; nothing was published\n", ""],
             (false, _) => [""; 2],
         };
@@ -202,4 +202,40 @@ fn no_memory_is_dumped_when_the_program_fails() {
     let core = limits.lines().find_map(|line| line.strip_prefix("Max core file size")).unwrap();
     assert_eq!(core.split_whitespace().collect::<Vec<_>>(), ["0", "0", "bytes"]);
     assert!(running.wait().unwrap().success());
+}
+
+#[test]
+fn an_abort_leaves_nothing_and_is_told() {
+    let desk = busy_desk(BUSY);
+    let mut running = start(&desk, &[]);
+    until_it_writes(&mut running, || writes(&desk));
+    send(Signal::ABORT, &running);
+    let (status, words) = ended(running);
+    assert_eq!(status.code(), Some(3), "{status:?} {words}");
+    let told = "error: the program was aborted, as it is where it gets no more memory; nothing was published\n\nhint: ";
+    assert!(words.starts_with(told), "{words}");
+    assert_eq!(desk.names(), ["claims.csv", "earnings.csv"]);
+}
+
+#[test]
+fn a_run_that_gets_too_little_memory_ends_with_a_sentence_and_leaves_nothing() {
+    let desk = busy_desk(BUSY);
+    let run = "validate --threads 2 --scheme lse-poc-2017 --claims claims.csv --earnings earnings.csv --out out -q";
+    for kibibytes in [180_000, 200_000, 240_000] {
+        let limited = format!("ulimit -v {kibibytes}; exec {} {run}", env!("CARGO_BIN_EXE_sustain"));
+        let running = Command::new("sh")
+            .args(["-c", &limited])
+            .current_dir(desk.path("."))
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (status, words) = ended(running);
+        if status.success() {
+            fs::remove_dir_all(desk.path("out")).unwrap();
+        } else {
+            assert_eq!(status.code(), Some(3), "{kibibytes}: {status:?} {words}");
+            assert!(words.contains("error: "), "{kibibytes}: {words}");
+        }
+        assert_eq!(desk.names(), ["claims.csv", "earnings.csv"], "{kibibytes}");
+    }
 }
