@@ -25,7 +25,7 @@
 //!
 //! the roads of a batch
 //!   validate      a batch read, decided, written, proved and published
-//!                 ─▶ account, batch, domain, error, extract, files, history, judge, matching, progress, publish, report,
+//!                 ─▶ account, batch, domain, error, extract, history, judge, matching, memory, progress, publish, report,
 //!                    rules, scheme, sealed, staging, tables, verify
 //!   check         what a claims file says before any earnings are read
 //!                 ─▶ account, batch, domain, error, extract, judge, matching, rules, scheme
@@ -40,8 +40,8 @@
 //!
 //! employment rates
 //!   rates         the rates of a register, written in every form
-//!                 ─▶ account, counting, domain, error, extract, judge, matching, measures, observations, pages, progress,
-//!                    release, scheme, sealed, staging, statistics, tables, workbooks
+//!                 ─▶ account, counting, domain, error, extract, judge, matching, measures, memory, observations, pages,
+//!                    progress, release, scheme, sealed, staging, statistics, tables, workbooks
 //!   release       from counts to rows that may be published
 //!                 ─▶ counting, domain, error, files, measures, observations, scheme, statistics
 //!   counting      from observations to exact counts
@@ -93,6 +93,8 @@
 //!                 ─▶ account, error, files, hash, interrupt, progress
 //!   sealed        accounts that name every file of a folder, and tell when one was changed
 //!                 ─▶ account, error, files, hash
+//!   memory        how much memory a run may take
+//!                 ─▶ error, files, progress
 //!   hash          the hash of a file
 //!                 ─▶ error, files
 //!   interrupt     what a signal leaves behind: what was published, and nothing else
@@ -193,6 +195,8 @@ pub mod store;
 pub mod staging;
 
 pub mod sealed;
+
+pub mod memory;
 
 pub mod hash;
 

@@ -10,7 +10,8 @@ use super::named_scheme;
 use super::progress::{NotesOnly, TerminalProgress};
 use super::screen::{Screen, left_out_line, number};
 use super::shared::{
-    ExtractPeriod, InputOptionsArgument, RegisterInput, ReplaceArgument, SetAsideArgument, SuppliedValues, date,
+    ExtractPeriod, InputOptionsArgument, MemoryArgument, RegisterInput, ReplaceArgument, SetAsideArgument,
+    SuppliedValues, date,
 };
 use crate::account::ExtractDays;
 use crate::error::RunError;
@@ -34,6 +35,7 @@ Examples:
 Exit codes: 0 the rates stand; 2 the command line, a scheme or an input could not be used; 3 the run could not be
 trusted. With 2 and 3 nothing was published.")]
 #[command(mut_arg("register", |option| option.required_unless_present("define")))]
+#[command(mut_arg("memory", |option| option.help("Memory budget, such as 2GiB; a run whose payments exceed it is refused [default: what the system allows, where it sets a limit]")))]
 pub struct RatesOptions {
     /// Explain a measure: who is counted, of whom, and where the definition comes from; without a name all of them
     #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "", exclusive = true)]
@@ -62,6 +64,9 @@ pub struct RatesOptions {
     /// How much of a file may be unreadable.
     #[command(flatten)]
     pub unreadable: SetAsideArgument,
+    /// How much memory the run may take.
+    #[command(flatten)]
+    pub memory: MemoryArgument,
     /// Break the results down by these too
     #[arg(long, value_name = "GROUPS", value_delimiter = ',', value_enum)]
     pub by: Vec<Dimension>,
@@ -125,6 +130,7 @@ pub fn run(options: &RatesOptions, screen: &Screen) -> Result<Exit, RunError> {
         extract_from: options.period.extract_from,
         extract_to: options.period.extract_to,
         set_aside: options.unreadable.set_aside,
+        memory: options.memory.memory,
         each_start: options.count == CountUnit::Starts,
         on: options.on.clone(),
         sensitivity: options.sensitivity,

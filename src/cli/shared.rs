@@ -123,6 +123,30 @@ fn share(text: &str) -> Result<SetAsideShare, String> {
     Percent::parse(text).map(SetAsideShare::of).map_err(str::to_owned)
 }
 
+/// How much memory a run may take.
+#[derive(Debug, Args)]
+pub struct MemoryArgument {
+    /// Memory budget, such as 2GiB; payments that exceed it are read in several passes, with the same result [default: what
+    /// the system allows, where it sets a limit]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub memory: Option<u64>,
+}
+
+/// The least memory budget that can be meant: a mebibyte.
+const LEAST_MEMORY: u64 = 1 << 20;
+
+/// Reads an amount of memory as it is typed.
+fn size(text: &str) -> Result<u64, String> {
+    let size = text.parse::<bytesize::ByteSize>().map_err(|_| "a size, such as 500MB or 2GiB".to_owned())?;
+    // A number alone is bytes, which nobody means.
+    match size.as_u64() {
+        bytes if bytes < LEAST_MEMORY => Err(format!(
+            "this is {bytes} bytes, less than a run can work in: give it with its unit, such as 512MiB or 2GiB"
+        )),
+        bytes => Ok(bytes),
+    }
+}
+
 /// Values for the parameters of a scheme.
 #[derive(Debug, Args)]
 pub struct SuppliedValues {
@@ -156,4 +180,19 @@ pub(super) fn date(text: &str) -> Result<NaiveDate, String> {
 pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE, such as window_days=365")?;
     Ok((name.trim().to_owned(), value.trim().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_of_memory_without_its_unit_is_refused() {
+        for text in ["200", "2", "0", "500kB", "1048575"] {
+            assert!(size(text).unwrap_err().contains("give it with its unit, such as 512MiB or 2GiB"), "{text}");
+        }
+        assert_eq!(size("1MiB"), Ok(1 << 20));
+        assert_eq!(size("2147483648"), Ok(2 << 30));
+        assert_eq!(size("2GiB"), Ok(2 << 30));
+    }
 }

@@ -10,8 +10,8 @@ use super::progress::{NotesOnly, TerminalProgress};
 use super::rules::unknown_code;
 use super::screen::Screen;
 use super::shared::{
-    ExtractPeriod, InputOptionsArgument, RegisterInput, ReplaceArgument, SetAsideArgument, SuppliedValues,
-    note_words_not_met,
+    ExtractPeriod, InputOptionsArgument, MemoryArgument, RegisterInput, ReplaceArgument, SetAsideArgument,
+    SuppliedValues, note_words_not_met,
 };
 use crate::account::RunAccount;
 use crate::domain::Percent;
@@ -68,10 +68,9 @@ pub struct ValidateOptions {
     /// How much of a file may be unreadable.
     #[command(flatten)]
     pub unreadable: SetAsideArgument,
-    /// Memory budget, such as 2GiB; payments that exceed it are read in several passes, with the same result [default: what
-    /// the system allows, where it sets a limit]
-    #[arg(long, value_name = "SIZE", value_parser = size)]
-    pub memory: Option<u64>,
+    /// How much memory the run may take.
+    #[command(flatten)]
+    pub memory: MemoryArgument,
     /// Where the result goes: a directory that is not there yet
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
@@ -145,7 +144,7 @@ pub fn run(options: &ValidateOptions, screen: &Screen) -> Result<Exit, RunError>
         extract_to: options.period.extract_to,
         history: runs_in(&options.history, &out)?,
         set_aside: options.unreadable.set_aside,
-        memory: options.memory,
+        memory: options.memory.memory,
         limits: options.limits.limits(),
         out,
         existing: options.replacing.existing(),
@@ -192,21 +191,6 @@ fn is_met(what: FailOn, account: &RunAccount) -> bool {
     count > 0
 }
 
-/// The least memory budget that can be meant: a mebibyte.
-const LEAST_MEMORY: u64 = 1 << 20;
-
-/// Reads an amount of memory as it is typed.
-fn size(text: &str) -> Result<u64, String> {
-    let size = text.parse::<bytesize::ByteSize>().map_err(|_| "a size, such as 500MB or 2GiB".to_owned())?;
-    // A number alone is bytes, which nobody means.
-    match size.as_u64() {
-        bytes if bytes < LEAST_MEMORY => Err(format!(
-            "this is {bytes} bytes, less than a run can work in: give it with its unit, such as 512MiB or 2GiB"
-        )),
-        bytes => Ok(bytes),
-    }
-}
-
 /// Reads a rule and its setting as they are typed.
 fn setting(text: &str) -> Result<(Code, Setting), String> {
     let (code, setting) = text.split_once('=').ok_or("write it as CODE=reject, CODE=query, CODE=note or CODE=off")?;
@@ -219,16 +203,6 @@ fn setting(text: &str) -> Result<(Code, Setting), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_size_of_memory_without_its_unit_is_refused() {
-        for text in ["200", "2", "0", "500kB", "1048575"] {
-            assert!(size(text).unwrap_err().contains("give it with its unit, such as 512MiB or 2GiB"), "{text}");
-        }
-        assert_eq!(size("1MiB"), Ok(1 << 20));
-        assert_eq!(size("2147483648"), Ok(2 << 30));
-        assert_eq!(size("2GiB"), Ok(2 << 30));
-    }
 
     #[test]
     fn a_rule_is_set_by_code_and_a_mistyped_one_is_guessed() {

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use bytesize::ByteSize;
+
 use super::RatesRequest;
 use super::inputs::RatesInputs;
 use crate::account::ExtractDays;
@@ -15,6 +17,7 @@ use crate::extract::table;
 use crate::judge::DecisionContext;
 use crate::matching::{EarningsQuery, EarningsRead, PaymentsByStem, PaymentsOrCounts};
 use crate::measures::{Measure, Question, questions};
+use crate::memory;
 use crate::observations::claims::{ClaimsByGroup, RunClaims};
 use crate::observations::facts::FactSources;
 use crate::observations::levels::PublishedLevels;
@@ -66,14 +69,22 @@ impl RatesFigures {
         let sought = EarningsQuery {
             people: stems(&table),
             paydays: true,
-            most_bytes: None,
+            most_bytes: memory::left_for_payments(request.memory, progress)?,
             set_aside: request.set_aside,
             quarantine: None,
         };
         let (held, earnings) =
             PaymentsByStem::kept(&inputs.earnings, &splits, &sought, &|rows| progress.advance(rows))?;
-        let PaymentsOrCounts::Everyone(payments) = held else {
-            return Err(RunError::Untrusted("payments without a memory budget were not kept".into()));
+        let payments = match held {
+            PaymentsOrCounts::Everyone(payments) => payments,
+            PaymentsOrCounts::Counted(counted) => {
+                let size = ByteSize(counted.bytes()).display().iec();
+                let exceeded = memory::exceeded(request.memory);
+                return Err(RunError::choice(
+                    format!("about {size} of payments of the register's people exceed {exceeded}"),
+                    "give --memory more, or the register in parts, one contract after the other",
+                ));
+            }
         };
         let scope = scope(request, inputs, &earnings, claims.is_some())?;
         let people = people(&table, request.each_start, scope.cut_off);

@@ -64,6 +64,8 @@ pub struct RatesRequest {
     pub extract_to: Option<NaiveDate>,
     /// The share of rows in which a column may be unreadable, where more than usual is accepted.
     pub set_aside: Option<SetAsideShare>,
+    /// The memory budget in bytes, if there is one: a run whose payments exceed it is refused.
+    pub memory: Option<u64>,
     /// The dimensions that results are broken down by. See [`broken_down_by`].
     pub by: Vec<Dimension>,
     /// Whether every start is counted; otherwise each person is counted once.

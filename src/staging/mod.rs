@@ -111,7 +111,7 @@ impl Staging {
 
     /// The folder for files of the run that have no name and are gone with it.
     pub fn folder_of_temporary_files(&self) -> &Path {
-        &self.room
+        self.room.path()
     }
 
     /// Makes a file of the result that only its owner can read.

@@ -4,7 +4,6 @@ mod account;
 mod decide;
 mod inputs;
 mod limits;
-mod memory;
 mod money;
 mod prepared;
 mod rows_set_aside;

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::inputs::RunInputs;
-use super::{ProgressSink, ValidateRequest, memory};
+use super::{ProgressSink, ValidateRequest};
 use crate::account::ColumnNames;
 use crate::batch::{BatchInputs, NearMisses, Stage, UnsettledBatch};
 use crate::domain::{Claim, Observed, Participant, SetAsideShare, Stem};
@@ -26,6 +26,7 @@ use crate::judge::{self, DecisionContext};
 use crate::matching::{
     ClaimsFile, ClaimsRead, EarningsQuery, EarningsRead, PaymentsByStem, PaymentsOrCounts, Register, near_misses,
 };
+use crate::memory;
 use crate::rules::{Code, Setting};
 use crate::scheme::wage::WageTable;
 use crate::tables::layout::NamedClaimsFile;

@@ -1,4 +1,4 @@
-//! How much memory a run may take, and how much of it is left for payments.
+//! How much memory a run may take, by what was asked for and what the system allows, and how much of it is left for payments.
 
 mod allowed;
 
@@ -20,7 +20,7 @@ const FEWEST_BYTES: u64 = 4 << 20;
 ///
 /// # Errors
 /// The system allows too little for a run to go on.
-pub(super) fn left_for_payments(asked: Option<u64>, progress: &dyn ProgressSink) -> Result<Option<u64>, RunError> {
+pub fn left_for_payments(asked: Option<u64>, progress: &dyn ProgressSink) -> Result<Option<u64>, RunError> {
     let allowed = Allowed::least();
     if let Some(allowed) = &allowed {
         enough_to_work_in(allowed)?;
@@ -45,7 +45,7 @@ pub(super) fn left_for_payments(asked: Option<u64>, progress: &dyn ProgressSink)
 }
 
 /// What a run that exceeds what is left for payments is told to exceed.
-pub(super) fn exceeded(asked: Option<u64>) -> &'static str {
+pub fn exceeded(asked: Option<u64>) -> &'static str {
     if asked.is_some() { "--memory" } else { "the memory that the system allows" }
 }
 
