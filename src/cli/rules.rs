@@ -32,7 +32,8 @@ pub struct RulesOptions {
 /// No rule has the code.
 pub fn run(options: &RulesOptions, screen: &Screen) -> Result<Exit, RunError> {
     if options.book {
-        return print_book(screen);
+        print_book(screen);
+        return Ok(Exit::Stands);
     }
     let schemes: Vec<Scheme> = BUILT_IN.iter().map(|(id, _)| named(id, &[])).collect::<Result<_, _>>()?;
     let wanted: Vec<&Rule> = match &options.code {
@@ -55,14 +56,13 @@ pub fn run(options: &RulesOptions, screen: &Screen) -> Result<Exit, RunError> {
     Ok(Exit::Stands)
 }
 
-fn print_book(screen: &Screen) -> Result<Exit, RunError> {
+fn print_book(screen: &Screen) {
     let text = rulebook::TEXT.trim_end();
     if screen.json {
         screen.print_json(&json!({"rulebook": text}));
     } else {
         screen.print(text);
     }
-    Ok(Exit::Stands)
 }
 
 fn coded(text: &str) -> Result<&'static Rule, RunError> {

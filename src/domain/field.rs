@@ -15,7 +15,15 @@ pub enum Field<T> {
     /// The cell holds nothing, or the column is not there.
     Empty,
     /// The cell holds something else: what was expected, and what was found. What was found may be personal data.
-    Unreadable(Fault, Box<str>),
+    Unreadable(Box<UnreadableText>),
+}
+
+/// What stands in a cell that could not be read, and why it could not. It is kept apart from the field, so that the fields that
+/// are read, which are nearly all, stay small.
+#[derive(Clone, PartialEq, Eq)]
+pub struct UnreadableText {
+    fault: Fault,
+    text: Box<str>,
 }
 
 impl<T> Field<T> {
@@ -35,7 +43,7 @@ impl<T> Field<T> {
     /// The fault of a cell that could not be read, and the text that stands in it.
     pub fn unreadable(&self) -> Option<(&Fault, &str)> {
         match self {
-            Self::Unreadable(fault, text) => Some((fault, text)),
+            Self::Unreadable(unread) => Some((&unread.fault, &unread.text)),
             Self::Given(_) | Self::Empty => None,
         }
     }
@@ -46,6 +54,11 @@ impl<T> Field<T> {
             Self::Given(value) => Some(value),
             Self::Empty | Self::Unreadable(..) => None,
         }
+    }
+
+    /// A cell that could not be read, with the text that stands in it.
+    pub fn unread(fault: Fault, text: Box<str>) -> Self {
+        Self::Unreadable(Box::new(UnreadableText { fault, text }))
     }
 
     /// Whether the cell holds nothing.
@@ -59,7 +72,7 @@ impl<T> Field<T> {
             None => Self::Empty,
             Some(trimmed) => match parse(trimmed) {
                 Ok(value) => Self::Given(value),
-                Err(fault) => Self::Unreadable(fault, trimmed.into()),
+                Err(fault) => Self::unread(fault, trimmed.into()),
             },
         }
     }
@@ -70,7 +83,7 @@ impl<T> fmt::Debug for Field<T> {
         match self {
             Self::Given(_) => out.debug_tuple("Given").finish_non_exhaustive(),
             Self::Empty => out.write_str("Empty"),
-            Self::Unreadable(fault, _) => out.debug_tuple("Unreadable").field(fault).finish_non_exhaustive(),
+            Self::Unreadable(unread) => out.debug_tuple("Unreadable").field(&unread.fault).finish_non_exhaustive(),
         }
     }
 }

@@ -257,7 +257,7 @@ impl Tally {
             Err(fault) => {
                 let text = text();
                 self.unreadable(column, fault, &text);
-                Field::Unreadable(fault, text)
+                Field::unread(fault, text)
             }
         }
     }

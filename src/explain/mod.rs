@@ -153,7 +153,7 @@ fn explanation(run: &FinishedRun, filed: &FiledClaim) -> Explanation {
         }),
         achieved_on: filed.achieved_on.clone(),
         employers: weighed.as_ref().map(shown::employers).unwrap_or_default(),
-        payments: filed.payments.iter().map(|paid| shown::payment(paid)).collect(),
+        payments: filed.payments.iter().map(shown::payment).collect(),
         standing: obstacles::obstacles(run, filed, weighed.as_ref()),
     }
 }

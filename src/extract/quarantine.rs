@@ -255,7 +255,9 @@ mod tests {
 
     fn list(into: &Arc<QuarantineFile>, rows: &[QuarantinedRow]) -> QuarantineList {
         let mut list = QuarantineList::new(into);
-        rows.iter().for_each(|row| list.add(row).unwrap());
+        for row in rows {
+            list.add(row).unwrap();
+        }
         list
     }
 

@@ -41,6 +41,11 @@ pub struct ClaimsFile {
     pub tally: Tally,
 }
 
+/// How many rows are parsed together, with one tally.
+const BLOCK_ROWS: usize = 4_096;
+/// How many such blocks are parsed before their claims are put with the others.
+const BLOCKS_TOGETHER: usize = 32;
+
 impl ClaimsRead {
     /// Parses tables of claims, one for each file; their columns are given up, for the claims keep their own text.
     pub fn parsed(tables: Vec<Table>) -> Self {
@@ -66,30 +71,37 @@ impl ClaimsRead {
         let others: Vec<Option<StringChunked>> = self.extra.iter().map(|name| column(name)).collect();
         let damaged: BTreeMap<u32, &str> = quarantined.iter().map(|row| (row.row, row.reason.as_str())).collect();
         let number = |index: usize| u32::try_from(index + 1).unwrap_or(u32::MAX);
-        let parse = |index: usize| {
+        let parse = |index: usize, tally: &mut Tally| {
             let row = number(rows_before + index);
             let cell = |name: &str| {
                 let number = Claim::COLUMNS.iter().position(|column| column.name == name)?;
                 own.get(number)?.as_ref()?.get(index)
             };
             let further = others.iter().map(|column| column.as_ref()?.get(index));
-            let mut tally = Tally::default();
             tally.begin_row(number(index).into(), lines.get(index).copied().unwrap_or(0));
-            let claim = match damaged.get(&number(index)) {
+            match damaged.get(&number(index)) {
                 Some(reason) => Claim::damaged(row, reason),
-                None => Claim::read_with_extra(row, cell, further, &mut tally),
-            };
-            (claim, tally)
+                None => Claim::read_with_extra(row, cell, further, tally),
+            }
         };
-        let (mut rows, mut tallies) = (Vec::new(), Vec::new());
-        (0..frame.height()).into_par_iter().map(parse).unzip_into_vecs(&mut rows, &mut tallies);
-        for of_row in &tallies {
-            tally.add(of_row);
+        let parse_block = |begin: usize| {
+            let mut tally = Tally::default();
+            let block = begin..frame.height().min(begin + BLOCK_ROWS);
+            let rows: Vec<Claim> = block.map(|index| parse(index, &mut tally)).collect();
+            (rows, tally)
+        };
+        self.rows.reserve_exact(frame.height());
+        let begins: Vec<usize> = (0..frame.height()).step_by(BLOCK_ROWS).collect();
+        for together in begins.chunks(BLOCKS_TOGETHER) {
+            let blocks: Vec<(Vec<Claim>, Tally)> = together.par_iter().copied().map(parse_block).collect();
+            for (rows, of_rows) in blocks {
+                tally.add(&of_rows);
+                self.rows.extend(rows);
+            }
         }
         let file = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
         self.quarantined.extend(quarantined.into_iter().map(|row| QuarantinedRow { file, ..row }));
-        self.files.push(ClaimsFile { rows_before, rows: rows.len(), lines, csv, columns, tally });
-        self.rows.extend(rows);
+        self.files.push(ClaimsFile { rows_before, rows: self.rows.len() - rows_before, lines, csv, columns, tally });
     }
 
     /// The file of a row of the batch, by its place among the files, and the row's index there; rows are counted from 0.

@@ -9,7 +9,7 @@ use super::asserted;
 use super::compact::CompactPayments;
 use super::earnings_read::{EarningsAccount, EarningsRead, of_record};
 use super::interner::Interner;
-use super::memory_budget::{MOST_PAYMENTS_OF_ONE, MemoryBudget, TooManyOfOne};
+use super::memory_budget::{MemoryBudget, TooManyOfOne};
 use super::payments::EarningsQuery;
 use super::stem_set::StemSet;
 use crate::domain::count_of as count;
@@ -17,7 +17,7 @@ use crate::domain::payment::at;
 use crate::domain::{Cell, NinoText, Payment, SetAsideRow, Tally, UnreadablePart};
 use crate::error::RunError;
 use crate::extract::earnings::cells::{PaydayReader, each_nino, unreadable_column};
-use crate::extract::earnings::{RowVisitor, Split, SplitAccount};
+use crate::extract::earnings::{RowVisitor, Split, SplitAccount, too_many_of_one};
 use crate::extract::quarantine::{QuarantineFile, QuarantineList};
 use crate::extract::row_batch::{RowBatch, UnreadableColumn, text_at};
 use crate::extract::{QuarantinedRow, source::Sniffed};
@@ -137,11 +137,9 @@ impl<'a> KeptPayments<'a> {
     }
 
     fn too_many_of_one(&self) -> RunError {
-        let problem = format!("more than {MOST_PAYMENTS_OF_ONE} payments have one National Insurance number");
-        let hint = "no person has so many; mend the extract, in which one number may stand for many people";
         match self.source {
-            Some(file) => file.source.error(problem, hint).into(),
-            None => RunError::Untrusted(problem),
+            Some(file) => too_many_of_one(file).into(),
+            None => RunError::Untrusted("a row batch belongs to no file".into()),
         }
     }
 
@@ -157,7 +155,7 @@ impl<'a> KeptPayments<'a> {
     }
 
     /// Adds the split's rows to the account and returns the payments, with the person of each.
-    pub(super) fn finish(mut self, split: SplitAccount, read: &mut EarningsRead) -> Vec<(CompactPayments, Vec<u64>)> {
+    pub(super) fn finish(mut self, split: &SplitAccount, read: &mut EarningsRead) -> Vec<(CompactPayments, Vec<u64>)> {
         let file = usize::try_from(split.file).unwrap_or(usize::MAX);
         read.account.rows += split.rows;
         read.account.quarantined += self.account.quarantined + split.quarantined;

@@ -7,13 +7,12 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use crate::domain::Stem;
+use crate::extract::earnings::MOST_PAYMENTS_OF_ONE;
 
 /// The memory of one kept payment: its columns, its person, and its positions in both orders.
 const PAYMENT_BYTES: u64 = 128;
 /// The memory of the texts of one person: names and payroll numbers that nobody shares.
 const PERSON_BYTES: u64 = 384;
-/// The most payments that one person has: paid weekly by ten employers, somebody would have them after a thousand years.
-pub const MOST_PAYMENTS_OF_ONE: u32 = 500_000;
 /// The most passes over the earnings: each pass holds at least this fraction of all payments.
 const MOST_PASSES: u64 = 64;
 

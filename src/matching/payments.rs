@@ -93,7 +93,7 @@ impl PaymentsByStem {
         let mut read = EarningsRead::of_stores(earnings, &extract.people, sought.quarantine.as_ref())?;
         let mut parts = Vec::with_capacity(visitors.len());
         for (visitor, account) in visitors {
-            parts.extend(visitor.finish(account, &mut read));
+            parts.extend(visitor.finish(&account, &mut read));
         }
         read.are_accepted(&earnings.files, sought.set_aside)?;
         read.keep_set_aside(&earnings.files);

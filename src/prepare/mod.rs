@@ -29,7 +29,7 @@ use crate::domain::{PaydayCounts, Refusal, SetAsideShare, Tally};
 use crate::error::{InputError, RunError, describe_io_error};
 use crate::extract::columns::ColumnsFound;
 use crate::extract::csv::SpanCounts;
-use crate::extract::earnings::{Earnings, Split, read_all};
+use crate::extract::earnings::{Earnings, MOST_PAYMENTS_OF_ONE, Split, read_all, too_many_of_one};
 use crate::extract::file_options::FileOptions;
 use crate::extract::quarantine::QuarantineFile;
 use crate::extract::source::Sniffed;
@@ -166,6 +166,9 @@ fn not_asked_to_append(store: &Store, known: usize) -> RunError {
     )
 }
 
+/// The most rows of one person, of whom one row in 64 is counted: a run refuses what is clearly beyond what it takes.
+const MOST_ROWS_OF_ONE: usize = MOST_PAYMENTS_OF_ONE as usize / 10 * 11;
+
 /// Writes the parts of new files and returns the manifest of the store with them.
 fn make(
     earnings: &Earnings,
@@ -180,6 +183,10 @@ fn make(
     let (sampled, splits): (Vec<StemSample>, Vec<Option<Split>>) =
         sampled.into_iter().map(|(sampled, split)| (sampled, split.actual)).unzip();
     let sampled = StemSample::together(sampled.into_iter());
+    // Rows are sorted in memory, person by person.
+    if let Some(file) = earnings.files.first().filter(|_| MOST_ROWS_OF_ONE < sampled.most_of_one()) {
+        return Err(too_many_of_one(file).into());
+    }
     let splits: Vec<Split> = splits.into_iter().flatten().collect();
     progress.step("reading the earnings", splits.iter().map(Split::rows).sum());
     let columns = StoreColumns::of(&splits);

@@ -30,6 +30,11 @@ impl StemSample {
         all
     }
 
+    /// About how many rows the person has who has most of them.
+    pub(super) fn most_of_one(&self) -> usize {
+        self.stems.chunk_by(|one, next| one == next).map(<[Stem]>::len).max().unwrap_or(0) * ONE_IN
+    }
+
     /// How many rows were read.
     pub(super) fn rows(&self) -> usize {
         self.asked

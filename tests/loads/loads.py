@@ -171,6 +171,13 @@ def one_person_with_all_payments(folder: Path, payments: int) -> str:
     return VALIDATE.format("earnings.csv") + " --memory 512MiB"
 
 
+@load(quick=600_000, long=40_000_000, codes=(2,), quick_mib=700, long_mib=700, seconds=300)
+def one_person_prepared(folder: Path, payments: int) -> str:
+    """The same extract is prepared."""
+    one_person_with_all_payments(folder, payments)
+    return "prepare --earnings earnings.csv --out store -q"
+
+
 @load(quick=50_000, long=200_000, codes=(0, 2, 3), quick_mib=1000, long_mib=2000, seconds=30)
 def one_person_explained(folder: Path, payments: int) -> str:
     """One claim rests on two hundred thousand payments, and is explained."""

@@ -258,6 +258,17 @@ fn too_many(sniffed: &Sniffed, rows: u64) -> Result<(), InputError> {
     Err(sniffed.source.error("the file has more than four thousand million rows", "split the file"))
 }
 
+/// The most payments that one person has: paid weekly by ten employers, somebody would have them after a thousand years.
+pub const MOST_PAYMENTS_OF_ONE: u32 = 500_000;
+
+/// The error of a file in which one number has more payments than any person: it is the number of many, or of nobody.
+pub fn too_many_of_one(sniffed: &Sniffed) -> InputError {
+    let problem = format!("more than {MOST_PAYMENTS_OF_ONE} payments have one National Insurance number");
+    sniffed
+        .source
+        .error(problem, "no person has so many; mend the extract, in which one number may stand for many people")
+}
+
 impl Split {
     /// Which of the earnings files, counted from 0.
     pub fn file(&self) -> u32 {
