@@ -8,6 +8,7 @@ use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 use rustix::fs::{Mode, OFlags, openat};
+use rustix::io::retry_on_intr;
 
 /// What stands where a file is expected, and is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +102,7 @@ pub fn open_folder_itself(path: &Path) -> io::Result<File> {
 /// It cannot be opened, or is no regular file: [`NotAFile::of`] then tells what it is.
 pub fn open_in(folder: &File, name: &str) -> io::Result<File> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    let file = openat(folder, name, flags, Mode::empty()).map(File::from)?;
+    let file = retry_on_intr(|| openat(folder, name, flags, Mode::empty())).map(File::from)?;
     match NotAFile::of_kind(file.metadata()?.file_type()) {
         None => Ok(file),
         Some(found) => Err(io::Error::new(io::ErrorKind::InvalidInput, found)),

@@ -1,7 +1,7 @@
 //! Hashes of files as they lie on disk.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use crate::error::{RunError, describe_io_error};
@@ -28,7 +28,11 @@ pub fn hash_of_file(mut file: File) -> std::io::Result<(u64, String)> {
     let mut chunk = vec![0_u8; 1 << 20];
     let mut bytes = 0_u64;
     loop {
-        let length = file.read(&mut chunk)?;
+        let length = match file.read(&mut chunk) {
+            // A file server may let a signal cut in before it has read anything.
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            read => read?,
+        };
         if length == 0 {
             return Ok((bytes, hasher.finalize().to_hex().to_string()));
         }

@@ -6,6 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Dir, FileType, Mode, OFlags, openat};
+use rustix::io::retry_on_intr;
 
 use crate::error::describe_io_error;
 use crate::files;
@@ -89,7 +90,7 @@ fn list(folder: &File, prefix: &str, files: &mut BTreeSet<String>) -> Result<(),
         if kind == FileType::RegularFile {
             files.insert(name);
         } else if kind == FileType::Directory && prefix.is_empty() {
-            let inner = openat(folder, own.as_str(), flags, Mode::empty()).map_err(cannot)?;
+            let inner = retry_on_intr(|| openat(folder, own.as_str(), flags, Mode::empty())).map_err(cannot)?;
             list(&File::from(inner), &format!("{name}/"), files)?;
         } else {
             return Err(not_plain(&name));
