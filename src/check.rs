@@ -9,8 +9,7 @@ use serde::Serialize;
 use crate::account::ColumnNames;
 use crate::account::columns::{ColumnAccount, ColumnAccounts};
 use crate::batch::{self, BatchInputs, DecidedClaim, EarlierOutcomes, NearMisses, PaymentsByPerson, Stage};
-use crate::domain::count_of;
-use crate::domain::{Claim, Participant, SetAsideShare, Tally};
+use crate::domain::{Claim, Column, Participant, SetAsideShare, Tally, count_of};
 use crate::error::RunError;
 use crate::extract::Role;
 use crate::extract::file_options::InputOptions;
@@ -109,10 +108,15 @@ pub fn run(
     let context = DecisionContext { scheme, wages: WageTable::built_in()?, observed: Arc::default() };
     let accepted = SetAsideShare::OF_TABLE.raised_to(set_aside);
     let files = paths::batch(claims, &Claim::COLUMNS, &input_options.claims)?.files;
-    let tables = files.iter().map(|file| table::read(file, &Claim::COLUMNS));
+    let read = |file: &Sniffed, columns: &[Column]| -> Result<Table, RunError> {
+        let table = table::read(file, columns)?;
+        table.holds_records(file, accepted)?;
+        Ok(table)
+    };
+    let tables = files.iter().map(|file| read(file, &Claim::COLUMNS));
     let register = register.map(|path| -> Result<(Sniffed, Table), RunError> {
         let file = InputFile::new(path).read_as(&input_options.register).sniff()?;
-        let table = table::read(&file, &Participant::COLUMNS)?;
+        let table = read(&file, &Participant::COLUMNS)?;
         Ok((file, table))
     });
     let (tables, register) = RunError::both(tables.collect::<Result<_, _>>(), register.transpose())?;

@@ -37,7 +37,7 @@ impl SetAsideShare {
     }
 
     /// Whether so many of all are too many.
-    fn is_exceeded(self, part: u64, all: u64) -> bool {
+    pub fn is_exceeded(self, part: u64, all: u64) -> bool {
         ALWAYS_ACCEPTED < part && self.0.is_exceeded_by(part, all)
     }
 }

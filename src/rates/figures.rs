@@ -64,6 +64,8 @@ impl RatesFigures {
     ) -> Result<Self, RunError> {
         progress.step("reading the register", None);
         let table = table::read(&inputs.register, &Participant::COLUMNS)?;
+        let accepted = SetAsideShare::OF_TABLE.raised_to(request.set_aside);
+        table.holds_records(&inputs.register, accepted)?;
         let splits = inputs.earnings.splits()?;
         progress.step("reading the earnings", splits.iter().map(Split::rows).sum());
         let sought = EarningsQuery {
@@ -88,7 +90,6 @@ impl RatesFigures {
         };
         let scope = scope(request, inputs, &earnings, claims.is_some())?;
         let people = people(&table, request.each_start, scope.cut_off);
-        let accepted = SetAsideShare::OF_TABLE.raised_to(request.set_aside);
         inputs.register.source.is_accepted(&people.tally, accepted)?;
         let context = DecisionContext {
             scheme: request.scheme.clone(),

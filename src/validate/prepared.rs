@@ -64,17 +64,23 @@ pub(super) fn prepare(
     };
 
     progress.step("reading the claims", None);
+    let accepted = SetAsideShare::OF_TABLE.raised_to(request.set_aside);
     let claims_tables = inputs.claims.iter().map(|file| {
         let table = table::read(file, &Claim::COLUMNS)?;
         no_decided_columns(file, &table)?;
+        table.holds_records(file, accepted)?;
         Ok(table)
     });
-    let register_table = inputs.register.as_ref().map(|file| table::read(file, &Participant::COLUMNS)).transpose();
+    let register_table = inputs.register.as_ref().map(|file| {
+        let table = table::read(file, &Participant::COLUMNS)?;
+        table.holds_records(file, accepted)?;
+        Ok(table)
+    });
+    let register_table = register_table.transpose();
     let tables = RunError::both(claims_tables.collect::<Result<Vec<Table>, RunError>>(), register_table);
     let ((claims_tables, register_table), splits) =
         RunError::both(tables, inputs.earnings.splits().map_err(RunError::from))?;
     let claims = ClaimsRead::parsed(claims_tables);
-    let accepted = SetAsideShare::OF_TABLE.raised_to(request.set_aside);
     for (file, read) in inputs.claims.iter().zip(&claims.files) {
         file.source.is_accepted(&read.tally, accepted)?;
     }

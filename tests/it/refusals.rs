@@ -47,6 +47,29 @@ fn a_column_written_month_first_is_refused_with_its_line() {
 }
 
 #[test]
+fn claims_of_which_no_row_is_a_record_are_refused_unless_that_is_accepted() {
+    let desk = Desk::with_batch();
+    // The rows end with a delimiter, and the header does not.
+    let whole = claims().csv();
+    let widened = |rows: usize| -> String {
+        let line =
+            |(number, line): (usize, &str)| format!("{line}{}\n", if (1..=rows).contains(&number) { "," } else { "" });
+        whole.lines().enumerate().map(line).collect()
+    };
+    desk.put("claims.csv", widened(3));
+    let words = "claims.csv, line 2: none of the 3 rows is a record; the first is none because of this: \
+                 20 fields where the header has 19";
+    refused(&desk.validate(""), words);
+    refused(&desk.sustain("check --claims claims.csv"), words);
+    desk.validate("--set-aside 100%").stands();
+    assert_eq!(desk.account().claims.rejected, 3);
+    // One that is read shows that the header is the file's own.
+    desk.put("claims.csv", widened(2));
+    desk.validate("--replace").stands();
+    assert_eq!(desk.account().claims.rejected, 2);
+}
+
+#[test]
 fn a_column_that_cannot_be_read_is_refused_unless_more_is_accepted() {
     let desk = with_earnings(&rewritten("payment_date", |_| "21335".into()));
     let words =
