@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::account::ColumnNames;
 use crate::account::columns::{ColumnAccount, ColumnAccounts};
 use crate::batch::{self, BatchInputs, DecidedClaim, EarlierOutcomes, NearMisses, PaymentsByPerson, Stage};
+use crate::domain::withheld::shown;
 use crate::domain::{Claim, Column, Participant, SetAsideShare, Tally, count_of};
 use crate::error::RunError;
 use crate::extract::Role;
@@ -211,7 +212,7 @@ impl CheckCounts {
                 file: name.clone(),
                 row: u32::try_from(row + 1).unwrap_or(u32::MAX),
                 line: claims.line(index),
-                claim_id: claim.claim_id().map(str::to_owned),
+                claim_id: claim.claim_id().map(|id| shown(id).to_owned()),
                 code: finding.rule.code.as_str(),
                 severity: finding.severity.name(),
                 message: finding.message(),

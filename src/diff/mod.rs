@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::OutputAccount;
 use crate::domain::count_of as count;
+use crate::domain::withheld::shown;
 use crate::error::RunError;
 use crate::progress::ProgressSink;
 use crate::sealed::{self, SealedAccount, sealed_text};
@@ -214,7 +215,8 @@ fn change(key: &ClaimKey, before: Option<&ClaimSummary>, now: Option<&ClaimSumma
         told.iter().map(|(code, severity)| format!("{code} {severity}")).collect()
     };
     ClaimChange {
-        claim_id: key.claim_id.clone(),
+        // A claim whose number looks like a person's is found by its rows.
+        claim_id: key.claim_id.as_deref().map(|id| shown(id).to_owned()),
         old_row: before.map(|told| told.row),
         new_row: now.map(|told| told.row),
         old_verdict: before.map(|told| told.verdict.to_owned()),

@@ -10,6 +10,7 @@ use super::outcomes::OutcomeMet;
 use super::person::{Dimension, GroupKey};
 use crate::domain::participant::participant_key;
 use crate::domain::reading::code::key;
+use crate::domain::withheld;
 use crate::error::{InputError, RunError};
 use crate::judge::Verdict;
 use crate::reopen::each_batch;
@@ -81,7 +82,7 @@ impl RunClaims {
                 let contracts = column("contract_id").ok_or_else(lacks)?;
                 let outcomes = column("outcome").ok_or_else(lacks)?;
                 for ((participant, contract), outcome) in participants.iter().zip(contracts).zip(outcomes) {
-                    claims.add(participant, contract.unwrap_or("not recorded"), outcome, verdict);
+                    claims.add(participant, contract.map_or("not recorded", withheld::shown), outcome, verdict);
                 }
                 Ok(())
             })

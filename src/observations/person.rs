@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::levels::PublishedLevels;
 use crate::domain::day::age_on;
+use crate::domain::withheld::shown;
 use crate::domain::{Referral, Stem};
 use crate::evidence::PersonParticulars;
 
@@ -148,9 +149,10 @@ impl Dimension {
 
     pub(super) fn level(self, referral: &Referral) -> String {
         match self {
-            Self::Contract => referral.contract_id.to_string(),
-            Self::Provider => referral.provider_id.to_string(),
-            Self::Cohort => referral.cohort.to_string(),
+            // A level stands in what is released, and a person's number may stand in any column by a slip.
+            Self::Contract => shown(&referral.contract_id).to_owned(),
+            Self::Provider => shown(&referral.provider_id).to_owned(),
+            Self::Cohort => shown(&referral.cohort).to_owned(),
             Self::Sex => referral.sex.as_deref().unwrap_or("not recorded").to_owned(),
             Self::Age => {
                 let on = referral.start_date.unwrap_or(referral.referral_date);

@@ -16,6 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::account::{OutputAccount, Program, RunAccount};
+use crate::domain::withheld::shown;
 use crate::domain::{Masked, count_of as count};
 use crate::error::{InputError, RunError};
 use crate::judge::Verdict;
@@ -167,6 +168,7 @@ pub fn run(request: &PacksRequest, progress: &dyn ProgressSink) -> Result<PacksA
     };
     let mut names = BTreeSet::new();
     for (provider_id, claims) in by_provider {
+        let provider_id = shown(&provider_id).to_owned();
         let name = file_name(&provider_id, &mut names);
         let csv = table::csv(&claims, request.with_earnings)?;
         packs

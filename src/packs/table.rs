@@ -2,6 +2,7 @@
 
 use super::PackClaim;
 use super::disclosed::{reason, what_to_send};
+use crate::domain::withheld::shown;
 use crate::error::RunError;
 use crate::rules::Severity;
 use crate::workbooks::csv::{spreadsheet_cell, table};
@@ -29,7 +30,7 @@ pub(super) fn csv(claims: &[PackClaim], with_earnings: bool) -> Result<String, R
     let heads: Vec<&str> = OWN.iter().chain(earnings).chain(&told).copied().collect();
     let cells = |claim: &PackClaim| {
         let mut cells: Vec<String> =
-            OWN.iter().chain(earnings).map(|column| spreadsheet_cell(claim.cell(column))).collect();
+            OWN.iter().chain(earnings).map(|column| spreadsheet_cell(of_nobody(column, claim.cell(column)))).collect();
         cells.extend(
             [codes(claim), reasons(claim, with_earnings), evidence_to_send(claim)]
                 .iter()
@@ -39,6 +40,11 @@ pub(super) fn csv(claims: &[PackClaim], with_earnings: bool) -> Result<String, R
         cells
     };
     table(&heads, claims.iter().map(cells))
+}
+
+/// A cell, but for a person's number or birth date that slipped into a column which says nothing of a person.
+fn of_nobody<'text>(column: &str, text: &'text str) -> &'text str {
+    if matches!(column, "contract_id" | "outcome") { shown(text) } else { text }
 }
 
 /// The rules that decided, without those that only note.

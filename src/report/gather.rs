@@ -85,7 +85,6 @@ impl ReportData {
 /// A claim as the page's list holds it: texts first, then its reasons, its days by employer and its payments.
 fn as_json(decided_claim: &DecidedClaim<'_>) -> Value {
     let (claim, decision) = (decided_claim.claim, &decided_claim.decision);
-    let text = |words: Option<&str>| words.unwrap_or_default().to_owned();
     let date = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     let reasons: Vec<Value> = decision
         .findings
@@ -93,10 +92,10 @@ fn as_json(decided_claim: &DecidedClaim<'_>) -> Value {
         .map(|finding| json!([finding.rule.code.as_str(), finding.severity.name(), finding.message()]))
         .collect();
     json!([
-        text(claim.claim_id()),
+        shown_of(claim.claim_id()),
         shown_of(claim.provider_id()),
         shown_of(claim.contract_id()),
-        text(claim.participant_id()),
+        shown_of(claim.participant_id()),
         decision.verdict.name(),
         shown_of(claim.outcome()),
         date(claim.job_start_date.given().copied()),
