@@ -89,6 +89,19 @@ rates_attacked() {
     limited 1800 "$python" tests/interop/attack_rates.py target/debug/sustain "$room/attack"
 }
 
+# The adversarial tests in their short form; `tests/long.sh` has the long one.
+attacked() { # NAME
+    needs_program
+    limited 900 python3 "tests/faults/$1.py" target/debug/sustain
+}
+
+calls_that_fail() { attacked calls; }
+disks_that_fail() { attacked disks; }
+kills() { attacked kills; }
+damaged_texts() { attacked texts; }
+damaged_files() { attacked damages; }
+sentinels() { attacked sentinels; }
+
 report_in_chromium() {
     needs_program
     needs_python
@@ -146,6 +159,12 @@ quick_tier
 step "outputs read by DuckDB and PyArrow" other_readers
 step "rates worked out again in SQL" rates_in_sql
 step "released rates attacked" rates_attacked
+step "calls that fail" calls_that_fail
+step "disks that are full or do not confirm" disks_that_fail
+step "verbs killed" kills
+step "damaged text files" damaged_texts
+step "damaged Parquet, stores and published folders" damaged_files
+step "sentinels in cells and headers" sentinels
 step "reports in Chromium" report_in_chromium
 step "packs in Chromium" packs_in_chromium
 step "the page of rates in Chromium" rates_in_chromium
