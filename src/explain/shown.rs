@@ -8,7 +8,6 @@ use super::filed::{FiledClaim, FiledPayment};
 use super::run::FinishedRun;
 use crate::domain::Payment;
 use crate::domain::day::add_days;
-use crate::domain::withheld;
 use crate::evidence::outcome::DaysUnderEmployer;
 use crate::evidence::{DayShown, Evidence};
 use crate::judge;
@@ -123,7 +122,7 @@ fn shown(
     paydays.dedup();
     EmployerDays {
         reference: employer.employer.to_string(),
-        name: own().find_map(|payment| payment.employer_name.as_ref()).map(|name| withheld::shown(name).to_owned()),
+        name: own().find_map(|payment| payment.employer_name.as_ref()).map(ToString::to_string),
         is_best: employer.is_best,
         days: stretches(first, &employer.days),
         paydays: paydays.iter().map(ToString::to_string).collect(),

@@ -1,10 +1,10 @@
 """Kills every verb that publishes, at one of its calls or at any moment, and looks at what is left.
 
-    python3 kills.py SUSTAIN [--long] [--seed N] [--trials N] [--signals-clean] [--only TRIAL]
+    python3 kills.py SUSTAIN [--long] [--seed N] [--trials N] [--only TRIAL]
 
 The signal comes just before or just after one call of the verb, or after a time. What lies at the result's place is then as
-before or as after, and is verified; the next run does its work, and takes away what was left beside it. With --signals-clean a
-verb that is asked to end (SIGTERM, SIGINT, SIGHUP) must leave nothing beside it at all.
+before or as after, and is verified; the next run does its work, and takes away what was left beside it. A verb that is asked to
+end (SIGTERM, SIGINT, SIGHUP) leaves nothing beside it at all.
 """
 
 import os
@@ -51,12 +51,6 @@ def changes_names(trial):
 
 
 class Kills(Attack):
-    def add_options(self, parser):
-        parser.add_argument("--signals-clean", action="store_true", help="a verb that is asked to end leaves nothing behind")
-
-    def kept_options(self):
-        return ["--signals-clean"] if self.options.signals_clean else []
-
     def kill_after(self, trial, folder):
         """Runs a verb and sends it the signal after a while."""
         self.stage.set_up(trial.scene, folder)
@@ -90,7 +84,7 @@ class Kills(Attack):
             if verified.code != 0:
                 wrong.append(f"what lies at out is not verified\n{verified.err}")
         left = sorted(name for name in os.listdir(folder) if name != "out")
-        if left and self.options.signals_clean and trial.signal != "SIGKILL":
+        if left and trial.signal != "SIGKILL":
             wrong.append(f"it was asked to end and left {', '.join(left)}")
         if self.stage.batch.found_in(text):
             wrong.append(f"it printed personal data:\n{text}")
