@@ -24,11 +24,18 @@ texts() { attacked texts; }
 damages() { attacked damages; }
 sentinels() { attacked sentinels; }
 
+loads() {
+    needs_program
+    needs_python
+    limited 21600 "$python" tests/loads/loads.py "$program" --long
+}
+
 step "every call of every verb fails" calls
 step "disks that are full or do not confirm" disks
 step "verbs killed at every call and any moment" kills
 step "text files damaged in every way at every row" texts
 step "Parquet, stores and published folders damaged" damages
 step "sentinels in every cell and header" sentinels
+step "inputs of which there is too much" loads
 
 finish

@@ -3,8 +3,6 @@
 # and Chromium, LibreOffice and two families of fonts from Debian's packages where they are missing. Then it runs the
 # checks of `tests/quick.sh`, checks the dependencies, and reads the outputs with other programs.
 source "$(dirname "$0")/steps.sh"
-tools="$PWD/target/tools"
-python="$tools/python/bin/python"
 
 # Builds the program as the tests build it, so that its dependencies are not compiled again with other features.
 needs_program() {
@@ -13,13 +11,6 @@ needs_program() {
 
 sustain() {
     limited 900 target/debug/sustain --quiet "$@"
-}
-
-needs_python() {
-    if ! "$python" -c "import pip" 2>/dev/null; then
-        limited 300 python3 -m venv --clear "$tools/python"
-    fi
-    limited 900 "$python" -m pip --quiet --disable-pip-version-check install -r tests/interop/requirements.txt
 }
 
 # Installs Debian packages.
@@ -102,6 +93,12 @@ damaged_texts() { attacked texts; }
 damaged_files() { attacked damages; }
 sentinels() { attacked sentinels; }
 
+inputs_of_excess() {
+    needs_program
+    needs_python
+    limited 900 "$python" tests/loads/loads.py target/debug/sustain
+}
+
 report_in_chromium() {
     needs_program
     needs_python
@@ -165,6 +162,7 @@ step "verbs killed" kills
 step "damaged text files" damaged_texts
 step "damaged Parquet, stores and published folders" damaged_files
 step "sentinels in cells and headers" sentinels
+step "inputs of which there is too much" inputs_of_excess
 step "reports in Chromium" report_in_chromium
 step "packs in Chromium" packs_in_chromium
 step "the page of rates in Chromium" rates_in_chromium

@@ -34,6 +34,17 @@ limited() { # SECONDS COMMAND...
     return "$status"
 }
 
+tools="$PWD/target/tools"
+python="$tools/python/bin/python"
+
+# Makes a Python with the packages that the checks of outputs need.
+needs_python() {
+    if ! "$python" -c "import pip" 2>/dev/null; then
+        limited 300 python3 -m venv --clear "$tools/python"
+    fi
+    limited 900 "$python" -m pip --quiet --disable-pip-version-check install -r tests/interop/requirements.txt
+}
+
 formatting() {
     cargo fmt --check
 }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, DictionaryArray, Int32Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema};
+use parquet::arrow::ArrowWriter;
 
-use crate::support::{Desk, claims, earnings, parquet};
+use crate::support::{Desk, Table, claims, earnings};
 
 #[test]
 fn thousands_of_columns_are_refused_in_claims_and_in_earnings() {
@@ -33,7 +34,7 @@ fn a_text_that_people_write_has_an_end() {
 }
 
 /// A table as Parquet, each of so many rows the first one, with one column in which a dictionary holds a long text once.
-fn with_a_long_text(table: &crate::support::Table, column: &str, rows: usize, letters: usize) -> Vec<u8> {
+fn with_a_long_text(table: &Table, column: &str, rows: usize, letters: usize) -> Vec<u8> {
     let long = "x".repeat(letters);
     let columns = table.names.iter().enumerate().map(|(place, name)| {
         let text = if name == column { long.as_str() } else { table.rows[0][place].as_str() };
@@ -43,7 +44,12 @@ fn with_a_long_text(table: &crate::support::Table, column: &str, rows: usize, le
     });
     let (fields, arrays): (Vec<Field>, Vec<ArrayRef>) = columns.unzip();
     assert!(matches!(fields[0].data_type(), DataType::Dictionary(..)));
-    parquet(&RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).unwrap())
+    let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).unwrap();
+    let mut file = Vec::new();
+    let mut writer = ArrowWriter::try_new(&mut file, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    file
 }
 
 #[test]

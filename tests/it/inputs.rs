@@ -143,7 +143,8 @@ fn nothing_from_an_input_steers_a_page() {
     desk.validate("").stands();
     desk.sustain("packs out --out packs --with-earnings").stands();
     let pages = files(&desk.path("packs")).into_iter().chain(files(&desk.path("out")));
-    let pages: Vec<(String, Vec<u8>)> = pages.filter(|(name, _)| name.ends_with(".html")).collect();
+    let pages: Vec<(String, Vec<u8>)> =
+        pages.filter(|(name, _)| std::path::Path::new(name).extension().is_some_and(|kind| kind == "html")).collect();
     assert_eq!(pages.len(), 4);
     let mut written_out = 0;
     for (name, page) in pages {

@@ -99,21 +99,21 @@ def packed_json(folder: Path, mib: int, opening: bytes, one: bytes, closing: byt
         file.write(closing)
 
 
-@load(quick=20, long=60, codes=(2,), quick_mib=400, long_mib=700, seconds=120)
+@load(quick=10, long=60, codes=(2,), quick_mib=250, long_mib=700, seconds=120)
 def json_of_empty_payments(folder: Path, mib: int) -> str:
     """One response of millions of payments with nothing in them."""
     packed_json(folder, mib, b'{"matchPattern": 63, "taxYears": [', b"{},", b"{}]}")
     return VALIDATE.format("earnings.json.gz")
 
 
-@load(quick=20, long=60, codes=(2, 3), quick_mib=400, long_mib=700, seconds=120)
+@load(quick=10, long=60, codes=(2, 3), quick_mib=250, long_mib=700, seconds=120)
 def json_of_numbers(folder: Path, mib: int) -> str:
     """One response in which millions of numbers stand for payments."""
     packed_json(folder, mib, b'{"matchPattern": 63, "taxYears": [', b"1,", b"1]}")
     return VALIDATE.format("earnings.json.gz")
 
 
-@load(quick=10, long=60, codes=(0, 2, 3), quick_mib=500, long_mib=1200, seconds=300)
+@load(quick=4, long=60, codes=(0, 2, 3), quick_mib=250, long_mib=1200, seconds=300)
 def json_lines_of_numbers(folder: Path, mib: int) -> str:
     """Lines that are numbers and no payments, after one that is."""
     packed_json(folder, mib, b'{"nino": "NC000000A", "office_number": "123", "paye_ref": "A1", "payment_date": "2018-05-01", '
@@ -121,7 +121,7 @@ def json_lines_of_numbers(folder: Path, mib: int) -> str:
     return VALIDATE.format("earnings.json.gz")
 
 
-@load(quick=1_000_000, long=12_000_000, codes=(0, 2, 3), quick_mib=400, long_mib=700, seconds=300)
+@load(quick=300_000, long=12_000_000, codes=(0, 2, 3), quick_mib=260, long_mib=700, seconds=300)
 def rows_with_a_comma_too_many(folder: Path, rows: int) -> str:
     """Every row of an extract ends in a comma, and so has a cell more than the header."""
     write_claims(folder)
@@ -130,7 +130,7 @@ def rows_with_a_comma_too_many(folder: Path, rows: int) -> str:
     return VALIDATE.format("earnings.csv")
 
 
-@load(quick=200_000, long=1_000_000, codes=(1,), quick_mib=400, long_mib=1000, seconds=300)
+@load(quick=100_000, long=1_000_000, codes=(1,), quick_mib=330, long_mib=1000, seconds=300)
 def check_of_claims_that_fail(folder: Path, claims: int) -> str:
     """A million claims of which each fails a rule."""
     rows = (claim(number).replace("2018-12-01", "2018-05-02") for number in range(claims))
@@ -138,7 +138,7 @@ def check_of_claims_that_fail(folder: Path, claims: int) -> str:
     return "check --scheme lse-poc-2017 --claims claims.csv -q"
 
 
-@load(quick=200_000, long=1_000_000, codes=(1,), quick_mib=400, long_mib=1000, seconds=300)
+@load(quick=100_000, long=1_000_000, codes=(1,), quick_mib=330, long_mib=1000, seconds=300)
 def check_of_claims_in_json(folder: Path, claims: int) -> str:
     """The same, answered as JSON."""
     return check_of_claims_that_fail(folder, claims) + " --json"
@@ -162,7 +162,7 @@ def a_header_of_columns_in_claims(folder: Path, columns: int) -> str:
     return VALIDATE.format("earnings.csv")
 
 
-@load(quick=600_000, long=40_000_000, codes=(2,), quick_mib=700, long_mib=700, seconds=300)
+@load(quick=520_000, long=40_000_000, codes=(2,), quick_mib=500, long_mib=700, seconds=300)
 def one_person_with_all_payments(folder: Path, payments: int) -> str:
     """One claimed person has every payment of an extract."""
     write_claims(folder, 1)
@@ -171,14 +171,14 @@ def one_person_with_all_payments(folder: Path, payments: int) -> str:
     return VALIDATE.format("earnings.csv") + " --memory 512MiB"
 
 
-@load(quick=600_000, long=40_000_000, codes=(2,), quick_mib=700, long_mib=700, seconds=300)
+@load(quick=600_000, long=40_000_000, codes=(2,), quick_mib=500, long_mib=700, seconds=300)
 def one_person_prepared(folder: Path, payments: int) -> str:
     """The same extract is prepared."""
     one_person_with_all_payments(folder, payments)
     return "prepare --earnings earnings.csv --out store -q"
 
 
-@load(quick=50_000, long=200_000, codes=(0, 2, 3), quick_mib=1000, long_mib=2000, seconds=30)
+@load(quick=20_000, long=200_000, codes=(0, 2, 3), quick_mib=400, long_mib=2000, seconds=30)
 def one_person_explained(folder: Path, payments: int) -> str:
     """One claim rests on two hundred thousand payments, and is explained."""
     write_claims(folder, 1)
@@ -187,7 +187,7 @@ def one_person_explained(folder: Path, payments: int) -> str:
     return VALIDATE.format("earnings.csv") + " && explain out C0 -q"
 
 
-@load(quick=100_000, long=500_000, codes=(0,), quick_mib=1000, long_mib=4000, seconds=60)
+@load(quick=20_000, long=500_000, codes=(0,), quick_mib=400, long_mib=4000, seconds=60)
 def claims_of_one_number(folder: Path, claims: int) -> str:
     """Half a million rows have one claim number."""
     write_earnings(folder)
@@ -196,7 +196,7 @@ def claims_of_one_number(folder: Path, claims: int) -> str:
     return VALIDATE.format("earnings.csv")
 
 
-@load(quick=100_000, long=500_000, codes=(0,), quick_mib=1000, long_mib=4000, seconds=60)
+@load(quick=20_000, long=500_000, codes=(0,), quick_mib=400, long_mib=4000, seconds=60)
 def claims_of_one_person(folder: Path, claims: int) -> str:
     """Half a million claims are for one person."""
     write_earnings(folder)
@@ -204,7 +204,7 @@ def claims_of_one_person(folder: Path, claims: int) -> str:
     return VALIDATE.format("earnings.csv")
 
 
-@load(quick=100_000, long=500_000, codes=(0,), quick_mib=1000, long_mib=4000, seconds=60)
+@load(quick=20_000, long=500_000, codes=(0,), quick_mib=400, long_mib=4000, seconds=60)
 def claims_that_are_copies(folder: Path, claims: int) -> str:
     """Half a million rows are one claim."""
     write_earnings(folder)
@@ -212,7 +212,7 @@ def claims_that_are_copies(folder: Path, claims: int) -> str:
     return VALIDATE.format("earnings.csv")
 
 
-@load(quick=200_000, long=1_000_000, codes=(0, 2), quick_mib=1000, long_mib=2500, seconds=60)
+@load(quick=100_000, long=1_000_000, codes=(0, 2), quick_mib=400, long_mib=2500, seconds=60)
 def a_register_of_one_participant(folder: Path, rows: int) -> str:
     """A register has one participant in every row."""
     write_claims(folder)
@@ -223,7 +223,7 @@ def a_register_of_one_participant(folder: Path, rows: int) -> str:
     return VALIDATE.format("earnings.csv") + " --register register.csv"
 
 
-@load(quick=500, long=10_000, codes=(0,), quick_mib=300, long_mib=300, seconds=600)
+@load(quick=60, long=10_000, codes=(0,), quick_mib=300, long_mib=300, seconds=600)
 def blank_lines(folder: Path, mib: int) -> str:
     """An extract of ten gigabytes is blank lines, but for its first rows."""
     write_claims(folder)
@@ -234,7 +234,7 @@ def blank_lines(folder: Path, mib: int) -> str:
     return VALIDATE.format("earnings.csv")
 
 
-@load(quick=200, long=2_000, codes=(0, 2), quick_mib=300, long_mib=300, seconds=600)
+@load(quick=40, long=2_000, codes=(0, 2), quick_mib=300, long_mib=300, seconds=600)
 def blank_lines_in_front(folder: Path, mib: int) -> str:
     """Blank lines stand in front of the header."""
     write_claims(folder)
@@ -245,7 +245,7 @@ def blank_lines_in_front(folder: Path, mib: int) -> str:
     return VALIDATE.format("earnings.csv")
 
 
-@load(quick=100, long=1_000, codes=(2,), quick_mib=300, long_mib=300, seconds=60)
+@load(quick=40, long=1_000, codes=(2,), quick_mib=300, long_mib=300, seconds=60)
 def one_line_without_end(folder: Path, mib: int) -> str:
     """A cell never ends."""
     write_claims(folder)
@@ -256,7 +256,7 @@ def one_line_without_end(folder: Path, mib: int) -> str:
     return VALIDATE.format("earnings.csv")
 
 
-@load(quick=5, long=50, codes=(2,), quick_mib=700, long_mib=4000, seconds=120)
+@load(quick=5, long=50, codes=(2,), quick_mib=300, long_mib=4000, seconds=120)
 def a_scheme_of_many_lines(folder: Path, mib: int) -> str:
     """Fifty megabytes of scheme."""
     write_claims(folder)
@@ -297,7 +297,7 @@ def parquet_of_long_names(folder: Path, rows: int, kib: int, people: int, row_gr
                    folder / "earnings.parquet", compression="zstd", row_group_size=row_group)
 
 
-@load(quick=20_000, long=65_536, codes=(0, 2, 3), quick_mib=700, long_mib=1500, seconds=120)
+@load(quick=8_000, long=65_536, codes=(0, 2, 3), quick_mib=500, long_mib=1500, seconds=120)
 def parquet_of_long_texts(folder: Path, rows: int) -> str:
     """A small Parquet file in which every row has the same long name."""
     write_claims(folder)
@@ -305,7 +305,7 @@ def parquet_of_long_texts(folder: Path, rows: int) -> str:
     return VALIDATE.format("earnings.parquet")
 
 
-@load(quick=20_000, long=65_536, codes=(0, 2, 3), quick_mib=700, long_mib=1500, seconds=120)
+@load(quick=8_000, long=65_536, codes=(0, 2, 3), quick_mib=500, long_mib=1500, seconds=120)
 def parquet_claims_of_long_texts(folder: Path, rows: int) -> str:
     """A small Parquet file of claims in which every row has the same long name."""
     import pyarrow as pa
@@ -320,7 +320,7 @@ def parquet_claims_of_long_texts(folder: Path, rows: int) -> str:
     return VALIDATE.format("earnings.csv").replace("claims.csv", "claims.parquet")
 
 
-@load(quick=300_000, long=5_000_000, codes=(0,), quick_mib=310, long_mib=1230, seconds=900)
+@load(quick=100_000, long=5_000_000, codes=(0,), quick_mib=310, long_mib=1230, seconds=900)
 def a_budget_of_memory(folder: Path, payments: int) -> str:
     """A batch whose payments exceed the budget of memory, which is honoured within a fifth."""
     people = payments // 30
