@@ -12,7 +12,6 @@ import random
 import shutil
 import zlib
 from dataclasses import dataclass
-from pathlib import Path
 
 from desk import FAULT_OF_THE_PROGRAM, Attack, Batch, claims_are_accounted_for, files_of, verdicts_of
 

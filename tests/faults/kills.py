@@ -13,8 +13,8 @@ import subprocess
 import time
 from dataclasses import dataclass
 
-from desk import LIMIT, Attack, files_of
-from scenes import Scene, Stage, need_injector, scenes
+from desk import LIMIT, Attack
+from scenes import Scene, Stage, need_injector, published, scenes
 
 SIGNALS = ("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP")
 # At how many moments of a verb it is killed without the injector.
@@ -63,7 +63,7 @@ class Kills(Attack):
 
     def attempt(self, trial, folder):
         clean = self.clean[trial.scene.name]
-        before = files_of(self.room / trial.scene.before) if trial.scene.before else None
+        before = published(self.room / trial.scene.before) if trial.scene.before else None
         if trial.share is None:
             ended = self.stage.trial(trial.scene, clean, folder, **trial.settings)
             code, text = ended.said.code, ended.said.out + ended.said.err
@@ -71,7 +71,7 @@ class Kills(Attack):
                 return "the call was not made", [f"the call was not made this time; it ended with {code}\n{text}"]
         else:
             code, text = self.kill_after(trial, folder)
-        now = files_of(folder / "out")
+        now = published(folder / "out")
         state = "after" if now == clean.out else "before" if now == before else "other"
         wrong = []
         if code not in (0, 1, 2, 3, -getattr(signal, trial.signal), 128 + getattr(signal, trial.signal)):

@@ -33,6 +33,10 @@ def with_lines(above=(), below=()):
     return lambda lines: joined([*above, *lines, *below])
 
 
+def units(header):
+    return [b"text"] * len(header.split(b","))
+
+
 # The whole file.
 OF_FILE = {
     "delimiter semicolon": with_delimiter(b";"),
@@ -82,7 +86,7 @@ OF_FILE = {
     "header with an unclosed quote": with_header(lambda header: b'"' + header),
     "header over two lines": with_header(lambda header: header.replace(b",", b",\n", 3)),
     "header with its line end lost": lambda lines: joined([lines[0] + lines[1], *lines[2:]]),
-    "header with a line of units under it": lambda lines: joined([lines[0], b",".join([b"text"] * len(lines[0].split(b","))), *lines[1:]]),
+    "header with a line of units under it": lambda lines: joined([lines[0], b",".join(units(lines[0])), *lines[1:]]),
     "header with blanks": with_header(lambda header: header.replace(b",", b" , ")),
     "header of numbers": with_header(lambda header: b",".join(str(place).encode() for place in range(len(header.split(b","))))),
     "header commented out": with_header(lambda header: b"# " + header),
@@ -110,6 +114,14 @@ def cells(change, delimiter=b","):
     return lambda line, place, width: delimiter.join(change(line.split(b","), place % width))
 
 
+def one_delimiter(other):
+    """Another delimiter once in a row."""
+    def pollute(line, place, width):
+        *before, after = line.split(b",", place % (width - 1) + 1)
+        return b",".join(before) + other + after
+    return pollute
+
+
 def at_cell(change):
     """Changes one cell of a row."""
     def pollute(row, place):
@@ -130,7 +142,7 @@ OF_ROW = {
     "half of the line": lambda line, place, width: line[: len(line) // 2],
     "delimiter semicolon": lambda line, place, width: line.replace(b",", b";"),
     "delimiter tab": lambda line, place, width: line.replace(b",", b"\t"),
-    "one delimiter semicolon": lambda line, place, width: b",".join(line.split(b",", place % (width - 1) + 1)[:-1]) + b";" + line.split(b",", place % (width - 1) + 1)[-1],
+    "one delimiter semicolon": one_delimiter(b";"),
     "quote opens": at_cell(lambda cell: b'"' + cell),
     "quote closes": at_cell(lambda cell: cell + b'"'),
     "quote inside": at_cell(lambda cell: cell[:1] + b'"' + cell[1:]),

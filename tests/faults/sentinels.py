@@ -10,7 +10,6 @@ printed, and markup never becomes part of a page.
 
 import csv
 import io
-import json
 import re
 import unicodedata
 import zipfile
@@ -140,6 +139,8 @@ class Trial:
 
 class Sentinels(Attack):
     def prepare(self):
+        # Of each trial, how many verbs it ran.
+        self.runs = []
         self.batch = Batch(self.program, self.room / "batch", CLAIMS)
         self.tables = {file: read_csv(self.room / "batch" / file) for file in FILES}
         (self.room / "clean").mkdir()
@@ -211,7 +212,7 @@ class Sentinels(Attack):
             ran += 1
             wrong += self.printed(trial, verb, said)
         wrong += self.written(trial, folder)
-        self.runs = getattr(self, "runs", 0) + ran
+        self.runs.append(ran)
         return f"{trial.file}: {'decided' if stood else 'refused'}", wrong
 
     def found(self, trial, text):
@@ -268,7 +269,7 @@ class Sentinels(Attack):
         trials = list(self.trials())
         print(f"{len(trials):,} dirty files")
         self.make(self.chosen(trials, 40), self.attempt)
-        self.finish(f"dirty files read, in {getattr(self, 'runs', 0):,} runs of verbs")
+        self.finish(f"dirty files read, in {sum(self.runs):,} runs of verbs")
 
 
 if __name__ == "__main__":

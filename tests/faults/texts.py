@@ -19,8 +19,6 @@ DAYS = ["--extract-from", "2017-10-01", "--extract-to", "2019-03-31"]
 SCHEME = ["validate", "--scheme", "../batch/scheme.toml", "--register", "../batch/register.csv"]
 # In the long form, every so many rows of the earnings are damaged in every way.
 EARNINGS_STEP = 23
-# Ways that change every row, so that what they say may be meant for all.
-CUT_OFF_TAIL = "the file ends in the row"
 
 
 @dataclass
@@ -38,6 +36,13 @@ class Trial:
     def name(self):
         where = "" if self.row is None else f" row {self.row} place {self.place}"
         return f"{self.file}{where}: {self.kind}"
+
+
+def lost_rows(kind, rows):
+    """The rows that damage of the whole file takes away: all, or the one that is taken for the header or joined with it."""
+    if kind in ("header only", "nothing", "blank lines alone"):
+        return range(rows)
+    return [0] if kind in ("header missing", "header with its line end lost") else []
 
 
 class Texts(Attack):
@@ -83,10 +88,7 @@ class Texts(Attack):
             rows = len(lines) - 1
             width = len(lines[0].split(b","))
             for kind, pollute in OF_FILE.items():
-                # Where the header is put in the place of a row or the other way round, that row is lost.
-                lost = range(rows) if kind in ("header only", "nothing", "blank lines alone") else [0] if kind in (
-                    "header missing", "header with its line end lost") else []
-                yield Trial(file, kind, pollute(lines), self.touched(file, lost))
+                yield Trial(file, kind, pollute(lines), self.touched(file, lost_rows(kind, rows)))
             for row in range(0, rows, 1 if file == "claims.csv" else EARNINGS_STEP):
                 line = lines[row + 1]
                 for kind, pollute in OF_ROW.items():
@@ -99,7 +101,7 @@ class Texts(Attack):
                     yield Trial(file, kind, joined(damaged), set(), row)
                 yield Trial(file, "line end after it lost", joined(lines[: row + 1]) + line + joined(lines[row + 2:]),
                             self.touched(file, [row, row + 1]), row)
-                yield Trial(file, CUT_OFF_TAIL, joined(lines[: row + 1]) + line[: len(line) // 3],
+                yield Trial(file, "the file ends in the row", joined(lines[: row + 1]) + line[: len(line) // 3],
                             self.touched(file, range(row, rows)), row)
 
     def attempt(self, trial, folder):
@@ -147,7 +149,9 @@ class Texts(Attack):
             else:
                 changed += now != [verdict]
         set_aside = sum(file["quarantined"] for file in account["inputs"] if file["name"] == trial.file)
-        return f"{trial.file} decided, {'rows' if set_aside else 'no row'} set aside, {'some' if changed else 'all'} verdicts {'changed' if changed else 'as before'}", wrong
+        rows = "rows" if set_aside else "no row"
+        verdicts = "some verdicts changed" if changed else "all verdicts as before"
+        return f"{trial.file} decided, {rows} set aside, {verdicts}", wrong
 
     def run(self):
         self.prepare()
