@@ -87,6 +87,14 @@ TIMES = {"a bit flipped": (300, 30), "a late bit flipped": (150, 30), "a byte ch
          "pages exchanged": (60, 6)}
 
 
+def say_the_same(one, other):
+    """Whether two texts of JSON say the same. The seal of a store is over what its account says, and not over its blanks."""
+    try:
+        return one is not None and json.loads(one) == json.loads(other)
+    except ValueError:
+        return False
+
+
 @dataclass
 class Trial:
     """A file of a folder, and how it is damaged; the number draws where."""
@@ -168,7 +176,7 @@ class Damages(Attack):
         path = folder / trial.folder / trial.file
         data = path.read_bytes()
         damaged = trial.damaged(data)
-        if damaged == data:
+        if damaged == data or (trial.file == "store.json" and say_the_same(damaged, data)):
             return "the damage changed nothing", []
         if damaged is None:
             path.unlink()
