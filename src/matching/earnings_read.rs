@@ -10,7 +10,7 @@ use crate::error::{InputError, RunError};
 use crate::extract::QuarantinedRow;
 use crate::extract::columns::ColumnsFound;
 use crate::extract::csv::SpanCounts;
-use crate::extract::earnings::Earnings;
+use crate::extract::earnings::{Earnings, holds_records};
 use crate::extract::quarantine::{QuarantineFile, QuarantineList};
 use crate::extract::source::Sniffed;
 
@@ -49,6 +49,8 @@ pub struct EarningsRead {
     pub account: EarningsAccount,
     /// How many rows each earnings file has.
     pub rows: Vec<u64>,
+    /// How many rows of each earnings file that was read are no records.
+    pub damaged: Vec<u64>,
     /// For each earnings file that is CSV, its bytes counted by kind of span.
     pub csv: Vec<Option<SpanCounts>>,
     /// For each earnings file that is JSON, what was taken for what.
@@ -95,6 +97,7 @@ impl EarningsRead {
         let files = earnings.files.len();
         let mut read = Self {
             rows: vec![0; files],
+            damaged: vec![0; files],
             csv: vec![None; files],
             json: vec![None; files],
             tallies: vec![Tally::default(); files],
@@ -132,6 +135,9 @@ impl EarningsRead {
         let share = SetAsideShare::OF_EXTRACT.raised_to(asked);
         for (file, tally) in files.iter().zip(&self.tallies) {
             file.source.is_accepted(tally, share)?;
+        }
+        for ((file, damaged), rows) in files.iter().zip(&self.damaged).zip(&self.rows) {
+            holds_records(file, *damaged, *rows, share)?;
         }
         let refused = Refusal::of_numbers(self.account.without_person, self.account.rows, asked);
         match (files.first(), refused) {

@@ -168,6 +168,9 @@ impl<'a> KeptPayments<'a> {
         if let Some(rows) = read.rows.get_mut(file) {
             *rows += split.rows;
         }
+        if let Some(damaged) = read.damaged.get_mut(file) {
+            *damaged += split.quarantined;
+        }
         if let (Some(place), Some(counts)) = (read.csv.get_mut(file), &split.csv) {
             place.get_or_insert_default().add(counts);
         }

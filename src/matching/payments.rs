@@ -140,6 +140,12 @@ impl PaymentsByStem {
         self.at(person).is_some()
     }
 
+    /// How many payments a person has.
+    pub fn number_of(&self, person: Stem) -> usize {
+        let begin = |at: usize| self.people.get(at).map_or(self.places.len(), |(_, begin)| *begin);
+        self.at(person).map_or(0, |at| begin(at + 1) - begin(at))
+    }
+
     fn at(&self, person: Stem) -> Option<usize> {
         self.people.binary_search_by_key(&person.key(), |(key, _)| *key).ok()
     }

@@ -29,7 +29,7 @@ use crate::domain::{PaydayCounts, Refusal, SetAsideShare, Tally};
 use crate::error::{InputError, RunError, describe_io_error};
 use crate::extract::columns::ColumnsFound;
 use crate::extract::csv::SpanCounts;
-use crate::extract::earnings::{Earnings, MOST_PAYMENTS_OF_ONE, Split, read_all, too_many_of_one};
+use crate::extract::earnings::{Earnings, MOST_PAYMENTS_OF_ONE, Split, holds_records, read_all, too_many_of_one};
 use crate::extract::file_options::FileOptions;
 use crate::extract::quarantine::QuarantineFile;
 use crate::extract::source::Sniffed;
@@ -264,6 +264,9 @@ fn are_accepted(
     let share = SetAsideShare::OF_EXTRACT.raised_to(asked);
     for (file, tally) in sniffed.iter().zip(tallies) {
         file.source.is_accepted(tally, share)?;
+    }
+    for (file, stored) in sniffed.iter().zip(files) {
+        holds_records(file, stored.quarantined, stored.rows, share)?;
     }
     let without_person = files.iter().map(|file| file.without_person).sum();
     let rows = files.iter().map(|file| file.rows).sum();

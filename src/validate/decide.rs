@@ -57,7 +57,8 @@ impl<'a> Decider<'a> {
     pub(super) fn all(&self, progress: &dyn ProgressSink, take: DecidedSink<'_>) -> Result<(), RunError> {
         self.prepared.with_payments(&in_order(&self.prepared.claims.rows), progress, |claims, payments| {
             progress.step("deciding the claims", u64::try_from(claims.len()).ok());
-            let mut blocks = claims.chunks(BLOCK_CLAIMS);
+            let rows = |index: &usize| self.prepared.stem(*index).map_or(0, |person| payments.number_of(person));
+            let mut blocks = claims.chunks(BLOCK_CLAIMS).flat_map(|block| parts_of_rows(block, MOST_ROWS, &rows));
             let mut decided = self.block(blocks.next().unwrap_or_default(), payments)?;
             while !decided.is_empty() {
                 let next = blocks.next().unwrap_or_default();
@@ -85,6 +86,24 @@ impl<'a> Decider<'a> {
     }
 }
 
+/// The most rows of evidence that a block is to have: many claims may be for one person, who may have many payments.
+const MOST_ROWS: usize = 500_000;
+
+/// Cuts claims into parts with so many rows of evidence at most, or one claim.
+fn parts_of_rows<'c>(claims: &'c [usize], most: usize, rows_of: &dyn Fn(&usize) -> usize) -> Vec<&'c [usize]> {
+    let (mut parts, mut begin, mut rows) = (Vec::new(), 0, 0);
+    for (place, claim) in claims.iter().enumerate() {
+        let more = rows_of(claim);
+        if begin < place && most < rows + more {
+            parts.extend(claims.get(begin..place));
+            (begin, rows) = (place, 0);
+        }
+        rows += more;
+    }
+    parts.extend(claims.get(begin..).filter(|rest| !rest.is_empty()));
+    parts
+}
+
 /// The claims in the order of the outputs: by number, rows without one last, then by row.
 fn in_order(claims: &[Claim]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..claims.len()).collect();
@@ -94,4 +113,20 @@ fn in_order(claims: &[Claim]) -> Vec<usize> {
         one_id.is_none().cmp(&other_id.is_none()).then_with(|| one_id.cmp(&other_id)).then_with(|| one.cmp(other))
     });
     order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_hold_every_claim_once_and_few_rows() {
+        let parts = |claims: &[usize], most| -> Vec<Vec<usize>> {
+            parts_of_rows(claims, most, &|claim| *claim).into_iter().map(<[usize]>::to_vec).collect()
+        };
+        assert_eq!(parts(&[1, 2, 3, 4], 100), [vec![1, 2, 3, 4]]);
+        assert_eq!(parts(&[1, 2, 3, 4], 5), [vec![1, 2], vec![3], vec![4]]);
+        assert_eq!(parts(&[9, 1, 9], 5), [vec![9], vec![1], vec![9]]);
+        assert!(parts(&[], 5).is_empty());
+    }
 }

@@ -253,7 +253,7 @@ impl MatchedBatch {
     }
 
     /// The stem under which a claim's payments are sought, if they are.
-    fn stem(&self, index: usize) -> Option<Stem> {
+    pub(super) fn stem(&self, index: usize) -> Option<Stem> {
         let claim = self.claims.rows.get(index)?;
         judge::person_sought(&self.context, claim).map(|(stem, _)| stem)
     }

@@ -70,6 +70,20 @@ fn claims_of_which_no_row_is_a_record_are_refused_unless_that_is_accepted() {
 }
 
 #[test]
+fn an_extract_of_which_no_row_is_a_record_is_refused_unless_that_is_accepted() {
+    let desk = Desk::with_batch();
+    let csv = earnings().csv();
+    let widened = csv.lines().enumerate().map(|(number, line)| line.to_owned() + if number == 0 { "" } else { "," });
+    desk.put("earnings.csv", widened.collect::<Vec<_>>().join("\n"));
+    let words = "earnings.csv: none of the 9 rows is a record";
+    refused(&desk.validate(""), words);
+    refused(&desk.sustain("prepare --earnings earnings.csv --out store"), words);
+    let all = "validate --scheme lse-poc-2017 --claims claims.csv --earnings earnings.csv --out out --set-aside 100%";
+    desk.sustain(all).stands();
+    assert_eq!(desk.account().claims.queried, 3);
+}
+
+#[test]
 fn a_column_that_cannot_be_read_is_refused_unless_more_is_accepted() {
     let desk = with_earnings(&rewritten("payment_date", |_| "21335".into()));
     let words =

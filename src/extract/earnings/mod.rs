@@ -42,7 +42,7 @@ use super::row_batch::RowBatch;
 use super::source::{FileFormat, Sniffed};
 use super::{QuarantinedRow, paths};
 use crate::account::LeftOut;
-use crate::domain::Payment;
+use crate::domain::{Payment, SetAsideShare};
 use crate::error::{InputError, RunError};
 use crate::store::manifest::PartKind;
 use crate::store::{Store, is_store};
@@ -256,6 +256,20 @@ fn too_many(sniffed: &Sniffed, rows: u64) -> Result<(), InputError> {
         return Ok(());
     }
     Err(sniffed.source.error("the file has more than four thousand million rows", "split the file"))
+}
+
+/// Checks that some row of a file is a record. Where none is, the header or the delimiter is what is wrong, and the file shows
+/// nothing.
+///
+/// # Errors
+/// None is, of more rows than are always accepted.
+pub fn holds_records(sniffed: &Sniffed, damaged: u64, rows: u64, share: SetAsideShare) -> Result<(), InputError> {
+    if damaged < rows || !share.is_exceeded(damaged, rows) {
+        return Ok(());
+    }
+    let hint = "compare the rows with the header, and mend the one that is wrong where the file is made; --set-aside 100% decides \
+                without them";
+    Err(sniffed.source.error(format!("none of the {rows} rows is a record"), hint))
 }
 
 /// The most payments that one person has: paid weekly by ten employers, somebody would have them after a thousand years.
