@@ -20,7 +20,7 @@ use crate::interrupt::{self, Stopped};
 const ENDING: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
 
 /// How long a signal that comes again is taken for the same one: `timeout` and terminals send one to the program and to its group.
-const SAME: Duration = Duration::from_millis(300);
+const SAME: Duration = Duration::from_secs(1);
 
 /// From now on a signal that asks the program to end is waited for. One that is ignored stays ignored: that is how `nohup` and the
 /// background of a script ask for it.

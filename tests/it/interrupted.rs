@@ -11,6 +11,9 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::killed::{BUSY, MOMENTS, busy_desk, duration_of, start, start_program};
 use crate::support::{Desk, earnings, files};
 
+/// How many people make a batch that takes some seconds: on a busy machine a signal may wait before it is acted on.
+const LONG: usize = 8 * BUSY;
+
 const SIGNALS: [(Signal, i32, &str); 3] =
     [(Signal::INT, 2, "SIGINT"), (Signal::TERM, 15, "SIGTERM"), (Signal::HUP, 1, "SIGHUP")];
 
@@ -40,7 +43,7 @@ fn ended(running: Child) -> (ExitStatus, String) {
 #[test]
 fn each_signal_ends_a_run_that_then_leaves_nothing() {
     for (signal, number, name) in SIGNALS {
-        let desk = busy_desk(BUSY);
+        let desk = busy_desk(LONG);
         let mut running = start(&desk, &[]);
         until_it_writes(&mut running, || writes(&desk));
         // Twice, as `timeout` sends it to the program and to its group.
@@ -171,7 +174,7 @@ fn a_signal_that_is_ignored_from_the_start_stays_ignored() {
 
 #[test]
 fn a_second_signal_ends_a_program_that_cannot_finish_cleaning_up() {
-    let desk = busy_desk(BUSY);
+    let desk = busy_desk(LONG);
     // Nobody reads this, and it is full, so that the program cannot say its sentence.
     let (unread, mut full) = std::io::pipe().unwrap();
     rustix::io::ioctl_fionbio(&full, true).unwrap();
@@ -185,7 +188,7 @@ fn a_second_signal_ends_a_program_that_cannot_finish_cleaning_up() {
         .unwrap();
     until_it_writes(&mut running, || writes(&desk));
     send(Signal::INT, &running);
-    std::thread::sleep(Duration::from_millis(1500));
+    std::thread::sleep(Duration::from_millis(2500));
     assert!(running.try_wait().unwrap().is_none(), "the program is to be stuck at its sentence");
     send(Signal::INT, &running);
     assert_eq!(running.wait().unwrap().signal(), Some(2));
