@@ -99,21 +99,21 @@ def packed_json(folder: Path, mib: int, opening: bytes, one: bytes, closing: byt
         file.write(closing)
 
 
-@load(quick=10, long=60, codes=(2,), quick_mib=250, long_mib=700, seconds=120)
+@load(quick=5, long=60, codes=(2,), quick_mib=200, long_mib=700, seconds=120)
 def json_of_empty_payments(folder: Path, mib: int) -> str:
     """One response of millions of payments with nothing in them."""
     packed_json(folder, mib, b'{"matchPattern": 63, "taxYears": [', b"{},", b"{}]}")
     return VALIDATE.format("earnings.json.gz")
 
 
-@load(quick=10, long=60, codes=(2, 3), quick_mib=250, long_mib=700, seconds=120)
+@load(quick=3, long=60, codes=(2, 3), quick_mib=200, long_mib=700, seconds=120)
 def json_of_numbers(folder: Path, mib: int) -> str:
     """One response in which millions of numbers stand for payments."""
     packed_json(folder, mib, b'{"matchPattern": 63, "taxYears": [', b"1,", b"1]}")
     return VALIDATE.format("earnings.json.gz")
 
 
-@load(quick=4, long=60, codes=(0, 2, 3), quick_mib=250, long_mib=1200, seconds=300)
+@load(quick=2, long=60, codes=(0,), quick_mib=220, long_mib=1200, seconds=300)
 def json_lines_of_numbers(folder: Path, mib: int) -> str:
     """Lines that are numbers and no payments, after one that is."""
     packed_json(folder, mib, b'{"nino": "NC000000A", "office_number": "123", "paye_ref": "A1", "payment_date": "2018-05-01", '
@@ -162,7 +162,7 @@ def a_header_of_columns_in_claims(folder: Path, columns: int) -> str:
     return VALIDATE.format("earnings.csv")
 
 
-@load(quick=60, long=200, codes=(0,), quick_mib=500, long_mib=1500, seconds=900)
+@load(quick=60, long=200, codes=(0,), quick_mib=700, long_mib=1500, seconds=900)
 def claims_for_one_person_with_many_payments(folder: Path, claims: int) -> str:
     """Some claims are for one person who has ten thousand payments: each has them all for evidence."""
     write(folder / "claims.csv", CLAIM_COLUMNS, (claim(number, 1) for number in range(claims)))
