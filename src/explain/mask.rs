@@ -2,7 +2,7 @@
 //! stands in cells that could not be read.
 
 use super::filed::{FiledClaim, FiledFinding};
-use crate::domain::withheld::{WITHHELD, of_unreadable, shown, shown_name, shown_reference};
+use crate::domain::withheld::{of_unreadable, shown, shown_name, shown_reference};
 use crate::domain::{Claim, Masked};
 
 /// The columns of a claim that identify a person.
@@ -15,7 +15,7 @@ pub(super) fn masked(filed: &FiledClaim) -> FiledClaim {
     let mut payments = filed.payments.clone();
     for paid in &mut payments {
         paid.cells.0.remove("payroll_id");
-        paid.payment.employer_name = paid.payment.employer_name.take().map(|name| shown_name(&name).into());
+        paid.payment.employer_name = paid.payment.employer_name.take().map(|name| employer_name(&name).into());
     }
     FiledClaim {
         cells: Masked(cells.collect()),
@@ -28,10 +28,10 @@ pub(super) fn masked(filed: &FiledClaim) -> FiledClaim {
 /// A cell of a column that is not of the person.
 fn cell(filed: &FiledClaim, column: &str, text: &str) -> String {
     if is_unread(filed, column) {
-        return unread(filed, text);
+        return of_unreadable(text);
     }
     match column {
-        "employer_name" => shown_name(text).to_owned(),
+        "employer_name" => employer_name(text).to_owned(),
         "paye_reference" => shown_reference(text).to_owned(),
         // Dates, hours and amounts were read as such.
         date if date.ends_with("_date") => text.to_owned(),
@@ -44,7 +44,7 @@ fn finding(filed: &FiledClaim, found: &FiledFinding) -> FiledFinding {
     let mut message = found.message.clone();
     let mut facts = Vec::new();
     for (name, value) in found.facts.iter() {
-        let told = if is_unread(filed, name) { unread(filed, value) } else { shown_reference(value).to_owned() };
+        let told = if is_unread(filed, name) { of_unreadable(value) } else { shown_reference(value).to_owned() };
         if told != *value && !value.is_empty() {
             message = message.replace(value.as_str(), &told);
         }
@@ -63,13 +63,7 @@ fn is_unread(filed: &FiledClaim, column: &str) -> bool {
     is_column && (!has_value || cells.any(|cell| cell.column == column && cell.unreadable.is_some()))
 }
 
-/// What stands in a cell that could not be read, unless it may be personal or has a word of the person's own cells in it.
-fn unread(filed: &FiledClaim, text: &str) -> String {
-    let own = filed.cells.iter().filter(|(column, _)| PERSONAL_COLUMNS.contains(&column.as_str()));
-    let own: Vec<String> = own.flat_map(|(_, text)| words(text)).collect();
-    if words(text).any(|word| own.contains(&word)) { WITHHELD.to_owned() } else { of_unreadable(text) }
-}
-
-fn words(text: &str) -> impl Iterator<Item = String> {
-    text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
+/// An employer's name. It holds a person's number or birth date where columns slipped.
+fn employer_name(name: &str) -> &str {
+    shown(shown_name(name))
 }

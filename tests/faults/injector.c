@@ -136,6 +136,9 @@ static char *put_path(char *at, const char *end, const char *path) {
     if ((rest = inside(path, here))) path = *rest ? rest + 1 : ".";
     else if ((rest = inside(path, room))) at = put(at, end, ".."), path = rest;
     while (path[0] == '.' && path[1] == '/') path += 2;
+    /* A pipe or socket has no path, but a number. */
+    if (!strncmp(path, "pipe:[", 6)) path = "pipe";
+    if (!strncmp(path, "socket:[", 8)) path = "socket";
     while (*path && at < end) {
         static const char drawn[] = ".sustain-";
         if (!strncmp(path, drawn, sizeof drawn - 1)) {
