@@ -180,7 +180,8 @@ fn a_second_signal_ends_a_program_that_cannot_finish_cleaning_up() {
     rustix::io::ioctl_fionbio(&full, true).unwrap();
     while full.write(&[b'x'; 4096]).is_ok() {}
     rustix::io::ioctl_fionbio(&full, false).unwrap();
-    let mut running = Command::new(env!("CARGO_BIN_EXE_sustain"))
+    let mut running = Command::new("env")
+        .args(["--default-signal=INT", env!("CARGO_BIN_EXE_sustain")])
         .args("validate --scheme lse-poc-2017 --claims claims.csv --earnings earnings.csv --out out -q".split(' '))
         .current_dir(desk.path("."))
         .stderr(full)

@@ -49,7 +49,9 @@ pub(crate) fn start(desk: &Desk, options: &[&str]) -> Child {
 
 /// Starts the program without waiting for it.
 pub(crate) fn start_program(desk: &Desk, line: &str) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_sustain"))
+    // What runs the tests may ignore signals, as `nohup` does; the program would then ignore them too.
+    Command::new("env")
+        .args(["--default-signal=INT,TERM,HUP", env!("CARGO_BIN_EXE_sustain")])
         .args(line.split_whitespace())
         .current_dir(desk.path("."))
         .stdout(Stdio::piped())
