@@ -138,7 +138,7 @@ pub fn describe_io_error(error: &std::io::Error) -> String {
         ErrorKind::IsADirectory => "it is a folder".into(),
         ErrorKind::NotADirectory => "it is no folder".into(),
         ErrorKind::FileTooLarge if error.raw_os_error().is_none() => {
-            "it is larger than 512 KiB, as no text that people write is".into()
+            "it is larger than 512 KiB, which no scheme and no profile is".into()
         }
         ErrorKind::QuotaExceeded => "the disk quota is used up".into(),
         ErrorKind::ReadOnlyFilesystem => "the disk can only be read".into(),

@@ -109,30 +109,34 @@ pub fn open_in(folder: &File, name: &str) -> io::Result<File> {
     }
 }
 
-/// The most bytes of a text that people write, such as a scheme.
+/// The most bytes of a scheme or a profile.
 const MOST_TEXT_BYTES: u64 = 512 << 10;
 
-/// Reads a regular file of text in UTF-8 that people write.
+/// Reads a regular file of text in UTF-8, such as a scheme or a profile.
 ///
 /// # Errors
-/// As [`open`]; it cannot be read, is no UTF-8, or is longer than any such text.
+/// As [`open`]; it cannot be read, is no UTF-8, or is larger than any such file.
 pub fn text(path: &Path) -> io::Result<String> {
-    let file = open(path)?;
-    let mut text = String::new();
-    if file.take(MOST_TEXT_BYTES + 1).read_to_string(&mut text)? <= usize::try_from(MOST_TEXT_BYTES).unwrap_or(0) {
-        return Ok(text);
-    }
-    Err(io::ErrorKind::FileTooLarge.into())
+    text_of_at_most(path, MOST_TEXT_BYTES)
 }
 
-/// Reads a regular file of text in UTF-8 that this program wrote.
+/// Reads a regular file of text in UTF-8 of so many bytes at most.
+///
+/// # Errors
+/// As [`open`]; it cannot be read, is no UTF-8, or is larger ([`io::ErrorKind::FileTooLarge`]).
+pub fn text_of_at_most(path: &Path, most_bytes: u64) -> io::Result<String> {
+    let mut text = String::new();
+    open(path)?.take(most_bytes.saturating_add(1)).read_to_string(&mut text)?;
+    let is_too_large = u64::try_from(text.len()).is_ok_and(|bytes| most_bytes < bytes);
+    if is_too_large { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(text) }
+}
+
+/// Reads a regular file of text in UTF-8, however large.
 ///
 /// # Errors
 /// As [`open`]; it cannot be read, or is no UTF-8.
-pub fn written_text(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    open(path)?.read_to_string(&mut text)?;
-    Ok(text)
+pub fn text_of_any_size(path: &Path) -> io::Result<String> {
+    text_of_at_most(path, u64::MAX)
 }
 
 /// What tells that a file is the one that was read before, and that nothing was written to it since. A file that was put in its

@@ -129,6 +129,8 @@
 //!   a query. The run proves it in the same way, and `verify` again.
 //! * Whatever is published in a folder has an account that names every file and is sealed; what is read of it again is what was
 //!   verified.
+//! * What is written and not published is removed when a signal stops the program; a result is published before that, or not
+//!   at all.
 //! * A rule that cannot be evaluated is never a pass: it is *not applicable*, with the reason.
 //! * Money is whole pence. There is no floating-point arithmetic on any road to a verdict.
 //! * The core reads no clock, no environment and no file. The current date plays no part anywhere.

@@ -58,7 +58,7 @@ fn clean_up(mut aborts: Signals) {
     drop(reserve);
     let stopped = interrupt::stop();
     progress::remove_line();
-    let what = "error: the program was aborted, as it is where it gets no more memory";
+    let what = "error: the program was aborted, most likely because it got no more memory";
     let hint = "allow it more memory, set a budget with --memory, use fewer --threads, or decide the claims in several batches";
     let text = format!("{what}; {}\n\nhint: {hint}", left_behind(&stopped));
     drop(writeln!(io::stderr(), "{}", printable(&text)));

@@ -1,4 +1,5 @@
-//! When a file is not decided on: one of its columns cannot be believed, or cannot be read in too many rows.
+//! When a file is not decided on: one of its columns cannot be believed, or cannot be read in too many rows, or no row is a
+//! record.
 
 use std::fmt;
 
@@ -37,7 +38,7 @@ impl SetAsideShare {
     }
 
     /// Whether so many of all are too many.
-    pub fn is_exceeded(self, part: u64, all: u64) -> bool {
+    fn is_exceeded(self, part: u64, all: u64) -> bool {
         ALWAYS_ACCEPTED < part && self.0.is_exceeded_by(part, all)
     }
 }
@@ -111,6 +112,19 @@ impl Refusal {
             ),
             place,
         }
+    }
+
+    /// A file of which no row is a record: its header or its delimiter is what is wrong, and nothing is to be decided by that.
+    /// `first` is where the first row stands and why it is none, where that is known.
+    pub fn of_records(damaged: u64, rows: u64, share: SetAsideShare, first: Option<(Place, &str)>) -> Option<Self> {
+        let why = first.map(|(_, why)| format!("; the first is none because of this: {why}"));
+        (rows <= damaged && share.is_exceeded(damaged, rows)).then(|| Self {
+            problem: format!("none of the {} is a record{}", things(rows, "row"), why.unwrap_or_default()),
+            hint: "compare the rows with the header, and mend the one that is wrong where the file is made; --set-aside 100% \
+                   decides all the same"
+                .into(),
+            place: first.map(|(place, _)| place).unwrap_or_default(),
+        })
     }
 
     /// An extract in which more than half of the rows name nobody.

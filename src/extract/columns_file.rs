@@ -10,7 +10,7 @@
 //! ```
 
 use std::collections::BTreeMap;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -82,16 +82,14 @@ struct Section {
 /// The file cannot be read, or says something of a column that there is none of.
 pub fn read(path: &Path) -> Result<InputOptions, InputError> {
     let shown = path.display().to_string();
-    let unreadable = |error: io::Error| {
-        InputError::new(shown.clone(), describe_io_error(&error), NotAFile::hint_of(&error, "check the path"))
-    };
-    let file = files::open(path).map_err(unreadable)?;
-    let mut text = String::new();
-    file.take(MOST_BYTES + 1).read_to_string(&mut text).map_err(unreadable)?;
-    if crate::domain::count_of(text.len()) > MOST_BYTES {
-        let problem = "the file is larger than a mebibyte, and no file of columns";
-        return Err(InputError::new(shown, problem, "check the path"));
-    }
+    let text = files::text_of_at_most(path, MOST_BYTES).map_err(|error| {
+        let problem = if error.kind() == io::ErrorKind::FileTooLarge {
+            "the file is larger than a mebibyte, and no file of columns".to_owned()
+        } else {
+            describe_io_error(&error)
+        };
+        InputError::new(shown.clone(), problem, NotAFile::hint_of(&error, "check the path"))
+    })?;
     let mut input_options = parse(&text).map_err(|problem| {
         InputError::new(shown, problem, "`sustain columns FILE` proposes such a file, and README has an example")
     })?;

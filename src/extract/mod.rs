@@ -11,6 +11,7 @@ pub mod csv;
 pub mod file_options;
 mod guessed_columns;
 pub mod json;
+mod json_cell;
 mod json_names;
 mod magic;
 pub mod parquet;

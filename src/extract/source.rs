@@ -10,6 +10,7 @@ use super::magic::{Kind, kind_of, unpacked_kind_of};
 use super::paths::FolderValue;
 use super::text::{Decoder, Encoding, EncodingSniffer};
 use super::workbook::{self, SheetText};
+use crate::domain::tally::Place;
 use crate::domain::{Refusal, SetAsideShare, Tally};
 use crate::error::{InputError, describe_io_error};
 use crate::files::{self, Identity, NotAFile};
@@ -133,6 +134,20 @@ impl InputFile {
     /// A column that is not believed, or that cannot be read in more rows than are accepted.
     pub fn is_accepted(&self, tally: &Tally, share: SetAsideShare) -> Result<(), InputError> {
         Refusal::of(tally, share).map_or(Ok(()), |refusal| Err(self.refused(refusal)))
+    }
+
+    /// Checks that some row of the file is a record; `first` is where the first one that is none stands, and why.
+    ///
+    /// # Errors
+    /// None is, of more rows than are always accepted.
+    pub fn holds_records(
+        &self,
+        damaged: u64,
+        rows: u64,
+        share: SetAsideShare,
+        first: Option<(Place, &str)>,
+    ) -> Result<(), InputError> {
+        Refusal::of_records(damaged, rows, share, first).map_or(Ok(()), |refusal| Err(self.refused(refusal)))
     }
 
     /// The error of a file that is not decided on.

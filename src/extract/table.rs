@@ -18,6 +18,7 @@ use super::slices::slices;
 use super::source::{FileFormat, Sniffed};
 use super::typed::ColumnReader;
 use crate::domain::reading::date::date_cell;
+use crate::domain::tally::Place;
 use crate::domain::{Cell, Column, Kind, SetAsideShare, Tally};
 use crate::error::{InputError, RunError};
 
@@ -101,24 +102,18 @@ impl Table {
         Err(self.error_in(sniffed, row, damaged.reason.clone(), "correct the row: every row of this file is needed"))
     }
 
-    /// Checks that some row is a record. Where none is, the header or the delimiter is what is wrong, and nobody's claim is to be
-    /// rejected for that.
+    /// Checks that some row is a record.
     ///
     /// # Errors
     /// None is, of more rows than are always accepted.
     pub(crate) fn holds_records(&self, sniffed: &Sniffed, share: SetAsideShare) -> Result<(), InputError> {
-        let (damaged, rows) = (self.quarantined.len(), self.frame.height());
-        let Some(first) = self.quarantined.first() else { return Ok(()) };
-        let count = |things: usize| u64::try_from(things).unwrap_or(u64::MAX);
-        if damaged < rows || !share.is_exceeded(count(damaged), count(rows)) {
-            return Ok(());
-        }
-        let row = usize::try_from(first.row).unwrap_or(1).saturating_sub(1);
-        let problem =
-            format!("none of the {rows} rows is a record; the first is none because of this: {}", first.reason);
-        let hint = "compare the rows with the header, and mend the one that is wrong where the file is made; --set-aside 100% \
-                    decides on them all the same";
-        Err(self.error_in(sniffed, row, problem, hint))
+        let first = self.quarantined.first();
+        let first = first.map(|row| {
+            let place = Place { row: row.row.into(), line: row.line.unwrap_or(0) };
+            (place, row.reason.as_str())
+        });
+        let count = crate::domain::count_of;
+        sniffed.source.holds_records(count(self.quarantined.len()), count(self.frame.height()), share, first)
     }
 }
 
@@ -259,6 +254,7 @@ fn read_csv(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, InputError> 
                 lines.push(damaged.line);
                 last_totals.clear();
                 gatherer.add(|_| None);
+                gatherer.bytes += crate::domain::count_of(damaged.raw.len());
                 quarantined.push(QuarantinedRow {
                     file: 0,
                     row: u32::try_from(lines.len()).unwrap_or(u32::MAX),

@@ -10,7 +10,7 @@ use crate::error::{InputError, RunError};
 use crate::extract::QuarantinedRow;
 use crate::extract::columns::ColumnsFound;
 use crate::extract::csv::SpanCounts;
-use crate::extract::earnings::{Earnings, holds_records};
+use crate::extract::earnings::Earnings;
 use crate::extract::quarantine::{QuarantineFile, QuarantineList};
 use crate::extract::source::Sniffed;
 
@@ -137,7 +137,7 @@ impl EarningsRead {
             file.source.is_accepted(tally, share)?;
         }
         for ((file, damaged), rows) in files.iter().zip(&self.damaged).zip(&self.rows) {
-            holds_records(file, *damaged, *rows, share)?;
+            file.source.holds_records(*damaged, *rows, share, None)?;
         }
         let refused = Refusal::of_numbers(self.account.without_person, self.account.rows, asked);
         match (files.first(), refused) {

@@ -280,7 +280,7 @@ impl RowVisitor for KeptPayments<'_> {
         self.keep(row_batch)
     }
 
-    fn set_aside(&mut self, row: QuarantinedRow) -> Result<(), RunError> {
+    fn quarantine(&mut self, row: QuarantinedRow) -> Result<(), RunError> {
         self.set_aside.extend(of_record(&row, &self.extract.people));
         self.records.iter_mut().try_for_each(|list| list.add(&row))
     }

@@ -127,7 +127,7 @@ impl RowVisitor for NearMissScan<'_> {
         Ok(())
     }
 
-    fn set_aside(&mut self, _: QuarantinedRow) -> Result<(), RunError> {
+    fn quarantine(&mut self, _: QuarantinedRow) -> Result<(), RunError> {
         Ok(())
     }
 }

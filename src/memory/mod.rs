@@ -57,8 +57,8 @@ fn enough_to_work_in(allowed: &Allowed) -> Result<(), RunError> {
         return Ok(());
     }
     Err(RunError::Untrusted(format!(
-        "the run would need more memory than it may have: with its claims read it takes {}, it needs about {} more to work in, and {} \
-         allows {}; allow it more, use fewer --threads, or decide the claims in several batches",
+        "the run would need more memory than it may have: it takes {} for its claims or register, it needs about {} more to work in, \
+         and {} allows {}; allow it more, use fewer --threads, or split the claims or the register",
         shown(taken),
         shown(WORK_BYTES),
         allowed.by,

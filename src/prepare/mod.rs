@@ -29,7 +29,7 @@ use crate::domain::{PaydayCounts, Refusal, SetAsideShare, Tally};
 use crate::error::{InputError, RunError, describe_io_error};
 use crate::extract::columns::ColumnsFound;
 use crate::extract::csv::SpanCounts;
-use crate::extract::earnings::{Earnings, MOST_PAYMENTS_OF_ONE, Split, holds_records, read_all, too_many_of_one};
+use crate::extract::earnings::{Earnings, MOST_PAYMENTS_OF_ONE, Split, read_all, too_many_of_one};
 use crate::extract::file_options::FileOptions;
 use crate::extract::quarantine::QuarantineFile;
 use crate::extract::source::Sniffed;
@@ -266,7 +266,7 @@ fn are_accepted(
         file.source.is_accepted(tally, share)?;
     }
     for (file, stored) in sniffed.iter().zip(files) {
-        holds_records(file, stored.quarantined, stored.rows, share)?;
+        file.source.holds_records(stored.quarantined, stored.rows, share, None)?;
     }
     let without_person = files.iter().map(|file| file.without_person).sum();
     let rows = files.iter().map(|file| file.rows).sum();

@@ -117,7 +117,7 @@ impl RowVisitor for Partitioner<'_> {
         self.partition(&row_batch)
     }
 
-    fn set_aside(&mut self, row: QuarantinedRow) -> Result<(), RunError> {
+    fn quarantine(&mut self, row: QuarantinedRow) -> Result<(), RunError> {
         self.quarantined.add(&QuarantinedRow { file: row.file + self.first_file, ..row })
     }
 }

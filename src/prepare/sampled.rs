@@ -83,7 +83,7 @@ impl RowVisitor for StemSample {
         Ok(())
     }
 
-    fn set_aside(&mut self, _: QuarantinedRow) -> Result<(), RunError> {
+    fn quarantine(&mut self, _: QuarantinedRow) -> Result<(), RunError> {
         Ok(())
     }
 }

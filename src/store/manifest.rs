@@ -217,7 +217,7 @@ impl Manifest {
 /// # Errors
 /// It is not one, was changed, is of another form, or does not add up.
 pub fn read(folder: &Path) -> Result<Manifest, InputError> {
-    let text = crate::files::written_text(&folder.join(MANIFEST))
+    let text = crate::files::text_of_any_size(&folder.join(MANIFEST))
         .map_err(|error| damaged(folder, &format!("{MANIFEST} could not be read ({})", describe_io_error(&error))))?;
     let manifest: Manifest = serde_json::from_str(&text).map_err(|error| {
         damaged(folder, &format!("{MANIFEST} is not a manifest, at line {}, column {}", error.line(), error.column()))

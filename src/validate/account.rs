@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::ValidateRequest;
 use super::money::MoneyByContract;
 use super::prepared::MatchedBatch;
-use super::rows_set_aside::RowsSetAside;
+use super::quarantine::WrittenQuarantine;
 use crate::account::columns::ColumnAccount;
 use crate::account::extract_days::rows_by_month;
 use crate::account::{
@@ -91,7 +91,7 @@ pub(super) fn account(
     fingerprint: String,
     request: &ValidateRequest,
     counts: RunCounts,
-    set_aside: &RowsSetAside<'_>,
+    quarantined: &WrittenQuarantine<'_>,
 ) -> RunAccount {
     let rules = RULES.iter().map(|rule| {
         let (passed, failed, not_applicable) = counts.rules.get(&rule.code).copied().unwrap_or_default();
@@ -108,7 +108,7 @@ pub(super) fn account(
             request.given_days(),
             &prepared.context.observed,
         )),
-        inputs: input_accounts(prepared, set_aside),
+        inputs: input_accounts(prepared, quarantined),
         left_out: prepared.inputs.earnings.left_out.clone(),
         set_aside: request.set_aside.map(|share| share.to_string()),
         history: history.fingerprints().map(str::to_owned).collect(),
@@ -154,7 +154,7 @@ fn parameter_account(parameter: &Parameter) -> (String, ParameterAccount) {
     (parameter.id.clone(), ParameterAccount { value: value.map(str::to_owned), by: by.into() })
 }
 
-fn input_accounts(prepared: &MatchedBatch, set_aside: &RowsSetAside<'_>) -> Vec<InputAccount> {
+fn input_accounts(prepared: &MatchedBatch, quarantined: &WrittenQuarantine<'_>) -> Vec<InputAccount> {
     let mut counts_of_roles: BTreeMap<Role, u32> = BTreeMap::new();
     let mut accounts = Vec::new();
     for (role, file) in prepared.inputs.all() {
@@ -194,7 +194,7 @@ fn input_accounts(prepared: &MatchedBatch, set_aside: &RowsSetAside<'_>) -> Vec<
             bytes: file.bytes,
             blake3: file.hash.clone(),
             rows,
-            quarantined: set_aside.of_file(role, number),
+            quarantined: quarantined.of_file(role, number),
             slashed_dates: tally.departed(Departure::SlashedDate),
             spreadsheet_damage: tally
                 .damaged()

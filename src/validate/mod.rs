@@ -6,7 +6,7 @@ mod inputs;
 mod limits;
 mod money;
 mod prepared;
-mod rows_set_aside;
+mod quarantine;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -36,7 +36,7 @@ use decide::Decider;
 use inputs::{RunInputs, fingerprint};
 pub use limits::Limits;
 use prepared::{MatchedBatch, prepare};
-use rows_set_aside::RowsSetAside;
+use quarantine::WrittenQuarantine;
 
 /// A request to decide a batch.
 #[derive(Debug, Clone)]
@@ -198,10 +198,10 @@ fn decide_all(
         Ok(())
     })?;
     progress.step("writing the result", None);
-    let set_aside = RowsSetAside::write(prepared, &mut results)?;
+    let quarantined = WrittenQuarantine::write(prepared, &mut results)?;
     let outputs = results.finish(staging)?;
-    let mut account = account(prepared, history, fingerprint, request, counts, &set_aside);
-    let page = crate::report::page(&account, &set_aside.first, set_aside.rows, report_data);
+    let mut account = account(prepared, history, fingerprint, request, counts, &quarantined);
+    let page = crate::report::page(&account, &quarantined.first, quarantined.rows, report_data);
     account.outputs = outputs;
     let page = page.iter().map(String::as_str);
     account.outputs.push(crate::staging::write_pieces(staging, REPORT_FILE, page)?);

@@ -27,10 +27,20 @@ fn thousands_of_columns_are_refused_in_claims_and_in_earnings() {
 #[test]
 fn a_text_that_people_write_has_an_end() {
     let desk = Desk::with_batch();
-    desk.put("scheme.toml", "# nothing but remarks\n".repeat(30_000));
-    let said = desk.sustain("validate --scheme scheme.toml --claims claims.csv --earnings earnings.csv --out out");
-    assert_eq!(said.code, 2, "{}", said.err);
-    assert!(said.err.contains("it is larger than 512 KiB, as no text that people write is"), "{}", said.err);
+    desk.put("long.toml", "# nothing but remarks\n".repeat(60_000));
+    let validate = "validate --claims claims.csv --earnings earnings.csv --out out --scheme";
+    let rates = "rates --scheme lse-poc-2017 --register claims.csv --earnings earnings.csv --out out";
+    let words = "it is larger than 512 KiB, which no scheme and no profile is";
+    for (order, words) in [
+        (format!("{validate} long.toml"), words),
+        (format!("{rates} --disclosure long.toml"), words),
+        ("schemes check long.toml".to_owned(), words),
+        (format!("{validate} lse-poc-2017 --columns long.toml"), "larger than a mebibyte, and no file of columns"),
+    ] {
+        let said = desk.sustain(&order);
+        assert_eq!(said.code, 2, "{order}: {}", said.err);
+        assert!(said.err.contains(words), "{order}: {}", said.err);
+    }
 }
 
 /// A table as Parquet, each of so many rows the first one, with one column in which a dictionary holds a long text once.

@@ -216,7 +216,8 @@ fn an_abort_leaves_nothing_and_is_told() {
     send(Signal::ABORT, &running);
     let (status, words) = ended(running);
     assert_eq!(status.code(), Some(3), "{status:?} {words}");
-    let told = "error: the program was aborted, as it is where it gets no more memory; nothing was published\n\nhint: ";
+    let told =
+        "error: the program was aborted, most likely because it got no more memory; nothing was published\n\nhint: ";
     assert!(words.starts_with(told), "{words}");
     assert_eq!(desk.names(), ["claims.csv", "earnings.csv"]);
 }

@@ -62,6 +62,10 @@ def write_earnings(folder: Path, people: int = 3, name: str = "earnings.csv") ->
     write(folder / name, EARNING_COLUMNS, rows)
 
 
+def write_payments_of_one(folder: Path, person: int, payments: int) -> None:
+    write(folder / "earnings.csv", EARNING_COLUMNS, (payment(person, PAYDAYS[row % 3], row) for row in range(payments)))
+
+
 VALIDATE = "validate --scheme lse-poc-2017 --claims claims.csv --earnings {} --out out -q"
 
 
@@ -130,6 +134,18 @@ def rows_with_a_comma_too_many(folder: Path, rows: int) -> str:
     return VALIDATE.format("earnings.csv")
 
 
+@load(quick=30, long=1_000, codes=(2,), quick_mib=400, long_mib=1000, seconds=120)
+def claims_of_damaged_rows(folder: Path, mib: int) -> str:
+    """A packed claims file of which every row has a cell too many."""
+    write_earnings(folder)
+    row = (claim(1) + ",\n").encode()
+    with gzip.open(folder / "claims.csv.gz", "wb", compresslevel=9) as file:
+        file.write((CLAIM_COLUMNS + "\n").encode())
+        for _ in range(mib):
+            file.write(row * (MIB // len(row)))
+    return VALIDATE.format("earnings.csv").replace("claims.csv", "claims.csv.gz")
+
+
 @load(quick=100_000, long=1_000_000, codes=(1,), quick_mib=330, long_mib=1000, seconds=300)
 def check_of_claims_that_fail(folder: Path, claims: int) -> str:
     """A million claims of which each fails a rule."""
@@ -166,8 +182,7 @@ def a_header_of_columns_in_claims(folder: Path, columns: int) -> str:
 def claims_for_one_person_with_many_payments(folder: Path, claims: int) -> str:
     """Some claims are for one person who has ten thousand payments: each has them all for evidence."""
     write(folder / "claims.csv", CLAIM_COLUMNS, (claim(number, 1) for number in range(claims)))
-    rows = (payment(1, PAYDAYS[number % 3], number) for number in range(10_000))
-    write(folder / "earnings.csv", EARNING_COLUMNS, rows)
+    write_payments_of_one(folder, 1, 10_000)
     return VALIDATE.format("earnings.csv")
 
 
@@ -175,8 +190,7 @@ def claims_for_one_person_with_many_payments(folder: Path, claims: int) -> str:
 def one_person_with_all_payments(folder: Path, payments: int) -> str:
     """One claimed person has every payment of an extract."""
     write_claims(folder, 1)
-    rows = (payment(0, PAYDAYS[number % 3], number) for number in range(payments))
-    write(folder / "earnings.csv", EARNING_COLUMNS, rows)
+    write_payments_of_one(folder, 0, payments)
     return VALIDATE.format("earnings.csv") + " --memory 512MiB"
 
 
@@ -191,8 +205,7 @@ def one_person_prepared(folder: Path, payments: int) -> str:
 def one_person_explained(folder: Path, payments: int) -> str:
     """One claim rests on two hundred thousand payments, and is explained."""
     write_claims(folder, 1)
-    rows = (payment(0, PAYDAYS[number % 3], number) for number in range(payments))
-    write(folder / "earnings.csv", EARNING_COLUMNS, rows)
+    write_payments_of_one(folder, 0, payments)
     return VALIDATE.format("earnings.csv") + " && explain out C0 -q"
 
 

@@ -126,7 +126,7 @@ impl CsvSplit {
                 Item::Quarantined(damaged) => {
                     account.rows += 1;
                     account.quarantined += 1;
-                    visitor.set_aside(QuarantinedRow {
+                    visitor.quarantine(QuarantinedRow {
                         file,
                         row: row_number(account.rows),
                         line: Some(damaged.line),

@@ -91,7 +91,7 @@ impl JsonSplit {
                 Err(NotAPayment { reason, raw }) => {
                     let raw = Cow::into_owned(raw).into_bytes();
                     account.quarantined += 1;
-                    visitor.set_aside(QuarantinedRow { file, row, line: Some(line), reason: reason.into(), raw })?;
+                    visitor.quarantine(QuarantinedRow { file, row, line: Some(line), reason: reason.into(), raw })?;
                 }
             }
             Ok(())

@@ -11,6 +11,7 @@
 //!                          ▼
 //!                 RowVisitor: accepts rows and collects them
 //!
+//!  limits           how many rows a file may have, and one person
 //!  folder_columns   columns that the names of a file's folders give to all its rows
 //!  json_columns     the names in a JSON file: one in which a needed column never occurs, or a name is misspelt, is refused
 //! ```
@@ -22,6 +23,7 @@ mod csv_split;
 mod folder_columns;
 mod json_columns;
 mod json_split;
+mod limits;
 mod parallel;
 mod row_group;
 pub(crate) mod stored;
@@ -42,7 +44,7 @@ use super::row_batch::RowBatch;
 use super::source::{FileFormat, Sniffed};
 use super::{QuarantinedRow, paths};
 use crate::account::LeftOut;
-use crate::domain::{Payment, SetAsideShare};
+use crate::domain::Payment;
 use crate::error::{InputError, RunError};
 use crate::store::manifest::PartKind;
 use crate::store::{Store, is_store};
@@ -52,12 +54,11 @@ pub use csv_split::csv_error;
 use folder_columns::{FolderColumns, map_with_folders};
 use json_columns::JsonColumns;
 use json_split::JsonSplit;
+use limits::too_many_rows;
+pub use limits::{MOST_PAYMENTS_OF_ONE, too_many_of_one};
 pub use parallel::read_all;
 use row_group::{RowGroup, TypedColumns};
 use stored::StoredPart;
-
-/// The most rows one file may have: row numbers are counted in 32 bits.
-const MOST_ROWS: u64 = u32::MAX as u64;
 
 /// A split of the earnings that can be read on its own: a row group of a Parquet file, or a byte range of a text file.
 #[derive(Debug, Clone)]
@@ -179,11 +180,11 @@ pub trait RowVisitor {
     /// A column that cannot be read.
     fn collect(&mut self, row_batch: &RowBatch) -> Result<(), RunError>;
 
-    /// Sets a row aside that is no record. It may be anybody's.
+    /// Takes a row that is no record. It may be anybody's.
     ///
     /// # Errors
-    /// It cannot be kept.
-    fn set_aside(&mut self, row: QuarantinedRow) -> Result<(), RunError>;
+    /// The disk does not take it.
+    fn quarantine(&mut self, row: QuarantinedRow) -> Result<(), RunError>;
 }
 
 /// The account of a split: its row counts and quarantined rows.
@@ -240,7 +241,7 @@ fn splits(files: &[Sniffed]) -> Result<Vec<Split>, InputError> {
 fn row_groups(number: u32, sniffed: &Sniffed) -> Result<Vec<Split>, InputError> {
     let file = ParquetFile::open(sniffed)?;
     let (places, folders) = map_with_folders(&sniffed.source, &file.names)?;
-    too_many(sniffed, file.rows())?;
+    too_many_rows(sniffed, file.rows())?;
     let file = file.with_views()?;
     let columns = TypedColumns::new(&file, places)?;
     let (file, columns, folders) = (Arc::new(file), Arc::new(columns), Arc::new(folders));
@@ -249,38 +250,6 @@ fn row_groups(number: u32, sniffed: &Sniffed) -> Result<Vec<Split>, InputError> 
         Split { file: number, part: SplitSource::Parquet { file, columns, folders, group } }
     };
     Ok((0..file.group_rows.len()).map(split).collect())
-}
-
-fn too_many(sniffed: &Sniffed, rows: u64) -> Result<(), InputError> {
-    if rows < MOST_ROWS {
-        return Ok(());
-    }
-    Err(sniffed.source.error("the file has more than four thousand million rows", "split the file"))
-}
-
-/// Checks that some row of a file is a record. Where none is, the header or the delimiter is what is wrong, and the file shows
-/// nothing.
-///
-/// # Errors
-/// None is, of more rows than are always accepted.
-pub fn holds_records(sniffed: &Sniffed, damaged: u64, rows: u64, share: SetAsideShare) -> Result<(), InputError> {
-    if damaged < rows || !share.is_exceeded(damaged, rows) {
-        return Ok(());
-    }
-    let hint = "compare the rows with the header, and mend the one that is wrong where the file is made; --set-aside 100% decides \
-                without them";
-    Err(sniffed.source.error(format!("none of the {rows} rows is a record"), hint))
-}
-
-/// The most payments that one person has: paid weekly by ten employers, somebody would have them after a thousand years.
-pub const MOST_PAYMENTS_OF_ONE: u32 = 500_000;
-
-/// The error of a file in which one number has more payments than any person: it is the number of many, or of nobody.
-pub fn too_many_of_one(sniffed: &Sniffed) -> InputError {
-    let problem = format!("more than {MOST_PAYMENTS_OF_ONE} payments have one National Insurance number");
-    sniffed
-        .source
-        .error(problem, "no person has so many; mend the extract, in which one number may stand for many people")
 }
 
 impl Split {

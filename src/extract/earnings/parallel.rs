@@ -5,7 +5,8 @@ use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::byte_ranges::ByteRange;
-use super::{JsonColumns, RowVisitor, Split, SplitAccount, too_many};
+use super::limits::too_many_rows;
+use super::{JsonColumns, RowVisitor, Split, SplitAccount};
 use crate::error::RunError;
 use crate::extract::csv::SpanCounts;
 use crate::extract::source::Sniffed;
@@ -49,7 +50,7 @@ pub fn read_all<L: RowVisitor + Send>(
     }
     for (file, read) in texts {
         if let Some(sniffed) = usize::try_from(file).ok().and_then(|file| files.get(file)) {
-            too_many(sniffed, read.rows)?;
+            too_many_rows(sniffed, read.rows)?;
             read.is_whole(sniffed)?;
         }
     }

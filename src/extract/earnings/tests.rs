@@ -41,7 +41,7 @@ impl RowVisitor for Seen {
         Ok(())
     }
 
-    fn set_aside(&mut self, row: QuarantinedRow) -> Result<(), RunError> {
+    fn quarantine(&mut self, row: QuarantinedRow) -> Result<(), RunError> {
         self.quarantined.push(row);
         Ok(())
     }

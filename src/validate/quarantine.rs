@@ -15,7 +15,7 @@ use crate::tables::batches::QuarantineRow;
 
 /// What is known of the rows that could not be read once they are written.
 #[derive(Debug, Default)]
-pub(super) struct RowsSetAside<'a> {
+pub(super) struct WrittenQuarantine<'a> {
     /// How many there are.
     pub(super) rows: u64,
     /// The first of them, without what they hold.
@@ -23,7 +23,7 @@ pub(super) struct RowsSetAside<'a> {
     by_file: BTreeMap<(Role, u32), u64>,
 }
 
-impl<'a> RowsSetAside<'a> {
+impl<'a> WrittenQuarantine<'a> {
     /// Writes the rows of all inputs, in the order of the inputs, then of their rows.
     ///
     /// # Errors
