@@ -1,7 +1,19 @@
-//! The readable cases, run on the core alone.
+//! The core of the program alone, with the readable cases as a module of its own tests: one crate to build for a change.
 
+pub mod batch;
+pub mod domain;
+pub mod evidence;
+pub mod judge;
+pub mod rules;
+pub mod scheme;
+
+#[cfg(test)]
+extern crate self as sustain;
+
+#[cfg(test)]
 mod cases;
 
+#[cfg(test)]
 mod support {
     /// A table as text.
     #[derive(Debug, Clone)]
