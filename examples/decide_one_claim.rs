@@ -27,6 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         near_misses: &NearMisses::default(),
         earlier: &EarlierOutcomes::default(),
         stage: Stage::EarningsRead,
+        origins: &[],
     };
 
     let payments = payments?;

@@ -154,6 +154,7 @@ pub fn run(
         near_misses: &NearMisses::default(),
         earlier: &EarlierOutcomes::default(),
         stage: Stage::BeforeEarnings,
+        origins: &[],
     };
     let payments = PaymentsByPerson::default();
     let mut counts = CheckCounts { most_findings, ..CheckCounts::default() };

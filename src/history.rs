@@ -1,6 +1,7 @@
 //! The outcomes that earlier runs validated; each run is verified before it is used.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 
@@ -20,7 +21,7 @@ const ACCOUNT: &str = "run.json";
 #[derive(Default)]
 pub struct History {
     runs: Vec<String>,
-    validated: EarlierOutcomes,
+    validated: Arc<EarlierOutcomes>,
 }
 
 /// What is read of a validated claim.
@@ -86,7 +87,8 @@ impl History {
     /// # Errors
     /// A run that cannot be verified, or is of another scheme.
     pub fn read(directories: &[PathBuf], scheme: &str) -> Result<Self, RunError> {
-        let mut history = Self::default();
+        let mut runs = Vec::new();
+        let mut outcomes = EarlierOutcomes::default();
         for directory in directories {
             let shown = directory.display().to_string();
             let VerifiedRun { folder, account } = verify(directory)?;
@@ -95,10 +97,15 @@ impl History {
                 return Err(InputError::new(shown, problem, "name runs of the same scheme with --history").into());
             }
             let validated = validated(&folder).map_err(|problem| InputError::new(shown, problem, "run it again"))?;
-            history.validated.add_run(&name(&account), validated);
-            history.runs.push(account.fingerprint);
+            outcomes.add_run(&name(&account), validated);
+            runs.push(account.fingerprint);
         }
-        Ok(history)
+        Ok(Self { runs, validated: Arc::new(outcomes) })
+    }
+
+    /// What a ledger holds as validated; `head` is the hash that it ends with.
+    pub fn of_ledger(head: &str, validated: Arc<EarlierOutcomes>) -> Self {
+        Self { runs: vec![head.to_owned()], validated }
     }
 
     /// The fingerprints of the runs, in the order named.
@@ -157,6 +164,7 @@ fn claims_of(batch: &RecordBatch) -> Result<Vec<EarlierClaim>, String> {
             achieved_on: next().and_then(|day| day.parse().ok()),
             payable: next().and_then(|amount| Pence::parse(amount).ok()),
             claimed: next().and_then(|amount| Pence::parse(amount).ok()),
+            paid_on: None,
         })
     };
     Ok((0..batch.num_rows()).filter_map(claim).collect())

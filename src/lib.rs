@@ -17,11 +17,25 @@
 //! ```text
 //! what a person types and sees
 //!   cli           the verbs, their options and the screen
-//!                 ─▶ account, audit_sample, check, diff, domain, error, explain, extract, files, history, interrupt,
-//!                    measures, observations, packs, prepare, progress, rates, release, rules, sample, schemas, scheme,
-//!                    sealed, staging, statistics, store, template, trial, validate, verify
+//!                 ─▶ account, audit_sample, check, decide, diff, domain, error, explain, extract, files, history,
+//!                    interrupt, ledger, measures, month, observations, packs, pay, prepare, progress, rates, release,
+//!                    rules, sample, schemas, scheme, sealed, staging, statistics, store, template, trial, validate,
+//!                    verify, worklist
 //!   schemas       the columns of every input and output as JSON Schema
 //!                 ─▶ account, audit_sample, diff, domain, explain, packs, rates, store, tables
+//!
+//! from month to month
+//!   month         one month's work of a ledger: claims taken in, carried over and looked at again
+//!                 ─▶ account, batch, domain, error, extract, files, interrupt, judge, ledger, matching, pages, pay,
+//!                    progress, reopen, rules, scheme, sealed, staging, validate
+//!   worklist      what people must settle, with columns to write in
+//!                 ─▶ account, decide, domain, error, ledger, progress, reopen, scheme, sealed, staging, workbooks
+//!   decide        what people settled, recorded
+//!                 ─▶ domain, error, extract, ledger
+//!   pay           payment schedules: what is due, less what is to be recovered
+//!                 ─▶ account, domain, error, ledger, pages, progress, sealed, staging, workbooks
+//!   ledger        an append-only record of what became of each claim, from its receipt to its payment and back
+//!                 ─▶ account, domain, error, files, hash, judge, progress, rules, scheme, sealed, staging, verify
 //!
 //! the roads of a batch
 //!   validate      a batch read, decided, written, proved and published
@@ -141,6 +155,16 @@
 pub mod cli;
 
 pub mod schemas;
+
+pub mod month;
+
+pub mod worklist;
+
+pub mod decide;
+
+pub mod pay;
+
+pub mod ledger;
 
 pub mod validate;
 

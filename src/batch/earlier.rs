@@ -26,6 +26,8 @@ pub struct EarlierClaim {
     pub payable: Option<Pence>,
     /// What the provider claimed for it.
     pub claimed: Option<Pence>,
+    /// When what was payable was paid, where a ledger says so.
+    pub paid_on: Option<NaiveDate>,
 }
 
 /// The outcomes that earlier runs validated, by participant and by person; by default no earlier run is known.
@@ -35,6 +37,8 @@ pub struct EarlierOutcomes {
     runs: Vec<Box<str>>,
     /// What they validated, each with its run.
     claims: Vec<(usize, EarlierClaim)>,
+    /// Whether a ledger is known, which may have validated nothing yet.
+    has_ledger: bool,
     /// The first claim for each participant and outcome, and for each person and outcome.
     by_participant: BTreeMap<(Box<str>, String), usize>,
     by_person: BTreeMap<(Stem, String), usize>,
@@ -58,9 +62,14 @@ impl EarlierOutcomes {
         }
     }
 
+    /// Says that a ledger is known: what it does not hold was not validated before.
+    pub fn add_ledger(&mut self) {
+        self.has_ledger = true;
+    }
+
     /// Whether an earlier run validated the claim's outcome for its participant or its person.
     pub fn validated(&self, claim: &Claim) -> ValidatedBefore {
-        if self.runs.is_empty() {
+        if self.runs.is_empty() && !self.has_ledger {
             return ValidatedBefore::NoRunNamed;
         }
         let Some(outcome) = claim.outcome().map(outcome_key) else { return ValidatedBefore::No };
@@ -82,6 +91,7 @@ impl EarlierOutcomes {
             claim_id: claim.claim_id.clone(),
             achieved_on: claim.achieved_on,
             amount: match (claim.payable, claim.claimed) {
+                (Some(amount), _) if let Some(on) = claim.paid_on => EarlierAmount::Paid { amount, on },
                 (Some(payable), _) => EarlierAmount::Payable(payable),
                 (None, Some(claimed)) => EarlierAmount::Claimed(claimed),
                 (None, None) => EarlierAmount::NotRecorded,
@@ -104,6 +114,7 @@ mod tests {
             achieved_on: None,
             payable: None,
             claimed: None,
+            paid_on: None,
         }
     }
 

@@ -31,7 +31,7 @@ pub use repeats::{Meaning, repeats};
 use crate::domain::participant::Registered;
 use crate::domain::{Claim, Payment};
 use crate::judge::{self, ClaimInputs, Decision, DecisionContext, Verdict};
-use crate::rules::{self, OtherNumbers, Precedence, Repeated};
+use crate::rules::{self, OtherNumbers, Precedence, Repeated, ValidatedBefore};
 use people::BatchPeople;
 use precedence::Candidate;
 
@@ -48,6 +48,20 @@ pub struct BatchInputs<'a> {
     pub earlier: &'a EarlierOutcomes,
     /// Whether the earnings were read.
     pub stage: Stage,
+    /// How each claim came into the batch; where nothing says so, it is new.
+    pub origins: &'a [ClaimOrigin],
+}
+
+/// How a claim came into a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClaimOrigin {
+    /// A provider sent it.
+    New,
+    /// It was open in a ledger, and is decided once more.
+    Carried,
+    /// It is due or was paid by a ledger, and is looked at again. It stands before every other claim for its outcome, and neither
+    /// it itself nor a copy of it that a provider sends once more counts against it.
+    LookedAtAgain,
 }
 
 /// The stage at which a batch is decided.
@@ -102,6 +116,12 @@ pub fn each_decided<'a>(
     }
 }
 
+/// The number of a claim among those of its provider: a ledger's batch holds claims of many months, and providers number their
+/// claims each for themselves.
+fn number_within_provider(claim: &Claim) -> Option<(Option<&str>, &str)> {
+    Some((claim.provider_id(), claim.claim_id()?))
+}
+
 /// A batch whose repeated claim numbers are known and whose competing claims are not settled yet.
 pub struct UnsettledBatch<'a> {
     context: &'a DecisionContext,
@@ -120,8 +140,18 @@ pub struct DecidedAlone {
 impl<'a> UnsettledBatch<'a> {
     /// Takes a batch and finds the claim numbers that several of its rows have, and whom and what each claim is for.
     pub fn new(context: &'a DecisionContext, inputs: BatchInputs<'a>) -> Self {
-        let repeated = repeats(inputs.claims.iter().map(|claim| (claim.claim_id(), Meaning(claim))));
+        let repeated = match inputs.origins {
+            [] => repeats(inputs.claims.iter().map(|claim| (claim.claim_id(), Meaning(claim)))),
+            origins => repeats(inputs.claims.iter().zip(origins).map(|(claim, origin)| {
+                (number_within_provider(claim).filter(|_| *origin != ClaimOrigin::LookedAtAgain), Meaning(claim))
+            })),
+        };
         Self { context, inputs, repeated, people: BatchPeople::new(inputs.claims) }
+    }
+
+    /// How the claim at this index came into the batch.
+    fn origin(&self, index: usize) -> ClaimOrigin {
+        self.inputs.origins.get(index).copied().unwrap_or(ClaimOrigin::New)
     }
 
     /// The indices of the claims that must be decided alone before the batch is settled: those whose outcome is claimed
@@ -151,7 +181,8 @@ impl<'a> UnsettledBatch<'a> {
                 (Stage::BeforeEarnings, Verdict::Validated) => Verdict::Queried,
                 (Stage::BeforeEarnings | Stage::EarningsRead, verdict) => *verdict,
             };
-            Candidate::new(*index, self.inputs.claims.get(*index)?, self.people.of(*index)?, verdict)
+            let candidate = Candidate::new(*index, self.inputs.claims.get(*index)?, self.people.of(*index)?, verdict)?;
+            Some(candidate.came_as(self.origin(*index)))
         };
         let mut competing_claims: BTreeMap<usize, Precedence> =
             alone.iter().map(|alone| (alone.index, Precedence::OutOfIt)).collect();
@@ -183,7 +214,10 @@ impl<'a> UnsettledBatch<'a> {
         let known_of_it = rules::BatchContext {
             repeated: repeated.get(index).copied().unwrap_or(Repeated::No),
             competing,
-            validated_before: inputs.earlier.validated(claim),
+            validated_before: match self.origin(index) {
+                ClaimOrigin::New | ClaimOrigin::Carried => inputs.earlier.validated(claim),
+                ClaimOrigin::LookedAtAgain => ValidatedBefore::No,
+            },
             other_numbers: OtherNumbers {
                 in_batch: people.has_another_number(index),
                 in_register: answer.is_some_and(|answer| answer.has_another_number),

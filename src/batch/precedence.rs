@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::ClaimOrigin;
 use super::people::{ClaimedFor, linked};
 use crate::domain::Claim;
 use crate::judge::Verdict;
@@ -20,6 +21,8 @@ pub(super) struct Candidate<'a> {
     claim_id: &'a str,
     /// Its index in the batch, which breaks the last ties.
     index: usize,
+    /// How it came into the batch.
+    origin: ClaimOrigin,
 }
 
 impl<'a> Candidate<'a> {
@@ -27,12 +30,19 @@ impl<'a> Candidate<'a> {
     pub(super) fn new(index: usize, claim: &'a Claim, claimed_for: ClaimedFor, verdict: Verdict) -> Option<Self> {
         (verdict != Verdict::Rejected && claimed_for.can_compete()).then_some(())?;
         let claim_date = *claim.claim_date.given()?;
-        Some(Self { claimed_for, verdict, claim_date, claim_id: claim.claim_id()?, index })
+        let origin = ClaimOrigin::New;
+        Some(Self { claimed_for, verdict, claim_date, claim_id: claim.claim_id()?, index, origin })
     }
 
-    /// Validated claims come before queried ones, then the earlier claim, then the smaller claim number.
+    /// The same, come into the batch in another way.
+    pub(super) fn came_as(self, origin: ClaimOrigin) -> Self {
+        Self { origin, ..self }
+    }
+
+    /// What a ledger holds as due or paid comes first; validated claims come before queried ones, then the earlier claim, then the
+    /// smaller claim number.
     fn rank(&self) -> impl Ord + use<'a> {
-        (self.verdict, self.claim_date, self.claim_id, self.index)
+        (self.origin != ClaimOrigin::LookedAtAgain, self.verdict, self.claim_date, self.claim_id, self.index)
     }
 
     /// What a claim behind this one is told of it.
@@ -78,11 +88,12 @@ mod tests {
             claim_date: NaiveDate::from_ymd_opt(2018, 12, day).unwrap(),
             claim_id,
             index,
+            origin: ClaimOrigin::New,
         }
     }
 
     #[test]
-    fn validated_stands_before_queried_then_the_earlier_then_the_smaller_number() {
+    fn paid_then_validated_stands_before_queried_then_the_earlier_then_the_smaller_number() {
         let order = |candidates: Vec<Candidate<'_>>| {
             in_order(candidates).into_iter().map(|(index, _)| index).collect::<Vec<_>>()
         };
@@ -90,6 +101,8 @@ mod tests {
         assert_eq!(order(vec![candidate(1, queried, 1, "A"), candidate(2, validated, 2, "B")]), [2, 1]);
         assert_eq!(order(vec![candidate(1, validated, 2, "A"), candidate(2, validated, 1, "B")]), [2, 1]);
         assert_eq!(order(vec![candidate(1, validated, 1, "B"), candidate(2, validated, 1, "A")]), [2, 1]);
+        let paid = candidate(2, queried, 9, "Z").came_as(ClaimOrigin::LookedAtAgain);
+        assert_eq!(order(vec![candidate(1, validated, 1, "A"), paid]), [2, 1]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::hash::Hash;
 
 use crate::domain::Claim;
 use crate::rules::Repeated;
@@ -19,13 +20,13 @@ impl PartialEq for Meaning<'_> {
 /// For each row, whether other rows have the same claim number. A row is its number and what it says.
 ///
 /// Of copies the first row is the one decided; where rows with one number differ, all of them are set aside.
-pub fn repeats<'a, C: PartialEq>(rows: impl Iterator<Item = (Option<&'a str>, C)> + Clone) -> Vec<Repeated> {
+pub fn repeats<N: Eq + Hash, C: PartialEq>(rows: impl Iterator<Item = (Option<N>, C)> + Clone) -> Vec<Repeated> {
     struct Seen<C> {
         first_row: usize,
         cells: C,
         differs: bool,
     }
-    let mut seen: HashMap<&str, Seen<C>> = HashMap::new();
+    let mut seen: HashMap<N, Seen<C>> = HashMap::new();
     for (row, (claim_id, cells)) in rows.clone().enumerate() {
         let Some(claim_id) = claim_id else { continue };
         match seen.entry(claim_id) {
@@ -39,7 +40,7 @@ pub fn repeats<'a, C: PartialEq>(rows: impl Iterator<Item = (Option<&'a str>, C)
         }
     }
     rows.enumerate()
-        .map(|(row, (claim_id, _))| match claim_id.and_then(|claim_id| seen.get(claim_id)) {
+        .map(|(row, (claim_id, _))| match claim_id.and_then(|claim_id| seen.get(&claim_id)) {
             Some(first) if first.differs => Repeated::Differs,
             Some(first) if first.first_row != row => Repeated::Copy,
             Some(_) | None => Repeated::No,

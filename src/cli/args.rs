@@ -7,11 +7,15 @@ use super::audit_sample::AuditSampleOptions;
 use super::check::CheckOptions;
 use super::columns::ColumnsOptions;
 use super::completions::CompletionOptions;
+use super::decide::DecideOptions;
 use super::demo::DemoOptions;
 use super::diff::DiffOptions;
 use super::explain::ExplainOptions;
+use super::ledger::LedgerOptions;
 use super::man::ManOptions;
+use super::month::MonthOptions;
 use super::packs::PacksOptions;
+use super::pay::PayOptions;
 use super::prepare::PrepareOptions;
 use super::rates::RatesOptions;
 use super::rules::RulesOptions;
@@ -21,6 +25,7 @@ use super::schemes::SchemesOptions;
 use super::template::TemplateOptions;
 use super::validate::ValidateOptions;
 use super::verify::VerifyOptions;
+use super::worklist::WorklistOptions;
 
 /// Decides whether claimed jobs were held: claims against payroll records, each verdict with its reasons.
 #[derive(Debug, Parser)]
@@ -52,6 +57,16 @@ pub struct Args {
 pub enum Command {
     /// Decide a batch of claims
     Validate(ValidateOptions),
+    /// Make a ledger that keeps what became of each claim from month to month; show, balance, prove and export it
+    Ledger(LedgerOptions),
+    /// Do a month's work of a ledger: new claims, open ones carried over, and what is due or was paid looked at again
+    Month(MonthOptions),
+    /// List what people must settle, with columns to write their decisions in
+    Worklist(WorklistOptions),
+    /// Record what people settled
+    Decide(DecideOptions),
+    /// Pay what is due, less what is to be recovered, by a numbered schedule
+    Pay(PayOptions),
     /// Write an extract as a store, sorted by person, so that runs read only the pages they need
     Prepare(PrepareOptions),
     /// Turn a register and an extract into employment rates that can be published

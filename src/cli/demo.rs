@@ -69,6 +69,7 @@ fn order(room: &Path, claims: &str, out: &Path) -> Result<ValidateRequest, RunEr
         earnings: vec![room.join("earnings.csv")],
         register: Some(room.join("register.csv")),
         history: Vec::new(),
+        ledger: None,
         set_aside: None,
         memory: None,
         extract_from: Some(sample::extract_from()),

@@ -6,14 +6,18 @@ pub mod audit_sample;
 pub mod check;
 pub mod columns;
 pub mod completions;
+pub mod decide;
 pub mod demo;
 pub mod diff;
 pub mod exit;
 pub mod explain;
 mod json_out;
+pub mod ledger;
 pub mod man;
+pub mod month;
 pub mod named_scheme;
 pub mod packs;
+pub mod pay;
 pub mod prepare;
 pub mod progress;
 pub mod rates;
@@ -27,6 +31,7 @@ mod signals;
 pub mod template;
 pub mod validate;
 pub mod verify;
+pub mod worklist;
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -102,6 +107,11 @@ fn dispatch(args: &Args, screen: &Screen) -> Result<Exit, RunError> {
     }
     match &args.command {
         Command::Validate(options) => validate::run(options, screen),
+        Command::Ledger(options) => ledger::run(options, screen),
+        Command::Month(options) => month::run(options, screen),
+        Command::Worklist(options) => worklist::run(options, screen),
+        Command::Decide(options) => decide::run(options, screen),
+        Command::Pay(options) => pay::run(options, screen),
         Command::Prepare(options) => prepare::run(options, screen),
         Command::Rates(options) => rates::run(options, screen),
         Command::Explain(options) => explain::run(options, screen),

@@ -109,7 +109,7 @@ pub struct LimitOptions {
 }
 
 impl LimitOptions {
-    fn limits(&self) -> Limits {
+    pub(super) fn limits(&self) -> Limits {
         let Self { max_rejected, max_queried, max_set_aside, min_rows } = *self;
         Limits { max_rejected, max_queried, max_set_aside, min_rows }
     }
@@ -143,6 +143,7 @@ pub fn run(options: &ValidateOptions, screen: &Screen) -> Result<Exit, RunError>
         extract_from: options.period.extract_from,
         extract_to: options.period.extract_to,
         history: runs_in(&options.history, &out)?,
+        ledger: None,
         set_aside: options.unreadable.set_aside,
         memory: options.memory.memory,
         limits: options.limits.limits(),

@@ -9,9 +9,13 @@ use super::exit::Exit;
 use super::screen::{Screen, number};
 use crate::audit_sample::SampleAccount;
 use crate::diff::RunDiff;
+use crate::domain::Pence;
 use crate::domain::count_of as count;
 use crate::error::RunError;
+use crate::ledger::DATABASE;
+use crate::ledger::export::ExportAccount;
 use crate::packs::PacksAccount;
+use crate::pay::PaymentSchedule;
 use crate::rates::account::RatesAccount;
 use crate::sealed::{self, SealedAccount};
 use crate::store::{Store, is_store};
@@ -21,7 +25,8 @@ use crate::verify::verify;
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  sustain verify march")]
 pub struct VerifyOptions {
-    /// The directory of a finished run, a prepared store, rates, packs, an audit sample or a diff
+    /// The directory of a finished run, a prepared store, rates, packs, an audit sample, a diff, a ledger, a payment
+    /// schedule or an export
     pub run: PathBuf,
 }
 
@@ -31,6 +36,9 @@ pub struct VerifyOptions {
 /// The first difference from its account.
 pub fn run(options: &VerifyOptions, screen: &Screen) -> Result<Exit, RunError> {
     let folder = &options.run;
+    if folder.join(DATABASE).is_file() {
+        return super::ledger::proved(folder, screen);
+    }
     if is_store(folder) {
         return of_store(folder, screen);
     }
@@ -48,7 +56,17 @@ pub fn run(options: &VerifyOptions, screen: &Screen) -> Result<Exit, RunError> {
     };
     let of_diff =
         |diff: &RunDiff| format!("{}; {} claims changed", whole(diff.outputs.len()), number(count(diff.changes.len())));
+    let of_schedule = |schedule: &PaymentSchedule| {
+        let lines = number(count(schedule.lines.len()));
+        format!("{}; {lines} lines come to {}", whole(schedule.outputs.len()), Pence(schedule.total))
+    };
+    let of_export = |export: &ExportAccount| {
+        let events = number(u64::try_from(export.events).unwrap_or(0));
+        format!("{}; the ledger had {events} events", whole(export.outputs.len()))
+    };
     let told = of_kind(folder, of_rates, screen)
+        .or_else(|| of_kind(folder, of_schedule, screen))
+        .or_else(|| of_kind(folder, of_export, screen))
         .or_else(|| of_kind(folder, of_sample, screen))
         .or_else(|| of_kind(folder, of_packs, screen))
         .or_else(|| of_kind(folder, of_diff, screen));

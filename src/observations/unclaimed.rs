@@ -46,6 +46,7 @@ pub fn would_be_verdicts(
         near_misses: &NearMisses::default(),
         earlier: &EarlierOutcomes::default(),
         stage: Stage::EarningsRead,
+        origins: &[],
     };
     let batch = UnsettledBatch::new(context, inputs);
     let alone = batch.decide_alone(&batch.competing(), payments);

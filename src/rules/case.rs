@@ -158,6 +158,13 @@ pub enum EarlierAmount {
     Payable(Pence),
     /// The scheme stated no price; this is what the provider claimed.
     Claimed(Pence),
+    /// It was paid.
+    Paid {
+        /// How much.
+        amount: Pence,
+        /// When.
+        on: NaiveDate,
+    },
     /// Neither is recorded.
     NotRecorded,
 }

@@ -8,6 +8,7 @@ pub mod cited;
 pub mod code;
 pub mod dated;
 pub mod funding;
+pub mod ledger_terms;
 pub mod load;
 pub mod outcome;
 pub mod page;
@@ -24,6 +25,7 @@ pub use cited::{Citation, Cited, Source};
 pub use code::{Allows, Code, Setting, Severity};
 pub use dated::Dated;
 use funding::Arrangements;
+pub use ledger_terms::LedgerTerms;
 pub use load::{LoadError, Mistake, Mistakes};
 pub use outcome::{DayTerms, EarningsTerms, Outcome, OutcomeKind, OutcomeTerms};
 pub use parameter::{NotSupplied, Parameter, Supplied};
@@ -87,6 +89,8 @@ pub struct Scheme {
     pub claim_within_days: Option<Dated<u32>>,
     /// What becomes of the jobs of participants who are in work when they start, where the scheme says.
     pub in_work_starts: Option<Dated<InWorkStarts>>,
+    /// What holds from one month to the next.
+    pub ledger: LedgerTerms,
     /// What may be claimed.
     pub outcomes: Vec<Outcome>,
     /// Rules whose severity is not their own: the scheme's changes, and a run's over them.

@@ -50,6 +50,7 @@ pub fn sections(scheme: &Scheme) -> Vec<Section> {
             reading(scheme),
             rules(scheme),
             money(scheme),
+            ledger(scheme),
             targets(scheme),
             facts(scheme),
             assumptions(scheme),
@@ -238,6 +239,21 @@ fn reading(scheme: &Scheme) -> Section {
         entries.extend(dated(scheme, "claims close", limit, |limit| format!("{} after the outcome", days(limit))));
     }
     Section { title: "How the evidence is read".into(), entries }
+}
+
+fn ledger(scheme: &Scheme) -> Section {
+    let mut entries = Vec::new();
+    let terms = &scheme.ledger;
+    if let Some(limit) = &terms.claim_attempts {
+        entries.extend(dated(scheme, "attempts at a claim", limit, ToString::to_string));
+    }
+    if let Some(limit) = &terms.query_lapse_days {
+        entries.extend(dated(scheme, "a query lapses", limit, |limit| format!("{} after it was raised", days(limit))));
+    }
+    if let Some(limit) = &terms.recovery_days {
+        entries.extend(dated(scheme, "payments are looked at again", limit, |limit| format!("for {}", days(limit))));
+    }
+    Section { title: "From month to month".into(), entries }
 }
 
 fn rules(scheme: &Scheme) -> Section {

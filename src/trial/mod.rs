@@ -171,6 +171,7 @@ fn found(context: &DecisionContext, cases: &[TrialCase]) -> Vec<CaseResult> {
         near_misses: &NearMisses::among(context, &claims, &payments),
         earlier: &EarlierOutcomes::default(),
         stage: Stage::EarningsRead,
+        origins: &[],
     };
     batch::decide(context, inputs, &payments).iter().map(|decided| answer(&decided.decision)).collect()
 }

@@ -2,6 +2,7 @@
 
 use super::ValidateRequest;
 use crate::account::fingerprint::Fingerprint;
+use crate::batch::ClaimOrigin;
 use crate::domain::Claim;
 use crate::error::RunError;
 use crate::extract::Role;
@@ -14,17 +15,25 @@ use crate::history::History;
 #[derive(Debug)]
 pub(super) struct RunInputs {
     pub(super) claims: Vec<Sniffed>,
+    /// How the claims of each file came into the batch; nothing where all are new.
+    pub(super) origins: Vec<ClaimOrigin>,
     pub(super) register: Option<Sniffed>,
     pub(super) earnings: Earnings,
 }
 
 impl RunInputs {
     pub(super) fn sniff(request: &ValidateRequest) -> Result<Self, RunError> {
-        let claims = paths::batch(&request.claims, &Claim::COLUMNS, &request.input_options.claims)?;
+        let mut claims = paths::batch(&request.claims, &Claim::COLUMNS, &request.input_options.claims)?;
+        let mut origins = Vec::new();
+        if let Some(ledger) = &request.ledger {
+            origins = ledger.origins(claims.files.len());
+            claims.files.extend(ledger.sniff()?);
+        }
         let mut earnings = Earnings::sniff(&request.earnings, &request.input_options.earnings)?;
         earnings.left_out.splice(0..0, claims.left_out);
         Ok(Self {
             claims: claims.files,
+            origins,
             register: request
                 .register
                 .clone()

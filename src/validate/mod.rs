@@ -3,6 +3,7 @@
 mod account;
 mod decide;
 mod inputs;
+mod ledger_claims;
 mod limits;
 mod money;
 mod prepared;
@@ -10,6 +11,7 @@ mod quarantine;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -34,6 +36,7 @@ use crate::verify::{verify, verify_files};
 use account::{RunCounts, account};
 use decide::Decider;
 use inputs::{RunInputs, fingerprint};
+pub use ledger_claims::LedgerClaims;
 pub use limits::Limits;
 use prepared::{MatchedBatch, prepare};
 use quarantine::WrittenQuarantine;
@@ -55,6 +58,8 @@ pub struct ValidateRequest {
     pub input_options: InputOptions,
     /// Directories of earlier runs.
     pub history: Vec<PathBuf>,
+    /// What a ledger brings, where the run is a month's work of one; it takes the place of earlier runs.
+    pub ledger: Option<LedgerClaims>,
     /// The first day the extract speaks for, where it does not follow from its paydays.
     pub extract_from: Option<NaiveDate>,
     /// The last day the extract speaks for, where it does not follow from its paydays.
@@ -105,7 +110,10 @@ pub fn run(request: &ValidateRequest, progress: &dyn ProgressSink) -> Result<Val
     request.scheme.all_supplied()?;
     progress.step("hashing the inputs", None);
     let inputs = RunInputs::sniff(request)?;
-    let history = History::read(&request.history, &request.scheme.id)?;
+    let history = match &request.ledger {
+        Some(ledger) => History::of_ledger(&ledger.head, Arc::clone(&ledger.earlier)),
+        None => History::read(&request.history, &request.scheme.id)?,
+    };
     let fingerprint = fingerprint(request, &inputs, &history);
     if let Some(account) = already_decided(request, &fingerprint, progress)? {
         request.limits.hold(&account)?;

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::inputs::RunInputs;
 use super::{ProgressSink, ValidateRequest};
 use crate::account::ColumnNames;
-use crate::batch::{BatchInputs, NearMisses, Stage, UnsettledBatch};
+use crate::batch::{BatchInputs, ClaimOrigin, NearMisses, Stage, UnsettledBatch};
 use crate::domain::{Claim, Observed, Participant, SetAsideShare, Stem};
 use crate::error::RunError;
 use crate::extract::Role;
@@ -47,6 +47,8 @@ pub(super) struct MatchedBatch {
     held: PaymentsOrCounts,
     splits: Vec<Split>,
     near_misses: NearMisses,
+    /// How each claim came into the batch; nothing where all are new.
+    origins: Vec<ClaimOrigin>,
 }
 
 pub(super) fn prepare(
@@ -116,6 +118,8 @@ pub(super) fn prepare(
     progress.step("looking for mistyped numbers", None);
     let not_found: Vec<(Stem, NaiveDate)> = not_found.into_iter().collect();
     let near_misses = near_misses::find(&inputs.earnings.files, &splits, &not_found)?;
+    let files = claims.files.iter().zip(&inputs.origins);
+    let origins = files.flat_map(|(file, origin)| std::iter::repeat_n(*origin, file.rows)).collect();
     Ok(MatchedBatch {
         inputs,
         context,
@@ -127,6 +131,7 @@ pub(super) fn prepare(
         held,
         splits,
         near_misses,
+        origins,
     })
 }
 
@@ -215,6 +220,7 @@ impl MatchedBatch {
             near_misses: &self.near_misses,
             earlier: history.validated(),
             stage: Stage::EarningsRead,
+            origins: &self.origins,
         };
         UnsettledBatch::new(&self.context, inputs)
     }

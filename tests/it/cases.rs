@@ -292,6 +292,7 @@ fn decide(case: &Case) -> Vec<Decision> {
             achieved_on: None,
             payable: None,
             claimed: None,
+            paid_on: None,
         });
         earlier.add_run("an earlier run", validated);
     }
@@ -302,6 +303,7 @@ fn decide(case: &Case) -> Vec<Decision> {
         near_misses: &NearMisses::among(&context, &claims, &payments),
         earlier: &earlier,
         stage: Stage::EarningsRead,
+        origins: &[],
     };
     batch::decide(&context, inputs, &payments).into_iter().map(|decided| decided.decision).collect()
 }

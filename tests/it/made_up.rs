@@ -187,6 +187,7 @@ pub(crate) fn decide(context: &DecisionContext, claims: &[Cells], register: &[Ce
         near_misses: &NearMisses::among(context, &claims, &payments),
         earlier: &EarlierOutcomes::default(),
         stage: Stage::EarningsRead,
+        origins: &[],
     };
     let answer = |decided: batch::DecidedClaim<'_>| Answer {
         verdict: decided.decision.verdict,

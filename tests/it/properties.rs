@@ -241,6 +241,7 @@ fn verdict_in(context: &DecisionContext, payments: &Table) -> Verdict {
         near_misses: &NearMisses::default(),
         earlier: &EarlierOutcomes::default(),
         stage: Stage::EarningsRead,
+        origins: &[],
     };
     batch::decide(context, inputs, &payments)[0].decision.verdict
 }

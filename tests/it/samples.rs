@@ -30,6 +30,7 @@ fn order(room: &Path, claims: &str, earnings: &str, register: &str, out: &str) -
         earnings: vec![room.join(earnings)],
         register: Some(room.join(register)),
         history: Vec::new(),
+        ledger: None,
         extract_from: Some(sample::extract_from()),
         extract_to: Some(sample::extract_to()),
         set_aside: None,

@@ -14,6 +14,7 @@
 //!
 //! **Example** January's run validated 13 weeks for participant P1, and March's batch claims it again.
 
+use crate::domain::day::LongDate;
 use crate::domain::fact::Value;
 use crate::domain::withheld::shown;
 use crate::rules::{
@@ -63,6 +64,7 @@ fn amount(amount: EarlierAmount) -> String {
     match amount {
         EarlierAmount::Payable(payable) => format!("{payable} payable"),
         EarlierAmount::Claimed(claimed) => format!("{claimed} claimed"),
+        EarlierAmount::Paid { amount, on } => format!("{amount} paid on {}", LongDate(on)),
         EarlierAmount::NotRecorded => "no amount recorded".to_owned(),
     }
 }
@@ -103,5 +105,8 @@ mod tests {
         let of_amount = |amount| message(EarlierOutcome { amount, ..earlier() });
         assert!(of_amount(EarlierAmount::Payable(Pence(250_000))).ends_with(", \u{a3}2,500.00 payable"));
         assert!(of_amount(EarlierAmount::Claimed(Pence(250_000))).ends_with(", \u{a3}2,500.00 claimed"));
+        let on = "2019-02-28".parse().unwrap();
+        let paid = of_amount(EarlierAmount::Paid { amount: Pence(250_000), on });
+        assert!(paid.ends_with(", \u{a3}2,500.00 paid on 28 February 2019"));
     }
 }

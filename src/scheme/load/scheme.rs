@@ -12,7 +12,7 @@ use crate::scheme::cited::{Cited, Grade, Percentage, Source};
 use crate::scheme::funding::{Arrangements, Baseline, FundingKind, FundingStream, Target, Volume, VolumeOf};
 use crate::scheme::outcome::Outcome;
 use crate::scheme::parameter::{Parameter, Supplied, Unit};
-use crate::scheme::{AcrossEmployers, Code, Dated, InWorkStarts, Scheme, SchemeStatus, Setting, Starts};
+use crate::scheme::{AcrossEmployers, Code, Dated, InWorkStarts, LedgerTerms, Scheme, SchemeStatus, Setting, Starts};
 
 const ACROSS: [(&str, AcrossEmployers); 3] =
     [("accept", AcrossEmployers::Accept), ("query", AcrossEmployers::Query), ("reject", AcrossEmployers::Reject)];
@@ -39,6 +39,11 @@ pub(super) fn read(
     let across_employers = check.dated(keys, "across_employers", across_employers);
     let claim_within_days = check.optional_dated(keys, "claim_within_days", days::<0>);
     let in_work_starts = check.optional_dated(keys, "in_work_starts", in_work_starts);
+    let ledger = LedgerTerms {
+        recovery_days: check.optional_dated(keys, "recovery_days", days::<0>),
+        query_lapse_days: check.optional_dated(keys, "query_lapse_days", days::<1>),
+        claim_attempts: check.optional_dated(keys, "claim_attempts", attempts),
+    };
     let first_start = starts.as_ref().map(|starts| starts.value.from);
     let places = [
         ("start_tolerance_days", begins(start_tolerance_days.as_ref())),
@@ -84,6 +89,7 @@ pub(super) fn read(
         across_employers: across_employers?,
         claim_within_days,
         in_work_starts,
+        ledger,
         outcomes,
         settings: changes.iter().map(|(code, setting)| (*code, setting.value)).collect(),
         changes,
@@ -201,6 +207,14 @@ fn across_employers(check: &mut SchemeChecker<'_>, value: &Located<Scalar>) -> O
         check.mistake(&value.span, "this is not a way to treat several employers", "accept, query or reject");
     }
     found
+}
+
+fn attempts(check: &mut SchemeChecker<'_>, value: &Located<Scalar>) -> Option<u32> {
+    let read = value.value.text.parse::<u32>().ok().filter(|times| (1..=100).contains(times));
+    if read.is_none() {
+        check.mistake(&value.span, "this is not a number of attempts", "a whole number from 1 to 100");
+    }
+    read
 }
 
 fn in_work_starts(check: &mut SchemeChecker<'_>, value: &Located<Scalar>) -> Option<InWorkStarts> {

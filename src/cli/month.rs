@@ -1,0 +1,133 @@
+//! `sustain month`
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::exit::Exit;
+use super::progress::TerminalProgress;
+use super::screen::{Screen, number};
+use super::shared::{
+    ExtractPeriod, InputOptionsArgument, MemoryArgument, RegisterInput, SetAsideArgument, note_words_not_met,
+};
+use super::validate::LimitOptions;
+use crate::domain::Pence;
+use crate::domain::withheld::shown;
+use crate::error::RunError;
+use crate::ledger::{Access, Ledger};
+use crate::month::{self, CountAndPence, MonthFinished, MonthRequest};
+
+/// `sustain month`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sustain month poc --claims january/*.csv --register register.csv --earnings rti/
+  sustain month poc --register register.csv --earnings rti/ --extract-to 2019-02-28
+
+New and corrected claims are taken in, every open claim is carried over, and what is due or was paid is looked at again. The run of
+the month is an ordinary result: LEDGER/runs/0001; beside it LEDGER/runs/0001.html tells the month on a page.
+Exit codes: as those of sustain validate; with 2 and 3 nothing was recorded.")]
+pub struct MonthOptions {
+    /// The folder of the ledger
+    #[arg(value_name = "LEDGER")]
+    pub ledger: PathBuf,
+    /// What providers sent this month: files, folders or globs; none where nothing was sent
+    #[arg(long, value_name = "CLAIMS", num_args = 1..)]
+    pub claims: Vec<PathBuf>,
+    /// The earnings: files, folders or globs, or a store; they must reach back to the open claims and the payments looked at again
+    #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
+    pub earnings: Vec<PathBuf>,
+    /// The register.
+    #[command(flatten)]
+    pub participants: RegisterInput,
+    /// How the files are to be read.
+    #[command(flatten)]
+    pub inputs: InputOptionsArgument,
+    /// From when to when the extract speaks.
+    #[command(flatten)]
+    pub period: ExtractPeriod,
+    /// How much of a file may be unreadable.
+    #[command(flatten)]
+    pub unreadable: SetAsideArgument,
+    /// How much memory the run may take.
+    #[command(flatten)]
+    pub memory: MemoryArgument,
+    /// What the run is held to.
+    #[command(flatten)]
+    pub limits: LimitOptions,
+}
+
+/// Does a month's work and says what it came to.
+///
+/// # Errors
+/// As [`month::run`].
+pub fn run(options: &MonthOptions, screen: &Screen) -> Result<Exit, RunError> {
+    let scheme = Ledger::open(&options.ledger, Access::Read)?.scheme()?;
+    let request = MonthRequest {
+        ledger: options.ledger.clone(),
+        claims: options.claims.clone(),
+        earnings: options.earnings.clone(),
+        register: options.participants.register.clone(),
+        input_options: options.inputs.for_scheme(&scheme)?,
+        extract_from: options.period.extract_from,
+        extract_to: options.period.extract_to,
+        set_aside: options.unreadable.set_aside,
+        memory: options.memory.memory,
+        limits: options.limits.limits(),
+    };
+    let progress = TerminalProgress::new(screen);
+    let finished = month::run(&request, &progress);
+    progress.done();
+    let finished = finished?;
+    if screen.json {
+        screen.print_json(&finished.summary);
+    } else {
+        screen.say(&to_text(&finished, options, screen));
+    }
+    note_words_not_met(&request.input_options, request.register.is_some(), screen);
+    Ok(Exit::Stands)
+}
+
+fn to_text(finished: &MonthFinished, options: &MonthOptions, screen: &Screen) -> String {
+    let summary = &finished.summary;
+    let line =
+        |what: &str, of: CountAndPence| vec![format!("  {what}"), number(of.claims), Pence(of.pence).to_string()];
+    let rows = vec![
+        line("received", summary.received),
+        line("carried over", summary.carried),
+        line("settled of those", summary.settled),
+        line("open now", summary.open),
+        line("due now", summary.due),
+        line("paid before, and stands", summary.paid_before),
+        line("paid, and in question", summary.in_question),
+        line("paid, and to be recovered", summary.to_recover),
+    ];
+    let day = summary.cut_off.as_deref().unwrap_or("no day");
+    let run = finished.run.display();
+    let mut text = format!("month {}, extract to {day}: {run}\n{}", summary.month, screen.table(&[1, 2], rows));
+    for (name, what) in [
+        ("sent_again", "rows claim again what is due or was paid"),
+        ("repeated", "rows repeat a claim number of this month"),
+        ("unusable", "rows have no claim number or provider, or are no records"),
+    ] {
+        if let Some(count) = summary.rows.get(name) {
+            text += &format!("\n  {} {what}", number(*count));
+        }
+    }
+    for one in summary.fallen.iter().take(MOST_FALLEN) {
+        let (claim, provider) = (shown(&one.claim_id), shown(&one.provider_id));
+        let states = format!("{} is now {}", one.was, one.is).replace('_', " ");
+        text += &format!("\n  claim {claim} of {provider}, {}: {states}: {}", Pence(one.pence), one.cause);
+    }
+    if let Some(more @ 1..) = summary.fallen.len().checked_sub(MOST_FALLEN) {
+        text += &format!("\n  and {} more, which the page lists", number(crate::domain::count_of(more)));
+    }
+    let ledger = options.ledger.display();
+    text += &format!(
+        "\n  the page of the month: {run}.html\n  next: sustain worklist {ledger} --out FILE.xlsx, sustain pay {ledger} --dry-run"
+    );
+    text
+}
+
+/// How many claims that no longer stand are told on the screen.
+const MOST_FALLEN: usize = 20;

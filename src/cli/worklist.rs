@@ -1,0 +1,58 @@
+//! `sustain worklist`
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::exit::Exit;
+use super::progress::NotesOnly;
+use super::screen::{Screen, number};
+use super::shared::ReplaceArgument;
+use crate::domain::Pence;
+use crate::error::RunError;
+use crate::staging::place_of;
+use crate::worklist;
+
+/// `sustain worklist`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sustain worklist poc --out queries.xlsx
+  sustain worklist poc --out queries/
+  sustain decide poc --decisions queries.xlsx
+
+The list has the columns that sustain decide reads: fill them in and give the file back. A folder gets a workbook for each provider.")]
+pub struct WorklistOptions {
+    /// The folder of the ledger
+    #[arg(value_name = "LEDGER")]
+    pub ledger: PathBuf,
+    /// Where the list goes: FILE.xlsx, FILE.csv, or a folder for a workbook for each provider
+    #[arg(long, value_name = "PATH")]
+    pub out: PathBuf,
+    /// Whether a list that is already there gives way.
+    #[command(flatten)]
+    pub replacing: ReplaceArgument,
+}
+
+/// Writes what people must settle.
+///
+/// # Errors
+/// As [`worklist::run`].
+pub fn run(options: &WorklistOptions, screen: &Screen) -> Result<Exit, RunError> {
+    let out = place_of(&options.out, &NotesOnly(screen))?;
+    let list = worklist::run(&options.ledger, &out, options.replacing.existing(), &NotesOnly(screen))?;
+    if screen.json {
+        screen.print_json(&list);
+        return Ok(Exit::Stands);
+    }
+    let since = list.oldest.as_ref().map_or_else(String::new, |day| format!(", the oldest open since {day}"));
+    let claims: u64 = list.claims.values().sum();
+    let (out, ledger) = (options.out.display(), options.ledger.display());
+    screen.say(&format!(
+        "{out}: {} claims of {} providers to be settled, {} claimed{since}\n  sustain decide {ledger} --decisions {out}",
+        number(claims),
+        number(crate::domain::count_of(list.claims.len())),
+        Pence(list.claimed)
+    ));
+    Ok(Exit::Stands)
+}

@@ -1,0 +1,321 @@
+//! What the events of a ledger come to: every claim with its state, every month and every payment schedule.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
+
+use super::event::{DecisionMade, EventKind, InSchedule, MonthDone, Opening, Receipt, ScheduleMade, VerdictGiven, Why};
+use super::state::ClaimState;
+use super::store::{NOTHING_BEFORE, Recorded};
+use crate::judge::Verdict;
+
+/// An attempt of a claim, and what became of it. `Debug` is left out: it holds personal data.
+#[derive(Clone)]
+pub struct LedgerClaim {
+    /// The number of the event that received it, by which other events name it.
+    pub number: i64,
+    /// The month in which it was received.
+    pub received_in: u32,
+    /// What was received.
+    pub receipt: Receipt,
+    /// What it has come to.
+    pub state: ClaimState,
+    /// What is claimed, in pence: the claim's amount, or where it states none the scheme's price.
+    pub claimed: i64,
+    /// What is payable if it is paid, in pence: the scheme's price, never more than is claimed.
+    pub payable: i64,
+    /// The last verdict.
+    pub verdict: Option<LastVerdict>,
+    /// The decision of a person that holds.
+    pub decision: Option<LastDecision>,
+    /// Since when it is open.
+    pub open_since: Option<NaiveDate>,
+    /// Why it was replaced, refused, or lapsed.
+    pub why: Option<String>,
+    /// Its payment.
+    pub paid: Option<InOneSchedule>,
+    /// The recovery of its payment.
+    pub recovered: Option<InOneSchedule>,
+}
+
+/// The last verdict on a claim.
+#[derive(Debug, Clone)]
+pub struct LastVerdict {
+    /// Its event.
+    pub event: i64,
+    /// The month that gave it.
+    pub month: u32,
+    /// What it says.
+    pub given: VerdictGiven,
+}
+
+/// The last decision of a person on a claim.
+#[derive(Debug, Clone)]
+pub struct LastDecision {
+    /// Its event.
+    pub event: i64,
+    /// When it was made.
+    pub day: Option<NaiveDate>,
+    /// What it says.
+    pub made: DecisionMade,
+}
+
+/// A line of a payment schedule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InOneSchedule {
+    /// Its event.
+    pub event: i64,
+    /// The schedule.
+    pub schedule: u32,
+    /// The day.
+    pub day: Option<NaiveDate>,
+    /// The amount in pence; less than nothing for a recovery.
+    pub pence: i64,
+}
+
+/// A month of the ledger.
+#[derive(Debug, Clone)]
+pub struct LedgerMonth {
+    /// Its number, counted from 1.
+    pub number: u32,
+    /// What it did.
+    pub done: MonthDone,
+}
+
+/// A payment schedule of the ledger.
+#[derive(Debug, Clone)]
+pub struct LedgerSchedule {
+    /// What it comes to.
+    pub made: ScheduleMade,
+    /// Its day.
+    pub day: Option<NaiveDate>,
+    /// The month after which it was drawn up.
+    pub month: u32,
+    /// Whether its files were put in their place.
+    pub is_written: bool,
+}
+
+/// What the events of a ledger come to.
+#[derive(Default)]
+pub struct Book {
+    /// How the ledger was made.
+    pub opening: Option<Opening>,
+    /// Every attempt of every claim, in the order received.
+    pub claims: Vec<LedgerClaim>,
+    /// The months.
+    pub months: Vec<LedgerMonth>,
+    /// The payment schedules.
+    pub schedules: Vec<LedgerSchedule>,
+    /// The number of the last event, and its hash.
+    pub last: i64,
+    /// Its hash.
+    pub head: String,
+    /// The place of each claim, by the number of its event.
+    places: HashMap<i64, usize>,
+    /// The places of the attempts of each claim number, by provider.
+    attempts: BTreeMap<(String, String), Vec<usize>>,
+}
+
+impl Book {
+    /// A book without events.
+    pub fn new() -> Self {
+        Self { head: NOTHING_BEFORE.to_owned(), ..Self::default() }
+    }
+
+    /// Takes the next event.
+    ///
+    /// # Errors
+    /// It cannot follow those before it.
+    pub fn take(&mut self, recorded: &Recorded) -> Result<(), String> {
+        let event = &recorded.event;
+        match event.kind {
+            EventKind::Opened if self.opening.is_none() && recorded.number == 1 => self.opening = Some(body(recorded)?),
+            EventKind::Opened => return Err("the ledger is opened twice".into()),
+            EventKind::Month => self.month(recorded)?,
+            EventKind::Schedule => self.schedule(recorded)?,
+            EventKind::Written => self.written(&body::<InSchedule>(recorded)?)?,
+            EventKind::Received => self.receive(recorded)?,
+            EventKind::SentAgain => drop(self.of(recorded)?),
+            EventKind::Verdict
+            | EventKind::Replaced
+            | EventKind::Refused
+            | EventKind::Lapsed
+            | EventKind::Decision
+            | EventKind::Paid
+            | EventKind::Recovered => self.change(recorded)?,
+        }
+        self.last = recorded.number;
+        self.head.clone_from(&recorded.hash);
+        Ok(())
+    }
+
+    fn month(&mut self, recorded: &Recorded) -> Result<(), String> {
+        let number = recorded.event.month;
+        if usize::try_from(number).ok() != Some(self.months.len() + 1) {
+            return Err("the months do not follow one another".into());
+        }
+        self.months.push(LedgerMonth { number, done: body(recorded)? });
+        Ok(())
+    }
+
+    fn schedule(&mut self, recorded: &Recorded) -> Result<(), String> {
+        let made: ScheduleMade = body(recorded)?;
+        if usize::try_from(made.schedule).ok() != Some(self.schedules.len() + 1) {
+            return Err("the payment schedules do not follow one another".into());
+        }
+        let (day, month) = (recorded.event.day, recorded.event.month);
+        self.schedules.push(LedgerSchedule { made, day, month, is_written: false });
+        Ok(())
+    }
+
+    fn written(&mut self, written: &InSchedule) -> Result<(), String> {
+        let schedule = self.schedules.iter_mut().find(|schedule| schedule.made.schedule == written.schedule);
+        schedule.ok_or("there is no such payment schedule")?.is_written = true;
+        Ok(())
+    }
+
+    fn receive(&mut self, recorded: &Recorded) -> Result<(), String> {
+        let event = &recorded.event;
+        let state = follow(None, recorded)?;
+        let receipt: Receipt = body(recorded)?;
+        let place = self.claims.len();
+        self.places.insert(recorded.number, place);
+        let key = (receipt.provider_id.clone(), receipt.claim_id.clone());
+        self.attempts.entry(key).or_default().push(place);
+        self.claims.push(LedgerClaim {
+            number: recorded.number,
+            received_in: event.month,
+            receipt,
+            state,
+            claimed: event.claimed.unwrap_or_default(),
+            payable: 0,
+            verdict: None,
+            decision: None,
+            open_since: event.day,
+            why: None,
+            paid: None,
+            recovered: None,
+        });
+        Ok(())
+    }
+
+    fn of(&mut self, recorded: &Recorded) -> Result<&mut LedgerClaim, String> {
+        let number = recorded.event.claim.ok_or("it names no claim")?;
+        // An event that received a claim names itself.
+        let place = self.places.get(&number).copied();
+        place.and_then(|place| self.claims.get_mut(place)).ok_or_else(|| "it names a claim that is not there".into())
+    }
+
+    fn change(&mut self, recorded: &Recorded) -> Result<(), String> {
+        let event = &recorded.event;
+        let claim = self.of(recorded)?;
+        let before = claim.state;
+        let state = follow(Some(before), recorded)?;
+        let line = |pence: Option<i64>| -> Result<InOneSchedule, String> {
+            let of: InSchedule = body(recorded)?;
+            let pence = pence.ok_or("it has no amount")?;
+            Ok(InOneSchedule { event: recorded.number, schedule: of.schedule, day: event.day, pence })
+        };
+        match event.kind {
+            EventKind::Verdict => {
+                let given: VerdictGiven = body(recorded)?;
+                let verdict = Verdict::ALL.into_iter().find(|verdict| verdict.name() == given.verdict);
+                let verdict = verdict.ok_or("it has no verdict")?;
+                claim.decision = claim.decision.take().filter(|decision| given.held_by == Some(decision.event));
+                let expected = match &claim.decision {
+                    Some(decision) => before.held_by(decision.made.decision),
+                    None => before.after_verdict(verdict),
+                };
+                if state != expected || given.held_by.is_some() != claim.decision.is_some() {
+                    return Err("the state does not follow from the verdict".into());
+                }
+                let amounts = event.claimed.zip(event.pence).ok_or("it has no amount")?;
+                if claim.paid.is_some() && amounts != (claim.claimed, claim.payable) {
+                    return Err("the amount of a paid claim changes".into());
+                }
+                (claim.claimed, claim.payable) = amounts;
+                if claim.paid.is_none() && before != ClaimState::Open && state == ClaimState::Open {
+                    claim.open_since = event.day;
+                }
+                if claim.claimed < claim.payable {
+                    return Err("more is payable than is claimed".into());
+                }
+                claim.verdict = Some(LastVerdict { event: recorded.number, month: event.month, given });
+            }
+            EventKind::Decision => {
+                let made: DecisionMade = body(recorded)?;
+                if !before.may_be_decided(made.decision) || state != before.held_by(made.decision) {
+                    return Err("the decision cannot be made of this claim".into());
+                }
+                claim.decision = Some(LastDecision { event: recorded.number, day: event.day, made });
+            }
+            EventKind::Paid => {
+                let line = line(event.pence)?;
+                if line.pence != claim.payable || line.pence <= 0 {
+                    return Err("another amount was paid than was payable".into());
+                }
+                claim.paid = Some(line);
+            }
+            EventKind::Recovered => {
+                let line = line(event.pence)?;
+                if claim.paid.map(|paid| -paid.pence) != Some(line.pence) {
+                    return Err("another amount was recovered than was paid".into());
+                }
+                claim.recovered = Some(line);
+            }
+            EventKind::Replaced | EventKind::Refused | EventKind::Lapsed => {
+                claim.why = Some(body::<Why>(recorded)?.why);
+            }
+            EventKind::Opened
+            | EventKind::Received
+            | EventKind::SentAgain
+            | EventKind::Month
+            | EventKind::Schedule
+            | EventKind::Written => {}
+        }
+        claim.state = state;
+        Ok(())
+    }
+
+    /// The claim that an event received.
+    pub fn claim(&self, number: i64) -> Option<&LedgerClaim> {
+        self.claims.get(*self.places.get(&number)?)
+    }
+
+    /// The attempts of a provider's claim number, in the order received.
+    pub fn attempts(&self, provider_id: &str, claim_id: &str) -> Vec<&LedgerClaim> {
+        let places = self.attempts.get(&(provider_id.to_owned(), claim_id.to_owned()));
+        places.into_iter().flatten().filter_map(|place| self.claims.get(*place)).collect()
+    }
+
+    /// The last month that was done.
+    pub fn last_month(&self) -> Option<&LedgerMonth> {
+        self.months.last()
+    }
+
+    /// The number of the last month; 0 before the first.
+    pub fn month_number(&self) -> u32 {
+        self.months.last().map_or(0, |month| month.number)
+    }
+
+    /// The last day that the last month's extract spoke for.
+    pub fn cut_off(&self) -> Option<NaiveDate> {
+        self.months.last().and_then(|month| month.done.cut_off)
+    }
+}
+
+/// The state that an event brings its claim to, if it may.
+fn follow(before: Option<ClaimState>, recorded: &Recorded) -> Result<ClaimState, String> {
+    let event = &recorded.event;
+    let state = event.state.ok_or("it says nothing of the claim's state")?;
+    if ClaimState::may_follow(before, event.kind, state) {
+        return Ok(state);
+    }
+    let before = before.map_or("no claim", ClaimState::name);
+    Err(format!("{} cannot become {} by it", before, state.name()))
+}
+
+fn body<T: DeserializeOwned>(recorded: &Recorded) -> Result<T, String> {
+    serde_json::from_str(&recorded.event.body).map_err(|_| "it cannot be read".to_owned())
+}

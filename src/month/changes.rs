@@ -1,0 +1,139 @@
+//! What changed in the payroll rows considered for a claim, between two months, in words.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::NaiveDate;
+
+use super::decided::{FACTS, PAYDAY, cell, each_fact_batch};
+use crate::domain::day::LongDate;
+use crate::sealed::OpenFolder;
+
+/// A payroll row: its facts, the day HMRC voided it apart.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct PayrollRow {
+    facts: Vec<Option<String>>,
+    voided_on: Option<String>,
+}
+
+/// The payroll rows of some claims.
+pub(super) type PayrollRows = HashMap<u32, Vec<PayrollRowKept>>;
+
+/// A payroll row that was kept to be compared.
+pub(super) struct PayrollRowKept(PayrollRow);
+
+/// The payroll rows that a run considered for these rows of its batch.
+pub(super) fn payroll_rows(run: &OpenFolder, wanted: &HashSet<u32>) -> Result<PayrollRows, String> {
+    let mut kept = PayrollRows::new();
+    each_fact_batch(run, &mut |rows, facts| {
+        for (index, row) in rows.iter().enumerate().filter(|(_, row)| wanted.contains(row)) {
+            let mut own: Vec<Option<String>> = facts.iter().map(|fact| cell(fact, index).map(str::to_owned)).collect();
+            let voided_on = own.pop().flatten();
+            kept.entry(*row).or_default().push(PayrollRowKept(PayrollRow { facts: own, voided_on }));
+        }
+        Ok(())
+    })?;
+    Ok(kept)
+}
+
+/// What names a payment among those of a person: employer, payroll number and payday.
+fn name_of(row: &PayrollRow) -> Vec<Option<String>> {
+    ["paye_ref", "payroll_id", "payment_date"]
+        .into_iter()
+        .map(|name| FACTS.iter().position(|fact| *fact == name).and_then(|place| row.facts.get(place)?.clone()))
+        .collect()
+}
+
+fn payday(row: &PayrollRow) -> Option<NaiveDate> {
+    row.facts.get(PAYDAY)?.as_deref()?.parse().ok()
+}
+
+/// What changed from one month's rows to another's, each change in words; `cut_off` is the last day of which the earlier month knew.
+pub(super) fn changes(before: &[PayrollRowKept], now: &[PayrollRowKept], cut_off: Option<NaiveDate>) -> Vec<String> {
+    let count = |rows: &[PayrollRowKept]| {
+        let mut counts: BTreeMap<Vec<Option<String>>, Vec<Option<String>>> = BTreeMap::new();
+        for PayrollRowKept(row) in rows {
+            counts.entry(row.facts.clone()).or_default().push(row.voided_on.clone());
+        }
+        counts
+    };
+    let (was, is) = (count(before), count(now));
+    let mut voided: BTreeMap<String, usize> = BTreeMap::new();
+    let mut restored = 0;
+    let (mut gone, mut come): (Vec<&PayrollRow>, Vec<&PayrollRow>) = (Vec::new(), Vec::new());
+    for (facts, voids) in &is {
+        let earlier = was.get(facts).map(Vec::as_slice).unwrap_or_default();
+        for (number, void) in voids.iter().enumerate() {
+            match (earlier.get(number), void) {
+                (Some(None), Some(day)) => *voided.entry(day.clone()).or_default() += 1,
+                (Some(Some(_)), None) => restored += 1,
+                (Some(_) | None, _) => {}
+            }
+        }
+    }
+    let lacks = |counts: &BTreeMap<Vec<Option<String>>, Vec<Option<String>>>, row: &PayrollRow| {
+        !counts.contains_key(&row.facts)
+    };
+    gone.extend(before.iter().map(|PayrollRowKept(row)| row).filter(|row| lacks(&is, row)));
+    come.extend(now.iter().map(|PayrollRowKept(row)| row).filter(|row| lacks(&was, row)));
+    let names: HashSet<Vec<Option<String>>> = gone.iter().map(|row| name_of(row)).collect();
+    let changed = come.iter().filter(|row| names.contains(&name_of(row))).count();
+    let new_names: HashSet<Vec<Option<String>>> = come.iter().map(|row| name_of(row)).collect();
+    let left_out = gone.iter().filter(|row| !new_names.contains(&name_of(row))).count();
+    let is_later = |row: &PayrollRow| payday(row).zip(cut_off).is_some_and(|(payday, cut_off)| cut_off < payday);
+    let added = come.iter().filter(|row| !names.contains(&name_of(row)));
+    let (later, filled): (Vec<&PayrollRow>, Vec<&PayrollRow>) = added.partition(|row| is_later(row));
+
+    let payments = |count: usize| if count == 1 { "1 payment".to_owned() } else { format!("{count} payments") };
+    let mut words: Vec<String> = voided
+        .into_iter()
+        .map(|(day, count)| {
+            let day = day.parse().map_or(day, |day: NaiveDate| LongDate(day).to_string());
+            format!("HMRC voided {} on {day}", payments(count))
+        })
+        .collect();
+    let mut say = |count: usize, what: &str| {
+        if count > 0 {
+            words.push(format!("{} {what}", payments(count)));
+        }
+    };
+    say(restored, "that HMRC had voided count again");
+    say(changed, "changed");
+    say(left_out, "can no longer be found in the extract");
+    say(filled.len(), "came later for paydays that an earlier extract covered");
+    say(later.len(), "came after the last extract");
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(payday: &str, pay: &str, voided_on: Option<&str>) -> PayrollRowKept {
+        let mut facts = vec![None; FACTS.len() - 1];
+        facts[PAYDAY] = Some(payday.to_owned());
+        facts[13] = Some(pay.to_owned());
+        PayrollRowKept(PayrollRow { facts, voided_on: voided_on.map(str::to_owned) })
+    }
+
+    #[test]
+    fn what_changed_is_counted_in_words() {
+        let before = [row("2018-10-31", "900", None), row("2018-11-30", "900", None), row("2018-12-31", "900", None)];
+        let said = |now: &[PayrollRowKept]| changes(&before, now, "2019-01-15".parse().ok()).join("; ");
+        let void = Some("2019-01-20");
+        assert_eq!(
+            said(&[row("2018-10-31", "900", None), row("2018-11-30", "900", void), row("2018-12-31", "900", void)]),
+            "HMRC voided 2 payments on 20 January 2019"
+        );
+        assert_eq!(said(&before), "");
+        assert_eq!(
+            said(&[row("2018-10-31", "900", None), row("2018-11-30", "450", None)]),
+            "1 payment changed; 1 payment can no longer be found in the extract"
+        );
+        let more =
+            ["2018-10-31", "2018-11-30", "2018-12-31", "2018-09-30", "2019-01-31"].map(|day| row(day, "900", None));
+        assert_eq!(
+            said(&more),
+            "1 payment came later for paydays that an earlier extract covered; 1 payment came after the last extract"
+        );
+    }
+}

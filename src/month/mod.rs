@@ -1,0 +1,314 @@
+//! Runs `sustain month`: one month's work of a ledger, in one command.
+//!
+//! ```text
+//!  claims sent ─ sent ─┐
+//!  ledger ────── held ─┴▶ validate ─ decided ─▶ record ─▶ events of the ledger
+//!                          │             └─ changes: what changed in the payroll rows
+//!                          └▶ runs/0001, an ordinary result; page ─▶ runs/0001.html
+//! ```
+//!
+//! New and corrected claims are taken in, every open claim is carried over, and what is due or was paid is looked at again. The run
+//! lies in its place before the ledger records it; a run that is not recorded was left by a command that was killed, and gives way.
+
+mod changes;
+mod decided;
+mod held;
+#[cfg(test)]
+mod histories;
+mod page;
+mod record;
+mod sent;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::account::RunAccount;
+use crate::domain::SetAsideShare;
+use crate::error::{InputError, RunError, describe_io_error};
+use crate::extract::file_options::InputOptions;
+use crate::interrupt::{Watched, publishing};
+use crate::judge::Verdict;
+use crate::ledger::event::{Event, EventKind, MonthDone};
+use crate::ledger::{Access, Book, Ledger, RUNS, page_of, run_of};
+use crate::progress::ProgressSink;
+use crate::sealed::{self, OpenFolder};
+use crate::staging::Existing;
+use crate::validate::{self, LedgerClaims, Limits, ValidateRequest};
+use changes::{PayrollRows, changes, payroll_rows};
+use decided::{ConsideredRows, DecidedRow, considered, decided};
+use held::HeldClaims;
+use page::MonthPage;
+use record::{MonthDecided, holds};
+use sent::{RowRole, SentClaims};
+
+pub use page::{CountAndPence, MonthSummary};
+
+/// A request to do a month's work.
+#[derive(Debug, Clone)]
+pub struct MonthRequest {
+    /// The folder of the ledger.
+    pub ledger: PathBuf,
+    /// What providers sent this month: claims files, folders and globs. There may be none.
+    pub claims: Vec<PathBuf>,
+    /// Earnings files, folders and globs.
+    pub earnings: Vec<PathBuf>,
+    /// The register.
+    pub register: Option<PathBuf>,
+    /// How the files are to be read.
+    pub input_options: InputOptions,
+    /// The first day the extract speaks for, where it does not follow from its paydays.
+    pub extract_from: Option<NaiveDate>,
+    /// The last day the extract speaks for, where it does not follow from its paydays.
+    pub extract_to: Option<NaiveDate>,
+    /// The share of rows in which a column may be unreadable, where more than usual is accepted.
+    pub set_aside: Option<SetAsideShare>,
+    /// The memory budget in bytes, if there is one.
+    pub memory: Option<u64>,
+    /// What the run is held to.
+    pub limits: Limits,
+}
+
+/// A month's work that was done.
+pub struct MonthFinished {
+    /// The account of its run.
+    pub account: RunAccount,
+    /// What the month came to.
+    pub summary: MonthSummary,
+    /// Where its run lies.
+    pub run: PathBuf,
+}
+
+/// Does a month's work.
+///
+/// # Errors
+/// An input, scheme or option that cannot be used, a run that cannot be trusted, or a ledger that cannot be written; nothing was
+/// recorded then.
+pub fn run(request: &MonthRequest, progress: &dyn ProgressSink) -> Result<MonthFinished, RunError> {
+    let ledger = Ledger::open(&request.ledger, Access::Write)?;
+    let month = ledger.book.month_number() + 1;
+    sweep(&request.ledger, month)?;
+    let finished = with_run(ledger, request, month, progress);
+    if matches!(&finished, Err(error) if !matches!(error, RunError::AfterPublishing(_))) {
+        // What is not recorded does not stay. A failure here is mended by the next month.
+        let _ = sweep(&request.ledger, month);
+    }
+    finished
+}
+
+fn with_run(
+    ledger: Ledger,
+    request: &MonthRequest,
+    month: u32,
+    progress: &dyn ProgressSink,
+) -> Result<MonthFinished, RunError> {
+    let scheme = ledger.scheme()?;
+    let book = &ledger.book;
+    progress.step("reading the claims that were sent", None);
+    let sent = match request.claims.as_slice() {
+        [] => SentClaims::default(),
+        claims => SentClaims::read(claims, &request.input_options.claims)?,
+    };
+    let mut roles = sent.roles(book);
+    let day = request.extract_to.or_else(|| book.cut_off());
+    let held = HeldClaims::of(book, &roles, &scheme, day);
+    roles.extend(held.roles());
+
+    let room = room(&request.ledger)?;
+    let files = held.write(room.path())?;
+    let out = run_of(&request.ledger, month);
+    let validate = ValidateRequest {
+        scheme: scheme.clone(),
+        settings: BTreeMap::new(),
+        claims: request.claims.clone(),
+        earnings: request.earnings.clone(),
+        register: request.register.clone(),
+        input_options: request.input_options.clone(),
+        history: Vec::new(),
+        ledger: Some(LedgerClaims { earlier: Arc::new(held::earlier(book, &scheme)), head: book.head.clone(), files }),
+        extract_from: request.extract_from,
+        extract_to: request.extract_to,
+        set_aside: request.set_aside,
+        memory: request.memory,
+        limits: request.limits,
+        out: out.clone(),
+        existing: Existing::Keep,
+    };
+    let account = validate::run(&validate, progress)?.account().clone();
+    drop(room);
+    is_of_these_claims(&account, &sent, &roles)?;
+
+    progress.step("recording the month", None);
+    let unreadable = |problem: String| InputError::new(out.display().to_string(), problem, "do the month again");
+    let run = sealed::open::<RunAccount>(&out)?;
+    let cut_off = account.cut_off.date.as_ref().and_then(|day| day.parse().ok());
+    let decided = decided(&run).map_err(unreadable)?;
+    let considered = considered(&run, &days_of_decisions(book, &roles)).map_err(unreadable)?;
+    let doubted = Doubted::of(book, &roles, &decided, &considered, cut_off);
+    let changed = doubted.changes(&ledger, &run)?;
+    let of_month = MonthDecided {
+        book,
+        scheme: &scheme,
+        month,
+        cut_off,
+        sent: &sent,
+        roles: &roles,
+        decided: &decided,
+        considered: &considered,
+        changed: &changed,
+    };
+    let mut entries = ledger.entries();
+    let moved = of_month.record(&mut entries);
+    let mut rows: BTreeMap<String, u64> = BTreeMap::new();
+    for role in &roles {
+        *rows.entry(role.name().to_owned()).or_default() += 1;
+    }
+    let page = MonthPage::of(book, month, &account, &rows, moved);
+    let text = page.to_html();
+    let done = MonthDone {
+        fingerprint: account.fingerprint.clone(),
+        seal: account.seal.clone(),
+        cut_off,
+        rows,
+        page: blake3::hash(text.as_bytes()).to_hex().to_string(),
+    };
+    entries.push(Event { day: cut_off, ..Event::new(EventKind::Month, month, &done) });
+    write_page(&request.ledger, month, &text)?;
+    // A signal waits until the month is recorded, or could not be.
+    publishing(&out, || ledger.append(&entries))?;
+    let summary = page.summary;
+    Ok(MonthFinished { account, summary, run: out })
+}
+
+/// Removes the run and the page of a month that was never recorded, and the claims that such a month was given.
+fn sweep(ledger: &Path, month: u32) -> Result<(), RunError> {
+    let removed = |result: std::io::Result<()>, path: &Path| match result {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            let problem =
+                format!("{} was left by a month that was not recorded, and could not be removed", path.display());
+            Err(RunError::Untrusted(format!("{problem} ({})", describe_io_error(&error))))
+        }
+        Ok(()) | Err(_) => Ok(()),
+    };
+    let (run, page) = (run_of(ledger, month), page_of(ledger, month));
+    removed(fs::remove_dir_all(&run), &run)?;
+    removed(fs::remove_file(&page), &page)?;
+    for entry in fs::read_dir(ledger).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(ROOM) {
+            let path = entry.path();
+            removed(fs::remove_dir_all(&path), &path)?;
+        }
+    }
+    Ok(())
+}
+
+/// How the names of folders begin that hold the claims which a month is given by its ledger.
+const ROOM: &str = ".month-";
+
+/// A folder for the claims that the ledger brings; it is gone when the run has read them.
+fn room(ledger: &Path) -> Result<Watched<tempfile::TempDir>, RunError> {
+    let owner_only = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+    Watched::make(|| tempfile::Builder::new().prefix(ROOM).permissions(owner_only).tempdir_in(ledger)).map_err(
+        |error| {
+            RunError::Untrusted(format!("{} could not be written ({})", ledger.display(), describe_io_error(&error)))
+        },
+    )
+}
+
+/// Holds the run to the claims that were read before it: the files were the same, and every row of the batch is accounted for.
+fn is_of_these_claims(account: &RunAccount, sent: &SentClaims, roles: &[RowRole]) -> Result<(), RunError> {
+    let files: Vec<&str> =
+        account.inputs.iter().filter(|input| input.role == "claims").map(|input| input.blake3.as_str()).collect();
+    let is_same = files.iter().zip(&sent.hashes).all(|(read, sent)| read == sent) && sent.hashes.len() <= files.len();
+    let rows = usize::try_from(account.claims.read).unwrap_or(usize::MAX);
+    if is_same && rows == roles.len() {
+        return Ok(());
+    }
+    Err(RunError::Untrusted("the claims files changed while they were read".into()))
+}
+
+/// For rows of claims that people decided on, the last payday of the rows that the decision was made on.
+fn days_of_decisions(book: &Book, roles: &[RowRole]) -> HashMap<u32, NaiveDate> {
+    let day = |(row, role): (u32, &RowRole)| {
+        let claim = book.claim(claim_of(*role)?)?;
+        Some((row, claim.decision.as_ref()?.made.made_on.as_ref()?.up_to?))
+    };
+    (1_u32..).zip(roles).filter_map(day).collect()
+}
+
+/// The claim of the ledger that a row is of and is decided for.
+fn claim_of(role: RowRole) -> Option<i64> {
+    match role {
+        RowRole::Open(number) | RowRole::LookedAtAgain(number) => Some(number),
+        RowRole::Received { .. } | RowRole::SentAgain(_) | RowRole::Repeated | RowRole::Unusable => None,
+    }
+}
+
+/// Rows whose claims no longer stand as they did, by the month that decided them last: there the row of each, and the row now.
+struct Doubted(BTreeMap<u32, Vec<(u32, u32)>>);
+
+impl Doubted {
+    fn of(
+        book: &Book,
+        roles: &[RowRole],
+        decided: &HashMap<u32, DecidedRow>,
+        considered: &HashMap<u32, ConsideredRows>,
+        cut_off: Option<NaiveDate>,
+    ) -> Self {
+        let mut by_month: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
+        for (row, role) in (1_u32..).zip(roles) {
+            let Some(claim) = claim_of(*role).and_then(|number| book.claim(number)) else { continue };
+            let (Some(before), Some(now)) = (&claim.verdict, decided.get(&row)) else { continue };
+            let considered = considered.get(&row).copied().unwrap_or_default();
+            let decision = claim.decision.as_ref();
+            let is_undone = decision.is_some_and(|decision| !holds(decision, considered, cut_off));
+            let fell = matches!(role, RowRole::LookedAtAgain(_)) && now.verdict != Verdict::Validated;
+            if is_undone || (fell && decision.is_none()) {
+                by_month.entry(before.month).or_default().push((before.given.row, row));
+            }
+        }
+        Self(by_month)
+    }
+
+    /// What changed in the payroll rows of each, in words.
+    fn changes(&self, ledger: &Ledger, now: &OpenFolder) -> Result<HashMap<u32, String>, RunError> {
+        let rows_now: HashSet<u32> = self.0.values().flatten().map(|(_, row)| *row).collect();
+        if rows_now.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let read = |run: &OpenFolder, rows: &HashSet<u32>| -> Result<PayrollRows, RunError> {
+            payroll_rows(run, rows).map_err(|problem| {
+                InputError::new(run.path().display().to_string(), problem, "verify the ledger").into()
+            })
+        };
+        let current = read(now, &rows_now)?;
+        let mut changed = HashMap::new();
+        for (month, rows) in &self.0 {
+            let run = sealed::open::<RunAccount>(&ledger.run_of(*month))?;
+            let earlier = read(&run, &rows.iter().map(|(before, _)| *before).collect())?;
+            let done = ledger.book.months.iter().find(|of| of.number == *month);
+            let cut_off = done.and_then(|month| month.done.cut_off);
+            for (before, now) in rows {
+                let was = earlier.get(before).map(Vec::as_slice).unwrap_or_default();
+                let is = current.get(now).map(Vec::as_slice).unwrap_or_default();
+                changed.insert(*now, changes(was, is, cut_off).join(", "));
+            }
+        }
+        Ok(changed)
+    }
+}
+
+fn write_page(ledger: &Path, month: u32, text: &str) -> Result<(), RunError> {
+    let path = page_of(ledger, month);
+    let failed = |error: std::io::Error| {
+        RunError::Untrusted(format!("{} could not be written ({})", path.display(), describe_io_error(&error)))
+    };
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(failed)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+    crate::files::open_folder(&ledger.join(RUNS)).and_then(|folder| folder.sync_all()).map_err(failed)
+}

@@ -1,0 +1,310 @@
+//! From what a month decided to the events that the ledger records of it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+
+use super::decided::{ConsideredRows, DecidedRow};
+use super::sent::{RowRole, SentClaims};
+use crate::domain::{Claim, Pence};
+use crate::judge::Verdict;
+use crate::ledger::book::LastDecision;
+use crate::ledger::event::{Decided, Event, EventKind, EvidenceHash, Receipt, Resent, VerdictGiven, Why};
+use crate::ledger::state::ClaimState;
+use crate::ledger::{Book, Entries, LedgerClaim};
+use crate::scheme::{Scheme, ledger_terms};
+
+/// What a month decided, with everything that its events are made of.
+pub(super) struct MonthDecided<'a> {
+    /// The ledger before the month.
+    pub(super) book: &'a Book,
+    /// The scheme.
+    pub(super) scheme: &'a Scheme,
+    /// The month's number.
+    pub(super) month: u32,
+    /// The last day its extract speaks for.
+    pub(super) cut_off: Option<NaiveDate>,
+    /// What providers sent.
+    pub(super) sent: &'a SentClaims,
+    /// What each row of the batch is to the ledger.
+    pub(super) roles: &'a [RowRole],
+    /// What was decided of each row.
+    pub(super) decided: &'a HashMap<u32, DecidedRow>,
+    /// The payroll rows considered for each row.
+    pub(super) considered: &'a HashMap<u32, ConsideredRows>,
+    /// What changed in the payroll rows of claims that no longer stand as they did.
+    pub(super) changed: &'a HashMap<u32, String>,
+}
+
+/// What a month made of one claim.
+#[derive(Debug, Clone)]
+pub(super) struct Moved {
+    /// The event that received it, where the ledger had it before.
+    pub(super) number: Option<i64>,
+    /// Its provider, contract and number.
+    pub(super) provider_id: String,
+    /// The contract.
+    pub(super) contract_id: String,
+    /// The provider's number for it.
+    pub(super) claim_id: String,
+    /// What it was before; nothing where it is new.
+    pub(super) before: Option<ClaimState>,
+    /// What it is now.
+    pub(super) after: ClaimState,
+    /// What is claimed, in pence.
+    pub(super) claimed: i64,
+    /// What is payable, in pence.
+    pub(super) payable: i64,
+    /// Why it no longer stands as it did.
+    pub(super) cause: Option<String>,
+}
+
+/// What is claimed and payable for a claim, in pence. Where it states no amount the scheme's price is claimed; never more is payable
+/// than is claimed, nor than the price.
+fn amounts(scheme: &Scheme, amount: Option<Pence>, outcome: Option<&str>, start: Option<NaiveDate>) -> (i64, i64) {
+    let prices = outcome.and_then(|outcome| scheme.outcome(outcome)).and_then(|outcome| outcome.price.as_ref());
+    let price = prices.zip(start).and_then(|(prices, day)| prices.on(day)).copied();
+    let least = |pence: Pence| pence.0.max(0);
+    let claimed = amount.or(price).map_or(0, least);
+    (claimed, price.map_or(claimed, |price| least(price).min(claimed)))
+}
+
+fn amounts_of_receipt(scheme: &Scheme, receipt: &Receipt) -> (i64, i64) {
+    let cell = |name: &str| receipt.cells.get(name).map(String::as_str);
+    let amount = cell("amount_claimed").and_then(|text| Pence::parse(text).ok());
+    amounts(scheme, amount, cell("outcome").map(str::trim), cell("job_start_date").and_then(|day| day.parse().ok()))
+}
+
+/// Whether a decision of a person still holds: its last day has not passed, and the payroll rows are those it was made on.
+pub(super) fn holds(decision: &LastDecision, considered: ConsideredRows, cut_off: Option<NaiveDate>) -> bool {
+    let is_over = decision.made.until.zip(cut_off).is_some_and(|(until, cut_off)| until < cut_off);
+    !is_over && is_made_on(decision, considered)
+}
+
+/// Whether the payroll rows are those that a decision was made on.
+fn is_made_on(decision: &LastDecision, considered: ConsideredRows) -> bool {
+    decision.made.made_on.as_ref().is_none_or(|made_on| considered.as_decided.up_to(made_on.up_to) == *made_on)
+}
+
+impl MonthDecided<'_> {
+    /// Records the month's claims; returns what it made of each, in the order of the batch.
+    pub(super) fn record(&self, entries: &mut Entries) -> Vec<Moved> {
+        let mut claims: BTreeMap<u32, i64> = BTreeMap::new();
+        let rows = (1_u32..).zip(self.roles);
+        for (row, role) in rows.clone() {
+            if let (RowRole::Received { attempt, replaces }, Some(claim)) = (*role, self.sent_row(row)) {
+                claims.insert(row, self.receive(entries, claim, attempt, replaces));
+            }
+        }
+        let mut moved = Vec::new();
+        for (row, role) in rows {
+            let Some(decided) = self.decided.get(&row) else { continue };
+            match *role {
+                RowRole::Received { attempt, .. } => {
+                    let (Some(claim), Some(number)) = (self.sent_row(row), claims.get(&row)) else { continue };
+                    let one = self.first_verdict(entries, row, claim, *number, decided);
+                    moved.push(self.within_attempts(entries, *number, attempt, one));
+                }
+                RowRole::Open(number) | RowRole::LookedAtAgain(number) => {
+                    if let Some(claim) = self.book.claim(number) {
+                        let one = self.further_verdict(entries, row, claim, decided);
+                        moved.push(self.within_time(entries, row, claim, decided, one));
+                    }
+                }
+                RowRole::SentAgain(number) => {
+                    let (verdict, reasons) = (decided.verdict.name().to_owned(), decided.reasons.clone());
+                    let resent = Resent { row, verdict, reasons };
+                    let event = Event::new(EventKind::SentAgain, self.month, &resent);
+                    entries.push(Event { claim: Some(number), ..event });
+                }
+                RowRole::Repeated | RowRole::Unusable => {}
+            }
+        }
+        moved
+    }
+
+    fn sent_row(&self, row: u32) -> Option<&Claim> {
+        self.sent.rows.get(usize::try_from(row).ok()?.checked_sub(1)?)
+    }
+
+    fn receive(&self, entries: &mut Entries, claim: &Claim, attempt: u32, replaces: Option<i64>) -> i64 {
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        let receipt = Receipt {
+            provider_id: text(claim.provider_id()),
+            contract_id: text(claim.contract_id()),
+            claim_id: text(claim.claim_id()),
+            attempt,
+            participant_id: text(claim.participant_id()),
+            outcome: text(claim.outcome()),
+            cells: self.sent.cells(claim),
+        };
+        if let Some(replaced) = replaces {
+            let why = Why { why: format!("attempt {attempt} took its place") };
+            let event = Event::new(EventKind::Replaced, self.month, &why);
+            entries.push(event.about(replaced, ClaimState::Replaced));
+        }
+        let number = entries.next();
+        let event = Event::new(EventKind::Received, self.month, &receipt).about(number, ClaimState::Open);
+        let (claimed, _) = amounts_of_receipt(self.scheme, &receipt);
+        entries.push(Event { claimed: Some(claimed), day: self.cut_off, ..event })
+    }
+
+    fn first_verdict(
+        &self,
+        entries: &mut Entries,
+        row: u32,
+        claim: &Claim,
+        number: i64,
+        decided: &DecidedRow,
+    ) -> Moved {
+        let (claimed, payable) = amounts(
+            self.scheme,
+            claim.amount_claimed.given().copied(),
+            claim.outcome(),
+            claim.job_start_date.given().copied(),
+        );
+        let after = ClaimState::Open.after_verdict(decided.verdict);
+        let given = self.given(row, decided, None, None);
+        self.verdict(entries, number, after, (claimed, payable), &given);
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        Moved {
+            number: None,
+            provider_id: text(claim.provider_id()),
+            contract_id: text(claim.contract_id()),
+            claim_id: text(claim.claim_id()),
+            before: None,
+            after,
+            claimed,
+            payable,
+            cause: None,
+        }
+    }
+
+    fn further_verdict(&self, entries: &mut Entries, row: u32, claim: &LedgerClaim, decided: &DecidedRow) -> Moved {
+        let considered = self.considered.get(&row).copied().unwrap_or_default();
+        let in_force = claim.decision.as_ref().filter(|decision| holds(decision, considered, self.cut_off));
+        // What is kept as it is goes on as soon as it is validated, or an open claim is settled at all.
+        let in_force = in_force.filter(|decision| match decision.made.decision {
+            Decided::Keep => {
+                decided.verdict == Verdict::Queried || (claim.paid.is_some() && decided.verdict == Verdict::Rejected)
+            }
+            Decided::Accept | Decided::Reject | Decided::Withdraw => true,
+        });
+        let after = match in_force {
+            Some(decision) => claim.state.held_by(decision.made.decision),
+            None => claim.state.after_verdict(decided.verdict),
+        };
+        let is_standing = |state: ClaimState| matches!(state, ClaimState::Due | ClaimState::Paid);
+        let was_decided = claim.decision.is_some() && in_force.is_none();
+        let fell = claim.state != ClaimState::Open && claim.state != after && !is_standing(after);
+        let cause = (fell || (was_decided && !is_standing(after))).then(|| self.cause(row, claim, considered, decided));
+        let amounts = match claim.paid {
+            Some(_) => (claim.claimed, claim.payable),
+            None => amounts_of_receipt(self.scheme, &claim.receipt),
+        };
+        let given = self.given(row, decided, in_force.map(|decision| decision.event), cause.clone());
+        self.verdict(entries, claim.number, after, amounts, &given);
+        Moved {
+            number: Some(claim.number),
+            provider_id: claim.receipt.provider_id.clone(),
+            contract_id: claim.receipt.contract_id.clone(),
+            claim_id: claim.receipt.claim_id.clone(),
+            before: Some(claim.state),
+            after,
+            claimed: amounts.0,
+            payable: amounts.1,
+            cause,
+        }
+    }
+
+    /// Why a claim no longer stands as it did.
+    fn cause(&self, row: u32, claim: &LedgerClaim, considered: ConsideredRows, decided: &DecidedRow) -> String {
+        let until = claim.decision.as_ref().filter(|decision| is_made_on(decision, considered));
+        let until = until.and_then(|decision| decision.made.until);
+        let changed = self.changed.get(&row).filter(|words| !words.is_empty());
+        let mut words = Vec::new();
+        if let Some(until) = until {
+            words.push(format!("the decision held until {}", crate::domain::day::LongDate(until)));
+        }
+        words.extend(changed.cloned());
+        if let Some(code) = decided.reasons.first() {
+            let rule = crate::rules::Code::parse(code).and_then(crate::rules::rule);
+            words.push(rule.map_or_else(|| code.clone(), |rule| format!("{code}, {}", rule.title)));
+        }
+        if words.is_empty() {
+            words.push("the payroll rows are others than before".to_owned());
+        }
+        words.join("; ")
+    }
+
+    fn given(&self, row: u32, decided: &DecidedRow, held_by: Option<i64>, changed: Option<String>) -> VerdictGiven {
+        VerdictGiven {
+            row,
+            verdict: decided.verdict.name().to_owned(),
+            reasons: decided.reasons.clone(),
+            recheck_on: decided.recheck_on,
+            achieved_on: decided.achieved_on,
+            evidence: self.evidence(row),
+            held_by,
+            changed,
+        }
+    }
+
+    fn evidence(&self, row: u32) -> EvidenceHash {
+        self.considered.get(&row).copied().unwrap_or_default().all.up_to(self.cut_off)
+    }
+
+    fn verdict(
+        &self,
+        entries: &mut Entries,
+        number: i64,
+        after: ClaimState,
+        (claimed, payable): (i64, i64),
+        given: &VerdictGiven,
+    ) {
+        let event = Event::new(EventKind::Verdict, self.month, given).about(number, after);
+        entries.push(Event { claimed: Some(claimed), pence: Some(payable), day: self.cut_off, ..event });
+    }
+
+    /// Refuses a claim that was sent more often than the scheme allows.
+    fn within_attempts(&self, entries: &mut Entries, number: i64, attempt: u32, one: Moved) -> Moved {
+        let most = ledger_terms::on(self.scheme.ledger.claim_attempts.as_ref(), self.cut_off);
+        match most {
+            Some(most) if most < attempt && matches!(one.after, ClaimState::Open | ClaimState::Due) => {
+                let why = format!("this is attempt {attempt}, and the scheme allows {most}");
+                let event = Event::new(EventKind::Refused, self.month, &Why { why: why.clone() });
+                entries.push(event.about(number, ClaimState::Rejected));
+                Moved { after: ClaimState::Rejected, cause: Some(why), ..one }
+            }
+            Some(_) | None => one,
+        }
+    }
+
+    /// Lets a claim lapse that nobody settled in time. One that a later extract can settle, or that a person keeps, waits.
+    fn within_time(
+        &self,
+        entries: &mut Entries,
+        row: u32,
+        claim: &LedgerClaim,
+        decided: &DecidedRow,
+        one: Moved,
+    ) -> Moved {
+        let limit = ledger_terms::on(self.scheme.ledger.query_lapse_days.as_ref(), self.cut_off);
+        let days = claim.open_since.zip(self.cut_off).map(|(since, now)| (now - since).num_days());
+        let waits_for_extract = decided.recheck_on.zip(self.cut_off).is_some_and(|(day, cut_off)| cut_off < day);
+        let is_open = claim.state == ClaimState::Open && one.after == ClaimState::Open;
+        let considered = self.considered.get(&row).copied().unwrap_or_default();
+        let is_kept = claim.decision.as_ref().is_some_and(|decision| {
+            decision.made.decision == Decided::Keep && holds(decision, considered, self.cut_off)
+        });
+        match (limit, days) {
+            (Some(limit), Some(days)) if is_open && !waits_for_extract && !is_kept && i64::from(limit) <= days => {
+                let why = format!("nobody settled it within {limit} days");
+                let event = Event::new(EventKind::Lapsed, self.month, &Why { why: why.clone() });
+                entries.push(Event { day: self.cut_off, ..event.about(claim.number, ClaimState::Lapsed) });
+                Moved { after: ClaimState::Lapsed, cause: Some(why), ..one }
+            }
+            _ => one,
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The files of a payment schedule: a table, a workbook, a page to sign, and its account.
+
+use std::io::Write as _;
+
+use maud::html;
+
+use super::{PaymentSchedule, ScheduleLine};
+use crate::account::OutputAccount;
+use crate::domain::Pence;
+use crate::domain::count_of as count;
+use crate::domain::money::grouped;
+use crate::error::RunError;
+use crate::pages::{self, TableColumn, table as page_table};
+use crate::sealed::{SealedAccount as _, sealed_text};
+use crate::staging::{Staging, write_text};
+use crate::workbooks::csv::{spreadsheet_cell, table};
+use crate::workbooks::{Sheet, SheetCell, SheetTable, Spreadsheet, xlsx};
+
+const CSV: &str = "schedule.csv";
+const XLSX: &str = "schedule.xlsx";
+const PAGE: &str = "schedule.html";
+
+/// The files of a schedule.
+pub(super) const NAMES: [&str; 4] = [CSV, XLSX, PAGE, PaymentSchedule::FILE];
+
+/// The columns of the table.
+const COLUMNS: [(&str, u16); 13] = [
+    ("schedule", 10),
+    ("line", 8),
+    ("day", 12),
+    ("scheme", 16),
+    ("provider_id", 16),
+    ("contract_id", 16),
+    ("claim_id", 18),
+    ("attempt", 8),
+    ("outcome", 22),
+    ("kind", 10),
+    ("amount", 14),
+    ("running_total", 14),
+    ("answers_schedule", 16),
+];
+
+/// Writes the files, and puts them into the account of the schedule.
+pub(super) fn write(schedule: &mut PaymentSchedule, staging: &Staging) -> Result<(), RunError> {
+    let rows = rows(schedule);
+    let heads: Vec<&str> = COLUMNS.iter().map(|(head, _)| *head).collect();
+    let lines = count(rows.len());
+    let text = table(&heads, rows.iter().map(|row| row.iter().map(|cell| spreadsheet_cell(cell)).collect()))?;
+    let csv = OutputAccount { rows: lines, ..write_text(staging, CSV, &text)? };
+    let failed = || RunError::Untrusted(format!("{XLSX} could not be written; is the disk full?"));
+    let bytes = xlsx(&workbook(schedule, &rows)).map_err(|_| failed())?;
+    staging.create(XLSX)?.write_all(&bytes).map_err(|_| failed())?;
+    let workbook = staging.account_of(XLSX, lines)?;
+    let page = write_text(staging, PAGE, &page(schedule))?;
+    schedule.outputs = vec![csv, workbook, page];
+    write_text(staging, PaymentSchedule::FILE, &sealed_text(schedule)?).map(|_| ())
+}
+
+fn rows(schedule: &PaymentSchedule) -> Vec<Vec<String>> {
+    let mut running = 0;
+    let mut row = |(number, line): (usize, &ScheduleLine)| {
+        running += line.pence;
+        vec![
+            schedule.schedule.to_string(),
+            number.to_string(),
+            schedule.day.clone().unwrap_or_default(),
+            schedule.scheme.clone(),
+            line.provider_id.clone(),
+            line.contract_id.clone(),
+            line.claim_id.clone(),
+            line.attempt.to_string(),
+            line.outcome.clone(),
+            line.kind.clone(),
+            Pence(line.pence).plain(),
+            Pence(running).plain(),
+            line.answers_schedule.map(|number| number.to_string()).unwrap_or_default(),
+        ]
+    };
+    (1..).zip(&schedule.lines).map(&mut row).collect()
+}
+
+fn workbook(schedule: &PaymentSchedule, rows: &[Vec<String>]) -> Spreadsheet {
+    let title = title(schedule);
+    let cover = Sheet { tab: "cover".into(), title: title.clone(), lines: totals(schedule), table: None };
+    let text = |row: &Vec<String>| row.iter().map(|cell| SheetCell::Text(cell.clone())).collect();
+    let lines = SheetTable { name: "lines".into(), columns: COLUMNS.to_vec(), rows: rows.iter().map(text).collect() };
+    let lines = Sheet { tab: "lines".into(), title: String::new(), lines: Vec::new(), table: Some(lines) };
+    let contracts = SheetTable {
+        name: "contracts".into(),
+        columns: vec![("provider_id", 16), ("contract_id", 16), ("lines", 10), ("total", 14)],
+        rows: schedule
+            .by_contract
+            .iter()
+            .map(|one| {
+                let text = |text: &str| SheetCell::Text(text.to_owned());
+                let total = SheetCell::Text(Pence(one.total).plain());
+                vec![text(&one.provider_id), text(&one.contract_id), SheetCell::Count(one.lines), total]
+            })
+            .collect(),
+    };
+    let contracts = Sheet { tab: "contracts".into(), title: String::new(), lines: Vec::new(), table: Some(contracts) };
+    Spreadsheet { title, sheets: vec![cover, contracts, lines] }
+}
+
+fn title(schedule: &PaymentSchedule) -> String {
+    format!("Payment schedule {} of {}", schedule.schedule, schedule.scheme)
+}
+
+/// What the schedule comes to, in words.
+fn totals(schedule: &PaymentSchedule) -> Vec<String> {
+    let day = schedule.day.as_deref().unwrap_or("not given");
+    let number = |count: u64| grouped(&count.to_string());
+    vec![
+        format!("Day of payment: {day}. Drawn up after month {}.", schedule.month),
+        format!("Payments: {}, {}.", number(schedule.payments), Pence(schedule.paid)),
+        format!("Recoveries: {}, {}.", number(schedule.recoveries), Pence(schedule.recovered)),
+        format!("Total: {}.", Pence(schedule.total)),
+        format!("Control total of the digits of claim numbers: {}.", schedule.control),
+    ]
+}
+
+fn page(schedule: &PaymentSchedule) -> String {
+    let title = title(schedule);
+    let contracts: Vec<Vec<String>> = schedule
+        .by_contract
+        .iter()
+        .map(|one| {
+            vec![
+                one.provider_id.clone(),
+                one.contract_id.clone(),
+                grouped(&one.lines.to_string()),
+                Pence(one.total).to_string(),
+            ]
+        })
+        .collect();
+    let recoveries: Vec<Vec<String>> = schedule
+        .lines
+        .iter()
+        .filter(|line| line.answers.is_some())
+        .map(|line| {
+            let answers = line.answers_schedule.map(|number| number.to_string()).unwrap_or_default();
+            vec![line.claim_id.clone(), line.provider_id.clone(), Pence(line.pence).to_string(), answers]
+        })
+        .collect();
+    let body = html! {
+        h1 { (title) }
+        @for line in totals(schedule) { p { (line) } }
+        h2 { "By provider and contract" }
+        (page_table(
+            "By provider and contract",
+            &[TableColumn::text("Provider"), TableColumn::text("Contract"), TableColumn::number("Lines"), TableColumn::number("Pounds")],
+            &contracts,
+        ))
+        @if !recoveries.is_empty() {
+            h2 { "Recoveries" }
+            (page_table(
+                "Recoveries",
+                &[TableColumn::text("Claim"), TableColumn::text("Provider"), TableColumn::number("Pounds"), TableColumn::number("Paid by schedule")],
+                &recoveries,
+            ))
+        }
+        h2 { "Approval" }
+        @for who in ["Drawn up by", "Checked by", "Approved by"] {
+            p { (who) ": ______________________________ Date: ______________" }
+        }
+        p.second { "The lines are in schedule.csv and schedule.xlsx. " (schedule.program.name) " " (schedule.program.version) "." }
+    };
+    pages::page(&title, &body)
+}
