@@ -229,7 +229,7 @@ fn write_file(out: &Path, existing: Existing, bytes: &[u8]) -> Result<(), RunErr
             "name another file with --out, or give --replace; what people wrote in it would be lost",
         ));
     }
-    let mut file = tempfile::Builder::new().prefix(".worklist-").tempfile_in(parent).map_err(failed)?;
+    let mut file = tempfile::Builder::new().prefix(".worklist.sustain-").tempfile_in(parent).map_err(failed)?;
     file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
     match existing {
         Existing::Replace => file.persist(out).map_err(|error| failed(error.error))?,

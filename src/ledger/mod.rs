@@ -31,6 +31,7 @@ use crate::staging::{Existing, Staging};
 pub use balance::Balance;
 pub use book::{Book, LedgerClaim};
 use event::{Event, EventKind, Opening};
+pub(crate) use store::ROOM;
 use store::Store;
 pub use store::{Access, DATABASE, Recorded, sealed_as_it_is};
 

@@ -104,14 +104,10 @@ impl Store {
             Access::Write => Some(lock(folder)?),
         };
         if access == Access::Write {
+            sweep(folder);
             sealed_as_it_is(folder)?;
         }
-        let flags = match access {
-            Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
-            Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
-        } | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(&path, flags).map_err(|error| damaged(folder, &why(&error)))?;
-        settings(&connection, access).map_err(|error| damaged(folder, &why(&error)))?;
+        let connection = connect(&path, access).map_err(|error| damaged(folder, &why(&error)))?;
         let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
         if number("application_id").map_err(|error| damaged(folder, &why(&error)))? != APPLICATION {
             return Err(no_ledger("this database is no ledger"));
@@ -223,6 +219,36 @@ impl Store {
     }
 }
 
+/// Opens the database. Also who reads it opens it to write where that is allowed, and is then held to reading: the library can only
+/// so take away the files beside it that it needs meanwhile. On a disk that can only be read nobody writes either, and it is
+/// read as it stands.
+fn connect(path: &Path, access: Access) -> rusqlite::Result<Connection> {
+    let open = |flags: OpenFlags| {
+        let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        settings(&connection, access)?;
+        if access == Access::Read {
+            connection.pragma_update(None, "query_only", true)?;
+        }
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?;
+        Ok(connection)
+    };
+    match (open(OpenFlags::SQLITE_OPEN_READ_WRITE), access) {
+        (Err(_), Access::Read) => open(OpenFlags::SQLITE_OPEN_READ_ONLY).or_else(|_| {
+            let uri = format!("file:{}?immutable=1", escaped(path));
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            let connection = Connection::open_with_flags(uri, flags)?;
+            connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?;
+            Ok(connection)
+        }),
+        (opened, _) => opened,
+    }
+}
+
+/// A path within a URI of the library.
+fn escaped(path: &Path) -> String {
+    path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23")
+}
+
 /// Durable by default: a commit is on disk before it is reported.
 fn settings(connection: &Connection, access: Access) -> rusqlite::Result<()> {
     connection.busy_timeout(PATIENCE)?;
@@ -311,7 +337,7 @@ fn write_seal(folder: &Path, (events, head): (i64, String)) -> Result<(), String
     let text =
         serde_json::to_string_pretty(&Seal { events, head, bytes, blake3 }).map_err(|error| error.to_string())?;
     let io = |error: std::io::Error| describe_io_error(&error);
-    let mut file = tempfile::Builder::new().prefix(".seal-").tempfile_in(folder).map_err(io)?;
+    let mut file = tempfile::Builder::new().prefix(SEAL_ROOM).tempfile_in(folder).map_err(io)?;
     file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(io)?;
     file.persist(folder.join(SEAL)).map_err(|error| io(error.error))?;
     files::open_folder(folder).and_then(|folder| folder.sync_all()).map_err(io)
@@ -329,15 +355,36 @@ pub fn sealed_as_it_is(folder: &Path) -> Result<bool, RunError> {
     }
     let text = files::text(&folder.join(SEAL)).map_err(|error| damaged(folder, &describe_io_error(&error)))?;
     let seal: Seal = serde_json::from_str(&text).map_err(|_| damaged(folder, "its seal cannot be read"))?;
-    let (bytes, blake3) = hash_of(&folder.join(DATABASE))?;
-    if (bytes, &blake3) == (seal.bytes, &seal.blake3) {
-        return Ok(true);
+    if serde_json::to_string_pretty(&seal).ok().as_ref() != Some(&text) {
+        return Err(damaged(folder, "its seal is not as it was written"));
     }
+    let (bytes, blake3) = hash_of(&folder.join(DATABASE))?;
+    let is_same_file = (bytes, &blake3) == (seal.bytes, &seal.blake3);
     let store = Store::open(folder, Access::Read)?;
-    let last = store.connection.query_row("SELECT max(number) FROM event", [], |row| row.get::<_, i64>(0));
-    match last {
-        Ok(last) if seal.events < last => Ok(false),
-        Ok(_) | Err(_) => Err(damaged(folder, "it is not as the last command left it")),
+    let sealed = "SELECT hash, (SELECT max(number) FROM event) FROM event WHERE number = ?1";
+    let found = store.connection.query_row(sealed, [seal.events], |row| Ok((row.get(0)?, row.get(1)?)));
+    let (head, last): (String, i64) = found.map_err(|_| damaged(folder, "it is not as the last command left it"))?;
+    if head == seal.head && ((is_same_file && last == seal.events) || seal.events < last) {
+        return Ok(is_same_file);
+    }
+    Err(damaged(folder, "it is not as the last command left it"))
+}
+
+/// How the names of files and folders begin that a command makes in the folder of a ledger and takes away again.
+const TEMPORARY: [&str; 2] = [SEAL_ROOM, ROOM];
+const SEAL_ROOM: &str = ".ledger.seal.sustain-";
+
+/// How the names of folders begin that hold the claims which a month is given by its ledger.
+pub(crate) const ROOM: &str = ".month.sustain-";
+
+/// Takes away what commands that were killed left; nobody else writes meanwhile. What cannot be removed stays for the next command.
+fn sweep(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        if TEMPORARY.iter().any(|prefix| name.to_string_lossy().starts_with(prefix)) {
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            let _ = if is_folder { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) };
+        }
     }
 }
 

@@ -35,7 +35,7 @@ use crate::extract::file_options::InputOptions;
 use crate::interrupt::{Watched, publishing};
 use crate::judge::Verdict;
 use crate::ledger::event::{Event, EventKind, MonthDone};
-use crate::ledger::{Access, Book, Ledger, RUNS, page_of, run_of};
+use crate::ledger::{Access, Book, Ledger, ROOM, RUNS, page_of, run_of};
 use crate::progress::ProgressSink;
 use crate::sealed::{self, OpenFolder};
 use crate::staging::Existing;
@@ -185,7 +185,7 @@ fn with_run(
     Ok(MonthFinished { account, summary, run: out })
 }
 
-/// Removes the run and the page of a month that was never recorded, and the claims that such a month was given.
+/// Removes the run and the page of a month that was never recorded.
 fn sweep(ledger: &Path, month: u32) -> Result<(), RunError> {
     let removed = |result: std::io::Result<()>, path: &Path| match result {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -198,17 +198,8 @@ fn sweep(ledger: &Path, month: u32) -> Result<(), RunError> {
     let (run, page) = (run_of(ledger, month), page_of(ledger, month));
     removed(fs::remove_dir_all(&run), &run)?;
     removed(fs::remove_file(&page), &page)?;
-    for entry in fs::read_dir(ledger).into_iter().flatten().flatten() {
-        if entry.file_name().to_string_lossy().starts_with(ROOM) {
-            let path = entry.path();
-            removed(fs::remove_dir_all(&path), &path)?;
-        }
-    }
     Ok(())
 }
-
-/// How the names of folders begin that hold the claims which a month is given by its ledger.
-const ROOM: &str = ".month-";
 
 /// A folder for the claims that the ledger brings; it is gone when the run has read them.
 fn room(ledger: &Path) -> Result<Watched<tempfile::TempDir>, RunError> {

@@ -19,6 +19,7 @@ mod forms;
 mod inputs;
 mod interrupted;
 mod killed;
+mod ledger;
 mod leftovers;
 mod limits;
 mod links;
