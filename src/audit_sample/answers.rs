@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::SampleAccount;
+use super::sheet::CLAIMS_SHEET;
 use crate::domain::field::{Column, Field};
 use crate::domain::{Fault, Pence};
-use crate::error::{InputError, RunError};
+use crate::error::RunError;
+use crate::extract::file_options::FileOptions;
 use crate::extract::source::InputFile;
 use crate::extract::table;
 
@@ -15,7 +18,7 @@ const COLUMNS: [Column; 5] = [
     Column::required("claim_row", &[], "the row of the claim in the claims file"),
     Column::required("claim_id", &[], "the claim, as the sheet gave it"),
     Column::required("amount", &[], "what was payable, as the sheet gave it"),
-    Column::required("right", &[], "yes or no"),
+    Column::required("right", &[], "yes or no, true or false"),
     Column::optional("should_be", &[], "what should have been paid, pounds; needed where right is no"),
 ];
 
@@ -35,11 +38,8 @@ pub(super) struct CheckedClaim {
 /// The sheet cannot be used (the error names line and column), lists a claim that was not drawn, or lists a claim
 /// twice.
 pub(super) fn read(sheet: &Path, sample: &SampleAccount) -> Result<BTreeMap<u32, CheckedClaim>, RunError> {
-    if sheet.extension().is_some_and(|extension| extension == "xlsx" || extension == "ods") {
-        let hint = "save its sheet `claims` as CSV and give that";
-        return Err(InputError::new(sheet.display().to_string(), "this is a spreadsheet", hint).into());
-    }
-    let sniffed = &InputFile::new(sheet.to_owned()).sniff()?;
+    let options = Arc::new(FileOptions { usual_sheet: Some(CLAIMS_SHEET), ..FileOptions::default() });
+    let sniffed = &InputFile::new(sheet.to_owned()).read_as(&options).sniff()?;
     let table = table::read(sniffed, &COLUMNS)?;
     table.whole(sniffed)?;
     let error = |index: usize, problem: String, hint: &str| -> RunError {
@@ -116,5 +116,66 @@ fn parse_right(text: &str) -> Result<bool, Fault> {
         "yes" | "y" | "true" => Ok(true),
         "no" | "n" | "false" => Ok(false),
         _ => Err(Fault::expected("yes or no")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::Program;
+    use crate::audit_sample::{DrawnClaim, StratifyBy, Stratum};
+    use crate::workbooks::{Sheet, SheetCell, SheetTable, Spreadsheet, ods, xlsx};
+
+    fn sample() -> SampleAccount {
+        let drawn = |row: u32| DrawnClaim { row, claim_id: format!("00{row}"), pence: 125_000 };
+        let all = Stratum {
+            name: "all".into(),
+            claims: 3,
+            pence: 375_000,
+            worth: Vec::new(),
+            drawn: (1..=3).map(drawn).collect(),
+        };
+        SampleAccount {
+            program: Program::this(),
+            run: String::new(),
+            size: 3,
+            seed: 1,
+            by: StratifyBy::Nothing,
+            strata: vec![all],
+            outputs: Vec::new(),
+            seal: String::new(),
+        }
+    }
+
+    /// A workbook as people fill it in: amounts are numbers, and a copy of the sheet is kept.
+    fn filled() -> Spreadsheet {
+        let text = |text: &str| SheetCell::Text(text.into());
+        let columns = ["claim_row", "claim_id", "amount", "right", "should_be"].map(|name| (name, 12)).to_vec();
+        let sheet = |tab: &str, rows: Vec<Vec<SheetCell>>| Sheet {
+            tab: tab.into(),
+            title: String::new(),
+            lines: Vec::new(),
+            table: Some(SheetTable { name: tab.into(), columns: columns.clone(), rows }),
+        };
+        let how = Sheet { tab: "how to".into(), title: "How to".into(), lines: vec!["Fill in.".into()], table: None };
+        let claims = vec![
+            vec![SheetCell::Count(1), text("001"), text("1250.00"), text("no"), SheetCell::Pounds(1_000.5)],
+            vec![text("2"), text("002"), SheetCell::Pounds(1_250.0), text("Yes"), text("")],
+            vec![text("3"), text("003"), text("1250.00"), text(""), text("")],
+        ];
+        Spreadsheet { title: "Filled".into(), sheets: vec![how, sheet("copy", Vec::new()), sheet("claims", claims)] }
+    }
+
+    #[test]
+    fn a_workbook_is_read_as_it_was_filled_in_and_saved() {
+        let room = tempfile::tempdir().unwrap();
+        for (name, bytes) in [("sample.xlsx", xlsx(&filled()).unwrap()), ("sample.ods", ods(&filled()).unwrap())] {
+            let path = room.path().join(name);
+            std::fs::write(&path, bytes).unwrap();
+            let checked = read(&path, &sample()).unwrap();
+            let told: Vec<(u32, bool, i64)> =
+                checked.iter().map(|(row, one)| (*row, one.is_wrong, one.overpaid)).collect();
+            assert_eq!(told, [(1, true, 24_950), (2, false, 0)], "{name}");
+        }
     }
 }

@@ -46,6 +46,8 @@ fn csv(drawn: &[ValidatedClaim]) -> Result<String, RunError> {
 pub(super) const CSV: &str = "sample.csv";
 /// The sheet as a spreadsheet, with instructions.
 pub(super) const XLSX: &str = "sample.xlsx";
+/// The name of the sheet to fill in.
+pub(super) const CLAIMS_SHEET: &str = "claims";
 
 /// Writes both files and returns their accounts.
 pub(super) fn write(
@@ -68,9 +70,9 @@ fn spreadsheet(account: &SampleAccount, drawn: &[ValidatedClaim]) -> Spreadsheet
         title: title.clone(),
         lines: vec![
             format!("Run {}, seed {}, {} claims drawn.", account.run, account.seed, drawn.len()),
-            "Fill in the sheet claims: right is yes or no.".into(),
+            format!("Fill in the sheet {CLAIMS_SHEET}: right is yes or no."),
             "Where it is no, should_be is what should have been paid, in pounds; 0 where nothing.".into(),
-            "Save the sheet claims as CSV and give that to sustain audit-sample with --results.".into(),
+            "Save this workbook as it is, and give it to sustain audit-sample with --results.".into(),
         ],
         table: None,
     };
@@ -86,8 +88,9 @@ fn spreadsheet(account: &SampleAccount, drawn: &[ValidatedClaim]) -> Spreadsheet
         cells.extend(FILLED.iter().map(|_| SheetCell::Text(String::new())));
         cells
     };
-    let table = SheetTable { name: "claims".into(), columns: heads.collect(), rows: drawn.iter().map(row).collect() };
+    let table =
+        SheetTable { name: CLAIMS_SHEET.into(), columns: heads.collect(), rows: drawn.iter().map(row).collect() };
     // No title: what is saved of it as separated values must begin with the headings.
-    let claims = Sheet { tab: "claims".into(), title: String::new(), lines: Vec::new(), table: Some(table) };
+    let claims = Sheet { tab: CLAIMS_SHEET.into(), title: String::new(), lines: Vec::new(), table: Some(table) };
     Spreadsheet { title, sheets: vec![how, claims] }
 }

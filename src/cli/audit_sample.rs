@@ -19,11 +19,11 @@ use crate::staging::place_of;
 #[command(after_help = "\
 Examples:
   sustain audit-sample march --size 200 --seed 2026 --by provider --out march-sample
-  sustain audit-sample march-sample --results filled.csv
+  sustain audit-sample march-sample --results march-sample/sample.xlsx
 
 The first draws: the same seed draws the same claims. In its sheet right is yes or no, and where it is no should_be is what
-should have been paid, in pounds, 0 for nothing. The second takes the directory of the sample and the sheet as people
-filled it in; strata with too few checked claims are told and not extrapolated.")]
+should have been paid, in pounds, 0 for nothing. The second takes the directory of the sample and its workbook (or CSV) as
+people filled it in and saved it; strata with too few checked claims are told and not extrapolated.")]
 #[command(mut_arg("replace", |option| option.help("Replace a sample that is already there")))]
 #[command(mut_arg("run", |directory| directory.help("The directory of a finished run; with --results that of a sample")))]
 pub struct AuditSampleOptions {
@@ -45,7 +45,7 @@ pub struct AuditSampleOptions {
     /// Whether a sample that is already there gives way.
     #[command(flatten)]
     pub replacing: ReplaceArgument,
-    /// The filled sheet, CSV or Parquet
+    /// The filled sheet: sample.xlsx or sample.csv as it was saved, also as ODS; or Parquet
     #[arg(long, value_name = "FILE", conflicts_with_all = ["size", "seed", "out", "by", "replace"])]
     pub results: Option<PathBuf>,
     /// The fewest checked claims a stratum needs to be extrapolated, if it has as many
@@ -99,7 +99,7 @@ fn drawn_text(sample: &SampleAccount, out: &str, screen: &Screen) -> String {
     format!(
         "{out}: {} validated claims to check by hand, at least two of each stratum\n{}\n  fill in the sheet (sample.csv or \
          sample.xlsx): right is yes or no; where it is no, should_be is what should\n  have been paid, in pounds, 0 for nothing. \
-         Strata with fewer than 10 checked claims are not extrapolated (--least).\n  sustain audit-sample {out} --results FILLED.csv",
+         Strata with fewer than 10 checked claims are not extrapolated (--least).\n  sustain audit-sample {out} --results {out}/sample.xlsx",
         number(u64::try_from(drawn).unwrap_or(u64::MAX)),
         screen.table(&[1, 2, 3], rows.collect())
     )

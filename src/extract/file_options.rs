@@ -14,6 +14,8 @@ use crate::domain::column_name::plain_name;
 pub struct FileOptions {
     /// The sheet of a workbook.
     pub sheet: Option<String>,
+    /// The sheet that is meant where none is named and the workbook has it.
+    pub usual_sheet: Option<&'static str>,
     /// Whether there is a file of columns, if it says nothing of this input.
     pub has_columns_file: bool,
     /// What columns of the file mean, by their plain names.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
 
+use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 
 use crate::support::{Desk, claims, earnings, files, rows};
@@ -408,8 +409,46 @@ fn a_sample_is_drawn_filled_in_and_worked_out() {
         let wrong = desk.sustain("audit-sample sample --results filled.csv");
         assert!(wrong.code == 2 && wrong.err.contains(&format!("filled.csv, line 2: {words}")), "{}", wrong.err);
     }
-    let sheet = desk.sustain("audit-sample sample --results sample/sample.xlsx");
-    assert!(sheet.code == 2 && sheet.err.contains("save its sheet `claims` as CSV"), "{}", sheet.err);
+}
+
+/// A sheet of separated values as a workbook in which amounts and answers are what a spreadsheet makes of them.
+fn typed_workbook(lines: &[String]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    book.add_worksheet().set_name("how to").unwrap().write(0, 0, "Validated claims to check by hand").unwrap();
+    let names: Vec<&str> = lines[0].split(',').collect();
+    for tab in ["claims", "claims (2)"] {
+        let sheet = book.add_worksheet().set_name(tab).unwrap();
+        for (row, line) in (0..).zip(lines) {
+            for (column, (cell, name)) in (0..).zip(line.split(',').zip(&names)) {
+                let written = match (*name, cell) {
+                    (_, "") => continue,
+                    ("right", "yes" | "no") => sheet.write(row, column, cell == "yes"),
+                    ("amount" | "should_be", _) if row != 0 => sheet.write(row, column, cell.parse::<f64>().unwrap()),
+                    _ => sheet.write(row, column, cell),
+                };
+                written.unwrap();
+            }
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn a_sample_is_worked_out_from_its_own_workbook() {
+    let desk = demo();
+    desk.sustain("audit-sample demo --size 20 --seed 7 --out sample").stands();
+    let sheet = fs::read_to_string(desk.path("sample/sample.csv")).unwrap();
+    let answers = |number: usize| if number == 1 { ",no,100.00,me," } else { ",yes,,me," };
+    let filled = |(number, line): (usize, &str)| match line.strip_suffix(",,,,") {
+        Some(given) => given.to_owned() + answers(number),
+        None => line.to_owned(),
+    };
+    let filled: Vec<String> = sheet.lines().enumerate().map(filled).collect();
+    desk.put("filled.csv", filled.join("\n") + "\n");
+    desk.put("sample/sample.xlsx", typed_workbook(&filled));
+    let found = |sheet: &str| desk.sustain(&format!("audit-sample sample --results {sheet} --json")).stands().out;
+    assert_eq!(found("sample/sample.xlsx"), found("filled.csv"));
+    desk.sustain("verify sample").stands();
 }
 
 #[test]

@@ -13,18 +13,20 @@ const ROWS_SEARCHED: usize = 25;
 /// How many names of columns a row has for a header.
 const LEAST_NAMES: usize = 3;
 
-/// The sheet that was asked for; else the only one that is not empty; else the only one with a header of ours.
+/// The sheet that was asked for; else the usual one; else the only one that is not empty; else the only one with a header of
+/// ours.
 pub(super) fn sheet(source: &InputFile, book: &mut Book<'_>) -> Result<String, InputError> {
     let names = book.sheet_names();
     if let Some(asked) = &source.options.sheet {
-        let is_it = |name: &&String| *name == asked || plain_name(name) == plain_name(asked);
-        let found = names.iter().find(|name| *name == asked).or_else(|| names.iter().find(is_it));
-        return found.cloned().ok_or_else(|| {
+        return named(&names, asked).cloned().ok_or_else(|| {
             source.error(
                 format!("the workbook has no sheet `{asked}`; it has {}", book.listed(&names)),
                 "name one of these",
             )
         });
+    }
+    if let Some(usual) = source.options.usual_sheet.and_then(|usual| named(&names, usual)) {
+        return Ok(usual.clone());
     }
     let (mut filled, mut with_header) = (Vec::new(), Vec::new());
     for name in names {
@@ -44,11 +46,18 @@ pub(super) fn sheet(source: &InputFile, book: &mut Book<'_>) -> Result<String, I
     }
 }
 
+/// The sheet of a name, written alike or nearly so.
+fn named<'n>(names: &'n [String], wanted: &str) -> Option<&'n String> {
+    let is_it = |name: &&String| plain_name(name) == plain_name(wanted);
+    names.iter().find(|name| *name == wanted).or_else(|| names.iter().find(is_it))
+}
+
 fn unclear(source: &InputFile, book: &Book<'_>, problem: &str, names: &[String]) -> InputError {
-    source.error(
-        format!("which sheet of the workbook is meant is not clear: {problem}: {}", book.listed(names)),
-        "name the sheet with --sheet NAME, or --sheet claims=NAME for the workbook of one input",
-    )
+    let hint = source.options.usual_sheet.map_or_else(
+        || "name the sheet with --sheet NAME, or --sheet claims=NAME for the workbook of one input".to_owned(),
+        |usual| format!("name the sheet that is meant `{usual}`"),
+    );
+    source.error(format!("which sheet of the workbook is meant is not clear: {problem}: {}", book.listed(names)), hint)
 }
 
 fn has_header(rows: &SheetRows) -> bool {
