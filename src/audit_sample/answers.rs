@@ -142,6 +142,7 @@ mod tests {
             seed: 1,
             by: StratifyBy::Nothing,
             strata: vec![all],
+            precision: None,
             outputs: Vec::new(),
             seal: String::new(),
         }

@@ -7,10 +7,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::answers::{CheckedClaim, read};
+use super::error_rate::{CheckedCounts, error_rate_of_all};
+use super::precision::is_too_few;
 use super::{ClaimsOfAmount, DrawnClaim, SampleAccount, Stratum};
 use crate::domain::count_of;
 use crate::error::RunError;
-use crate::statistics::{ShareEstimate, clopper_pearson, known, millionths, weighted};
+use crate::statistics::{ShareEstimate, millionths};
 
 /// The estimated error rate of a sample, by stratum and in total.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -110,12 +112,11 @@ fn stratum_findings(
     let (seen, wrong) = (count_of(own.len()), count_of(wrong_ones().count()));
     let overpaid: i64 = own.iter().fold(0, |sum, one| one.overpaid.saturating_add(sum));
     let paid_wrongly: i64 = wrong_ones().fold(0, |sum, one| one.amount.saturating_add(sum));
-    // A stratum that was checked in full has no sampling error.
-    let bounds = |parts| if seen == stratum.claims { known(wrong, seen) } else { clopper_pearson(wrong, seen, parts) };
-    let needed = least.min(stratum.claims);
-    let refused = (seen < needed).then(|| format!("{seen} of its claims are checked, and {needed} are needed"));
+    let counts = CheckedCounts { claims: stratum.claims, checked: seen, wrong };
+    let refused = is_too_few(seen, stratum.claims, least)
+        .then(|| format!("{seen} of its claims are checked, and {} are needed", least.min(stratum.claims)));
     let at_risk = |parts| {
-        let share = bounds(parts).filter(|_| refused.is_none())?;
+        let share = counts.error_rate(parts).filter(|_| refused.is_none())?;
         Some(money_at_risk(stratum, share, seen - wrong, paid_wrongly))
     };
     // The overpaid share of the money in wrong claims.
@@ -124,7 +125,7 @@ fn stratum_findings(
         let part = if paid_wrongly == 0 { 0 } else { scaled(overpaid, at_risk.value, paid_wrongly) };
         Some(MoneyRange { value: part.max(overpaid), lower: overpaid, upper: at_risk.upper })
     };
-    let part = StratumEstimate { share: bounds(parts), at_risk: at_risk(parts), recovery: recovery(parts) };
+    let part = StratumEstimate { counts, at_risk: at_risk(parts), recovery: recovery(parts) };
     let found = StratumFindings {
         name: stratum.name.clone(),
         claims: stratum.claims,
@@ -132,7 +133,7 @@ fn stratum_findings(
         drawn: count_of(stratum.drawn.len()),
         checked: seen,
         wrong,
-        error_rate: bounds(1).map(range),
+        error_rate: counts.error_rate(1).map(range),
         overpaid_pence: overpaid,
         at_risk_pence: at_risk(1),
         recovery_pence: recovery(1),
@@ -144,7 +145,7 @@ fn stratum_findings(
 /// A stratum's contribution to the total estimate, with bounds wide enough for the total to hold at 95%.
 #[derive(Clone, Copy)]
 struct StratumEstimate {
-    share: Option<ShareEstimate>,
+    counts: CheckedCounts,
     at_risk: Option<MoneyRange>,
     recovery: Option<MoneyRange>,
 }
@@ -201,6 +202,7 @@ fn all_strata(found: &[(StratumFindings, StratumEstimate)]) -> StratumFindings {
         Some(all?.iter().fold(MoneyRange { value: 0, lower: 0, upper: 0 }, add))
     };
     let refused: Vec<&str> = strata().filter(|one| one.refused.is_some()).map(|one| one.name.as_str()).collect();
+    let counts: Vec<CheckedCounts> = found.iter().map(|(_, part)| part.counts).collect();
     StratumFindings {
         name: "all".into(),
         claims: sum(&|one| one.claims),
@@ -208,7 +210,7 @@ fn all_strata(found: &[(StratumFindings, StratumEstimate)]) -> StratumFindings {
         drawn: sum(&|one| one.drawn),
         checked: sum(&|one| one.checked),
         wrong: sum(&|one| one.wrong),
-        error_rate: rate_of_all(found).map(range),
+        error_rate: error_rate_of_all(&counts).map(range),
         overpaid_pence: pence(&|one| one.overpaid_pence),
         at_risk_pence: money(&|part| part.at_risk),
         recovery_pence: money(&|part| part.recovery),
@@ -216,26 +218,10 @@ fn all_strata(found: &[(StratumFindings, StratumEstimate)]) -> StratumFindings {
     }
 }
 
-/// The error rate over all strata.
-fn rate_of_all(found: &[(StratumFindings, StratumEstimate)]) -> Option<ShareEstimate> {
-    let sum = |of: &dyn Fn(&StratumFindings) -> u64| found.iter().map(|(one, _)| of(one)).sum::<u64>();
-    let (claims, checked, wrong) = (sum(&|one| one.claims), sum(&|one| one.checked), sum(&|one| one.wrong));
-    // The checked claims are proportional, to within one claim, so each represents equally many others.
-    let is_in_proportion = |one: &StratumFindings| {
-        let (own, due) = (u128::from(one.checked) * u128::from(claims), u128::from(checked) * u128::from(one.claims));
-        own.abs_diff(due) <= u128::from(claims)
-    };
-    if checked < claims && found.iter().all(|(one, _)| is_in_proportion(one)) {
-        return clopper_pearson(wrong, checked, 1);
-    }
-    let parts: Option<Vec<(ShareEstimate, u64)>> =
-        found.iter().map(|(stratum, part)| part.share.map(|share| (share, stratum.claims))).collect();
-    weighted(&parts?)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::statistics::clopper_pearson;
 
     /// 990 claims of £500 and ten of £5,000, of which 200 were drawn.
     fn stratum() -> Stratum {

@@ -2,8 +2,8 @@
 //! sheet.
 //!
 //! ```text
-//!  run ─ draw ─▶ strata, each in random order ─ sheet ─▶ sample.csv, sample.xlsx, sample.json
-//!                                                                             │  (checked by hand)
+//!  run ─ draw ─▶ strata, each in random order ─ precision ─▶ what can be found ─ sheet ─▶ sample.csv, .xlsx, .json
+//!                                                                                              │  (checked by hand)
 //!  sample.json + the filled sheet ─ answers ─▶ checked claims ─ findings ─▶ error rates, money in error
 //! ```
 //!
@@ -12,7 +12,9 @@
 
 mod answers;
 pub mod draw;
+mod error_rate;
 pub mod findings;
+pub mod precision;
 mod sheet;
 
 use std::path::{Path, PathBuf};
@@ -26,6 +28,7 @@ use crate::progress::ProgressSink;
 use crate::sealed::{self, SealedAccount, sealed_text};
 use crate::staging::{self, Existing, Staging};
 use crate::staging::{are_whole, write_text};
+use precision::{SamplePrecision, USUAL_LEAST};
 
 /// The account of a sample.
 const FILE: &str = "sample.json";
@@ -41,6 +44,8 @@ pub struct AuditSampleRequest {
     pub seed: u64,
     /// What to stratify by.
     pub by: StratifyBy,
+    /// The fewest checked claims from which a stratum is to be extrapolated.
+    pub least: u64,
     /// Where the sample goes.
     pub out: PathBuf,
     /// What to do with a sample that is already there.
@@ -90,10 +95,20 @@ pub struct SampleAccount {
     pub by: StratifyBy,
     /// The strata, by name.
     pub strata: Vec<Stratum>,
+    /// What the sample will be able to say. Samples of versions before 0.2.0 do not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precision: Option<SamplePrecision>,
     /// The sheets as they were written.
     pub outputs: Vec<OutputAccount>,
     /// BLAKE3 of this account as it is written with the seal left empty, so that a change of any part of it shows.
     pub seal: String,
+}
+
+impl SampleAccount {
+    /// The fewest checked claims from which a stratum is extrapolated, unless the person says otherwise.
+    pub fn least(&self) -> u64 {
+        self.precision.as_ref().map_or(USUAL_LEAST, |precision| precision.least)
+    }
 }
 
 impl SealedAccount for SampleAccount {
@@ -167,6 +182,7 @@ pub fn draw(request: &AuditSampleRequest, progress: &dyn ProgressSink) -> Result
         size: request.size,
         seed: request.seed,
         by: request.by,
+        precision: Some(SamplePrecision::of(&strata, request.least)),
         strata,
         outputs: Vec::new(),
         seal: String::new(),

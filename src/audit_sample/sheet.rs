@@ -4,6 +4,7 @@ use std::io::Write as _;
 
 use super::SampleAccount;
 use super::draw::ValidatedClaim;
+use super::precision::{SamplePrecision, StratumPrecision};
 use crate::account::OutputAccount;
 use crate::domain::{Pence, count_of};
 use crate::error::RunError;
@@ -63,6 +64,16 @@ pub(super) fn write(
     Ok(vec![csv, staging.account_of(XLSX, rows)?])
 }
 
+/// What the sample will be able to say, in all and of each stratum.
+fn precision_lines(precision: &SamplePrecision) -> Vec<String> {
+    let line = |stratum: &StratumPrecision| {
+        format!("{}, {} of {}: {}.", stratum.name, stratum.drawn, stratum.claims, stratum.in_short())
+    };
+    // One stratum is all there is.
+    let strata = if precision.strata.len() == 1 { &[][..] } else { &precision.strata };
+    precision.sentences().into_iter().chain(strata.iter().map(line)).collect()
+}
+
 fn spreadsheet(account: &SampleAccount, drawn: &[ValidatedClaim]) -> Spreadsheet {
     let title = "Validated claims to check by hand".to_owned();
     let how = Sheet {
@@ -73,7 +84,10 @@ fn spreadsheet(account: &SampleAccount, drawn: &[ValidatedClaim]) -> Spreadsheet
             format!("Fill in the sheet {CLAIMS_SHEET}: right is yes or no."),
             "Where it is no, should_be is what should have been paid, in pounds; 0 where nothing.".into(),
             "Save this workbook as it is, and give it to sustain audit-sample with --results.".into(),
-        ],
+        ]
+        .into_iter()
+        .chain(account.precision.iter().flat_map(precision_lines))
+        .collect(),
         table: None,
     };
     let heads = [("claim_row", 10), ("stratum", 16)]

@@ -9,8 +9,9 @@ use super::progress::NotesOnly;
 use super::screen::{Screen, number};
 use super::shared::{ReplaceArgument, RunArgument};
 use crate::audit_sample::findings::{MoneyRange, SampleFindings, ShareRange, StratumFindings, findings};
+use crate::audit_sample::precision::{SamplePrecision, StratumPrecision, USUAL_LEAST};
 use crate::audit_sample::{self, AuditSampleRequest, SampleAccount, StratifyBy};
-use crate::domain::Pence;
+use crate::domain::{Pence, count_of};
 use crate::error::RunError;
 use crate::staging::place_of;
 
@@ -48,9 +49,10 @@ pub struct AuditSampleOptions {
     /// The filled sheet: sample.xlsx or sample.csv as it was saved, also as ODS; or Parquet
     #[arg(long, value_name = "FILE", conflicts_with_all = ["size", "seed", "out", "by", "replace"])]
     pub results: Option<PathBuf>,
-    /// The fewest checked claims a stratum needs to be extrapolated, if it has as many
-    #[arg(long, value_name = "N", default_value_t = 10)]
-    pub least: u64,
+    /// The fewest checked claims a stratum needs to be extrapolated, if it has as many [default: 10; with --results
+    /// what the sample was drawn with]
+    #[arg(long, value_name = "N")]
+    pub least: Option<u64>,
 }
 
 /// Draws a sample of validated claims, or evaluates a filled sheet.
@@ -59,7 +61,8 @@ pub struct AuditSampleOptions {
 /// As [`audit_sample::draw`] and [`findings`].
 pub fn run(options: &AuditSampleOptions, screen: &Screen) -> Result<Exit, RunError> {
     if let Some(sheet) = &options.results {
-        let findings = findings(&audit_sample::read(&options.finished.run)?, sheet, options.least)?;
+        let sample = audit_sample::read(&options.finished.run)?;
+        let findings = findings(&sample, sheet, options.least.unwrap_or_else(|| sample.least()))?;
         if screen.json {
             screen.print_json(&findings);
         } else {
@@ -73,6 +76,7 @@ pub fn run(options: &AuditSampleOptions, screen: &Screen) -> Result<Exit, RunErr
         size: options.size.ok_or_else(missing)?,
         seed: options.seed.ok_or_else(missing)?,
         by: options.by,
+        least: options.least.unwrap_or(USUAL_LEAST),
         out: place_of(options.out.as_deref().ok_or_else(missing)?, &NotesOnly(screen))?,
         existing: options.replacing.existing(),
     };
@@ -87,21 +91,30 @@ pub fn run(options: &AuditSampleOptions, screen: &Screen) -> Result<Exit, RunErr
 
 fn drawn_text(sample: &SampleAccount, out: &str, screen: &Screen) -> String {
     let drawn: usize = sample.strata.iter().map(|stratum| stratum.drawn.len()).sum();
+    // One stratum is all there is, and the sentences are of that.
+    let strata = sample.precision.iter().filter(|precision| 1 < precision.strata.len());
+    let mut in_short = strata.flat_map(|precision| precision.strata.iter().map(StratumPrecision::in_short));
     let rows = sample.strata.iter().map(|stratum| {
-        let drawn = crate::domain::count_of(stratum.drawn.len());
-        vec![
+        let drawn = count_of(stratum.drawn.len());
+        let mut row = vec![
             stratum.name.clone(),
             number(drawn),
             format!("of {}", number(stratum.claims)),
             Pence(stratum.pence).to_string(),
-        ]
+        ];
+        row.extend(in_short.next());
+        row
     });
+    let rows = rows.collect();
+    let sentences = sample.precision.iter().flat_map(SamplePrecision::sentences);
+    let sentences: Vec<String> = sentences.map(|sentence| format!("  {sentence}")).collect();
     format!(
-        "{out}: {} validated claims to check by hand, at least two of each stratum\n{}\n  fill in the sheet (sample.csv or \
-         sample.xlsx): right is yes or no; where it is no, should_be is what should\n  have been paid, in pounds, 0 for nothing. \
-         Strata with fewer than 10 checked claims are not extrapolated (--least).\n  sustain audit-sample {out} --results {out}/sample.xlsx",
-        number(u64::try_from(drawn).unwrap_or(u64::MAX)),
-        screen.table(&[1, 2, 3], rows.collect())
+        "{out}: {} validated claims to check by hand, at least two of each stratum\n{}\n{}\n  fill in the sheet \
+         (sample.xlsx or sample.csv): right is yes or no; where it is no, should_be is what should\n  have been paid, in pounds, \
+         0 for nothing. Save it and give it back:\n  sustain audit-sample {out} --results {out}/sample.xlsx",
+        number(count_of(drawn)),
+        screen.table(&[1, 2, 3], rows),
+        sentences.join("\n")
     )
 }
 

@@ -368,7 +368,10 @@ fn what_people_wrote_in_a_folder_is_never_replaced() {
 #[test]
 fn a_sample_is_drawn_filled_in_and_worked_out() {
     let desk = demo();
-    desk.sustain("audit-sample demo --size 20 --seed 7 --out sample").stands();
+    let drawn = desk.sustain("audit-sample demo --size 20 --seed 7 --out sample").stands().out;
+    let will_show =
+        "If none of the 20 is wrong, the error rate is at most 16.8%; if 1 is, 0.1% to 24.9% (with 95% confidence).";
+    assert!(drawn.contains(will_show), "{drawn}");
     desk.sustain("audit-sample demo --size 20 --seed 7 --out again -q").stands();
     assert_eq!(files(&desk.path("sample")), files(&desk.path("again")));
     let sheet = fs::read_to_string(desk.path("sample/sample.csv")).unwrap();
@@ -393,6 +396,11 @@ fn a_sample_is_drawn_filled_in_and_worked_out() {
     assert!(near("value", 0.1) && near("lower", 0.0123) && near("upper", 0.3170), "{rate}");
     let told = desk.sustain("audit-sample sample --results filled.csv").stands().out;
     assert!(told.contains("10.0% (1.2% to 31.7%)"), "{told}");
+    // What was told before is what is found now.
+    let told = json(&fs::read_to_string(desk.path("sample/sample.json")).unwrap())["precision"].clone();
+    assert_eq!((&told["all"]["drawn"], &told["all"]["too_few"]), (&20.into(), &false.into()));
+    let thin = desk.sustain("audit-sample demo --size 20 --seed 7 --by contract --least 5 --out thin").stands().out;
+    assert!(thin.contains("strata too few claims are drawn") && thin.contains("it takes 5 checked claims"), "{thin}");
     // Too few are checked.
     let few = desk.sustain("audit-sample sample --results filled.csv --least 25").stands().out;
     assert!(few.contains("not extrapolated"), "{few}");
