@@ -7,6 +7,7 @@ pub mod extract_days;
 pub mod fingerprint;
 mod identifier;
 mod inputs;
+mod money_walk;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use extract_days::ExtractDays;
 pub(crate) use identifier::shown_of;
 pub use inputs::{ColumnNames, InputAccount, LeftOut, TextAccount};
+pub use money_walk::{MoneyStep, MoneyWalk, StepCause};
 
 /// The account of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -161,6 +163,9 @@ pub struct MoneyTotals {
     pub payable: String,
     /// The same by provider and contract.
     pub by_contract: Vec<MoneyAccount>,
+    /// How one leads to the other. Results of versions before 0.2.0 do not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub walk: Option<MoneyWalk>,
 }
 
 /// What is claimed and payable under one contract of one provider. Amounts are pounds with two places.
@@ -326,6 +331,14 @@ impl RunAccount {
             rows("quarantine.parquet"),
             self.inputs.iter().map(|input| input.quarantined).sum(),
         );
+        if let Some(walk) = &self.money.walk {
+            must_equal("rejected claims of the walk of money", walk.claims(StepCause::Rejected), claims.rejected);
+            must_equal("queried claims of the walk of money", walk.claims(StepCause::Queried), claims.queried);
+            let is_between = (&walk.claimed, &walk.payable) == (&self.money.claimed, &self.money.payable);
+            if !is_between || !walk.adds_up() {
+                wrong.push("what was claimed does not lead to what is payable".into());
+            }
+        }
         wrong
     }
 

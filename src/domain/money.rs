@@ -55,6 +55,12 @@ pub fn plain(pence: i128) -> String {
     format!("{sign}{}.{:02}", pence.unsigned_abs() / 100, pence.unsigned_abs() % 100)
 }
 
+/// The pence of an amount as [`plain`] writes it.
+pub fn of_plain(text: &str) -> Option<i128> {
+    let (whole, pence) = text.split_once('.').filter(|(_, pence)| pence.len() == 2)?;
+    [whole, pence].concat().parse().ok()
+}
+
 /// A whole number's digits with a comma at every thousand.
 pub fn grouped(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
@@ -119,6 +125,16 @@ mod tests {
         }
         assert!(Pence::parse("-92233720368547758.08").is_err());
         assert_eq!(Pence::within_limit(i64::MIN.into()), None);
+    }
+
+    #[test]
+    fn sums_are_read_as_they_are_written() {
+        for pence in [0, 5, -5, -250_000, i128::from(i64::MAX) * 100] {
+            assert_eq!(of_plain(&plain(pence)), Some(pence));
+        }
+        for text in ["", "12", "12.5", "12.345", "12.x5"] {
+            assert_eq!(of_plain(text), None, "{text}");
+        }
     }
 
     #[test]

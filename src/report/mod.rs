@@ -4,6 +4,7 @@
 //! again. Names, dates of birth and numbers of people are not on it.
 
 mod gather;
+mod money_walk;
 mod page;
 
 pub(crate) use gather::ReportData;

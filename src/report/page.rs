@@ -4,6 +4,7 @@ use maud::{Markup, Render as _, html};
 
 use super::MOST_LISTED;
 use super::gather::{ProviderVerdicts, ReportData};
+use super::money_walk::money_walk;
 use crate::account::{ExtractDays, RunAccount};
 use crate::domain::money::grouped;
 use crate::explain::DayShown;
@@ -292,6 +293,7 @@ fn money(account: &RunAccount) -> Markup {
              validated claim without an amount is payable at the scheme's price all the same."
         }
         (table("Money claimed and payable", &columns, &rows))
+        @if let Some(walk) = &money.walk { (money_walk(walk)) }
     }
 }
 

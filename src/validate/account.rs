@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use super::ValidateRequest;
 use super::money::MoneyByContract;
+use super::money_walk::WalkSums;
 use super::prepared::MatchedBatch;
 use super::quarantine::WrittenQuarantine;
 use crate::account::columns::ColumnAccount;
 use crate::account::extract_days::rows_by_month;
 use crate::account::{
-    ClaimCounts, CutOff, ExtractDays, InputAccount, ParameterAccount, Program, RuleCounts, RunAccount, SchemeAccount,
-    SettingAccount,
+    ClaimCounts, CutOff, ExtractDays, InputAccount, MoneyTotals, ParameterAccount, Program, RuleCounts, RunAccount,
+    SchemeAccount, SettingAccount,
 };
 use crate::batch::DecidedClaim;
 use crate::domain::count_of as count;
@@ -29,6 +30,7 @@ use crate::scheme::parameter::{Parameter, Supply};
 pub(super) struct RunCounts {
     claims: ClaimCounts,
     money: MoneyByContract,
+    walk: WalkSums,
     rules: BTreeMap<Code, (u64, u64, u64)>,
     recheck: BTreeMap<String, u64>,
 }
@@ -39,6 +41,7 @@ impl RunCounts {
         for decided_claim in decided {
             counts.claims.read += 1;
             counts.money.add(decided_claim);
+            counts.walk.add(decided_claim);
             match decided_claim.decision.verdict {
                 Verdict::Validated => counts.claims.validated += 1,
                 Verdict::Rejected => counts.claims.rejected += 1,
@@ -73,6 +76,7 @@ impl RunCounts {
         self.claims.rejected += other.claims.rejected;
         self.claims.queried += other.claims.queried;
         self.money.join(other.money);
+        self.walk.join(other.walk);
         for (code, of_other) in other.rules {
             let (passed, failed, not_applicable) = self.rules.entry(code).or_default();
             *passed += of_other.0;
@@ -117,7 +121,7 @@ pub(super) fn account(
         paid_once: !prepared.context.scheme.weighs_below_query(claimed_twice::RULE.code),
         earnings: prepared.read.account.counts(),
         rules: rules.collect(),
-        money: counts.money.totals(),
+        money: MoneyTotals { walk: Some(counts.walk.account()), ..counts.money.totals() },
         recheck: counts.recheck,
         outputs: Vec::new(),
         seal: String::new(),

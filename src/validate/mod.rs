@@ -6,6 +6,7 @@ mod inputs;
 mod ledger_claims;
 mod limits;
 mod money;
+mod money_walk;
 mod prepared;
 mod quarantine;
 

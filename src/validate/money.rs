@@ -96,6 +96,7 @@ impl MoneyByContract {
             priced: all.priced,
             payable: plain(all.payable),
             by_contract,
+            walk: None,
         }
     }
 }
