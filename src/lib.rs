@@ -92,7 +92,7 @@
 //!   workbooks     ODS, XLSX and CSV
 //!                 ─▶ error
 //!   reopen        the files of a finished run, read again
-//!                 ─▶ extract, sealed
+//!                 ─▶ domain, extract, sealed
 //!
 //! what a run reads
 //!   matching      claims, register and payments of the same people

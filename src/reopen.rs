@@ -11,6 +11,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use parquet::file::statistics::Statistics;
 
+use crate::domain::Pence;
 use crate::extract::contain::contain;
 use crate::extract::row_batch::{as_text, is_plain, text_at};
 use crate::sealed::OpenFolder;
@@ -117,6 +118,12 @@ impl<'a> ResultRow<'a> {
     /// A day, where the column holds one.
     pub(crate) fn date(&self, column: &str) -> Option<NaiveDate> {
         self.text(column).and_then(|text| text.parse().ok())
+    }
+
+    /// What is payable for a validated claim: the scheme's price, or where none is known what is claimed.
+    pub(crate) fn payable(&self) -> Option<Pence> {
+        let amount = |column: &str| self.text(column).and_then(|text| Pence::parse(&text).ok());
+        amount("payable").or_else(|| amount("amount_claimed"))
     }
 
     /// The number of the claim's row in the claims file.

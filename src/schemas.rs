@@ -73,7 +73,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
             "changes",
             output(
                 "Changes",
-                "changes.parquet: one row for each claim whose verdict or reasons differ between two runs.",
+                "changes.parquet: one row for each claim whose verdict or reasons differ between two runs, or for which another amount is payable.",
                 &crate::diff::layout(),
             ),
         ),

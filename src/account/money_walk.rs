@@ -70,3 +70,16 @@ impl MoneyWalk {
         self.steps.iter().filter(|step| step.cause == cause).map(|step| step.claims).sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::account::MoneyTotals;
+
+    #[test]
+    fn totals_without_a_walk_are_read_as_they_were_written() {
+        let text = r#"{"claimed":"1.00","claimed_validated":"1.00","priced":0,"payable":"0.00","by_contract":[]}"#;
+        let totals: MoneyTotals = serde_json::from_str(text).unwrap();
+        assert_eq!(totals.walk, None);
+        assert_eq!(serde_json::to_string(&totals).unwrap(), text);
+    }
+}

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::{ClaimsOfAmount, DrawnClaim, StratifyBy, Stratum};
-use crate::domain::Pence;
 use crate::domain::count_of as count;
 use crate::reopen::{ResultRow, each_batch};
 use crate::sealed::OpenFolder;
@@ -46,8 +45,7 @@ pub(super) fn validated(run: &OpenFolder, by: StratifyBy) -> Result<Vec<Validate
         for number in 0..batch.num_rows() {
             let row = ResultRow::new(batch, number);
             let cells = row.cells();
-            let amount = |column: &str| cells.get(column).and_then(|text| Pence::parse(text).ok());
-            let pence = amount("payable").or_else(|| amount("amount_claimed")).unwrap_or_default().0;
+            let pence = row.payable().unwrap_or_default().0;
             let stratum = by.column().map_or("all", |column| cells.get(column).map_or("(none)", String::as_str));
             claims.push(ValidatedClaim { row: row.number()?, stratum: stratum.to_owned(), pence, cells });
         }

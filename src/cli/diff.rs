@@ -8,7 +8,10 @@ use super::exit::Exit;
 use super::progress::NotesOnly;
 use super::screen::{Screen, number};
 use super::shared::ReplaceArgument;
+use crate::diff::cause::Cause;
+use crate::diff::payable::{PayableChange, PayableWalk};
 use crate::diff::{self, DiffRequest, RunDiff};
+use crate::domain::Pence;
 use crate::error::RunError;
 use crate::staging::place_of;
 
@@ -37,7 +40,7 @@ pub struct DiffOptions {
     /// Whether files that are already there give way.
     #[command(flatten)]
     pub replacing: ReplaceArgument,
-    /// Exit with code 1 if any verdict or reason changed
+    /// Exit with code 1 if any verdict, reason or amount payable changed
     #[arg(long)]
     pub fail_on_change: bool,
 }
@@ -78,13 +81,14 @@ fn diff_text(difference: &RunDiff, screen: &Screen) -> String {
     if difference.changes.is_empty() {
         return parts.concat();
     }
-    let moved = difference
-        .by_verdict
-        .iter()
-        .map(|one| vec![named(&one.old), format!("-> {}", named(&one.new)), number(one.claims)]);
-    parts.push(format!("{}\n{}", screen.heading("How verdicts changed"), screen.table(&[2], moved.collect())));
+    let moved = difference.by_verdict.iter().map(|one| {
+        let payable = signed(one.payable_change_pence);
+        vec![named(&one.old), format!("-> {}", named(&one.new)), number(one.claims), payable]
+    });
+    parts.push(format!("{}\n{}", screen.heading("How verdicts changed"), screen.table(&[2, 3], moved.collect())));
     let causes = difference.by_cause.iter().map(|(cause, claims)| vec![cause.name().to_owned(), number(*claims)]);
     parts.push(format!("{}\n{}", screen.heading("Why they changed"), screen.table(&[1], causes.collect())));
+    parts.extend(difference.payable.as_ref().map(|payable| payable_text(payable, screen)));
     let codes = |reasons: &[String]| {
         let codes: Vec<&str> = reasons.iter().filter_map(|reason| reason.split(' ').next()).collect();
         if codes.is_empty() { "-".to_owned() } else { codes.join(" ") }
@@ -95,6 +99,7 @@ fn diff_text(difference: &RunDiff, screen: &Screen) -> String {
             format!("{} -> {}", named(&one.old_verdict), named(&one.new_verdict)),
             format!("{} -> {}", codes(&one.old_reasons), codes(&one.new_reasons)),
             one.cause.name().to_owned(),
+            format!("{} -> {}", pounds(one.old_payable_pence), pounds(one.new_payable_pence)),
         ]
     });
     let mut claims = format!("{}\n{}", screen.heading("Claims"), screen.table(&[], rows.collect()));
@@ -103,4 +108,28 @@ fn diff_text(difference: &RunDiff, screen: &Screen) -> String {
     }
     parts.push(claims);
     parts.join("\n\n")
+}
+
+/// The walk from what the earlier run pays to what the later one pays.
+fn payable_text(payable: &PayableWalk, screen: &Screen) -> String {
+    let end = |what: &str, pence: i64| vec![what.to_owned(), String::new(), String::new(), Pence(pence).to_string()];
+    let step = |(cause, change): (&Cause, &PayableChange)| {
+        let taken = change.taken_pence.saturating_neg();
+        vec![cause.name().to_owned(), signed(change.added_pence), signed(taken), String::new()]
+    };
+    let mut rows = vec![end("before", payable.old_pence)];
+    rows.extend(payable.by_cause.iter().map(step));
+    rows.push(end("now", payable.new_pence));
+    let heading = screen.heading("What is payable for validated claims: added and taken by cause");
+    format!("{heading}\n{}", screen.table(&[1, 2, 3], rows))
+}
+
+/// An amount that is known, or a dash.
+fn pounds(pence: Option<i64>) -> String {
+    pence.map_or_else(|| "-".to_owned(), |pence| Pence(pence).to_string())
+}
+
+/// A difference of amounts, with its sign.
+fn signed(pence: i64) -> String {
+    if 0 < pence { format!("+{}", Pence(pence)) } else { Pence(pence).to_string() }
 }

@@ -1,4 +1,4 @@
-//! Why a claim's verdict or reasons changed.
+//! Why a claim's verdict or reasons changed, or what is payable for it.
 //!
 //! The accounts of two runs show in what the runs differ. A single difference is the cause. With several, each changed
 //! claim is examined by itself: differences that do not touch the claim drop out; if more than one is left, its
@@ -160,6 +160,14 @@ fn may_be(
     is: &FiledClaim,
     (before, now): (&ClaimSummary, &ClaimSummary),
 ) -> bool {
+    if before.is_same_answer(now) {
+        // Only what is payable changed, which follows from the claim and the scheme.
+        return match cause {
+            Cause::Claims => was.cells != is.cells,
+            Cause::Scheme | Cause::Program | Cause::Joint => true,
+            Cause::Earnings | Cause::CutOff | Cause::Register | Cause::History | Cause::Rules => false,
+        };
+    }
     let changed = changed_rules(before, now);
     let any_reads = |what: Reads| changed.iter().any(|rule| rule.reads(what));
     // Which of several competing claims stands depends on the verdicts of the others, and so on every input.

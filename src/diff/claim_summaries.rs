@@ -1,7 +1,8 @@
-//! One side of a comparison: the verdict and reasons of every claim of a run.
+//! One side of a comparison: the verdict and reasons of every claim of a run, and what is payable.
 
 use std::collections::BTreeMap;
 
+use crate::domain::Pence;
 use crate::error::RunError;
 use crate::explain::run::FinishedRun;
 use crate::judge::Verdict;
@@ -16,7 +17,7 @@ pub struct ClaimKey {
     pub which: u32,
 }
 
-/// The verdict and reasons of one claim.
+/// The verdict and reasons of one claim, and what is payable for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClaimSummary {
     /// The claim's row in the claims file.
@@ -25,6 +26,8 @@ pub struct ClaimSummary {
     pub verdict: &'static str,
     /// The failing rules in the order of the codes: of each its code and how it weighs.
     pub reasons: Vec<(String, String)>,
+    /// What is payable for a validated claim, as far as an amount is known.
+    pub payable: Option<Pence>,
 }
 
 impl ClaimSummary {
@@ -32,16 +35,22 @@ impl ClaimSummary {
     pub fn is_same_answer(&self, other: &Self) -> bool {
         (self.verdict, &self.reasons) == (other.verdict, &other.reasons)
     }
+
+    /// Whether verdict, reasons and what is payable are the same.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.is_same_answer(other) && self.payable == other.payable
+    }
 }
 
-/// The verdict and reasons of every claim of a run.
+/// The summaries of every claim of a run.
 ///
 /// # Errors
 /// A file of the run cannot be read.
 pub fn claim_summaries(run: &FinishedRun) -> Result<BTreeMap<ClaimKey, ClaimSummary>, RunError> {
     let mut by_id: BTreeMap<Option<String>, Vec<ClaimSummary>> = BTreeMap::new();
     for verdict in Verdict::ALL.map(Verdict::name) {
-        let columns = ["claim_id", "reasons", "claim_row"];
+        let is_validated = verdict == Verdict::Validated.name();
+        let columns = ["claim_id", "amount_claimed", "reasons", "claim_row", "payable"];
         each_batch(&run.folder, &format!("{verdict}.parquet"), &columns, &mut |batch| {
             for number in 0..batch.num_rows() {
                 let row = ResultRow::new(batch, number);
@@ -49,7 +58,8 @@ pub fn claim_summaries(run: &FinishedRun) -> Result<BTreeMap<ClaimKey, ClaimSumm
                     let mut texts = texts.into_iter();
                     (texts.next().unwrap_or_default(), texts.next().unwrap_or_default())
                 });
-                let told = ClaimSummary { row: row.number()?, verdict, reasons: reasons.collect() };
+                let payable = row.payable().filter(|_| is_validated);
+                let told = ClaimSummary { row: row.number()?, verdict, reasons: reasons.collect(), payable };
                 by_id.entry(row.text("claim_id")).or_default().push(told);
             }
             Ok(())

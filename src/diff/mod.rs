@@ -1,11 +1,14 @@
 //! `sustain diff`: what changed between two runs, claim by claim, and why.
 //!
 //! ```text
-//!  OLD, NEW ─ claim_summaries ─▶ verdicts and reasons by claim ─▶ changes ─ cause ─▶ changes with their causes ─ table
+//!  OLD, NEW ─ claim_summaries ─▶ verdicts, reasons and amounts by claim ─▶ changes ─ cause ─▶ changes with their causes
+//!                                                                                             ├─ payable ─▶ the walk
+//!                                                                                             └─ table
 //! ```
 
 pub mod cause;
 pub mod claim_summaries;
+pub mod payable;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +18,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::account::OutputAccount;
+use crate::domain::Pence;
 use crate::domain::count_of as count;
 use crate::domain::withheld::shown;
 use crate::error::RunError;
@@ -24,6 +28,7 @@ use crate::staging::write_text;
 use crate::staging::{self, Existing, Staging};
 use cause::{Cause, causes_between};
 use claim_summaries::{ClaimKey, ClaimSummary, claim_summaries};
+use payable::PayableWalk;
 pub(crate) use table::layout;
 
 use crate::explain::run::FinishedRun;
@@ -57,12 +62,15 @@ pub struct RunDiff {
     pub differs: BTreeSet<Cause>,
     /// Claims of both runs.
     pub in_both: u64,
-    /// Claims of both runs that have the same verdict for the same reasons.
+    /// Claims of both runs that have the same verdict for the same reasons, and for which the same is payable.
     pub unchanged: u64,
     /// Changes by old and new verdict.
     pub by_verdict: Vec<VerdictChange>,
     /// Changes by cause.
     pub by_cause: BTreeMap<Cause, u64>,
+    /// How what is payable changed. Differences of versions before 0.2.0 do not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payable: Option<PayableWalk>,
     /// Every change, by claim.
     pub changes: Vec<ClaimChange>,
     /// The files that were written, where the differences were written to a folder.
@@ -104,9 +112,12 @@ pub struct VerdictChange {
     pub new: Option<String>,
     /// How many claims.
     pub claims: u64,
+    /// How much more is payable for them than before, in pence; less where it is negative.
+    #[serde(default)]
+    pub payable_change_pence: i64,
 }
 
-/// One claim whose verdict or reasons changed.
+/// One claim whose verdict or reasons changed, or for which another amount is payable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClaimChange {
@@ -124,8 +135,21 @@ pub struct ClaimChange {
     pub old_reasons: Vec<String>,
     /// The failing rules now.
     pub new_reasons: Vec<String>,
+    /// What was payable for it before, in pence; nothing where it was not validated or no amount is known.
+    #[serde(default)]
+    pub old_payable_pence: Option<i64>,
+    /// What is payable for it now, in pence.
+    #[serde(default)]
+    pub new_payable_pence: Option<i64>,
     /// Why it changed.
     pub cause: Cause,
+}
+
+impl ClaimChange {
+    /// How much more is payable than before, in pence.
+    fn payable_change(&self) -> i64 {
+        self.new_payable_pence.unwrap_or_default().saturating_sub(self.old_payable_pence.unwrap_or_default())
+    }
 }
 
 /// Compares two runs.
@@ -175,7 +199,7 @@ fn difference(old: &FinishedRun, new: &FinishedRun) -> Result<RunDiff, RunError>
     let moved: Vec<(&ClaimKey, Option<&ClaimSummary>, Option<&ClaimSummary>)> = keys
         .into_iter()
         .map(|key| (key, before.get(key), now.get(key)))
-        .filter(|(_, before, now)| !before.zip(*now).is_some_and(|(before, now)| before.is_same_answer(now)))
+        .filter(|(_, before, now)| !before.zip(*now).is_some_and(|(before, now)| before.is_same(now)))
         .collect();
     let of_both: Vec<(&ClaimSummary, &ClaimSummary)> =
         moved.iter().filter_map(|(_, before, now)| before.zip(*now)).collect();
@@ -188,10 +212,12 @@ fn difference(old: &FinishedRun, new: &FinishedRun) -> Result<RunDiff, RunError>
             change(key, before, now, cause)
         })
         .collect();
-    let mut by_verdict: BTreeMap<(Option<String>, Option<String>), u64> = BTreeMap::new();
+    let mut by_verdict: BTreeMap<(Option<String>, Option<String>), (u64, i64)> = BTreeMap::new();
     let mut by_cause: BTreeMap<Cause, u64> = BTreeMap::new();
     for change in &changes {
-        *by_verdict.entry((change.old_verdict.clone(), change.new_verdict.clone())).or_default() += 1;
+        let (claims, pence) = by_verdict.entry((change.old_verdict.clone(), change.new_verdict.clone())).or_default();
+        *claims += 1;
+        *pence = pence.saturating_add(change.payable_change());
         *by_cause.entry(change.cause).or_default() += 1;
     }
     let changed_in_both = changes.iter().filter(|change| change.old_row.is_some() && change.new_row.is_some()).count();
@@ -201,8 +227,17 @@ fn difference(old: &FinishedRun, new: &FinishedRun) -> Result<RunDiff, RunError>
         differs,
         in_both: count(in_both),
         unchanged: count(in_both - changed_in_both),
-        by_verdict: by_verdict.into_iter().map(|((old, new), claims)| VerdictChange { old, new, claims }).collect(),
+        by_verdict: by_verdict
+            .into_iter()
+            .map(|((old, new), (claims, payable_change_pence))| VerdictChange {
+                old,
+                new,
+                claims,
+                payable_change_pence,
+            })
+            .collect(),
         by_cause,
+        payable: Some(PayableWalk::of(&before, &now, &changes)),
         changes,
         outputs: Vec::new(),
         seal: String::new(),
@@ -223,6 +258,8 @@ fn change(key: &ClaimKey, before: Option<&ClaimSummary>, now: Option<&ClaimSumma
         new_verdict: now.map(|told| told.verdict.to_owned()),
         old_reasons: reasons(before),
         new_reasons: reasons(now),
+        old_payable_pence: before.and_then(|told| told.payable).map(|Pence(pence)| pence),
+        new_payable_pence: now.and_then(|told| told.payable).map(|Pence(pence)| pence),
         cause,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Int32Array, RecordBatch, StringArray};
+use arrow::array::{ArrayRef, Decimal128Array, Int32Array, RecordBatch, StringArray};
 use arrow::datatypes::DataType;
 
 use super::{ClaimChange, RunDiff};
@@ -11,7 +11,7 @@ use crate::error::RunError;
 use crate::explain::run::FinishedRun;
 use crate::staging::Staging;
 use crate::tables::file::{OutputFile, Stamp};
-use crate::tables::layout::{OutputColumn, Personal, schema};
+use crate::tables::layout::{MONEY, OutputColumn, Personal, schema};
 
 /// The file's name.
 pub(super) const NAME: &str = "changes.parquet";
@@ -33,6 +33,12 @@ pub(crate) fn layout() -> Vec<OutputColumn> {
             DataType::Utf8,
             "claims, earnings, cut_off, register, history, scheme, rules, program or joint",
         ),
+        column(
+            "old_payable",
+            MONEY,
+            "pounds payable before: the scheme's price, or where none is known what was claimed; null where the claim was not validated",
+        ),
+        column("new_payable", MONEY, "pounds payable now"),
     ]
 }
 
@@ -55,6 +61,11 @@ pub(super) fn write(difference: &RunDiff, run: &FinishedRun, staging: &Staging) 
     let row = |of: &dyn Fn(&ClaimChange) -> Option<u32>| -> ArrayRef {
         Arc::new(changes.iter().map(|one| of(one).and_then(|row| i32::try_from(row).ok())).collect::<Int32Array>())
     };
+    let wrong = |_| RunError::Untrusted(format!("{NAME} does not fit its schema"));
+    let money = |of: &dyn Fn(&ClaimChange) -> Option<i64>| -> Result<ArrayRef, RunError> {
+        let pence = changes.iter().map(|one| of(one).map(i128::from)).collect::<Decimal128Array>();
+        Ok(Arc::new(pence.with_data_type(MONEY)))
+    };
     let columns = vec![
         text(&|one| one.claim_id.clone()),
         row(&|one| one.old_row),
@@ -64,8 +75,9 @@ pub(super) fn write(difference: &RunDiff, run: &FinishedRun, staging: &Staging) 
         text(&|one| Some(one.old_reasons.join("; "))),
         text(&|one| Some(one.new_reasons.join("; "))),
         text(&|one| Some(one.cause.name().to_owned())),
+        money(&|one| one.old_payable_pence)?,
+        money(&|one| one.new_payable_pence)?,
     ];
-    let wrong = |_| RunError::Untrusted(format!("{NAME} does not fit its schema"));
     let batch = RecordBatch::try_new(schema(&layout()), columns).map_err(wrong)?;
     let mut file = OutputFile::create(staging, NAME, &layout(), &["claim_id"], &stamp)?;
     file.write(&batch)?;

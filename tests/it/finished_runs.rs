@@ -140,6 +140,7 @@ fn the_report_has_what_the_account_has_and_no_particulars() {
         "Rules that fired",
         "most claims not validated first",
         "Money claimed and payable",
+        "From what was claimed to what is payable",
         "Rows set aside",
     ] {
         assert!(report.contains(part), "{part}");
@@ -242,6 +243,7 @@ fn a_change_is_put_down_to_what_changed() {
     let changes = found["changes"].as_array().unwrap();
     assert!(!changes.is_empty() && changes.iter().all(|one| one["cause"] == "rules"));
     assert_eq!(desk.sustain("diff old new --fail-on-change -q").code, 1);
+    the_walk_adds_up(&desk, &found);
     desk.sustain("diff old new --out changes -q").stands();
     let mut written = json(&fs::read_to_string(desk.path("changes/diff.json")).unwrap());
     let own = ["outputs", "seal"].map(|field| written.as_object_mut().unwrap().remove(field));
@@ -269,6 +271,51 @@ fn claims_that_came_and_went_are_changes_of_the_claims() {
     let gone: Vec<&Value> =
         found["changes"].as_array().unwrap().iter().filter(|one| one["new_row"].is_null()).collect();
     assert_eq!((gone.len(), text(&gone[0]["cause"])), (1, "claims"));
+    the_walk_adds_up(&desk, &found);
+}
+
+/// What a run of the sample pays, in pence: its scheme states a price for every claim that it validates.
+fn payable(desk: &Desk, run: &str) -> i64 {
+    let money = json(&fs::read_to_string(desk.path(&format!("{run}/run.json"))).unwrap())["money"].clone();
+    let pence = |amount: &Value| text(amount).replace('.', "").parse::<i64>().unwrap();
+    let walk = &money["walk"];
+    assert_eq!((&walk["claimed"], &walk["payable"]), (&money["claimed"], &money["payable"]));
+    let steps: i64 = walk["steps"].as_array().unwrap().iter().map(|step| pence(&step["amount"])).sum();
+    assert_eq!(pence(&walk["claimed"]) + steps, pence(&money["payable"]), "{walk:#}");
+    pence(&money["payable"])
+}
+
+/// The walk of a comparison leads from what one run pays to what the other pays, by cause, by verdict and by claim.
+fn the_walk_adds_up(desk: &Desk, found: &Value) {
+    let pence = |value: &Value| value.as_i64().unwrap_or_default();
+    let all = |list: &Value, of: &dyn Fn(&Value) -> i64| list.as_array().unwrap().iter().map(of).sum::<i64>();
+    let walk = &found["payable"];
+    assert_eq!((pence(&walk["old_pence"]), pence(&walk["new_pence"])), (payable(desk, "old"), payable(desk, "new")));
+    let change = payable(desk, "new") - payable(desk, "old");
+    let by_cause = walk["by_cause"].as_object().unwrap().values();
+    assert_eq!(by_cause.map(|one| pence(&one["added_pence"]) - pence(&one["taken_pence"])).sum::<i64>(), change);
+    assert_eq!(all(&found["by_verdict"], &|one| pence(&one["payable_change_pence"])), change);
+    let of_claim = |one: &Value| pence(&one["new_payable_pence"]) - pence(&one["old_payable_pence"]);
+    assert_eq!(all(&found["changes"], &of_claim), change);
+}
+
+#[test]
+fn another_price_is_a_change_of_the_scheme() {
+    let desk = batch();
+    decide(&desk, "old", "--set CLM07=note");
+    let scheme = fs::read_to_string(desk.path("scheme.toml")).unwrap();
+    desk.put("scheme.toml", scheme.replace("\"2500.00\"", "\"2400.01\""));
+    // A rule that has no say in what is payable is set otherwise too.
+    decide(&desk, "new", "--set CLM07=note --set SUS02=query");
+    let found = difference(&desk, "");
+    the_walk_adds_up(&desk, &found);
+    assert_ne!(payable(&desk, "old"), payable(&desk, "new"));
+    let changes = found["changes"].as_array().unwrap();
+    let of_price = |one: &&Value| one["new_payable_pence"] == 240_001 && one["old_payable_pence"] == 250_000;
+    let of_price: Vec<&Value> = changes.iter().filter(of_price).collect();
+    assert!(of_price.iter().all(|one| one["cause"] == "scheme"), "{found:#}");
+    // Claims that state no amount have the same answer at another price.
+    assert!(of_price.iter().any(|one| one["old_reasons"] == one["new_reasons"]), "{found:#}");
 }
 
 /// The claim of a scenario of the sample.
