@@ -10,7 +10,9 @@ use crate::diff::RunDiff;
 use crate::domain::field::Need;
 use crate::domain::{Claim, Column, Funding, Participant, Payment};
 use crate::explain::Explanation;
+use crate::ledger::export::ExportAccount;
 use crate::packs::PacksAccount;
+use crate::pay::PaymentSchedule;
 use crate::rates::account::RatesAccount;
 use crate::store::Manifest;
 use crate::tables::layout::{self, OutputColumn};
@@ -67,6 +69,16 @@ pub fn all() -> Vec<(&'static str, Value)> {
                 &layout::quarantine(),
             ),
         ),
+        (
+            "decisions",
+            input(
+                "Decisions",
+                "One row for each claim that people settled, as `sustain decide` reads it and a worklist asks for it. CSV, Parquet or a workbook.",
+                &crate::decide::COLUMNS,
+            ),
+        ),
+        ("payment-schedule", schemars::schema_for!(PaymentSchedule).to_value()),
+        ("ledger-export", schemars::schema_for!(ExportAccount).to_value()),
         ("run", run()),
         ("explain", schemars::schema_for!(Explanation).to_value()),
         (

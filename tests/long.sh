@@ -23,6 +23,7 @@ kills() { attacked kills; }
 texts() { attacked texts; }
 damages() { attacked damages; }
 sentinels() { attacked sentinels; }
+ledgers() { attacked ledgers; }
 
 loads() {
     needs_program
@@ -36,6 +37,7 @@ step "verbs killed at every call and any moment" kills
 step "text files damaged in every way at every row" texts
 step "Parquet, stores and published folders damaged" damages
 step "sentinels in every cell and header" sentinels
+step "ledgers killed, on failing disks, with turned bits" ledgers
 step "inputs of which there is too much" loads
 
 finish

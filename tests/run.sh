@@ -92,6 +92,7 @@ kills() { attacked kills; }
 damaged_texts() { attacked texts; }
 damaged_files() { attacked damages; }
 sentinels() { attacked sentinels; }
+ledgers() { attacked ledgers; }
 
 inputs_of_excess() {
     needs_program
@@ -162,6 +163,7 @@ step "verbs killed" kills
 step "damaged text files" damaged_texts
 step "damaged Parquet, stores and published folders" damaged_files
 step "sentinels in cells and headers" sentinels
+step "ledgers attacked" ledgers
 step "inputs of which there is too much" inputs_of_excess
 step "reports in Chromium" report_in_chromium
 step "packs in Chromium" packs_in_chromium

@@ -14,6 +14,7 @@ pub mod balance;
 pub mod book;
 pub mod event;
 pub mod export;
+mod migrate;
 pub mod state;
 mod store;
 pub mod verify;

@@ -11,6 +11,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::event::{Event, EventKind};
+use super::migrate::{STEPS, migrate};
 use super::state::ClaimState;
 use crate::error::{InputError, RunError, describe_io_error};
 use crate::files;
@@ -23,7 +24,7 @@ const SEAL: &str = "ledger.seal";
 /// The lock that whoever writes holds.
 const LOCK: &str = "lock";
 /// The format that this program writes.
-const FORMAT: i64 = 1;
+pub(super) const FORMAT: i64 = 1;
 /// The mark of a ledger among databases.
 const APPLICATION: i64 = 0x5355_5354;
 /// How long a reader waits for the moment in which another one cleans up.
@@ -91,14 +92,8 @@ impl Store {
     /// There is none, it is of a newer program, it was changed by something else, or somebody else writes in it.
     pub(super) fn open(folder: &Path, access: Access) -> Result<Self, RunError> {
         let path = folder.join(DATABASE);
-        let no_ledger = |problem: &str| {
-            RunError::from(InputError::new(
-                folder.display().to_string(),
-                problem,
-                "name a folder that `sustain ledger new` made",
-            ))
-        };
-        files::open(&path).map_err(|error| no_ledger(&format!("this is no ledger ({})", describe_io_error(&error))))?;
+        files::open(&path)
+            .map_err(|error| no_ledger(folder, &format!("this is no ledger ({})", describe_io_error(&error))))?;
         let lock = match access {
             Access::Read => None,
             Access::Write => Some(lock(folder)?),
@@ -107,12 +102,24 @@ impl Store {
             sweep(folder);
             sealed_as_it_is(folder)?;
         }
+        Self::locked(folder, access, lock)
+    }
+
+    /// Opens the database once it is known to be a file, and locked where it is to be written.
+    fn locked(folder: &Path, access: Access, lock: Option<File>) -> Result<Self, RunError> {
+        let path = folder.join(DATABASE);
+        let no_ledger = |problem: &str| no_ledger(folder, problem);
         let connection = connect(&path, access).map_err(|error| damaged(folder, &why(&error)))?;
         let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
         if number("application_id").map_err(|error| damaged(folder, &why(&error)))? != APPLICATION {
             return Err(no_ledger("this database is no ledger"));
         }
         let format = number("user_version").map_err(|error| damaged(folder, &why(&error)))?;
+        if (1..FORMAT).contains(&format) && access == Access::Write {
+            drop(connection);
+            migrate(folder, format, &STEPS)?;
+            return Self::locked(folder, access, lock);
+        }
         if format != FORMAT {
             return Err(InputError::new(
                 folder.display().to_string(),
@@ -372,7 +379,7 @@ pub fn sealed_as_it_is(folder: &Path) -> Result<bool, RunError> {
 
 /// How the names of files and folders begin that a command makes in the folder of a ledger and takes away again.
 const TEMPORARY: [&str; 2] = [SEAL_ROOM, ROOM];
-const SEAL_ROOM: &str = ".ledger.seal.sustain-";
+pub(super) const SEAL_ROOM: &str = ".ledger.seal.sustain-";
 
 /// How the names of folders begin that hold the claims which a month is given by its ledger.
 pub(crate) const ROOM: &str = ".month.sustain-";
@@ -407,6 +414,11 @@ pub(super) fn why(error: &rusqlite::Error) -> String {
 
 fn cannot_write(why: &str) -> RunError {
     RunError::Untrusted(format!("the ledger could not be written ({why})"))
+}
+
+/// The error of a folder that is no ledger.
+fn no_ledger(folder: &Path, problem: &str) -> RunError {
+    InputError::new(folder.display().to_string(), problem, "name a folder that `sustain ledger new` made").into()
 }
 
 /// The error of a ledger that cannot be read as it was written.
