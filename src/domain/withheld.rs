@@ -7,6 +7,22 @@ use super::row::Found;
 /// The text that replaces a value that looks like a person's number or a date.
 const WITHHELD: &str = "(withheld)";
 
+/// The columns that identify a person.
+pub const PERSONAL_COLUMNS: [&str; 4] = ["nino", "surname", "forename", "date_of_birth"];
+
+/// A cell of a claim, the register or the earnings, as anybody may see it: what is of the person, and what slipped into
+/// another column, is withheld.
+pub fn shown_cell<'t>(column: &str, text: &'t str) -> &'t str {
+    match column {
+        personal if PERSONAL_COLUMNS.contains(&personal) => WITHHELD,
+        "employer_name" => shown(shown_name(text)),
+        "paye_reference" => shown_reference(text),
+        // A date is what it says there.
+        date if date.ends_with("_date") => shown_name(text),
+        _ => shown(text),
+    }
+}
+
 /// A value that should be no personal data, as anybody may see it: one that looks like a National Insurance number or a
 /// birth date, which can stand in any column by a slip, is withheld.
 pub fn shown(value: &str) -> &str {

@@ -2,11 +2,8 @@
 //! stands in cells that could not be read.
 
 use super::filed::{FiledClaim, FiledFinding};
-use crate::domain::withheld::{of_unreadable, shown, shown_name, shown_reference};
+use crate::domain::withheld::{PERSONAL_COLUMNS, of_unreadable, shown, shown_cell, shown_name, shown_reference};
 use crate::domain::{Claim, Masked};
-
-/// The columns of a claim that identify a person.
-const PERSONAL_COLUMNS: [&str; 4] = ["nino", "surname", "forename", "date_of_birth"];
 
 /// The same claim with nothing personal in its cells, its findings and the names of its employers.
 pub(super) fn masked(filed: &FiledClaim) -> FiledClaim {
@@ -30,13 +27,7 @@ fn cell(filed: &FiledClaim, column: &str, text: &str) -> String {
     if is_unread(filed, column) {
         return of_unreadable(text);
     }
-    match column {
-        "employer_name" => employer_name(text).to_owned(),
-        "paye_reference" => shown_reference(text).to_owned(),
-        // Dates, hours and amounts were read as such.
-        date if date.ends_with("_date") => text.to_owned(),
-        _ => shown(text).to_owned(),
-    }
+    shown_cell(column, text).to_owned()
 }
 
 /// What a rule found, without its facts of the person. The message says a withheld fact no more than the facts do.

@@ -5,6 +5,7 @@
 //! answers with a [`Status`] that carries the facts it read; the words a user reads are made from the facts here.
 
 pub mod case;
+pub mod concerns;
 mod message;
 pub mod provider;
 pub mod reads;
@@ -31,6 +32,7 @@ pub use case::{
     BatchContext, Case, ClaimDateOrder, EarlierAmount, EarlierOutcome, Link, OtherNumbers, Precedence, Repeated,
     StandingClaim, StandingVerdict, ValidatedBefore,
 };
+pub use concerns::{ConcernedField, Concerns};
 pub use provider::{Disclosed, EarningsDisclosure, ProviderNotice, ToSend};
 pub use reads::{Reads, RestsOn};
 pub use status::{NoEvidence, NotApplicableReason, Status};
@@ -54,6 +56,8 @@ pub struct Rule {
     pub says: &'static str,
     /// What it reads.
     pub reads: &'static [Reads],
+    /// The column that a failure is concerned with.
+    pub concerns: Concerns,
     /// What its answer rests on.
     pub rests_on: RestsOn,
     /// What the claim's provider is told of a failure and asked for.

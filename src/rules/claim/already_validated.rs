@@ -18,8 +18,8 @@ use crate::domain::day::LongDate;
 use crate::domain::fact::Value;
 use crate::domain::withheld::shown;
 use crate::rules::{
-    Case, Code, EarlierAmount, EarlierOutcome, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status,
-    ToSend, ValidatedBefore, Weight,
+    Case, Code, Concerns, EarlierAmount, EarlierOutcome, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn,
+    Rule, Status, ToSend, ValidatedBefore, Weight,
 };
 
 /// CLM05, registered.
@@ -31,6 +31,7 @@ pub static RULE: Rule = Rule {
     title: "an earlier run already validated this outcome for this participant or person",
     says: "an earlier run validated {outcome} for this {whose}: claim {claim} of the run of {run}, achieved on {achieved_on}, {amount}",
     reads: &[Reads::Claim, Reads::EarlierRuns],
+    concerns: Concerns::Claim("participant_id"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
         to_send: ToSend::Text("Nothing: the outcome was validated before."),

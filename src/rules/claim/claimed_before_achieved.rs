@@ -11,7 +11,8 @@
 //! **Example** claimed on 1 August 2018 for a job whose pay shows 91 days by 6 August.
 
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend,
+    Weight,
 };
 
 /// CLM09, registered.
@@ -23,6 +24,7 @@ pub static RULE: Rule = Rule {
     title: "true now, but claimed before it was",
     says: "claimed on {claim_date}; the evidence shows the outcome achieved on {achieved_on}",
     reads: &[Reads::Claim, Reads::Answer],
+    concerns: Concerns::Claim("claim_date"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["claim_date", "achieved_on"]),

@@ -12,7 +12,8 @@
 
 use crate::domain::day::{add_days, days_from};
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend,
+    Weight,
 };
 
 /// CLM03, registered.
@@ -24,6 +25,7 @@ pub static RULE: Rule = Rule {
     title: "claimed too long after the outcome",
     says: "achieved on {achieved_on} and claimed on {claim_date}; claims close after {days}",
     reads: &[Reads::Claim, Reads::Scheme, Reads::Answer],
+    concerns: Concerns::Claim("claim_date"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["achieved_on", "claim_date", "days"]),

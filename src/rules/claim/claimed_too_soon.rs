@@ -13,7 +13,8 @@
 
 use crate::domain::day::add_days;
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend,
+    Weight,
 };
 
 /// CLM02, registered.
@@ -25,6 +26,7 @@ pub static RULE: Rule = Rule {
     title: "claimed before the outcome could have happened",
     says: "claimed on {claim_date}; the outcome could not have happened before {earliest}",
     reads: &[Reads::Claim, Reads::Scheme],
+    concerns: Concerns::Claim("claim_date"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
         disclosed: Disclosed::Message(&["claim_date", "earliest"]),

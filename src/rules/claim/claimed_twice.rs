@@ -14,8 +14,8 @@
 //! **Example** C1 and C2 both claim 13 weeks for participant P1; C1 is validated, C2 rejected.
 
 use crate::rules::{
-    Case, ClaimDateOrder, Code, Fact, Link, NotApplicableReason, Precedence, ProviderNotice, Reads, RestsOn, Rule,
-    StandingVerdict, Status, ToSend, Weight,
+    Case, ClaimDateOrder, Code, Concerns, Fact, Link, NotApplicableReason, Precedence, ProviderNotice, Reads, RestsOn,
+    Rule, StandingVerdict, Status, ToSend, Weight,
 };
 
 /// CLM04, registered.
@@ -27,6 +27,7 @@ pub static RULE: Rule = Rule {
     title: "another claim for the same outcome and participant or person stands",
     says: "claim {claim} of this batch for the same outcome and {whose} stands before this one; that one is {standing}",
     reads: &[Reads::OtherVerdicts],
+    concerns: Concerns::Claim("participant_id"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
         to_send: ToSend::Text("Nothing, unless the claims are of different outcomes: then say which."),

@@ -13,7 +13,8 @@
 
 use crate::domain::day::{add_days, end_of_working_week};
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend,
+    Weight,
 };
 
 /// CLM10, registered.
@@ -25,6 +26,7 @@ pub static RULE: Rule = Rule {
     title: "the claim itself says the job ended too soon",
     says: "the claim says the job ended on {job_end_date}; the outcome needs it to last until {earliest}",
     reads: &[Reads::Claim, Reads::Scheme],
+    concerns: Concerns::Claim("job_end_date"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
         disclosed: Disclosed::Message(&["job_end_date", "earliest"]),

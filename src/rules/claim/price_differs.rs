@@ -11,7 +11,8 @@
 //! **Example** £2,600.00 claimed for an outcome of £2,500.00.
 
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend,
+    Weight,
 };
 
 /// CLM07, registered.
@@ -23,6 +24,7 @@ pub static RULE: Rule = Rule {
     title: "the amount claimed differs from the scheme's price",
     says: "{claimed} is claimed; the scheme's price is {price}",
     reads: &[Reads::Claim, Reads::Scheme],
+    concerns: Concerns::Claim("amount_claimed"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
         disclosed: Disclosed::Message(&["claimed", "price"]),

@@ -11,7 +11,7 @@
 //!
 //! **Example** `employment_type` is `self_employed`.
 
-use crate::rules::{Case, Code, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Concerns, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// CLM08, registered.
 pub static RULE: Rule = Rule {
@@ -22,6 +22,7 @@ pub static RULE: Rule = Rule {
     title: "self-employment cannot be checked against RTI",
     says: "the claim is for self-employment, which payroll records do not show",
     reads: &[Reads::Claim],
+    concerns: Concerns::Claim("employment_type"),
     rests_on: RestsOn::Matching,
     provider: ProviderNotice {
         disclosed: Disclosed::Message(&[]),

@@ -11,7 +11,8 @@
 //! **Example** `hours_per_week` is 15.5 and the outcome needs 16.
 
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend,
+    Weight,
 };
 
 /// CLM06, registered.
@@ -23,6 +24,7 @@ pub static RULE: Rule = Rule {
     title: "the claim itself says fewer hours than the outcome needs",
     says: "the claim says {claimed} a week; the outcome needs {needed}",
     reads: &[Reads::Claim, Reads::Scheme],
+    concerns: Concerns::Claim("hours_per_week"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
         disclosed: Disclosed::Message(&["claimed", "needed"]),

@@ -12,7 +12,8 @@
 
 use crate::domain::withheld::shown;
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend,
+    Weight,
 };
 
 /// CLM01, registered.
@@ -24,6 +25,7 @@ pub static RULE: Rule = Rule {
     title: "the scheme has no such outcome",
     says: "the scheme has no outcome {outcome} for a job that starts on this day; its outcomes are {accepted}",
     reads: &[Reads::Claim, Reads::Scheme],
+    concerns: Concerns::Claim("outcome"),
     rests_on: RestsOn::Matching,
     provider: ProviderNotice {
         disclosed: Disclosed::Message(&["outcome", "accepted"]),

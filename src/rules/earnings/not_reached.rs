@@ -12,7 +12,7 @@
 //! **Example** £999.99 earned in the window of an outcome of £1,000.00.
 
 use crate::rules::{
-    Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 use crate::scheme::OutcomeKind;
 
@@ -25,6 +25,7 @@ pub static RULE: Rule = Rule {
     title: "the earnings did not reach the threshold",
     says: "{earned} was earned from {window_from} to {window_to}; the outcome needs {threshold}",
     reads: &[Reads::Answer],
+    concerns: Concerns::Earnings("taxable_pay"),
     rests_on: RestsOn::NoEvidence,
     provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["earned", "window_from", "window_to", "threshold"]),

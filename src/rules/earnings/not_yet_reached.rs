@@ -12,7 +12,7 @@
 //! **Example** £800.00 earned with two months of the window to come.
 
 use crate::rules::{
-    Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 use crate::scheme::OutcomeKind;
 
@@ -25,6 +25,7 @@ pub static RULE: Rule = Rule {
     title: "the earnings have not reached the threshold yet",
     says: "{earned} of {threshold} is earned so far; pay until {window_to} counts and may be reported until {recheck_on}",
     reads: &[Reads::Answer],
+    concerns: Concerns::Earnings("taxable_pay"),
     rests_on: RestsOn::NoEvidence,
     provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["earned", "threshold", "window_to", "recheck_on"]),

@@ -11,7 +11,8 @@
 //! **Example** benefit `none` under a scheme for ESA and Universal Credit.
 
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend,
+    Weight,
 };
 
 /// ELG03, registered.
@@ -23,6 +24,7 @@ pub static RULE: Rule = Rule {
     title: "the participant's benefit is not one the scheme is for",
     says: "the benefit {benefit} is not one of the scheme's",
     reads: &[Reads::Scheme, Reads::Register],
+    concerns: Concerns::Register("benefit"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
         disclosed: Disclosed::Message(&["benefit"]),

@@ -13,7 +13,8 @@
 use crate::domain::reading::code::is_same;
 use crate::domain::withheld::shown;
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend,
+    Weight,
 };
 
 /// ELG01, registered.
@@ -25,6 +26,7 @@ pub static RULE: Rule = Rule {
     title: "the participant's cohort is not one the scheme is for",
     says: "the participant's cohort is {cohort}, and the scheme is for {accepted}",
     reads: &[Reads::Scheme, Reads::Register],
+    concerns: Concerns::Register("cohort"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
         disclosed: Disclosed::Title,

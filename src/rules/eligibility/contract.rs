@@ -14,7 +14,8 @@
 use crate::domain::reading::code::is_same;
 use crate::domain::withheld::shown;
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend,
+    Weight,
 };
 
 /// ELG06, registered.
@@ -26,6 +27,7 @@ pub static RULE: Rule = Rule {
     title: "the contract is not one of the scheme's",
     says: "the claim's contract is {contract}, and the scheme's are {accepted}",
     reads: &[Reads::Claim, Reads::Scheme],
+    concerns: Concerns::Claim("contract_id"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
         disclosed: Disclosed::Message(&["contract", "accepted"]),

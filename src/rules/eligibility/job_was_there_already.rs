@@ -20,8 +20,8 @@ use chrono::NaiveDate;
 use crate::evidence::OutcomeEvidence;
 use crate::evidence::held_before::{self, Certainty, HeldBefore};
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Setting, Severity, Status,
-    ToSend, Weight,
+    Case, Code, Concerns, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Setting,
+    Severity, Status, ToSend, Weight,
 };
 use crate::scheme::Scheme;
 
@@ -34,6 +34,7 @@ pub static RULE: Rule = Rule {
     title: "the job was there before the participant started",
     says: "the job began on {began}, before the participant started on {start_date}, by {says_who}",
     reads: &[Reads::Claim, Reads::Scheme, Reads::Register, Reads::Payments],
+    concerns: Concerns::Claim("job_start_date"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["began", "start_date", "says_who"]),

@@ -13,7 +13,7 @@
 
 use crate::domain::reading::code::is_same;
 use crate::rules::{
-    Case, Code, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// ELG07, registered.
@@ -25,6 +25,7 @@ pub static RULE: Rule = Rule {
     title: "the register has the participant with another provider or under another contract",
     says: "the register has this participant {how}",
     reads: &[Reads::Claim, Reads::Register],
+    concerns: Concerns::Claim("participant_id"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
         to_send: ToSend::Text("The referral that shows the participant's provider and contract."),

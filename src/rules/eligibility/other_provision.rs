@@ -11,7 +11,7 @@
 //! **Example** `on_other_provision` is true.
 
 use crate::rules::{
-    Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// ELG02, registered.
@@ -23,6 +23,7 @@ pub static RULE: Rule = Rule {
     title: "on other DWP provision at the start",
     says: "the participant was on other DWP provision at the start",
     reads: &[Reads::Register],
+    concerns: Concerns::Register("on_other_provision"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
         disclosed: Disclosed::Message(&[]),

@@ -17,8 +17,8 @@
 
 use crate::domain::participant::Registered;
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NoEvidence, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend,
-    Weight,
+    Case, Code, Concerns, Disclosed, Fact, NoEvidence, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule,
+    Status, ToSend, Weight,
 };
 
 /// ELG00, registered.
@@ -30,6 +30,7 @@ pub static RULE: Rule = Rule {
     title: "the register is needed and cannot be used",
     says: "{reason}",
     reads: &[Reads::Claim, Reads::Scheme, Reads::Register, Reads::MinimumWage],
+    concerns: Concerns::NoColumn,
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
         disclosed: Disclosed::Message(&["reason"]),

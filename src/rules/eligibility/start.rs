@@ -12,7 +12,8 @@
 //! **Example** the participant started on 1 June 2019 and starts ended on 31 May 2019.
 
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend,
+    Weight,
 };
 
 /// ELG04, registered.
@@ -24,6 +25,7 @@ pub static RULE: Rule = Rule {
     title: "never started, or started outside the scheme's dates",
     says: "{reason}",
     reads: &[Reads::Scheme, Reads::Register],
+    concerns: Concerns::Register("start_date"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
         disclosed: Disclosed::Message(&["reason"]),

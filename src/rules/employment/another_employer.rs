@@ -11,7 +11,8 @@
 //! **Example** the claim names 123/A246, the pay came from 456/B7.
 
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend,
+    Weight,
 };
 
 /// EMP02, registered.
@@ -23,6 +24,7 @@ pub static RULE: Rule = Rule {
     title: "the evidence is another employer's than the claim names",
     says: "the claim names {named}; the evidence is {employer}'s",
     reads: &[Reads::Claim, Reads::Payments],
+    concerns: Concerns::Claim("paye_reference"),
     rests_on: RestsOn::Detail,
     provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["named", "employer"]),

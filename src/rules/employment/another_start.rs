@@ -12,7 +12,8 @@
 //! **Example** claimed from 1 May 2018, reported from 16 May 2018, 14 days tolerated.
 
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend,
+    Weight,
 };
 
 /// EMP03, registered.
@@ -24,6 +25,7 @@ pub static RULE: Rule = Rule {
     title: "the job's reported start is far from the claimed one",
     says: "the employer reports {reported}, the claim says {job_start}",
     reads: &[Reads::Claim, Reads::Scheme, Reads::Payments],
+    concerns: Concerns::Claim("job_start_date"),
     rests_on: RestsOn::Detail,
     provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["reported", "job_start"]),

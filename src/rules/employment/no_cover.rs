@@ -15,7 +15,8 @@
 
 use crate::evidence::days::DayAnswer;
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend,
+    Weight,
 };
 
 /// EMP01, registered.
@@ -27,6 +28,7 @@ pub static RULE: Rule = Rule {
     title: "no payment covers the time of the claim",
     says: "{found} covers any day from {job_start} to {horizon_end}",
     reads: &[Reads::Answer, Reads::Payments],
+    concerns: Concerns::Claim("job_start_date"),
     rests_on: RestsOn::NoEvidence,
     provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["found", "job_start", "horizon_end"]),

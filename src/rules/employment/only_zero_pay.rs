@@ -12,7 +12,7 @@
 
 use crate::evidence::days::DayAnswer;
 use crate::rules::{
-    Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// EMP04, registered.
@@ -24,6 +24,7 @@ pub static RULE: Rule = Rule {
     title: "payments exist, all zero or negative",
     says: "every payment under this number is zero or negative",
     reads: &[Reads::Answer],
+    concerns: Concerns::Earnings("taxable_pay"),
     rests_on: RestsOn::NoEvidence,
     provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&[]),

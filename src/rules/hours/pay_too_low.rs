@@ -16,7 +16,8 @@
 use crate::evidence::employers::AnswerBasis;
 use crate::evidence::pay::{self, PayCheck};
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend,
+    Weight,
 };
 
 /// HRS03, registered.
@@ -28,6 +29,7 @@ pub static RULE: Rule = Rule {
     title: "the pay is less than the hours at the minimum wage would bring",
     says: "the days that count brought {brought}; {hours} a week at the lowest legal rate bring {needed}",
     reads: &[Reads::Answer, Reads::Payments, Reads::MinimumWage],
+    concerns: Concerns::Earnings("taxable_pay"),
     rests_on: RestsOn::CrossCheck,
     provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["brought", "hours", "needed"]),

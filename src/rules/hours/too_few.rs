@@ -12,7 +12,7 @@
 //!
 //! **Example** 13 weeks paid monthly in band A, under 16 hours.
 
-use crate::rules::{Case, Code, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Concerns, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// HRS01, registered.
 pub static RULE: Rule = Rule {
@@ -23,6 +23,7 @@ pub static RULE: Rule = Rule {
     title: "the hours are too few",
     says: "{employer} reports hours under {hours} a week on {below_days} of the window's days",
     reads: &[Reads::Answer],
+    concerns: Concerns::Earnings("hours_band"),
     rests_on: RestsOn::Evidence,
     provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["employer", "hours", "below_days"]),

@@ -11,7 +11,7 @@
 //!
 //! **Example** 13 weeks paid monthly in band E, other.
 
-use crate::rules::{Case, Code, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Concerns, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// HRS02, registered.
 pub static RULE: Rule = Rule {
@@ -22,6 +22,7 @@ pub static RULE: Rule = Rule {
     title: "the hours are not known for enough days",
     says: "{employer} reports hours that do not say whether {hours} a week were worked on {unknown_days} of the window's days",
     reads: &[Reads::Answer],
+    concerns: Concerns::Earnings("hours_band"),
     rests_on: RestsOn::Evidence,
     provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["employer", "hours", "unknown_days"]),

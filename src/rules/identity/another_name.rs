@@ -13,7 +13,9 @@
 //! **Example** a claim for Robin Example, paid as Robin Sample before the wedding.
 
 use crate::evidence::identity::{Comparison, IdentityComparison, OwnRecords};
-use crate::rules::{Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, Weight};
+use crate::rules::{
+    Case, Code, Concerns, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, Weight,
+};
 
 /// IDN06, registered.
 pub static RULE: Rule = Rule {
@@ -24,6 +26,7 @@ pub static RULE: Rule = Rule {
     title: "same number and date of birth, different name",
     says: "the number and date of birth match, the name does not",
     reads: &[Reads::Claim, Reads::Answer],
+    concerns: Concerns::Claim("surname"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice { disclosed: Disclosed::WithEarnings(&[]), ..ProviderNotice::CLOSED },
     file: include_str!("another_name.rs"),

@@ -19,7 +19,9 @@
 //! the claimant's.
 
 use crate::evidence::identity::{IdentityComparison, OwnRecords};
-use crate::rules::{Case, Code, Disclosed, Fact, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{
+    Case, Code, Concerns, Disclosed, Fact, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// IDN05, registered.
 pub static RULE: Rule = Rule {
@@ -30,6 +32,7 @@ pub static RULE: Rule = Rule {
     title: "the earnings under this number appear to be another person's",
     says: "{reason}",
     reads: &[Reads::Claim, Reads::Answer],
+    concerns: Concerns::Claim("nino"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["reason"]),

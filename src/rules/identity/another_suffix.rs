@@ -12,7 +12,9 @@
 
 use crate::evidence::Identity;
 use crate::evidence::identity::{Comparison, IdentityComparison};
-use crate::rules::{Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, Weight};
+use crate::rules::{
+    Case, Code, Concerns, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, Weight,
+};
 
 /// IDN08, registered.
 pub static RULE: Rule = Rule {
@@ -23,6 +25,7 @@ pub static RULE: Rule = Rule {
     title: "the number's suffix differs from the extract's",
     says: "the number's last letter differs from the one in the earnings",
     reads: &[Reads::Claim, Reads::Answer],
+    concerns: Concerns::Claim("nino"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice { disclosed: Disclosed::WithEarnings(&[]), ..ProviderNotice::CLOSED },
     file: include_str!("another_suffix.rs"),

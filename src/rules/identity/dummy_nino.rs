@@ -12,7 +12,7 @@
 
 use crate::domain::NinoText;
 use crate::rules::{
-    Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// IDN02, registered.
@@ -24,6 +24,7 @@ pub static RULE: Rule = Rule {
     title: "the National Insurance number is a known dummy",
     says: "the National Insurance number is one that payroll software and forms use as a stand-in",
     reads: &[Reads::Claim],
+    concerns: Concerns::Claim("nino"),
     rests_on: RestsOn::Matching,
     provider: ProviderNotice {
         disclosed: Disclosed::Message(&[]),

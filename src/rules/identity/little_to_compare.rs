@@ -11,7 +11,9 @@
 //! **Example** an extract without dates of birth.
 
 use crate::evidence::identity::{Comparison, IdentityComparison, OwnRecords};
-use crate::rules::{Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, Weight};
+use crate::rules::{
+    Case, Code, Concerns, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, Weight,
+};
 
 /// IDN09, registered.
 pub static RULE: Rule = Rule {
@@ -22,6 +24,7 @@ pub static RULE: Rule = Rule {
     title: "only the number, and perhaps the name, could be compared",
     says: "no earnings row has a date of birth, so only the number and perhaps the name were compared",
     reads: &[Reads::Claim, Reads::Answer],
+    concerns: Concerns::Earnings("date_of_birth"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice { disclosed: Disclosed::WithEarnings(&[]), ..ProviderNotice::CLOSED },
     file: include_str!("little_to_compare.rs"),

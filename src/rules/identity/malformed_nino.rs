@@ -15,7 +15,8 @@
 
 use crate::domain::NinoText;
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend,
+    Weight,
 };
 
 /// IDN01, registered.
@@ -27,6 +28,7 @@ pub static RULE: Rule = Rule {
     title: "the National Insurance number is malformed",
     says: "{what}",
     reads: &[Reads::Claim],
+    concerns: Concerns::Claim("nino"),
     rests_on: RestsOn::Matching,
     provider: ProviderNotice {
         disclosed: Disclosed::Message(&["what"]),

@@ -12,7 +12,7 @@
 //! **Example** the claim says NC200012, the pay stands under NC200021.
 
 use crate::rules::{
-    Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// IDN07, registered.
@@ -24,6 +24,7 @@ pub static RULE: Rule = Rule {
     title: "nothing under this number, but a near miss with the same name and date of birth",
     says: "the extract has no row under this number, but has pay under a very similar number with the same date of birth and a matching name",
     reads: &[Reads::Claim, Reads::Payments],
+    concerns: Concerns::Claim("nino"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&[]),

@@ -13,7 +13,9 @@
 //! **Example** one of two employers reports another date of birth and another name, and the job claimed is the other's.
 
 use crate::evidence::identity::{IdentityComparison, OwnRecords};
-use crate::rules::{Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, Weight};
+use crate::rules::{
+    Case, Code, Concerns, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, Weight,
+};
 
 /// IDN10, registered.
 pub static RULE: Rule = Rule {
@@ -24,6 +26,7 @@ pub static RULE: Rule = Rule {
     title: "payroll records of another person stand under this number",
     says: "payroll records of another person stand under this National Insurance number; the answer does not stand on them",
     reads: &[Reads::Claim, Reads::Answer],
+    concerns: Concerns::Claim("nino"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice { disclosed: Disclosed::WithEarnings(&[]), ..ProviderNotice::CLOSED },
     file: include_str!("records_of_another_person.rs"),

@@ -13,7 +13,8 @@
 
 use crate::domain::NinoText;
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend,
+    Weight,
 };
 
 /// IDN04, registered.
@@ -25,6 +26,7 @@ pub static RULE: Rule = Rule {
     title: "the register knows the participant under another number or date of birth",
     says: "the register has another {columns} for this participant",
     reads: &[Reads::Claim, Reads::Register],
+    concerns: Concerns::Claim("participant_id"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
         disclosed: Disclosed::Message(&["columns"]),

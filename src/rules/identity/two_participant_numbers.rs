@@ -16,7 +16,8 @@
 
 use crate::domain::NinoText;
 use crate::rules::{
-    Case, Code, Fact, NotApplicableReason, OtherNumbers, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Fact, NotApplicableReason, OtherNumbers, ProviderNotice, Reads, RestsOn, Rule, Status,
+    ToSend, Weight,
 };
 
 /// IDN11, registered.
@@ -28,6 +29,7 @@ pub static RULE: Rule = Rule {
     title: "this person has another participant number too",
     says: "this National Insurance number stands under another participant number too, in the {where}",
     reads: &[Reads::Claim, Reads::OtherClaims, Reads::Register],
+    concerns: Concerns::Claim("participant_id"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
         to_send: ToSend::Text("Which participant number is right, and whether the two are one person."),

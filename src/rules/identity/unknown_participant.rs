@@ -13,7 +13,7 @@
 
 use crate::domain::participant::Registered;
 use crate::rules::{
-    Case, Code, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Disclosed, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
 };
 
 /// IDN03, registered.
@@ -25,6 +25,7 @@ pub static RULE: Rule = Rule {
     title: "the participant is not in the register",
     says: "the register has no such participant",
     reads: &[Reads::Claim, Reads::Register],
+    concerns: Concerns::Claim("participant_id"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
         disclosed: Disclosed::Message(&[]),

@@ -13,7 +13,7 @@
 //! **Example** £1,560 was paid twice on 31 May under two payment IDs, and with both the threshold is reached.
 
 use crate::evidence::Evidence;
-use crate::rules::{Case, Code, Fact, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Concerns, Fact, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// PAY01, registered.
 pub static RULE: Rule = Rule {
@@ -24,6 +24,7 @@ pub static RULE: Rule = Rule {
     title: "payments that look like repeats decide",
     says: "{repeats} under this number look like repeats of others and count once; counted as often as they stand, the evidence would come to {with_repeats}, not {answer}",
     reads: &[Reads::Claim, Reads::Scheme, Reads::Payments, Reads::MinimumWage],
+    concerns: Concerns::NoColumn,
     rests_on: RestsOn::Extract,
     provider: ProviderNotice {
         to_send: ToSend::Text("Payslips that show which of the payments were made."),

@@ -18,7 +18,7 @@
 //! **Example** the extract has no row for July, and the job claimed ran from May to August.
 
 use crate::evidence::unobserved::{self, Unobserved};
-use crate::rules::{Case, Code, Fact, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Concerns, Fact, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// EVD02, registered.
 pub static RULE: Rule = Rule {
@@ -29,6 +29,7 @@ pub static RULE: Rule = Rule {
     title: "the extract cannot speak for days that matter",
     says: "{reason}",
     reads: &[Reads::Claim, Reads::Scheme, Reads::Payments],
+    concerns: Concerns::NoColumn,
     rests_on: RestsOn::Extract,
     provider: ProviderNotice {
         to_send: ToSend::Text(

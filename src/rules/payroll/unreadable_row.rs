@@ -11,7 +11,7 @@
 //!
 //! **Example** the payment of 30 June has `1.250,00` as its pay.
 
-use crate::rules::{Case, Code, Fact, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Concerns, Fact, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// EVD01, registered.
 pub static RULE: Rule = Rule {
@@ -22,6 +22,7 @@ pub static RULE: Rule = Rule {
     title: "a payment could not be read",
     says: "{rows} under this National Insurance number could not be read and may matter; the first is {first}",
     reads: &[Reads::Claim, Reads::Scheme, Reads::Payments],
+    concerns: Concerns::NoColumn,
     rests_on: RestsOn::Extract,
     provider: ProviderNotice {
         to_send: ToSend::Text("Payslips of the months in question. The extract is asked for again meanwhile."),

@@ -12,7 +12,8 @@
 //! **Example** `job_start_date` 1 May 2018, `job_end_date` 30 April 2018.
 
 use crate::rules::{
-    Case, Code, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Disclosed, Fact, NotApplicableReason, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend,
+    Weight,
 };
 
 /// ROW05, registered.
@@ -24,6 +25,7 @@ pub static RULE: Rule = Rule {
     title: "the claim's dates are out of order",
     says: "{reason}",
     reads: &[Reads::Claim],
+    concerns: Concerns::Claim("job_start_date"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
         disclosed: Disclosed::Message(&["reason"]),

@@ -10,7 +10,9 @@
 //!
 //! **Example** `participant_id` is empty.
 
-use crate::rules::{Case, Code, Disclosed, Fact, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{
+    Case, Code, Concerns, Disclosed, Fact, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// ROW02, registered.
 pub static RULE: Rule = Rule {
@@ -21,6 +23,7 @@ pub static RULE: Rule = Rule {
     title: "a required value is missing",
     says: "{columns} is empty",
     reads: &[Reads::Claim],
+    concerns: Concerns::ClaimColumnsFound,
     rests_on: RestsOn::Matching,
     provider: ProviderNotice {
         disclosed: Disclosed::Message(&["columns"]),

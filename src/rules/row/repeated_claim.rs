@@ -12,7 +12,8 @@
 //! **Example** claim C7 stands twice, once with job start 1 May and once with 1 June: both are rejected.
 
 use crate::rules::{
-    Case, Code, Fact, NotApplicableReason, ProviderNotice, Reads, Repeated, RestsOn, Rule, Status, ToSend, Weight,
+    Case, Code, Concerns, Fact, NotApplicableReason, ProviderNotice, Reads, Repeated, RestsOn, Rule, Status, ToSend,
+    Weight,
 };
 
 /// ROW04, registered.
@@ -24,6 +25,7 @@ pub static RULE: Rule = Rule {
     title: "the claim's number is used more than once in this batch",
     says: "the claim's number {reason}",
     reads: &[Reads::Claim, Reads::OtherClaims],
+    concerns: Concerns::Claim("claim_id"),
     rests_on: RestsOn::Records,
     provider: ProviderNotice {
         to_send: ToSend::Text(

@@ -12,7 +12,9 @@
 //!
 //! **Example** a row of 17 cells in a file of 18 columns.
 
-use crate::rules::{Case, Code, Disclosed, Fact, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{
+    Case, Code, Concerns, Disclosed, Fact, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// ROW01, registered.
 pub static RULE: Rule = Rule {
@@ -23,6 +25,7 @@ pub static RULE: Rule = Rule {
     title: "the row could not be read as a record",
     says: "{reason}",
     reads: &[Reads::Row],
+    concerns: Concerns::NoColumn,
     rests_on: RestsOn::Matching,
     provider: ProviderNotice {
         disclosed: Disclosed::Message(&["reason"]),

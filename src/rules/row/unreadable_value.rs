@@ -14,7 +14,9 @@
 //!
 //! **Example** `job_start_date` holds `43221`, a spreadsheet's serial number for 1 May 2018.
 
-use crate::rules::{Case, Code, Disclosed, Fact, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{
+    Case, Code, Concerns, Disclosed, Fact, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight,
+};
 
 /// ROW03, registered.
 pub static RULE: Rule = Rule {
@@ -25,6 +27,7 @@ pub static RULE: Rule = Rule {
     title: "a value is not of its type or not in its list",
     says: "{columns} could not be read: {reason}",
     reads: &[Reads::Claim],
+    concerns: Concerns::ClaimColumnsFound,
     rests_on: RestsOn::Matching,
     provider: ProviderNotice {
         disclosed: Disclosed::Message(&["columns", "reason"]),

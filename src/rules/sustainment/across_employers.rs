@@ -12,7 +12,7 @@
 //!
 //! **Example** six weeks at 123/A246, then seven at 456/B7 without a day between.
 
-use crate::rules::{Case, Code, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Concerns, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// SUS05, registered.
 pub static RULE: Rule = Rule {
@@ -23,6 +23,7 @@ pub static RULE: Rule = Rule {
     title: "only several employers together sustain the outcome",
     says: "no one employer's pay is enough; that of all employers together may be. The best is {employer}",
     reads: &[Reads::Answer],
+    concerns: Concerns::NoColumn,
     rests_on: RestsOn::Evidence,
     provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["employer"]),

@@ -12,7 +12,7 @@
 //!
 //! **Example** two monthly payments, then nothing for the rest of the year.
 
-use crate::rules::{Case, Code, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Concerns, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// SUS02, registered.
 pub static RULE: Rule = Rule {
@@ -23,6 +23,7 @@ pub static RULE: Rule = Rule {
     title: "the pay breaks off or has too long a gap",
     says: "{employer}'s pay covers {yes_days} of the {needed} needed and then breaks off or leaves too long a gap; the last covered day is {last_cover}",
     reads: &[Reads::Answer],
+    concerns: Concerns::Earnings("payment_date"),
     rests_on: RestsOn::Evidence,
     provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["employer", "yes_days", "needed", "last_cover"]),

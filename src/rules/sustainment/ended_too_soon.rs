@@ -11,7 +11,7 @@
 //!
 //! **Example** left on 29 June 2018 after starting on 1 May.
 
-use crate::rules::{Case, Code, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Concerns, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// SUS01, registered.
 pub static RULE: Rule = Rule {
@@ -22,6 +22,7 @@ pub static RULE: Rule = Rule {
     title: "the employment ended too soon",
     says: "{employer} paid until {last_cover} and reports leaving on {leaving_date}; {needed} were needed",
     reads: &[Reads::Answer],
+    concerns: Concerns::Earnings("leaving_date"),
     rests_on: RestsOn::Evidence,
     provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["employer", "last_cover", "leaving_date", "needed"]),

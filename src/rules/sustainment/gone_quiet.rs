@@ -12,7 +12,7 @@
 //!
 //! **Example** last cover 30 June 2018, cut-off 30 September 2018.
 
-use crate::rules::{Case, Code, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Concerns, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// SUS04, registered.
 pub static RULE: Rule = Rule {
@@ -23,6 +23,7 @@ pub static RULE: Rule = Rule {
     title: "the employer has gone quiet",
     says: "{employer} has reported nothing since {last_cover} and no leaving date",
     reads: &[Reads::Answer],
+    concerns: Concerns::Earnings("payment_date"),
     rests_on: RestsOn::Evidence,
     provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["employer", "last_cover"]),

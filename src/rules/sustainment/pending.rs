@@ -11,7 +11,7 @@
 //!
 //! **Example** paid on 30 June 2018, cut-off 15 July 2018.
 
-use crate::rules::{Case, Code, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Concerns, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// SUS03, registered.
 pub static RULE: Rule = Rule {
@@ -22,6 +22,7 @@ pub static RULE: Rule = Rule {
     title: "not yet decidable: the next pay is not overdue",
     says: "{employer}'s next payment is not overdue before {recheck_on}; look again then",
     reads: &[Reads::Answer],
+    concerns: Concerns::Earnings("payment_date"),
     rests_on: RestsOn::Evidence,
     provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["employer", "recheck_on"]),

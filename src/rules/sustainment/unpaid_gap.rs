@@ -12,7 +12,7 @@
 //!
 //! **Example** paid for May and July 2018, nothing for June.
 
-use crate::rules::{Case, Code, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Concerns, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// SUS07, registered.
 pub static RULE: Rule = Rule {
@@ -23,6 +23,7 @@ pub static RULE: Rule = Rule {
     title: "an unpaid gap in a continuing job",
     says: "{employer} employed the participant long enough, but did not pay throughout: {yes_days} of the {needed} needed are paid at the hours",
     reads: &[Reads::Answer],
+    concerns: Concerns::Earnings("taxable_pay"),
     rests_on: RestsOn::Evidence,
     provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["employer", "yes_days", "needed"]),

@@ -11,7 +11,7 @@
 //!
 //! **Example** one quarterly payment on 31 July 2018 for a job from 1 May.
 
-use crate::rules::{Case, Code, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
+use crate::rules::{Case, Code, Concerns, Disclosed, ProviderNotice, Reads, RestsOn, Rule, Status, ToSend, Weight};
 
 /// SUS06, registered.
 pub static RULE: Rule = Rule {
@@ -22,6 +22,7 @@ pub static RULE: Rule = Rule {
     title: "only weak cover stands in the way",
     says: "{employer}'s pay may stand for enough days, but nobody can tell for which: {unknown_days} of the window's days are covered weakly",
     reads: &[Reads::Answer],
+    concerns: Concerns::NoColumn,
     rests_on: RestsOn::Evidence,
     provider: ProviderNotice {
         disclosed: Disclosed::WithEarnings(&["employer", "unknown_days"]),
