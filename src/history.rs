@@ -6,6 +6,7 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 
 use crate::account::RunAccount;
+use crate::account::fingerprint::short;
 use crate::batch::{EarlierClaim, EarlierOutcomes};
 use crate::domain::{NinoText, Pence};
 use crate::error::{InputError, RunError, describe_io_error};
@@ -130,12 +131,9 @@ fn name(account: &RunAccount) -> String {
     let claims: Vec<&str> =
         account.inputs.iter().filter(|input| input.role == "claims").map(|input| input.name.as_str()).collect();
     let cut_off = account.cut_off.date.as_deref().unwrap_or("no day");
-    let fingerprint = account.fingerprint.get(..FINGERPRINT_LETTERS).unwrap_or(&account.fingerprint);
+    let fingerprint = short(&account.fingerprint);
     format!("{} (extract to {cut_off}, fingerprint {fingerprint})", claims.join(" and "))
 }
-
-/// How many letters of a fingerprint tell runs apart.
-const FINGERPRINT_LETTERS: usize = 12;
 
 /// The claims that a run validated.
 fn validated(run: &OpenFolder) -> Result<Vec<EarlierClaim>, String> {

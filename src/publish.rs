@@ -15,6 +15,7 @@ use crate::tables::batches::{self, QuarantineRow};
 use crate::tables::file::{OutputFile, Stamp};
 use crate::tables::forms::OutputRows;
 use crate::tables::layout;
+use crate::tables::run_columns::RunIdentity;
 
 /// The scheme as it was decided under, word for word: a run can be explained from its own files.
 pub const SCHEME_FILE: &str = "scheme.toml";
@@ -43,29 +44,43 @@ pub struct ResultWriter {
     quarantine: OutputFile,
 }
 
+/// What the tables of a run are made for.
+#[derive(Debug)]
+pub struct ResultTables<'a> {
+    /// The scheme.
+    pub scheme: &'a Scheme,
+    /// The further columns of the claims.
+    pub extra: &'a [String],
+    /// What the metadata of every Parquet file say.
+    pub stamp: &'a Stamp,
+    /// The run that every row says it is of.
+    pub run: &'a RunIdentity,
+}
+
 impl ResultWriter {
     /// Creates all files.
     ///
     /// # Errors
     /// A file cannot be made.
-    pub fn create(staging: &Staging, scheme: &Scheme, extra: &[String], stamp: &Stamp) -> Result<Self, RunError> {
+    pub fn create(staging: &Staging, tables: &ResultTables<'_>) -> Result<Self, RunError> {
+        let ResultTables { scheme, extra, stamp, run } = *tables;
         write_text(staging, SCHEME_FILE, &scheme.text)?;
-        let claim_columns = layout::claims(extra);
+        let file = |name, columns, sorted_by: &[&str]| {
+            OutputFile::create_of_run(staging, name, columns, sorted_by, stamp, run)
+        };
         let claim_file = |verdict: Verdict| {
             let name = match verdict {
                 Verdict::Validated => "validated.parquet",
                 Verdict::Rejected => "rejected.parquet",
                 Verdict::Queried => "queried.parquet",
             };
-            Ok((verdict, OutputFile::create(staging, name, &claim_columns, &["claim_id", "claim_row"], stamp)?))
+            Ok((verdict, file(name, layout::claims(extra), &["claim_id", "claim_row"])?))
         };
-        let file =
-            |name, columns: &[_], sorted_by: &[&str]| OutputFile::create(staging, name, columns, sorted_by, stamp);
         Ok(Self {
             by_verdict: Verdict::ALL.into_iter().map(claim_file).collect::<Result<_, RunError>>()?,
-            findings: file("findings.parquet", &layout::findings(), &["claim_id", "claim_row"])?,
-            evidence: file("evidence.parquet", &layout::evidence(), &["claim_id", "claim_row"])?,
-            quarantine: file("quarantine.parquet", &layout::quarantine(), &[])?,
+            findings: file("findings.parquet", layout::findings(), &["claim_id", "claim_row"])?,
+            evidence: file("evidence.parquet", layout::evidence(), &["claim_id", "claim_row"])?,
+            quarantine: file("quarantine.parquet", layout::quarantine(), &[])?,
         })
     }
 

@@ -16,6 +16,7 @@ use crate::pay::PaymentSchedule;
 use crate::rates::account::RatesAccount;
 use crate::store::Manifest;
 use crate::tables::layout::{self, OutputColumn};
+use crate::tables::run_columns::with_run_columns;
 
 /// Every schema by the name of its input or output.
 pub fn all() -> Vec<(&'static str, Value)> {
@@ -46,19 +47,23 @@ pub fn all() -> Vec<(&'static str, Value)> {
             output(
                 "Verdicts",
                 "validated.parquet, rejected.parquet and queried.parquet: each claim row of the input in exactly one of them, once, sorted by claim_id.",
-                &layout::claims(&[]),
+                &with_run_columns(layout::claims(&[])),
             ),
         ),
         (
             "findings",
-            output("Findings", "findings.parquet: one row for each claim and failing rule.", &layout::findings()),
+            output(
+                "Findings",
+                "findings.parquet: one row for each claim and failing rule.",
+                &with_run_columns(layout::findings()),
+            ),
         ),
         (
             "evidence",
             output(
                 "Evidence",
                 "evidence.parquet: one row for each claim and earnings row considered.",
-                &layout::evidence(),
+                &with_run_columns(layout::evidence()),
             ),
         ),
         (
@@ -66,7 +71,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
             output(
                 "Quarantine",
                 "quarantine.parquet: rows that could not be read, kept word for word.",
-                &layout::quarantine(),
+                &with_run_columns(layout::quarantine()),
             ),
         ),
         (

@@ -3,6 +3,14 @@
 
 use super::Program;
 
+/// How many letters of a fingerprint tell runs apart.
+const SHORT_LETTERS: usize = 12;
+
+/// The beginning of a fingerprint, by which people know a run.
+pub fn short(fingerprint: &str) -> &str {
+    fingerprint.get(..SHORT_LETTERS).unwrap_or(fingerprint)
+}
+
 /// A fingerprint that is being computed. Each text is hashed with its length, so that two different sequences of texts
 /// are never hashed as the same bytes.
 #[derive(Debug, Default)]

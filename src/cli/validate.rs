@@ -37,6 +37,8 @@ Examples:
   sustain validate --scheme lse-poc-2017 --claims claims.csv --earnings rti/ --out march \\
       --max-rejected 45% --max-queried 30% --max-set-aside 2% --min-rows 1000
 
+Every row of every table names its run, scheme and cut-off, so that the tables of several runs can be put one under another.
+
 Columns have our names, HMRC's (nationalInsuranceNumber, employerPayeRef, taxablePayInPeriod, ...) or plain ones (NI
 number, DOB, Last name, ...), compared without case, blanks, underscores and hyphens; `sustain schemas earnings` has all.
 

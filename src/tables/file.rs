@@ -12,6 +12,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 
 use super::layout::{OutputColumn, Personal, schema};
+use super::run_columns::{RunIdentity, with_run_columns};
 use crate::error::RunError;
 use crate::staging::Staging;
 
@@ -23,6 +24,8 @@ pub struct OutputFile {
     name: &'static str,
     writer: ArrowWriter<BufWriter<File>>,
     schema: SchemaRef,
+    /// The run whose columns stand behind those of its batches, and the schema of all of them.
+    run: Option<(RunIdentity, SchemaRef)>,
     rows: u64,
 }
 
@@ -51,11 +54,28 @@ impl OutputFile {
         sorted_by: &[&str],
         stamp: &Stamp,
     ) -> Result<Self, RunError> {
-        let schema = schema(columns);
         let file = BufWriter::with_capacity(1 << 20, staging.create(name)?);
         let properties = properties(columns, sorted_by, stamp);
+        let schema = schema(columns);
         let writer = ArrowWriter::try_new(file, schema.clone(), Some(properties)).map_err(|_| failed(name))?;
-        Ok(Self { name, writer, schema, rows: 0 })
+        Ok(Self { name, writer, schema, run: None, rows: 0 })
+    }
+
+    /// Begins a file whose rows say at their end which run they are of; its batches have the other columns.
+    ///
+    /// # Errors
+    /// The file cannot be made.
+    pub fn create_of_run(
+        staging: &Staging,
+        name: &'static str,
+        columns: Vec<OutputColumn>,
+        sorted_by: &[&str],
+        stamp: &Stamp,
+        run: &RunIdentity,
+    ) -> Result<Self, RunError> {
+        let own = schema(&columns);
+        let file = Self::create(staging, name, &with_run_columns(columns), sorted_by, stamp)?;
+        Ok(Self { run: Some((run.clone(), file.schema)), schema: own, ..file })
     }
 
     /// The schema its batches must have.
@@ -69,7 +89,8 @@ impl OutputFile {
     /// The rows cannot be written.
     pub fn write(&mut self, batch: &RecordBatch) -> Result<(), RunError> {
         self.rows += crate::domain::count_of(batch.num_rows());
-        self.writer.write(batch).map_err(|_| failed(self.name))
+        let whole = self.run.as_ref().map(|(run, schema)| run.behind(batch, schema.clone())).transpose()?;
+        self.writer.write(whole.as_ref().unwrap_or(batch)).map_err(|_| failed(self.name))
     }
 
     /// Ends the file and returns its name and number of rows.

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef, TimeUnit};
 
+use super::run_columns::run_columns;
+
 /// A column of an output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutputColumn {
@@ -59,7 +61,7 @@ fn list_of(fields: Fields) -> DataType {
     DataType::List(Arc::new(Field::new("item", DataType::Struct(fields), false)))
 }
 
-fn column(name: &str, data_type: DataType, means: &'static str) -> OutputColumn {
+pub(super) fn column(name: &str, data_type: DataType, means: &'static str) -> OutputColumn {
     OutputColumn { name: name.into(), data_type, means, personal: Personal::No }
 }
 
@@ -134,7 +136,8 @@ pub fn with_claims_file(extra: &[String], files: &[NamedClaimsFile]) -> Vec<Stri
 /// The names of the decided columns, which a claims file must not use for columns of its own.
 pub fn decided_names() -> Vec<String> {
     let decided = claims(&[]).into_iter().map(|column| column.name).filter(|name| !is_claim_column(name));
-    decided.chain(CLAIMS_FILE.map(str::to_owned)).collect()
+    let of_run = run_columns().into_iter().map(|column| column.name);
+    decided.chain(CLAIMS_FILE.map(str::to_owned)).chain(of_run).collect()
 }
 
 fn is_claim_column(name: &str) -> bool {

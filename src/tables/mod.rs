@@ -3,6 +3,7 @@
 //! ```text
 //!  decided claims ─ evidence_rows ─▶ what became of each payment ─ batches ─▶ record batches ─ file ─▶ one Parquet file
 //!                                                   layout: the columns of each, with what they mean
+//!                                                   run_columns: those that every table ends with
 //! ```
 
 pub mod batches;
@@ -10,3 +11,4 @@ pub(crate) mod evidence_rows;
 pub mod file;
 pub mod forms;
 pub mod layout;
+pub mod run_columns;

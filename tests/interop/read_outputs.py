@@ -21,6 +21,11 @@ for name, expected in rows.items():
         continue
     file = pq.ParquetFile(run / name)
     assert file.metadata.num_rows == expected, name
+    of_run = ["sustain_run", "sustain_scheme", "sustain_cut_off"]
+    assert file.schema_arrow.names[-3:] == of_run, name
+    for row in file.read(of_run).group_by(of_run).aggregate([]).to_pylist():
+        assert row["sustain_run"] == account["fingerprint"][:12] and row["sustain_scheme"] == account["scheme"]["id"], name
+        assert str(row["sustain_cut_off"]) == account["cut_off"]["date"], name
     metadata = file.metadata.metadata
     assert metadata[b"sustain.scheme"].decode() == account["scheme"]["id"], name
     assert metadata[b"sustain.scheme_hash"].decode() == account["scheme"]["hash"], name
@@ -61,4 +66,7 @@ used = db.execute(
     f"SELECT count(*) FROM '{run / 'evidence.parquet'}' WHERE used AND taxable_pay > 0 AND cover_from > cover_to"
 ).fetchone()[0]
 assert used == 0
+# Several tables put one under another, as months are.
+stacked = [str(run / "rejected.parquet"), str(run / "queried.parquet")]
+db.execute(f"SELECT sustain_cut_off, verdict, sum(payable) FROM read_parquet({stacked}, union_by_name = true) GROUP BY ALL")
 print(f"{total} claims, {sum(by_rule.values())} findings and {rows['evidence.parquet']} evidence rows read by both")

@@ -33,6 +33,7 @@ mod readers;
 mod refusals;
 mod registry;
 mod rulebook;
+mod run_columns;
 mod samples;
 mod schemes;
 mod stores;

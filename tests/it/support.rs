@@ -400,8 +400,17 @@ fn batches(path: &Path) -> Vec<RecordBatch> {
     reader.map(Result::unwrap).collect()
 }
 
-/// The rows of a Parquet file.
+/// The rows of a Parquet file, without the run that each says it is of: other inputs are another run.
 pub(crate) fn rows(path: &Path) -> Vec<Row> {
+    let mut rows = rows_with_run(path);
+    for row in &mut rows {
+        row.remove("sustain_run");
+    }
+    rows
+}
+
+/// The rows of a Parquet file.
+pub(crate) fn rows_with_run(path: &Path) -> Vec<Row> {
     let mut rows = Vec::new();
     for batch in batches(path) {
         let schema = batch.schema();
