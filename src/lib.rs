@@ -80,17 +80,17 @@
 //!   history       outcomes that earlier runs validated
 //!                 ─▶ account, batch, domain, error, extract, reopen, sealed, verify
 //!   verify        a finished run proved again
-//!                 ─▶ account, error, judge, publish, reopen, sealed
+//!                 ─▶ account, domain, error, judge, publish, reopen, sealed, tables
 //!
 //! what a run leaves
 //!   publish       the files of a result, all or nothing
 //!                 ─▶ account, error, judge, scheme, sealed, staging, tables
-//!   tables        from decided claims to record batches and Parquet files
-//!                 ─▶ batch, domain, error, evidence, extract, judge, rules, scheme, staging
+//!   tables        from decided claims to record batches, Parquet files and flat tables
+//!                 ─▶ batch, domain, error, evidence, extract, judge, rules, scheme, staging, workbooks
 //!   pages         HTML pages and their drawings
 //!                 ─▶ domain
 //!   workbooks     ODS, XLSX and CSV
-//!                 ─▶ error
+//!                 ─▶ domain, error
 //!   reopen        the files of a finished run, read again
 //!                 ─▶ domain, extract, sealed
 //!

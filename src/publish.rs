@@ -1,7 +1,8 @@
-//! Writes the result of a run: six Parquet files, its scheme, a page and its account, published together or not at all.
+//! Writes the result of a run: six Parquet files, its verdicts as a flat table, its scheme, a page and its account, published
+//! together or not at all.
 //!
 //! ```text
-//!  decided claims ─ tables ─▶ Parquet files ─┐
+//!  decided claims ─ tables ─▶ Parquet, CSV ──┐
 //!  counts ────────── account ─▶ run.json ────┴─ staging ─▶ the result directory, in one rename
 //! ```
 
@@ -16,6 +17,7 @@ use crate::tables::file::{OutputFile, Stamp};
 use crate::tables::forms::OutputRows;
 use crate::tables::layout;
 use crate::tables::run_columns::RunIdentity;
+use crate::tables::verdict_files::{VERDICTS_CSV, VERDICTS_XLSX, VerdictFiles};
 
 /// The scheme as it was decided under, word for word: a run can be explained from its own files.
 pub const SCHEME_FILE: &str = "scheme.toml";
@@ -23,25 +25,34 @@ pub const SCHEME_FILE: &str = "scheme.toml";
 /// The report: the run on one page.
 pub const REPORT_FILE: &str = "report.html";
 
-/// The names of the outputs, in the order in which a run lists them.
-pub const OUTPUTS: [&str; 9] = [
+/// The names of the outputs, in the order in which a run lists them. The workbook is there only where it was asked for.
+pub const OUTPUTS: [&str; 11] = [
     "validated.parquet",
     "rejected.parquet",
     "queried.parquet",
     "findings.parquet",
     "evidence.parquet",
     "quarantine.parquet",
+    VERDICTS_CSV,
+    VERDICTS_XLSX,
     SCHEME_FILE,
     REPORT_FILE,
     "run.json",
 ];
 
-/// The six Parquet files of a result, open for writing; its scheme lies beside them from the beginning.
+/// Whether these are the outputs of a run. Results of earlier versions have no flat table of verdicts.
+pub fn are_outputs(names: &[&str]) -> bool {
+    let all_but = |left_out: &[&str]| OUTPUTS.iter().filter(|name| !left_out.contains(name)).eq(names);
+    all_but(&[]) || all_but(&[VERDICTS_XLSX]) || all_but(&[VERDICTS_CSV, VERDICTS_XLSX])
+}
+
+/// The tables of a result, open for writing; its scheme lies beside them from the beginning.
 pub struct ResultWriter {
     by_verdict: Vec<(Verdict, OutputFile)>,
     findings: OutputFile,
     evidence: OutputFile,
     quarantine: OutputFile,
+    verdicts: VerdictFiles,
 }
 
 /// What the tables of a run are made for.
@@ -55,6 +66,8 @@ pub struct ResultTables<'a> {
     pub stamp: &'a Stamp,
     /// The run that every row says it is of.
     pub run: &'a RunIdentity,
+    /// Whether the verdicts are written as a workbook too.
+    pub workbook: bool,
 }
 
 impl ResultWriter {
@@ -63,7 +76,7 @@ impl ResultWriter {
     /// # Errors
     /// A file cannot be made.
     pub fn create(staging: &Staging, tables: &ResultTables<'_>) -> Result<Self, RunError> {
-        let ResultTables { scheme, extra, stamp, run } = *tables;
+        let ResultTables { scheme, extra, stamp, run, workbook } = *tables;
         write_text(staging, SCHEME_FILE, &scheme.text)?;
         let file = |name, columns, sorted_by: &[&str]| {
             OutputFile::create_of_run(staging, name, columns, sorted_by, stamp, run)
@@ -81,6 +94,7 @@ impl ResultWriter {
             findings: file("findings.parquet", layout::findings(), &["claim_id", "claim_row"])?,
             evidence: file("evidence.parquet", layout::evidence(), &["claim_id", "claim_row"])?,
             quarantine: file("quarantine.parquet", layout::quarantine(), &[])?,
+            verdicts: VerdictFiles::create(staging, workbook)?,
         })
     }
 
@@ -95,7 +109,8 @@ impl ResultWriter {
             }
         }
         self.findings.write(&tables.findings)?;
-        self.evidence.write(&tables.evidence)
+        self.evidence.write(&tables.evidence)?;
+        self.verdicts.write(&tables.verdicts)
     }
 
     /// Writes some of the rows that could not be read.
@@ -113,13 +128,10 @@ impl ResultWriter {
     pub fn finish(self, staging: &Staging) -> Result<Vec<OutputAccount>, RunError> {
         let claim_files = self.by_verdict.into_iter().map(|(_, file)| file);
         let files = claim_files.chain([self.findings, self.evidence, self.quarantine]);
-        let written = files.map(OutputFile::finish).chain([Ok((SCHEME_FILE, 1))]);
-        written
-            .map(|written| {
-                let (name, rows) = written?;
-                staging.account_of(name, rows)
-            })
-            .collect()
+        let mut written = files.map(OutputFile::finish).collect::<Result<Vec<_>, RunError>>()?;
+        written.extend(self.verdicts.finish()?);
+        written.push((SCHEME_FILE, 1));
+        written.into_iter().map(|(name, rows)| staging.account_of(name, rows)).collect()
     }
 }
 

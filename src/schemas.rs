@@ -17,6 +17,7 @@ use crate::rates::account::RatesAccount;
 use crate::store::Manifest;
 use crate::tables::layout::{self, OutputColumn};
 use crate::tables::run_columns::with_run_columns;
+use crate::tables::verdict_rows::verdict_columns;
 
 /// Every schema by the name of its input or output.
 pub fn all() -> Vec<(&'static str, Value)> {
@@ -84,6 +85,14 @@ pub fn all() -> Vec<(&'static str, Value)> {
         ),
         ("payment-schedule", schemars::schema_for!(PaymentSchedule).to_value()),
         ("ledger-export", schemars::schema_for!(ExportAccount).to_value()),
+        (
+            "verdict-rows",
+            output(
+                "Verdict rows",
+                "verdicts.csv and verdicts.xlsx: one row for each claim and reason, and one for each claim without a reason, in the order of claim_id. A text that a spreadsheet would run as a formula has an apostrophe in front in the CSV.",
+                &verdict_columns(),
+            ),
+        ),
         ("run", run()),
         ("explain", schemars::schema_for!(Explanation).to_value()),
         (

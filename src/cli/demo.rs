@@ -74,6 +74,7 @@ fn order(room: &Path, claims: &str, out: &Path) -> Result<ValidateRequest, RunEr
         memory: None,
         extract_from: Some(sample::extract_from()),
         limits: Limits::default(),
+        workbook: false,
         extract_to: Some(sample::extract_to()),
         out: out.to_path_buf(),
         existing: Existing::Keep,

@@ -180,9 +180,10 @@ impl Screen {
             self.why(account),
             self.what_to_do_next(account),
             format!(
-                "{}\n  {out}: report.html; validated, rejected, queried, findings, evidence and quarantine (Parquet); run.json\n  \
+                "{}\n  {out}: report.html; {}validated, rejected, queried, findings, evidence and quarantine (Parquet); run.json\n  \
                  sustain explain {out} CLAIM_ID tells why one claim was decided as it was",
-                self.heading("The files")
+                self.heading("The files"),
+                flat_tables(account)
             ),
         ];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
@@ -537,6 +538,15 @@ pub fn left_out_line(left_out: &[LeftOut], listed_in: &str) -> String {
 /// A number with separators.
 pub fn number(count: u64) -> String {
     grouped(&count.to_string())
+}
+
+/// The flat tables of a run, for a list of its files; results of earlier versions have none.
+fn flat_tables(account: &RunAccount) -> String {
+    let names = account.outputs.iter().map(|output| output.name.as_str()).filter(|name| name.starts_with("verdicts."));
+    match names.collect::<Vec<_>>().join(" and ") {
+        none if none.is_empty() => none,
+        names => format!("{names}; "),
+    }
 }
 
 #[cfg(test)]

@@ -36,7 +36,9 @@ Examples:
 
   sustain validate --scheme lse-poc-2017 --claims claims.csv --earnings rti/ --out march \\
       --max-rejected 45% --max-queried 30% --max-set-aside 2% --min-rows 1000
+  sustain validate --scheme lse-poc-2017 --claims claims.csv --earnings rti/ --out march --workbook
 
+The result has verdicts.csv, a row for each claim and reason to be opened in a spreadsheet, with --workbook verdicts.xlsx too.
 Every row of every table names its run, scheme and cut-off, so that the tables of several runs can be put one under another.
 
 Columns have our names, HMRC's (nationalInsuranceNumber, employerPayeRef, taxablePayInPeriod, ...) or plain ones (NI
@@ -79,6 +81,10 @@ pub struct ValidateOptions {
     /// Whether a result that is already there gives way.
     #[command(flatten)]
     pub replacing: ReplaceArgument,
+    /// Write the verdicts as a workbook too, verdicts.xlsx beside verdicts.csv: a row for each claim and reason; beyond
+    /// 1,048,575 rows it has several sheets
+    #[arg(long)]
+    pub workbook: bool,
     /// Values for the parameters of the scheme.
     #[command(flatten)]
     pub supplied: SuppliedValues,
@@ -149,6 +155,7 @@ pub fn run(options: &ValidateOptions, screen: &Screen) -> Result<Exit, RunError>
         set_aside: options.unreadable.set_aside,
         memory: options.memory.memory,
         limits: options.limits.limits(),
+        workbook: options.workbook,
         out,
         existing: options.replacing.existing(),
     };

@@ -13,10 +13,10 @@ use arrow::datatypes::{DataType, Field, SchemaRef};
 use chrono::NaiveDate;
 
 use super::evidence_rows::{EvidenceRow, evidence_rows};
-use super::layout::{NamedClaimsFile, fact_fields, not_applicable_fields, reason_fields};
+use super::layout::{NamedClaimsFile, claims_file_of, fact_fields, not_applicable_fields, reason_fields};
 use crate::batch::DecidedClaim;
 use crate::domain::day::day_number;
-use crate::domain::{Claim, EmployerRef, EmploymentType, Payment, Pence};
+use crate::domain::{EmployerRef, EmploymentType, Payment, Pence};
 use crate::error::RunError;
 use crate::evidence::OutcomeColumns;
 use crate::extract::QuarantinedRow;
@@ -113,7 +113,10 @@ pub fn claims(
     ];
     columns.extend((0..extra).map(|number| texts(decided, |row| row.claim.extra(number))));
     if !files.is_empty() {
-        let places: Vec<Option<(&str, String)>> = decided.iter().map(|row| place(row.claim, files)).collect();
+        let place = |row: &&DecidedClaim<'_>| {
+            claims_file_of(row.claim.row, files).map(|(name, number)| (name, number.to_string()))
+        };
+        let places: Vec<Option<(&str, String)>> = decided.iter().map(place).collect();
         columns.push(texts(&places, |place| place.as_ref().map(|(name, _)| *name)));
         columns.push(texts(&places, |place| place.as_ref().map(|(_, row)| row.as_str())));
     }
@@ -137,13 +140,6 @@ pub fn claims(
         not_applicable(decided)?,
     ]);
     batch(schema, columns)
-}
-
-/// The name of a claim's file and the number of its row there, counted from 1.
-fn place<'f>(claim: &Claim, files: &'f [NamedClaimsFile]) -> Option<(&'f str, String)> {
-    let index = usize::try_from(claim.row).ok()?.checked_sub(1)?;
-    let file = files.get(files.partition_point(|file| file.rows_before <= index).checked_sub(1)?)?;
-    Some((&file.name, (index - file.rows_before + 1).to_string()))
 }
 
 /// What the columns show of a claim's answer; empty where its payments were not considered.

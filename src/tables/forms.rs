@@ -6,6 +6,8 @@ use arrow::datatypes::SchemaRef;
 
 use super::batches;
 use super::layout::{self, NamedClaimsFile};
+use super::run_columns::RunIdentity;
+use super::verdict_rows::{VerdictRowMaker, VerdictRows};
 use crate::batch::DecidedClaim;
 use crate::error::RunError;
 use crate::judge::Verdict;
@@ -21,6 +23,7 @@ pub struct RowSchemas {
     earnings_files: Vec<String>,
     /// The claims files, where there are several.
     claims_files: Vec<NamedClaimsFile>,
+    verdicts: VerdictRowMaker,
 }
 
 /// The output rows of some claims, by file.
@@ -31,11 +34,21 @@ pub struct OutputRows {
     pub findings: RecordBatch,
     /// The rows of the evidence.
     pub evidence: RecordBatch,
+    /// The flat rows of the verdicts.
+    pub verdicts: VerdictRows,
 }
 
 impl RowSchemas {
-    /// The schemas for claims with these further columns, for earnings from these files and claims from those.
-    pub fn new(extra: &[String], earnings_files: Vec<String>, claims_files: Vec<NamedClaimsFile>) -> Self {
+    /// The schemas for claims with these further columns, for earnings from these files and claims from those. The verdicts
+    /// are made as rows of a workbook too where one is asked for.
+    pub fn new(
+        extra: &[String],
+        earnings_files: Vec<String>,
+        claims_files: Vec<NamedClaimsFile>,
+        run: RunIdentity,
+        workbook: bool,
+    ) -> Self {
+        let verdicts = VerdictRowMaker { run, claims_files: claims_files.clone(), workbook };
         let claims_files = if claims_files.len() > 1 { claims_files } else { Vec::new() };
         let of_place = if claims_files.is_empty() { 0 } else { layout::CLAIMS_FILE.len() };
         Self {
@@ -45,6 +58,7 @@ impl RowSchemas {
             evidence: layout::schema(&layout::evidence()),
             earnings_files,
             claims_files,
+            verdicts,
         }
     }
 
@@ -65,6 +79,7 @@ impl RowSchemas {
             by_verdict,
             findings: batches::findings(self.findings.clone(), decided)?,
             evidence: batches::evidence(self.evidence.clone(), decided, &self.earnings_files)?,
+            verdicts: self.verdicts.rows(decided)?,
         })
     }
 }

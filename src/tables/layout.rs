@@ -127,6 +127,13 @@ pub struct NamedClaimsFile {
     pub rows_before: usize,
 }
 
+/// The name of the file that a row of the batch stands in, and the row's number there, counted from 1.
+pub(super) fn claims_file_of(claim_row: u32, files: &[NamedClaimsFile]) -> Option<(&str, usize)> {
+    let index = usize::try_from(claim_row).ok()?.checked_sub(1)?;
+    let file = files.get(files.partition_point(|file| file.rows_before <= index).checked_sub(1)?)?;
+    Some((&file.name, index - file.rows_before + 1))
+}
+
 /// The further columns of claims: their own, and for a batch of several files those that say where a claim stands.
 pub fn with_claims_file(extra: &[String], files: &[NamedClaimsFile]) -> Vec<String> {
     let place = if files.len() > 1 { CLAIMS_FILE.as_slice() } else { &[] };

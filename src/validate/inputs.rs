@@ -72,6 +72,9 @@ pub(super) fn fingerprint(request: &ValidateRequest, inputs: &RunInputs, history
         add(&given.map(|day| day.to_string()).unwrap_or_default());
     }
     add(&request.set_aside.map(|share| share.to_string()).unwrap_or_default());
+    if request.workbook {
+        add("workbook");
+    }
     for (role, file) in inputs.all() {
         add(role.name());
         file.identity().for_each(&mut add);

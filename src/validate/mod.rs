@@ -74,6 +74,8 @@ pub struct ValidateRequest {
     pub memory: Option<u64>,
     /// What the run is held to before it is published.
     pub limits: Limits,
+    /// Whether the verdicts are written as a workbook too.
+    pub workbook: bool,
     /// Where the result goes.
     pub out: PathBuf,
     /// What to do with a result that is already there.
@@ -199,11 +201,13 @@ fn decide_all(
     let files: Vec<String> = prepared.inputs.earnings.files.iter().map(|file| file.source.name.clone()).collect();
     let cut_off = prepared.context.observed.cut_off;
     let run = RunIdentity { run: short(&fingerprint).to_owned(), scheme: scheme.id.clone(), cut_off };
-    let tables = ResultTables { scheme, extra, stamp: &stamp, run: &run };
+    let workbook = request.workbook;
+    let tables = ResultTables { scheme, extra, stamp: &stamp, run: &run, workbook };
     let mut results = ResultWriter::create(staging, &tables)?;
     let mut counts = RunCounts::default();
     let mut report_data = ReportData::default();
-    let deciding = Decider::new(prepared, history, RowSchemas::new(extra, files, claims_files), progress)?;
+    let deciding =
+        Decider::new(prepared, history, RowSchemas::new(extra, files, claims_files, run, workbook), progress)?;
     deciding.all(progress, &mut |decided| {
         results.write(&decided.tables)?;
         progress.advance(decided.counts.claims());

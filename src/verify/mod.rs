@@ -1,6 +1,7 @@
 //! Verifies a finished run against its account.
 
 mod supporting_rows;
+mod verdict_rows;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,9 +10,10 @@ use arrow::array::{Array, AsArray};
 use arrow::datatypes::Int32Type;
 
 use crate::account::RunAccount;
+use crate::domain::count_of;
 use crate::error::InputError;
 use crate::judge::Verdict;
-use crate::publish::OUTPUTS;
+use crate::publish::are_outputs;
 use crate::reopen::each_batch;
 use crate::sealed::{self, OpenFolder, SealedAccount};
 
@@ -35,7 +37,7 @@ pub fn verify(run: &Path) -> Result<VerifiedRun, InputError> {
     let account: RunAccount = sealed::verify(&folder)?;
     let names: Vec<&str> =
         account.outputs.iter().map(|output| output.name.as_str()).chain([RunAccount::FILE]).collect();
-    if names != OUTPUTS {
+    if !are_outputs(&names) {
         return Err(failed("its account does not list the outputs of a run".into()));
     }
     let contradictions = account.contradictions();
@@ -52,7 +54,7 @@ pub fn verify(run: &Path) -> Result<VerifiedRun, InputError> {
 /// What is not as the account says.
 pub fn verify_files(run: &OpenFolder, account: &RunAccount) -> Result<(), String> {
     let mut claims: BTreeMap<i32, usize> = BTreeMap::new();
-    let mut failures = 0_usize;
+    let (mut failures, mut claims_and_reasons) = (0_usize, 0_usize);
     for verdict in Verdict::ALL.map(Verdict::name) {
         let name = format!("{verdict}.parquet");
         let mut before: Option<(bool, String, i32)> = None;
@@ -72,7 +74,9 @@ pub fn verify_files(run: &OpenFolder, account: &RunAccount) -> Result<(), String
                     return Err(format!("{name} is not sorted by claim_id"));
                 }
                 *claims.entry(rows.value(row)).or_default() += 1;
-                failures += usize::try_from(reasons.value_length(row)).unwrap_or(0);
+                let own = usize::try_from(reasons.value_length(row)).unwrap_or(0);
+                failures += own;
+                claims_and_reasons += own.max(1);
                 before = Some(key);
             }
             Ok(())
@@ -90,6 +94,7 @@ pub fn verify_files(run: &OpenFolder, account: &RunAccount) -> Result<(), String
         return Err("the reasons of the claim files are not as many as the account says".into());
     }
     findings_agree(run, account)?;
+    verdict_rows::are_of_claims_and_reasons(run, account, count_of(claims_and_reasons))?;
     if account.paid_once { supporting_rows::support_one_claim(run) } else { Ok(()) }
 }
 

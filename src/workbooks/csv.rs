@@ -26,10 +26,14 @@ const BEGINS_FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '\u{ff1d}', 
 /// A cell of a table that people open in spreadsheets: text that a spreadsheet would run as a formula is given a quotation
 /// mark in front; a number stays one.
 pub(crate) fn spreadsheet_cell(text: &str) -> String {
+    if is_formula(text) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// Whether a spreadsheet would run a text as a formula.
+pub(super) fn is_formula(text: &str) -> bool {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let is_formula = text.starts_with(BEGINS_FORMULA) && !is_number;
-    if is_formula { format!("'{text}") } else { text.to_owned() }
+    text.starts_with(BEGINS_FORMULA) && !is_number
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@
 //! every page.
 
 pub(crate) mod csv;
+pub(crate) mod flat;
+pub(crate) mod long_xlsx;
 mod ods;
 mod xlsx;
 

@@ -186,8 +186,11 @@ fn the_batch_of_every_scheme_is_decided_the_same_in_every_form() {
             let command = command.replace("batch/earnings.csv", &path(form));
             desk.sustain(&command.replace("--out batch-result", &format!("--out {form}-result"))).stands();
             let out = desk.path(&format!("{form}-result"));
-            ["validated", "rejected", "queried", "findings", "evidence", "quarantine"]
-                .map(|table| rows(&out.join(format!("{table}.parquet"))))
+            let tables = ["validated", "rejected", "queried", "findings", "evidence", "quarantine"]
+                .map(|table| rows(&out.join(format!("{table}.parquet"))));
+            let verdicts = std::fs::read_to_string(out.join("verdicts.csv")).unwrap();
+            let without_run = |line: &str| line.split_once(',').unwrap().1.to_owned();
+            (tables, verdicts.lines().map(without_run).collect::<Vec<_>>())
         };
         let from_csv = decide("csv");
         for form in FORMS {

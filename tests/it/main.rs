@@ -41,3 +41,4 @@ mod support;
 mod tidy;
 mod transcripts;
 mod verbs;
+mod verdict_tables;

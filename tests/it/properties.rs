@@ -204,7 +204,7 @@ proptest! {
         let one = desk.result_bytes();
         std::fs::remove_dir_all(desk.path("out")).unwrap();
         desk.decide("claims.csv", "rti", "--extract-to 2019-03-31 --threads 4").stands();
-        prop_assert_eq!(one.keys().len(), 9);
+        prop_assert_eq!(one.keys().len(), 10);
         prop_assert_eq!(desk.result_bytes(), one);
     }
 }

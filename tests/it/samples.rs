@@ -36,6 +36,7 @@ fn order(room: &Path, claims: &str, earnings: &str, register: &str, out: &str) -
         set_aside: None,
         memory: None,
         limits: Limits::default(),
+        workbook: false,
         out: room.join(out),
         existing: Existing::Keep,
     }

@@ -373,6 +373,7 @@ pub(crate) fn same_results(one: &Path, other: &Path) {
     for name in ["validated", "rejected", "queried", "findings", "evidence"].map(|name| format!("{name}.parquet")) {
         assert!(one_files[&name] == other_files[&name], "{name} of the two differs");
     }
+    assert!(one_files["verdicts.csv"] == other_files["verdicts.csv"], "verdicts.csv of the two differs");
     let quarantined = |run: &Path| {
         let mut quarantined = rows(&run.join("quarantine.parquet"));
         for row in &mut quarantined {
@@ -389,7 +390,7 @@ pub(crate) fn same_results(one: &Path, other: &Path) {
 }
 
 #[track_caller]
-fn holds_nothing_personal(where_: &str, text: &str) {
+pub(crate) fn holds_nothing_personal(where_: &str, text: &str) {
     for word in PERSONAL {
         assert!(!text.to_lowercase().contains(&word.to_lowercase()), "{where_} holds personal data:\n{text}");
     }

@@ -37,7 +37,7 @@ What to do next
   1 queried claim is to be looked at by a person
 
 The files
-  out: report.html; validated, rejected, queried, findings, evidence and quarantine (Parquet); run.json
+  out: report.html; verdicts.csv; validated, rejected, queried, findings, evidence and quarantine (Parquet); run.json
   sustain explain out CLAIM_ID tells why one claim was decided as it was
 ";
 
@@ -685,7 +685,7 @@ fn a_whole_run_verifies() {
     let desk = Desk::with_batch();
     desk.validate("").stands();
     let said = desk.sustain("verify out").stands();
-    let words = "out: verified. 8 files are the ones that were written; 3 claims are each in exactly one of them \
+    let words = "out: verified. 9 files are the ones that were written; 3 claims are each in exactly one of them \
                  (1 validated, 1 rejected, 1 queried); every count adds up\n";
     assert_eq!(said.out, words);
 }
