@@ -5,14 +5,17 @@
 //! that the same table gives the same bytes.
 
 mod parts;
+mod target;
 
 use std::fmt::Write as _;
 use std::io::{self, Seek, Write};
+use std::mem::ManuallyDrop;
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::flat::{FlatCell, FlatColumn};
+use target::Target;
 
 /// The most rows of a sheet, its headings among them.
 const MOST_ROWS: u32 = 1_048_576;
@@ -25,7 +28,8 @@ const MOST_UNITS: usize = 32_767;
 
 /// A table being written.
 pub(crate) struct LongXlsx<W: Write + Seek> {
-    package: ZipWriter<W>,
+    /// Never dropped: of a run that fails the package is of no use, and its writer would end it then and print what fails.
+    package: ManuallyDrop<ZipWriter<Target<W>>>,
     name: String,
     columns: Vec<FlatColumn>,
     most_rows: u32,
@@ -47,7 +51,7 @@ impl<W: Write + Seek> LongXlsx<W> {
     }
 
     fn of_sheets(target: W, name: &str, columns: Vec<FlatColumn>, most_rows: u32) -> io::Result<Self> {
-        let package = ZipWriter::new(target);
+        let package = ManuallyDrop::new(ZipWriter::new(Target::new(target)));
         let name = name.to_owned();
         let mut table = Self { package, name, columns, most_rows, sheets: Vec::new(), bytes: 0, text: String::new() };
         table.begin_sheet()?;
@@ -83,7 +87,7 @@ impl<W: Write + Seek> LongXlsx<W> {
         self.put_part("xl/styles.xml", parts::STYLES)?;
         self.put_part("_rels/.rels", parts::LINKS)?;
         self.put_part("[Content_Types].xml", &parts::content_types(sheets))?;
-        self.package.finish().map_err(io::Error::from)
+        ManuallyDrop::into_inner(self.package).finish().map_err(io::Error::from)?.whole()
     }
 
     fn last_row(&self) -> u32 {
