@@ -22,7 +22,7 @@
 //!                    rules, sample, schemas, scheme, sealed, staging, statistics, store, template, trial, validate,
 //!                    verify, worklist
 //!   schemas       the columns of every input and output as JSON Schema
-//!                 ─▶ account, audit_sample, diff, domain, explain, packs, rates, store, tables
+//!                 ─▶ account, audit_sample, decide, diff, domain, explain, ledger, packs, pay, rates, store, tables
 //!
 //! from month to month
 //!   month         one month's work of a ledger: claims taken in, carried over and looked at again

@@ -52,6 +52,9 @@ pub struct MonthOptions {
     /// How much memory the run may take.
     #[command(flatten)]
     pub memory: MemoryArgument,
+    /// Write the verdicts as a workbook too, verdicts.xlsx beside verdicts.csv
+    #[arg(long)]
+    pub workbook: bool,
     /// What the run is held to.
     #[command(flatten)]
     pub limits: LimitOptions,
@@ -74,6 +77,7 @@ pub fn run(options: &MonthOptions, screen: &Screen) -> Result<Exit, RunError> {
         set_aside: options.unreadable.set_aside,
         memory: options.memory.memory,
         limits: options.limits.limits(),
+        workbook: options.workbook,
     };
     let progress = TerminalProgress::new(screen);
     let finished = month::run(&request, &progress);

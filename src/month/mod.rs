@@ -72,6 +72,8 @@ pub struct MonthRequest {
     pub memory: Option<u64>,
     /// What the run is held to.
     pub limits: Limits,
+    /// Whether the verdicts are written as a workbook too.
+    pub workbook: bool,
 }
 
 /// A month's work that was done.
@@ -136,6 +138,7 @@ fn with_run(
         set_aside: request.set_aside,
         memory: request.memory,
         limits: request.limits,
+        workbook: request.workbook,
         out: out.clone(),
         existing: Existing::Keep,
     };
