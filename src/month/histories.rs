@@ -33,10 +33,15 @@ impl Draw {
 }
 
 fn scheme() -> Scheme {
-    let terms = "\n[[claim_attempts]]\nfrom = 2013-04-06\nvalue = 2\nsource = \"ours\"\n\
-                 [[query_lapse_days]]\nfrom = 2013-04-06\nvalue = 60\nsource = \"ours\"\n\
-                 [[recovery_days]]\nfrom = 2013-04-06\nvalue = 90\nsource = \"ours\"\n";
-    let text = built_in("lse-poc-2017").unwrap().to_owned() + terms;
+    let mut text = built_in("lse-poc-2017").unwrap().to_owned();
+    for (term, published, value) in
+        [("claim_attempts", 3, 2), ("query_lapse_days", 90, 60), ("recovery_days", 2192, 90)]
+    {
+        let head = format!("[[{term}]]\nfrom = 2013-04-06\nvalue = ");
+        let was = format!("{head}{published}\n");
+        assert!(text.contains(&was));
+        text = text.replace(&was, &format!("{head}{value}\n"));
+    }
     load::load_with(&text, &[("unit_price".to_owned(), "1000".to_owned())].into(), allows).unwrap()
 }
 

@@ -214,9 +214,17 @@ fn a_claim_sent_again_is_the_same_one_or_a_new_attempt() {
 fn attempts_and_the_time_for_an_answer_are_terms_of_the_scheme() {
     let desk = Desk::with_batch();
     let scheme = desk.sustain("schemes show lse-poc-2017 --toml").stands().out;
-    let terms = "\n[[claim_attempts]]\nfrom = 2013-04-06\nvalue = 1\nsource = \"ours\"\n\
-                 [[query_lapse_days]]\nfrom = 2013-04-06\nvalue = 30\nsource = \"ours\"\n";
-    desk.put("scheme.toml", scheme + terms);
+    let changed = |text: String, was: &str, now: &str| {
+        assert!(text.contains(was));
+        text.replace(was, now)
+    };
+    let scheme = changed(
+        scheme,
+        "[[claim_attempts]]\nfrom = 2013-04-06\nvalue = 3",
+        "[[claim_attempts]]\nfrom = 2013-04-06\nvalue = 1",
+    );
+    let days = "[[query_lapse_days]]\nfrom = 2013-04-06\nvalue = ";
+    desk.put("scheme.toml", changed(scheme, &format!("{days}90"), &format!("{days}30")));
     desk.sustain("ledger new poc --scheme scheme.toml --param unit_price=2500").stands();
     let at = |claims: &str, day: &str| {
         json(&desk, &format!("month poc {claims} --earnings earnings.csv --extract-to {day}"))
