@@ -224,6 +224,13 @@ mod tests {
     }
 
     #[test]
+    fn a_cell_that_cannot_be_read_is_told_by_its_row_and_rows_are_on_no_line_unless_they_say_so() {
+        let rows = Rows(vec![["P1", "1990-01-15", "autism"], ["P2", "spring", "autism"]]);
+        assert_eq!(rows.line(1), 0);
+        assert_eq!(read(&rows, 1, &mut Tally::default()).unwrap_err().row, 2);
+    }
+
+    #[test]
     fn copies_are_one_row_and_rows_that_differ_are_of_no_use() {
         let rows = Rows(vec![
             [" P1 ", "1990-01-15", "autism"],

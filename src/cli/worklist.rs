@@ -21,12 +21,13 @@ Examples:
   sustain worklist poc --out queries/
   sustain decide poc --decisions queries.xlsx
 
-The list has the columns that sustain decide reads: fill them in and give the file back. A folder gets a workbook for each provider.")]
+A file is for analysts: it has the columns that sustain decide reads, to be filled in and given back. A folder gets a workbook for
+each provider, to be sent to it: as much as may be disclosed (nothing of what payroll records show), with columns to reply in.")]
 pub struct WorklistOptions {
     /// The folder of the ledger
     #[arg(value_name = "LEDGER")]
     pub ledger: PathBuf,
-    /// Where the list goes: FILE.xlsx, FILE.csv, or a folder for a workbook for each provider
+    /// Where it goes: FILE.xlsx or FILE.csv for analysts, or a folder, for a workbook for each provider
     #[arg(long, value_name = "PATH")]
     pub out: PathBuf,
     /// Whether a list that is already there gives way.
@@ -48,8 +49,13 @@ pub fn run(options: &WorklistOptions, screen: &Screen) -> Result<Exit, RunError>
     let since = list.oldest.as_ref().map_or_else(String::new, |day| format!(", the oldest open since {day}"));
     let claims: u64 = list.claims.values().sum();
     let (out, ledger) = (options.out.display(), options.ledger.display());
+    let next = if list.for_providers {
+        "each provider's workbook has columns to reply in".to_owned()
+    } else {
+        format!("fill in the decisions, then: sustain decide {ledger} --decisions {out}")
+    };
     screen.say(&format!(
-        "{out}: {} claims of {} providers to be settled, {} claimed{since}\n  sustain decide {ledger} --decisions {out}",
+        "{out}: {} claims of {} providers to be settled, {} claimed{since}\n  {next}",
         number(claims),
         number(crate::domain::count_of(list.claims.len())),
         Pence(list.claimed)

@@ -68,3 +68,24 @@ fn moment_to_text(moment: i64) -> String {
     let moment = moment.naive_utc();
     if moment.time() == chrono::NaiveTime::MIN { moment.date().to_string() } else { format!("{moment:?}") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_trimmed_at_both_ends_and_a_blank_one_is_empty() {
+        for text in ["a", " a", "a ", "\u{a0}a b\u{a0}", "é", " é", "é ", " ", "\t\u{2003}", ""] {
+            assert_eq!(trimmed(text), text.trim(), "{text:?}");
+            assert_eq!(Cell::Text(text).is_blank(), text.trim().is_empty(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn debug_tells_the_kind_and_never_the_value() {
+        let day = NaiveDate::from_ymd_opt(1990, 1, 15).unwrap();
+        let shown = [Cell::Text("NC100001A"), Cell::Day(day), Cell::Moment(5), Cell::Hundredths(6), Cell::Number(7)]
+            .map(|cell| format!("{cell:?}"));
+        assert_eq!(shown, ["Text(..)", "Day(..)", "Moment(..)", "Hundredths(..)", "Number(..)"]);
+    }
+}

@@ -130,3 +130,24 @@ impl From<String> for Value {
         Self::Text(text.into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_data_in_one_form_and_debug_tells_its_kind_alone() {
+        let day = NaiveDate::from_ymd_opt(2018, 7, 30).unwrap();
+        let values: [(Value, &str, &str); 6] = [
+            (Value::Date(day), "2018-07-30", "Date(..)"),
+            (Value::Days(91), "91", "Days(..)"),
+            (Value::Hours(Hours::parse("16.5").unwrap()), "16.50", "Hours(..)"),
+            (Value::Money(Pence(250_000)), "2500.00", "Money(..)"),
+            (Value::Employer(EmployerRef::parse("123/A246").unwrap().value.unwrap()), "123/A246", "Employer(..)"),
+            (Value::Text("nino".into()), "nino", "Text(..)"),
+        ];
+        for (value, plain, shown) in values {
+            assert_eq!((value.plain().as_str(), format!("{value:?}").as_str()), (plain, shown));
+        }
+    }
+}

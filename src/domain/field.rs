@@ -238,6 +238,38 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_column_has_its_names_ours_first_and_keeps_what_was_said_of_it() {
+        let column = Column::optional("pay", &["taxablePay"], "pounds").called(&["Pay", "Wage"]).over_lines();
+        assert_eq!(column.names().collect::<Vec<_>>(), ["pay", "taxablePay", "Pay", "Wage"]);
+        assert!(column.over_lines && !Column::optional("pay", &[], "pounds").over_lines);
+    }
+
+    #[test]
+    fn debug_of_a_field_tells_no_value() {
+        let read =
+            |text: Option<&str>| Field::read(text, |text| text.parse::<u8>().map_err(|_| Fault::expected("a number")));
+        assert_eq!(format!("{:?} {:?}", read(Some("7")), read(None)), "Given(..) Empty");
+        let unreadable = format!("{:?}", read(Some("NC100001A")));
+        assert!(unreadable.starts_with("Unreadable(Fault") && !unreadable.contains("NC1"), "{unreadable}");
+    }
+
+    #[test]
+    fn damage_has_a_name_each_and_scientific_notation_is_told_from_identifiers() {
+        use SpreadsheetDamage::{MonthFirst, ScientificNotation, SerialDate, TwoDigitYear};
+        let names = [ScientificNotation, SerialDate, TwoDigitYear, MonthFirst].map(SpreadsheetDamage::name);
+        assert_eq!(names, ["scientific_notation", "serial_date", "two_digit_year", "month_first"]);
+        for number in ["1.23457E+11", "1.2e5", "1E+11", "9e-3"] {
+            assert!(SpreadsheetDamage::is_scientific(number), "{number}");
+        }
+        for other in [
+            "1E11", "12E+3", "12.3E+4", "1.E+4", ".5E+4", "1.xE+4", "1.2E+", "1.2E", "xE+4", "E+4", "1x.2E+4",
+            "1.2E4x", "",
+        ] {
+            assert!(!SpreadsheetDamage::is_scientific(other), "{other}");
+        }
+    }
+
+    #[test]
     fn a_cell_of_blanks_is_empty() {
         assert_eq!(Field::read(Some("  "), |_| Ok(1)), Field::Empty);
         assert_eq!(Field::<u8>::read(None, |_| Ok(1)), Field::Empty);

@@ -34,6 +34,11 @@ mod tests {
     use crate::domain::name::NameKey;
     use crate::domain::{Cell, Claim, Column, Field, NinoText, Participant, Payment, Referral, Tally};
 
+    #[test]
+    fn a_mask_is_all_that_debug_shows() {
+        assert_eq!(format!("{:?}", Masked("Bramblewick")), "Masked(..)");
+    }
+
     /// A cell of every column, no two alike.
     fn cells(columns: &[Column]) -> BTreeMap<&'static str, String> {
         let one = |(number, column): (usize, &Column)| {

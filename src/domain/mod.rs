@@ -68,3 +68,11 @@ pub use tally::Tally;
 pub fn count_of(things: usize) -> u64 {
     u64::try_from(things).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_length_is_counted_as_it_is() {
+        assert_eq!([0, 1, 7].map(super::count_of), [0, 1, 7]);
+    }
+}

@@ -149,13 +149,14 @@ fn a_worklist_that_was_filled_in_is_a_file_of_decisions() {
     desk.put("filled.csv", format!("{heads}\n{written},withdraw,R2,DMS/8,A Smith,,2019-01-10,\n"));
     desk.sustain("decide poc --decisions filled.csv").stands();
     assert_eq!((state(&desk, "C3"), total(&desk, "withdrawn")), ("withdrawn".to_owned(), 250_000));
-    // A workbook for each provider, and one of all, are read back as they are.
+    // A workbook is read back as it is; what is sent to a provider is no file of decisions, and tells nothing of payroll.
     let desk = after_a_month();
     desk.sustain("worklist poc --out list.xlsx").stands();
     desk.sustain("worklist poc --out lists").stands();
     assert_eq!(desk.names(), ["claims.csv", "earnings.csv", "list.xlsx", "lists", "poc"]);
     assert_eq!(json(&desk, "decide poc --decisions list.xlsx")["undecided"], 1);
-    assert_eq!(json(&desk, "decide poc --decisions lists/001-PR2.xlsx")["undecided"], 1);
+    let said = desk.sustain("decide poc --decisions lists/001-PR2.xlsx");
+    assert!(said.code == 2 && said.err.contains("decision"), "{said:?}");
 }
 
 #[test]

@@ -1,0 +1,105 @@
+//! The list for analysts: what is known of each claim, and columns to write the decision in.
+
+use super::waiting::Waiting;
+use crate::decide;
+use crate::domain::Pence;
+use crate::error::RunError;
+use crate::scheme::Scheme;
+use crate::workbooks::csv::{spreadsheet_cell, table};
+use crate::workbooks::{Sheet, SheetCell, SheetTable, Spreadsheet, xlsx};
+
+/// What is known of each claim.
+const KNOWN: [(&str, u16); 16] = [
+    ("provider_id", 14),
+    ("contract_id", 14),
+    ("claim_id", 16),
+    ("attempt", 8),
+    ("participant_id", 16),
+    ("outcome", 20),
+    ("amount_claimed", 14),
+    ("payable_if_accepted", 14),
+    ("state", 12),
+    ("open_since", 12),
+    ("days_open", 10),
+    ("lapses_on", 12),
+    ("recheck_on", 12),
+    ("reasons", 16),
+    ("messages", 60),
+    ("changed", 40),
+];
+
+/// What people write: the columns of a file of decisions that the list does not fill in itself.
+const WRITTEN: [(&str, u16); 7] = [
+    ("decision", 12),
+    ("reason", 16),
+    ("evidence", 24),
+    ("decided_by", 16),
+    ("checked_by", 16),
+    ("decided_on", 12),
+    ("until", 12),
+];
+
+fn cells(one: &Waiting<'_>) -> Vec<String> {
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    let (claim, receipt) = (one.claim, &one.claim.receipt);
+    let messages: Vec<&str> = one.reasons.iter().map(|(_, message)| message.as_str()).collect();
+    vec![
+        receipt.provider_id.clone(),
+        receipt.contract_id.clone(),
+        receipt.claim_id.clone(),
+        receipt.attempt.to_string(),
+        receipt.participant_id.clone(),
+        receipt.outcome.clone(),
+        Pence(claim.claimed).plain(),
+        Pence(claim.payable).plain(),
+        claim.state.name().replace('_', " "),
+        day(claim.open_since),
+        one.days_open.map(|days| days.to_string()).unwrap_or_default(),
+        day(one.lapses_on),
+        day(one.recheck_on()),
+        one.codes(),
+        messages.join("; "),
+        one.changed().to_owned(),
+    ]
+}
+
+/// The list as CSV.
+pub(super) fn csv(waiting: &[Waiting<'_>]) -> Result<String, RunError> {
+    let heads: Vec<&str> = KNOWN.iter().chain(&WRITTEN).map(|(head, _)| *head).collect();
+    let row = |one: &Waiting<'_>| {
+        let known: Vec<String> = cells(one).iter().map(|cell| spreadsheet_cell(cell)).collect();
+        known.into_iter().chain(WRITTEN.iter().map(|_| String::new())).collect()
+    };
+    table(&heads, waiting.iter().map(row))
+}
+
+/// The list as a workbook, with instructions.
+pub(super) fn workbook(waiting: &[Waiting<'_>], scheme: &Scheme) -> Result<Vec<u8>, RunError> {
+    let title = format!("{}: claims to be settled", scheme.title);
+    let read: Vec<&str> = decide::COLUMNS.iter().map(|column| column.name).collect();
+    let how = Sheet {
+        tab: "how to".into(),
+        title: title.clone(),
+        lines: vec![
+            "Fill in the sheet decisions: decision is accept, reject, withdraw or keep; leave it empty where nothing is settled yet.".into(),
+            "Where there is a decision, reason, evidence, decided_by and decided_on are needed, and checked_by where a second person stands \
+             behind it."
+                .into(),
+            "until is the last day for which the decision holds, where there is one. keep leaves an open claim open, and it does not lapse \
+             until then."
+                .into(),
+            "A payment in question is kept, or rejected and then recovered.".into(),
+            format!("Save the workbook and give it to sustain decide; it reads the columns {}.", read.join(", ")),
+        ],
+        table: None,
+    };
+    let row = |one: &Waiting<'_>| {
+        let known = cells(one).into_iter().map(SheetCell::Text);
+        known.chain(WRITTEN.iter().map(|_| SheetCell::Text(String::new()))).collect()
+    };
+    let columns = KNOWN.iter().chain(&WRITTEN).copied().collect();
+    let table = SheetTable { name: "decisions".into(), columns, rows: waiting.iter().map(row).collect() };
+    let claims = Sheet { tab: "decisions".into(), title: String::new(), lines: Vec::new(), table: Some(table) };
+    xlsx(&Spreadsheet { title, sheets: vec![how, claims] })
+        .map_err(|_| RunError::Untrusted("the workbook could not be written".into()))
+}
