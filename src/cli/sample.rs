@@ -12,7 +12,7 @@ use super::screen::{Screen, number};
 use super::shared::parameter;
 use crate::error::{RunError, describe_io_error};
 use crate::progress::ProgressSink;
-use crate::sample::{self, Plan, SampleError, SampleFormat, Written};
+use crate::sample::{self, MonthWritten, MonthsWritten, Plan, SampleError, SampleFormat, Written};
 use crate::staging::{Existing, Staging, place_of};
 use crate::trial::{self, Trial};
 
@@ -22,14 +22,17 @@ use crate::trial::{self, Trial};
 Examples:
   sustain sample --claims 200 --seed 7 --out try
   sustain sample --claims 10000 --population 2000000 --format parquet --files 24 --seed 7 --out national
+  sustain sample --claims 300 --months 6 --seed 7 --out half-year
   sustain sample --scheme jets-scotland --out jets
 
+With --months the claims come over so many months of a ledger (sustain ledger): each month has a folder with what arrives in it. The
+extracts grow; some claims are corrected, sent again or decided by people, and HMRC voids the payroll of some that were paid.
 Everyone in a sample is made up. Their National Insurance numbers have the administrative prefixes NC and PZ, which
 look like a number's and are never given to a person.")]
 pub struct SampleOptions {
     /// Make the claims from this scheme's own numbers: for each the last value that passes and the first that does not
     /// (CSV)
-    #[arg(long, value_name = "SCHEME", conflicts_with_all = ["population", "format", "files", "seed"])]
+    #[arg(long, value_name = "SCHEME", conflicts_with_all = ["population", "format", "files", "months", "seed"])]
     pub scheme: Option<String>,
     /// Set a parameter of that scheme: NAME=VALUE
     #[arg(long, value_name = "NAME=VALUE", value_parser = parameter, requires = "scheme")]
@@ -46,6 +49,9 @@ pub struct SampleOptions {
     /// How many files to split the earnings into
     #[arg(long, value_name = "K", default_value_t = 1)]
     pub files: u16,
+    /// Spread the claims over so many months of a ledger, from 1 to 12
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=12))]
+    pub months: Option<u32>,
     /// Random seed: the same seed gives the same bytes
     #[arg(long, value_name = "S", required_unless_present = "scheme")]
     pub seed: Option<u64>,
@@ -98,9 +104,15 @@ pub fn run(options: &SampleOptions, screen: &Screen) -> Result<Exit, RunError> {
     let staging = Staging::beside(&out, &NotesOnly(screen))?;
     let progress = TerminalProgress::new(screen);
     progress.step("making people, jobs and payments", None);
-    let written = sample::write(&plan, &staging.path(""), &|payments| progress.advance(payments));
+    let room = staging.path("");
+    let advance = |payments| progress.advance(payments);
+    let said = match options.months {
+        None => sample::write(&plan, &room, &advance).map(|written| summary(&written, options, screen)),
+        Some(months) => sample::write_months(&plan, months, &room, &advance)
+            .map(|written| summary_of_months(&written, options, screen)),
+    };
     progress.done();
-    let written = written.map_err(|error| match error {
+    let said = said.map_err(|error| match error {
         SampleError::TooMany { .. } => {
             RunError::choice(error.to_string(), "ask for fewer claims or a smaller population")
         }
@@ -112,7 +124,7 @@ pub fn run(options: &SampleOptions, screen: &Screen) -> Result<Exit, RunError> {
         RunError::Untrusted(format!("{SCHEME_FILE} could not be written ({})", describe_io_error(&error)))
     })?;
     staging.publish(Existing::Keep)?;
-    screen.say(&summary(&written, options, screen));
+    screen.say(&said);
     Ok(Exit::Stands)
 }
 
@@ -158,5 +170,47 @@ fn summary(written: &Written, options: &SampleOptions, screen: &Screen) -> Strin
         written.scenarios.iter().filter(|(_, claims)| *claims > 0).count(),
         sample::extract_from(),
         sample::extract_to(),
+    )
+}
+
+fn summary_of_months(written: &MonthsWritten, options: &SampleOptions, screen: &Screen) -> String {
+    let out = options.out.display();
+    let rows = (1..).zip(&written.months).map(|(month, of): (u32, &MonthWritten)| {
+        vec![
+            format!("month-{month}"),
+            format!("extract to {}", of.extract_to),
+            format!("{} claims", number(of.claims_sent)),
+            format!("{} payments", number(of.payments)),
+            format!("{} decisions", number(of.decided)),
+        ]
+    });
+    let commands: String =
+        (1..).zip(&written.months).map(|(month, of)| commands_of_month(month, of, options)).collect();
+    format!(
+        "{}\n{}\n\nexpected.csv says what each claim must come to by the last extract; expected-months.csv says for {} claims what the \
+         ledger must hold of them from month to month. To play the months:\n\n  \
+         sustain ledger new {out}-ledger --scheme {out}/{SCHEME_FILE}\n{commands}\n  sustain ledger verify {out}-ledger",
+        screen.heading(&format!("A made-up ledger, month by month, in {out}")),
+        screen.table(&[2, 3, 4], rows.collect()),
+        number(written.planted),
+    )
+}
+
+fn commands_of_month(month: u32, of: &MonthWritten, options: &SampleOptions) -> String {
+    let out = options.out.display();
+    let claims = of.claims.as_ref().map_or_else(String::new, |claims| format!("--claims {out}/{claims} "));
+    let decide = of
+        .decisions
+        .as_ref()
+        .map_or_else(String::new, |decisions| format!("  sustain decide {out}-ledger --decisions {out}/{decisions}\n"));
+    format!(
+        "\n  sustain month {out}-ledger {claims}--register {out}/{} --earnings {out}/{} --extract-from {} --extract-to {}\n  \
+         sustain worklist {out}-ledger --out {out}-worklist-{month}.xlsx\n{decide}  \
+         sustain pay {out}-ledger --out {out}-schedule-{month} --day {}\n",
+        of.register,
+        of.earnings,
+        sample::extract_from(),
+        of.extract_to,
+        of.pay_day,
     )
 }

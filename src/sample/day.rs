@@ -41,6 +41,13 @@ impl Day {
         self.date().checked_add_months(Months::new(months)).map_or(self, |date| Self(date.to_epoch_days()))
     }
 
+    /// A day of the month that lies `months` before this day's: the first.
+    pub(super) fn months_before(self, months: u32) -> Self {
+        let (year, month, _) = self.parts();
+        let first = Self::of(year, month, 1).date();
+        first.checked_sub_months(Months::new(months)).map_or(self, |date| Self(date.to_epoch_days()))
+    }
+
     /// The number of days from `earlier` to this one.
     pub(super) const fn since(self, earlier: Self) -> i32 {
         self.0.saturating_sub(earlier.0)

@@ -21,6 +21,8 @@ pub(super) enum Purpose {
     Day,
     /// Which National Insurance number belongs to whom.
     Stem,
+    /// What happens to a claim in a ledger.
+    Ledger,
 }
 
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::snapshot::Snapshot;
 use super::world::{Jobs, SampleRow, World};
 use super::{SampleError, received};
 
@@ -72,7 +73,9 @@ pub(super) fn write<E: RowEncoder>(
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Vec<(String, u64)>, SampleError> {
     let (jobs, payments) = world.jobs();
-    let parts = ExtractFiles::new(payments + world.claimed_rows(), count, encoding.extension());
+    let is_whole = world.snapshot == Snapshot::LAST;
+    let rows = if is_whole { payments + world.claimed_rows() } else { received::count(world, &jobs)? };
+    let parts = ExtractFiles::new(rows, count, encoding.extension());
     parts.make_folder(dir)?;
     let mut pen = BlockWriter::new(encoding, world, &jobs, dir, &parts, progress)?;
     received::in_order(world, &jobs, |row| pen.take(row))?;

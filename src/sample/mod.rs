@@ -18,7 +18,9 @@
 //! payment, job, rows       what a payment, a job, a claim and a register row are
 //! case, noise, scenario_*  one participant's situation, and the table of situations
 //! batch, population        everyone claimed for, and everyone else
+//! snapshot                 what is known of it on a day
 //! world, received          both together, and the order in which their payments arrive
+//! months, planted          claims spread over the months of a ledger, and what is planted among them
 //! encode, lines, write_*   files
 //! ```
 //!
@@ -32,11 +34,13 @@ mod employer;
 mod encode;
 mod job;
 mod lines;
+mod months;
 mod names;
 mod noise;
 mod payday;
 mod payment;
 mod person;
+mod planted;
 mod population;
 mod received;
 mod rows;
@@ -45,6 +49,7 @@ mod scenario_queried;
 mod scenario_refused;
 mod scenario_rejected;
 mod scenario_validated;
+mod snapshot;
 mod stem;
 #[cfg(test)]
 mod tests;
@@ -54,6 +59,7 @@ mod write_claims;
 mod write_csv;
 mod write_hmrc;
 mod write_jsonl;
+mod write_months;
 mod write_parquet;
 
 use std::path::Path;
@@ -149,6 +155,38 @@ pub struct Written {
     pub scenarios: Vec<(&'static str, u64)>,
 }
 
+/// One month of a ledger, as it was written. Files are named relative to the sample's folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MonthWritten {
+    /// The cut-off of its extract.
+    pub extract_to: NaiveDate,
+    /// A day to pay on.
+    pub pay_day: NaiveDate,
+    /// The claims, where any come.
+    pub claims: Option<String>,
+    /// The register.
+    pub register: String,
+    /// The earnings: a file, or a folder of several.
+    pub earnings: String,
+    /// The decisions, where there are any.
+    pub decisions: Option<String>,
+    /// How many claims come.
+    pub claims_sent: u64,
+    /// How many payments its extract holds.
+    pub payments: u64,
+    /// How many decisions there are.
+    pub decided: u64,
+}
+
+/// The months of a ledger, as they were written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MonthsWritten {
+    /// The months, in order.
+    pub months: Vec<MonthWritten>,
+    /// How many claims `expected-months.csv` speaks of.
+    pub planted: u64,
+}
+
 /// The first day that a sample's extract speaks for: of what was paid before, only some stands in it.
 pub fn extract_from() -> NaiveDate {
     day::OBSERVED_FROM.date()
@@ -172,17 +210,49 @@ pub fn full_batch() -> u32 {
 /// # Errors
 /// More people than there are numbers for, or a file that cannot be written. What was written until then stays.
 pub fn write(plan: &Plan, dir: &Path, progress: &(dyn Fn(u64) + Sync)) -> Result<Written, SampleError> {
-    let (cells, form) = match plan.format {
-        SampleFormat::Parquet => (CellTyping::Typed, SampleForm::Parquet),
-        SampleFormat::Csv | SampleFormat::Jsonl | SampleFormat::HmrcJson => (CellTyping::Loose, SampleForm::Csv),
-    };
+    let (cells, form) = forms(plan.format);
     let world = World::new(plan, cells)?;
     let mut files = write_claims::write(&world.batch, form, dir)?;
-    files.extend(match plan.format {
-        SampleFormat::Parquet => encode::write(&ParquetEncoder::new()?, &world, plan.files, dir, progress)?,
-        SampleFormat::Csv => encode::write(&write_csv::CSV, &world, plan.files, dir, progress)?,
-        SampleFormat::Jsonl => encode::write(&write_jsonl::JSONL, &world, plan.files, dir, progress)?,
-        SampleFormat::HmrcJson => write_hmrc::write(&world, plan.files, dir, progress)?,
-    });
+    files.extend(write_extract(&world, plan, dir, progress)?);
     Ok(Written { files, scenarios: world.scenarios })
+}
+
+/// Writes the months of a ledger into an empty folder: `month-1` and so on with `claims`, `register`, `earnings` and `decisions.csv`,
+/// and beside them `expected.csv` and `expected-months.csv`.
+///
+/// An extract holds what had been received of the payments up to its month's cut-off; that of the last month is the one that [`write`]
+/// makes, with the payments that HMRC voided meanwhile. `expected.csv` says what a claim comes to by that extract: one that was settled in
+/// an earlier month may have come to something else, as a second claim that is refused by one of the same batch or by the ledger.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_months(
+    plan: &Plan,
+    months: u32,
+    dir: &Path,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<MonthsWritten, SampleError> {
+    let (cells, form) = forms(plan.format);
+    write_months::write(&mut World::new(plan, cells)?, plan, months, form, dir, progress)
+}
+
+fn forms(format: SampleFormat) -> (CellTyping, SampleForm) {
+    match format {
+        SampleFormat::Parquet => (CellTyping::Typed, SampleForm::Parquet),
+        SampleFormat::Csv | SampleFormat::Jsonl | SampleFormat::HmrcJson => (CellTyping::Loose, SampleForm::Csv),
+    }
+}
+
+fn write_extract(
+    world: &World,
+    plan: &Plan,
+    dir: &Path,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Vec<(String, u64)>, SampleError> {
+    match plan.format {
+        SampleFormat::Parquet => encode::write(&ParquetEncoder::new()?, world, plan.files, dir, progress),
+        SampleFormat::Csv => encode::write(&write_csv::CSV, world, plan.files, dir, progress),
+        SampleFormat::Jsonl => encode::write(&write_jsonl::JSONL, world, plan.files, dir, progress),
+        SampleFormat::HmrcJson => write_hmrc::write(world, plan.files, dir, progress),
+    }
 }

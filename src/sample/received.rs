@@ -1,7 +1,7 @@
 //! The order in which HMRC received the payments: day by day, and within a day as it comes.
 
 use super::SampleError;
-use super::day::{CUT_OFF, Day, FIRST, TAKEN};
+use super::day::{CUT_OFF, Day, FIRST};
 use super::draw::{Purpose, SeededRng};
 use super::payment::IDS_FROM;
 use super::population::Due;
@@ -13,7 +13,7 @@ const SECONDS: u64 = 64_800;
 /// Longer than the longest delay, so that a day's place is empty before it is used again.
 const PLACES: usize = 64;
 
-/// Hands out all rows in the order received.
+/// Hands out the rows of the world's extract in the order received. A row has the same ID in every later extract.
 ///
 /// # Errors
 /// What `take` fails with.
@@ -30,7 +30,7 @@ pub(super) fn in_order(
     let mut ids: Vec<u64> = vec![0; world.batch.payments.len()];
     let mut next_id = IDS_FROM;
     let mut waiting: Vec<Vec<PaymentSource>> = vec![Vec::new(); PLACES];
-    for day in (FIRST.0..=TAKEN.0).map(Day) {
+    for day in (FIRST.0..=world.snapshot.taken.0).map(Day) {
         if day <= CUT_OFF {
             pay(world, jobs, day, &mut waiting);
         }
@@ -47,6 +47,8 @@ pub(super) fn in_order(
                 PaymentSource::Claimed(position) => claimed_id(world, &mut ids, position, next_id),
                 PaymentSource::Other { .. } => (next_id, 1),
             };
+            let is_held = world.paid(which).is_some_and(|paid| world.snapshot.holds(paid, day));
+            let copies = if is_held { copies } else { 0 };
             for _ in 0..copies {
                 take(SampleRow { which, payment_id, received: (day, second) })?;
             }
@@ -58,6 +60,19 @@ pub(super) fn in_order(
         }
     }
     Ok(())
+}
+
+/// How many rows the world's extract has.
+///
+/// # Errors
+/// None of its own.
+pub(super) fn count(world: &World, jobs: &Jobs) -> Result<u64, SampleError> {
+    let mut rows = 0;
+    in_order(world, jobs, |_| {
+        rows += 1;
+        Ok(())
+    })?;
+    Ok(rows)
 }
 
 fn place(day: Day) -> usize {

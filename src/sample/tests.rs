@@ -67,6 +67,36 @@ fn the_same_plan_gives_the_same_bytes_whatever_the_thread_count() {
     }
 }
 
+/// Every file in a folder and in the folders within it, byte for byte.
+fn bytes_within(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(bytes_within(&path));
+        } else {
+            found.insert(path.clone(), std::fs::read(&path).unwrap());
+        }
+    }
+    found
+}
+
+#[test]
+fn months_have_the_same_bytes_whatever_the_thread_count() {
+    for format in [SampleFormat::Parquet, SampleFormat::Csv, SampleFormat::Jsonl, SampleFormat::HmrcJson] {
+        let plan = Plan { format, files: 2, population: 1000, ..PLAN };
+        let bytes = |threads: usize| {
+            let folder = Folder::new(&format!("months-{format:?}-{threads}"));
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let written = pool.install(|| write_months(&plan, 3, folder.path(), &|_| ())).unwrap();
+            let files = bytes_within(folder.path()).into_iter();
+            let within = |path: PathBuf| path.strip_prefix(folder.path()).unwrap().to_owned();
+            (written, files.map(|(path, bytes)| (within(path), bytes)).collect::<BTreeMap<_, _>>())
+        };
+        assert_eq!(bytes(1), bytes(3), "{format:?}");
+    }
+}
+
 #[test]
 fn another_seed_gives_another_sample() {
     let (one, _) = sample("seed-one", &PLAN);

@@ -2,10 +2,11 @@
 
 use super::batch::{SampleBatch, Situations};
 use super::case::CellTyping;
-use super::day::Day;
+use super::day::{Day, FIRST};
 use super::employer::Employers;
 use super::payment::ExtractRow;
 use super::population::{Due, PaidJob, Population};
+use super::snapshot::Snapshot;
 use super::stem::Stems;
 use super::{Plan, SampleError};
 
@@ -22,6 +23,8 @@ pub(super) struct World {
     pub(super) batch: SampleBatch,
     /// Everyone else.
     pub(super) population: Population,
+    /// What is known of it in the extract that is written.
+    pub(super) snapshot: Snapshot,
     /// How many claims each scenario makes.
     pub(super) scenarios: Vec<(&'static str, u64)>,
 }
@@ -73,7 +76,15 @@ impl World {
         let employers = Employers::new(plan.seed, participants.saturating_add(plan.population));
         let batch = situations.make(plan.seed, &stems, &employers);
         let population = Population::new(plan.seed, participants, plan.population);
-        Ok(Self { seed: plan.seed, stems, employers, batch, population, scenarios: situations.counts() })
+        Ok(Self {
+            seed: plan.seed,
+            stems,
+            employers,
+            batch,
+            population,
+            snapshot: Snapshot::LAST,
+            scenarios: situations.counts(),
+        })
     }
 
     /// The population's jobs, and how many payments they lead to.
@@ -107,10 +118,31 @@ impl World {
                 let found = jobs.get(usize::from(rhythm)).and_then(|of_rhythm| of_rhythm.get(job as usize));
                 if let (Some(rhythm), Some(job)) = (self.population.rhythms.get(usize::from(rhythm)), found) {
                     let due = Due { rhythm, job, offset };
-                    self.population.record(&self.stems, &self.employers, &due, row.payment_id, row.received, take);
+                    self.other(&due, row.payment_id, row.received, take);
                 }
             }
         }
+    }
+
+    /// The payday of a payment.
+    pub(super) fn paid(&self, which: PaymentSource) -> Option<Day> {
+        match which {
+            PaymentSource::Claimed(position) => self.batch.payments.get(position as usize).map(|payment| payment.paid),
+            PaymentSource::Other { offset, .. } => Some(FIRST.plus(i32::from(offset))),
+        }
+    }
+
+    /// Hands out the row of one of the population's payments.
+    pub(super) fn other(
+        &self,
+        due: &Due<'_>,
+        payment_id: u64,
+        received: (Day, u32),
+        take: impl FnOnce(&ExtractRow<'_>),
+    ) {
+        self.population.record(&self.stems, &self.employers, due, payment_id, received, |row| {
+            take(&ExtractRow { voided: self.snapshot.known_void(row.voided), ..*row });
+        });
     }
 
     /// Hands out the row of a payment behind a claim.
@@ -143,7 +175,7 @@ impl World {
             mark: payment.mark,
             payment_id,
             received,
-            voided: payment.voided,
+            voided: self.snapshot.known_void(payment.voided),
         });
     }
 }

@@ -13,7 +13,7 @@ use parquet::arrow::ArrowWriter;
 use super::SampleError;
 use super::batch::{ExpectedClaim, SampleBatch};
 use super::lines::TextFile;
-use super::rows::{CLAIM_COLUMNS, ColumnKind, LineDamage, REGISTER_COLUMNS, SampleCell};
+use super::rows::{CLAIM_COLUMNS, ClaimRow, ColumnKind, LineDamage, REGISTER_COLUMNS, RegisterRow, SampleCell};
 use super::write_parquet::properties;
 
 /// The form of the claims and the register.
@@ -25,34 +25,24 @@ pub(super) enum SampleForm {
     Parquet,
 }
 
+/// The `claim_id` of a claim of the batch.
+pub(super) fn claim_id(number: u32) -> String {
+    format!("C{number:07}")
+}
+
+/// The `claim_id` of a claim of an earlier batch.
+pub(super) fn earlier_claim_id(number: u32) -> String {
+    format!("E{number:07}")
+}
+
 /// Writes the files, and returns their names and numbers of rows.
 pub(super) fn write(batch: &SampleBatch, form: SampleForm, dir: &Path) -> Result<Vec<(String, u64)>, SampleError> {
-    let claim_id = |number: u32| format!("C{number:07}");
-    let claims = batch.claims.iter().map(|claim| claim.row.cells(&claim_id(claim.id)));
-    let register = batch.register.iter().map(super::rows::RegisterRow::cells);
-    let (claims_file, register_file) = match form {
-        SampleForm::Csv => {
-            let damages = batch.claims.iter().map(|claim| claim.row.damage);
-            let header = CLAIM_COLUMNS.map(|(name, _)| name);
-            csv(dir, "claims.csv", &header, claims.zip(damages))?;
-            let header = REGISTER_COLUMNS.map(|(name, _)| name);
-            csv(dir, "register.csv", &header, register.map(|cells| (cells, None)))?;
-            ("claims.csv", "register.csv")
-        }
-        SampleForm::Parquet => {
-            parquet(dir, "claims.parquet", &CLAIM_COLUMNS, &claims.collect::<Vec<_>>())?;
-            parquet(dir, "register.parquet", &REGISTER_COLUMNS, &register.collect::<Vec<_>>())?;
-            ("claims.parquet", "register.parquet")
-        }
-    };
-    let earlier = (1_u32..).zip(&batch.earlier).map(|(number, row)| (row.cells(&format!("E{number:07}")), None));
+    let rows: Vec<_> = batch.claims.iter().map(|claim| (claim_id(claim.id), &claim.row)).collect();
+    let claims_file = claims(&rows, form, dir)?;
+    let register_file = register(&batch.register, form, dir)?;
+    let earlier = (1_u32..).zip(&batch.earlier).map(|(number, row)| (row.cells(&earlier_claim_id(number)), None));
     csv(dir, "earlier-claims.csv", &CLAIM_COLUMNS.map(|(name, _)| name), earlier)?;
-    let key = |claim: &ExpectedClaim| {
-        let cells = [claim_id(claim.id).as_str(), claim.scenario, claim.answer.verdict(), claim.answer.codes()]
-            .map(SampleCell::from);
-        (cells.to_vec(), None)
-    };
-    csv(dir, "expected.csv", &["claim_id", "scenario", "verdict", "codes"], batch.claims.iter().map(key))?;
+    expected(batch, dir)?;
     let count = |length: usize| length as u64;
     Ok(vec![
         (claims_file.to_owned(), count(batch.claims.len())),
@@ -62,7 +52,50 @@ pub(super) fn write(batch: &SampleBatch, form: SampleForm, dir: &Path) -> Result
     ])
 }
 
-fn csv(
+/// Writes a claims file and returns its name. Each row comes with its `claim_id`.
+pub(super) fn claims(rows: &[(String, &ClaimRow)], form: SampleForm, dir: &Path) -> Result<&'static str, SampleError> {
+    let cells = rows.iter().map(|(id, row)| row.cells(id));
+    match form {
+        SampleForm::Csv => {
+            let damages = rows.iter().map(|(_, row)| row.damage);
+            csv(dir, "claims.csv", &CLAIM_COLUMNS.map(|(name, _)| name), cells.zip(damages))?;
+            Ok("claims.csv")
+        }
+        SampleForm::Parquet => {
+            parquet(dir, "claims.parquet", &CLAIM_COLUMNS, &cells.collect::<Vec<_>>())?;
+            Ok("claims.parquet")
+        }
+    }
+}
+
+/// Writes a register and returns its name.
+pub(super) fn register(rows: &[RegisterRow], form: SampleForm, dir: &Path) -> Result<&'static str, SampleError> {
+    let cells = rows.iter().map(RegisterRow::cells);
+    match form {
+        SampleForm::Csv => {
+            let header = REGISTER_COLUMNS.map(|(name, _)| name);
+            csv(dir, "register.csv", &header, cells.map(|cells| (cells, None)))?;
+            Ok("register.csv")
+        }
+        SampleForm::Parquet => {
+            parquet(dir, "register.parquet", &REGISTER_COLUMNS, &cells.collect::<Vec<_>>())?;
+            Ok("register.parquet")
+        }
+    }
+}
+
+/// Writes the answer key of the claims.
+pub(super) fn expected(batch: &SampleBatch, dir: &Path) -> Result<(), SampleError> {
+    let key = |claim: &ExpectedClaim| {
+        let id = claim_id(claim.id);
+        let cells = [id.as_str(), claim.scenario, claim.answer.verdict(), claim.answer.codes()].map(SampleCell::from);
+        (cells.to_vec(), None)
+    };
+    csv(dir, "expected.csv", &["claim_id", "scenario", "verdict", "codes"], batch.claims.iter().map(key))
+}
+
+/// Writes a table as CSV; a damaged line is written as it is.
+pub(super) fn csv(
     dir: &Path,
     name: &str,
     header: &[&str],

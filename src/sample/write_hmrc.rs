@@ -5,7 +5,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::SampleError;
-use super::day::CUT_OFF;
+use super::day::{Day, FIRST};
 use super::encode::ExtractFiles;
 use super::lines::TextFile;
 use super::payment::{Band, ExtractRow, IDS_FROM};
@@ -69,7 +69,7 @@ fn block(world: &World, people: u64, start: u64, end: u64) -> (Vec<u8>, u64) {
         };
         let ids = IDS_FROM + place * IDS_EACH;
         let participant = before(place);
-        let mut response = Response::new(&mut out);
+        let mut response = Response::new(&mut out, world.snapshot.cut_off);
         if before(place + 1) == participant {
             other(world, place - participant, ids, &mut response);
         } else {
@@ -90,6 +90,9 @@ fn claimed(world: &World, participant: u64, ids: u64, response: &mut Response<'_
     let mut sent_twice = Vec::new();
     for position in range.clone() {
         let Some(payment) = world.batch.payments.get(position) else { continue };
+        if !world.snapshot.holds(payment.paid, payment.received) {
+            continue;
+        }
         let id = ids + u64::from(payment.id_of).saturating_sub(range.start as u64);
         let received = (payment.received, second(id));
         let Ok(position) = u32::try_from(position) else { continue };
@@ -114,7 +117,9 @@ fn other(world: &World, number: u64, ids: u64, response: &mut Response<'_>) {
         for offset in rhythm.offsets.iter().copied().filter(|offset| job.is_paid_on(*offset)) {
             let due = Due { rhythm, job, offset };
             let received = (world.population.received(&due), second(id));
-            world.population.record(&world.stems, &world.employers, &due, id, received, |record| response.add(record));
+            if world.snapshot.holds(FIRST.plus(i32::from(offset)), received.0) {
+                world.other(&due, id, received, |record| response.add(record));
+            }
             id += 1;
         }
     }
@@ -128,6 +133,7 @@ fn second(id: u64) -> u32 {
 /// One person's response while it is written.
 struct Response<'a> {
     out: &'a mut Vec<u8>,
+    cut_off: Day,
     rows: u64,
     in_line: u64,
     /// Pay so far by employer and tax year.
@@ -135,8 +141,8 @@ struct Response<'a> {
 }
 
 impl<'a> Response<'a> {
-    fn new(out: &'a mut Vec<u8>) -> Self {
-        Self { out, rows: 0, in_line: 0, to_date: Vec::new() }
+    fn new(out: &'a mut Vec<u8>, cut_off: Day) -> Self {
+        Self { out, cut_off, rows: 0, in_line: 0, to_date: Vec::new() }
     }
 
     fn add(&mut self, record: &ExtractRow<'_>) {
@@ -144,7 +150,7 @@ impl<'a> Response<'a> {
         self.rows += 1;
         self.in_line += 1;
         let pay_to_date_pence = self.pay_to_date(record);
-        payment(self.out, record, pay_to_date_pence);
+        payment(self.out, record, pay_to_date_pence, self.cut_off);
     }
 
     fn pay_to_date(&mut self, record: &ExtractRow<'_>) -> i64 {
@@ -173,7 +179,7 @@ impl<'a> Response<'a> {
     }
 }
 
-fn payment(out: &mut Vec<u8>, record: &ExtractRow<'_>, pay_to_date_pence: i64) {
+fn payment(out: &mut Vec<u8>, record: &ExtractRow<'_>, pay_to_date_pence: i64, cut_off: Day) {
     let year = record.paid.tax_year();
     let years = |year: i32| u64::from(year.rem_euclid(100).unsigned_abs());
     out.push(b'{');
@@ -183,7 +189,7 @@ fn payment(out: &mut Vec<u8>, record: &ExtractRow<'_>, pay_to_date_pence: i64) {
     out.push(b'-');
     text::number(out, years(year + 1), 2);
     out.push(b'"');
-    member(out, "taxYearIndicator", if year == CUT_OFF.tax_year() { "C" } else { "P" });
+    member(out, "taxYearIndicator", if year == cut_off.tax_year() { "C" } else { "P" });
     member(out, "hmrcOfficeNumber", record.office);
     member(out, "employerPayeRef", record.reference);
     member(out, "employerName1", record.employer);

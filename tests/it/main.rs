@@ -24,6 +24,7 @@ mod leftovers;
 mod limits;
 mod links;
 mod made_up;
+mod made_up_months;
 mod metamorphic;
 mod payments_changed;
 mod properties;
