@@ -120,7 +120,9 @@ fn to_text(finished: &MonthFinished, options: &MonthOptions, screen: &Screen) ->
     }
     for one in summary.fallen.iter().take(MOST_FALLEN) {
         let (claim, provider) = (shown(&one.claim_id), shown(&one.provider_id));
-        let states = format!("{} is now {}", one.was, one.is).replace('_', " ");
+        let states =
+            if one.was == one.is { format!("{} once more", one.is) } else { format!("{} is now {}", one.was, one.is) };
+        let states = states.replace('_', " ");
         text += &format!("\n  claim {claim} of {provider}, {}: {states}: {}", Pence(one.pence), one.cause);
     }
     if let Some(more @ 1..) = summary.fallen.len().checked_sub(MOST_FALLEN) {

@@ -299,6 +299,8 @@ pub struct MonthDone {
     pub fingerprint: String,
     /// The seal of its run's account.
     pub seal: String,
+    /// The hash of what it was given.
+    pub inputs: String,
     /// The last day its extract speaks for.
     #[serde(with = "day_or_none")]
     pub cut_off: Option<NaiveDate>,

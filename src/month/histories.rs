@@ -127,6 +127,7 @@ impl History {
         let done = MonthDone {
             fingerprint: String::new(),
             seal: String::new(),
+            inputs: String::new(),
             cut_off: Some(self.cut_off),
             rows: BTreeMap::new(),
             page: String::new(),

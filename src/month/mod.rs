@@ -111,6 +111,7 @@ fn with_run(
 ) -> Result<MonthFinished, RunError> {
     let scheme = ledger.scheme()?;
     let book = &ledger.book;
+    goes_on(book, request.extract_to)?;
     progress.step("reading the claims that were sent", None);
     let sent = match request.claims.as_slice() {
         [] => SentClaims::default(),
@@ -150,6 +151,14 @@ fn with_run(
     let unreadable = |problem: String| InputError::new(out.display().to_string(), problem, "do the month again");
     let run = sealed::open::<RunAccount>(&out)?;
     let cut_off = account.cut_off.date.as_ref().and_then(|day| day.parse().ok());
+    goes_on(book, cut_off)?;
+    let inputs = inputs_of(&account, &sent);
+    if let Some(last) = book.last_month().filter(|last| last.done.inputs == inputs) {
+        return Err(RunError::choice(
+            format!("month {} was done with these very claims, register and earnings", last.number),
+            "nothing was recorded; give the claims and the extract of the next month",
+        ));
+    }
     let decided = decided(&run).map_err(unreadable)?;
     let considered = considered(&run, &days_of_decisions(book, &roles)).map_err(unreadable)?;
     let doubted = Doubted::of(book, &roles, &decided, &considered, cut_off);
@@ -176,6 +185,7 @@ fn with_run(
     let done = MonthDone {
         fingerprint: account.fingerprint.clone(),
         seal: account.seal.clone(),
+        inputs,
         cut_off,
         rows,
         page: blake3::hash(text.as_bytes()).to_hex().to_string(),
@@ -186,6 +196,28 @@ fn with_run(
     publishing(&out, || ledger.append(&entries))?;
     let summary = page.summary;
     Ok(MonthFinished { account, summary, run: out })
+}
+
+/// Refuses a month that goes back in time: what later records showed would be forgotten.
+fn goes_on(book: &Book, cut_off: Option<NaiveDate>) -> Result<(), RunError> {
+    match book.cut_off().zip(cut_off) {
+        Some((last, day)) if day < last => Err(RunError::choice(
+            format!("the extract speaks up to {day}, and that of the last month up to {last}"),
+            "nothing was recorded; give an extract that is not older than the last month's",
+        )),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// The hash of what a month was given: the claims that were sent, the register, the earnings, and the days they speak for.
+fn inputs_of(account: &RunAccount, sent: &SentClaims) -> String {
+    let others = account.inputs.iter().filter(|input| input.role != "claims").map(|input| &input.blake3);
+    let mut hasher = blake3::Hasher::new();
+    for hash in sent.hashes.iter().chain(others) {
+        hasher.update(hash.as_bytes());
+    }
+    hasher.update(account.cut_off.date.as_deref().unwrap_or_default().as_bytes());
+    hasher.finalize().to_hex().to_string()
 }
 
 /// Removes the run and the page of a month that was never recorded.

@@ -196,7 +196,11 @@ fn a_ledger_with_four_eyes_asks_for_a_second_person() {
 #[test]
 fn a_claim_sent_again_is_the_same_one_or_a_new_attempt() {
     let desk = after_a_month();
+    let said = desk.sustain(&format!("month poc --claims claims.csv --earnings earnings.csv {UP_TO}"));
+    assert_eq!(said.code, 2, "{said:?}");
+    assert!(said.err.contains("month 1 was done with these very claims, register and earnings"), "{}", said.err);
     // C1 is due, C2 was rejected, C3 is open and sent as it was.
+    desk.put("earnings.csv", earnings().with(9, "taxable_pay", "1301.00").csv());
     let done = month(&desk, "--claims claims.csv --earnings earnings.csv");
     let rows = |name: &str| done["rows"][name].as_i64().unwrap_or(0);
     assert_eq!((rows("sent_again"), rows("corrected"), rows("carried"), rows("new")), (1, 1, 1, 0));
@@ -333,6 +337,13 @@ fn a_month_that_cannot_be_trusted_records_nothing() {
     let desk = after_a_month();
     let head = |desk: &Desk| json(desk, "ledger show poc")["head"].clone();
     let before = head(&desk);
+    let said = desk.sustain("month poc --earnings earnings.csv --extract-to 2018-11-30");
+    assert_eq!(said.code, 2, "{said:?}");
+    assert!(
+        said.err.contains("the extract speaks up to 2018-11-30, and that of the last month up to 2018-12-31"),
+        "{}",
+        said.err
+    );
     desk.put("empty.csv", "nino\n");
     assert_eq!(desk.sustain("month poc --earnings empty.csv").code, 2);
     assert_eq!(desk.sustain("month poc --earnings earnings.csv --max-queried 0%").code, 3);

@@ -103,7 +103,7 @@ fn every_mistake_of_a_file_is_found_at_once_with_line_column_and_a_hint() {
         "`needed_days` is missing (give it a from, a value and a source)",
         "unknown key `need_days` (did you mean `needed_days`?)",
         "more days are needed than the window has (window_days must be at least needed_days)",
-        "no [[source]] has the id `guidence` (the sources are: guidance, ours)",
+        "no [[source]] has the id `guidence` (the sources are: guidance, limitation, ours)",
         "unknown key `units` (did you mean `unit`?)",
     ] {
         assert!(said.err.contains(mistake), "{mistake}\n{}", said.err);

@@ -18,7 +18,7 @@ Local Supported Employment Proof of Concept (lse-poc-2017, complete), extract to
   rows by month of payday:
     2018-05 3   2018-06 3   2018-07 2   2018-08 1
   optional columns not in the earnings: no_longer_valid, payment_after_leaving, pension_payment
-  it stands on 6 assumptions, listed in run.json
+  it stands on 7 assumptions, listed in run.json
 
 3 claims decided
   validated  1  33.3%
@@ -82,7 +82,7 @@ Local Supported Employment Proof of Concept, sample terms (lse-poc-2017-sample, 
     2018-01 54   2018-02 83   2018-03 120   2018-04 121   2018-05 160   2018-06 169
     2018-07 157   2018-08 202   2018-09 182   2018-10 188   2018-11 204   2018-12 187
     2019-01 191   2019-02 182   2019-03 211
-  it stands on 5 assumptions, listed in run.json
+  it stands on 6 assumptions, listed in run.json
 
 120 claims decided
   validated  39  32.5%
@@ -321,7 +321,7 @@ fn a_mistake_in_a_scheme_file_is_told_with_line_and_column() {
         (
             "to = 2019-05-31\nsource = \"base\"",
             "to = 2019-05-31\nsource = \"bass\"",
-            "no [[source]] has the id `bass` (the sources are: base, ours, specification)",
+            "no [[source]] has the id `bass` (the sources are: base, limitation, ours, specification)",
         ),
         (
             "from = 2013-04-06\nvalue = 31\nsource",

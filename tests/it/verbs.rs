@@ -98,13 +98,16 @@ fn every_input_and_output_has_a_schema() {
             "audit-sample",
             "changes",
             "claims",
+            "decisions",
             "diff",
             "earnings",
             "evidence",
             "explain",
             "findings",
             "funding",
+            "ledger-export",
             "packs",
+            "payment-schedule",
             "quarantine",
             "rates",
             "rates-account",
@@ -130,7 +133,7 @@ fn every_input_and_output_has_a_schema() {
 #[test]
 fn the_schema_of_something_else_is_refused_and_the_names_are_told() {
     let words = "error: no input or output has this name\n\n\
-                 hint: one of claims, register, funding, earnings, verdicts, findings, evidence, quarantine, verdict-rows, run, explain, changes, diff, packs, audit-sample, audit-findings, store, rates, rates-account";
+                 hint: one of claims, register, funding, earnings, verdicts, findings, evidence, quarantine, decisions, payment-schedule, ledger-export, verdict-rows, run, explain, changes, diff, packs, audit-sample, audit-findings, store, rates, rates-account";
     Desk::new().sustain("schemas claim").refuses(2, words);
 }
 
