@@ -51,6 +51,18 @@ impl<T: AsRef<Path>> Watched<T> {
         Ok(Self { place, _entry: Entry(number) })
     }
 
+    /// Makes what lies there lasting by work that records it; a signal waits until it is recorded, or could not be.
+    ///
+    /// # Errors
+    /// Those of the work itself; the folder is still one that is to be removed then.
+    pub fn record<R, E>(self, work: impl FnOnce() -> Result<R, E>) -> Result<R, E> {
+        let mut known = known();
+        let done = work()?;
+        known.unpublished.remove(&self._entry.0);
+        known.published.push(self.path().to_owned());
+        Ok(done)
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         self.place.as_ref()

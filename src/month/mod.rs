@@ -32,7 +32,7 @@ use crate::account::RunAccount;
 use crate::domain::SetAsideShare;
 use crate::error::{InputError, RunError, describe_io_error};
 use crate::extract::file_options::InputOptions;
-use crate::interrupt::{Watched, publishing};
+use crate::interrupt::Watched;
 use crate::judge::Verdict;
 use crate::ledger::event::{Event, EventKind, MonthDone};
 use crate::ledger::{Access, Book, Ledger, ROOM, RUNS, page_of, run_of};
@@ -143,6 +143,8 @@ fn with_run(
         out: out.clone(),
         existing: Existing::Keep,
     };
+    // Until the month is recorded a signal takes its run away.
+    let unrecorded = Watched::make(|| Ok(out.clone())).map_err(|error| RunError::Untrusted(describe_io_error(&error)))?;
     let account = validate::run(&validate, progress)?.account().clone();
     drop(room);
     is_of_these_claims(&account, &sent, &roles)?;
@@ -192,8 +194,7 @@ fn with_run(
     };
     entries.push(Event { day: cut_off, ..Event::new(EventKind::Month, month, &done) });
     write_page(&request.ledger, month, &text)?;
-    // A signal waits until the month is recorded, or could not be.
-    publishing(&out, || ledger.append(&entries))?;
+    unrecorded.record(|| ledger.append(&entries))?;
     let summary = page.summary;
     Ok(MonthFinished { account, summary, run: out })
 }

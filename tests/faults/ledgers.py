@@ -175,9 +175,13 @@ class Ledgers(Attack):
             wrong.append(f"it says that it was recorded, and it was not\n{text}")
         if self.batch.found_in(text):
             wrong.append(f"it shows people:\n{text}")
-        verified = self.program.run(["ledger", "verify", "ledger"], folder)
+        verified = self.program.run(["ledger", "verify", "ledger", "--json"], folder)
         if verified.code != 0:
             wrong.append(f"the ledger does not verify: {verified.err}\nafter\n{text}")
+        elif "SIGTERM" in trial.name and code in (-signal.SIGTERM, 128 + signal.SIGTERM):
+            left = [name for name in json.loads(verified.out)["not_recorded"] if not name.endswith(".html")]
+            if left:
+                wrong.append(f"it was asked to end and left {', '.join(left)}\n{text}")
         # The next command goes on: the same one where nothing was recorded, and paying where it was.
         if state in ("before", "recorded") or command == "pay":
             again = self.play(command, folder, **{})
