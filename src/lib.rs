@@ -151,6 +151,8 @@
 //! * The core reads no clock, no environment and no file. The current date plays no part anywhere.
 //! * The same inputs give the same bytes, whatever the number of threads. The order of rows changes no verdict; it
 //!   changes the row numbers that outputs name.
+//! * Events of a ledger are only ever added, all of a command or none. No claim is paid that was not validated or accepted by then,
+//!   none twice, and every recovery answers one payment; the balance adds up to the penny after every event.
 //! * No National Insurance number, name or date of birth is in an error, a progress line or `run.json`.
 
 pub mod cli;
