@@ -16,6 +16,7 @@ use crate::domain::{Fault, Tally};
 use crate::error::{InputError, RunError};
 use crate::extract::source::InputFile;
 use crate::extract::table::{self, Table, TableCells};
+use crate::interrupt::publishing;
 use crate::ledger::event::{Decided, DecisionMade, Event, EventKind};
 use crate::ledger::{Access, Book, Entries, Ledger, LedgerClaim};
 
@@ -100,7 +101,8 @@ pub fn run(ledger: &std::path::Path, decisions: &std::path::Path) -> Result<Deci
         _ => return Err(RunError::Inputs(errors)),
     }
     if !entries.is_empty() {
-        ledger.append(&entries)?;
+        let folder = ledger.folder().to_owned();
+        publishing(&folder, || ledger.append(&entries))?;
     }
     Ok(recorded)
 }

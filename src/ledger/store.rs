@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, params};
 use serde::{Deserialize, Serialize};
 
+use super::RUNS;
 use super::event::{Event, EventKind};
 use super::migrate::{STEPS, migrate};
 use super::state::ClaimState;
@@ -384,11 +385,19 @@ pub(super) const SEAL_ROOM: &str = ".ledger.seal.sustain-";
 /// How the names of folders begin that hold the claims which a month is given by its ledger.
 pub(crate) const ROOM: &str = ".month.sustain-";
 
+/// Whether a run was being put together under this name.
+fn is_staging(name: &str) -> bool {
+    name.starts_with('.') && name.contains(".sustain-")
+}
+
 /// Takes away what commands that were killed left; nobody else writes meanwhile. What cannot be removed stays for the next command.
 fn sweep(folder: &Path) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+    let of = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in of(folder).chain(of(&folder.join(RUNS))) {
         let name = entry.file_name();
-        if TEMPORARY.iter().any(|prefix| name.to_string_lossy().starts_with(prefix)) {
+        let name = name.to_string_lossy();
+        let is_of_run = entry.path().parent().is_some_and(|parent| parent.ends_with(RUNS)) && is_staging(&name);
+        if is_of_run || TEMPORARY.iter().any(|prefix| name.starts_with(prefix)) {
             let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
             let _ = if is_folder { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) };
         }

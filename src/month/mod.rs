@@ -144,7 +144,8 @@ fn with_run(
         existing: Existing::Keep,
     };
     // Until the month is recorded a signal takes its run away.
-    let unrecorded = Watched::make(|| Ok(out.clone())).map_err(|error| RunError::Untrusted(describe_io_error(&error)))?;
+    let unrecorded =
+        Watched::make(|| Ok(out.clone())).map_err(|error| RunError::Untrusted(describe_io_error(&error)))?;
     let account = validate::run(&validate, progress)?.account().clone();
     drop(room);
     is_of_these_claims(&account, &sent, &roles)?;

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::{OutputAccount, Program};
 use crate::error::RunError;
+use crate::interrupt::publishing;
 use crate::ledger::event::{Event, EventKind, InSchedule, ScheduleMade};
 use crate::ledger::state::ClaimState;
 use crate::ledger::{Access, Book, Entries, Ledger, LedgerClaim};
@@ -186,7 +187,7 @@ pub fn run(request: &PayRequest, progress: &dyn ProgressSink) -> Result<Payment,
         let number = due.schedule;
         let mut entries = ledger.entries();
         record(&due, &mut entries);
-        ledger.append(&entries)?;
+        publishing(&request.ledger, || ledger.append(&entries))?;
         let ledger = Ledger::open(&request.ledger, Access::Write)?;
         let schedule = write(recorded(&ledger.book, &scheme, number)?, out, request.existing, progress)?;
         written(ledger, number)?;
@@ -349,7 +350,8 @@ fn written(ledger: Ledger, number: u32) -> Result<(), RunError> {
     let mut entries = ledger.entries();
     let month = ledger.book.month_number();
     entries.push(Event::new(EventKind::Written, month, &InSchedule { schedule: number, answers: None }));
-    ledger.append(&entries).map(|_| ())
+    let folder = ledger.folder().to_owned();
+    publishing(&folder, || ledger.append(&entries)).map(|_| ())
 }
 
 /// Looks whether a schedule may be written, before it is recorded.

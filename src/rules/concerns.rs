@@ -1,8 +1,8 @@
 //! The column that a rule is concerned with: where a person looks first when it fails.
 
 use super::{Fact, Rule};
-use crate::domain::withheld::shown_cell;
-use crate::domain::{Claim, cell::trimmed};
+use crate::domain::withheld::{of_unreadable, shown_cell};
+use crate::domain::{Claim, Masked, cell::trimmed};
 
 /// The column that a rule is concerned with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct ConcernedField {
     /// The column.
     pub field: String,
     /// The claim's cell, or of another input the fact that has the column's name; empty where there is none, and withheld
-    /// where it is of a person.
+    /// where it is of a person or could not be read: it may be anything then.
     pub value: String,
 }
 
@@ -38,7 +38,13 @@ impl Rule {
     /// The column that a failure of a claim with these facts is concerned with, where there is one.
     pub fn concerned_field(&self, claim: &Claim, facts: &[Fact]) -> Option<ConcernedField> {
         let fact = |name: &str| facts.iter().find(|fact| fact.name == name).map(|fact| fact.value.plain());
-        let in_claim = |column: &str| shown_in(column, claim.text(column).map(trimmed).unwrap_or_default());
+        let cells = claim.cells();
+        let unreadable =
+            |column: &str| cells.iter().find(|cell| cell.column == column).and_then(|cell| cell.unreadable);
+        let in_claim = |column: &str| match unreadable(column) {
+            Some((_, Masked(text))) => of_unreadable(text),
+            None => shown_in(column, claim.text(column).map(trimmed).unwrap_or_default()),
+        };
         let in_other = |column: &str| shown_in(column, &fact(column).unwrap_or_default());
         let (input, field, value) = match self.concerns {
             Concerns::NoColumn => return None,
@@ -106,7 +112,10 @@ mod tests {
         let facts = [Fact::new("columns", "nino, hours_per_week")];
         let cells = [("nino", "NC1"), ("hours_per_week", "sixteen")];
         let both = Concerns::ClaimColumnsFound;
-        assert_eq!(of(both, &cells, &facts), ["claims", "nino; hours_per_week", "(withheld); sixteen"]);
+        assert_eq!(
+            of(both, &cells, &facts),
+            ["claims", "nino; hours_per_week", "(withheld); (withheld, 7 characters)"]
+        );
         assert_eq!(of(both, &[], &facts), ["claims", "nino; hours_per_week", ""]);
     }
 
@@ -120,7 +129,9 @@ mod tests {
             ("claim_date", "NC100001A"),
             ("contract_id", "1990-01-15"),
         ] {
-            assert_eq!(of(Concerns::Claim(column), &[(column, text)], &[]), ["claims", column, "(withheld)"]);
+            let [input, field, value] = of(Concerns::Claim(column), &[(column, text)], &[]);
+            assert_eq!((input.as_str(), field.as_str()), ("claims", column));
+            assert!(value.starts_with("(withheld"), "{value}");
         }
     }
 }

@@ -8,6 +8,7 @@ use arrow::datatypes::DataType;
 use super::layout::{MONEY, NamedClaimsFile, OutputColumn, claims_file_of, column};
 use super::run_columns::{RunIdentity, run_columns};
 use crate::batch::DecidedClaim;
+use crate::domain::withheld::shown;
 use crate::error::RunError;
 use crate::judge::Finding;
 use crate::workbooks::flat::{CsvLines, FlatCell};
@@ -34,7 +35,7 @@ pub fn verdict_columns() -> Vec<OutputColumn> {
         column(
             "value",
             Utf8,
-            "what stands in it, (withheld) where that is of the person; several have `; ` between them",
+            "what stands in it, (withheld) where that is of the person or cannot be read; several have `; ` between them",
         ),
         column("recheck_on", Date32, "when a later extract can settle the query"),
         column("amount_claimed", MONEY, "pounds claimed; the same on every row of the claim"),
@@ -95,11 +96,11 @@ impl VerdictRowMaker {
             FlatCell::borrowed(Some(&self.run.run)),
             FlatCell::borrowed(Some(&self.run.scheme)),
             FlatCell::day(self.run.cut_off),
-            FlatCell::borrowed(claim.provider_id()),
-            FlatCell::borrowed(claim.contract_id()),
-            FlatCell::borrowed(claim.claim_id()),
-            FlatCell::borrowed(claim.participant_id()),
-            FlatCell::borrowed(claim.outcome()),
+            FlatCell::borrowed(claim.provider_id().map(shown)),
+            FlatCell::borrowed(claim.contract_id().map(shown)),
+            FlatCell::borrowed(claim.claim_id().map(shown)),
+            FlatCell::borrowed(claim.participant_id().map(shown)),
+            FlatCell::borrowed(claim.outcome().map(shown)),
             FlatCell::borrowed(place.map(|(name, _)| name)),
             FlatCell::number(place.and_then(|(_, row)| u32::try_from(row).ok())),
             FlatCell::number(Some(claim.row)),
