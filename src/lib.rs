@@ -32,9 +32,9 @@
 //!                 ─▶ account, decide, domain, error, ledger, progress, reopen, rules, scheme, sealed, staging,
 //!                    workbooks
 //!   decide        what people settled, recorded
-//!                 ─▶ domain, error, extract, ledger
+//!                 ─▶ domain, error, extract, interrupt, ledger
 //!   pay           payment schedules: what is due, less what is to be recovered
-//!                 ─▶ account, domain, error, ledger, pages, progress, sealed, staging, workbooks
+//!                 ─▶ account, domain, error, interrupt, ledger, pages, progress, sealed, staging, workbooks
 //!   ledger        an append-only record of what became of each claim, from its receipt to its payment and back
 //!                 ─▶ account, domain, error, files, hash, judge, progress, rules, scheme, sealed, staging, verify
 //!
