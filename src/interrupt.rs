@@ -31,7 +31,7 @@ fn known() -> MutexGuard<'static, Known> {
 pub struct Watched<T> {
     /// Dropped first: a folder that removes itself is watched until it has.
     place: T,
-    _entry: Entry,
+    entry: Entry,
 }
 
 #[derive(Debug)]
@@ -48,7 +48,7 @@ impl<T: AsRef<Path>> Watched<T> {
         known.made += 1;
         let number = known.made;
         known.unpublished.insert(number, place.as_ref().to_owned());
-        Ok(Self { place, _entry: Entry(number) })
+        Ok(Self { place, entry: Entry(number) })
     }
 
     /// Makes what lies there lasting by work that records it; a signal waits until it is recorded, or could not be.
@@ -58,7 +58,7 @@ impl<T: AsRef<Path>> Watched<T> {
     pub fn record<R, E>(self, work: impl FnOnce() -> Result<R, E>) -> Result<R, E> {
         let mut known = known();
         let done = work()?;
-        known.unpublished.remove(&self._entry.0);
+        known.unpublished.remove(&self.entry.0);
         known.published.push(self.path().to_owned());
         Ok(done)
     }
