@@ -14,7 +14,7 @@ use super::validate::LimitOptions;
 use crate::domain::Pence;
 use crate::domain::withheld::shown;
 use crate::error::RunError;
-use crate::ledger::{Access, Ledger};
+use crate::ledger::Ledger;
 use crate::month::{self, CountAndPence, MonthFinished, MonthRequest};
 
 /// `sustain month`
@@ -65,7 +65,7 @@ pub struct MonthOptions {
 /// # Errors
 /// As [`month::run`].
 pub fn run(options: &MonthOptions, screen: &Screen) -> Result<Exit, RunError> {
-    let scheme = Ledger::open(&options.ledger, Access::Read)?.scheme()?;
+    let scheme = Ledger::scheme_of(&options.ledger)?;
     let request = MonthRequest {
         ledger: options.ledger.clone(),
         claims: options.claims.clone(),

@@ -100,6 +100,19 @@ impl Ledger {
         Ok(Self { store, book })
     }
 
+    /// The scheme of a ledger, of which nothing else is read; whoever works with the ledger opens it.
+    ///
+    /// # Errors
+    /// There is no ledger, or a newer program cannot read its scheme any more.
+    pub fn scheme_of(folder: &Path) -> Result<Scheme, RunError> {
+        let store = Store::open(folder, Access::Read)?;
+        let mut book = Book::new();
+        if let Some(first) = store.first()? {
+            book.take(&first).map_err(|problem| store::damaged(folder, &problem))?;
+        }
+        Self { store, book }.scheme()
+    }
+
     /// The folder of the ledger.
     pub fn folder(&self) -> &Path {
         self.store.folder()

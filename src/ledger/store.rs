@@ -166,6 +166,17 @@ impl Store {
         Ok(())
     }
 
+    /// The first event.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(super) fn first(&self) -> Result<Option<Recorded>, RunError> {
+        let query =
+            "SELECT number, kind, month, claim, state, claimed, pence, day, body, hash FROM event WHERE number = 1";
+        let found = self.connection.query_row(query, [], recorded);
+        found.map_err(|error| damaged(&self.folder, &why(&error)))
+    }
+
     /// Adds events after the last one, all or none, and seals the database.
     ///
     /// # Errors

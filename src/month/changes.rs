@@ -24,8 +24,8 @@ pub(super) struct PayrollRowKept(PayrollRow);
 /// The payroll rows that a run considered for these rows of its batch.
 pub(super) fn payroll_rows(run: &OpenFolder, wanted: &HashSet<u32>) -> Result<PayrollRows, String> {
     let mut kept = PayrollRows::new();
-    each_fact_batch(run, &mut |rows, facts| {
-        for (index, row) in rows.iter().enumerate().filter(|(_, row)| wanted.contains(row)) {
+    each_fact_batch(run, &|row| wanted.contains(&row), &mut |rows, facts| {
+        for (index, row) in rows.iter().enumerate() {
             let mut own: Vec<Option<String>> = facts.iter().map(|fact| cell(fact, index).map(str::to_owned)).collect();
             let voided_on = own.pop().flatten();
             kept.entry(*row).or_default().push(PayrollRowKept(PayrollRow { facts: own, voided_on }));

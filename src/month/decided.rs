@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch, StringArray};
+use arrow::compute::filter_record_batch;
 use arrow::datatypes::Int32Type;
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -118,13 +119,15 @@ impl ConsideredRows {
     }
 }
 
-/// The payroll rows considered, by row of the batch; `days` are the last paydays asked for of some of them.
+/// The payroll rows considered, by row of the batch, of the rows that `wanted` names; `days` are the last paydays asked for of some
+/// of them.
 pub(super) fn considered(
     run: &OpenFolder,
+    wanted: &dyn Fn(u32) -> bool,
     days: &HashMap<u32, NaiveDate>,
 ) -> Result<HashMap<u32, ConsideredRows>, String> {
     let mut considered: HashMap<u32, ConsideredRows> = HashMap::new();
-    each_fact_batch(run, &mut |rows, facts| {
+    each_fact_batch(run, wanted, &mut |rows, facts| {
         let hashes: Vec<[u8; 32]> =
             (0..rows.len()).into_par_iter().map(|index| hash(facts.iter().map(|fact| cell(fact, index)))).collect();
         let paydays = facts.get(PAYDAY);
@@ -151,10 +154,16 @@ pub(super) const PAYDAY: usize = 10;
 /// The sink for rows of evidence: the claims they are for, and their facts by column.
 type FactSink<'a> = &'a mut dyn FnMut(&[u32], &[StringArray]) -> Result<(), String>;
 
-/// Hands on the rows of evidence of a run, batch by batch.
-pub(super) fn each_fact_batch(run: &OpenFolder, each: FactSink<'_>) -> Result<(), String> {
+/// Hands on the rows of evidence of a run that are for the claims of wanted rows, batch by batch.
+pub(super) fn each_fact_batch(
+    run: &OpenFolder,
+    wanted: &dyn Fn(u32) -> bool,
+    each: FactSink<'_>,
+) -> Result<(), String> {
     let columns: Vec<&str> = FACTS.into_iter().chain(["claim_row"]).collect();
     each_batch(run, "evidence.parquet", &columns, &mut |batch| {
+        let is_wanted: BooleanArray = claim_rows(batch)?.into_iter().map(|row| Some(wanted(row))).collect();
+        let batch = &filter_record_batch(batch, &is_wanted).map_err(|_| "evidence.parquet is damaged")?;
         let facts: Vec<StringArray> =
             FACTS.par_iter().map(|name| text_of(batch, name)).collect::<Result<_, String>>()?;
         each(&claim_rows(batch)?, &facts)

@@ -163,7 +163,12 @@ fn with_run(
         ));
     }
     let decided = decided(&run).map_err(unreadable)?;
-    let considered = considered(&run, &days_of_decisions(book, &roles)).map_err(unreadable)?;
+    let days = days_of_decisions(book, &roles);
+    // What was validated needs no decision, so that nobody asks what it stood on.
+    let is_asked = |row: u32| {
+        days.contains_key(&row) || decided.get(&row).is_some_and(|decided| decided.verdict != Verdict::Validated)
+    };
+    let considered = considered(&run, &is_asked, &days).map_err(unreadable)?;
     let doubted = Doubted::of(book, &roles, &decided, &considered, cut_off);
     let changed = doubted.changes(&ledger, &run)?;
     let of_month = MonthDecided {
