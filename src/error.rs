@@ -40,6 +40,14 @@ pub enum RunError {
     /// The run could not prove its account or finish its writing; nothing was published.
     #[error("{0}")]
     Untrusted(String),
+    /// Something was recorded in a ledger, and something failed afterwards.
+    #[error("{problem}")]
+    AfterRecording {
+        /// What failed.
+        problem: String,
+        /// What to do.
+        hint: &'static str,
+    },
     /// The result was published, and something failed afterwards.
     #[error("{0}")]
     AfterPublishing(String),
@@ -87,6 +95,7 @@ impl RunError {
                 "nothing was published; the same run without the limit, into another directory, shows which claims and rows they are"
             }
             Self::Untrusted(_) => "nothing was published; nothing that was there before was changed",
+            Self::AfterRecording { hint, .. } => hint,
             Self::AfterPublishing(_) => {
                 "the result is in its place; run sustain verify on it, and publish it again if the machine stops before the disk is sound"
             }

@@ -29,6 +29,7 @@ impl Exit {
             RunError::Untrusted(_)
             | RunError::Unproven(_)
             | RunError::BeyondLimits(_)
+            | RunError::AfterRecording { .. }
             | RunError::AfterPublishing(_) => Self::Untrusted,
         }
     }

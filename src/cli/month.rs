@@ -12,7 +12,6 @@ use super::shared::{
 };
 use super::validate::LimitOptions;
 use crate::domain::Pence;
-use crate::domain::withheld::shown;
 use crate::error::RunError;
 use crate::ledger::Ledger;
 use crate::month::{self, CountAndPence, MonthFinished, MonthRequest};
@@ -65,7 +64,7 @@ pub struct MonthOptions {
 /// # Errors
 /// As [`month::run`].
 pub fn run(options: &MonthOptions, screen: &Screen) -> Result<Exit, RunError> {
-    let scheme = Ledger::scheme_of(&options.ledger)?;
+    let scheme = Ledger::scheme_in(&options.ledger)?;
     let request = MonthRequest {
         ledger: options.ledger.clone(),
         claims: options.claims.clone(),
@@ -94,38 +93,20 @@ pub fn run(options: &MonthOptions, screen: &Screen) -> Result<Exit, RunError> {
 
 fn to_text(finished: &MonthFinished, options: &MonthOptions, screen: &Screen) -> String {
     let summary = &finished.summary;
-    let line =
-        |what: &str, of: CountAndPence| vec![format!("  {what}"), number(of.claims), Pence(of.pence).to_string()];
-    let rows = vec![
-        line("received", summary.received),
-        line("carried over", summary.carried),
-        line("settled of those", summary.settled),
-        line("open now", summary.open),
-        line("due now", summary.due),
-        line("paid before, and stands", summary.paid_before),
-        line("paid, and in question", summary.in_question),
-        line("paid, and to be recovered", summary.to_recover),
-    ];
+    let row =
+        |(what, of): (&str, CountAndPence)| vec![format!("  {what}"), number(of.claims), Pence(of.pence).to_string()];
+    let rows = summary.counts().map(row).to_vec();
     let day = summary.cut_off.as_deref().unwrap_or("no day");
     let run = finished.run.display();
     let mut text = format!("month {}, extract to {day}: {run}\n{}", summary.month, screen.table(&[1, 2], rows));
-    for (name, what) in [
-        ("sent_again", "rows claim again what is due or was paid"),
-        ("repeated", "rows repeat a claim number of this month"),
-        ("unusable", "rows have no claim number or provider, or are no records"),
-    ] {
-        if let Some(count) = summary.rows.get(name) {
-            text += &format!("\n  {} {what}", number(*count));
-        }
+    for (count, what) in summary.other_rows() {
+        text += &format!("\n  {} {what}", number(count));
     }
-    for one in summary.fallen.iter().take(MOST_FALLEN) {
-        let (claim, provider) = (shown(&one.claim_id), shown(&one.provider_id));
-        let states =
-            if one.was == one.is { format!("{} once more", one.is) } else { format!("{} is now {}", one.was, one.is) };
-        let states = states.replace('_', " ");
-        text += &format!("\n  claim {claim} of {provider}, {}: {states}: {}", Pence(one.pence), one.cause);
+    for one in summary.no_longer_standing.iter().take(MOST_LISTED) {
+        let (claim, provider, pounds) = (&one.claim_id, &one.provider_id, Pence(one.pence));
+        text += &format!("\n  claim {claim} of {provider}, {pounds}: {}: {}", one.change(), one.cause);
     }
-    if let Some(more @ 1..) = summary.fallen.len().checked_sub(MOST_FALLEN) {
+    if let Some(more @ 1..) = summary.no_longer_standing.len().checked_sub(MOST_LISTED) {
         text += &format!("\n  and {} more, which the page lists", number(crate::domain::count_of(more)));
     }
     let ledger = options.ledger.display();
@@ -136,4 +117,4 @@ fn to_text(finished: &MonthFinished, options: &MonthOptions, screen: &Screen) ->
 }
 
 /// How many claims that no longer stand are told on the screen.
-const MOST_FALLEN: usize = 20;
+const MOST_LISTED: usize = 20;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::store::{DATABASE, why};
+use super::sweep::temporary;
 use crate::error::{RunError, describe_io_error};
 use crate::files;
 
@@ -26,7 +27,7 @@ pub(super) fn migrate(folder: &Path, format: i64, steps: &[&str]) -> Result<(), 
     let failed = |why: &str| RunError::Untrusted(format!("the ledger could not be brought to the new format ({why})"));
     let io = |error: std::io::Error| failed(&describe_io_error(&error));
     let (database, kept) = (folder.join(DATABASE), kept(folder, format));
-    let changed = tempfile::Builder::new().prefix(super::store::SEAL_ROOM).tempfile_in(folder).map_err(io)?;
+    let changed = temporary(folder).map_err(io)?;
     let skipped = usize::try_from(format - 1).unwrap_or(usize::MAX);
     let copy = || -> rusqlite::Result<()> {
         let mut connection = Connection::open(&database)?;

@@ -2,7 +2,9 @@
 //!
 //! ```text
 //!  event ─ store ─▶ ledger.sqlite    events, each with the hash of those before it; added in one transaction, never changed
-//!    │       └────▶ ledger.seal      what that file was after the last command
+//!    │       ├ seal ▶ ledger.seal    what that file was after the last command
+//!    │       ├ migrate               brings what an older program wrote forward, on a copy
+//!    │       └ sweep                 takes away what a command that was killed left
 //!    └──▶ book ─▶ balance            what the events come to: claims with their states, months, schedules; pounds
 //!         verify ─▶ the chain, the balance, every run, every payment
 //! ```
@@ -15,16 +17,16 @@ pub mod book;
 pub mod event;
 pub mod export;
 mod migrate;
+mod seal;
 pub mod state;
 mod store;
+mod sweep;
 pub mod verify;
 
 use std::collections::BTreeMap;
-use std::fs::DirBuilder;
-use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
-use crate::error::{RunError, describe_io_error};
+use crate::error::RunError;
 use crate::progress::ProgressSink;
 use crate::rules::allows;
 use crate::scheme::{LoadError, Scheme, load};
@@ -32,9 +34,9 @@ use crate::staging::{Existing, Staging};
 pub use balance::Balance;
 pub use book::{Book, LedgerClaim};
 use event::{Event, EventKind, Opening};
-pub(crate) use store::ROOM;
-use store::Store;
-pub use store::{Access, DATABASE, Recorded, sealed_as_it_is};
+pub use store::{Access, DATABASE, Recorded};
+use store::{Store, damaged};
+pub(crate) use sweep::ROOM;
 
 /// The folder of the runs and pages of the months, in that of a ledger.
 pub const RUNS: &str = "runs";
@@ -95,7 +97,7 @@ impl Ledger {
         let mut book = Book::new();
         store.each(&mut |recorded| book.take(recorded))?;
         if book.opening.is_none() {
-            return Err(store::damaged(folder, "its first event is missing"));
+            return Err(damaged(folder, "its first event is missing"));
         }
         Ok(Self { store, book })
     }
@@ -104,13 +106,12 @@ impl Ledger {
     ///
     /// # Errors
     /// There is no ledger, or a newer program cannot read its scheme any more.
-    pub fn scheme_of(folder: &Path) -> Result<Scheme, RunError> {
-        let store = Store::open(folder, Access::Read)?;
+    pub fn scheme_in(folder: &Path) -> Result<Scheme, RunError> {
         let mut book = Book::new();
-        if let Some(first) = store.first()? {
-            book.take(&first).map_err(|problem| store::damaged(folder, &problem))?;
-        }
-        Self { store, book }.scheme()
+        let first = Store::open(folder, Access::Read)?.first()?;
+        book.take(&first).map_err(|problem| damaged(folder, &problem))?;
+        let opening = book.opening.ok_or_else(|| damaged(folder, "its first event is missing"))?;
+        scheme_of(&opening, folder)
     }
 
     /// The folder of the ledger.
@@ -123,7 +124,7 @@ impl Ledger {
     /// # Errors
     /// Never for an open ledger: [`Ledger::open`] sees to it.
     pub fn opening(&self) -> Result<&Opening, RunError> {
-        self.book.opening.as_ref().ok_or_else(|| store::damaged(self.folder(), "its first event is missing"))
+        self.book.opening.as_ref().ok_or_else(|| damaged(self.folder(), "its first event is missing"))
     }
 
     /// The scheme of the ledger, as it was when the ledger was made.
@@ -131,15 +132,7 @@ impl Ledger {
     /// # Errors
     /// A newer program cannot read it any more.
     pub fn scheme(&self) -> Result<Scheme, RunError> {
-        let opening = self.opening()?;
-        load::load_with(&opening.scheme_text, &opening.parameters, allows).map_err(|error| match error {
-            LoadError::File(mistakes) => {
-                RunError::Scheme { file: format!("the scheme of {}", self.folder().display()), mistakes }
-            }
-            supplied @ LoadError::Supplied { .. } => {
-                RunError::choice(supplied.to_string(), "make a new ledger with another value")
-            }
-        })
+        scheme_of(self.opening()?, self.folder())
     }
 
     /// The folder of a month's run.
@@ -189,6 +182,15 @@ impl Book {
     }
 }
 
+fn scheme_of(opening: &Opening, folder: &Path) -> Result<Scheme, RunError> {
+    load::load_with(&opening.scheme_text, &opening.parameters, allows).map_err(|error| match error {
+        LoadError::File(mistakes) => RunError::Scheme { file: format!("the scheme of {}", folder.display()), mistakes },
+        supplied @ LoadError::Supplied { .. } => {
+            RunError::choice(supplied.to_string(), "make a new ledger with another value")
+        }
+    })
+}
+
 /// The folder of a month's run, in that of a ledger.
 pub fn run_of(folder: &Path, month: u32) -> PathBuf {
     folder.join(RUNS).join(format!("{month:04}"))
@@ -221,19 +223,5 @@ impl Entries {
     /// Whether there is nothing to add.
     pub fn is_empty(&self) -> bool {
         self.events.is_empty()
-    }
-}
-
-/// Makes a folder that only its owner can open, where there is none.
-///
-/// # Errors
-/// It cannot be made.
-pub fn private_folder(path: &Path) -> Result<(), RunError> {
-    match DirBuilder::new().mode(0o700).create(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
-            let problem = format!("{} could not be made ({})", path.display(), describe_io_error(&error));
-            Err(RunError::Untrusted(problem))
-        }
-        Ok(()) | Err(_) => Ok(()),
     }
 }

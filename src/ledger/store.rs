@@ -1,27 +1,24 @@
 //! The database of a ledger: events are read in order, each held to the hash of those before it, and added in one transaction.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, params};
-use serde::{Deserialize, Serialize};
 
-use super::RUNS;
 use super::event::{Event, EventKind};
 use super::migrate::{STEPS, migrate};
+use super::seal::{is_sealed, seal};
 use super::state::ClaimState;
+use super::sweep::sweep;
 use crate::error::{InputError, RunError, describe_io_error};
 use crate::files;
-use crate::hash::hash_of;
+use crate::staging::private;
 
 /// The database in the folder of a ledger.
 pub const DATABASE: &str = "ledger.sqlite";
-/// What the database was after the last command that changed it.
-const SEAL: &str = "ledger.seal";
 /// The lock that whoever writes holds.
 const LOCK: &str = "lock";
 /// The format that this program writes.
@@ -30,6 +27,9 @@ pub(super) const FORMAT: i64 = 1;
 const APPLICATION: i64 = 0x5355_5354;
 /// How long a reader waits for the moment in which another one cleans up.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Events as [`recorded`] reads them.
+const EVENTS: &str = "SELECT number, kind, month, claim, state, claimed, pence, day, body, hash FROM event";
 
 /// What precedes the first event.
 pub(super) const NOTHING_BEFORE: &str = "";
@@ -43,16 +43,6 @@ pub struct Recorded {
     pub event: Event,
     /// Its hash.
     pub hash: String,
-}
-
-/// What the database was after the last command that changed it: the file, byte for byte.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Seal {
-    events: i64,
-    head: String,
-    bytes: u64,
-    blake3: String,
 }
 
 /// The database of a ledger, open.
@@ -101,7 +91,7 @@ impl Store {
         };
         if access == Access::Write {
             sweep(folder);
-            sealed_as_it_is(folder)?;
+            is_sealed(folder)?;
         }
         Self::locked(folder, access, lock)
     }
@@ -148,9 +138,7 @@ impl Store {
     /// An event is not as it was written.
     pub(super) fn each(&self, take: &mut dyn FnMut(&Recorded) -> Result<(), String>) -> Result<(), RunError> {
         let failed = |error: rusqlite::Error| damaged(&self.folder, &why(&error));
-        let query =
-            "SELECT number, kind, month, claim, state, claimed, pence, day, body, hash FROM event ORDER BY number";
-        let mut statement = self.connection.prepare(query).map_err(failed)?;
+        let mut statement = self.connection.prepare(&format!("{EVENTS} ORDER BY number")).map_err(failed)?;
         let mut rows = statement.query([]).map_err(failed)?;
         let (mut previous, mut expected) = (NOTHING_BEFORE.to_owned(), 1);
         while let Some(row) = rows.next().map_err(failed)? {
@@ -166,15 +154,14 @@ impl Store {
         Ok(())
     }
 
-    /// The first event.
+    /// The first event, which is not held to anything.
     ///
     /// # Errors
-    /// It cannot be read.
-    pub(super) fn first(&self) -> Result<Option<Recorded>, RunError> {
-        let query =
-            "SELECT number, kind, month, claim, state, claimed, pence, day, body, hash FROM event WHERE number = 1";
-        let found = self.connection.query_row(query, [], recorded);
-        found.map_err(|error| damaged(&self.folder, &why(&error)))
+    /// There is none, or it cannot be read.
+    pub(super) fn first(&self) -> Result<Recorded, RunError> {
+        let found = self.connection.query_row(&format!("{EVENTS} WHERE number = 1"), [], recorded);
+        let found = found.map_err(|error| damaged(&self.folder, &why(&error)))?;
+        found.ok_or_else(|| changed(&self.folder, 1))
     }
 
     /// Adds events after the last one, all or none, and seals the database.
@@ -182,12 +169,13 @@ impl Store {
     /// # Errors
     /// They cannot be written: nothing was recorded, unless the error says that it was.
     pub(super) fn append(mut self, events: &[Event], last: i64, head: &str) -> Result<(), RunError> {
-        let added = self.add(events, last, head);
-        match added {
-            Ok(()) => {}
-            Err(error) => return Err(self.after_failure(&why(&error), last, events.len())),
+        if let Err(error) = self.add(events, last, head) {
+            return Err(self.after_failure(&why(&error), last, events.len()));
         }
-        seal(self)
+        let Self { folder, connection, lock } = self;
+        let sealed = seal(&folder, connection);
+        drop(lock);
+        sealed
     }
 
     fn add(&mut self, events: &[Event], last: i64, head: &str) -> rusqlite::Result<()> {
@@ -225,12 +213,12 @@ impl Store {
             .and_then(|again| again.query_row("SELECT max(number) FROM event", [], |row| row.get::<_, i64>(0)));
         drop(lock);
         match count {
-            Ok(count) if count == wanted => RunError::AfterPublishing(format!(
-                "{} was recorded, but the disk did not confirm that it is saved ({why_not})",
+            Ok(count) if count == wanted => after_recording(format!(
+                "the work was recorded in {}, but the disk did not confirm that it is saved ({why_not})",
                 folder.display()
             )),
             Ok(_) => cannot_write(why_not),
-            Err(_) => RunError::AfterPublishing(format!(
+            Err(_) => after_recording(format!(
                 "{} could not be written ({why_not}), nor be read to see whether anything was recorded",
                 folder.display()
             )),
@@ -266,6 +254,14 @@ fn connect(path: &Path, access: Access) -> rusqlite::Result<Connection> {
 /// A path within a URI of the library.
 fn escaped(path: &Path) -> String {
     path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23")
+}
+
+/// The error of a ledger in which something was recorded, or may have been, and of which the disk is in doubt.
+pub(super) fn after_recording(problem: String) -> RunError {
+    RunError::AfterRecording {
+        problem,
+        hint: "run sustain ledger verify; the next command goes on from what is recorded",
+    }
 }
 
 /// Durable by default: a commit is on disk before it is reported.
@@ -321,97 +317,6 @@ fn lock(folder: &Path) -> Result<File, RunError> {
             "wait until it has ended, and give the command again; reading is possible meanwhile",
         )),
         Err(fs::TryLockError::Error(error)) => Err(cannot_write(&describe_io_error(&error))),
-    }
-}
-
-fn private(path: &Path) -> std::io::Result<File> {
-    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
-}
-
-/// Puts everything into the one file, and writes down what that file is.
-fn seal(store: Store) -> Result<(), RunError> {
-    let Store { folder, connection, lock } = store;
-    let not_sealed = |why: &str| {
-        RunError::AfterPublishing(format!("{} was recorded, but could not be sealed ({why})", folder.display()))
-    };
-    let head = connection
-        .query_row("SELECT number, hash FROM event ORDER BY number DESC LIMIT 1", [], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
-        })
-        .map_err(|error| not_sealed(&why(&error)))?;
-    // Where somebody reads, what was added stays beside the file until the next command; it is in the chain all the same.
-    let is_whole = connection
-        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))
-        .is_ok_and(|busy| busy == 0);
-    drop(connection);
-    if is_whole {
-        write_seal(&folder, head).map_err(|error| not_sealed(&error))?;
-    }
-    drop(lock);
-    Ok(())
-}
-
-fn write_seal(folder: &Path, (events, head): (i64, String)) -> Result<(), String> {
-    let (bytes, blake3) = hash_of(&folder.join(DATABASE)).map_err(|error| error.to_string())?;
-    let text =
-        serde_json::to_string_pretty(&Seal { events, head, bytes, blake3 }).map_err(|error| error.to_string())?;
-    let io = |error: std::io::Error| describe_io_error(&error);
-    let mut file = tempfile::Builder::new().prefix(SEAL_ROOM).tempfile_in(folder).map_err(io)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(io)?;
-    file.persist(folder.join(SEAL)).map_err(|error| io(error.error))?;
-    files::open_folder(folder).and_then(|folder| folder.sync_all()).map_err(io)
-}
-
-/// Holds the database, byte for byte, to what it was after the last command that changed it. Where that command was killed before it
-/// could write that down, the chain of events alone proves the ledger, and `false` is returned.
-///
-/// # Errors
-/// The database was changed by something else.
-pub fn sealed_as_it_is(folder: &Path) -> Result<bool, RunError> {
-    let wal = folder.join(format!("{DATABASE}-wal"));
-    if fs::metadata(wal).is_ok_and(|wal| wal.len() > 0) {
-        return Ok(false);
-    }
-    let text = files::text(&folder.join(SEAL)).map_err(|error| damaged(folder, &describe_io_error(&error)))?;
-    let seal: Seal = serde_json::from_str(&text).map_err(|_| damaged(folder, "its seal cannot be read"))?;
-    if serde_json::to_string_pretty(&seal).ok().as_ref() != Some(&text) {
-        return Err(damaged(folder, "its seal is not as it was written"));
-    }
-    let (bytes, blake3) = hash_of(&folder.join(DATABASE))?;
-    let is_same_file = (bytes, &blake3) == (seal.bytes, &seal.blake3);
-    let store = Store::open(folder, Access::Read)?;
-    let sealed = "SELECT hash, (SELECT max(number) FROM event) FROM event WHERE number = ?1";
-    let found = store.connection.query_row(sealed, [seal.events], |row| Ok((row.get(0)?, row.get(1)?)));
-    let (head, last): (String, i64) = found.map_err(|_| damaged(folder, "it is not as the last command left it"))?;
-    if head == seal.head && ((is_same_file && last == seal.events) || seal.events < last) {
-        return Ok(is_same_file);
-    }
-    Err(damaged(folder, "it is not as the last command left it"))
-}
-
-/// How the names of files and folders begin that a command makes in the folder of a ledger and takes away again.
-const TEMPORARY: [&str; 2] = [SEAL_ROOM, ROOM];
-pub(super) const SEAL_ROOM: &str = ".ledger.seal.sustain-";
-
-/// How the names of folders begin that hold the claims which a month is given by its ledger.
-pub(crate) const ROOM: &str = ".month.sustain-";
-
-/// Whether a run was being put together under this name.
-fn is_staging(name: &str) -> bool {
-    name.starts_with('.') && name.contains(".sustain-")
-}
-
-/// Takes away what commands that were killed left; nobody else writes meanwhile. What cannot be removed stays for the next command.
-fn sweep(folder: &Path) {
-    let of = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten();
-    for entry in of(folder).chain(of(&folder.join(RUNS))) {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        let is_of_run = entry.path().parent().is_some_and(|parent| parent.ends_with(RUNS)) && is_staging(&name);
-        if is_of_run || TEMPORARY.iter().any(|prefix| name.starts_with(prefix)) {
-            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-            let _ = if is_folder { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) };
-        }
     }
 }
 

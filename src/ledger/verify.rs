@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::balance::{AMOUNTS, Balance, BalanceKey};
 use super::book::{Book, LedgerMonth};
+use super::seal::is_sealed;
 use super::store::{self, Store};
 use super::{Access, Ledger, RUNS, page_of};
 use crate::account::RunAccount;
@@ -45,7 +46,7 @@ pub struct LedgerProof {
 /// The first thing that is not as it was recorded.
 pub fn verify(folder: &Path, progress: &dyn ProgressSink) -> Result<LedgerProof, RunError> {
     progress.step("reading the ledger", None);
-    let sealed = store::sealed_as_it_is(folder)?;
+    let sealed = is_sealed(folder)?;
     let ledger = Ledger::open(folder, Access::Read)?;
     let book = &ledger.book;
     let contradictions = book.total().contradictions();

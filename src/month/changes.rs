@@ -4,31 +4,28 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::decided::{FACTS, PAYDAY, cell, each_fact_batch};
+use super::decided::{cell, each_fact_batch, place_of};
 use crate::domain::day::LongDate;
 use crate::sealed::OpenFolder;
 
-/// A payroll row: its facts, the day HMRC voided it apart.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct PayrollRow {
+/// A payroll row: its facts, and apart from them the day on which HMRC voided it.
+pub(super) struct PayrollRow {
     facts: Vec<Option<String>>,
     voided_on: Option<String>,
 }
 
-/// The payroll rows of some claims.
-pub(super) type PayrollRows = HashMap<u32, Vec<PayrollRowKept>>;
-
-/// A payroll row that was kept to be compared.
-pub(super) struct PayrollRowKept(PayrollRow);
+/// The payroll rows of some claims, by row of the batch.
+pub(super) type PayrollRows = HashMap<u32, Vec<PayrollRow>>;
 
 /// The payroll rows that a run considered for these rows of its batch.
 pub(super) fn payroll_rows(run: &OpenFolder, wanted: &HashSet<u32>) -> Result<PayrollRows, String> {
     let mut kept = PayrollRows::new();
+    let void = place_of("no_longer_valid");
     each_fact_batch(run, &|row| wanted.contains(&row), &mut |rows, facts| {
         for (index, row) in rows.iter().enumerate() {
             let mut own: Vec<Option<String>> = facts.iter().map(|fact| cell(fact, index).map(str::to_owned)).collect();
-            let voided_on = own.pop().flatten();
-            kept.entry(*row).or_default().push(PayrollRowKept(PayrollRow { facts: own, voided_on }));
+            let voided_on = void.and_then(|place| own.get_mut(place)?.take());
+            kept.entry(*row).or_default().push(PayrollRow { facts: own, voided_on });
         }
         Ok(())
     })?;
@@ -39,19 +36,19 @@ pub(super) fn payroll_rows(run: &OpenFolder, wanted: &HashSet<u32>) -> Result<Pa
 fn name_of(row: &PayrollRow) -> Vec<Option<String>> {
     ["paye_ref", "payroll_id", "payment_date"]
         .into_iter()
-        .map(|name| FACTS.iter().position(|fact| *fact == name).and_then(|place| row.facts.get(place)?.clone()))
+        .map(|name| place_of(name).and_then(|place| row.facts.get(place)?.clone()))
         .collect()
 }
 
 fn payday(row: &PayrollRow) -> Option<NaiveDate> {
-    row.facts.get(PAYDAY)?.as_deref()?.parse().ok()
+    row.facts.get(place_of("payment_date")?)?.as_deref()?.parse().ok()
 }
 
 /// What changed from one month's rows to another's, each change in words; `cut_off` is the last day of which the earlier month knew.
-pub(super) fn changes(before: &[PayrollRowKept], now: &[PayrollRowKept], cut_off: Option<NaiveDate>) -> Vec<String> {
-    let count = |rows: &[PayrollRowKept]| {
+pub(super) fn changes(before: &[PayrollRow], now: &[PayrollRow], cut_off: Option<NaiveDate>) -> Vec<String> {
+    let count = |rows: &[PayrollRow]| {
         let mut counts: BTreeMap<Vec<Option<String>>, Vec<Option<String>>> = BTreeMap::new();
-        for PayrollRowKept(row) in rows {
+        for row in rows {
             counts.entry(row.facts.clone()).or_default().push(row.voided_on.clone());
         }
         counts
@@ -73,8 +70,8 @@ pub(super) fn changes(before: &[PayrollRowKept], now: &[PayrollRowKept], cut_off
     let lacks = |counts: &BTreeMap<Vec<Option<String>>, Vec<Option<String>>>, row: &PayrollRow| {
         !counts.contains_key(&row.facts)
     };
-    gone.extend(before.iter().map(|PayrollRowKept(row)| row).filter(|row| lacks(&is, row)));
-    come.extend(now.iter().map(|PayrollRowKept(row)| row).filter(|row| lacks(&was, row)));
+    gone.extend(before.iter().filter(|row| lacks(&is, row)));
+    come.extend(now.iter().filter(|row| lacks(&was, row)));
     let names: HashSet<Vec<Option<String>>> = gone.iter().map(|row| name_of(row)).collect();
     let changed = come.iter().filter(|row| names.contains(&name_of(row))).count();
     let new_names: HashSet<Vec<Option<String>>> = come.iter().map(|row| name_of(row)).collect();
@@ -106,19 +103,20 @@ pub(super) fn changes(before: &[PayrollRowKept], now: &[PayrollRowKept], cut_off
 
 #[cfg(test)]
 mod tests {
+    use super::super::decided::facts;
     use super::*;
 
-    fn row(payday: &str, pay: &str, voided_on: Option<&str>) -> PayrollRowKept {
-        let mut facts = vec![None; FACTS.len() - 1];
-        facts[PAYDAY] = Some(payday.to_owned());
-        facts[13] = Some(pay.to_owned());
-        PayrollRowKept(PayrollRow { facts, voided_on: voided_on.map(str::to_owned) })
+    fn row(payday: &str, pay: &str, voided_on: Option<&str>) -> PayrollRow {
+        let mut facts = vec![None; facts().len()];
+        facts[place_of("payment_date").unwrap()] = Some(payday.to_owned());
+        facts[place_of("taxable_pay").unwrap()] = Some(pay.to_owned());
+        PayrollRow { facts, voided_on: voided_on.map(str::to_owned) }
     }
 
     #[test]
     fn what_changed_is_counted_in_words() {
         let before = [row("2018-10-31", "900", None), row("2018-11-30", "900", None), row("2018-12-31", "900", None)];
-        let said = |now: &[PayrollRowKept]| changes(&before, now, "2019-01-15".parse().ok()).join("; ");
+        let said = |now: &[PayrollRow]| changes(&before, now, "2019-01-15".parse().ok()).join("; ");
         let void = Some("2019-01-20");
         assert_eq!(
             said(&[row("2018-10-31", "900", None), row("2018-11-30", "900", void), row("2018-12-31", "900", void)]),

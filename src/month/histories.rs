@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{Days, NaiveDate};
 
 use super::decided::{ConsideredRows, DecidedRow};
-use super::held::HeldClaims;
+use super::from_ledger::ClaimsFromLedger;
 use super::record::MonthDecided;
 use super::sent::SentClaims;
 use crate::domain::{Claim, Tally};
@@ -95,8 +95,8 @@ impl History {
         let rows = (1..=u32::try_from(count).unwrap()).map(|row| claim(draw, row)).collect();
         let sent = SentClaims { rows, ..SentClaims::default() };
         let mut roles = sent.roles(&self.book);
-        let held = HeldClaims::of(&self.book, &roles, &self.scheme, Some(self.cut_off));
-        roles.extend(held.roles());
+        let from_ledger = ClaimsFromLedger::of(&self.book, &roles, &self.scheme, Some(self.cut_off));
+        roles.extend(from_ledger.roles());
         let rows = 1..=u32::try_from(roles.len()).unwrap();
         let decided: HashMap<u32, DecidedRow> = rows
             .clone()

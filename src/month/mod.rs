@@ -2,27 +2,28 @@
 //!
 //! ```text
 //!  claims sent ─ sent ─┐
-//!  ledger ────── held ─┴▶ validate ─ decided ─▶ record ─▶ events of the ledger
-//!                          │             └─ changes: what changed in the payroll rows
-//!                          └▶ runs/0001, an ordinary result; page ─▶ runs/0001.html
+//!  from_ledger ────────┴▶ validate ─ decided ─▶ record ─▶ events of the ledger
+//!                          │             └─ changed_evidence ─ changes: what changed in the payroll rows, in words
+//!                          └▶ runs/0001, an ordinary result; summary ─ page ─▶ runs/0001.html
 //! ```
 //!
 //! New and corrected claims are taken in, every open claim is carried over, and what is due or was paid is looked at again. The run
 //! lies in its place before the ledger records it; a run that is not recorded was left by a command that was killed, and gives way.
 
+mod changed_evidence;
 mod changes;
 mod decided;
-mod held;
+mod from_ledger;
 #[cfg(test)]
 mod histories;
 mod page;
 mod record;
 mod sent;
+mod summary;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -37,17 +38,17 @@ use crate::judge::Verdict;
 use crate::ledger::event::{Event, EventKind, MonthDone};
 use crate::ledger::{Access, Book, Ledger, ROOM, RUNS, page_of, run_of};
 use crate::progress::ProgressSink;
-use crate::sealed::{self, OpenFolder};
-use crate::staging::Existing;
+use crate::sealed;
+use crate::staging::{Existing, private};
 use crate::validate::{self, LedgerClaims, Limits, ValidateRequest};
-use changes::{PayrollRows, changes, payroll_rows};
-use decided::{ConsideredRows, DecidedRow, considered, decided};
-use held::HeldClaims;
+use changed_evidence::{ChangedEvidence, days_of_decisions};
+use decided::{considered, decided};
+use from_ledger::ClaimsFromLedger;
 use page::MonthPage;
-use record::{MonthDecided, holds};
+use record::MonthDecided;
 use sent::{RowRole, SentClaims};
 
-pub use page::{CountAndPence, MonthSummary};
+pub use summary::{CountAndPence, MonthSummary, NoLongerStanding};
 
 /// A request to do a month's work.
 #[derive(Debug, Clone)]
@@ -96,11 +97,20 @@ pub fn run(request: &MonthRequest, progress: &dyn ProgressSink) -> Result<MonthF
     let month = ledger.book.month_number() + 1;
     sweep(&request.ledger, month)?;
     let finished = with_run(ledger, request, month, progress);
-    if matches!(&finished, Err(error) if !matches!(error, RunError::AfterPublishing(_))) {
-        // What is not recorded does not stay. A failure here is mended by the next month.
-        let _ = sweep(&request.ledger, month);
+    if finished.is_err() {
+        take_away(&request.ledger, month);
     }
     finished
+}
+
+/// Takes the run of a month away that could not be recorded. Another command may be at work by then, which is left alone; so is a month
+/// that was recorded after all. What stays is taken away by the next month.
+fn take_away(ledger: &Path, month: u32) {
+    if let Ok(locked) = Ledger::open(ledger, Access::Write)
+        && locked.book.month_number() < month
+    {
+        let _ = sweep(ledger, month);
+    }
 }
 
 fn with_run(
@@ -119,11 +129,11 @@ fn with_run(
     };
     let mut roles = sent.roles(book);
     let day = request.extract_to.or_else(|| book.cut_off());
-    let held = HeldClaims::of(book, &roles, &scheme, day);
-    roles.extend(held.roles());
+    let from_ledger = ClaimsFromLedger::of(book, &roles, &scheme, day);
+    roles.extend(from_ledger.roles());
 
     let room = room(&request.ledger)?;
-    let files = held.write(room.path())?;
+    let files = from_ledger.write(room.path())?;
     let out = run_of(&request.ledger, month);
     let validate = ValidateRequest {
         scheme: scheme.clone(),
@@ -133,7 +143,11 @@ fn with_run(
         register: request.register.clone(),
         input_options: request.input_options.clone(),
         history: Vec::new(),
-        ledger: Some(LedgerClaims { earlier: Arc::new(held::earlier(book, &scheme)), head: book.head.clone(), files }),
+        ledger: Some(LedgerClaims {
+            earlier: Arc::new(from_ledger::earlier(book, &scheme)),
+            head: book.head.clone(),
+            files,
+        }),
         extract_from: request.extract_from,
         extract_to: request.extract_to,
         set_aside: request.set_aside,
@@ -169,8 +183,8 @@ fn with_run(
         days.contains_key(&row) || decided.get(&row).is_some_and(|decided| decided.verdict != Verdict::Validated)
     };
     let considered = considered(&run, &is_asked, &days).map_err(unreadable)?;
-    let doubted = Doubted::of(book, &roles, &decided, &considered, cut_off);
-    let changed = doubted.changes(&ledger, &run)?;
+    let changed = ChangedEvidence::of(book, &roles, &decided, &considered, cut_off);
+    let changed = changed.in_words(&ledger, &run)?;
     let of_month = MonthDecided {
         book,
         scheme: &scheme,
@@ -183,13 +197,13 @@ fn with_run(
         changed: &changed,
     };
     let mut entries = ledger.entries();
-    let moved = of_month.record(&mut entries);
+    let claims = of_month.record(&mut entries);
     let mut rows: BTreeMap<String, u64> = BTreeMap::new();
     for role in &roles {
         *rows.entry(role.name().to_owned()).or_default() += 1;
     }
-    let page = MonthPage::of(book, month, &account, &rows, moved);
-    let text = page.to_html();
+    let summary = MonthSummary::of(book, month, &account, &rows, &claims);
+    let text = MonthPage { account: &account, summary: &summary, claims: &claims }.to_html();
     let done = MonthDone {
         fingerprint: account.fingerprint.clone(),
         seal: account.seal.clone(),
@@ -201,7 +215,6 @@ fn with_run(
     entries.push(Event { day: cut_off, ..Event::new(EventKind::Month, month, &done) });
     write_page(&request.ledger, month, &text)?;
     unrecorded.record(|| ledger.append(&entries))?;
-    let summary = page.summary;
     Ok(MonthFinished { account, summary, run: out })
 }
 
@@ -265,83 +278,12 @@ fn is_of_these_claims(account: &RunAccount, sent: &SentClaims, roles: &[RowRole]
     Err(RunError::Untrusted("the claims files changed while they were read".into()))
 }
 
-/// For rows of claims that people decided on, the last payday of the rows that the decision was made on.
-fn days_of_decisions(book: &Book, roles: &[RowRole]) -> HashMap<u32, NaiveDate> {
-    let day = |(row, role): (u32, &RowRole)| {
-        let claim = book.claim(claim_of(*role)?)?;
-        Some((row, claim.decision.as_ref()?.made.made_on.as_ref()?.up_to?))
-    };
-    (1_u32..).zip(roles).filter_map(day).collect()
-}
-
-/// The claim of the ledger that a row is of and is decided for.
-fn claim_of(role: RowRole) -> Option<i64> {
-    match role {
-        RowRole::Open(number) | RowRole::LookedAtAgain(number) => Some(number),
-        RowRole::Received { .. } | RowRole::SentAgain(_) | RowRole::Repeated | RowRole::Unusable => None,
-    }
-}
-
-/// Rows whose claims no longer stand as they did, by the month that decided them last: there the row of each, and the row now.
-struct Doubted(BTreeMap<u32, Vec<(u32, u32)>>);
-
-impl Doubted {
-    fn of(
-        book: &Book,
-        roles: &[RowRole],
-        decided: &HashMap<u32, DecidedRow>,
-        considered: &HashMap<u32, ConsideredRows>,
-        cut_off: Option<NaiveDate>,
-    ) -> Self {
-        let mut by_month: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
-        for (row, role) in (1_u32..).zip(roles) {
-            let Some(claim) = claim_of(*role).and_then(|number| book.claim(number)) else { continue };
-            let (Some(before), Some(now)) = (&claim.verdict, decided.get(&row)) else { continue };
-            let considered = considered.get(&row).copied().unwrap_or_default();
-            let decision = claim.decision.as_ref();
-            let is_undone = decision.is_some_and(|decision| !holds(decision, considered, cut_off));
-            let fell = matches!(role, RowRole::LookedAtAgain(_)) && now.verdict != Verdict::Validated;
-            if is_undone || (fell && decision.is_none()) {
-                by_month.entry(before.month).or_default().push((before.given.row, row));
-            }
-        }
-        Self(by_month)
-    }
-
-    /// What changed in the payroll rows of each, in words.
-    fn changes(&self, ledger: &Ledger, now: &OpenFolder) -> Result<HashMap<u32, String>, RunError> {
-        let rows_now: HashSet<u32> = self.0.values().flatten().map(|(_, row)| *row).collect();
-        if rows_now.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let read = |run: &OpenFolder, rows: &HashSet<u32>| -> Result<PayrollRows, RunError> {
-            payroll_rows(run, rows).map_err(|problem| {
-                InputError::new(run.path().display().to_string(), problem, "verify the ledger").into()
-            })
-        };
-        let current = read(now, &rows_now)?;
-        let mut changed = HashMap::new();
-        for (month, rows) in &self.0 {
-            let run = sealed::open::<RunAccount>(&ledger.run_of(*month))?;
-            let earlier = read(&run, &rows.iter().map(|(before, _)| *before).collect())?;
-            let done = ledger.book.months.iter().find(|of| of.number == *month);
-            let cut_off = done.and_then(|month| month.done.cut_off);
-            for (before, now) in rows {
-                let was = earlier.get(before).map(Vec::as_slice).unwrap_or_default();
-                let is = current.get(now).map(Vec::as_slice).unwrap_or_default();
-                changed.insert(*now, changes(was, is, cut_off).join(", "));
-            }
-        }
-        Ok(changed)
-    }
-}
-
 fn write_page(ledger: &Path, month: u32, text: &str) -> Result<(), RunError> {
     let path = page_of(ledger, month);
     let failed = |error: std::io::Error| {
         RunError::Untrusted(format!("{} could not be written ({})", path.display(), describe_io_error(&error)))
     };
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(failed)?;
+    let mut file = private(&path).map_err(failed)?;
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
     crate::files::open_folder(&ledger.join(RUNS)).and_then(|folder| folder.sync_all()).map_err(failed)
 }

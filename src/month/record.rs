@@ -38,7 +38,7 @@ pub(super) struct MonthDecided<'a> {
 
 /// What a month made of one claim.
 #[derive(Debug, Clone)]
-pub(super) struct Moved {
+pub(super) struct ClaimInMonth {
     /// The event that received it, where the ledger had it before.
     pub(super) number: Option<i64>,
     /// Its provider, contract and number.
@@ -62,8 +62,8 @@ pub(super) struct Moved {
 /// What is claimed and payable for a claim, in pence. Where it states no amount the scheme's price is claimed; never more is payable
 /// than is claimed, nor than the price.
 fn amounts(scheme: &Scheme, amount: Option<Pence>, outcome: Option<&str>, start: Option<NaiveDate>) -> (i64, i64) {
-    let prices = outcome.and_then(|outcome| scheme.outcome(outcome)).and_then(|outcome| outcome.price.as_ref());
-    let price = prices.zip(start).and_then(|(prices, day)| prices.on(day)).copied();
+    let outcome = outcome.and_then(|outcome| scheme.outcome(outcome));
+    let price = outcome.zip(start).and_then(|(outcome, day)| outcome.price_of_job_from(day));
     let least = |pence: Pence| pence.0.max(0);
     let claimed = amount.or(price).map_or(0, least);
     (claimed, price.map_or(claimed, |price| least(price).min(claimed)))
@@ -88,7 +88,7 @@ fn is_made_on(decision: &LastDecision, considered: ConsideredRows) -> bool {
 
 impl MonthDecided<'_> {
     /// Records the month's claims; returns what it made of each, in the order of the batch.
-    pub(super) fn record(&self, entries: &mut Entries) -> Vec<Moved> {
+    pub(super) fn record(&self, entries: &mut Entries) -> Vec<ClaimInMonth> {
         let mut claims: BTreeMap<u32, i64> = BTreeMap::new();
         let rows = (1_u32..).zip(self.roles);
         for (row, role) in rows.clone() {
@@ -156,7 +156,7 @@ impl MonthDecided<'_> {
         claim: &Claim,
         number: i64,
         decided: &DecidedRow,
-    ) -> Moved {
+    ) -> ClaimInMonth {
         let (claimed, payable) = amounts(
             self.scheme,
             claim.amount_claimed.given().copied(),
@@ -167,7 +167,7 @@ impl MonthDecided<'_> {
         let given = self.given(row, decided, None, None);
         self.verdict(entries, number, after, (claimed, payable), &given);
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-        Moved {
+        ClaimInMonth {
             number: None,
             provider_id: text(claim.provider_id()),
             contract_id: text(claim.contract_id()),
@@ -180,7 +180,13 @@ impl MonthDecided<'_> {
         }
     }
 
-    fn further_verdict(&self, entries: &mut Entries, row: u32, claim: &LedgerClaim, decided: &DecidedRow) -> Moved {
+    fn further_verdict(
+        &self,
+        entries: &mut Entries,
+        row: u32,
+        claim: &LedgerClaim,
+        decided: &DecidedRow,
+    ) -> ClaimInMonth {
         let considered = self.considered.get(&row).copied().unwrap_or_default();
         let in_force = claim.decision.as_ref().filter(|decision| holds(decision, considered, self.cut_off));
         // What is kept as it is goes on as soon as it is validated, or an open claim is settled at all.
@@ -204,7 +210,7 @@ impl MonthDecided<'_> {
         };
         let given = self.given(row, decided, in_force.map(|decision| decision.event), cause.clone());
         self.verdict(entries, claim.number, after, amounts, &given);
-        Moved {
+        ClaimInMonth {
             number: Some(claim.number),
             provider_id: claim.receipt.provider_id.clone(),
             contract_id: claim.receipt.contract_id.clone(),
@@ -267,14 +273,14 @@ impl MonthDecided<'_> {
     }
 
     /// Refuses a claim that was sent more often than the scheme allows.
-    fn within_attempts(&self, entries: &mut Entries, number: i64, attempt: u32, one: Moved) -> Moved {
+    fn within_attempts(&self, entries: &mut Entries, number: i64, attempt: u32, one: ClaimInMonth) -> ClaimInMonth {
         let most = ledger_terms::on(self.scheme.ledger.claim_attempts.as_ref(), self.cut_off);
         match most {
             Some(most) if most < attempt && matches!(one.after, ClaimState::Open | ClaimState::Due) => {
                 let why = format!("this is attempt {attempt}, and the scheme allows {most}");
                 let event = Event::new(EventKind::Refused, self.month, &Why { why: why.clone() });
                 entries.push(event.about(number, ClaimState::Rejected));
-                Moved { after: ClaimState::Rejected, cause: Some(why), ..one }
+                ClaimInMonth { after: ClaimState::Rejected, cause: Some(why), ..one }
             }
             Some(_) | None => one,
         }
@@ -287,8 +293,8 @@ impl MonthDecided<'_> {
         row: u32,
         claim: &LedgerClaim,
         decided: &DecidedRow,
-        one: Moved,
-    ) -> Moved {
+        one: ClaimInMonth,
+    ) -> ClaimInMonth {
         let limit = ledger_terms::on(self.scheme.ledger.query_lapse_days.as_ref(), self.cut_off);
         let days = claim.open_since.zip(self.cut_off).map(|(since, now)| (now - since).num_days());
         let waits_for_extract = decided.recheck_on.zip(self.cut_off).is_some_and(|(day, cut_off)| cut_off < day);
@@ -302,7 +308,7 @@ impl MonthDecided<'_> {
                 let why = format!("nobody settled it within {limit} days");
                 let event = Event::new(EventKind::Lapsed, self.month, &Why { why: why.clone() });
                 entries.push(Event { day: self.cut_off, ..event.about(claim.number, ClaimState::Lapsed) });
-                Moved { after: ClaimState::Lapsed, cause: Some(why), ..one }
+                ClaimInMonth { after: ClaimState::Lapsed, cause: Some(why), ..one }
             }
             _ => one,
         }

@@ -9,6 +9,7 @@ use crate::account::OutputAccount;
 use crate::domain::Pence;
 use crate::domain::count_of as count;
 use crate::domain::money::grouped;
+use crate::domain::withheld::shown;
 use crate::error::RunError;
 use crate::pages::{self, TableColumn, table as page_table};
 use crate::sealed::{SealedAccount as _, sealed_text};
@@ -126,8 +127,8 @@ fn page(schedule: &PaymentSchedule) -> String {
         .iter()
         .map(|one| {
             vec![
-                one.provider_id.clone(),
-                one.contract_id.clone(),
+                shown(&one.provider_id).to_owned(),
+                shown(&one.contract_id).to_owned(),
                 grouped(&one.lines.to_string()),
                 Pence(one.total).to_string(),
             ]
@@ -139,7 +140,12 @@ fn page(schedule: &PaymentSchedule) -> String {
         .filter(|line| line.answers.is_some())
         .map(|line| {
             let answers = line.answers_schedule.map(|number| number.to_string()).unwrap_or_default();
-            vec![line.claim_id.clone(), line.provider_id.clone(), Pence(line.pence).to_string(), answers]
+            vec![
+                shown(&line.claim_id).to_owned(),
+                shown(&line.provider_id).to_owned(),
+                Pence(line.pence).to_string(),
+                answers,
+            ]
         })
         .collect();
     let body = html! {

@@ -186,8 +186,7 @@ impl<'a> Case<'a> {
 
     /// What the scheme pays for the outcome, where it says so.
     pub fn price(&self) -> Option<Pence> {
-        let price = self.outcome.and_then(|outcome| outcome.price.as_ref()).zip(self.job_start());
-        price.and_then(|(price, day)| price.on(day)).copied()
+        self.outcome.zip(self.job_start()).and_then(|(outcome, day)| outcome.price_of_job_from(day))
     }
 
     /// The register's entry.

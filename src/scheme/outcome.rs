@@ -20,6 +20,13 @@ pub struct Outcome {
     pub price: Option<Dated<Pence>>,
 }
 
+impl Outcome {
+    /// The price for a job that began on a day, where the scheme states one.
+    pub fn price_of_job_from(&self, day: NaiveDate) -> Option<Pence> {
+        self.price.as_ref().and_then(|price| price.on(day)).copied()
+    }
+}
+
 /// How an outcome is decided.
 #[derive(Debug, Clone)]
 pub enum OutcomeKind {

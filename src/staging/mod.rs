@@ -235,6 +235,10 @@ fn furnish(room: &Path) -> io::Result<File> {
     Ok(lock)
 }
 
-fn private(path: &Path) -> io::Result<File> {
+/// Makes a file that only its owner can read, where there is none.
+///
+/// # Errors
+/// It cannot be made, or something is there.
+pub(crate) fn private(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }

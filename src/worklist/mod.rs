@@ -15,6 +15,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use crate::domain::withheld::shown;
 use crate::error::RunError;
 use crate::ledger::{Access, Ledger};
 use crate::progress::ProgressSink;
@@ -47,7 +48,7 @@ pub fn run(folder: &Path, out: &Path, existing: Existing, progress: &dyn Progres
         ..Worklist::default()
     };
     for one in &waiting {
-        *list.claims.entry(one.claim.receipt.provider_id.clone()).or_default() += 1;
+        *list.claims.entry(shown(&one.claim.receipt.provider_id).to_owned()).or_default() += 1;
         list.claimed += one.claim.claimed;
     }
     match out.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase).as_deref() {

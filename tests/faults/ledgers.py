@@ -28,7 +28,7 @@ MOMENTS, SIZES = 40, 40
 BITS = 60
 # What is said where nothing was recorded, and where it was.
 NOT_RECORDED = ("nothing was recorded", "nothing was published", "nothing that was there before was changed")
-RECORDED = ("was recorded, but",)
+RECORDED = ("was recorded, but", "was recorded in ledger, but", "was published, but")
 
 
 @dataclass
@@ -169,8 +169,7 @@ class Ledgers(Attack):
         if code == 0 and state != "after":
             wrong.append(f"it ended with 0 and the ledger is not as after\n{text}")
         if state in ("after", "recorded") and any(words in text for words in NOT_RECORDED) and not any(words in text for words in RECORDED):
-            if command != "pay":
-                wrong.append(f"it says that nothing was recorded, and it was\n{text}")
+            wrong.append(f"it says that nothing was recorded, and it was\n{text}")
         if state == "before" and any(words in text for words in RECORDED):
             wrong.append(f"it says that it was recorded, and it was not\n{text}")
         if self.batch.found_in(text):

@@ -88,7 +88,7 @@ fn a_claim_goes_from_its_receipt_to_its_payment_and_back() {
     desk.put("more.csv", more.csv());
     let done = month(&desk, "--claims more.csv --earnings void.csv");
     assert_eq!(
-        done["fallen"][0]["cause"].as_str().unwrap().split(';').next(),
+        done["no_longer_standing"][0]["cause"].as_str().unwrap().split(';').next(),
         Some("HMRC voided 3 payments on 20 November 2018")
     );
     assert_eq!((done["carried"]["claims"].as_i64(), done["to_recover"]["pence"].as_i64()), (Some(1), Some(250_000)));
@@ -133,7 +133,7 @@ fn a_decision_holds_while_the_payroll_is_the_same_and_the_claim_comes_back_when_
     desk.put("changed.csv", earnings().with(7, "taxable_pay", "1.00").csv());
     let done = month(&desk, "--earnings changed.csv");
     assert_eq!(state(&desk, "C3"), "open");
-    assert!(done["fallen"][0]["cause"].as_str().unwrap().starts_with("1 payment changed"), "{done}");
+    assert!(done["no_longer_standing"][0]["cause"].as_str().unwrap().starts_with("1 payment changed"), "{done}");
     let list = json(&desk, "worklist poc --out list.csv");
     assert_eq!(list["claims"], serde_json::json!({ "PR2": 1 }));
     assert!(std::fs::read_to_string(desk.path("list.csv")).unwrap().contains("1 payment changed"));

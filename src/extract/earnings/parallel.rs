@@ -113,6 +113,7 @@ fn on_line(error: RunError, lines_before: u64) -> RunError {
         | RunError::Unproven(_)
         | RunError::BeyondLimits(_)
         | RunError::Untrusted(_)
+        | RunError::AfterRecording { .. }
         | RunError::AfterPublishing(_)) => other,
     }
 }

@@ -18,14 +18,14 @@ use crate::ledger::{Book, LedgerClaim};
 use crate::scheme::{Scheme, ledger_terms};
 
 /// The claims of the ledger that a month decides.
-pub(super) struct HeldClaims<'a> {
+pub(super) struct ClaimsFromLedger<'a> {
     /// Open claims that nobody sent again.
     pub(super) open: Vec<&'a LedgerClaim>,
     /// Claims that are due, or were paid within the scheme's recovery time.
     pub(super) looked_at_again: Vec<&'a LedgerClaim>,
 }
 
-impl<'a> HeldClaims<'a> {
+impl<'a> ClaimsFromLedger<'a> {
     /// Those of a book, beside the rows that providers sent; `day` is the day the month speaks for, as far as it is known.
     pub(super) fn of(book: &'a Book, sent: &[RowRole], scheme: &Scheme, day: Option<NaiveDate>) -> Self {
         let taken: BTreeSet<i64> = sent
