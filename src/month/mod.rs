@@ -103,6 +103,14 @@ pub fn run(request: &MonthRequest, progress: &dyn ProgressSink) -> Result<MonthF
     finished
 }
 
+/// The error of a month's run. One that is in its place, of which the disk is in doubt, is not recorded and goes again.
+fn unrecorded_error(error: RunError) -> RunError {
+    if matches!(error, RunError::AfterPublishing(_)) {
+        return RunError::Untrusted("the disk did not confirm that the run of the month is saved".into());
+    }
+    error
+}
+
 /// Takes the run of a month away that could not be recorded. Another command may be at work by then, which is left alone; so is a month
 /// that was recorded after all. What stays is taken away by the next month.
 fn take_away(ledger: &Path, month: u32) {
@@ -160,7 +168,7 @@ fn with_run(
     // Until the month is recorded a signal takes its run away.
     let unrecorded =
         Watched::make(|| Ok(out.clone())).map_err(|error| RunError::Untrusted(describe_io_error(&error)))?;
-    let account = validate::run(&validate, progress)?.account().clone();
+    let account = validate::run(&validate, progress).map_err(unrecorded_error)?.account().clone();
     drop(room);
     is_of_these_claims(&account, &sent, &roles)?;
 
