@@ -116,7 +116,7 @@ fn totals(schedule: &PaymentSchedule) -> Vec<String> {
         format!("Payments: {}, {}.", number(schedule.payments), Pence(schedule.paid)),
         format!("Recoveries: {}, {}.", number(schedule.recoveries), Pence(schedule.recovered)),
         format!("Total: {}.", Pence(schedule.total)),
-        format!("Control total of the digits of claim numbers: {}.", schedule.control),
+        format!("Control total, the sum of all digits in claim numbers: {}.", schedule.control),
     ]
 }
 

@@ -36,7 +36,7 @@ pub struct PaymentSchedule {
     pub recovered: i64,
     /// What is left: paid less recovered.
     pub total: i64,
-    /// The sum of all digits of claim numbers, by which a schedule that was typed anew is found out.
+    /// A control total: the sum of all digits in claim numbers. A schedule that was typed anew with a mistake seldom has the same.
     pub control: String,
     /// What is due to each provider, less what is to be recovered of it.
     pub by_contract: Vec<ContractTotal>,

@@ -204,6 +204,7 @@ fn a_claim_sent_again_is_the_same_one_or_a_new_attempt() {
     let done = month(&desk, "--claims claims.csv --earnings earnings.csv");
     let rows = |name: &str| done["rows"][name].as_i64().unwrap_or(0);
     assert_eq!((rows("sent_again"), rows("corrected"), rows("carried"), rows("new")), (1, 1, 1, 0));
+    assert_eq!(state(&desk, "C1"), "due", "what is sent again counts for nothing against what is due");
     assert_eq!(json(&desk, "ledger show poc C2").as_array().unwrap().len(), 2);
     assert_eq!(json(&desk, "ledger show poc C3").as_array().unwrap().len(), 1);
     assert_eq!((total(&desk, "claimed"), total(&desk, "rejected")), (750_000, 250_000));
@@ -213,6 +214,25 @@ fn a_claim_sent_again_is_the_same_one_or_a_new_attempt() {
     let states: Vec<&str> = attempts.as_array().unwrap().iter().map(|one| one["state"].as_str().unwrap()).collect();
     assert_eq!(states, ["replaced", "open"]);
     assert_eq!(total(&desk, "claimed"), 750_000);
+}
+
+#[test]
+fn providers_number_their_claims_each_for_themselves() {
+    let desk = desk();
+    desk.put("claims.csv", claims().with(3, "claim_id", "C1").csv());
+    month(&desk, "--claims claims.csv --earnings earnings.csv");
+    assert_eq!([state(&desk, "PR1/C1"), state(&desk, "PR2/C1")], ["due", "open"]);
+    // The number of an open claim of one provider is used by another one for the first time.
+    let mut more = claims().with(2, "claim_id", "C1").with(2, "provider_id", "PR3");
+    more.rows.remove(2);
+    more.rows.remove(0);
+    desk.put("more.csv", more.csv());
+    month(&desk, "--claims more.csv --earnings earnings.csv");
+    let states = ["PR1/C1", "PR2/C1", "PR3/C1"].map(|claim| state(&desk, claim));
+    assert_eq!(states, ["due", "open", "rejected"]);
+    desk.put("decisions.csv", format!("{DECISIONS}{}", decision("C1", "accept")));
+    let said = desk.sustain("decide poc --decisions decisions.csv");
+    assert!(said.code == 2 && said.err.contains("several providers have a claim C1"), "{said:?}");
 }
 
 #[test]

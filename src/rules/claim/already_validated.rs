@@ -2,13 +2,14 @@
 //!
 //! **Checks** that none of the earlier runs named by `--history` validated the same outcome of the same scheme for
 //! the same participant, or for the same person (the first eight characters of the National Insurance number) under
-//! whatever participant number.
+//! whatever participant number. In the month of a ledger the outcomes that are due or were paid, and stand, take the place of
+//! earlier runs.
 //!
 //! **Why** An outcome is paid for once, whichever batch brought it and whatever number the participant has in it. The
 //! message says which run that was, by its claims file, the day its extract spoke up to and the beginning of the
-//! fingerprint in its `run.json`; and which claim, the day the outcome was achieved and what was to be paid for it.
+//! fingerprint in its `run.json`; and which claim, the day the outcome was achieved and what was to be paid for it, or was paid and when.
 //!
-//! **Verdict** reject. Does not apply when no earlier run is named.
+//! **Verdict** reject. Does not apply when no earlier run is named and there is no ledger.
 //!
 //! **Source** Rulebook, section 9.
 //!

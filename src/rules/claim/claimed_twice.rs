@@ -2,7 +2,8 @@
 //!
 //! **Checks** decided last, among the batch's claims for one outcome and one participant or one person (the first eight
 //! characters of the National Insurance number) that nothing else rejects: the first of them stands, validated ones before
-//! queried, then by claim date, then by claim number. Claims that are linked through others count together.
+//! queried, then by claim date, then by claim number. In the month of a ledger a claim that is due or was paid stands before all
+//! others. Claims that are linked through others count together.
 //!
 //! **Why** An outcome is paid for once.
 //!

@@ -1,6 +1,7 @@
 //! # ROW04: the claim's number is used more than once in this batch
 //!
-//! **Checks** that `claim_id` stands once in the batch.
+//! **Checks** that `claim_id` stands once in the batch. In the month of a ledger, whose batch holds claims of many months, each provider's
+//! numbers count for themselves, and a claim that is due or was paid is no copy of the one sent again.
 //!
 //! **Why** The number is what a verdict is reported under. Of copies, whatever the spelling of their cells, one is decided and the others set aside;
 //! where rows with one number differ nobody can tell which is meant.
