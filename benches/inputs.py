@@ -15,6 +15,7 @@ before its pay did.
 """
 
 import argparse
+import sqlite3
 import subprocess
 from pathlib import Path
 
@@ -79,6 +80,30 @@ def claims(count):
         COPY (SELECT * FROM '{SAMPLE}/register.parquet' WHERE participant_id IN (SELECT participant_id FROM picked)
               ORDER BY participant_id) TO '{making}/register.parquet' (FORMAT parquet)
     """)
+    making.rename(room)
+    return room
+
+
+def month():
+    """A ledger after a first month that left some 100,000 claims open, and a second month's extract of five million rows; with
+    them, as one claims file, what the second month decides."""
+    room = ROOM / "month"
+    if room.exists():
+        return room
+    making = room.with_suffix(".making")
+    making.mkdir(parents=True, exist_ok=True)
+    batch, ledger = making / "batch", making / "ledger"
+    subprocess.run([PROGRAM, "-q", "sample", "--claims", "120000", "--population", "72000", "--seed", "11", "--out", batch],
+                   check=True)
+    subprocess.run([PROGRAM, "-q", "ledger", "new", ledger, "--scheme", batch / "scheme.toml"], check=True)
+    subprocess.run([PROGRAM, "-q", "month", ledger, "--claims", batch / "claims.parquet",
+                    "--register", batch / "register.parquet", "--earnings", batch / "earnings.parquet",
+                    "--extract-to", "2018-03-20"], check=True)
+    events = sqlite3.connect(f"file:{ledger / 'ledger.sqlite'}?mode=ro", uri=True)
+    decided = {claim for claim, in events.execute("SELECT claim_id FROM claim WHERE state IN ('open', 'due')")}
+    claims = parquet.read_table(batch / "claims.parquet")
+    decided = compute.is_in(claims["claim_id"], value_set=pyarrow.array(sorted(decided)))
+    parquet.write_table(claims.filter(decided), making / "decided.parquet")
     making.rename(room)
     return room
 

@@ -10,6 +10,7 @@ others took. Before anything is timed, every contestant's verdicts are compared 
 
 * sustain: a whole run: inputs hashed, every verdict with its reasons, evidence and findings written, flushed and verified.
 * DuckDB, Polars: `peer_duckdb.py` and `peer_polars.py`: the verdicts alone.
+* month-5M-100k: a month of a ledger with 100,000 open claims, and a plain run (validate) that decides the same claims.
 * scan: DuckDB looking at the NINO column of the extract and at nothing else, the floor of any tool that reads it.
 """
 
@@ -111,7 +112,36 @@ class Prepare:
         self.time("sustain")
 
 
-def all_work():
+class Month:
+    """A month of a ledger beside a plain run that decides the same claims."""
+
+    name, share, contestants = "month-5M-100k", "", ["sustain", "validate"]
+
+    def __init__(self):
+        self.room = inputs.month()
+
+    def time(self, contestant):
+        batch, out = self.room / "batch", inputs.ROOM / f"out-month-{contestant}"
+        clear(out)
+        extract = ["--threads", THREADS, "--register", batch / "register.parquet", "--earnings", batch / "earnings.parquet",
+                   "--extract-to", CUT_OFF]
+        if contestant == "sustain":
+            subprocess.run(["cp", "-a", self.room / "ledger", out], check=True)
+            return run([inputs.PROGRAM, "-q", "month", out, *extract])
+        return run([inputs.PROGRAM, "-q", "validate", "--scheme", batch / "scheme.toml",
+                    "--claims", self.room / "decided.parquet", *extract, "--out", out])
+
+    def agree(self):
+        for contestant in self.contestants:
+            self.time(contestant)
+
+
+def all_work(only):
+    # The month has inputs of its own, which are small.
+    if not only or Month.name in only:
+        yield Month()
+    if only == [Month.name]:
+        return
     inputs.sample()
     batches = {count: inputs.claims(count) for count in (1_000, 10_000, 1_000_000)}
     large = inputs.large(100_000_000)
@@ -127,7 +157,7 @@ def all_work():
     for share in inputs.SHARES:
         work.append(Verdicts("parquet-100M-1M", batches[1_000_000], share, large, scan=False))
     work.append(Prepare("prepare-100M", large))
-    return work
+    yield from work
 
 
 def main():
@@ -139,7 +169,7 @@ def main():
     subprocess.run(["cargo", "build", "--release", "--locked", "--quiet"], cwd=inputs.ROOT, check=True)
     print("| work | failing | contestant | median s | least to most | peak MiB | times sustain |")
     print("|---|---|---|---|---|---|---|", flush=True)
-    for work in all_work():
+    for work in all_work(options.only):
         if options.only and work.name not in options.only or options.share and work.share not in (*options.share, ""):
             continue
         work.agree()

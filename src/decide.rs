@@ -102,7 +102,7 @@ pub fn run(ledger: &std::path::Path, decisions: &std::path::Path) -> Result<Deci
     }
     if !entries.is_empty() {
         let folder = ledger.folder().to_owned();
-        publishing(&folder, || ledger.append(&entries))?;
+        publishing(&folder, || ledger.append(entries))?;
     }
     Ok(recorded)
 }

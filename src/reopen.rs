@@ -3,18 +3,22 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, StructArray};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch, StringArray, StructArray};
 use arrow::datatypes::Int32Type;
 use chrono::NaiveDate;
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_reader::{ParquetRecordBatchReaderBuilder, RowSelection};
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use parquet::file::statistics::Statistics;
+use rayon::prelude::*;
 
 use crate::domain::Pence;
 use crate::extract::contain::contain;
 use crate::extract::row_batch::{as_text, is_plain, text_at};
 use crate::sealed::OpenFolder;
+
+/// How many rows are read at once where row groups are read on every thread.
+const ROWS_AT_ONCE: usize = 16_384;
 
 /// The sink for batches of rows.
 type BatchSink<'a> = &'a mut dyn FnMut(&RecordBatch) -> Result<(), String>;
@@ -24,12 +28,65 @@ type BatchSink<'a> = &'a mut dyn FnMut(&RecordBatch) -> Result<(), String>;
 /// # Errors
 /// The file cannot be read, or what `each` says.
 pub(crate) fn each_batch(run: &OpenFolder, name: &str, columns: &[&str], each: BatchSink<'_>) -> Result<(), String> {
-    let builder = open(run, name)?;
-    let fields = builder.schema().fields().clone();
-    let wanted =
-        fields.iter().enumerate().filter(|(_, field)| columns.contains(&field.name().as_str())).map(|(index, _)| index);
-    let mask = ProjectionMask::roots(builder.parquet_schema(), wanted.collect::<Vec<_>>());
-    read(builder.with_projection(mask), name, each)
+    read(project(open(run, name)?, columns), name, each)
+}
+
+/// Reads some columns of the rows of one of a run's files that are for the claims of wanted rows of the batch; row groups are read
+/// on every thread. Returns what `of_batch` makes of each batch, in the order of the file.
+///
+/// # Errors
+/// The file cannot be read, or what `of_batch` says.
+pub(crate) fn map_batches<T: Send>(
+    run: &OpenFolder,
+    name: &str,
+    columns: &[&str],
+    wanted: &(dyn Fn(u32) -> bool + Sync),
+    of_batch: &(dyn Fn(&RecordBatch) -> Result<T, String> + Sync),
+) -> Result<Vec<T>, String> {
+    let metadata = open(run, name)?.metadata().clone();
+    let of_group = |group: usize| {
+        let rows = wanted_rows(run, name, group, wanted)?;
+        let mut made = Vec::new();
+        if rows.selects_any() {
+            let builder = open_group(run, name, group)?.with_row_selection(rows);
+            read(project(builder, columns), name, &mut |batch| {
+                made.push(of_batch(batch)?);
+                Ok(())
+            })?;
+        }
+        Ok(made)
+    };
+    let made = (0..metadata.num_row_groups()).into_par_iter().map(of_group).collect::<Result<Vec<_>, String>>()?;
+    Ok(made.into_iter().flatten().collect())
+}
+
+/// The rows of a row group that are for the claims of wanted rows of the batch.
+fn wanted_rows(
+    run: &OpenFolder,
+    name: &str,
+    group: usize,
+    wanted: &(dyn Fn(u32) -> bool + Sync),
+) -> Result<RowSelection, String> {
+    let mut selected = Vec::new();
+    read(project(open_group(run, name, group)?, &["claim_row"]), name, &mut |batch| {
+        selected.push(claim_rows(batch)?.into_iter().map(|row| Some(wanted(row))).collect::<BooleanArray>());
+        Ok(())
+    })?;
+    Ok(RowSelection::from_filters(&selected))
+}
+
+fn open_group(run: &OpenFolder, name: &str, group: usize) -> Result<ParquetRecordBatchReaderBuilder<File>, String> {
+    Ok(open(run, name)?.with_row_groups(vec![group]).with_batch_size(ROWS_AT_ONCE))
+}
+
+/// The row of the batch that each row of a batch of a file is for.
+///
+/// # Errors
+/// The file has no such column.
+pub(crate) fn claim_rows(batch: &RecordBatch) -> Result<Vec<u32>, String> {
+    let rows = batch.column_by_name("claim_row").and_then(|rows| rows.as_primitive_opt::<Int32Type>());
+    let rows = rows.ok_or("a file has no claim_row")?;
+    Ok(rows.values().iter().map(|row| u32::try_from(*row).unwrap_or(0)).collect())
 }
 
 /// Reads the parts of one of a run's files in which rows of a claim may stand, every column; `None` is a claim without a
@@ -59,6 +116,14 @@ pub(crate) fn each_whole_batch(run: &OpenFolder, name: &str, each: BatchSink<'_>
 fn open(run: &OpenFolder, name: &str) -> Result<ParquetRecordBatchReaderBuilder<File>, String> {
     let file = run.file(name)?;
     contain(|| ParquetRecordBatchReaderBuilder::try_new(file)).and_then(Result::ok).ok_or_else(|| damaged(name))
+}
+
+fn project(builder: ParquetRecordBatchReaderBuilder<File>, columns: &[&str]) -> ParquetRecordBatchReaderBuilder<File> {
+    let fields = builder.schema().fields().clone();
+    let wanted =
+        fields.iter().enumerate().filter(|(_, field)| columns.contains(&field.name().as_str())).map(|(index, _)| index);
+    let mask = ProjectionMask::roots(builder.parquet_schema(), wanted.collect::<Vec<_>>());
+    builder.with_projection(mask)
 }
 
 fn read(builder: ParquetRecordBatchReaderBuilder<File>, name: &str, each: BatchSink<'_>) -> Result<(), String> {

@@ -1,11 +1,11 @@
 //! What the events of a ledger come to: every claim with its state, every month and every payment schedule.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use serde::de::DeserializeOwned;
 
-use super::event::{DecisionMade, EventKind, InSchedule, MonthDone, Opening, Receipt, ScheduleMade, VerdictGiven, Why};
+use super::body::Body;
+use super::event::{DecisionMade, InSchedule, MonthDone, Opening, Receipt, ScheduleMade, VerdictGiven, Why};
 use super::state::ClaimState;
 use super::store::{NOTHING_BEFORE, Recorded};
 use crate::judge::Verdict;
@@ -114,7 +114,7 @@ pub struct Book {
     /// The place of each claim, by the number of its event.
     places: HashMap<i64, usize>,
     /// The places of the attempts of each claim number, by provider.
-    attempts: BTreeMap<(String, String), Vec<usize>>,
+    attempts: HashMap<(String, String), Vec<usize>>,
 }
 
 impl Book {
@@ -123,44 +123,42 @@ impl Book {
         Self { head: NOTHING_BEFORE.to_owned(), ..Self::default() }
     }
 
-    /// Takes the next event.
+    /// Takes the next event, of which `body` is the body.
     ///
     /// # Errors
     /// It cannot follow those before it.
-    pub fn take(&mut self, recorded: &Recorded) -> Result<(), String> {
-        let event = &recorded.event;
-        match event.kind {
-            EventKind::Opened if self.opening.is_none() && recorded.number == 1 => self.opening = Some(body(recorded)?),
-            EventKind::Opened => return Err("the ledger is opened twice".into()),
-            EventKind::Month => self.month(recorded)?,
-            EventKind::Schedule => self.schedule(recorded)?,
-            EventKind::Written => self.written(&body::<InSchedule>(recorded)?)?,
-            EventKind::Received => self.receive(recorded)?,
-            EventKind::SentAgain => drop(self.of(recorded)?),
-            EventKind::Verdict
-            | EventKind::Replaced
-            | EventKind::Refused
-            | EventKind::Lapsed
-            | EventKind::Decision
-            | EventKind::Paid
-            | EventKind::Recovered => self.change(recorded)?,
+    pub(super) fn take(&mut self, recorded: &Recorded, body: Body) -> Result<(), String> {
+        match body {
+            Body::Opened(opening) if self.opening.is_none() && recorded.number == 1 => self.opening = Some(opening),
+            Body::Opened(_) => return Err("the ledger is opened twice".into()),
+            Body::Month(done) => self.month(recorded, done)?,
+            Body::Schedule(made) => self.schedule(recorded, made)?,
+            Body::Written(written) => self.written(&written)?,
+            Body::Received(receipt) => self.receive(recorded, receipt)?,
+            Body::SentAgain => drop(self.of(recorded)?),
+            Body::Verdict(_)
+            | Body::Replaced(_)
+            | Body::Refused(_)
+            | Body::Lapsed(_)
+            | Body::Decision(_)
+            | Body::Paid(_)
+            | Body::Recovered(_) => self.change(recorded, body)?,
         }
         self.last = recorded.number;
         self.head.clone_from(&recorded.hash);
         Ok(())
     }
 
-    fn month(&mut self, recorded: &Recorded) -> Result<(), String> {
+    fn month(&mut self, recorded: &Recorded, done: MonthDone) -> Result<(), String> {
         let number = recorded.event.month;
         if usize::try_from(number).ok() != Some(self.months.len() + 1) {
             return Err("the months do not follow one another".into());
         }
-        self.months.push(LedgerMonth { number, done: body(recorded)? });
+        self.months.push(LedgerMonth { number, done });
         Ok(())
     }
 
-    fn schedule(&mut self, recorded: &Recorded) -> Result<(), String> {
-        let made: ScheduleMade = body(recorded)?;
+    fn schedule(&mut self, recorded: &Recorded, made: ScheduleMade) -> Result<(), String> {
         if usize::try_from(made.schedule).ok() != Some(self.schedules.len() + 1) {
             return Err("the payment schedules do not follow one another".into());
         }
@@ -175,10 +173,9 @@ impl Book {
         Ok(())
     }
 
-    fn receive(&mut self, recorded: &Recorded) -> Result<(), String> {
+    fn receive(&mut self, recorded: &Recorded, receipt: Receipt) -> Result<(), String> {
         let event = &recorded.event;
         let state = follow(None, recorded)?;
-        let receipt: Receipt = body(recorded)?;
         let place = self.claims.len();
         self.places.insert(recorded.number, place);
         let key = (receipt.provider_id.clone(), receipt.claim_id.clone());
@@ -207,19 +204,17 @@ impl Book {
         place.and_then(|place| self.claims.get_mut(place)).ok_or_else(|| "it names a claim that is not there".into())
     }
 
-    fn change(&mut self, recorded: &Recorded) -> Result<(), String> {
+    fn change(&mut self, recorded: &Recorded, body: Body) -> Result<(), String> {
         let event = &recorded.event;
         let claim = self.of(recorded)?;
         let before = claim.state;
         let state = follow(Some(before), recorded)?;
-        let line = |pence: Option<i64>| -> Result<InOneSchedule, String> {
-            let of: InSchedule = body(recorded)?;
-            let pence = pence.ok_or("it has no amount")?;
+        let line = |of: &InSchedule| -> Result<InOneSchedule, String> {
+            let pence = event.pence.ok_or("it has no amount")?;
             Ok(InOneSchedule { event: recorded.number, schedule: of.schedule, day: event.day, pence })
         };
-        match event.kind {
-            EventKind::Verdict => {
-                let given: VerdictGiven = body(recorded)?;
+        match body {
+            Body::Verdict(given) => {
                 let verdict = Verdict::ALL.into_iter().find(|verdict| verdict.name() == given.verdict);
                 let verdict = verdict.ok_or("it has no verdict")?;
                 claim.decision = claim.decision.take().filter(|decision| given.held_by == Some(decision.event));
@@ -243,36 +238,35 @@ impl Book {
                 }
                 claim.verdict = Some(LastVerdict { event: recorded.number, month: event.month, given });
             }
-            EventKind::Decision => {
-                let made: DecisionMade = body(recorded)?;
+            Body::Decision(made) => {
                 if !before.may_be_decided(made.decision) || state != before.held_by(made.decision) {
                     return Err("the decision cannot be made of this claim".into());
                 }
                 claim.decision = Some(LastDecision { event: recorded.number, day: event.day, made });
             }
-            EventKind::Paid => {
-                let line = line(event.pence)?;
+            Body::Paid(of) => {
+                let line = line(&of)?;
                 if line.pence != claim.payable || line.pence <= 0 {
                     return Err("another amount was paid than was payable".into());
                 }
                 claim.paid = Some(line);
             }
-            EventKind::Recovered => {
-                let line = line(event.pence)?;
+            Body::Recovered(of) => {
+                let line = line(&of)?;
                 if claim.paid.map(|paid| -paid.pence) != Some(line.pence) {
                     return Err("another amount was recovered than was paid".into());
                 }
                 claim.recovered = Some(line);
             }
-            EventKind::Replaced | EventKind::Refused | EventKind::Lapsed => {
-                claim.why = Some(body::<Why>(recorded)?.why);
+            Body::Replaced(Why { why }) | Body::Refused(Why { why }) | Body::Lapsed(Why { why }) => {
+                claim.why = Some(why);
             }
-            EventKind::Opened
-            | EventKind::Received
-            | EventKind::SentAgain
-            | EventKind::Month
-            | EventKind::Schedule
-            | EventKind::Written => {}
+            Body::Opened(_)
+            | Body::Received(_)
+            | Body::SentAgain
+            | Body::Month(_)
+            | Body::Schedule(_)
+            | Body::Written(_) => {}
         }
         claim.state = state;
         Ok(())
@@ -314,8 +308,4 @@ fn follow(before: Option<ClaimState>, recorded: &Recorded) -> Result<ClaimState,
     }
     let before = before.map_or("no claim", ClaimState::name);
     Err(format!("{} cannot become {} by it", before, state.name()))
-}
-
-fn body<T: DeserializeOwned>(recorded: &Recorded) -> Result<T, String> {
-    serde_json::from_str(&recorded.event.body).map_err(|_| "it cannot be read".to_owned())
 }

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::cells::Cells;
 use super::state::ClaimState;
 
 /// The kinds of events.
@@ -207,7 +208,7 @@ pub struct Receipt {
     /// The outcome claimed.
     pub outcome: String,
     /// Every cell that holds something, by column.
-    pub cells: BTreeMap<String, String>,
+    pub cells: Cells,
 }
 
 /// A claim that was sent once more, without effect.

@@ -13,7 +13,9 @@
 //! command that opens a ledger proves it. Views in the database say the same to those who read it with SQL.
 
 pub mod balance;
+mod body;
 pub mod book;
+mod cells;
 pub mod event;
 pub mod export;
 mod migrate;
@@ -26,13 +28,17 @@ pub mod verify;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use crate::error::RunError;
 use crate::progress::ProgressSink;
 use crate::rules::allows;
 use crate::scheme::{LoadError, Scheme, load};
 use crate::staging::{Existing, Staging};
 pub use balance::Balance;
+use body::Body;
 pub use book::{Book, LedgerClaim};
+pub use cells::Cells;
 use event::{Event, EventKind, Opening};
 pub use store::{Access, DATABASE, Recorded};
 use store::{Store, damaged};
@@ -81,8 +87,10 @@ impl NewLedger {
         let staging = Staging::beside(&self.folder, progress)?;
         staging.folder(RUNS)?;
         let store = Store::create(&staging.path(""))?;
-        let book = Book::new();
-        store.append(&[Event::new(EventKind::Opened, 0, &opening)], book.last, &book.head)?;
+        let ledger = Ledger { store, book: Book::new() };
+        let mut entries = ledger.entries();
+        entries.push(Event::new(EventKind::Opened, 0, &opening));
+        ledger.append(entries)?;
         staging.publish(Existing::Keep)
     }
 }
@@ -95,7 +103,7 @@ impl Ledger {
     pub fn open(folder: &Path, access: Access) -> Result<Self, RunError> {
         let store = Store::open(folder, access)?;
         let mut book = Book::new();
-        store.each(&mut |recorded| book.take(recorded))?;
+        store.each(&mut |recorded, body| book.take(recorded, body))?;
         if book.opening.is_none() {
             return Err(damaged(folder, "its first event is missing"));
         }
@@ -109,7 +117,7 @@ impl Ledger {
     pub fn scheme_in(folder: &Path) -> Result<Scheme, RunError> {
         let mut book = Book::new();
         let first = Store::open(folder, Access::Read)?.first()?;
-        book.take(&first).map_err(|problem| damaged(folder, &problem))?;
+        Body::of(&first.event).and_then(|body| book.take(&first, body)).map_err(|problem| damaged(folder, &problem))?;
         let opening = book.opening.ok_or_else(|| damaged(folder, "its first event is missing"))?;
         scheme_of(&opening, folder)
     }
@@ -144,12 +152,12 @@ impl Ledger {
     ///
     /// # Errors
     /// They cannot follow, or cannot be written; nothing was recorded unless the error says so.
-    pub fn append(self, entries: &Entries) -> Result<Book, RunError> {
+    pub fn append(self, entries: Entries) -> Result<Book, RunError> {
         let Self { store, mut book } = self;
-        let (last, head) = (book.last, book.head.clone());
-        book.take_all(entries)
-            .map_err(|problem| RunError::Untrusted(format!("the ledger would contradict itself: {problem}")))?;
-        store.append(&entries.events, last, &head)?;
+        let last = book.last;
+        let events = entries.after(&book);
+        let contradiction = |problem| RunError::Untrusted(format!("the ledger would contradict itself: {problem}"));
+        store.append(&events, last, || book.take_all(&events).map_err(contradiction))?;
         Ok(book)
     }
 
@@ -165,15 +173,15 @@ impl Book {
         Entries { first: self.last + 1, events: Vec::new() }
     }
 
-    /// Takes events as if they were recorded.
+    /// Takes events that were recorded together.
     ///
     /// # Errors
     /// They cannot follow.
-    pub fn take_all(&mut self, entries: &Entries) -> Result<(), String> {
-        for (number, event) in (self.last + 1..).zip(&entries.events) {
-            let hash = event.hash(number, &self.head);
-            let recorded = Recorded { number, event: event.clone(), hash };
-            self.take(&recorded).map_err(|problem| format!("event {number}: {problem}"))?;
+    pub fn take_all(&mut self, events: &[Recorded]) -> Result<(), String> {
+        let bodies: Vec<Result<Body, String>> = events.par_iter().map(|recorded| Body::of(&recorded.event)).collect();
+        for (recorded, body) in events.iter().zip(bodies) {
+            let taken = body.and_then(|body| self.take(recorded, body));
+            taken.map_err(|problem| format!("event {}: {problem}", recorded.number))?;
         }
         match self.total().contradictions() {
             wrong if wrong.is_empty() => Ok(()),
@@ -215,6 +223,17 @@ impl Entries {
         number
     }
 
+    /// The events as a ledger will hold them after those of its book.
+    pub fn after(self, book: &Book) -> Vec<Recorded> {
+        let mut previous = book.head.clone();
+        let in_chain = |(number, event): (i64, Event)| {
+            let hash = event.hash(number, &previous);
+            previous.clone_from(&hash);
+            Recorded { number, event, hash }
+        };
+        (book.last + 1..).zip(self.events).map(in_chain).collect()
+    }
+
     /// The number of the next event.
     pub fn next(&self) -> i64 {
         self.first + i64::try_from(self.events.len()).unwrap_or(i64::MAX)
@@ -223,5 +242,51 @@ impl Entries {
     /// Whether there is nothing to add.
     pub fn is_empty(&self) -> bool {
         self.events.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::event::Why;
+    use super::state::ClaimState;
+    use super::*;
+    use crate::progress::NoProgress;
+    use crate::scheme::built_in;
+
+    fn ledger_in(folder: &Path) -> PathBuf {
+        let place = folder.join("ledger");
+        let scheme = load::load_with(built_in("lse-poc-2017").unwrap(), &BTreeMap::new(), allows).unwrap();
+        let new = NewLedger { folder: place.clone(), scheme, parameters: BTreeMap::new(), four_eyes: false };
+        new.make(&NoProgress::default()).unwrap();
+        place
+    }
+
+    #[test]
+    fn events_that_contradict_those_before_them_leave_the_ledger_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = ledger_in(folder.path());
+        let bytes = || std::fs::read(place.join(DATABASE)).unwrap();
+        let before = bytes();
+        let ledger = Ledger::open(&place, Access::Write).unwrap();
+        let mut entries = ledger.entries();
+        let lapsed = Event::new(EventKind::Lapsed, 1, &Why { why: "nobody settled it".into() });
+        entries.push(lapsed.about(7, ClaimState::Lapsed));
+        let refused = ledger.append(entries).err().unwrap().to_string();
+        assert!(refused.contains("event 2: it names a claim that is not there"), "{refused}");
+        assert!(bytes() == before, "nothing was recorded");
+        assert_eq!(Ledger::open(&place, Access::Write).unwrap().book.last, 1);
+    }
+
+    #[test]
+    fn an_event_that_was_changed_is_named_by_its_number_whatever_stands_behind_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = ledger_in(folder.path());
+        let database = rusqlite::Connection::open(place.join(DATABASE)).unwrap();
+        let insert = "INSERT INTO event VALUES (?1, ?2, 1, NULL, NULL, NULL, NULL, NULL, '{}', 'x')";
+        database.execute(insert, rusqlite::params![2, "written"]).unwrap();
+        database.execute(insert, rusqlite::params![3, "unheard of"]).unwrap();
+        drop(database);
+        let refused = Ledger::open(&place, Access::Read).err().unwrap().to_string();
+        assert!(refused.contains("event 2 is not as it was written"), "{refused}");
     }
 }

@@ -3,11 +3,14 @@
 use std::fs::{self, File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, ErrorCode, OpenFlags, Row, params};
+use rayon::prelude::*;
+use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Transaction, params};
 
+use super::body::Body;
 use super::event::{Event, EventKind};
 use super::migrate::{STEPS, migrate};
 use super::seal::{is_sealed, seal};
@@ -25,11 +28,19 @@ const LOCK: &str = "lock";
 pub(super) const FORMAT: i64 = 1;
 /// The mark of a ledger among databases.
 const APPLICATION: i64 = 0x5355_5354;
+/// How much of the database whoever writes may hold in memory, in KiB.
+const CACHE_KIB: i64 = 128 * 1024;
 /// How long a reader waits for the moment in which another one cleans up.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Events as [`recorded`] reads them.
 const EVENTS: &str = "SELECT number, kind, month, claim, state, claimed, pence, day, body, hash FROM event";
+
+/// How many events are held to the chain at once, while as many are read.
+const EVENTS_AT_ONCE: usize = 8192;
+
+/// What takes events, in order.
+type TakeEvent<'a> = &'a mut (dyn FnMut(&Recorded, Body) -> Result<(), String> + Send);
 
 /// What precedes the first event.
 pub(super) const NOTHING_BEFORE: &str = "";
@@ -132,26 +143,46 @@ impl Store {
         &self.connection
     }
 
-    /// Hands on every event in order, each held to the hash of those before it.
+    /// Hands on every event in order with its body, each held to the hash of those before it. While some are handed on the next are
+    /// read.
     ///
     /// # Errors
     /// An event is not as it was written.
-    pub(super) fn each(&self, take: &mut dyn FnMut(&Recorded) -> Result<(), String>) -> Result<(), RunError> {
+    pub(super) fn each(&self, take: TakeEvent<'_>) -> Result<(), RunError> {
+        let folder = self.folder.as_path();
+        std::thread::scope(|scope| {
+            let (hand_on, handed_on) = sync_channel(1);
+            let taken = scope.spawn(move || take_in_order(folder, handed_on, take));
+            let read = self.read(&hand_on);
+            drop(hand_on);
+            // What is wrong with an earlier event is said before what is wrong with a later one.
+            taken.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)).and(read)
+        })
+    }
+
+    /// Reads every event in order, and hands on many at once.
+    fn read(&self, hand_on: &SyncSender<Vec<Recorded>>) -> Result<(), RunError> {
         let failed = |error: rusqlite::Error| damaged(&self.folder, &why(&error));
         let mut statement = self.connection.prepare(&format!("{EVENTS} ORDER BY number")).map_err(failed)?;
-        let mut rows = statement.query([]).map_err(failed)?;
-        let (mut previous, mut expected) = (NOTHING_BEFORE.to_owned(), 1);
-        while let Some(row) = rows.next().map_err(failed)? {
-            let recorded = recorded(row).map_err(failed)?;
-            let recorded = recorded.ok_or_else(|| changed(&self.folder, expected))?;
-            if recorded.number != expected || recorded.event.hash(expected, &previous) != recorded.hash {
-                return Err(changed(&self.folder, expected));
+        let events = statement.query_map([], recorded).map_err(failed)?;
+        let (mut together, mut expected) = (Vec::new(), 1);
+        let mut read = Ok(());
+        for event in events {
+            match event.map_err(failed).and_then(|event| event.ok_or_else(|| changed(&self.folder, expected))) {
+                Ok(event) => together.push(event),
+                Err(error) => {
+                    read = Err(error);
+                    break;
+                }
             }
-            take(&recorded).map_err(|problem| contradiction(&self.folder, expected, &problem))?;
-            previous = recorded.hash;
             expected += 1;
+            if together.len() == EVENTS_AT_ONCE {
+                // Where nobody takes them any more, an earlier event was wrong.
+                let _ = hand_on.send(std::mem::take(&mut together));
+            }
         }
-        Ok(())
+        let _ = hand_on.send(together);
+        read
     }
 
     /// The first event, which is not held to anything.
@@ -164,13 +195,20 @@ impl Store {
         found.ok_or_else(|| changed(&self.folder, 1))
     }
 
-    /// Adds events after the last one, all or none, and seals the database.
+    /// Adds events after the event `last`, all or none, and seals the database. While they are written `prove` holds them to those
+    /// before them; only then are they recorded.
     ///
     /// # Errors
-    /// They cannot be written: nothing was recorded, unless the error says that it was.
-    pub(super) fn append(mut self, events: &[Event], last: i64, head: &str) -> Result<(), RunError> {
-        if let Err(error) = self.add(events, last, head) {
-            return Err(self.after_failure(&why(&error), last, events.len()));
+    /// What `prove` says, or they cannot be written: nothing was recorded, unless the error says that it was.
+    pub(super) fn append(
+        mut self,
+        events: &[Recorded],
+        last: i64,
+        prove: impl FnOnce() -> Result<(), RunError> + Send,
+    ) -> Result<(), RunError> {
+        match self.add(events, prove) {
+            Ok(proven) => proven?,
+            Err(error) => return Err(self.after_failure(&why(&error), last, events.len())),
         }
         let Self { folder, connection, lock } = self;
         let sealed = seal(&folder, connection);
@@ -178,30 +216,23 @@ impl Store {
         sealed
     }
 
-    fn add(&mut self, events: &[Event], last: i64, head: &str) -> rusqlite::Result<()> {
+    fn add(
+        &mut self,
+        events: &[Recorded],
+        prove: impl FnOnce() -> Result<(), RunError> + Send,
+    ) -> rusqlite::Result<Result<(), RunError>> {
         let transaction = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        {
-            let insert = "INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-            let mut insert = transaction.prepare(insert)?;
-            let mut previous = head.to_owned();
-            for (number, event) in (last + 1..).zip(events) {
-                let hash = event.hash(number, &previous);
-                insert.execute(params![
-                    number,
-                    event.kind.name(),
-                    event.month,
-                    event.claim,
-                    event.state.map(ClaimState::name),
-                    event.claimed,
-                    event.pence,
-                    event.day.map(|day| day.to_string()),
-                    event.body,
-                    hash
-                ])?;
-                previous = hash;
-            }
+        let (inserted, proven) = std::thread::scope(|scope| {
+            let proven = scope.spawn(prove);
+            let inserted = insert(&transaction, events);
+            (inserted, proven.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        });
+        // A transaction that is dropped leaves nothing.
+        if proven.is_ok() {
+            inserted?;
+            transaction.commit()?;
         }
-        transaction.commit()
+        Ok(proven)
     }
 
     /// Looks whether events were recorded although the library reports a failure, as it does where a disk does not confirm.
@@ -224,6 +255,47 @@ impl Store {
             )),
         }
     }
+}
+
+fn insert(transaction: &Transaction<'_>, events: &[Recorded]) -> rusqlite::Result<()> {
+    let mut insert = transaction.prepare("INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?;
+    for Recorded { number, event, hash } in events {
+        insert.execute(params![
+            number,
+            event.kind.name(),
+            event.month,
+            event.claim,
+            event.state.map(ClaimState::name),
+            event.claimed,
+            event.pence,
+            event.day.map(|day| day.to_string()),
+            event.body,
+            hash
+        ])?;
+    }
+    Ok(())
+}
+
+/// Takes events as they are read: each is held to the hash of the one before it, and handed on with its body.
+fn take_in_order(folder: &Path, read: Receiver<Vec<Recorded>>, take: TakeEvent<'_>) -> Result<(), RunError> {
+    let (mut previous, mut expected) = (NOTHING_BEFORE.to_owned(), 1);
+    for events in read {
+        let before: Vec<&str> =
+            std::iter::once(&previous).chain(events.iter().map(|event| &event.hash)).map(String::as_str).collect();
+        let body = |(recorded, before): (&Recorded, &&str)| {
+            let is_as_written = recorded.event.hash(recorded.number, before) == recorded.hash;
+            is_as_written.then(|| Body::of(&recorded.event))
+        };
+        let bodies: Vec<Option<Result<Body, String>>> = events.par_iter().zip(&before).map(body).collect();
+        for (recorded, body) in events.iter().zip(bodies) {
+            let body = body.filter(|_| recorded.number == expected).ok_or_else(|| changed(folder, expected))?;
+            let taken = body.and_then(|body| take(recorded, body));
+            taken.map_err(|problem| contradiction(folder, expected, &problem))?;
+            expected += 1;
+        }
+        previous = events.into_iter().last().map_or(previous, |last| last.hash);
+    }
+    Ok(())
 }
 
 /// Opens the database. Also who reads it opens it to write where that is allowed, and is then held to reading: the library can only
@@ -271,6 +343,8 @@ fn settings(connection: &Connection, access: Access) -> rusqlite::Result<()> {
     connection.pragma_update(None, "cell_size_check", true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     if access == Access::Write {
+        // The events of a month of a hundred thousand claims are added from memory, not from one page to the next.
+        connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
     }
@@ -278,22 +352,10 @@ fn settings(connection: &Connection, access: Access) -> rusqlite::Result<()> {
 }
 
 fn recorded(row: &Row<'_>) -> rusqlite::Result<Option<Recorded>> {
-    let (kind, state, day): (String, Option<String>, Option<String>) = (row.get(1)?, row.get(4)?, row.get(7)?);
-    let Some(kind) = EventKind::parse(&kind) else { return Ok(None) };
-    let state = match state {
-        None => None,
-        Some(name) => match ClaimState::parse(&name) {
-            None => return Ok(None),
-            known @ Some(_) => known,
-        },
-    };
-    let day = match day {
-        None => None,
-        Some(text) => match text.parse::<NaiveDate>() {
-            Err(_) => return Ok(None),
-            Ok(day) => Some(day),
-        },
-    };
+    let Some(kind) = EventKind::parse(row.get_ref(1)?.as_str()?) else { return Ok(None) };
+    let state = row.get_ref(4)?.as_str_or_null()?.map(|name| ClaimState::parse(name).ok_or(()));
+    let day = row.get_ref(7)?.as_str_or_null()?.map(|day| day.parse::<NaiveDate>().map_err(|_| ()));
+    let (Ok(state), Ok(day)) = (state.transpose(), day.transpose()) else { return Ok(None) };
     let event = Event {
         kind,
         month: row.get(2)?,

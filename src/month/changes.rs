@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::decided::{cell, each_fact_batch, place_of};
+use super::decided::{cell, map_fact_batches, place_of};
 use crate::domain::day::LongDate;
 use crate::sealed::OpenFolder;
 
@@ -21,14 +21,17 @@ pub(super) type PayrollRows = HashMap<u32, Vec<PayrollRow>>;
 pub(super) fn payroll_rows(run: &OpenFolder, wanted: &HashSet<u32>) -> Result<PayrollRows, String> {
     let mut kept = PayrollRows::new();
     let void = place_of("no_longer_valid");
-    each_fact_batch(run, &|row| wanted.contains(&row), &mut |rows, facts| {
-        for (index, row) in rows.iter().enumerate() {
+    let of_batches = map_fact_batches(run, &|row| wanted.contains(&row), &|rows, facts| {
+        let payroll_row = |(index, row): (usize, &u32)| {
             let mut own: Vec<Option<String>> = facts.iter().map(|fact| cell(fact, index).map(str::to_owned)).collect();
             let voided_on = void.and_then(|place| own.get_mut(place)?.take());
-            kept.entry(*row).or_default().push(PayrollRow { facts: own, voided_on });
-        }
-        Ok(())
+            (*row, PayrollRow { facts: own, voided_on })
+        };
+        rows.iter().enumerate().map(payroll_row).collect::<Vec<_>>()
     })?;
+    for (row, payroll_row) in of_batches.into_iter().flatten() {
+        kept.entry(row).or_default().push(payroll_row);
+    }
     Ok(kept)
 }
 

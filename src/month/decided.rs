@@ -2,17 +2,15 @@
 
 use std::collections::HashMap;
 
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch, StringArray};
-use arrow::compute::filter_record_batch;
-use arrow::datatypes::Int32Type;
+use arrow::array::{Array, ArrayRef, AsArray, Date32Array, RecordBatch, StringArray};
+use arrow::datatypes::Date32Type;
 use chrono::NaiveDate;
-use rayon::prelude::*;
 
 use crate::domain::Payment;
 use crate::extract::row_batch::as_text;
 use crate::judge::Verdict;
 use crate::ledger::event::EvidenceHash;
-use crate::reopen::{ResultRow, each_batch};
+use crate::reopen::{ResultRow, claim_rows, map_batches};
 use crate::sealed::OpenFolder;
 
 /// What a run decided of one row.
@@ -33,22 +31,32 @@ pub(super) fn decided(run: &OpenFolder) -> Result<HashMap<u32, DecidedRow>, Stri
     const COLUMNS: [&str; 4] = ["claim_row", "reasons", "achieved_on", "recheck_on"];
     let mut decided = HashMap::new();
     for verdict in Verdict::ALL {
-        each_batch(run, &format!("{}.parquet", verdict.name()), &COLUMNS, &mut |batch| {
-            for number in 0..batch.num_rows() {
-                let row = ResultRow::new(batch, number);
-                let found = row.structures("reasons");
-                let of = |severity: &str| {
-                    let own = found.iter().filter(move |texts| texts.get(1).is_some_and(|own| own == severity));
-                    own.filter_map(|texts| texts.first().cloned()).collect::<Vec<String>>()
-                };
-                let reasons = [of("reject"), of("query")].concat();
-                let (achieved_on, recheck_on) = (row.date("achieved_on"), row.date("recheck_on"));
-                decided.insert(row.number()?, DecidedRow { verdict, reasons, achieved_on, recheck_on });
-            }
-            Ok(())
-        })?;
+        let file = format!("{}.parquet", verdict.name());
+        let rows = map_batches(run, &file, &COLUMNS, &|_| true, &|batch| decided_rows(batch, verdict))?;
+        decided.extend(rows.into_iter().flatten());
     }
     Ok(decided)
+}
+
+fn decided_rows(batch: &RecordBatch, verdict: Verdict) -> Result<Vec<(u32, DecidedRow)>, String> {
+    let days = |column: &str| {
+        let days = batch.column_by_name(column).and_then(|days| days.as_primitive_opt::<Date32Type>());
+        days.ok_or_else(|| format!("a file has no column {column}"))
+    };
+    let (achieved_on, recheck_on) = (days("achieved_on")?, days("recheck_on")?);
+    let day = |days: &Date32Array, row: usize| days.is_valid(row).then(|| days.value_as_date(row)).flatten();
+    let rows = claim_rows(batch)?.into_iter().enumerate();
+    let row = |(number, row): (usize, u32)| {
+        let found = ResultRow::new(batch, number).structures("reasons");
+        let of = |severity: &str| {
+            let own = found.iter().filter(move |texts| texts.get(1).is_some_and(|own| own == severity));
+            own.filter_map(|texts| texts.first().cloned()).collect::<Vec<String>>()
+        };
+        let reasons = [of("reject"), of("query")].concat();
+        let (achieved_on, recheck_on) = (day(achieved_on, number), day(recheck_on, number));
+        (row, DecidedRow { verdict, reasons, achieved_on, recheck_on })
+    };
+    Ok(rows.map(row).collect())
 }
 
 /// The columns of the evidence that HMRC's records give, which are those of an extract; the others are what was made of them.
@@ -69,12 +77,16 @@ pub(super) struct RowsHash {
 }
 
 impl RowsHash {
-    fn add(&mut self, hash: &[u8; 32]) {
-        self.rows += 1;
+    fn of_row(hash: &[u8; 32]) -> Self {
         let (first, second) = hash.split_at(16);
-        for (sum, half) in self.sum.iter_mut().zip([first, second]) {
-            let half = half.iter().fold(0_u128, |number, byte| (number << 8) | u128::from(*byte));
-            *sum = sum.wrapping_add(half);
+        let sum = [first, second].map(|half| half.iter().fold(0, |number, byte| (number << 8) | u128::from(*byte)));
+        Self { rows: 1, sum }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.rows += other.rows;
+        for (sum, more) in self.sum.iter_mut().zip(other.sum) {
+            *sum = sum.wrapping_add(more);
         }
     }
 
@@ -93,13 +105,20 @@ pub(super) struct ConsideredRows {
     pub(super) as_decided: RowsHash,
 }
 
+impl ConsideredRows {
+    fn add(&mut self, other: Self) {
+        self.all.add(other.all);
+        self.as_decided.add(other.as_decided);
+    }
+}
+
 #[cfg(test)]
 impl ConsideredRows {
     /// Rows as a test wants them.
     pub(super) fn made_up(rows: usize) -> Self {
         let mut hash = RowsHash::default();
         for row in 0..rows {
-            hash.add(&[u8::try_from(row).unwrap(); 32]);
+            hash.add(RowsHash::of_row(&[u8::try_from(row).unwrap(); 32]));
         }
         Self { all: hash, as_decided: hash }
     }
@@ -109,47 +128,45 @@ impl ConsideredRows {
 /// of them.
 pub(super) fn considered(
     run: &OpenFolder,
-    wanted: &dyn Fn(u32) -> bool,
+    wanted: &(dyn Fn(u32) -> bool + Sync),
     days: &HashMap<u32, NaiveDate>,
 ) -> Result<HashMap<u32, ConsideredRows>, String> {
     let mut considered: HashMap<u32, ConsideredRows> = HashMap::new();
-    each_fact_batch(run, wanted, &mut |rows, facts| {
-        let hashes: Vec<[u8; 32]> =
-            (0..rows.len()).into_par_iter().map(|index| hash(facts.iter().map(|fact| cell(fact, index)))).collect();
+    let hashed = map_fact_batches(run, wanted, &|rows, facts| {
         let paydays = place_of("payment_date").and_then(|place| facts.get(place));
-        for (index, (row, hash)) in rows.iter().zip(&hashes).enumerate() {
-            let own = considered.entry(*row).or_default();
-            own.all.add(hash);
-            let payday = paydays.and_then(|paydays| cell(paydays, index)).and_then(|day| day.parse::<NaiveDate>().ok());
-            let counts = match (days.get(row), payday) {
-                (Some(last), Some(payday)) => payday <= *last,
-                (Some(_), None) | (None, _) => true,
-            };
-            if counts {
-                own.as_decided.add(hash);
+        let mut of_claims: Vec<(u32, ConsideredRows)> = Vec::new();
+        let mut bytes = Vec::new();
+        for (index, row) in rows.iter().enumerate() {
+            let hash = hash(facts.iter().map(|fact| cell(fact, index)), &mut bytes);
+            let payday = || cell(paydays?, index)?.parse::<NaiveDate>().ok();
+            let counts = days.get(row).is_none_or(|last| payday().is_none_or(|payday| payday <= *last));
+            let of_row = RowsHash::of_row(&hash);
+            let of_row = ConsideredRows { all: of_row, as_decided: if counts { of_row } else { RowsHash::default() } };
+            // The rows of a claim follow one another.
+            match of_claims.last_mut() {
+                Some((last, of_claim)) if last == row => of_claim.add(of_row),
+                Some(_) | None => of_claims.push((*row, of_row)),
             }
         }
-        Ok(())
+        of_claims
     })?;
+    for (row, of_claim) in hashed.into_iter().flatten() {
+        considered.entry(row).or_default().add(of_claim);
+    }
     Ok(considered)
 }
 
-/// The sink for rows of evidence: the claims they are for, and their facts by column.
-type FactSink<'a> = &'a mut dyn FnMut(&[u32], &[StringArray]) -> Result<(), String>;
-
-/// Hands on the rows of evidence of a run that are for the claims of wanted rows, batch by batch.
-pub(super) fn each_fact_batch(
+/// Makes something of the rows of evidence of a run that are for the claims of wanted rows, batch by batch: of the rows they are for,
+/// and of their facts by column.
+pub(super) fn map_fact_batches<T: Send>(
     run: &OpenFolder,
-    wanted: &dyn Fn(u32) -> bool,
-    each: FactSink<'_>,
-) -> Result<(), String> {
+    wanted: &(dyn Fn(u32) -> bool + Sync),
+    make: &(dyn Fn(&[u32], &[StringArray]) -> T + Sync),
+) -> Result<Vec<T>, String> {
     let columns: Vec<&str> = facts().chain(["claim_row"]).collect();
-    each_batch(run, "evidence.parquet", &columns, &mut |batch| {
-        let is_wanted: BooleanArray = claim_rows(batch)?.into_iter().map(|row| Some(wanted(row))).collect();
-        let batch = &filter_record_batch(batch, &is_wanted).map_err(|_| "evidence.parquet is damaged")?;
-        let facts: Vec<StringArray> =
-            Payment::COLUMNS.par_iter().map(|column| text_of(batch, column.name)).collect::<Result<_, String>>()?;
-        each(&claim_rows(batch)?, &facts)
+    map_batches(run, "evidence.parquet", &columns, wanted, &|batch| {
+        let facts = facts().map(|column| text_of(batch, column)).collect::<Result<Vec<_>, String>>()?;
+        Ok(make(&claim_rows(batch)?, &facts))
     })
 }
 
@@ -164,25 +181,20 @@ fn text_of(batch: &RecordBatch, name: &'static str) -> Result<StringArray, Strin
     as_text(&array, name).map_err(|_| format!("evidence.parquet has a column {name} of another type"))
 }
 
-fn claim_rows(batch: &RecordBatch) -> Result<Vec<u32>, String> {
-    let rows = batch.column_by_name("claim_row").and_then(|rows| rows.as_primitive_opt::<Int32Type>());
-    let rows = rows.ok_or("evidence.parquet has no claim_row")?;
-    Ok(rows.values().iter().map(|row| u32::try_from(*row).unwrap_or(0)).collect())
-}
-
 /// A cell of a column of text.
 pub(super) fn cell(column: &StringArray, row: usize) -> Option<&str> {
     column.is_valid(row).then(|| column.value(row))
 }
 
-fn hash<'a>(cells: impl Iterator<Item = Option<&'a str>>) -> [u8; 32] {
-    let mut hasher = blake3::Hasher::new();
+/// The hash of the cells of a row; `bytes` is room for them.
+fn hash<'a>(cells: impl Iterator<Item = Option<&'a str>>, bytes: &mut Vec<u8>) -> [u8; 32] {
+    bytes.clear();
     for cell in cells {
         // A cell that holds nothing differs from one that holds an empty text.
-        hasher.update(&cell.map_or(u64::MAX, |text| u64::try_from(text.len()).unwrap_or(u64::MAX)).to_le_bytes());
-        hasher.update(cell.unwrap_or_default().as_bytes());
+        bytes.extend(cell.map_or(u64::MAX, |text| u64::try_from(text.len()).unwrap_or(u64::MAX)).to_le_bytes());
+        bytes.extend(cell.unwrap_or_default().as_bytes());
     }
-    *hasher.finalize().as_bytes()
+    *blake3::hash(bytes).as_bytes()
 }
 
 #[cfg(test)]
@@ -191,15 +203,16 @@ mod tests {
 
     #[test]
     fn the_order_of_rows_plays_no_part_and_a_row_more_does() {
+        let hash = |cells: &[Option<&str>]| hash(cells.iter().copied(), &mut Vec::new());
         let hash_of = |rows: &[&str]| {
             let mut sum = RowsHash::default();
             for row in rows {
-                sum.add(&hash([Some(*row)].into_iter()));
+                sum.add(RowsHash::of_row(&hash(&[Some(row)])));
             }
             sum.up_to(None)
         };
         assert_eq!(hash_of(&["a", "b"]), hash_of(&["b", "a"]));
         assert_ne!(hash_of(&["a", "b"]), hash_of(&["a", "b", "b"]));
-        assert_ne!(hash([None, Some("")].into_iter()), hash([Some(""), None].into_iter()));
+        assert_ne!(hash(&[None, Some("")]), hash(&[Some(""), None]));
     }
 }

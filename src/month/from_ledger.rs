@@ -80,11 +80,10 @@ fn is_recoverable(claim: &LedgerClaim, scheme: &Scheme, day: Option<NaiveDate>) 
 
 fn write(path: &Path, claims: &[&LedgerClaim]) -> Option<()> {
     let own = Claim::COLUMNS.iter().map(|column| column.name.to_owned());
-    let others: BTreeSet<&String> = claims.iter().flat_map(|claim| claim.receipt.cells.keys()).collect();
-    let others = others.into_iter().filter(|name| !Claim::COLUMNS.iter().any(|column| column.name == name.as_str()));
-    let names: Vec<String> = own.chain(others.cloned()).collect();
+    let further: BTreeSet<&str> = claims.iter().flat_map(|claim| claim.receipt.cells.further_columns()).collect();
+    let names: Vec<String> = own.chain(further.into_iter().map(str::to_owned)).collect();
     let column = |name: &String| {
-        let cells = claims.iter().map(|claim| claim.receipt.cells.get(name).map(String::as_str));
+        let cells = claims.iter().map(|claim| claim.receipt.cells.get(name));
         Arc::new(cells.collect::<StringArray>()) as ArrayRef
     };
     let batch = text_batch(&names, names.iter().map(column).collect())?;

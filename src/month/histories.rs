@@ -85,7 +85,7 @@ impl History {
         };
         let mut entries = book.entries();
         entries.push(Event::new(EventKind::Opened, 0, &opening));
-        book.take_all(&entries).unwrap();
+        book.take_all(&entries.after(&book)).unwrap();
         let cut_off = NaiveDate::from_ymd_opt(2018, 9, 30).unwrap();
         Self { book, scheme: scheme(), cut_off, outstanding: HashMap::new(), paid: 0, recovered: 0 }
     }
@@ -134,7 +134,7 @@ impl History {
         };
         entries.push(Event { day: Some(self.cut_off), ..Event::new(EventKind::Month, number, &done) });
         let before = self.book.claims.len();
-        self.book.take_all(&entries).unwrap();
+        self.book.take_all(&entries.after(&self.book)).unwrap();
         let received = moved.iter().filter(|one| one.before.is_none()).count();
         assert_eq!(self.book.claims.len(), before + received, "every claim received is in the ledger once");
         self.cut_off = self.cut_off + Days::new(31);
@@ -163,7 +163,7 @@ impl History {
             let event = event.about(claim.number, claim.state.held_by(decision));
             entries.push(Event { day: Some(self.cut_off), ..event });
         }
-        self.book.take_all(&entries).unwrap();
+        self.book.take_all(&entries.after(&self.book)).unwrap();
     }
 
     fn pay(&mut self) {
@@ -179,7 +179,7 @@ impl History {
         if !schedule.lines.is_empty() {
             let mut entries = self.book.entries();
             pay::record(&schedule, &mut entries);
-            self.book.take_all(&entries).unwrap();
+            self.book.take_all(&entries.after(&self.book)).unwrap();
         }
         assert!(
             pay::due(&self.book, "lse-poc-2017", None).unwrap().lines.is_empty(),

@@ -222,7 +222,7 @@ fn with_run(
     };
     entries.push(Event { day: cut_off, ..Event::new(EventKind::Month, month, &done) });
     write_page(&request.ledger, month, &text)?;
-    unrecorded.record(|| ledger.append(&entries))?;
+    unrecorded.record(|| ledger.append(entries))?;
     Ok(MonthFinished { account, summary, run: out })
 }
 

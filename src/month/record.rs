@@ -1,8 +1,9 @@
 //! From what a month decided to the events that the ledger records of it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
 use super::decided::{ConsideredRows, DecidedRow};
 use super::sent::{RowRole, SentClaims};
@@ -70,7 +71,7 @@ fn amounts(scheme: &Scheme, amount: Option<Pence>, outcome: Option<&str>, start:
 }
 
 fn amounts_of_receipt(scheme: &Scheme, receipt: &Receipt) -> (i64, i64) {
-    let cell = |name: &str| receipt.cells.get(name).map(String::as_str);
+    let cell = |name: &str| receipt.cells.get(name);
     let amount = cell("amount_claimed").and_then(|text| Pence::parse(text).ok());
     amounts(scheme, amount, cell("outcome").map(str::trim), cell("job_start_date").and_then(|day| day.parse().ok()))
 }
@@ -86,48 +87,86 @@ fn is_made_on(decision: &LastDecision, considered: ConsideredRows) -> bool {
     decision.made.made_on.as_ref().is_none_or(|made_on| considered.as_decided.up_to(made_on.up_to) == *made_on)
 }
 
+/// What a month records of one row of its batch.
+#[derive(Default)]
+struct RowRecord {
+    events: Vec<Event>,
+    claim: Option<ClaimInMonth>,
+}
+
+impl RowRecord {
+    fn of(event: Event, claim: ClaimInMonth) -> Self {
+        Self { events: vec![event], claim: Some(claim) }
+    }
+
+    /// A further event, which ends the claim for now.
+    fn ended(mut self, event: Event, after: ClaimState, why: String) -> Self {
+        self.events.push(event);
+        self.claim = self.claim.map(|claim| ClaimInMonth { after, cause: Some(why), ..claim });
+        self
+    }
+}
+
 impl MonthDecided<'_> {
     /// Records the month's claims; returns what it made of each, in the order of the batch.
     pub(super) fn record(&self, entries: &mut Entries) -> Vec<ClaimInMonth> {
-        let mut claims: BTreeMap<u32, i64> = BTreeMap::new();
-        let rows = (1_u32..).zip(self.roles);
-        for (row, role) in rows.clone() {
-            if let (RowRole::Received { attempt, replaces }, Some(claim)) = (*role, self.sent_row(row)) {
-                claims.insert(row, self.receive(entries, claim, attempt, replaces));
+        let rows: Vec<(u32, RowRole)> = (1_u32..).zip(self.roles.iter().copied()).collect();
+        let receipts: Vec<Option<Event>> = rows.par_iter().map(|(row, role)| self.receipt(*row, *role)).collect();
+        let mut numbers: HashMap<u32, i64> = HashMap::new();
+        for ((row, role), receipt) in rows.iter().zip(receipts) {
+            let Some(receipt) = receipt else { continue };
+            if let RowRole::Received { attempt, replaces: Some(replaced) } = *role {
+                let why = Why { why: format!("attempt {attempt} took its place") };
+                let event = Event::new(EventKind::Replaced, self.month, &why);
+                entries.push(event.about(replaced, ClaimState::Replaced));
             }
+            let number = entries.next();
+            entries.push(receipt.about(number, ClaimState::Open));
+            numbers.insert(*row, number);
         }
-        let mut moved = Vec::new();
-        for (row, role) in rows {
-            let Some(decided) = self.decided.get(&row) else { continue };
-            match *role {
-                RowRole::Received { attempt, .. } => {
-                    let (Some(claim), Some(number)) = (self.sent_row(row), claims.get(&row)) else { continue };
-                    let one = self.first_verdict(entries, row, claim, *number, decided);
-                    moved.push(self.within_attempts(entries, *number, attempt, one));
-                }
-                RowRole::Open(number) | RowRole::LookedAtAgain(number) => {
-                    if let Some(claim) = self.book.claim(number) {
-                        let one = self.further_verdict(entries, row, claim, decided);
-                        moved.push(self.within_time(entries, row, claim, decided, one));
-                    }
-                }
-                RowRole::SentAgain(number) => {
-                    let (verdict, reasons) = (decided.verdict.name().to_owned(), decided.reasons.clone());
-                    let resent = Resent { row, verdict, reasons };
-                    let event = Event::new(EventKind::SentAgain, self.month, &resent);
-                    entries.push(Event { claim: Some(number), ..event });
-                }
-                RowRole::Repeated | RowRole::Unusable => {}
+        let records = rows.par_iter().map(|(row, role)| self.of_row(*row, *role, &numbers).unwrap_or_default());
+        let mut claims = Vec::new();
+        for record in records.collect::<Vec<RowRecord>>() {
+            for event in record.events {
+                entries.push(event);
             }
+            claims.extend(record.claim);
         }
-        moved
+        claims
+    }
+
+    /// What is recorded of a row once every claim that was sent has its number.
+    fn of_row(&self, row: u32, role: RowRole, numbers: &HashMap<u32, i64>) -> Option<RowRecord> {
+        let decided = self.decided.get(&row)?;
+        Some(match role {
+            RowRole::Received { attempt, .. } => {
+                let number = *numbers.get(&row)?;
+                let record = self.first_verdict(row, self.sent_row(row)?, number, decided);
+                self.within_attempts(number, attempt, record)
+            }
+            RowRole::Open(number) | RowRole::LookedAtAgain(number) => {
+                let claim = self.book.claim(number)?;
+                let record = self.further_verdict(row, claim, decided);
+                self.within_time(row, claim, decided, record)
+            }
+            RowRole::SentAgain(number) => {
+                let (verdict, reasons) = (decided.verdict.name().to_owned(), decided.reasons.clone());
+                let resent = Resent { row, verdict, reasons };
+                let event = Event::new(EventKind::SentAgain, self.month, &resent);
+                RowRecord { events: vec![Event { claim: Some(number), ..event }], claim: None }
+            }
+            RowRole::Repeated | RowRole::Unusable => return None,
+        })
     }
 
     fn sent_row(&self, row: u32) -> Option<&Claim> {
         self.sent.rows.get(usize::try_from(row).ok()?.checked_sub(1)?)
     }
 
-    fn receive(&self, entries: &mut Entries, claim: &Claim, attempt: u32, replaces: Option<i64>) -> i64 {
+    /// The receipt of a claim that was sent, which lacks its number as yet.
+    fn receipt(&self, row: u32, role: RowRole) -> Option<Event> {
+        let RowRole::Received { attempt, .. } = role else { return None };
+        let claim = self.sent_row(row)?;
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         let receipt = Receipt {
             provider_id: text(claim.provider_id()),
@@ -138,25 +177,12 @@ impl MonthDecided<'_> {
             outcome: text(claim.outcome()),
             cells: self.sent.cells(claim),
         };
-        if let Some(replaced) = replaces {
-            let why = Why { why: format!("attempt {attempt} took its place") };
-            let event = Event::new(EventKind::Replaced, self.month, &why);
-            entries.push(event.about(replaced, ClaimState::Replaced));
-        }
-        let number = entries.next();
-        let event = Event::new(EventKind::Received, self.month, &receipt).about(number, ClaimState::Open);
         let (claimed, _) = amounts_of_receipt(self.scheme, &receipt);
-        entries.push(Event { claimed: Some(claimed), day: self.cut_off, ..event })
+        let event = Event::new(EventKind::Received, self.month, &receipt);
+        Some(Event { claimed: Some(claimed), day: self.cut_off, ..event })
     }
 
-    fn first_verdict(
-        &self,
-        entries: &mut Entries,
-        row: u32,
-        claim: &Claim,
-        number: i64,
-        decided: &DecidedRow,
-    ) -> ClaimInMonth {
+    fn first_verdict(&self, row: u32, claim: &Claim, number: i64, decided: &DecidedRow) -> RowRecord {
         let (claimed, payable) = amounts(
             self.scheme,
             claim.amount_claimed.given().copied(),
@@ -165,9 +191,8 @@ impl MonthDecided<'_> {
         );
         let after = ClaimState::Open.after_verdict(decided.verdict);
         let given = self.given(row, decided, None, None);
-        self.verdict(entries, number, after, (claimed, payable), &given);
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-        ClaimInMonth {
+        let claim = ClaimInMonth {
             number: None,
             provider_id: text(claim.provider_id()),
             contract_id: text(claim.contract_id()),
@@ -177,16 +202,11 @@ impl MonthDecided<'_> {
             claimed,
             payable,
             cause: None,
-        }
+        };
+        RowRecord::of(self.verdict(number, after, (claimed, payable), &given), claim)
     }
 
-    fn further_verdict(
-        &self,
-        entries: &mut Entries,
-        row: u32,
-        claim: &LedgerClaim,
-        decided: &DecidedRow,
-    ) -> ClaimInMonth {
+    fn further_verdict(&self, row: u32, claim: &LedgerClaim, decided: &DecidedRow) -> RowRecord {
         let considered = self.considered.get(&row).copied().unwrap_or_default();
         let in_force = claim.decision.as_ref().filter(|decision| holds(decision, considered, self.cut_off));
         // What is kept as it is goes on as soon as it is validated, or an open claim is settled at all.
@@ -209,8 +229,7 @@ impl MonthDecided<'_> {
             None => amounts_of_receipt(self.scheme, &claim.receipt),
         };
         let given = self.given(row, decided, in_force.map(|decision| decision.event), cause.clone());
-        self.verdict(entries, claim.number, after, amounts, &given);
-        ClaimInMonth {
+        let in_month = ClaimInMonth {
             number: Some(claim.number),
             provider_id: claim.receipt.provider_id.clone(),
             contract_id: claim.receipt.contract_id.clone(),
@@ -220,7 +239,8 @@ impl MonthDecided<'_> {
             claimed: amounts.0,
             payable: amounts.1,
             cause,
-        }
+        };
+        RowRecord::of(self.verdict(claim.number, after, amounts, &given), in_month)
     }
 
     /// Why a claim no longer stands as it did.
@@ -260,45 +280,33 @@ impl MonthDecided<'_> {
         self.considered.get(&row).copied().unwrap_or_default().all.up_to(self.cut_off)
     }
 
-    fn verdict(
-        &self,
-        entries: &mut Entries,
-        number: i64,
-        after: ClaimState,
-        (claimed, payable): (i64, i64),
-        given: &VerdictGiven,
-    ) {
+    fn verdict(&self, number: i64, after: ClaimState, amounts: (i64, i64), given: &VerdictGiven) -> Event {
+        let (claimed, payable) = amounts;
         let event = Event::new(EventKind::Verdict, self.month, given).about(number, after);
-        entries.push(Event { claimed: Some(claimed), pence: Some(payable), day: self.cut_off, ..event });
+        Event { claimed: Some(claimed), pence: Some(payable), day: self.cut_off, ..event }
     }
 
     /// Refuses a claim that was sent more often than the scheme allows.
-    fn within_attempts(&self, entries: &mut Entries, number: i64, attempt: u32, one: ClaimInMonth) -> ClaimInMonth {
+    fn within_attempts(&self, number: i64, attempt: u32, record: RowRecord) -> RowRecord {
+        let after = record.claim.as_ref().map(|claim| claim.after);
         let most = ledger_terms::on(self.scheme.ledger.claim_attempts.as_ref(), self.cut_off);
         match most {
-            Some(most) if most < attempt && matches!(one.after, ClaimState::Open | ClaimState::Due) => {
+            Some(most) if most < attempt && matches!(after, Some(ClaimState::Open | ClaimState::Due)) => {
                 let why = format!("this is attempt {attempt}, and the scheme allows {most}");
                 let event = Event::new(EventKind::Refused, self.month, &Why { why: why.clone() });
-                entries.push(event.about(number, ClaimState::Rejected));
-                ClaimInMonth { after: ClaimState::Rejected, cause: Some(why), ..one }
+                record.ended(event.about(number, ClaimState::Rejected), ClaimState::Rejected, why)
             }
-            Some(_) | None => one,
+            Some(_) | None => record,
         }
     }
 
     /// Lets a claim lapse that nobody settled in time. One that a later extract can settle, or that a person keeps, waits.
-    fn within_time(
-        &self,
-        entries: &mut Entries,
-        row: u32,
-        claim: &LedgerClaim,
-        decided: &DecidedRow,
-        one: ClaimInMonth,
-    ) -> ClaimInMonth {
+    fn within_time(&self, row: u32, claim: &LedgerClaim, decided: &DecidedRow, record: RowRecord) -> RowRecord {
+        let after = record.claim.as_ref().map(|claim| claim.after);
         let limit = ledger_terms::on(self.scheme.ledger.query_lapse_days.as_ref(), self.cut_off);
         let days = claim.open_since.zip(self.cut_off).map(|(since, now)| (now - since).num_days());
         let waits_for_extract = decided.recheck_on.zip(self.cut_off).is_some_and(|(day, cut_off)| cut_off < day);
-        let is_open = claim.state == ClaimState::Open && one.after == ClaimState::Open;
+        let is_open = claim.state == ClaimState::Open && after == Some(ClaimState::Open);
         let considered = self.considered.get(&row).copied().unwrap_or_default();
         let is_kept = claim.decision.as_ref().is_some_and(|decision| {
             decision.made.decision == Decided::Keep && holds(decision, considered, self.cut_off)
@@ -307,10 +315,10 @@ impl MonthDecided<'_> {
             (Some(limit), Some(days)) if is_open && !waits_for_extract && !is_kept && i64::from(limit) <= days => {
                 let why = format!("nobody settled it within {limit} days");
                 let event = Event::new(EventKind::Lapsed, self.month, &Why { why: why.clone() });
-                entries.push(Event { day: self.cut_off, ..event.about(claim.number, ClaimState::Lapsed) });
-                ClaimInMonth { after: ClaimState::Lapsed, cause: Some(why), ..one }
+                let event = Event { day: self.cut_off, ..event.about(claim.number, ClaimState::Lapsed) };
+                record.ended(event, ClaimState::Lapsed, why)
             }
-            _ => one,
+            _ => record,
         }
     }
 }

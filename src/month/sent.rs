@@ -1,6 +1,6 @@
 //! The claims that providers sent in a month, and what each is to the ledger.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::error::RunError;
 use crate::extract::file_options::FileOptions;
 use crate::extract::{paths, table};
 use crate::ledger::state::ClaimState;
-use crate::ledger::{Book, LedgerClaim};
+use crate::ledger::{Book, Cells, LedgerClaim};
 use crate::matching::ClaimsRead;
 
 /// What a row of the month's batch is to the ledger.
@@ -94,27 +94,22 @@ impl SentClaims {
     /// Whether a claim says what an earlier one said, however its cells are written.
     fn is_same(&self, claim: &Claim, earlier: &LedgerClaim) -> bool {
         let cells = &earlier.receipt.cells;
-        let further = self.extra.iter().map(|name| cells.get(name).map(String::as_str));
-        let cell = |name: &'static str| cells.get(name).map(String::as_str);
+        let further = self.extra.iter().map(|name| cells.get(name));
+        let cell = |name: &'static str| cells.get(name);
         let earlier = Claim::read_with_extra(claim.row, cell, further, &mut Tally::default());
         let own = self.cells(claim);
-        let own_extra = self.extra.iter().map(|name| own.get(name).map(String::as_str));
-        let own = Claim::read_with_extra(
-            claim.row,
-            |name| own.get(name).map(String::as_str),
-            own_extra,
-            &mut Tally::default(),
-        );
+        let own_extra = self.extra.iter().map(|name| own.get(name));
+        let own = Claim::read_with_extra(claim.row, |name| own.get(name), own_extra, &mut Tally::default());
         own.says_the_same(&earlier)
     }
 
     /// The cells of a claim that hold something, written so that they read the same in every later month: days, amounts and hours
     /// in one way, whatever the file and its options were.
-    pub(super) fn cells(&self, claim: &Claim) -> BTreeMap<String, String> {
-        let mut cells = BTreeMap::new();
+    pub(super) fn cells(&self, claim: &Claim) -> Cells {
+        let mut cells = Cells::default();
         for (number, column) in Claim::COLUMNS.iter().enumerate() {
             if let Some(text) = claim.row_text().cell(number) {
-                cells.insert(column.name.to_owned(), text.to_owned());
+                cells.insert(column.name, text);
             }
         }
         let days = [
@@ -124,9 +119,9 @@ impl SentClaims {
             ("outcome_date", &claim.outcome_date),
             ("claim_date", &claim.claim_date),
         ];
-        let mut given = |column: &str, value: Option<String>| {
+        let mut given = |column: &'static str, value: Option<String>| {
             if let Some(value) = value {
-                cells.insert(column.to_owned(), value);
+                cells.insert(column, value);
             }
         };
         for (column, day) in days {
@@ -136,7 +131,7 @@ impl SentClaims {
         given("amount_claimed", claim.amount_claimed.given().map(|amount| amount.plain()));
         for (number, name) in self.extra.iter().enumerate() {
             if let Some(text) = claim.extra(number) {
-                cells.insert(name.clone(), text.to_owned());
+                cells.insert(name.clone(), text);
             }
         }
         cells

@@ -99,7 +99,7 @@ pub fn run(request: &PayRequest, progress: &dyn ProgressSink) -> Result<Payment,
     let number = due.schedule;
     let mut entries = ledger.entries();
     record(&due, &mut entries);
-    publishing(&request.ledger, || ledger.append(&entries))?;
+    publishing(&request.ledger, || ledger.append(entries))?;
     let written = || -> Result<(Ledger, PaymentSchedule), RunError> {
         let ledger = Ledger::open(&request.ledger, Access::Write)?;
         let schedule = write(recorded(&ledger.book, &scheme, number)?, out, request.existing, progress)?;
@@ -138,7 +138,7 @@ fn note_written(ledger: Ledger, number: u32, out: &Path) -> Result<(), RunError>
     let month = ledger.book.month_number();
     entries.push(Event::new(EventKind::Written, month, &InSchedule { schedule: number, answers: None }));
     let folder = ledger.folder().to_owned();
-    let noted = publishing(&folder, || ledger.append(&entries));
+    let noted = publishing(&folder, || ledger.append(entries));
     noted.map(|_| ()).map_err(|error| {
         RunError::AfterPublishing(format!("{} was published, but the ledger does not say so: {error}", out.display()))
     })
