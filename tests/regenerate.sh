@@ -7,3 +7,5 @@ export SUSTAIN_REGENERATE=1
 # The registry comes first: the program is then built with every rule that has a file.
 cargo test --locked --quiet --test it registry::
 cargo test --locked --quiet --test it contracts::
+# What the core says of every readable case.
+cargo test --locked --quiet --test it cases::

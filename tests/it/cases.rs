@@ -13,7 +13,7 @@ use sustain::batch::{
 };
 use sustain::domain::{Claim, Frequency, NinoText, Observed, Payment, SetAsideRow, Tally};
 use sustain::judge::{Decision, DecisionContext};
-use sustain::rules::{Code, Repeated, Setting, Status, allows};
+use sustain::rules::{Code, EarningsDisclosure, Repeated, Setting, Status, allows};
 use sustain::scheme;
 use sustain::scheme::wage::WageTable;
 
@@ -363,6 +363,104 @@ fn every_case_comes_out_as_the_rulebook_says() {
         }
     }
     assert!(wrong.is_empty(), "of {} cases these differ:\n{wrong}", cases.len());
+}
+
+/// What the core says of a decision, word for word; why a rule does not apply only where `reasons` lacks it.
+fn said(decision: &Decision, reasons: &mut BTreeSet<(Code, String)>) -> String {
+    let mut text = String::new();
+    let day = |day: Option<NaiveDate>| day.map_or("-".into(), |day| day.to_string());
+    let days =
+        |days: Option<(NaiveDate, NaiveDate)>| days.map_or("-".into(), |(first, last)| format!("{first} to {last}"));
+    let (achieved, recheck) = (day(decision.achieved_on()), day(decision.recheck_on()));
+    let primary = decision.primary_reason().map_or("none", |code| code.as_str());
+    writeln!(text, "{}, primary reason {primary}, achieved {achieved}, recheck {recheck}", decision.verdict).unwrap();
+    writeln!(text, "  payable {:?}, price {:?}", decision.payable(), decision.price).unwrap();
+    for finding in &decision.findings {
+        let (message, code) = (finding.message(), finding.rule.code.as_str());
+        writeln!(text, "  {code} {}: {message}", finding.severity.name()).unwrap();
+        for earnings in [EarningsDisclosure::Told, EarningsDisclosure::Withheld] {
+            let told = finding.rule.disclosed(&message, earnings);
+            if told != message {
+                writeln!(text, "    to the provider, {earnings:?}: {told}").unwrap();
+            }
+        }
+    }
+    for (code, status) in &decision.statuses {
+        if let Status::NotApplicable(reason) = status
+            && reasons.insert((*code, format!("{reason:?}")))
+        {
+            writeln!(text, "  {} is not applicable: {reason:?}", code.as_str()).unwrap();
+        }
+    }
+    let evidence = match &decision.evidence {
+        Ok(evidence) => evidence,
+        Err(reason) => {
+            writeln!(text, "  no evidence: {reason:?}").unwrap();
+            return text;
+        }
+    };
+    let outcome = &evidence.outcome;
+    writeln!(text, "  {} rows count, {} repeat, {:?}", evidence.counting(), evidence.repeats(), evidence.identity)
+        .unwrap();
+    writeln!(text, "  {:?}", outcome.columns()).unwrap();
+    writeln!(text, "  stands on {:?}, matters {}", outcome.stands_on(), days(outcome.paydays_that_matter())).unwrap();
+    if let Some(unobserved) = outcome.unobserved() {
+        writeln!(text, "  {unobserved:?}").unwrap();
+    }
+    for lack in outcome.shortfalls() {
+        writeln!(text, "  lacks {lack:?}").unwrap();
+    }
+    writeln!(text, "  asked about {}", days(outcome.days_asked_about())).unwrap();
+    for under in outcome.employers() {
+        let signs: String = under.days.iter().map(|day| day.sign()).collect();
+        let best = if under.is_best { ", the best" } else { "" };
+        writeln!(text, "  under {}{best}, left {}: {signs}", under.employer.as_str(), day(under.leaving_date)).unwrap();
+    }
+    for (number, row) in (1..).zip(evidence.rows()) {
+        let [spell, strength, status] = [
+            row.spell.map(|spell| format!(", spell {spell}")),
+            row.strength.map(|strength| format!(", {strength}")),
+            row.status.map(|status| format!(", {status}")),
+        ]
+        .map(Option::unwrap_or_default);
+        let [weak, bridged] = [("weak from", row.weak_from), ("bridged from", row.bridged_from)]
+            .map(|(what, day)| day.map_or(String::new(), |day| format!(", {what} {day}")));
+        let total = row.running_total.map_or(String::new(), |total| format!(", total {}", total.plain()));
+        let counts = if row.counts { "counts" } else { "does not count" };
+        let covers = days(row.cover);
+        writeln!(
+            text,
+            "  row {number} {counts} ({}), {covers}{spell}{strength}{status}{weak}{bridged}{total}",
+            row.why
+        )
+        .unwrap();
+    }
+    text
+}
+
+/// What is said of a case may change with a wording or with what a rule counts; it is to be seen when it does.
+#[test]
+fn what_is_said_of_every_case_is_as_it_is_kept_word_for_word() {
+    let (mut texts, mut reasons): (BTreeMap<String, String>, _) = (BTreeMap::new(), BTreeSet::new());
+    for (title, body) in read_cases() {
+        let (file, title) = title.split_once(": ").unwrap();
+        let text = texts.entry(file.replace(".md", ".txt")).or_default();
+        writeln!(text, "{title}").unwrap();
+        for (number, decision) in (1..).zip(decide(&toml::from_str(&body).unwrap())) {
+            writeln!(text, "  claim {number}: {}", said(&decision, &mut reasons).trim_end().replace('\n', "\n  "))
+                .unwrap();
+        }
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/said");
+    for (file, text) in texts {
+        let path = folder.join(&file);
+        if std::env::var_os("SUSTAIN_REGENERATE").is_some() {
+            std::fs::write(&path, &text).unwrap();
+        }
+        let kept = std::fs::read_to_string(&path).unwrap_or_default();
+        let differing = kept.lines().zip(text.lines()).find(|(kept, said)| kept != said);
+        assert!(kept == text, "tests/said/{file} differs ({differing:?}); tests/regenerate.sh writes it again");
+    }
 }
 
 /// Rules that no case of these files can show: a damaged row has no cells.

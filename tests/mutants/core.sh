@@ -14,7 +14,7 @@ rm -rf "$crate/src" "$crate/tests" "$crate/docs"
 mkdir -p "$crate/src" "$crate/tests" "$crate/docs"
 
 cp -r src/batch src/domain src/evidence src/judge.rs src/rules src/scheme "$crate/src/"
-cp -r tests/cases "$crate/tests/"
+cp -r tests/cases tests/said "$crate/tests/"
 cp tests/it/cases.rs "$crate/src/"
 cp tests/mutants/alone.rs "$crate/src/lib.rs"
 cp docs/rulebook.md "$crate/docs/"
