@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
-use super::{PaymentsByPerson, PaymentsView};
+use super::PaymentsByPerson;
 use crate::domain::name::NameKey;
 use crate::domain::{Claim, Masked, Nino, Stem};
 use crate::evidence::identity::NearMiss;
@@ -46,12 +46,10 @@ impl PeopleNotFound {
 pub struct NearMisses(BTreeMap<u64, Vec<NearMiss>>);
 
 impl NearMisses {
-    /// The near misses among payments given as values, for the claims that have no payment there.
+    /// The near misses among payments given as values. Those of people who have payments of their own there are not looked at.
     pub fn among(context: &DecisionContext, claims: &[Claim], payments: &PaymentsByPerson) -> Self {
         let sought = claims.iter().filter_map(|claim| judge::person_sought(context, claim));
-        let people = PeopleNotFound::new(
-            sought.filter(|(person, _)| payments.of(*person).is_empty() && payments.set_aside(*person).is_empty()),
-        );
+        let people = PeopleNotFound::new(sought);
         let mut found = Vec::new();
         for payment in payments.all() {
             let Some(Masked(born)) = payment.date_of_birth else { continue };

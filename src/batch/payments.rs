@@ -85,3 +85,47 @@ impl PaymentsView for PaymentsByPerson {
         self.set_aside.of(person)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Nino, NinoText, Tally};
+
+    fn read(row: u32, nino: &str, pay: &str) -> Result<Payment, Box<SetAsideRow>> {
+        let nino: Nino = NinoText::read(nino).well_formed().unwrap();
+        let cells = [
+            ("office_number", "123"),
+            ("paye_ref", "A246"),
+            ("payment_date", "2018-05-31"),
+            ("pay_frequency", "M1"),
+            ("taxable_pay", pay),
+        ];
+        let cell = |column: &'static str| cells.iter().find(|(name, _)| *name == column).map(|(_, cell)| *cell);
+        Payment::read((0, row), nino, cell, &mut Tally::default())
+    }
+
+    #[test]
+    fn payments_and_rows_that_could_not_be_read_are_told_by_person_in_the_order_of_the_file() {
+        let aside = [(9, "NC100002A"), (3, "NC100002A"), (4, "NC100001A")];
+        let aside: Vec<SetAsideRow> = aside.map(|(row, nino)| *read(row, nino, "much").unwrap_err()).into();
+        let payments: PaymentsByPerson = [read(1, "NC100001A", "900").unwrap()].into_iter().collect();
+        let payments = payments.with_set_aside(aside.clone());
+        let [one, two, three] =
+            ["NC100001A", "NC100002A", "NC100003A"].map(|nino| NinoText::read(nino).stem().unwrap());
+        let rows = |person| payments.set_aside(person).iter().map(|row| row.row).collect::<Vec<_>>();
+        assert_eq!((rows(one), rows(two), rows(three)), (vec![4], vec![3, 9], vec![]));
+        assert_eq!([one, two].map(|person| payments.of(person).len()), [1, 0]);
+        assert_eq!(aside.into_iter().collect::<SetAsideByPerson>().people().collect::<Vec<_>>(), [one, two]);
+    }
+
+    #[test]
+    fn a_view_without_rows_that_could_not_be_read_has_none_of_anybody() {
+        struct Nothing;
+        impl PaymentsView for Nothing {
+            fn of(&self, _: Stem) -> Cow<'_, [Payment]> {
+                Cow::Borrowed(&[])
+            }
+        }
+        assert!(Nothing.set_aside(NinoText::read("NC100001A").stem().unwrap()).is_empty());
+    }
+}

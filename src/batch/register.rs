@@ -257,6 +257,25 @@ mod tests {
         assert_eq!(index.unreadable, [(0, reason.to_owned()), (1, "participant_id is empty".to_owned())]);
     }
 
+    #[test]
+    fn of_rows_that_were_set_aside_one_that_names_nobody_counts_whichever_comes_first() {
+        let named = ["P1", "spring", "autism"];
+        let nameless = ["", "1990-01-15", "autism"];
+        for rows in [
+            vec![["P2", "1990-01-15", "autism"], named, nameless],
+            vec![["P2", "1990-01-15", "autism"], nameless, named],
+        ] {
+            let rows = Rows(rows);
+            let index = RegisterIndex::new(&rows, 0..3);
+            let of_p2 = index.look_up(Some("P2"), stem("NC100001A")).registered;
+            assert!(matches!(of_p2, Registered::Unusable(_)), "the row may be that of P2");
+        }
+        let rows = Rows(vec![["P2", "1990-01-15", "autism"], named]);
+        let index = RegisterIndex::new(&rows, 0..2);
+        let of_p2 = index.look_up(Some("P2"), stem("NC100001A")).registered;
+        assert!(matches!(of_p2, Registered::Found(_)), "the row is that of P1");
+    }
+
     fn stem(nino: &str) -> Option<Stem> {
         NinoText::read(nino).stem()
     }

@@ -156,6 +156,9 @@ mod tests {
         let reference = PayeReference::parse(" A246").unwrap();
         assert_eq!(employer("123/a246 "), EmployerRef::new(office(" 123"), &reference));
         assert_eq!(employer("099/A1B2c3d4e5").as_str(), "099/A1B2C3D4E5");
+        let employer = employer("099/a/46");
+        assert_eq!((employer.office_number(), employer.paye_ref()), ("099", "A/46"));
+        assert_eq!((employer.to_string().as_str(), &**employer.shared()), ("099/A/46", "099/A/46"));
     }
 
     #[test]

@@ -138,6 +138,14 @@ mod tests {
     }
 
     #[test]
+    fn sums_are_held_at_the_largest_number() {
+        assert_eq!(Pence(5).plus(Pence(-7)), Pence(-2));
+        assert_eq!(Pence(i64::MAX).plus(Pence(1)), Pence(i64::MAX));
+        assert_eq!(Pence::within_limit(99_999_999_999), Some(Pence(99_999_999_999)));
+        assert_eq!((Pence::within_limit(100_000_000_000), Pence(-1_234).plain()), (None, "-12.34".to_owned()));
+    }
+
+    #[test]
     fn shares_are_rounded_half_up() {
         assert_eq!(share(1, 3), "33.3%");
         assert_eq!(share(2, 3), "66.7%");
@@ -151,5 +159,7 @@ mod tests {
         assert_eq!(Pence(123_456_789).to_string(), "£1,234,567.89");
         assert_eq!(Pence(-5).to_string(), "-£0.05");
         assert_eq!(Pence(100_000).to_string(), "£1,000.00");
+        let shown = ["1234567.5", "-1234.56", "-123", "0.05"].map(with_separators);
+        assert_eq!(shown, ["1,234,567.5", "-1,234.56", "-123.00", "0.05"]);
     }
 }

@@ -259,6 +259,20 @@ mod tests {
     }
 
     #[test]
+    fn what_was_counted_elsewhere_is_added_day_by_day() {
+        let (one, other) =
+            (counts(&[("2018-04-30", 2), ("2018-05-31", 3)]), counts(&[("2018-05-31", 4), ("2018-06-29", 5)]));
+        let joined = |first: &PaydayCounts, second: &PaydayCounts| {
+            let mut all = first.clone();
+            all.join(second);
+            all
+        };
+        assert!(joined(&one, &other) == counts(&[("2018-04-30", 2), ("2018-05-31", 7), ("2018-06-29", 5)]));
+        assert!(joined(&PaydayCounts::default(), &one) == one && joined(&one, &PaydayCounts::default()) == one);
+        assert_eq!(Month::of(day("2018-12-31")).next().to_string(), "2019-01");
+    }
+
+    #[test]
     fn the_usual_month_is_the_one_of_the_middle_row() {
         assert_eq!(counts(&YEAR).months().usual_rows(), Some(100));
         // A few large months outweigh many small ones.

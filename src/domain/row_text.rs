@@ -73,6 +73,16 @@ mod tests {
     }
 
     #[test]
+    fn rows_are_the_same_beyond_a_column_where_what_follows_is_but_for_blanks() {
+        let row = RowText::new([Some("C1"), Some("north"), Some("a")]);
+        assert!(row.same_beyond(&RowText::new([Some("C2"), Some(" north "), Some("a"), Some(" ")]), 1));
+        assert!(!row.same_beyond(&RowText::new([Some("C2"), Some("north"), Some("a")]), 0));
+        assert!(!row.same_beyond(&RowText::new([Some("C1"), Some("north"), Some("b")]), 1));
+        assert!(!row.same_beyond(&RowText::new([Some("C1"), Some("north")]), 1));
+        assert!(!row.same_beyond(&RowText::new([Some("C1"), None, Some("a")]), 1));
+    }
+
+    #[test]
     fn the_debug_form_shows_no_cell() {
         assert_eq!(format!("{:?}", RowText::new([Some("Robin"), Some("Example")])), "RowText(2 cells)");
     }

@@ -82,3 +82,45 @@ impl fmt::Display for UnreadablePart {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::field::Fault;
+    use super::super::nino::NinoText;
+    use super::super::row::Found;
+    use super::*;
+
+    #[test]
+    fn a_row_says_where_it_stands_and_what_could_not_be_read() {
+        let fault = Fault::expected("a date");
+        let error = CellError { row: 7, column: "payment_date", found: Found::Characters(3), fault };
+        let mut row = SetAsideRow {
+            file: 0,
+            file_name: "earnings.csv".into(),
+            row: 7,
+            line: None,
+            stem: NinoText::read("NC100001A").stem().unwrap(),
+            unreadable: UnreadablePart::Cell(error),
+            payment_date: None,
+            payment_id: None,
+            received_at: None,
+            employer: None,
+            no_longer_valid: None,
+            pension_payment: false,
+        };
+        assert_eq!(row.to_string(), format!("earnings.csv, row 7, payment_date: found {}, {fault}", error_found(&row)));
+        row.line = Some(8);
+        row.move_behind(100, 200);
+        assert_eq!((row.row, row.line), (107, Some(208)));
+        assert!(matches!(&row.unreadable, UnreadablePart::Cell(error) if error.row == 107));
+        row.unreadable = UnreadablePart::Record;
+        assert_eq!(row.to_string(), "earnings.csv, line 208, which is not a whole record");
+    }
+
+    fn error_found(row: &SetAsideRow) -> Found {
+        match &row.unreadable {
+            UnreadablePart::Cell(error) => error.found,
+            UnreadablePart::Record => Found::Nothing,
+        }
+    }
+}

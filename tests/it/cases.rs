@@ -13,7 +13,7 @@ use sustain::batch::{
 };
 use sustain::domain::{Claim, Frequency, NinoText, Observed, Payment, SetAsideRow, Tally};
 use sustain::judge::{Decision, DecisionContext};
-use sustain::rules::{Code, EarningsDisclosure, Repeated, Setting, Status, allows};
+use sustain::rules::{Code, EarningsDisclosure, RULES, Repeated, Rule, Setting, Status, allows};
 use sustain::scheme;
 use sustain::scheme::wage::WageTable;
 
@@ -451,16 +451,43 @@ fn what_is_said_of_every_case_is_as_it_is_kept_word_for_word() {
                 .unwrap();
         }
     }
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/said");
     for (file, text) in texts {
-        let path = folder.join(&file);
-        if std::env::var_os("SUSTAIN_REGENERATE").is_some() {
-            std::fs::write(&path, &text).unwrap();
-        }
-        let kept = std::fs::read_to_string(&path).unwrap_or_default();
-        let differing = kept.lines().zip(text.lines()).find(|(kept, said)| kept != said);
-        assert!(kept == text, "tests/said/{file} differs ({differing:?}); tests/regenerate.sh writes it again");
+        kept(&file, &text);
     }
+}
+
+/// Holds a text to the one that is kept.
+fn kept(file: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/said").join(file);
+    if std::env::var_os("SUSTAIN_REGENERATE").is_some() {
+        std::fs::write(&path, text).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    let differing = kept.lines().zip(text.lines()).find(|(kept, said)| kept != said);
+    assert!(kept == text, "tests/said/{file} differs ({differing:?}); tests/regenerate.sh writes it again");
+}
+
+/// What a rule is, but for its page and the check itself.
+fn described(rule: &Rule) -> String {
+    let Rule { code, weight, since, rulebook, title, says, reads, concerns, rests_on, provider, .. } = rule;
+    let reads: Vec<&str> = reads.iter().map(|what| what.name()).collect();
+    let mut text = format!("{} {title}\n", code.as_str());
+    writeln!(text, "  since {since}, rulebook {rulebook:?}, {weight:?}, {}", rule.severity().name()).unwrap();
+    writeln!(text, "  says: {says}\n  reads {}\n  concerns {concerns:?}", reads.join(", ")).unwrap();
+    let [answer, weighs, about] =
+        [rests_on.is_answer_of_evidence(), rests_on.weighs_the_answer(), rests_on.is_about_evidence()];
+    writeln!(text, "  rests on {rests_on:?}: an answer {answer}, weighs it {weighs}, about evidence {about}").unwrap();
+    writeln!(text, "  rests on absence: {}", rule.rests_on_absence()).unwrap();
+    writeln!(text, "  {:?}", provider.disclosed).unwrap();
+    for day in ["", "2019-01-31"] {
+        writeln!(text, "  to send, looked at again {day:?}: {}", provider.to_send.to_text(day)).unwrap();
+    }
+    text
+}
+
+#[test]
+fn what_every_rule_is_stays_as_it_is_kept() {
+    kept("rules.txt", &RULES.iter().map(|rule| described(rule)).collect::<String>());
 }
 
 /// Rules that no case of these files can show: a damaged row has no cells.

@@ -113,7 +113,15 @@ mod tests {
 
     #[test]
     fn what_is_no_moment_is_a_fault_and_what_stands_for_none_is_not_given() {
-        for text in ["yesterday", "2018-04-16T09:23-01:", "2018-04-16T25:00:00Z", "16/4/2018 noon", "43221"] {
+        for text in [
+            "yesterday",
+            "2018-04-16T09:23-01:",
+            "2018-04-16T09:23+1:00",
+            "2018-04-16T09:23+01:0",
+            "2018-04-16T25:00:00Z",
+            "16/4/2018 noon",
+            "43221",
+        ] {
             assert!(moment(text).is_err(), "{text}");
         }
         for text in ["0001-01-01T00:00:00Z", "9999-12-31 23:59:59"] {
