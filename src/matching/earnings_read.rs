@@ -1,12 +1,13 @@
 //! Accounts for every row of an extract: kept, unclaimed, without a person, or quarantined.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::stem_set::StemSet;
 use crate::account::EarningsCounts;
 use crate::domain::{Nino, NinoText, PaydayCounts, Refusal, SetAsideRow, SetAsideShare, Stem, Tally, UnreadablePart};
 use crate::error::{InputError, RunError};
+use crate::evidence::identity::NearMiss;
 use crate::extract::QuarantinedRow;
 use crate::extract::columns::ColumnsFound;
 use crate::extract::csv::SpanCounts;
@@ -63,6 +64,10 @@ pub struct EarningsRead {
     pub set_aside: Vec<SetAsideRow>,
     /// Counts of how the cells were written, for each earnings file.
     pub tallies: Vec<Tally>,
+    /// Rows under numbers near those of people who had no payment at the time, gathered from some row groups.
+    pub(super) near: Vec<(Stem, NearMiss)>,
+    /// Those row groups, each by its file and its place there.
+    pub(super) near_gathered: HashSet<(u32, usize)>,
 }
 
 impl EarningsRead {

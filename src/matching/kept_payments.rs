@@ -10,12 +10,15 @@ use super::compact::CompactPayments;
 use super::earnings_read::{EarningsAccount, EarningsRead, of_record};
 use super::interner::Interner;
 use super::memory_budget::{MemoryBudget, TooManyOfOne};
+use super::near_misses::near_rows;
+use super::nearby::{Nearby, Watched};
 use super::payments::EarningsQuery;
 use super::stem_set::StemSet;
 use crate::domain::count_of as count;
 use crate::domain::payment::at;
-use crate::domain::{Cell, NinoText, Payment, SetAsideRow, Tally, UnreadablePart};
+use crate::domain::{Cell, NinoText, Payment, SetAsideRow, Stem, Tally, UnreadablePart};
 use crate::error::RunError;
+use crate::evidence::identity::NearMiss;
 use crate::extract::earnings::cells::{PaydayReader, each_nino, unreadable_column};
 use crate::extract::earnings::{RowVisitor, Split, SplitAccount, too_many_of_one};
 use crate::extract::quarantine::{QuarantineFile, QuarantineList};
@@ -36,6 +39,7 @@ pub(super) struct ScanContext<'a> {
     interner: &'a Interner,
     budget: &'a MemoryBudget,
     quarantine: Option<&'a Arc<QuarantineFile>>,
+    nearby: Nearby<'a>,
     progress: &'a (dyn Fn(u64) + Sync),
 }
 
@@ -57,8 +61,13 @@ impl<'a> ScanContext<'a> {
             interner,
             budget,
             quarantine: sought.quarantine.as_ref(),
+            nearby: Nearby::new(&sought.births, budget),
             progress,
         })
+    }
+
+    fn is_of_someone_sought(&self, nino: Option<&str>) -> bool {
+        nino.and_then(|text| NinoText::read(text).stem()).is_some_and(|person| self.people.contains(person.key()))
     }
 
     /// The join of the kept payments with the people sought: it must find each of them, once.
@@ -102,6 +111,9 @@ pub(super) struct KeptPayments<'a> {
     untold: u64,
     /// Counts of how the cells were written, by file.
     tallies: BTreeMap<u32, Tally>,
+    /// The row group, and the people for whom rows under near numbers are gathered from it, where there are any.
+    watch: Option<((u32, usize), Arc<Watched>)>,
+    near: Vec<(Stem, NearMiss)>,
 }
 
 /// How many rows of text are reported as progress at a time.
@@ -122,6 +134,8 @@ impl<'a> KeptPayments<'a> {
             set_aside: Vec::new(),
             untold: 0,
             tallies: BTreeMap::new(),
+            watch: split.row_group().and_then(|group| Some((group, extract.nearby.watched()?))),
+            near: Vec::new(),
         }
     }
 
@@ -192,6 +206,8 @@ impl<'a> KeptPayments<'a> {
                 of_file.add(tally);
             }
         }
+        read.near.append(&mut self.near);
+        read.near_gathered.extend(self.watch.map(|(group, _)| group));
         self.frames.iter_mut().for_each(|(frame, _)| frame.move_behind(split.rows_before));
         self.frames
     }
@@ -202,9 +218,12 @@ impl<'a> KeptPayments<'a> {
         let mut payments = Vec::with_capacity(row_batch.len());
         for (index, (file, number)) in row_batch.rows.iter().enumerate() {
             let line = row_batch.lines.get(index).copied().unwrap_or(0);
+            let text = cells.cell(at::NINO, index).map(Cell::to_text);
+            if self.watch.is_some() && !self.extract.is_of_someone_sought(text.as_deref()) {
+                continue;
+            }
             let tally = self.tallies.entry(*file).or_default();
             tally.begin_row((*number).into(), line);
-            let text = cells.cell(at::NINO, index).map(Cell::to_text);
             let Some(NinoText::WellFormed(nino)) = tally.nino("nino", text.as_deref()).into_given() else { continue };
             let cell = |column: usize| cells.cell(column, index);
             match Payment::read_cells((*file, *number), nino, cell, tally) {
@@ -262,8 +281,13 @@ impl RowVisitor for KeptPayments<'_> {
             self.counts_selected = true;
         }
         let (mut wanted, mut row) = (Vec::new(), 0);
+        let watched = self.watch.as_ref().map(|(_, watched)| Arc::clone(watched));
+        let is_near = |nino| match (&watched, nino) {
+            (Some(watched), NinoText::WellFormed(nino)) => watched.numbers.contains(nino.stem().key()),
+            _ => false,
+        };
         let read = each_nino(row_batch, |nino| {
-            if self.is_sought(nino) {
+            if self.is_sought(nino) || is_near(nino) {
                 wanted.push(row);
             }
             row += 1;
@@ -276,6 +300,10 @@ impl RowVisitor for KeptPayments<'_> {
         if let Some(paydays) = self.paydays.as_mut().filter(|_| !self.counts_selected) {
             paydays.count_all(row_batch).map_err(|fault| unreadable_column(self.source, &fault))?;
             self.untold += count(row_batch.len());
+        }
+        if let Some((_, watched)) = &self.watch {
+            let near = near_rows(row_batch, &watched.not_found).map_err(|fault| self.unreadable(&fault))?;
+            self.near.extend(near);
         }
         self.keep(row_batch)
     }

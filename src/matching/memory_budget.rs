@@ -4,7 +4,7 @@
 //! several passes, each over claims whose payments fit. The result is the same either way.
 
 use std::collections::{BTreeSet, HashSet};
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use crate::domain::Stem;
 use crate::extract::earnings::MOST_PAYMENTS_OF_ONE;
@@ -22,6 +22,8 @@ pub(super) struct MemoryBudget {
     bytes: AtomicU64,
     people: Vec<u64>,
     payments: Vec<AtomicU32>,
+    /// How many of the people have a payment.
+    found: AtomicUsize,
 }
 
 impl MemoryBudget {
@@ -33,7 +35,19 @@ impl MemoryBudget {
             bytes: AtomicU64::new(0),
             people: people.iter().copied().collect(),
             payments,
+            found: AtomicUsize::new(0),
         }
+    }
+
+    /// How many people have no payment so far.
+    pub(super) fn people_without_payments(&self) -> usize {
+        self.people.len() - self.found.load(Ordering::Relaxed)
+    }
+
+    /// The people who have no payment so far, in order.
+    pub(super) fn without_payments(&self) -> impl Iterator<Item = Stem> {
+        let people = self.people.iter().zip(&self.payments);
+        people.filter(|(_, payments)| payments.load(Ordering::Relaxed) == 0).map(|(person, _)| Stem::from_key(*person))
     }
 
     /// Counts a payment for each of these people; returns whether all payments so far fit in the budget.
@@ -47,7 +61,11 @@ impl MemoryBudget {
             if MOST_PAYMENTS_OF_ONE <= before {
                 return Err(TooManyOfOne);
             }
-            bytes += PAYMENT_BYTES + if before == 0 { PERSON_BYTES } else { 0 };
+            if before == 0 {
+                bytes += PERSON_BYTES;
+                self.found.fetch_add(1, Ordering::Relaxed);
+            }
+            bytes += PAYMENT_BYTES;
         }
         Ok(self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes <= self.most_bytes)
     }

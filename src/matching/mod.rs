@@ -10,6 +10,7 @@ mod interner;
 mod kept_payments;
 pub mod memory_budget;
 pub mod near_misses;
+mod nearby;
 pub mod payments;
 pub mod register;
 mod stem_set;

@@ -1,8 +1,11 @@
-//! The second scan, for people without any payment: it finds pay under near-miss numbers.
+//! The second scan, for people without any payment: it finds pay under near-miss numbers where the first did not look for it.
+
+use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
+use super::earnings_read::EarningsRead;
 use super::stem_set::StemSet;
 use crate::batch::{NearMisses, PeopleNotFound};
 use crate::domain::payment::at;
@@ -18,18 +21,49 @@ use crate::extract::source::Sniffed;
 /// How many people are sought at once: each has about a hundred near misses, and they are held in memory.
 const PEOPLE_AT_ONCE: usize = 32_768;
 
-/// Scans the earnings once more for the people who were not found, each with the claim's date of birth.
+/// Finds the near misses of the people who were not found, each with the claim's date of birth: what the first scan gathered, and what
+/// a second one finds in the splits from which it gathered nothing.
 ///
 /// Every near-miss number is known beforehand, so rows are filtered by number as in the first scan.
 ///
 /// # Errors
 /// A file that cannot be used any more.
-pub fn find(files: &[Sniffed], splits: &[Split], not_found: &[(Stem, NaiveDate)]) -> Result<NearMisses, RunError> {
-    let mut found = Vec::new();
+pub fn find(
+    files: &[Sniffed],
+    splits: &[Split],
+    read: &mut EarningsRead,
+    not_found: &[(Stem, NaiveDate)],
+) -> Result<NearMisses, RunError> {
+    let people: HashSet<Stem> = not_found.iter().map(|(person, _)| *person).collect();
+    let gathered = std::mem::take(&mut read.near);
+    let mut found: Vec<(Stem, NearMiss)> = gathered.into_iter().filter(|(person, _)| people.contains(person)).collect();
+    let is_left = |split: &&Split| split.row_group().is_none_or(|group| !read.near_gathered.contains(&group));
+    let left: Vec<Split> = splits.iter().filter(is_left).cloned().collect();
     for some in not_found.chunks(PEOPLE_AT_ONCE) {
-        found.extend(of_some(files, splits, some)?);
+        found.extend(of_some(files, &left, some)?);
     }
     Ok(found.into_iter().collect())
+}
+
+/// The rows of a batch that are near misses of people who were not found.
+///
+/// # Errors
+/// A column that cannot be read.
+pub(super) fn near_rows(
+    row_batch: &RowBatch,
+    not_found: &PeopleNotFound,
+) -> Result<Vec<(Stem, NearMiss)>, UnreadableColumn> {
+    let born = dates(row_batch, at::DATE_OF_BIRTH)?;
+    let cells = row_batch.cells(&Payment::COLUMNS)?;
+    let mut found = Vec::new();
+    for (row, born) in born.into_iter().enumerate() {
+        let words = |column: usize| cells.cell(column, row).map(Cell::to_text);
+        let nino = words(at::NINO).map(|text| NinoText::read(&text));
+        let (Some(NinoText::WellFormed(nino)), Some(born)) = (nino, born) else { continue };
+        let (surname, forename) = (words(at::SURNAME), words(at::FORENAME));
+        found.extend(not_found.near(nino, born, surname.as_deref(), forename.as_deref()));
+    }
+    Ok(found)
 }
 
 fn of_some(
@@ -88,20 +122,6 @@ impl NearMissScan<'_> {
         })?;
         Ok(rows)
     }
-
-    fn near_misses(&self, row_batch: &RowBatch) -> Result<Vec<(Stem, NearMiss)>, UnreadableColumn> {
-        let born = dates(row_batch, at::DATE_OF_BIRTH)?;
-        let cells = row_batch.cells(&Payment::COLUMNS)?;
-        let mut found = Vec::new();
-        for (row, born) in born.into_iter().enumerate() {
-            let words = |column: usize| cells.cell(column, row).map(Cell::to_text);
-            let nino = words(at::NINO).map(|text| NinoText::read(&text));
-            let (Some(NinoText::WellFormed(nino)), Some(born)) = (nino, born) else { continue };
-            let (surname, forename) = (words(at::SURNAME), words(at::FORENAME));
-            found.extend(self.not_found.near(nino, born, surname.as_deref(), forename.as_deref()));
-        }
-        Ok(found)
-    }
 }
 
 impl RowVisitor for NearMissScan<'_> {
@@ -122,7 +142,7 @@ impl RowVisitor for NearMissScan<'_> {
     }
 
     fn collect(&mut self, row_batch: &RowBatch) -> Result<(), RunError> {
-        let found = self.near_misses(row_batch).map_err(|fault| self.read_error(&fault))?;
+        let found = near_rows(row_batch, self.not_found).map_err(|fault| self.read_error(&fault))?;
         self.found.extend(found);
         Ok(())
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::compact::CompactPayments;
@@ -43,6 +44,9 @@ impl fmt::Debug for PaymentsByStem {
 pub struct EarningsQuery {
     /// The people claimed for, by the key of their stem.
     pub people: BTreeSet<u64>,
+    /// Those of them, in order and with the date of birth that a claim gives, for whom rows under numbers near theirs are gathered
+    /// where they have no payment.
+    pub births: Vec<(Stem, NaiveDate)>,
     /// Whether to count the paydays of all rows.
     pub paydays: bool,
     /// The memory budget for payments, in bytes.

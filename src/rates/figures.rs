@@ -70,6 +70,7 @@ impl RatesFigures {
         progress.step("reading the earnings", splits.iter().map(Split::rows).sum());
         let sought = EarningsQuery {
             people: stems(&table),
+            births: Vec::new(),
             paydays: true,
             most_bytes: memory::left_for_payments(request.memory, progress)?,
             set_aside: request.set_aside,

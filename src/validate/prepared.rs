@@ -98,12 +98,13 @@ pub(super) fn prepare(
     progress.step("reading the earnings", splits.iter().map(Split::rows).sum());
     let people = EarningsQuery {
         people: sought().map(|(stem, _)| stem.key()).collect(),
+        births: sought().collect::<BTreeSet<_>>().into_iter().collect(),
         paydays: true,
         most_bytes: memory::left_for_payments(request.memory, progress)?,
         set_aside: request.set_aside,
         quarantine: Some(quarantine),
     };
-    let (held, read) = PaymentsByStem::kept(&inputs.earnings, &splits, &people, &|rows| progress.advance(rows))?;
+    let (held, mut read) = PaymentsByStem::kept(&inputs.earnings, &splits, &people, &|rows| progress.advance(rows))?;
     if let PaymentsOrCounts::Counted(counted) = &held {
         let size = ByteSize(counted.bytes()).display().iec();
         let exceeded = memory::exceeded(request.memory);
@@ -117,7 +118,7 @@ pub(super) fn prepare(
 
     progress.step("looking for mistyped numbers", None);
     let not_found: Vec<(Stem, NaiveDate)> = not_found.into_iter().collect();
-    let near_misses = near_misses::find(&inputs.earnings.files, &splits, &not_found)?;
+    let near_misses = near_misses::find(&inputs.earnings.files, &splits, &mut read, &not_found)?;
     let files = claims.files.iter().zip(&inputs.origins);
     let origins = files.flat_map(|(file, origin)| std::iter::repeat_n(*origin, file.rows)).collect();
     Ok(MatchedBatch {
@@ -249,7 +250,8 @@ impl MatchedBatch {
         let people = claims.iter().filter_map(|index| Some(self.stem(*index)?.key())).collect();
         // The first pass looked at all rows and accepted them; of some of them more may be unreadable.
         let set_aside = Some(SetAsideShare::ALL);
-        let sought = EarningsQuery { people, paydays: false, most_bytes: None, set_aside, quarantine: None };
+        let births = Vec::new();
+        let sought = EarningsQuery { people, births, paydays: false, most_bytes: None, set_aside, quarantine: None };
         match PaymentsByStem::kept(&self.inputs.earnings, &self.splits, &sought, &|rows| progress.advance(rows))? {
             (PaymentsOrCounts::Everyone(payments), _) => Ok(payments),
             (PaymentsOrCounts::Counted(_), _) => {

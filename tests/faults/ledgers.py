@@ -234,9 +234,9 @@ class Ledgers(Attack):
         self.prepare()
         kills, faults, bits = self.trials()
         twos = [Trial(f"two at once, {number}", "two") for number in range(20)]
-        print(f"{len(kills):,} kills, {len(faults):,} faults of the disk and {len(bits):,} turned bits of {len(self.commands)} commands")
         # There are thousands of calls: the long form kills at more than five hundred of them.
         kills = self.random.sample(kills, min(len(kills), 600)) if self.options.long else kills
+        print(f"{len(kills):,} kills, {len(faults):,} faults of the disk and {len(bits):,} turned bits of {len(self.commands)} commands")
         for trials, most in ((kills, 40), (faults, 40), (bits, 40), (twos, 3)):
             self.make(self.chosen(trials, most), self.attempt)
         self.finish("attacks on a ledger")

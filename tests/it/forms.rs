@@ -163,6 +163,7 @@ fn every_payment_of_every_case_is_read_the_same_from_every_form() {
         let earnings = Earnings::sniff(&[desk.path(&path(form))], &std::sync::Arc::default()).unwrap();
         let sought = EarningsQuery {
             people: people.iter().map(|person| person.key()).collect(),
+            births: Vec::new(),
             paydays: true,
             most_bytes: None,
             set_aside: None,

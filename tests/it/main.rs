@@ -26,6 +26,7 @@ mod links;
 mod made_up;
 mod made_up_months;
 mod metamorphic;
+mod near_numbers;
 mod payments_changed;
 mod properties;
 mod published_figures;

@@ -258,6 +258,14 @@ impl Split {
         self.file
     }
 
+    /// For a row group of a Parquet file, the number of the file and the place of the group there.
+    pub(crate) fn row_group(&self) -> Option<(u32, usize)> {
+        match &self.part {
+            SplitSource::Parquet { group, .. } => Some((self.file, *group)),
+            SplitSource::Csv(_) | SplitSource::Json(_) | SplitSource::Stored { .. } => None,
+        }
+    }
+
     /// What was taken for what in the split's file; a store knows that itself.
     pub fn columns(&self) -> Option<&ColumnsFound> {
         match &self.part {
