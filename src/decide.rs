@@ -8,9 +8,10 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use serde::Serialize;
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::domain::field::{Column, Field};
-use crate::domain::reading::Kind;
+use crate::domain::reading::{Kind, says_not_given};
 use crate::domain::withheld::shown;
 use crate::domain::{Fault, Tally};
 use crate::error::{InputError, RunError};
@@ -162,9 +163,14 @@ fn read<'a>(
     };
     let decided_on = day(cells, row, "decided_on", tally)?;
     let decided_on = decided_on.ok_or_else(|| ("decided_on is empty".to_owned(), "write the day as YYYY-MM-DD"))?;
-    let is_same_person = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
-    match &made.checked_by {
-        Some(second) if is_same_person(second, &made.decided_by) => {
+    let second = made.checked_by.as_deref();
+    for (column, name) in [("decided_by", Some(made.decided_by.as_str())), ("checked_by", second)] {
+        if name.is_some_and(|name| words_of(name).is_empty()) {
+            return Err((format!("{column} names nobody"), "write the name of the person, or leave checked_by empty"));
+        }
+    }
+    match second {
+        Some(second) if words_of(second) == words_of(&made.decided_by) => {
             return Err(("decided_by and checked_by are the same person".into(), "two people stand behind a decision"));
         }
         None if four_eyes && decision == Decided::Accept => {
@@ -175,6 +181,10 @@ fn read<'a>(
         }
         Some(_) | None => {}
     }
+    if !book.is_of_its_time(decided_on) {
+        let problem = format!("decided_on is {decided_on}, and {}", book.time_in_words());
+        return Err((problem, "write a day from that one to a year behind it"));
+    }
     if made.until.is_some_and(|until| until < decided_on) {
         return Err(("until is before decided_on".into(), "a decision holds from the day it is made"));
     }
@@ -182,6 +192,20 @@ fn read<'a>(
         may_be_decided(claim, decision)?;
     }
     Ok(ReadDecision { claim, made, day: decided_on })
+}
+
+/// The words of a person's name, in order, however they are written; none where it is no name.
+fn words_of(name: &str) -> Vec<String> {
+    let plain: String = name.nfkc().flat_map(char::to_lowercase).collect();
+    let mut words: Vec<String> = plain
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect();
+    words.sort_unstable();
+    let says_nobody = ["none", "nobody", "nil", "null", "unknown", "tbc"].contains(&plain.trim());
+    let letters = plain.chars().filter(|letter| letter.is_alphabetic()).count();
+    if says_nobody || letters < 2 || says_not_given(plain.trim()) { Vec::new() } else { words }
 }
 
 fn parse_decision(word: &str) -> Result<Decided, Fault> {

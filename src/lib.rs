@@ -29,7 +29,7 @@
 //!                 ─▶ account, batch, domain, error, extract, files, interrupt, judge, ledger, matching, pages, pay,
 //!                    progress, reopen, rules, scheme, sealed, staging, validate
 //!   worklist      what people must settle, with columns to write in
-//!                 ─▶ account, decide, domain, error, ledger, progress, reopen, rules, scheme, sealed, staging,
+//!                 ─▶ account, decide, domain, error, extract, ledger, progress, reopen, rules, scheme, sealed, staging,
 //!                    workbooks
 //!   decide        what people settled, recorded
 //!                 ─▶ domain, error, extract, interrupt, ledger

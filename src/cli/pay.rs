@@ -61,7 +61,7 @@ pub fn run(options: &PayOptions, screen: &Screen) -> Result<Exit, RunError> {
     };
     let payment = pay::run(&request, &NotesOnly(screen))?;
     if screen.json {
-        screen.print_json(&payment);
+        screen.print_json(&withheld(payment));
     } else {
         screen.say(&to_text(&payment, options, screen));
     }
@@ -95,5 +95,25 @@ fn to_text(payment: &Payment, options: &PayOptions, screen: &Screen) -> String {
             number(schedule.without_amount)
         );
     }
+    if schedule.decisions_ended > 0 {
+        text += &format!(
+            "\n  {} claims are due by a decision that holds until a day before that; they are not in it until the next month decides them",
+            number(schedule.decisions_ended)
+        );
+    }
     text
+}
+
+/// The same with identifiers that look like a person's number withheld; the files of the schedule have them as they are.
+fn withheld(mut payment: Payment) -> Payment {
+    let withhold = |text: &mut String| *text = shown(text).to_owned();
+    for one in &mut payment.schedule.by_contract {
+        [&mut one.provider_id, &mut one.contract_id].into_iter().for_each(withhold);
+    }
+    for line in &mut payment.schedule.lines {
+        [&mut line.provider_id, &mut line.contract_id, &mut line.claim_id, &mut line.outcome]
+            .into_iter()
+            .for_each(withhold);
+    }
+    payment
 }

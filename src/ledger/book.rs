@@ -5,10 +5,13 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::body::Body;
-use super::event::{DecisionMade, InSchedule, MonthDone, Opening, Receipt, ScheduleMade, VerdictGiven, Why};
+use super::event::{DecisionMade, InSchedule, MonthDone, Opening, Receipt, ScheduleMade, VerdictGiven, Why, counts_as};
 use super::state::ClaimState;
 use super::store::{NOTHING_BEFORE, Recorded};
 use crate::judge::Verdict;
+
+/// How many days behind the end of the last month's extract people may still decide and pay on it.
+const MOST_DAYS_BEHIND: i64 = 366;
 
 /// An attempt of a claim, and what became of it. `Debug` is left out: it holds personal data.
 #[derive(Clone)]
@@ -220,7 +223,7 @@ impl Book {
                 claim.decision = claim.decision.take().filter(|decision| given.held_by == Some(decision.event));
                 let expected = match &claim.decision {
                     Some(decision) => before.held_by(decision.made.decision),
-                    None => before.after_verdict(verdict),
+                    None => before.after_verdict(counts_as(verdict, given.lost_rows)),
                 };
                 if state != expected || given.held_by.is_some() != claim.decision.is_some() {
                     return Err("the state does not follow from the verdict".into());
@@ -291,6 +294,18 @@ impl Book {
     /// The number of the last month; 0 before the first.
     pub fn month_number(&self) -> u32 {
         self.months.last().map_or(0, |month| month.number)
+    }
+
+    /// Whether people can decide or pay on a day: one before the end of the last month's extract, or a year and more behind it, can only
+    /// be a slip.
+    pub fn is_of_its_time(&self, day: NaiveDate) -> bool {
+        self.cut_off().is_none_or(|cut_off| (0..=MOST_DAYS_BEHIND).contains(&(day - cut_off).num_days()))
+    }
+
+    /// Up to when the last month's extract speaks, in words.
+    pub fn time_in_words(&self) -> String {
+        let day = self.cut_off().map_or_else(|| "no day".to_owned(), |day| day.to_string());
+        format!("the extract of the last month speaks up to {day}")
     }
 
     /// The last day that the last month's extract spoke for.

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::cells::Cells;
 use super::state::ClaimState;
+use crate::judge::Verdict;
 
 /// The kinds of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -247,6 +248,23 @@ pub struct VerdictGiven {
     /// What changed in the evidence, where a decision no longer holds or a claim that was due or paid no longer stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<String>,
+    /// How many payroll rows an earlier extract had of the claim and this one lacks.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub lost_rows: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands on what the field holds")]
+const fn is_none(rows: &u64) -> bool {
+    *rows == 0
+}
+
+/// What a verdict counts as: a rejection is a query where payroll rows are missing that an earlier extract had. HMRC deletes no
+/// payment, it voids it: such an extract is not whole, and what it lacks is evidence of nothing.
+pub const fn counts_as(verdict: Verdict, lost_rows: u64) -> Verdict {
+    match verdict {
+        Verdict::Rejected if 0 < lost_rows => Verdict::Queried,
+        Verdict::Validated | Verdict::Rejected | Verdict::Queried => verdict,
+    }
 }
 
 /// What the payroll rows considered for a claim were, up to a payday.

@@ -102,13 +102,13 @@ impl Store {
         };
         if access == Access::Write {
             sweep(folder);
-            is_sealed(folder)?;
         }
-        Self::locked(folder, access, lock)
+        is_sealed(folder)?;
+        Self::open_unsealed(folder, access, lock)
     }
 
-    /// Opens the database once it is known to be a file, and locked where it is to be written.
-    fn locked(folder: &Path, access: Access, lock: Option<File>) -> Result<Self, RunError> {
+    /// Opens the database once it is known to be a file, and locked where it is to be written; nobody asks for its seal.
+    pub(super) fn open_unsealed(folder: &Path, access: Access, lock: Option<File>) -> Result<Self, RunError> {
         let path = folder.join(DATABASE);
         let no_ledger = |problem: &str| no_ledger(folder, problem);
         let connection = connect(&path, access).map_err(|error| damaged(folder, &why(&error)))?;
@@ -120,7 +120,7 @@ impl Store {
         if (1..FORMAT).contains(&format) && access == Access::Write {
             drop(connection);
             migrate(folder, format, &STEPS)?;
-            return Self::locked(folder, access, lock);
+            return Self::open_unsealed(folder, access, lock);
         }
         if format != FORMAT {
             return Err(InputError::new(

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::changes::{PayrollRows, changes, payroll_rows};
+use super::changes::{PayrollChanges, PayrollRows, changes, payroll_rows};
 use super::decided::{ConsideredRows, DecidedRow};
 use super::record::holds;
 use super::sent::RowRole;
@@ -50,7 +50,17 @@ impl ChangedEvidence {
             let considered = considered.get(&row).copied().unwrap_or_default();
             let decision = claim.decision.as_ref();
             let is_undone = decision.is_some_and(|decision| !holds(decision, considered, cut_off));
-            let fell = matches!(role, RowRole::LookedAtAgain(_)) && now.verdict != Verdict::Validated;
+            let fell = match role {
+                RowRole::LookedAtAgain(_) => now.verdict != Verdict::Validated,
+                // An open claim is asked about where it is rejected on fewer rows than there were.
+                RowRole::Open(_)
+                | RowRole::Received { .. }
+                | RowRole::SentAgain(_)
+                | RowRole::Repeated
+                | RowRole::Unusable => {
+                    now.verdict == Verdict::Rejected && considered.all.rows() < before.given.evidence.rows
+                }
+            };
             if is_undone || (fell && decision.is_none()) {
                 by_month.entry(before.month).or_default().push((before.given.row, row));
             }
@@ -58,8 +68,8 @@ impl ChangedEvidence {
         Self(by_month)
     }
 
-    /// What changed in the payroll rows of each, in words.
-    pub(super) fn in_words(&self, ledger: &Ledger, now: &OpenFolder) -> Result<HashMap<u32, String>, RunError> {
+    /// What changed in the payroll rows of each.
+    pub(super) fn changes(&self, ledger: &Ledger, now: &OpenFolder) -> Result<HashMap<u32, PayrollChanges>, RunError> {
         let rows_now: HashSet<u32> = self.0.values().flatten().map(|(_, row)| *row).collect();
         if rows_now.is_empty() {
             return Ok(HashMap::new());
@@ -79,7 +89,7 @@ impl ChangedEvidence {
             for (before, now) in rows {
                 let was = earlier.get(before).map(Vec::as_slice).unwrap_or_default();
                 let is = current.get(now).map(Vec::as_slice).unwrap_or_default();
-                changed.insert(*now, changes(was, is, cut_off).join(", "));
+                changed.insert(*now, changes(was, is, cut_off));
             }
         }
         Ok(changed)

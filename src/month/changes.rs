@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::decided::{cell, map_fact_batches, place_of};
+use crate::domain::count_of;
 use crate::domain::day::LongDate;
 use crate::sealed::OpenFolder;
 
@@ -47,8 +48,17 @@ fn payday(row: &PayrollRow) -> Option<NaiveDate> {
     row.facts.get(place_of("payment_date")?)?.as_deref()?.parse().ok()
 }
 
-/// What changed from one month's rows to another's, each change in words; `cut_off` is the last day of which the earlier month knew.
-pub(super) fn changes(before: &[PayrollRow], now: &[PayrollRow], cut_off: Option<NaiveDate>) -> Vec<String> {
+/// What changed from one month's rows to another's.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct PayrollChanges {
+    /// Each change, in words.
+    pub(super) words: String,
+    /// How many payments the earlier extract had and this one lacks. HMRC deletes nothing, it voids: this extract is not whole.
+    pub(super) lost: u64,
+}
+
+/// What changed from one month's rows to another's; `cut_off` is the last day of which the earlier month knew.
+pub(super) fn changes(before: &[PayrollRow], now: &[PayrollRow], cut_off: Option<NaiveDate>) -> PayrollChanges {
     let count = |rows: &[PayrollRow]| {
         let mut counts: BTreeMap<Vec<Option<String>>, Vec<Option<String>>> = BTreeMap::new();
         for row in rows {
@@ -101,7 +111,7 @@ pub(super) fn changes(before: &[PayrollRow], now: &[PayrollRow], cut_off: Option
     say(left_out, "can no longer be found in the extract");
     say(filled.len(), "came later for paydays that an earlier extract covered");
     say(later.len(), "came after the last extract");
-    words
+    PayrollChanges { words: words.join(", "), lost: count_of(left_out) }
 }
 
 #[cfg(test)]
@@ -119,22 +129,26 @@ mod tests {
     #[test]
     fn what_changed_is_counted_in_words() {
         let before = [row("2018-10-31", "900", None), row("2018-11-30", "900", None), row("2018-12-31", "900", None)];
-        let said = |now: &[PayrollRow]| changes(&before, now, "2019-01-15".parse().ok()).join("; ");
+        let changes = |now: &[PayrollRow]| changes(&before, now, "2019-01-15".parse().ok());
+        let said = |now: &[PayrollRow]| changes(now).words;
         let void = Some("2019-01-20");
         assert_eq!(
             said(&[row("2018-10-31", "900", None), row("2018-11-30", "900", void), row("2018-12-31", "900", void)]),
             "HMRC voided 2 payments on 20 January 2019"
         );
         assert_eq!(said(&before), "");
+        // A payment that changed is not lost, and one that was voided is not.
+        assert_eq!(changes(&[row("2018-10-31", "900", void), row("2018-11-30", "450", None)]).lost, 1);
+        assert_eq!(changes(&before).lost, 0);
         assert_eq!(
             said(&[row("2018-10-31", "900", None), row("2018-11-30", "450", None)]),
-            "1 payment changed; 1 payment can no longer be found in the extract"
+            "1 payment changed, 1 payment can no longer be found in the extract"
         );
         let more =
             ["2018-10-31", "2018-11-30", "2018-12-31", "2018-09-30", "2019-01-31"].map(|day| row(day, "900", None));
         assert_eq!(
             said(&more),
-            "1 payment came later for paydays that an earlier extract covered; 1 payment came after the last extract"
+            "1 payment came later for paydays that an earlier extract covered, 1 payment came after the last extract"
         );
     }
 }

@@ -83,6 +83,11 @@ impl RowsHash {
         Self { rows: 1, sum }
     }
 
+    /// How many rows.
+    pub(super) fn rows(self) -> u64 {
+        self.rows
+    }
+
     fn add(&mut self, other: Self) {
         self.rows += other.rows;
         for (sum, more) in self.sum.iter_mut().zip(other.sum) {

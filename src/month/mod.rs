@@ -130,6 +130,7 @@ fn with_run(
     let scheme = ledger.scheme()?;
     let book = &ledger.book;
     goes_on(book, request.extract_to)?;
+    has_register(&ledger, request)?;
     progress.step("reading the claims that were sent", None);
     let sent = match request.claims.as_slice() {
         [] => SentClaims::default(),
@@ -192,7 +193,7 @@ fn with_run(
     };
     let considered = considered(&run, &is_asked, &days).map_err(unreadable)?;
     let changed = ChangedEvidence::of(book, &roles, &decided, &considered, cut_off);
-    let changed = changed.in_words(&ledger, &run)?;
+    let changed = changed.changes(&ledger, &run)?;
     let of_month = MonthDecided {
         book,
         scheme: &scheme,
@@ -235,6 +236,20 @@ fn goes_on(book: &Book, cut_off: Option<NaiveDate>) -> Result<(), RunError> {
         )),
         Some(_) | None => Ok(()),
     }
+}
+
+/// Refuses a month without a register after one with it: claims that the register speaks against would be paid.
+fn has_register(ledger: &Ledger, request: &MonthRequest) -> Result<(), RunError> {
+    let Some(last) = ledger.book.last_month().filter(|_| request.register.is_none()) else { return Ok(()) };
+    let run = sealed::open::<RunAccount>(&ledger.run_of(last.number))?;
+    let account = sealed::read::<RunAccount>(&run)?;
+    if account.inputs.iter().any(|input| input.role == "register") {
+        return Err(RunError::choice(
+            format!("month {} was decided with a register, and none is given for this one", last.number),
+            "give --register: without it nothing it says against a claim would count; nothing was recorded",
+        ));
+    }
+    Ok(())
 }
 
 /// The hash of what a month was given: the claims that were sent, the register, the earnings, and the days they speak for.

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
+use super::changes::PayrollChanges;
 use super::decided::{ConsideredRows, DecidedRow};
 use super::sent::{RowRole, SentClaims};
 use crate::domain::{Claim, Pence};
 use crate::judge::Verdict;
 use crate::ledger::book::LastDecision;
-use crate::ledger::event::{Decided, Event, EventKind, EvidenceHash, Receipt, Resent, VerdictGiven, Why};
+use crate::ledger::event::{Decided, Event, EventKind, EvidenceHash, Receipt, Resent, VerdictGiven, Why, counts_as};
 use crate::ledger::state::ClaimState;
 use crate::ledger::{Book, Entries, LedgerClaim};
 use crate::scheme::{Scheme, ledger_terms};
@@ -34,7 +35,7 @@ pub(super) struct MonthDecided<'a> {
     /// The payroll rows considered for each row.
     pub(super) considered: &'a HashMap<u32, ConsideredRows>,
     /// What changed in the payroll rows of claims that no longer stand as they did.
-    pub(super) changed: &'a HashMap<u32, String>,
+    pub(super) changed: &'a HashMap<u32, PayrollChanges>,
 }
 
 /// What a month made of one claim.
@@ -190,7 +191,7 @@ impl MonthDecided<'_> {
             claim.job_start_date.given().copied(),
         );
         let after = ClaimState::Open.after_verdict(decided.verdict);
-        let given = self.given(row, decided, None, None);
+        let given = self.given(row, decided);
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         let claim = ClaimInMonth {
             number: None,
@@ -216,19 +217,27 @@ impl MonthDecided<'_> {
             }
             Decided::Accept | Decided::Reject | Decided::Withdraw => true,
         });
+        let lost_rows = self.changed.get(&row).map_or(0, |changed| changed.lost);
         let after = match in_force {
             Some(decision) => claim.state.held_by(decision.made.decision),
-            None => claim.state.after_verdict(decided.verdict),
+            None => claim.state.after_verdict(counts_as(decided.verdict, lost_rows)),
         };
         let is_standing = |state: ClaimState| matches!(state, ClaimState::Due | ClaimState::Paid);
         let was_decided = claim.decision.is_some() && in_force.is_none();
         let fell = claim.state != ClaimState::Open && claim.state != after && !is_standing(after);
-        let cause = (fell || (was_decided && !is_standing(after))).then(|| self.cause(row, claim, considered, decided));
+        let is_kept_open = claim.state == ClaimState::Open && 0 < lost_rows && decided.verdict == Verdict::Rejected;
+        let cause = (fell || is_kept_open || (was_decided && !is_standing(after)))
+            .then(|| self.cause(row, claim, considered, decided));
         let amounts = match claim.paid {
             Some(_) => (claim.claimed, claim.payable),
             None => amounts_of_receipt(self.scheme, &claim.receipt),
         };
-        let given = self.given(row, decided, in_force.map(|decision| decision.event), cause.clone());
+        let given = VerdictGiven {
+            held_by: in_force.map(|decision| decision.event),
+            changed: cause.clone(),
+            lost_rows,
+            ..self.given(row, decided)
+        };
         let in_month = ClaimInMonth {
             number: Some(claim.number),
             provider_id: claim.receipt.provider_id.clone(),
@@ -247,7 +256,7 @@ impl MonthDecided<'_> {
     fn cause(&self, row: u32, claim: &LedgerClaim, considered: ConsideredRows, decided: &DecidedRow) -> String {
         let until = claim.decision.as_ref().filter(|decision| is_made_on(decision, considered));
         let until = until.and_then(|decision| decision.made.until);
-        let changed = self.changed.get(&row).filter(|words| !words.is_empty());
+        let changed = self.changed.get(&row).map(|changed| &changed.words).filter(|words| !words.is_empty());
         let mut words = Vec::new();
         if let Some(until) = until {
             words.push(format!("the decision held until {}", crate::domain::day::LongDate(until)));
@@ -263,7 +272,7 @@ impl MonthDecided<'_> {
         words.join("; ")
     }
 
-    fn given(&self, row: u32, decided: &DecidedRow, held_by: Option<i64>, changed: Option<String>) -> VerdictGiven {
+    fn given(&self, row: u32, decided: &DecidedRow) -> VerdictGiven {
         VerdictGiven {
             row,
             verdict: decided.verdict.name().to_owned(),
@@ -271,8 +280,9 @@ impl MonthDecided<'_> {
             recheck_on: decided.recheck_on,
             achieved_on: decided.achieved_on,
             evidence: self.evidence(row),
-            held_by,
-            changed,
+            held_by: None,
+            changed: None,
+            lost_rows: 0,
         }
     }
 

@@ -107,7 +107,9 @@ pub fn run(request: &PayRequest, progress: &dyn ProgressSink) -> Result<Payment,
     };
     let (ledger, schedule) = written().map_err(|error| not_written(number, error))?;
     note_written(ledger, number, out)?;
-    Ok(Payment { how: HowPaid::New, schedule })
+    // What is not in a schedule is told by the command that drew it up, and is no part of what was recorded.
+    let (without_amount, decisions_ended) = (due.without_amount, due.decisions_ended);
+    Ok(Payment { how: HowPaid::New, schedule: PaymentSchedule { without_amount, decisions_ended, ..schedule } })
 }
 
 /// The error of a schedule that was recorded and whose files are not in their place.

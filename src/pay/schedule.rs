@@ -44,6 +44,9 @@ pub struct PaymentSchedule {
     pub lines: Vec<ScheduleLine>,
     /// Claims that are due and have no amount: the scheme states no price and the claim none. They stay due.
     pub without_amount: u64,
+    /// Claims that are due by a decision which holds until a day before that of payment. They are not in it.
+    #[serde(default)]
+    pub decisions_ended: u64,
     /// The files.
     pub outputs: Vec<OutputAccount>,
     /// BLAKE3 of this account as it is written with the seal left empty.
@@ -118,7 +121,16 @@ pub fn due(book: &Book, scheme: &str, day: Option<NaiveDate>) -> Result<PaymentS
             "give --day a later day",
         ));
     }
-    let is_due = |claim: &&LedgerClaim| claim.state == ClaimState::Due && 0 < claim.payable;
+    if let Some(day) = day.filter(|day| !book.is_of_its_time(*day)) {
+        let problem = format!("the day of payment is {day}, and {}", book.time_in_words());
+        return Err(RunError::choice(problem, "give --day a day from that one to a year behind it"));
+    }
+    // A decision to accept may end before the next month looks at it.
+    let has_ended = |claim: &LedgerClaim| {
+        let until = claim.decision.as_ref().and_then(|decision| decision.made.until);
+        until.zip(day).is_some_and(|(until, day)| until < day)
+    };
+    let is_due = |claim: &&LedgerClaim| claim.state == ClaimState::Due && 0 < claim.payable && !has_ended(claim);
     let payments = book.claims.iter().filter(is_due).map(|claim| line(claim, claim.payable, None));
     let to_recover = book.claims.iter().filter(|claim| claim.state == ClaimState::ToRecover);
     let recoveries = to_recover.filter_map(|claim| {
@@ -129,6 +141,8 @@ pub fn due(book: &Book, scheme: &str, day: Option<NaiveDate>) -> Result<PaymentS
     let mut schedule = of_lines(scheme, number, book.month_number(), day, lines.collect());
     let without = |claim: &&LedgerClaim| claim.state == ClaimState::Due && claim.payable <= 0;
     schedule.without_amount = count(book.claims.iter().filter(without).count());
+    let ended = |claim: &&LedgerClaim| claim.state == ClaimState::Due && has_ended(claim);
+    schedule.decisions_ended = count(book.claims.iter().filter(ended).count());
     Ok(schedule)
 }
 
@@ -210,6 +224,7 @@ fn of_lines(
         control: digits.map(u64::from).sum::<u64>().to_string(),
         by_contract,
         without_amount: 0,
+        decisions_ended: 0,
         outputs: Vec::new(),
         seal: String::new(),
         lines,

@@ -40,6 +40,7 @@ pub struct Worklist {
 /// # Errors
 /// The ledger cannot be trusted, something is in the place already, or it cannot be written.
 pub fn run(folder: &Path, out: &Path, existing: Existing, progress: &dyn ProgressSink) -> Result<Worklist, RunError> {
+    place::is_outside(folder, out)?;
     let ledger = Ledger::open(folder, Access::Read)?;
     let scheme = ledger.scheme()?;
     let waiting = Waiting::of(&ledger, &scheme)?;
@@ -54,6 +55,12 @@ pub fn run(folder: &Path, out: &Path, existing: Existing, progress: &dyn Progres
     match out.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase).as_deref() {
         Some("xlsx") => place::write_file(out, existing, &analysts::workbook(&waiting, &scheme)?)?,
         Some("csv") => place::write_file(out, existing, analysts::csv(&waiting)?.as_bytes())?,
+        Some(ending) if !out.is_dir() && ending.chars().all(char::is_alphabetic) => {
+            return Err(RunError::choice(
+                format!("a worklist is no .{ending} file"),
+                "name a file that ends in .xlsx or .csv, or for a workbook for each provider a folder without an ending",
+            ));
+        }
         Some(_) | None => {
             list.for_providers = true;
             place::write_folder(out, existing, &providers::workbooks(&waiting, &scheme)?, progress)?;

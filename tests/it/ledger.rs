@@ -7,39 +7,39 @@ use crate::support::{Desk, Table, claims, earnings, rows};
 const UP_TO: &str = "--extract-to 2018-12-31";
 
 /// A desk with the small batch and a ledger that pays £2,500 for an outcome.
-fn desk() -> Desk {
+pub(crate) fn desk() -> Desk {
     let desk = Desk::with_batch();
     desk.sustain("ledger new poc --scheme lse-poc-2017 --param unit_price=2500").stands();
     desk
 }
 
 /// The same after its first month: C1 is due, C2 rejected, C3 open.
-fn after_a_month() -> Desk {
+pub(crate) fn after_a_month() -> Desk {
     let desk = desk();
     month(&desk, "--claims claims.csv --earnings earnings.csv");
     desk
 }
 
 #[track_caller]
-fn month(desk: &Desk, inputs: &str) -> Value {
+pub(crate) fn month(desk: &Desk, inputs: &str) -> Value {
     json(desk, &format!("month poc {inputs} {UP_TO}"))
 }
 
 #[track_caller]
-fn json(desk: &Desk, line: &str) -> Value {
+pub(crate) fn json(desk: &Desk, line: &str) -> Value {
     serde_json::from_str(&desk.sustain(&format!("{line} --json")).stands().out).unwrap()
 }
 
 /// The state of the last attempt at a claim.
 #[track_caller]
-fn state(desk: &Desk, claim: &str) -> String {
+pub(crate) fn state(desk: &Desk, claim: &str) -> String {
     let shown = json(desk, &format!("ledger show poc {claim}"));
     shown.as_array().unwrap().last().unwrap()["state"].as_str().unwrap().to_owned()
 }
 
 /// What the ledger comes to, in pence.
 #[track_caller]
-fn total(desk: &Desk, amount: &str) -> i64 {
+pub(crate) fn total(desk: &Desk, amount: &str) -> i64 {
     desk.sustain("ledger verify poc").stands();
     let total = &json(desk, "ledger balance poc")["total"];
     let of = |name: &str| total[name].as_i64().unwrap();
@@ -57,11 +57,11 @@ fn voided(rows: impl IntoIterator<Item = usize>) -> Table {
     rows.into_iter().fold(earnings, |earnings, row| earnings.with(row, "no_longer_valid", "2018-11-20"))
 }
 
-fn decision(claim: &str, what: &str) -> String {
+pub(crate) fn decision(claim: &str, what: &str) -> String {
     format!("{claim},{what},R1,DMS/7,A Smith,B Jones,2019-01-10,\n")
 }
 
-const DECISIONS: &str = "claim_id,decision,reason,evidence,decided_by,checked_by,decided_on,until\n";
+pub(crate) const DECISIONS: &str = "claim_id,decision,reason,evidence,decided_by,checked_by,decided_on,until\n";
 
 #[test]
 fn a_claim_goes_from_its_receipt_to_its_payment_and_back() {

@@ -20,6 +20,7 @@ mod inputs;
 mod interrupted;
 mod killed;
 mod ledger;
+mod ledger_guards;
 mod leftovers;
 mod limits;
 mod links;

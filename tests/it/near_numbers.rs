@@ -17,7 +17,9 @@ fn in_groups(desk: &Desk, most: usize, name: &str) {
     let properties = WriterProperties::builder().set_max_row_group_row_count(Some(most)).build();
     let write = File::create_new(desk.path(name)).unwrap();
     let mut writer = ArrowWriter::try_new(write, batches[0].schema(), Some(properties)).unwrap();
-    batches.iter().for_each(|batch| writer.write(batch).unwrap());
+    for batch in &batches {
+        writer.write(batch).unwrap();
+    }
     writer.close().unwrap();
 }
 
@@ -38,7 +40,9 @@ fn near_numbers_are_found_in_whichever_row_groups_their_rows_stand() {
         ))
         .stands();
         let mut findings = rows(&desk.path(&format!("{out}/findings.parquet")));
-        findings.iter_mut().for_each(|row| row.retain(|column, _| !column.starts_with("sustain_")));
+        for row in &mut findings {
+            row.retain(|column, _| !column.starts_with("sustain_"));
+        }
         found.push(findings);
     }
     let of_near_numbers = found[0].iter().filter(|row| row.get("code").is_some_and(|code| code == "IDN07")).count();
