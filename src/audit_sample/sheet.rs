@@ -98,7 +98,7 @@ fn spreadsheet(account: &SampleAccount, drawn: &[ValidatedClaim]) -> Spreadsheet
     let row = |claim: &ValidatedClaim| {
         let mut cells = vec![SheetCell::Text(claim.row.to_string()), SheetCell::Text(claim.stratum.clone())];
         cells.extend(KNOWN.iter().map(|column| SheetCell::Text(claim.cells.get(*column).cloned().unwrap_or_default())));
-        cells.push(SheetCell::Text(Pence(claim.pence).plain()));
+        cells.push(SheetCell::Amount(Pence(claim.pence)));
         cells.extend(FILLED.iter().map(|_| SheetCell::Text(String::new())));
         cells
     };

@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use chrono::NaiveDate;
 use maud::html;
 
 use super::{PaymentSchedule, ScheduleLine};
@@ -14,7 +15,7 @@ use crate::error::RunError;
 use crate::pages::{self, TableColumn, table as page_table};
 use crate::sealed::{SealedAccount as _, sealed_text};
 use crate::staging::{Staging, write_text};
-use crate::workbooks::csv::{spreadsheet_cell, table};
+use crate::workbooks::flat::{CsvLines, FlatCell};
 use crate::workbooks::{Sheet, SheetCell, SheetTable, Spreadsheet, xlsx};
 
 const CSV: &str = "schedule.csv";
@@ -44,12 +45,10 @@ const COLUMNS: [(&str, u16); 13] = [
 /// Writes the files, and puts them into the account of the schedule.
 pub(super) fn write(schedule: &mut PaymentSchedule, staging: &Staging) -> Result<(), RunError> {
     let rows = rows(schedule);
-    let heads: Vec<&str> = COLUMNS.iter().map(|(head, _)| *head).collect();
     let lines = count(rows.len());
-    let text = table(&heads, rows.iter().map(|row| row.iter().map(|cell| spreadsheet_cell(cell)).collect()))?;
-    let csv = OutputAccount { rows: lines, ..write_text(staging, CSV, &text)? };
+    let csv = OutputAccount { rows: lines, ..write_text(staging, CSV, &csv(&rows)?)? };
     let failed = || RunError::Untrusted(format!("{XLSX} could not be written; is the disk full?"));
-    let bytes = xlsx(&workbook(schedule, &rows)).map_err(|_| failed())?;
+    let bytes = xlsx(&workbook(schedule, rows)).map_err(|_| failed())?;
     staging.create(XLSX)?.write_all(&bytes).map_err(|_| failed())?;
     let workbook = staging.account_of(XLSX, lines)?;
     let page = write_text(staging, PAGE, &page(schedule))?;
@@ -57,34 +56,49 @@ pub(super) fn write(schedule: &mut PaymentSchedule, staging: &Staging) -> Result
     write_text(staging, PaymentSchedule::FILE, &sealed_text(schedule)?).map(|_| ())
 }
 
-fn rows(schedule: &PaymentSchedule) -> Vec<Vec<String>> {
+fn csv(rows: &[Vec<FlatCell<'_>>]) -> Result<String, RunError> {
+    let mut lines = CsvLines::default();
+    lines.add(&COLUMNS.map(|(head, _)| FlatCell::borrowed(Some(head))))?;
+    rows.iter().try_for_each(|row| lines.add(row))?;
+    String::from_utf8(lines.finish()?).map_err(|_| RunError::Untrusted(format!("{CSV} could not be written")))
+}
+
+/// The lines as both tables have them: what is a number or a day there is one in the workbook, which people sum and sort.
+fn rows<'a>(schedule: &'a PaymentSchedule) -> Vec<Vec<FlatCell<'a>>> {
     let mut running = 0;
-    let mut row = |(number, line): (usize, &ScheduleLine)| {
+    // The day is one that this program wrote.
+    let day: Option<NaiveDate> = schedule.day.as_ref().and_then(|day| day.parse().ok());
+    let mut row = |(number, line): (u32, &'a ScheduleLine)| {
         running += line.pence;
         vec![
-            schedule.schedule.to_string(),
-            number.to_string(),
-            schedule.day.clone().unwrap_or_default(),
-            schedule.scheme.clone(),
-            line.provider_id.clone(),
-            line.contract_id.clone(),
-            line.claim_id.clone(),
-            line.attempt.to_string(),
-            line.outcome.clone(),
-            line.kind.clone(),
-            Pence(line.pence).plain(),
-            Pence(running).plain(),
-            line.answers_schedule.map(|number| number.to_string()).unwrap_or_default(),
+            FlatCell::Number(schedule.schedule),
+            FlatCell::Number(number),
+            FlatCell::day(day),
+            text(&schedule.scheme),
+            text(&line.provider_id),
+            text(&line.contract_id),
+            text(&line.claim_id),
+            FlatCell::Number(line.attempt),
+            text(&line.outcome),
+            text(&line.kind),
+            FlatCell::Pounds(Pence(line.pence)),
+            FlatCell::Pounds(Pence(running)),
+            FlatCell::number(line.answers_schedule),
         ]
     };
     (1..).zip(&schedule.lines).map(&mut row).collect()
 }
 
-fn workbook(schedule: &PaymentSchedule, rows: &[Vec<String>]) -> Spreadsheet {
+fn text(text: &str) -> FlatCell<'_> {
+    FlatCell::borrowed(Some(text))
+}
+
+fn workbook(schedule: &PaymentSchedule, rows: Vec<Vec<FlatCell<'_>>>) -> Spreadsheet {
     let title = title(schedule);
     let cover = Sheet { tab: "cover".into(), title: title.clone(), lines: totals(schedule), table: None };
-    let text = |row: &Vec<String>| row.iter().map(|cell| SheetCell::Text(cell.clone())).collect();
-    let lines = SheetTable { name: "lines".into(), columns: COLUMNS.to_vec(), rows: rows.iter().map(text).collect() };
+    let cells = |row: Vec<FlatCell<'_>>| row.into_iter().map(SheetCell::from).collect();
+    let rows = rows.into_iter().map(cells).collect();
+    let lines = SheetTable { name: "lines".into(), columns: COLUMNS.to_vec(), rows };
     let lines = Sheet { tab: "lines".into(), title: String::new(), lines: Vec::new(), table: Some(lines) };
     let contracts = SheetTable {
         name: "contracts".into(),
@@ -94,7 +108,7 @@ fn workbook(schedule: &PaymentSchedule, rows: &[Vec<String>]) -> Spreadsheet {
             .iter()
             .map(|one| {
                 let text = |text: &str| SheetCell::Text(text.to_owned());
-                let total = SheetCell::Text(Pence(one.total).plain());
+                let total = SheetCell::Amount(Pence(one.total));
                 vec![text(&one.provider_id), text(&one.contract_id), SheetCell::Count(one.lines), total]
             })
             .collect(),

@@ -11,6 +11,10 @@ pub(crate) mod long_xlsx;
 mod ods;
 mod xlsx;
 
+use chrono::NaiveDate;
+
+use crate::domain::Pence;
+use flat::FlatCell;
 pub(crate) use ods::ods;
 pub(crate) use xlsx::xlsx;
 
@@ -86,8 +90,25 @@ pub(crate) enum SheetCell {
     Number(f64),
     /// Pounds, shown with two decimal places.
     Pounds(f64),
+    /// An exact amount in a table of them, shown with two decimal places; its column says that it is pounds.
+    Amount(Pence),
+    /// A day.
+    Day(NaiveDate),
     /// The name of another sheet, leading there.
     Link(String),
+}
+
+/// The cell of a flat table, so that a table that is written as CSV too is described once.
+impl From<FlatCell<'_>> for SheetCell {
+    fn from(cell: FlatCell<'_>) -> Self {
+        match cell {
+            FlatCell::Empty => Self::Text(String::new()),
+            FlatCell::Text(text) => Self::Text(text.into_owned()),
+            FlatCell::Number(number) => Self::Count(number.into()),
+            FlatCell::Day(day) => Self::Day(day),
+            FlatCell::Pounds(amount) => Self::Amount(amount),
+        }
+    }
 }
 
 /// How many characters wide a sheet without a table is.
@@ -109,6 +130,7 @@ mod tests {
                 vec![SheetCell::Text("=1+1 & <more>".into()), SheetCell::Count(1_235), SheetCell::Share(0.25)],
                 vec![SheetCell::Link("Cover".into()), SheetCell::Text("[c]".into()), SheetCell::Number(1.5)],
                 vec![SheetCell::Text(String::new()), SheetCell::Pounds(1_234.5), SheetCell::Share(0.0)],
+                vec![SheetCell::Day(NaiveDate::default()), SheetCell::Amount(Pence(-123_450)), SheetCell::Share(1.0)],
             ],
         };
         let sheet = |tab: &str, table| Sheet {

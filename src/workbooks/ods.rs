@@ -42,6 +42,10 @@ number:min-integer-digits=\"1\"/></number:number-style>\
 number:min-integer-digits=\"1\"/><number:text>%</number:text></number:percentage-style>\
 <number:number-style style:name=\"n-pounds\"><number:text>£</number:text><number:number number:decimal-places=\"2\" \
 number:min-decimal-places=\"2\" number:min-integer-digits=\"1\" number:grouping=\"true\"/></number:number-style>\
+<number:number-style style:name=\"n-amount\"><number:number number:decimal-places=\"2\" number:min-decimal-places=\"2\" \
+number:min-integer-digits=\"1\" number:grouping=\"true\"/></number:number-style>\
+<number:date-style style:name=\"n-day\"><number:year number:style=\"long\"/><number:text>-</number:text>\
+<number:month number:style=\"long\"/><number:text>-</number:text><number:day number:style=\"long\"/></number:date-style>\
 <style:style style:name=\"title\" style:family=\"table-cell\" style:parent-style-name=\"Default\"><style:text-properties \
 fo:font-size=\"14pt\" fo:font-weight=\"bold\"/></style:style>\
 <style:style style:name=\"heading\" style:family=\"table-cell\" style:parent-style-name=\"Default\">\
@@ -57,7 +61,11 @@ style:data-style-name=\"n-number\"/>\
 <style:style style:name=\"share\" style:family=\"table-cell\" style:parent-style-name=\"Default\" \
 style:data-style-name=\"n-share\"/>\
 <style:style style:name=\"pounds\" style:family=\"table-cell\" style:parent-style-name=\"Default\" \
-style:data-style-name=\"n-pounds\"/>";
+style:data-style-name=\"n-pounds\"/>\
+<style:style style:name=\"amount\" style:family=\"table-cell\" style:parent-style-name=\"Default\" \
+style:data-style-name=\"n-amount\"/>\
+<style:style style:name=\"day\" style:family=\"table-cell\" style:parent-style-name=\"Default\" \
+style:data-style-name=\"n-day\"/>";
 
 /// How a sheet is printed: on A4 across, no wider than one page, with its name and the page below.
 const PAGES: &str = "<office:automatic-styles><style:page-layout style:name=\"across\"><style:page-layout-properties \
@@ -174,6 +182,10 @@ fn cell(cell: &SheetCell) -> String {
         SheetCell::Share(share) => figure("share", "percentage", &share.to_string()),
         SheetCell::Number(number) => figure("number", "float", &number.to_string()),
         SheetCell::Pounds(pounds) => figure("pounds", "float", &pounds.to_string()),
+        SheetCell::Amount(amount) => figure("amount", "float", &amount.plain()),
+        SheetCell::Day(day) => format!(
+            "<table:table-cell table:style-name=\"day\" office:value-type=\"date\" office:date-value=\"{day}\"/>"
+        ),
         SheetCell::Link(tab) => {
             let tab = escaped(tab);
             let link = format!("<text:a xlink:type=\"simple\" xlink:href=\"#'{tab}'.A1\">{tab}</text:a>");
@@ -239,11 +251,13 @@ mod tests {
     fn a_table_is_marked_up_with_its_headings() {
         let text = content(&small());
         assert!(
-            text.contains("table:target-range-address=\"'One'.A3:'One'.C6\" table:contains-header=\"true\""),
+            text.contains("table:target-range-address=\"'One'.A3:'One'.C7\" table:contains-header=\"true\""),
             "{text}"
         );
         assert!(text.contains("<text:p>=1+1 &amp; &lt;more&gt;</text:p>"));
         assert!(text.contains("office:value-type=\"percentage\" office:value=\"0.25\""));
+        assert!(text.contains("office:value-type=\"float\" office:value=\"-1234.50\""));
+        assert!(text.contains("office:value-type=\"date\" office:date-value=\"1970-01-01\""));
         assert!(text.contains("xlink:href=\"#'Cover'.A1\""));
         assert_eq!(text.matches("<table:table-header-rows>").count(), 1);
     }

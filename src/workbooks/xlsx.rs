@@ -1,10 +1,12 @@
 //! Writes a spreadsheet as XLSX.
 
+use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, Table as Marked, TableColumn, TableStyle, Url, Workbook, Worksheet, XlsxError,
 };
 
 use super::{LINE_WIDTH, Sheet, SheetCell, SheetTable, Spreadsheet};
+use crate::domain::Pence;
 
 /// The number by which the format knows A4.
 const A4: u8 = 9;
@@ -20,6 +22,8 @@ struct CellFormats {
     share: Format,
     number: Format,
     pounds: Format,
+    amount: Format,
+    day: Format,
 }
 
 impl CellFormats {
@@ -34,6 +38,8 @@ impl CellFormats {
             share: arial().set_num_format("0.0%"),
             number: arial().set_num_format("0.0"),
             pounds: arial().set_num_format("£#,##0.00"),
+            amount: arial().set_num_format("#,##0.00"),
+            day: arial().set_num_format("yyyy-mm-dd"),
         }
     }
 }
@@ -119,10 +125,22 @@ fn write_cell(
         SheetCell::Share(share) => page.write_number_with_format(row, column, *share, &formats.share),
         SheetCell::Number(number) => page.write_number_with_format(row, column, *number, &formats.number),
         SheetCell::Pounds(pounds) => page.write_number_with_format(row, column, *pounds, &formats.pounds),
+        SheetCell::Amount(amount) => page.write_number_with_format(row, column, pounds_of(*amount)?, &formats.amount),
+        SheetCell::Day(day) => page.write_datetime_with_format(row, column, date_of(*day)?, &formats.day),
         SheetCell::Link(tab) => {
             let url = Url::new(format!("internal:'{tab}'!A1")).set_text(tab);
             page.write_url_with_format(row, column, url, &formats.text)
         }
     }
     .map(|_| ())
+}
+
+/// An amount as a workbook holds numbers: the one that is nearest to it, which is shown and read again to the penny.
+fn pounds_of(amount: Pence) -> Result<f64, XlsxError> {
+    amount.plain().parse().map_err(|_| XlsxError::ParameterError("an amount is no number".into()))
+}
+
+fn date_of(day: NaiveDate) -> Result<ExcelDateTime, XlsxError> {
+    let part = |part: u32| u8::try_from(part).unwrap_or_default();
+    ExcelDateTime::from_ymd(u16::try_from(day.year()).unwrap_or_default(), part(day.month()), part(day.day()))
 }

@@ -5,7 +5,7 @@ use crate::decide;
 use crate::domain::Pence;
 use crate::error::RunError;
 use crate::scheme::Scheme;
-use crate::workbooks::csv::{spreadsheet_cell, table};
+use crate::workbooks::flat::{CsvLines, FlatCell};
 use crate::workbooks::{Sheet, SheetCell, SheetTable, Spreadsheet, xlsx};
 
 /// What is known of each claim.
@@ -39,38 +39,42 @@ const WRITTEN: [(&str, u16); 7] = [
     ("until", 12),
 ];
 
-fn cells(one: &Waiting<'_>) -> Vec<String> {
-    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+fn cells<'a>(one: &'a Waiting<'_>) -> Vec<FlatCell<'a>> {
+    let text = |text: &'a str| FlatCell::borrowed(Some(text));
     let (claim, receipt) = (one.claim, &one.claim.receipt);
     let messages: Vec<&str> = one.reasons.iter().map(|(_, message)| message.as_str()).collect();
     vec![
-        receipt.provider_id.clone(),
-        receipt.contract_id.clone(),
-        receipt.claim_id.clone(),
-        receipt.attempt.to_string(),
-        receipt.participant_id.clone(),
-        receipt.outcome.clone(),
-        Pence(claim.claimed).plain(),
-        Pence(claim.payable).plain(),
-        claim.state.name().replace('_', " "),
-        day(claim.open_since),
-        one.days_open.map(|days| days.to_string()).unwrap_or_default(),
-        day(one.lapses_on),
-        day(one.recheck_on()),
-        one.codes(),
-        messages.join("; "),
-        one.changed().to_owned(),
+        text(&receipt.provider_id),
+        text(&receipt.contract_id),
+        text(&receipt.claim_id),
+        FlatCell::Number(receipt.attempt),
+        text(&receipt.participant_id),
+        text(&receipt.outcome),
+        FlatCell::Pounds(Pence(claim.claimed)),
+        FlatCell::Pounds(Pence(claim.payable)),
+        FlatCell::Text(claim.state.name().replace('_', " ").into()),
+        FlatCell::day(claim.open_since),
+        FlatCell::number(one.days_open.and_then(|days| u32::try_from(days).ok())),
+        FlatCell::day(one.lapses_on),
+        FlatCell::day(one.recheck_on()),
+        FlatCell::Text(one.codes().into()),
+        FlatCell::Text(messages.join("; ").into()),
+        text(one.changed()),
     ]
 }
 
+/// A row of the list: what is known, and what is to be written.
+fn row<'a>(one: &'a Waiting<'_>) -> Vec<FlatCell<'a>> {
+    cells(one).into_iter().chain(WRITTEN.map(|_| FlatCell::Empty)).collect()
+}
+
 /// The list as CSV.
-pub(super) fn csv(waiting: &[Waiting<'_>]) -> Result<String, RunError> {
-    let heads: Vec<&str> = KNOWN.iter().chain(&WRITTEN).map(|(head, _)| *head).collect();
-    let row = |one: &Waiting<'_>| {
-        let known: Vec<String> = cells(one).iter().map(|cell| spreadsheet_cell(cell)).collect();
-        known.into_iter().chain(WRITTEN.iter().map(|_| String::new())).collect()
-    };
-    table(&heads, waiting.iter().map(row))
+pub(super) fn csv(waiting: &[Waiting<'_>]) -> Result<Vec<u8>, RunError> {
+    let mut lines = CsvLines::default();
+    let heads = KNOWN.iter().chain(&WRITTEN).map(|(head, _)| FlatCell::borrowed(Some(*head)));
+    lines.add(&heads.collect::<Vec<_>>())?;
+    waiting.iter().try_for_each(|one| lines.add(&row(one)))?;
+    lines.finish()
 }
 
 /// The list as a workbook, with instructions.
@@ -93,10 +97,7 @@ pub(super) fn workbook(waiting: &[Waiting<'_>], scheme: &Scheme) -> Result<Vec<u
         ],
         table: None,
     };
-    let row = |one: &Waiting<'_>| {
-        let known = cells(one).into_iter().map(SheetCell::Text);
-        known.chain(WRITTEN.iter().map(|_| SheetCell::Text(String::new()))).collect()
-    };
+    let row = |one: &Waiting<'_>| row(one).into_iter().map(SheetCell::from).collect();
     let columns = KNOWN.iter().chain(&WRITTEN).copied().collect();
     let table = SheetTable { name: "decisions".into(), columns, rows: waiting.iter().map(row).collect() };
     let claims = Sheet { tab: "decisions".into(), title: String::new(), lines: Vec::new(), table: Some(table) };

@@ -54,7 +54,7 @@ pub fn run(folder: &Path, out: &Path, existing: Existing, progress: &dyn Progres
     }
     match out.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase).as_deref() {
         Some("xlsx") => place::write_file(out, existing, &analysts::workbook(&waiting, &scheme)?)?,
-        Some("csv") => place::write_file(out, existing, analysts::csv(&waiting)?.as_bytes())?,
+        Some("csv") => place::write_file(out, existing, &analysts::csv(&waiting)?)?,
         Some(ending) if !out.is_dir() && ending.chars().all(char::is_alphabetic) => {
             return Err(RunError::choice(
                 format!("a worklist is no .{ending} file"),

@@ -3,12 +3,15 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::waiting::Waiting;
 use crate::domain::Pence;
 use crate::domain::withheld::shown;
 use crate::error::RunError;
 use crate::rules::{Code, EarningsDisclosure, Rule, rule};
 use crate::scheme::Scheme;
+use crate::workbooks::flat::FlatCell;
 use crate::workbooks::{Sheet, SheetCell, SheetTable, Spreadsheet, xlsx};
 
 /// The columns, of which the last four are the provider's.
@@ -62,17 +65,18 @@ fn workbook(provider: &str, own: &[&Waiting<'_>], scheme: &Scheme) -> Result<Vec
         ],
         table: None,
     };
-    let rows = own.iter().map(|one| cells(one).into_iter().map(SheetCell::Text).collect()).collect();
+    let rows = own.iter().map(|one| cells(one)).collect();
     let table = SheetTable { name: "queries".into(), columns: COLUMNS.to_vec(), rows };
     let queries = Sheet { tab: "queries".into(), title: String::new(), lines: Vec::new(), table: Some(table) };
     xlsx(&Spreadsheet { title, sheets: vec![how, queries] })
         .map_err(|_| RunError::Untrusted("the workbook could not be written".into()))
 }
 
-fn cells(one: &Waiting<'_>) -> Vec<String> {
-    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+fn cells(one: &Waiting<'_>) -> Vec<SheetCell> {
+    let text = |text: &str| SheetCell::Text(text.to_owned());
+    let day = |day: Option<NaiveDate>| SheetCell::from(FlatCell::day(day));
     let receipt = &one.claim.receipt;
-    let look_again = day(one.recheck_on());
+    let look_again = one.recheck_on().map(|day| day.to_string()).unwrap_or_default();
     let of_rules = |told: &dyn Fn(&'static Rule, &str) -> String| {
         let mut all: Vec<String> = Vec::new();
         for (code, message) in &one.reasons {
@@ -86,18 +90,18 @@ fn cells(one: &Waiting<'_>) -> Vec<String> {
     let why = of_rules(&|rule, message| rule.disclosed(message, EarningsDisclosure::Withheld).to_owned());
     let what_to_send = of_rules(&|rule, _| rule.provider.to_send.to_text(&look_again));
     let mut cells = vec![
-        receipt.contract_id.clone(),
-        receipt.claim_id.clone(),
-        receipt.attempt.to_string(),
-        receipt.participant_id.clone(),
-        receipt.outcome.clone(),
-        Pence(one.claim.claimed).plain(),
+        text(&receipt.contract_id),
+        text(&receipt.claim_id),
+        SheetCell::Count(receipt.attempt.into()),
+        text(&receipt.participant_id),
+        text(&receipt.outcome),
+        SheetCell::Amount(Pence(one.claim.claimed)),
         day(one.claim.open_since),
         day(one.lapses_on),
-        one.codes(),
-        why,
-        what_to_send,
+        SheetCell::Text(one.codes()),
+        SheetCell::Text(why),
+        SheetCell::Text(what_to_send),
     ];
-    cells.resize(COLUMNS.len(), String::new());
+    cells.resize(COLUMNS.len(), text(""));
     cells
 }

@@ -21,6 +21,7 @@ mod interrupted;
 mod killed;
 mod ledger;
 mod ledger_guards;
+mod ledger_words;
 mod leftovers;
 mod limits;
 mod links;
