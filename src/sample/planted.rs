@@ -17,7 +17,7 @@ pub(super) enum PlantedCase {
     Withdrawn,
     /// It is queried, and people keep it open.
     Kept,
-    /// It is queried, and sent again as it was the month after.
+    /// It is queried, and sent again as it was the month after; nobody settles it.
     OpenSentAgain,
 }
 
@@ -32,6 +32,9 @@ pub(super) struct PlantedAttempt {
     /// Its states in the month it comes, and in those that follow; then it stays as it is.
     pub(super) states: &'static [MonthStates],
 }
+
+/// After so many days the scheme of the sample lets a query lapse that nobody settled.
+const LAPSE_DAYS: i32 = 90;
 
 const ALWAYS_OPEN: [PlantedAttempt; 1] = [PlantedAttempt { comes_after: 0, states: &[["open", "open", "open"]] }];
 
@@ -77,7 +80,18 @@ impl PlantedCase {
         }
     }
 
-    /// What its attempts come to.
+    /// Whether it is left open with nobody keeping it so, and lapses in the end.
+    const fn lapses(self) -> bool {
+        matches!(self, Self::OpenSentAgain)
+    }
+
+    /// The states of one of its attempts so many months after the first attempt came, and so many days; none before the attempt comes.
+    pub(super) fn states(self, attempt: &PlantedAttempt, months: usize, days: i32) -> Option<MonthStates> {
+        let states = attempt.in_month(months)?;
+        Some(if self.lapses() && LAPSE_DAYS <= days { ["lapsed"; 3] } else { states })
+    }
+
+    /// What its attempts come to, but that a query may lapse.
     pub(super) const fn attempts(self) -> &'static [PlantedAttempt] {
         match self {
             Self::Voided => &[PlantedAttempt {
@@ -116,7 +130,7 @@ impl PlantedCase {
 
 impl PlantedAttempt {
     /// Its states so many months after the first attempt; none before it comes.
-    pub(super) fn in_month(&self, after: usize) -> Option<MonthStates> {
+    fn in_month(&self, after: usize) -> Option<MonthStates> {
         let own = after.checked_sub(self.comes_after)?;
         self.states.get(own).or(self.states.last()).copied()
     }
@@ -134,5 +148,16 @@ mod tests {
         assert_eq!(second.in_month(0), None);
         assert_eq!(second.in_month(1), Some(["due", "due", "paid"]));
         assert_eq!(second.in_month(5), Some(["paid"; 3]));
+    }
+
+    #[test]
+    fn a_query_that_nobody_settles_or_keeps_lapses_when_the_scheme_says() {
+        let days = format!("[[query_lapse_days]]\nfrom = 2013-04-06\nvalue = {LAPSE_DAYS}\n");
+        assert!(crate::sample::SCHEME.contains(&days));
+        let of = |case: PlantedCase, days| case.states(&case.attempts()[0], 3, days);
+        assert_eq!(of(PlantedCase::OpenSentAgain, LAPSE_DAYS - 1), Some(["open"; 3]));
+        assert_eq!(of(PlantedCase::OpenSentAgain, LAPSE_DAYS), Some(["lapsed"; 3]));
+        assert_eq!(of(PlantedCase::Kept, LAPSE_DAYS), Some(["open"; 3]), "people keep it");
+        assert_eq!(of(PlantedCase::Rejected, LAPSE_DAYS), Some(["rejected"; 3]));
     }
 }

@@ -93,11 +93,14 @@ fn write_decisions(decisions: &[SampleDecision], month: u32, dir: &Path) -> Resu
 }
 
 fn write_states(ledger: &LedgerMonths, dir: &Path) -> Result<(), SampleError> {
+    let cut_off = |place: usize| ledger.months.get(place).map(|month| month.snapshot.cut_off);
     let of_month = |place: usize| {
         ledger.planted.iter().flat_map(move |claim| {
-            let after = place.checked_sub(claim.comes_in);
+            let months = place.checked_sub(claim.comes_in);
+            let days = cut_off(place).zip(cut_off(claim.comes_in)).map(|(now, first)| now.since(first));
             let attempts = (1_u32..).zip(claim.case.attempts());
-            let states = attempts.filter_map(move |(attempt, of)| Some((attempt, of.in_month(after?)?)));
+            let states =
+                attempts.filter_map(move |(attempt, of)| Some((attempt, claim.case.states(of, months?, days?)?)));
             states.map(move |(attempt, states)| {
                 let [after_month, after_decisions, after_payment] = states.map(SampleCell::from);
                 let cells = vec![

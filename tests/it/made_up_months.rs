@@ -106,6 +106,16 @@ fn parquet_months_come_to_their_answer_key() {
 }
 
 #[test]
+fn a_query_that_nobody_settles_lapses_in_the_answer_key_as_in_the_ledger() {
+    let desk = Desk::new();
+    let said = desk.sustain("sample --claims 140 --months 5 --seed 3 --format csv --out try").stands().out;
+    let lapsed: Vec<Vec<String>> = expected(&desk).into_iter().filter(|row| row[5] == "lapsed").collect();
+    assert!(!lapsed.is_empty());
+    assert!(lapsed.iter().all(|row| row[4] == "sent_again_while_open" && row[6] == "lapsed" && row[7] == "lapsed"));
+    play(&desk, &said);
+}
+
+#[test]
 fn an_extract_grows_and_the_last_is_that_of_the_sample_but_for_what_was_voided() {
     let desk = Desk::new();
     desk.sustain(MAKE).stands();
