@@ -118,3 +118,16 @@ fn the_amounts_and_days_of_a_worklist_are_numbers_and_days_and_it_is_read_back()
     let claim = &json(&desk, "ledger show poc C3")[0];
     assert_eq!((&claim["state"], &claim["decided_on"]), (&"rejected".into(), &"2019-01-10".into()));
 }
+
+#[test]
+fn a_new_ledger_is_told_as_json_without_where_it_lies() {
+    let desk = Desk::with_batch();
+    let place = desk.path("poc").display().to_string();
+    let made = json(&desk, &format!("ledger new {place} --scheme lse-poc-2017 --param unit_price=2500 --four-eyes"));
+    let told = serde_json::json!({
+        "ledger": "poc", "scheme": "lse-poc-2017", "four_eyes": true, "parameters": { "unit_price": "2500" }
+    });
+    assert_eq!(made, told);
+    assert_eq!(json(&desk, "ledger new other --scheme lse-poc-2017 --param unit_price=2500")["four_eyes"], false);
+    assert_eq!(desk.sustain("ledger new third --scheme lse-poc-2017 --param unit_price=2500 -q").stands().out, "");
+}

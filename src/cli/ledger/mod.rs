@@ -3,6 +3,7 @@
 mod balance;
 mod claim;
 mod contents;
+mod made;
 
 use std::path::{Path, PathBuf};
 
@@ -95,12 +96,9 @@ pub fn run(options: &LedgerOptions, screen: &Screen) -> Result<Exit, RunError> {
             let scheme = named_scheme::named(scheme, &supplied.param)?;
             let folder = place_of(ledger, &NotesOnly(screen))?;
             let parameters = supplied.param.iter().cloned().collect();
-            NewLedger { folder, scheme: scheme.clone(), parameters, four_eyes: *four_eyes }.make(&NotesOnly(screen))?;
-            let shown = ledger.display();
-            screen.say(&format!(
-                "{shown}: a ledger for {}\n  sustain month {shown} --claims CLAIMS --register REGISTER --earnings EARNINGS",
-                scheme.id
-            ));
+            let new = NewLedger { folder, scheme, parameters, four_eyes: *four_eyes };
+            new.make(&NotesOnly(screen))?;
+            made::made(&new, ledger, screen);
         }
         LedgerCommand::Show { ledger, claim } => {
             let ledger = Ledger::open(ledger, Access::Read)?;
