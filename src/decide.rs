@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -15,6 +16,7 @@ use crate::domain::reading::{Kind, says_not_given};
 use crate::domain::withheld::shown;
 use crate::domain::{Fault, Tally};
 use crate::error::{InputError, RunError};
+use crate::extract::file_options::FileOptions;
 use crate::extract::source::InputFile;
 use crate::extract::table::{self, Table, TableCells};
 use crate::interrupt::publishing;
@@ -43,6 +45,9 @@ pub const COLUMNS: [Column; 10] = [
         .of(Kind::Date),
 ];
 
+/// The sheet of a workbook of decisions.
+pub const SHEET: &str = "decisions";
+
 /// What was recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct DecisionsRecorded {
@@ -68,7 +73,8 @@ struct ReadDecision<'a> {
 pub fn run(ledger: &std::path::Path, decisions: &std::path::Path) -> Result<DecisionsRecorded, RunError> {
     let ledger = Ledger::open(ledger, Access::Write)?;
     let four_eyes = ledger.opening()?.four_eyes;
-    let sniffed = InputFile::new(PathBuf::from(decisions)).sniff()?;
+    let options = FileOptions { usual_sheet: Some(SHEET), filled_in: Some("the worklist"), ..FileOptions::default() };
+    let sniffed = InputFile::new(PathBuf::from(decisions)).read_as(&Arc::new(options)).sniff()?;
     let table = table::read(&sniffed, &COLUMNS)?;
     table.whole(&sniffed)?;
     let cells = table.cells(&COLUMNS);
@@ -84,10 +90,10 @@ pub fn run(ledger: &std::path::Path, decisions: &std::path::Path) -> Result<Deci
         }
         let read = read(&ledger.book, &cells, row, four_eyes, &mut tally).and_then(|read| {
             match first_rows.insert(read.claim.number, row) {
-                Some(first) => Err((
-                    format!("the claim is decided twice, here and in row {}", first + 1),
-                    "leave one of the rows out",
-                )),
+                Some(first) => {
+                    let first = place(&table, first);
+                    Err((format!("the claim is decided twice, here and {first}"), "leave one of the rows out"))
+                }
                 None => Ok(read),
             }
         });
@@ -117,6 +123,11 @@ fn error(
 ) -> InputError {
     let problem = if table.lines.is_empty() { format!("row {}: {problem}", row + 1) } else { problem };
     table.error_in(sniffed, row, problem, format!("{hint}; nothing was recorded"))
+}
+
+/// Where a row stands, as the place of an error is told: its line in a text file, else which row it is.
+fn place(table: &Table, row: usize) -> String {
+    table.lines.get(row).map_or_else(|| format!("in row {}", row + 1), |line| format!("on line {line}"))
 }
 
 /// A row that nobody wrote a decision in, as worklists have them that come back.
@@ -221,16 +232,14 @@ fn claim<'a>(book: &'a Book, cells: &TableCells, row: usize) -> Result<&'a Ledge
     let attempt = attempt.map_err(|_| ("attempt is no number".to_owned(), "a whole number from 1, or nothing"))?;
     // A spreadsheet keeps a mark before what it would take for a formula.
     let is_id = |receipt_id: &str| receipt_id == id || id.strip_prefix('\'') == Some(receipt_id);
-    let of_number: Vec<&LedgerClaim> = book
-        .claims
+    let everywhere: Vec<&LedgerClaim> = book.claims.iter().filter(|claim| is_id(&claim.receipt.claim_id)).collect();
+    let of_number: Vec<&LedgerClaim> = everywhere
         .iter()
-        .filter(|claim| is_id(&claim.receipt.claim_id))
+        .copied()
         .filter(|claim| provider.is_none_or(|provider| claim.receipt.provider_id == provider))
         .filter(|claim| attempt.is_none_or(|attempt| claim.receipt.attempt == attempt))
         .collect();
-    let last = of_number.last().copied().ok_or_else(|| {
-        (format!("the ledger has no claim {}", shown(id)), "write provider and claim number as the worklist has them")
-    })?;
+    let last = of_number.last().copied().ok_or_else(|| not_there(id, provider, attempt, &everywhere))?;
     if of_number.iter().any(|claim| claim.receipt.provider_id != last.receipt.provider_id) {
         return Err((
             format!("several providers have a claim {}", shown(id)),
@@ -238,6 +247,28 @@ fn claim<'a>(book: &'a Book, cells: &TableCells, row: usize) -> Result<&'a Ledge
         ));
     }
     Ok(last)
+}
+
+/// The most claims of a number that are told.
+const MOST_TOLD: usize = 3;
+
+/// The refusal of a claim that the ledger does not have: where it has the number for another provider or attempt, with those.
+fn not_there(id: &str, provider: Option<&str>, attempt: Option<u32>, of_number: &[&LedgerClaim]) -> Refused {
+    let of_provider = provider.map_or_else(String::new, |provider| format!(" of {}", shown(provider)));
+    let of_attempt = attempt.map_or_else(String::new, |attempt| format!(", attempt {attempt}"));
+    let missing = format!("the ledger has no claim {}{of_provider}{of_attempt}", shown(id));
+    if of_number.is_empty() {
+        return (missing, "write provider and claim number as the worklist has them");
+    }
+    let one =
+        |claim: &&LedgerClaim| format!("of {}, attempt {}", shown(&claim.receipt.provider_id), claim.receipt.attempt);
+    let told: Vec<String> = of_number.iter().take(MOST_TOLD).map(one).collect();
+    let more = match of_number.len().saturating_sub(MOST_TOLD) {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    let hint = "write provider_id and attempt as the worklist has them, or leave out what does not matter";
+    (format!("{missing}; it has the number {}{more}", told.join(", and ")), hint)
 }
 
 fn may_be_decided(claim: &LedgerClaim, decision: Decided) -> Result<(), Refused> {

@@ -38,8 +38,12 @@ pub(super) struct CheckedClaim {
 /// The sheet cannot be used (the error names line and column), lists a claim that was not drawn, or lists a claim
 /// twice.
 pub(super) fn read(sheet: &Path, sample: &SampleAccount) -> Result<BTreeMap<u32, CheckedClaim>, RunError> {
-    let options = Arc::new(FileOptions { usual_sheet: Some(CLAIMS_SHEET), ..FileOptions::default() });
-    let sniffed = &InputFile::new(sheet.to_owned()).read_as(&options).sniff()?;
+    let options = FileOptions {
+        usual_sheet: Some(CLAIMS_SHEET),
+        filled_in: Some("the sheet that was drawn"),
+        ..FileOptions::default()
+    };
+    let sniffed = &InputFile::new(sheet.to_owned()).read_as(&Arc::new(options)).sniff()?;
     let table = table::read(sniffed, &COLUMNS)?;
     table.whole(sniffed)?;
     let error = |index: usize, problem: String, hint: &str| -> RunError {

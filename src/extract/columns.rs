@@ -113,13 +113,16 @@ fn told(name: &str) -> Option<String> {
 }
 
 /// As [`told`], by its place, counted from 0, where the name is not told.
-fn told_at(source: &InputFile, place: usize, name: &str) -> String {
+fn told_at(source: &InputFile, columns: &[Column], place: usize, name: &str) -> String {
     let is_persons_own = source.options.meaning(name).is_some();
-    told(name).or_else(|| is_persons_own.then(|| name.to_owned())).unwrap_or_else(|| format!("column {}", place + 1))
+    let is_ours = || recognises(columns, name);
+    told(name)
+        .or_else(|| (is_persons_own || is_ours()).then(|| name.to_owned()))
+        .unwrap_or_else(|| format!("column {}", place + 1))
 }
 
-fn other(source: &InputFile, place: usize, name: &str) -> OtherColumn {
-    OtherColumn { name: name.to_owned(), told: told_at(source, place, name) }
+fn other(source: &InputFile, columns: &[Column], place: usize, name: &str) -> OtherColumn {
+    OtherColumn { name: name.to_owned(), told: told_at(source, columns, place, name) }
 }
 
 /// Checks that no name reads as a person's number or a date: such names are a row, or have one at their end.
@@ -173,7 +176,7 @@ pub fn map_columns(source: &InputFile, columns: &[Column], names: &[String]) -> 
             .error(problem, "delete the columns that are not wanted; `sustain schemas` prints those that are read"));
     }
     not_a_row(source, columns, names)?;
-    not_twice(source, names)?;
+    not_twice(source, columns, names)?;
     let plain: Vec<String> = names.iter().map(|name| meant_name(source, name)).collect();
     let of: Vec<Vec<usize>> =
         columns.iter().map(|column| places_of(source, column, names, &plain)).collect::<Result<_, _>>()?;
@@ -201,7 +204,7 @@ pub fn map_columns(source: &InputFile, columns: &[Column], names: &[String]) -> 
     let found = ColumnsFound {
         read: read.map(|(column, places)| (column.name, places.iter().filter_map(name).collect())).collect(),
         absent: absent.iter().map(|column| column.name).collect(),
-        other: extra.iter().map(|(place, name)| other(source, *place, name)).collect(),
+        other: extra.iter().map(|(place, name)| other(source, columns, *place, name)).collect(),
         passed_over: names.iter().filter(|name| is_passed_over(source, name)).cloned().collect(),
     };
     Ok(ColumnMapping { of, extra, found })
@@ -220,12 +223,12 @@ fn is_passed_over(source: &InputFile, name: &str) -> bool {
 }
 
 /// Checks that no name stands twice.
-fn not_twice(source: &InputFile, names: &[String]) -> Result<(), InputError> {
+fn not_twice(source: &InputFile, columns: &[Column], names: &[String]) -> Result<(), InputError> {
     let mut seen = std::collections::BTreeSet::new();
     let mut with_name = names.iter().enumerate().filter(|(_, name)| !name.is_empty());
     match with_name.find(|(_, name)| !seen.insert(*name)) {
         Some((place, name)) => {
-            let problem = format!("the file has the column `{}` twice", told_at(source, place, name));
+            let problem = format!("the file has the column `{}` twice", told_at(source, columns, place, name));
             Err(source.error(problem, "remove one of them"))
         }
         None => Ok(()),
@@ -316,6 +319,13 @@ pub(super) fn refuse_seeming(
     });
     let found = found.collect::<Vec<_>>().join(", ");
     let renames: Vec<String> = seeming.iter().map(|(name, ours, _)| format!("`{name}` to `{ours}`")).collect();
+    if let Some(table) = source.options.filled_in {
+        let hint = format!(
+            "rename {}, as {table} has it; if it is another column, give it a name that is less like ours",
+            renames.join(", ")
+        );
+        return Err(source.error(format!("the file lacks a column, and {found}"), hint));
+    }
     Err(source.error(
         format!("the file lacks a column, and {found}"),
         format!(
@@ -368,23 +378,30 @@ fn missing_columns(
     let wanted: Vec<String> = missing.map(|column| accepted(column)).collect();
     // Optional columns too, so that one look mends all of the file.
     let near: Vec<String> = absent.iter().filter_map(|column| nearest(columns, column, extra)).collect();
-    let found = names.iter().enumerate().take(40).map(|(place, name)| told_at(source, place, name));
+    let found = names.iter().enumerate().take(40).map(|(place, name)| told_at(source, columns, place, name));
     let found = found.collect::<Vec<_>>().join(", ");
     let problem = format!(
         "the file has no column {}; found: {found}{}",
         wanted.join(", "),
         if names.len() > 40 { ", and more" } else { "" }
     );
-    let hint = if near.is_empty() {
-        "`sustain schemas` prints the columns of every input".to_owned()
-    } else {
-        format!("rename {}", near.join(", "))
-    };
+    let renames = format!("rename {}", near.join(", "));
+    if let Some(of_table) = columns_of_table(source, columns) {
+        let hint = if near.is_empty() { of_table } else { format!("{renames}; {of_table}") };
+        return source.error(problem, hint);
+    }
+    let hint = if near.is_empty() { "`sustain schemas` prints the columns of every input".to_owned() } else { renames };
     let comments = guesses_are_comments(source);
     let hint = format!(
         "{hint}; or say what the columns mean with --columns (`sustain columns FILE` proposes a file){comments}"
     );
     source.error(problem, hint)
+}
+
+/// What to do where the columns of a table that people filled in are not those it was given; nothing of any other file.
+pub(super) fn columns_of_table(source: &InputFile, columns: &[Column]) -> Option<String> {
+    let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
+    Some(format!("use the columns of {}: {}", source.options.filled_in?, names.join(", ")))
 }
 
 fn accepted(column: &Column) -> String {

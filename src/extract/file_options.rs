@@ -16,6 +16,9 @@ pub struct FileOptions {
     pub sheet: Option<String>,
     /// The sheet that is meant where none is named and the workbook has it.
     pub usual_sheet: Option<&'static str>,
+    /// What this program called the table when it gave it to people to fill in: such a table has the columns it was given, and no
+    /// option says what others mean.
+    pub filled_in: Option<&'static str>,
     /// Whether there is a file of columns, if it says nothing of this input.
     pub has_columns_file: bool,
     /// What columns of the file mean, by their plain names.

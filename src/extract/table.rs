@@ -8,8 +8,8 @@ use bytesize::ByteSize;
 use polars::prelude::{Column as PolarsColumn, DataFrame, IntoColumn, StringChunked, StringChunkedBuilder};
 
 use super::QuarantinedRow;
-use super::columns::{ColumnMapping, ColumnsFound, KnownNames, map_columns};
-use super::csv::{Item, NonRow, Record, Records, SpanCounts};
+use super::columns::{ColumnMapping, ColumnsFound, KnownNames, columns_of_table, map_columns};
+use super::csv::{CsvError, HeaderFault, Item, NonRow, Record, Records, SpanCounts};
 use super::earnings::csv_error;
 use super::file_options::FileOptions;
 use super::parquet::ParquetFile;
@@ -160,10 +160,13 @@ pub fn read(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, RunError> {
     match sniffed.format {
         FileFormat::Csv | FileFormat::Workbook => Ok(read_csv(sniffed, columns)?),
         FileFormat::Parquet => read_parquet(sniffed, columns),
-        FileFormat::Json => Err(sniffed
-            .source
-            .error("the file is JSON", "claims, registers and funding are CSV, Parquet or a workbook")
-            .into()),
+        FileFormat::Json => {
+            let hint = match sniffed.source.options.filled_in {
+                Some(_) => "what people fill in is CSV, Parquet or a workbook",
+                None => "claims, registers and funding are CSV, Parquet or a workbook",
+            };
+            Err(sniffed.source.error("the file is JSON", hint).into())
+        }
     }
 }
 
@@ -224,10 +227,22 @@ impl TableBuilder {
     }
 }
 
+/// The error of a table whose header cannot be read: of one that people filled in the columns are known.
+fn header_error(sniffed: &Sniffed, columns: &[Column], error: &CsvError) -> InputError {
+    let told = csv_error(sniffed, error);
+    match (error, columns_of_table(&sniffed.source, columns)) {
+        (
+            CsvError::Header(HeaderFault::NothingRecognised { .. } | HeaderFault::IsRow | HeaderFault::Empty),
+            Some(hint),
+        ) => InputError { hint: format!("the first line must name the columns; {hint}"), ..told },
+        _ => told,
+    }
+}
+
 fn read_csv(sniffed: &Sniffed, columns: &[Column]) -> Result<Table, InputError> {
     let names = KnownNames::of(&sniffed.source, columns);
     let known = |name: &str| names.has(name);
-    let mut records = Records::new(sniffed.text()?, &known).map_err(|error| csv_error(sniffed, &error))?;
+    let mut records = Records::new(sniffed.text()?, &known).map_err(|error| header_error(sniffed, columns, &error))?;
     let places = map_columns(&sniffed.source, columns, &records.header().names.clone())?;
     // A sheet's cell ends where it ends, whatever it holds.
     if sniffed.format == FileFormat::Csv {

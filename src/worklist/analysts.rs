@@ -99,8 +99,8 @@ pub(super) fn workbook(waiting: &[Waiting<'_>], scheme: &Scheme) -> Result<Vec<u
     };
     let row = |one: &Waiting<'_>| row(one).into_iter().map(SheetCell::from).collect();
     let columns = KNOWN.iter().chain(&WRITTEN).copied().collect();
-    let table = SheetTable { name: "decisions".into(), columns, rows: waiting.iter().map(row).collect() };
-    let claims = Sheet { tab: "decisions".into(), title: String::new(), lines: Vec::new(), table: Some(table) };
+    let table = SheetTable { name: decide::SHEET.into(), columns, rows: waiting.iter().map(row).collect() };
+    let claims = Sheet { tab: decide::SHEET.into(), title: String::new(), lines: Vec::new(), table: Some(table) };
     xlsx(&Spreadsheet { title, sheets: vec![how, claims] })
         .map_err(|_| RunError::Untrusted("the workbook could not be written".into()))
 }

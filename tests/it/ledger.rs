@@ -173,7 +173,7 @@ fn decisions_are_refused_by_line_and_none_is_recorded() {
     };
     refused(&decision("C7", "accept"), "the ledger has no claim C7");
     refused(&decision("C1", "reject"), "claim C1 is paid and cannot be decided as reject");
-    refused(&decision("C3", "reject"), "the claim is decided twice, here and in row 1");
+    refused(&decision("C3", "reject"), "the claim is decided twice, here and on line 2");
     refused(&decision("C2", "accept").replace("B Jones", "a smith"), "decided_by and checked_by are the same person");
     refused(&decision("C2", "accept").replace("DMS/7", ""), "evidence is empty");
     refused(&decision("C2", "allow"), "decision cannot be read");

@@ -131,3 +131,76 @@ fn a_new_ledger_is_told_as_json_without_where_it_lies() {
     assert_eq!(json(&desk, "ledger new other --scheme lse-poc-2017 --param unit_price=2500")["four_eyes"], false);
     assert_eq!(desk.sustain("ledger new third --scheme lse-poc-2017 --param unit_price=2500 -q").stands().out, "");
 }
+
+const WORKLIST: &str = "use the columns of the worklist: claim_id, provider_id, attempt, decision, reason, evidence, decided_by, \
+                        checked_by, decided_on, until";
+
+/// What `decide` says of decisions that it refuses; its hint is apart.
+#[track_caller]
+fn refused(desk: &Desk, decisions: &str) -> (String, String) {
+    desk.put("decisions.csv", decisions);
+    let said = desk.sustain("decide poc --decisions decisions.csv");
+    assert_eq!((said.code, said.out.as_str()), (2, ""), "{said:?}");
+    let (problem, hint) = said.err.trim_end().split_once("\n\nhint: ").unwrap();
+    (problem.to_owned(), hint.to_owned())
+}
+
+#[test]
+fn decisions_under_other_headings_are_refused_with_those_of_the_worklist() {
+    let desk = after_a_month();
+    // What is ours is told by its name, and what may be a first row is not.
+    let (problem, hint) = refused(&desk, "claim_id,decision,because,decided_by\nC3,reject,R1,A Smith\n");
+    let found = "found: claim_id, decision, column 3, decided_by";
+    assert!(problem.contains("no column `reason`, `evidence`, `decided_on`") && problem.ends_with(found), "{problem}");
+    assert_eq!(hint, WORKLIST);
+    let heads = "claim_id,decision,reason,evidence,decided_by,decided_onn\n";
+    let (_, hint) = refused(&desk, heads);
+    assert_eq!(hint, format!("rename `decided_onn` to `decided_on`; {WORKLIST}"));
+    let (problem, hint) = refused(&desk, "claim_id,decision,reason,evidence,decided_by,decided_on,chekced_by\n");
+    assert!(problem.contains("`chekced_by` looks like a misspelling of `checked_by`"), "{problem}");
+    let rename = "rename `chekced_by` to `checked_by`, as the worklist has it";
+    assert_eq!(hint, format!("{rename}; if it is another column, give it a name that is less like ours"));
+    let (_, hint) = refused(&desk, "number,what\nC3,reject\n");
+    assert_eq!(hint, format!("the first line must name the columns; {WORKLIST}"));
+}
+
+#[test]
+fn a_filled_in_sample_under_other_headings_is_refused_with_its_own() {
+    let desk = Desk::with_batch();
+    desk.validate("--param unit_price=2500").stands();
+    desk.sustain("audit-sample out --size 1 --seed 7 --out drawn").stands();
+    desk.put("filled.csv", "claim_row,claim_id,amount\n1,C1,2500.00\n");
+    let said = desk.sustain("audit-sample drawn --results filled.csv");
+    let hint = "use the columns of the sheet that was drawn: claim_row, claim_id, amount, right, should_be";
+    assert!(said.code == 2 && said.err.trim_end().ends_with(hint), "{said:?}");
+}
+
+const HEADS: &str = "claim_id,provider_id,attempt,decision,reason,evidence,decided_by,decided_on\n";
+
+fn decision(claim: &str, provider: &str, attempt: &str) -> String {
+    format!("{claim},{provider},{attempt},reject,R1,DMS/7,A Smith,2019-01-10\n")
+}
+
+#[test]
+fn both_places_of_a_claim_that_is_decided_twice_are_lines_or_both_are_rows() {
+    let desk = after_a_month();
+    let (problem, _) = refused(&desk, &format!("{HEADS}{0}{0}", decision("C3", "", "")));
+    assert_eq!(problem, "error: decisions.csv, line 3: the claim is decided twice, here and on line 2");
+}
+
+#[test]
+fn a_claim_that_the_ledger_has_of_another_provider_or_attempt_is_told_with_those() {
+    let desk = after_a_month();
+    let of = |claim: &str, provider: &str, attempt: &str| {
+        let (problem, hint) = refused(&desk, &format!("{HEADS}{}", decision(claim, provider, attempt)));
+        (problem.strip_prefix("error: decisions.csv, line 2: ").unwrap().to_owned(), hint)
+    };
+    let (problem, hint) = of("C3", "PR1", "");
+    assert_eq!(problem, "the ledger has no claim C3 of PR1; it has the number of PR2, attempt 1");
+    assert!(hint.starts_with("write provider_id and attempt as the worklist has them"), "{hint}");
+    let (problem, _) = of("C3", "PR2", "2");
+    assert_eq!(problem, "the ledger has no claim C3 of PR2, attempt 2; it has the number of PR2, attempt 1");
+    let (problem, _) = of("C3", "", "7");
+    assert_eq!(problem, "the ledger has no claim C3, attempt 7; it has the number of PR2, attempt 1");
+    assert_eq!(of("C7", "", "").0, "the ledger has no claim C7");
+}
