@@ -35,8 +35,13 @@ pub enum RunError {
     #[error(transparent)]
     Unproven(InputError),
     /// The run is beyond limits that were set for it; nothing was published.
-    #[error("{}", .0.join("\n"))]
-    BeyondLimits(Vec<String>),
+    #[error("{}", .beyond.join("\n"))]
+    BeyondLimits {
+        /// What is beyond which limit.
+        beyond: Vec<String>,
+        /// What to do: another thing where the run is a month of a ledger.
+        hint: &'static str,
+    },
     /// The run could not prove its account or finish its writing; nothing was published.
     #[error("{0}")]
     Untrusted(String),
@@ -91,11 +96,8 @@ impl RunError {
             // Each has its own.
             Self::Inputs(_) => "",
             Self::Scheme { .. } => "sustain schemes show ID --toml prints a built-in scheme to compare with",
-            Self::BeyondLimits(_) => {
-                "nothing was published; the same run without the limit, into another directory, shows which claims and rows they are"
-            }
             Self::Untrusted(_) => "nothing was published; nothing that was there before was changed",
-            Self::AfterRecording { hint, .. } => hint,
+            Self::BeyondLimits { hint, .. } | Self::AfterRecording { hint, .. } => hint,
             Self::AfterPublishing(_) => {
                 "the result is in its place; run sustain verify on it, and publish it again if the machine stops before the disk is sound"
             }

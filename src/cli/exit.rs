@@ -28,7 +28,7 @@ impl Exit {
             }
             RunError::Untrusted(_)
             | RunError::Unproven(_)
-            | RunError::BeyondLimits(_)
+            | RunError::BeyondLimits { .. }
             | RunError::AfterRecording { .. }
             | RunError::AfterPublishing(_) => Self::Untrusted,
         }

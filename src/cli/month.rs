@@ -81,7 +81,7 @@ pub fn run(options: &MonthOptions, screen: &Screen) -> Result<Exit, RunError> {
     let progress = TerminalProgress::new(screen);
     let finished = month::run(&request, &progress);
     progress.done();
-    let finished = finished?;
+    let finished = finished.map_err(beyond_limits)?;
     if screen.json {
         screen.print_json(&finished.summary);
     } else {
@@ -89,6 +89,24 @@ pub fn run(options: &MonthOptions, screen: &Screen) -> Result<Exit, RunError> {
     }
     note_words_not_met(&request.input_options, request.register.is_some(), screen);
     Ok(Exit::Stands)
+}
+
+/// A month is done in its place in the ledger and nowhere else, which the hint of a run beyond its limits does not know.
+fn beyond_limits(error: RunError) -> RunError {
+    match error {
+        RunError::BeyondLimits { beyond, .. } => RunError::BeyondLimits {
+            beyond,
+            hint: "nothing was recorded; if the claims and the extract are right, do the month again without the limit",
+        },
+        other @ (RunError::Input(_)
+        | RunError::Inputs(_)
+        | RunError::Scheme { .. }
+        | RunError::Choice { .. }
+        | RunError::Unproven(_)
+        | RunError::Untrusted(_)
+        | RunError::AfterRecording { .. }
+        | RunError::AfterPublishing(_)) => other,
+    }
 }
 
 fn to_text(finished: &MonthFinished, options: &MonthOptions, screen: &Screen) -> String {

@@ -23,6 +23,8 @@ pub struct Limits {
     pub min_rows: Option<u64>,
 }
 
+const WITHOUT_THE_LIMIT: &str = "nothing was published; the same run without the limit, into another directory, shows which claims and rows they are";
+
 impl Limits {
     /// Holds a run to the limits.
     ///
@@ -30,7 +32,7 @@ impl Limits {
     /// Every limit that the run is beyond, with how many of how many.
     pub fn hold(&self, account: &RunAccount) -> Result<(), RunError> {
         let beyond = self.beyond(account);
-        if beyond.is_empty() { Ok(()) } else { Err(RunError::BeyondLimits(beyond)) }
+        if beyond.is_empty() { Ok(()) } else { Err(RunError::BeyondLimits { beyond, hint: WITHOUT_THE_LIMIT }) }
     }
 
     fn beyond(&self, account: &RunAccount) -> Vec<String> {

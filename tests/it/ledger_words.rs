@@ -204,3 +204,15 @@ fn a_claim_that_the_ledger_has_of_another_provider_or_attempt_is_told_with_those
     assert_eq!(problem, "the ledger has no claim C3, attempt 7; it has the number of PR2, attempt 1");
     assert_eq!(of("C7", "", "").0, "the ledger has no claim C7");
 }
+
+#[test]
+fn a_month_beyond_a_limit_is_done_again_in_its_place() {
+    let desk = Desk::with_batch();
+    desk.sustain("ledger new poc --scheme lse-poc-2017 --param unit_price=2500").stands();
+    let order = format!("month poc --claims claims.csv --earnings earnings.csv {UP_TO}");
+    let problem = "1 of 3 claims are rejected (33.3%), and --max-rejected is 1%";
+    let hint = "nothing was recorded; if the claims and the extract are right, do the month again without the limit";
+    let said = desk.sustain(&format!("{order} --max-rejected 1%"));
+    said.refuses(3, &format!("error: {problem}\n\nhint: {hint}"));
+    desk.sustain(&order).stands();
+}

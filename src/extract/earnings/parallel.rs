@@ -111,7 +111,7 @@ fn on_line(error: RunError, lines_before: u64) -> RunError {
         | RunError::Scheme { .. }
         | RunError::Choice { .. }
         | RunError::Unproven(_)
-        | RunError::BeyondLimits(_)
+        | RunError::BeyondLimits { .. }
         | RunError::Untrusted(_)
         | RunError::AfterRecording { .. }
         | RunError::AfterPublishing(_)) => other,
