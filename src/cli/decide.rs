@@ -7,6 +7,7 @@ use clap::Args;
 use super::exit::Exit;
 use super::screen::{Screen, number};
 use crate::decide;
+use crate::domain::counted;
 use crate::error::RunError;
 
 /// `sustain decide`
@@ -44,10 +45,10 @@ pub fn run(options: &DecideOptions, screen: &Screen) -> Result<Exit, RunError> {
     let made = if made.is_empty() { "nothing new".to_owned() } else { made.join(", ") };
     let mut text = format!("{}: recorded {made}", options.ledger.display());
     if recorded.known_before > 0 {
-        text += &format!("\n  {} were recorded before", number(recorded.known_before));
+        text += &format!("\n  {} recorded before", counted(recorded.known_before, "decision was", "decisions were"));
     }
     if recorded.undecided > 0 {
-        text += &format!("\n  {} rows have no decision yet", number(recorded.undecided));
+        text += &format!("\n  {} no decision yet", counted(recorded.undecided, "row has", "rows have"));
     }
     screen.say(&text);
     Ok(Exit::Stands)

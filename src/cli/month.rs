@@ -117,8 +117,8 @@ fn to_text(finished: &MonthFinished, options: &MonthOptions, screen: &Screen) ->
     let day = summary.cut_off.as_deref().unwrap_or("no day");
     let run = finished.run.display();
     let mut text = format!("month {}, extract to {day}: {run}\n{}", summary.month, screen.table(&[1, 2], rows));
-    for (count, what) in summary.other_rows() {
-        text += &format!("\n  {} {what}", number(count));
+    for rows in summary.other_rows() {
+        text += &format!("\n  {rows}");
     }
     for one in summary.no_longer_standing.iter().take(MOST_LISTED) {
         let (claim, provider, pounds) = (&one.claim_id, &one.provider_id, Pence(one.pence));

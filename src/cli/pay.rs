@@ -9,8 +9,8 @@ use super::exit::Exit;
 use super::progress::NotesOnly;
 use super::screen::{Screen, number};
 use super::shared::{ReplaceArgument, date};
-use crate::domain::Pence;
 use crate::domain::withheld::shown;
+use crate::domain::{Pence, counted};
 use crate::error::RunError;
 use crate::pay::{self, HowPaid, PayRequest, Payment};
 use crate::staging::place_of;
@@ -82,7 +82,7 @@ fn to_text(payment: &Payment, options: &PayOptions, screen: &Screen) -> String {
         .iter()
         .map(|one| {
             let of = format!("  {}, {}", shown(&one.provider_id), shown(&one.contract_id));
-            vec![of, format!("{} lines", number(one.lines)), Pence(one.total).to_string()]
+            vec![of, counted(one.lines, "line", "lines"), Pence(one.total).to_string()]
         })
         .collect();
     rows.push(vec!["  payments".to_owned(), number(schedule.payments), Pence(schedule.paid).to_string()]);
@@ -91,8 +91,8 @@ fn to_text(payment: &Payment, options: &PayOptions, screen: &Screen) -> String {
     let mut text = format!("{out}{what}, to be paid on {day}\n{}", screen.table(&[1, 2], rows));
     if schedule.without_amount > 0 {
         text += &format!(
-            "\n  {} claims are due and have no amount: the scheme states no price and the claim none; they are not in it",
-            number(schedule.without_amount)
+            "\n  {}: the scheme states no price and the claim none, so that no schedule pays it",
+            counted(schedule.without_amount, "claim is due and has no amount", "claims are due and have no amount")
         );
     }
     if schedule.decisions_ended > 0 {

@@ -10,6 +10,7 @@ use super::named_scheme;
 use super::progress::{NotesOnly, TerminalProgress};
 use super::screen::{Screen, number};
 use super::shared::parameter;
+use crate::domain::counted;
 use crate::error::{RunError, describe_io_error};
 use crate::progress::ProgressSink;
 use crate::sample::{self, MonthWritten, MonthsWritten, Plan, SampleError, SampleFormat, Written};
@@ -179,20 +180,20 @@ fn summary_of_months(written: &MonthsWritten, options: &SampleOptions, screen: &
         vec![
             format!("month-{month}"),
             format!("extract to {}", of.extract_to),
-            format!("{} claims", number(of.claims_sent)),
-            format!("{} payments", number(of.payments)),
-            format!("{} decisions", number(of.decided)),
+            counted(of.claims_sent, "claim", "claims"),
+            counted(of.payments, "payment", "payments"),
+            counted(of.decided, "decision", "decisions"),
         ]
     });
     let commands: String =
         (1..).zip(&written.months).map(|(month, of)| commands_of_month(month, of, options)).collect();
     format!(
-        "{}\n{}\n\nexpected.csv says what each claim must come to by the last extract; expected-months.csv says for {} claims what the \
-         ledger must hold of them from month to month. To play the months:\n\n  \
+        "{}\n{}\n\nexpected.csv says what each claim must come to by the last extract; expected-months.csv says for {} what the ledger \
+         must hold from month to month. To play the months:\n\n  \
          sustain ledger new {out}-ledger --scheme {out}/{SCHEME_FILE}\n{commands}\n  sustain ledger verify {out}-ledger",
         screen.heading(&format!("A made-up ledger, month by month, in {out}")),
         screen.table(&[2, 3, 4], rows.collect()),
-        number(written.planted),
+        counted(written.planted, "claim", "claims"),
     )
 }
 

@@ -6,9 +6,9 @@ use clap::Args;
 
 use super::exit::Exit;
 use super::progress::NotesOnly;
-use super::screen::{Screen, number};
+use super::screen::Screen;
 use super::shared::ReplaceArgument;
-use crate::domain::Pence;
+use crate::domain::{Pence, count_of, counted};
 use crate::error::RunError;
 use crate::staging::place_of;
 use crate::worklist;
@@ -55,9 +55,9 @@ pub fn run(options: &WorklistOptions, screen: &Screen) -> Result<Exit, RunError>
         format!("fill in the decisions, then: sustain decide {ledger} --decisions {out}")
     };
     screen.say(&format!(
-        "{out}: {} claims of {} providers to be settled, {} claimed{since}\n  {next}",
-        number(claims),
-        number(crate::domain::count_of(list.claims.len())),
+        "{out}: {} of {} to be settled, {} claimed{since}\n  {next}",
+        counted(claims, "claim", "claims"),
+        counted(count_of(list.claims.len()), "provider", "providers"),
         Pence(list.claimed)
     ));
     Ok(Exit::Stands)

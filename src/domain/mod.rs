@@ -69,8 +69,19 @@ pub fn count_of(things: usize) -> u64 {
     u64::try_from(things).unwrap_or(u64::MAX)
 }
 
+/// A count with the word for what is counted: `1 row`, `1,250 rows`.
+pub fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", money::grouped(&count.to_string()), if count == 1 { one } else { many })
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn one_thing_is_counted_in_another_word_than_several() {
+        let rows = |count| super::counted(count, "row", "rows");
+        assert_eq!([0, 1, 2, 1_250].map(rows), ["0 rows", "1 row", "2 rows", "1,250 rows"]);
+    }
+
     #[test]
     fn a_length_is_counted_as_it_is() {
         assert_eq!([0, 1, 7].map(super::count_of), [0, 1, 7]);

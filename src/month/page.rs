@@ -52,8 +52,7 @@ impl MonthPage<'_> {
         };
         let rows = self.summary.counts().map(row);
         let columns = [TableColumn::text("Claims"), TableColumn::number("Number"), TableColumn::number("Pounds")];
-        let others: Vec<String> =
-            self.summary.other_rows().map(|(count, what)| format!("{} {what}", grouped(&count.to_string()))).collect();
+        let others: Vec<String> = self.summary.other_rows().collect();
         html! {
             h2 { "The month" }
             (table("The month", &columns, &rows))

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::record::ClaimInMonth;
 use crate::account::RunAccount;
+use crate::domain::counted;
 use crate::domain::withheld::shown;
 use crate::ledger::Book;
 use crate::ledger::state::ClaimState;
@@ -154,13 +155,17 @@ impl MonthSummary {
         ]
     }
 
-    /// The rows of the batch that are no claims of their own, each kind with what it is in words.
-    pub fn other_rows(&self) -> impl Iterator<Item = (u64, &'static str)> {
+    /// The rows of the batch that are no claims of their own, each kind in words.
+    pub fn other_rows(&self) -> impl Iterator<Item = String> {
         let kinds = [
-            ("sent_again", "rows claim again what is due or was paid"),
-            ("repeated", "rows repeat a claim number of this month"),
-            ("unusable", "rows have no claim number or provider, or are no records"),
+            ("sent_again", "row claims again what is due or was paid", "rows claim again what is due or was paid"),
+            ("repeated", "row repeats a claim number of this month", "rows repeat a claim number of this month"),
+            (
+                "unusable",
+                "row has no claim number or provider, or is no record",
+                "rows have no claim number or provider, or are no records",
+            ),
         ];
-        kinds.into_iter().filter_map(|(name, what)| Some((*self.rows.get(name)?, what)))
+        kinds.into_iter().filter_map(|(name, one, many)| Some(counted(*self.rows.get(name)?, one, many)))
     }
 }

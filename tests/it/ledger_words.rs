@@ -216,3 +216,29 @@ fn a_month_beyond_a_limit_is_done_again_in_its_place() {
     said.refuses(3, &format!("error: {problem}\n\nhint: {hint}"));
     desk.sustain(&order).stands();
 }
+
+#[test]
+fn one_of_anything_is_counted_as_one() {
+    let desk = after_a_month();
+    let said = |line: &str| desk.sustain(line).stands().out;
+    assert!(
+        said("worklist poc --out list.csv")
+            .starts_with("list.csv: 1 claim of 1 provider to be settled, £2,500.00 claimed")
+    );
+    assert!(said("pay poc --dry-run").contains("1 line "), "{}", said("pay poc --dry-run"));
+    desk.sustain("pay poc --out first").stands();
+    assert!(said("ledger show poc").contains("schedule 1: 1 payment £2,500.00, 0 recoveries £0.00"));
+    let verified = said("ledger verify poc");
+    assert!(
+        verified.contains("3 claims, 1 month with its run, 1 payment and 0 recoveries are as they were"),
+        "{verified}"
+    );
+    assert!(said("decide poc --decisions list.csv").ends_with("recorded nothing new\n  1 row has no decision yet\n"));
+    desk.put("decisions.csv", format!("{HEADS}{}", decision("C3", "", "")));
+    desk.sustain("decide poc --decisions decisions.csv").stands();
+    assert!(said("decide poc --decisions decisions.csv").ends_with("1 decision was recorded before\n"));
+    // C1 is sent again, which was paid.
+    desk.put("more.csv", crate::support::earnings().with(9, "taxable_pay", "1301.00").csv());
+    let again = said(&format!("month poc --claims claims.csv --earnings more.csv {UP_TO}"));
+    assert!(again.contains("\n  1 row claims again what is due or was paid\n"), "{again}");
+}

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::cli::screen::{Screen, number};
-use crate::domain::{Pence, count_of};
+use crate::domain::{Pence, count_of, counted};
 use crate::error::RunError;
 use crate::ledger::Ledger;
 use crate::ledger::state::ClaimState;
@@ -78,10 +78,10 @@ pub(super) fn show(ledger: &Ledger, screen: &Screen) -> Result<(), RunError> {
         rows.push(vec![state.name().replace('_', " "), number(count_of(own.count())), Pence(claimed).to_string()]);
     }
     let mut text = format!(
-        "{}: {}{eyes}, {} events\n{}",
+        "{}: {}{eyes}, {}\n{}",
         ledger.folder().display(),
         summary.scheme,
-        number(u64::try_from(summary.events).unwrap_or(0)),
+        counted(u64::try_from(summary.events).unwrap_or(0), "event", "events"),
         screen.table(&[1, 2], rows)
     );
     for month in &summary.months {
@@ -91,11 +91,11 @@ pub(super) fn show(ledger: &Ledger, screen: &Screen) -> Result<(), RunError> {
     for one in &summary.schedules {
         let written = if one.written { "" } else { "; its files were not put in their place, sustain pay writes them" };
         text += &format!(
-            "\n  schedule {}: {} payments {}, {} recoveries {}{written}",
+            "\n  schedule {}: {} {}, {} {}{written}",
             one.schedule,
-            number(one.payments),
+            counted(one.payments, "payment", "payments"),
             Pence(one.paid),
-            number(one.recoveries),
+            counted(one.recoveries, "recovery", "recoveries"),
             Pence(one.recovered)
         );
     }

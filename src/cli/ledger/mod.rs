@@ -14,7 +14,7 @@ use super::named_scheme;
 use super::progress::{NotesOnly, TerminalProgress};
 use super::screen::{Screen, number};
 use super::shared::{ReplaceArgument, SuppliedValues};
-use crate::domain::count_of;
+use crate::domain::{count_of, counted};
 use crate::error::RunError;
 use crate::ledger::{Access, Ledger, NewLedger, export, verify};
 use crate::staging::place_of;
@@ -144,12 +144,12 @@ pub(super) fn proved(ledger: &Path, screen: &Screen) -> Result<Exit, RunError> {
 
 fn proof_text(proof: &verify::LedgerProof) -> String {
     let mut text = format!(
-        "{} events, {} claims, {} months with their runs, {} payments and {} recoveries are as they were recorded; the balance adds up",
-        number(u64::try_from(proof.events).unwrap_or(0)),
-        number(count_of(proof.claims)),
-        proof.months,
-        number(proof.payments),
-        number(proof.recoveries),
+        "{}, {}, {}, {} and {} are as they were recorded; the balance adds up",
+        counted(u64::try_from(proof.events).unwrap_or(0), "event", "events"),
+        counted(count_of(proof.claims), "claim", "claims"),
+        counted(proof.months.into(), "month with its run", "months with their runs"),
+        counted(proof.payments, "payment", "payments"),
+        counted(proof.recoveries, "recovery", "recoveries"),
     );
     if !proof.sealed {
         text += "\n  the last command was ended before it could seal the file, or somebody reads it now; the chain of events proves it";
