@@ -61,12 +61,16 @@ pub struct MonthSummary {
     pub received: CountAndPence,
     /// Open claims that were carried over, with what is claimed.
     pub carried: CountAndPence,
-    /// Of those, the claims that are open no longer.
+    /// Of those, the claims that were settled: they are open no longer, and did not lapse.
     pub settled: CountAndPence,
     /// Claims that are open now.
     pub open: CountAndPence,
     /// Claims that are due now, with what is payable.
     pub due: CountAndPence,
+    /// Claims that this month rejected, with what is claimed.
+    pub rejected: CountAndPence,
+    /// Claims that lapsed this month, because nobody settled them in time, with what is claimed.
+    pub lapsed: CountAndPence,
     /// Claims that were paid before and stand.
     pub paid_before: CountAndPence,
     /// Paid claims that are in question; they stand until they are settled.
@@ -123,6 +127,9 @@ impl MonthSummary {
             claims: one.claims + other.claims,
             pence: one.pence + other.pence,
         };
+        let is_settled = |one: &ClaimInMonth| {
+            one.before == Some(ClaimState::Open) && !matches!(one.after, ClaimState::Open | ClaimState::Lapsed)
+        };
         let stands = |one: &ClaimInMonth| one.after == ClaimState::Paid;
         Self {
             month,
@@ -131,9 +138,11 @@ impl MonthSummary {
             rows: rows.clone(),
             received: of(&|one| one.before.is_none(), claimed),
             carried: of(&was(ClaimState::Open), claimed),
-            settled: of(&|one| one.before == Some(ClaimState::Open) && one.after != ClaimState::Open, claimed),
+            settled: of(&is_settled, claimed),
             open: of(&is(ClaimState::Open), claimed),
             due: of(&is(ClaimState::Due), payable),
+            rejected: of(&is(ClaimState::Rejected), claimed),
+            lapsed: of(&is(ClaimState::Lapsed), claimed),
             paid_before: plus(of(&stands, payable), untouched(ClaimState::Paid)),
             in_question: plus(of(&is(ClaimState::InQuestion), payable), untouched(ClaimState::InQuestion)),
             to_recover: plus(of(&is(ClaimState::ToRecover), payable), untouched(ClaimState::ToRecover)),
@@ -142,13 +151,15 @@ impl MonthSummary {
     }
 
     /// Its counts, each in words.
-    pub fn counts(&self) -> [(&'static str, CountAndPence); 8] {
+    pub fn counts(&self) -> [(&'static str, CountAndPence); 10] {
         [
             ("received", self.received),
             ("carried over", self.carried),
             ("settled of those carried over", self.settled),
             ("open now", self.open),
             ("due now", self.due),
+            ("rejected now", self.rejected),
+            ("lapsed", self.lapsed),
             ("paid before, and stands", self.paid_before),
             ("paid, and in question", self.in_question),
             ("paid, and to be recovered", self.to_recover),

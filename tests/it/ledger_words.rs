@@ -242,3 +242,37 @@ fn one_of_anything_is_counted_as_one() {
     let again = said(&format!("month poc --claims claims.csv --earnings more.csv {UP_TO}"));
     assert!(again.contains("\n  1 row claims again what is due or was paid\n"), "{again}");
 }
+
+/// The number of claims of a line of a month.
+#[track_caller]
+fn claims_of(month: &Value, line: &str) -> i64 {
+    month[line]["claims"].as_i64().unwrap()
+}
+
+const LINES: [&str; 8] = ["received", "carried", "settled", "open", "due", "rejected", "lapsed", "paid_before"];
+
+#[test]
+fn what_a_month_received_and_carried_is_open_due_rejected_or_lapsed() {
+    let desk = Desk::with_batch();
+    desk.sustain("ledger new poc --scheme lse-poc-2017 --param unit_price=2500").stands();
+    let order = |claims: &str, day: &str| format!("month poc {claims} --earnings earnings.csv --extract-to {day}");
+    let first = json(&desk, &order("--claims claims.csv", "2018-12-31"));
+    let of = |month: &Value, lines: [&str; 8]| lines.map(|line| claims_of(month, line));
+    assert_eq!(of(&first, LINES), [3, 0, 0, 1, 1, 1, 0, 0]);
+    assert_eq!(first["rejected"]["pence"], 250_000);
+    desk.sustain("pay poc --out first").stands();
+    let said = desk.sustain(&order("", "2019-03-31")).stands().out;
+    for line in ["settled of those carried over  0  £0.00", "rejected now  0  £0.00", "lapsed  1  £2,500.00"] {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        assert!(said.lines().any(|said| said.split_whitespace().collect::<Vec<_>>() == words), "{line}: {said}");
+    }
+    let page = std::fs::read_to_string(desk.path("poc/runs/0002.html")).unwrap();
+    assert!(page.contains("rejected now") && page.contains("lapsed"));
+    // The claim is sent once more, and what is carried over and rejected then is settled.
+    desk.put("changed.csv", crate::support::earnings().with(9, "taxable_pay", "1301.00").csv());
+    let third = json(&desk, &order("--claims claims.csv", "2019-04-01").replace("earnings.csv", "changed.csv"));
+    assert_eq!((claims_of(&third, "lapsed"), claims_of(&third, "carried")), (0, 0));
+    desk.put("left.csv", crate::support::earnings().with(8, "leaving_date", "2018-06-20").csv());
+    let fourth = json(&desk, &order("", "2019-04-02").replace("earnings.csv", "left.csv"));
+    assert_eq!(of(&fourth, LINES), [0, 1, 1, 0, 0, 1, 0, 1], "{fourth}");
+}
