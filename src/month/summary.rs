@@ -61,7 +61,9 @@ pub struct MonthSummary {
     pub received: CountAndPence,
     /// Open claims that were carried over, with what is claimed.
     pub carried: CountAndPence,
-    /// Of those, the claims that were settled: they are open no longer, and did not lapse.
+    /// Claims that were due before, with what is payable now; they were looked at again.
+    pub due_before: CountAndPence,
+    /// Of those carried over, the claims that were settled: they are open no longer, and did not lapse.
     pub settled: CountAndPence,
     /// Claims that are open now.
     pub open: CountAndPence,
@@ -138,6 +140,7 @@ impl MonthSummary {
             rows: rows.clone(),
             received: of(&|one| one.before.is_none(), claimed),
             carried: of(&was(ClaimState::Open), claimed),
+            due_before: of(&was(ClaimState::Due), payable),
             settled: of(&is_settled, claimed),
             open: of(&is(ClaimState::Open), claimed),
             due: of(&is(ClaimState::Due), payable),
@@ -150,11 +153,12 @@ impl MonthSummary {
         }
     }
 
-    /// Its counts, each in words.
-    pub fn counts(&self) -> [(&'static str, CountAndPence); 10] {
+    /// Its counts, each in words. The claims received, carried over and due before are those open, due, rejected and lapsed now.
+    pub fn counts(&self) -> [(&'static str, CountAndPence); 11] {
         [
             ("received", self.received),
             ("carried over", self.carried),
+            ("due before", self.due_before),
             ("settled of those carried over", self.settled),
             ("open now", self.open),
             ("due now", self.due),

@@ -203,6 +203,9 @@ fn a_claim_that_the_ledger_has_of_another_provider_or_attempt_is_told_with_those
     let (problem, _) = of("C3", "", "7");
     assert_eq!(problem, "the ledger has no claim C3, attempt 7; it has the number of PR2, attempt 1");
     assert_eq!(of("C7", "", "").0, "the ledger has no claim C7");
+    let hint = "sustain ledger show LEDGER C3 shows those of every provider";
+    let words = format!("error: the ledger has no claim PR1/C3; it has the number of PR2\n\nhint: {hint}");
+    desk.sustain("ledger show poc PR1/C3").refuses(2, &words);
 }
 
 #[test]
@@ -243,10 +246,12 @@ fn one_of_anything_is_counted_as_one() {
     assert!(again.contains("\n  1 row claims again what is due or was paid\n"), "{again}");
 }
 
-/// The number of claims of a line of a month.
+/// The number of claims of a line of a month, all of whose claims went somewhere.
 #[track_caller]
 fn claims_of(month: &Value, line: &str) -> i64 {
-    month[line]["claims"].as_i64().unwrap()
+    let of = |lines: &[&str]| lines.iter().map(|line| month[line]["claims"].as_i64().unwrap()).sum::<i64>();
+    assert_eq!(of(&["received", "carried", "due_before"]), of(&["open", "due", "rejected", "lapsed"]), "{month}");
+    of(&[line])
 }
 
 const LINES: [&str; 8] = ["received", "carried", "settled", "open", "due", "rejected", "lapsed", "paid_before"];
@@ -260,13 +265,16 @@ fn what_a_month_received_and_carried_is_open_due_rejected_or_lapsed() {
     let of = |month: &Value, lines: [&str; 8]| lines.map(|line| claims_of(month, line));
     assert_eq!(of(&first, LINES), [3, 0, 0, 1, 1, 1, 0, 0]);
     assert_eq!(first["rejected"]["pence"], 250_000);
+    let second = json(&desk, &order("", "2019-01-31"));
+    assert_eq!(of(&second, LINES), [0, 1, 0, 1, 1, 0, 0, 0]);
+    assert_eq!((claims_of(&second, "due_before"), &second["due_before"]["pence"]), (1, &250_000.into()));
     desk.sustain("pay poc --out first").stands();
     let said = desk.sustain(&order("", "2019-03-31")).stands().out;
     for line in ["settled of those carried over  0  £0.00", "rejected now  0  £0.00", "lapsed  1  £2,500.00"] {
         let words: Vec<&str> = line.split_whitespace().collect();
         assert!(said.lines().any(|said| said.split_whitespace().collect::<Vec<_>>() == words), "{line}: {said}");
     }
-    let page = std::fs::read_to_string(desk.path("poc/runs/0002.html")).unwrap();
+    let page = std::fs::read_to_string(desk.path("poc/runs/0003.html")).unwrap();
     assert!(page.contains("rejected now") && page.contains("lapsed"));
     // The claim is sent once more, and what is carried over and rejected then is settled.
     desk.put("changed.csv", crate::support::earnings().with(9, "taxable_pay", "1301.00").csv());

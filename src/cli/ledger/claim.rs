@@ -21,10 +21,7 @@ pub(super) fn show(book: &Book, id: &str, screen: &Screen) -> Result<(), RunErro
         .filter(|claim| provider.is_none_or(|provider| claim.receipt.provider_id == provider))
         .collect();
     if found.is_empty() {
-        return Err(RunError::choice(
-            format!("the ledger has no claim {}", shown(id)),
-            "sustain ledger export writes all of them",
-        ));
+        return Err(not_there(book, id));
     }
     let told: Vec<ClaimHistory> = found.iter().map(|claim| ClaimHistory::of(claim)).collect();
     if screen.json {
@@ -34,6 +31,20 @@ pub(super) fn show(book: &Book, id: &str, screen: &Screen) -> Result<(), RunErro
     let text: Vec<String> = told.iter().map(|claim| claim.to_text(screen)).collect();
     screen.print(&text.join("\n\n"));
     Ok(())
+}
+
+/// The refusal of a claim that the ledger does not have: where other providers have the number, with the first of those.
+fn not_there(book: &Book, id: &str) -> RunError {
+    let missing = format!("the ledger has no claim {}", shown(id));
+    let number = id.rsplit_once('/').map(|(_, number)| number);
+    match book.claims.iter().find(|claim| Some(claim.receipt.claim_id.as_str()) == number) {
+        Some(claim) => {
+            let (provider, number) = (shown(&claim.receipt.provider_id), shown(&claim.receipt.claim_id));
+            let hint = format!("sustain ledger show LEDGER {number} shows those of every provider");
+            RunError::choice(format!("{missing}; it has the number of {provider}"), hint)
+        }
+        None => RunError::choice(missing, "sustain ledger export writes all of them"),
+    }
 }
 
 /// What became of one attempt at a claim.
