@@ -97,8 +97,12 @@ fn to_text(payment: &Payment, options: &PayOptions, screen: &Screen) -> String {
     }
     if schedule.decisions_ended > 0 {
         text += &format!(
-            "\n  {} claims are due by a decision that holds until a day before that; they are not in it until the next month decides them",
-            number(schedule.decisions_ended)
+            "\n  {}; what the next month decides of it holds",
+            counted(
+                schedule.decisions_ended,
+                "claim is due by a decision that holds until a day before that",
+                "claims are due by decisions that hold until a day before that"
+            )
         );
     }
     text
