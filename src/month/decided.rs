@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use arrow::array::{Array, ArrayRef, AsArray, Date32Array, RecordBatch, StringArray};
+use arrow::array::{Array, ArrayRef, AsArray, Date32Array, RecordBatch, StringArray, StringBuilder};
 use arrow::datatypes::Date32Type;
 use chrono::NaiveDate;
 
 use crate::domain::Payment;
+use crate::domain::day::from_day_number;
 use crate::extract::row_batch::as_text;
 use crate::judge::Verdict;
 use crate::ledger::event::EvidenceHash;
@@ -177,6 +178,9 @@ pub(super) fn map_fact_batches<T: Send>(
 
 fn text_of(batch: &RecordBatch, name: &'static str) -> Result<StringArray, String> {
     let Some(array) = batch.column_by_name(name) else { return Err(format!("evidence.parquet has no column {name}")) };
+    if let Some(days) = array.as_primitive_opt::<Date32Type>() {
+        return Ok(text_of_days(days));
+    }
     let array: ArrayRef = match array.as_boolean_opt() {
         None => array.clone(),
         Some(flags) => std::sync::Arc::new(
@@ -184,6 +188,19 @@ fn text_of(batch: &RecordBatch, name: &'static str) -> Result<StringArray, Strin
         ),
     };
     as_text(&array, name).map_err(|_| format!("evidence.parquet has a column {name} of another type"))
+}
+
+/// Days as text. An extract has few, each in many rows.
+fn text_of_days(days: &Date32Array) -> StringArray {
+    let mut texts: HashMap<i32, String> = HashMap::new();
+    let mut column = StringBuilder::with_capacity(days.len(), 10 * days.len());
+    for day in days {
+        match day {
+            Some(day) => column.append_value(texts.entry(day).or_insert_with(|| from_day_number(day).to_string())),
+            None => column.append_null(),
+        }
+    }
+    column.finish()
 }
 
 /// A cell of a column of text.
@@ -205,6 +222,15 @@ fn hash<'a>(cells: impl Iterator<Item = Option<&'a str>>, bytes: &mut Vec<u8>) -
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_are_written_as_the_evidence_writes_them() {
+        let days = Date32Array::from(vec![Some(17_897), None, Some(-1), Some(17_897)]);
+        let texts = text_of_days(&days);
+        let arrow = as_text(&(std::sync::Arc::new(days) as ArrayRef), "payment_date").ok().unwrap();
+        assert_eq!(texts, arrow);
+        assert_eq!(texts.value(0), "2019-01-01");
+    }
 
     #[test]
     fn the_order_of_rows_plays_no_part_and_a_row_more_does() {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, StringArray};
 use chrono::NaiveDate;
 use parquet::arrow::ArrowWriter;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 
 use super::sent::RowRole;
 use crate::batch::{ClaimOrigin, EarlierClaim, EarlierOutcomes};
@@ -88,7 +89,12 @@ fn write(path: &Path, claims: &[&LedgerClaim]) -> Option<()> {
     };
     let batch = text_batch(&names, names.iter().map(column).collect())?;
     let file = std::fs::File::create_new(path).ok()?;
-    let mut writer = ArrowWriter::try_new(file, batch.schema(), None).ok()?;
+    // The file is read once and gone: it is worth neither dictionaries nor statistics.
+    let plain = WriterProperties::builder()
+        .set_dictionary_enabled(false)
+        .set_statistics_enabled(EnabledStatistics::None)
+        .build();
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(plain)).ok()?;
     writer.write(&batch).ok()?;
     writer.close().ok().map(|_| ())
 }

@@ -1,5 +1,6 @@
 //! The claims that providers sent in a month, and what each is to the ledger.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -106,12 +107,8 @@ impl SentClaims {
     /// The cells of a claim that hold something, written so that they read the same in every later month: days, amounts and hours
     /// in one way, whatever the file and its options were.
     pub(super) fn cells(&self, claim: &Claim) -> Cells {
-        let mut cells = Cells::default();
-        for (number, column) in Claim::COLUMNS.iter().enumerate() {
-            if let Some(text) = claim.row_text().cell(number) {
-                cells.insert(column.name, text);
-            }
-        }
+        let own = (0..Claim::COLUMNS.len()).map(|number| claim.row_text().cell(number).map(Cow::Borrowed));
+        let mut own: Vec<Option<Cow<'_, str>>> = own.collect();
         let days = [
             ("date_of_birth", &claim.date_of_birth),
             ("job_start_date", &claim.job_start_date),
@@ -120,8 +117,9 @@ impl SentClaims {
             ("claim_date", &claim.claim_date),
         ];
         let mut given = |column: &'static str, value: Option<String>| {
-            if let Some(value) = value {
-                cells.insert(column, value);
+            let place = Cells::place_of(column).and_then(|place| own.get_mut(place));
+            if let (Some(place), Some(value)) = (place, value) {
+                *place = Some(Cow::Owned(value));
             }
         };
         for (column, day) in days {
@@ -129,12 +127,9 @@ impl SentClaims {
         }
         given("hours_per_week", claim.hours_per_week.given().map(ToString::to_string));
         given("amount_claimed", claim.amount_claimed.given().map(|amount| amount.plain()));
-        for (number, name) in self.extra.iter().enumerate() {
-            if let Some(text) = claim.extra(number) {
-                cells.insert(name.clone(), text);
-            }
-        }
-        cells
+        let further = self.extra.iter().enumerate();
+        let further = further.filter_map(|(number, name)| Some((name.as_str(), claim.extra(number)?)));
+        Cells::new(own.iter().map(Option::as_deref), further)
     }
 }
 

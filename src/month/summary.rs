@@ -85,6 +85,7 @@ pub struct MonthSummary {
 
 impl NoLongerStanding {
     fn of(one: &ClaimInMonth) -> Option<Self> {
+        let cause = one.cause.clone()?;
         Some(Self {
             provider_id: shown(&one.provider_id).to_owned(),
             contract_id: shown(&one.contract_id).to_owned(),
@@ -92,7 +93,7 @@ impl NoLongerStanding {
             was: one.before.map_or("new", ClaimState::name),
             is: one.after.name(),
             pence: if one.payable == 0 { one.claimed } else { one.payable },
-            cause: one.cause.clone()?,
+            cause,
         })
     }
 
