@@ -215,8 +215,10 @@ fn words_of(name: &str) -> Vec<String> {
         .collect();
     words.sort_unstable();
     let says_nobody = ["none", "nobody", "nil", "null", "unknown", "tbc"].contains(&plain.trim());
+    // Initials are two letters, and the number of a member of staff is three figures at least.
     let letters = plain.chars().filter(|letter| letter.is_alphabetic()).count();
-    if says_nobody || letters < 2 || says_not_given(plain.trim()) { Vec::new() } else { words }
+    let is_short = letters < 2 && words.iter().map(String::len).sum::<usize>() < 3;
+    if says_nobody || is_short || says_not_given(plain.trim()) { Vec::new() } else { words }
 }
 
 fn parse_decision(word: &str) -> Result<Decided, Fault> {

@@ -490,6 +490,29 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_name_that_is_no_text_or_too_long_is_not_given_and_counted() {
+        let surname = |surname: &str| {
+            let NinoText::WellFormed(nino) = NinoText::read("NC100001A") else { panic!() };
+            let cells = BTreeMap::from([
+                ("office_number", "123"),
+                ("paye_ref", "A246"),
+                ("payment_date", "2018-05-31"),
+                ("pay_frequency", "M1"),
+                ("taxable_pay", "1200"),
+                ("surname", surname),
+            ]);
+            let mut tally = Tally::default();
+            let payment = Payment::read((0, 1), nino, |column| cells.get(column).copied(), &mut tally).unwrap();
+            (payment.surname.as_deref().map(str::len), tally.departed(Departure::UnreadableNotGiven))
+        };
+        assert_eq!(surname("Ma\u{fffd}er"), (None, 1));
+        // A ligature begins with the byte that the mark for what is no text begins with.
+        assert_eq!(surname("\u{fb01}nch"), (Some(6), 0));
+        assert_eq!(surname("Finch"), (Some(5), 0));
+        assert_eq!((surname(&"x".repeat(1_024)), surname(&"x".repeat(1_025))), ((Some(1_024), 0), (None, 1)));
+    }
+
+    #[test]
     fn a_fault_of_the_employer_is_told_of_the_cell_it_is_in() {
         let fault = |office: &str, reference: &str| {
             let NinoText::WellFormed(nino) = NinoText::read("NC100001A") else { panic!() };

@@ -128,6 +128,16 @@ mod tests {
     }
 
     #[test]
+    fn a_cover_holds_its_own_days_and_not_the_weak_ones_before_them() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let weak_from = Some(day("2018-05-01"));
+        let cover = Cover { paid: 0, first: day("2018-05-10"), last: day("2018-05-31"), weak_from };
+        let held = ["2018-05-09", "2018-05-10", "2018-05-31", "2018-06-01"].map(|text| cover.holds(day(text)));
+        assert_eq!(held, [false, true, true, false]);
+        assert_eq!(cover.weak_days(), Some((day("2018-05-01"), day("2018-05-09"))));
+    }
+
+    #[test]
     fn each_frequency_covers_its_nominal_length_up_to_the_payday() {
         let paid = |frequency, periods| {
             one(&[

@@ -29,9 +29,9 @@ pub struct LedgerClaim {
     /// What is payable if it is paid, in pence: the scheme's price, never more than is claimed.
     pub payable: i64,
     /// The last verdict.
-    pub verdict: Option<LastVerdict>,
+    pub verdict: Option<Box<LastVerdict>>,
     /// The decision of a person that holds.
-    pub decision: Option<LastDecision>,
+    pub decision: Option<Box<LastDecision>>,
     /// Since when it is open.
     pub open_since: Option<NaiveDate>,
     /// Why it was replaced, refused, or lapsed.
@@ -239,13 +239,13 @@ impl Book {
                 if claim.claimed < claim.payable {
                     return Err("more is payable than is claimed".into());
                 }
-                claim.verdict = Some(LastVerdict { event: recorded.number, month: event.month, given });
+                claim.verdict = Some(Box::new(LastVerdict { event: recorded.number, month: event.month, given }));
             }
             Body::Decision(made) => {
                 if !before.may_be_decided(made.decision) || state != before.held_by(made.decision) {
                     return Err("the decision cannot be made of this claim".into());
                 }
-                claim.decision = Some(LastDecision { event: recorded.number, day: event.day, made });
+                claim.decision = Some(Box::new(LastDecision { event: recorded.number, day: event.day, made }));
             }
             Body::Paid(of) => {
                 let line = line(&of)?;

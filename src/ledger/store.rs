@@ -221,6 +221,8 @@ impl Store {
         events: &[Recorded],
         prove: impl FnOnce() -> Result<(), RunError> + Send,
     ) -> rusqlite::Result<Result<(), RunError>> {
+        // The events of a month of a hundred thousand claims are added from memory, not from one page to the next.
+        self.connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
         let transaction = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let (inserted, proven) = std::thread::scope(|scope| {
             let proven = scope.spawn(prove);
@@ -343,8 +345,6 @@ fn settings(connection: &Connection, access: Access) -> rusqlite::Result<()> {
     connection.pragma_update(None, "cell_size_check", true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     if access == Access::Write {
-        // The events of a month of a hundred thousand claims are added from memory, not from one page to the next.
-        connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
     }

@@ -71,7 +71,7 @@ class Ledgers(Attack):
             listed = list(csv.DictReader(file))
         for number, row in enumerate(listed):
             row |= {"decision": ("accept", "keep", "reject")[number % 3], "reason": "R1", "evidence": f"E{number}",
-                    "decided_by": "A", "decided_on": "2019-04-10"}
+                    "decided_by": "A Smith", "decided_on": "2019-04-10"}
         with open(self.room / "decisions.csv", "w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, list(listed[0]))
             writer.writeheader()

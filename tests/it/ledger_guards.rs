@@ -96,7 +96,11 @@ fn a_second_person_is_another_person_however_the_name_is_written() {
         let said = decide(nobody);
         assert!(said.code == 2 && said.err.contains("checked_by names nobody"), "{nobody}: {said:?}");
     }
-    decide("B Smith").stands();
+    decide("10023").stands();
+    for another in ["AB", "B Smith"] {
+        let said = decide(another);
+        assert!(said.err.contains("claim C3 is due and cannot be decided"), "{another}: {said:?}");
+    }
 }
 
 #[test]
