@@ -30,6 +30,8 @@ pub struct LedgerClaim {
     pub payable: i64,
     /// The last verdict.
     pub verdict: Option<Box<LastVerdict>>,
+    /// The payroll rows of the last verdict whose extract lacked none that an earlier one had.
+    pub whole: Option<WholeEvidence>,
     /// The decision of a person that holds.
     pub decision: Option<Box<LastDecision>>,
     /// Since when it is open.
@@ -51,6 +53,20 @@ pub struct LastVerdict {
     pub month: u32,
     /// What it says.
     pub given: VerdictGiven,
+}
+
+/// Where the payroll rows of a verdict lie: later ones are held to them, so that what an extract lacks is missed in every later month
+/// too, until one has it again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WholeEvidence {
+    /// The event of the verdict.
+    pub event: i64,
+    /// The month that gave it.
+    pub month: u32,
+    /// Its row in the batch of that month.
+    pub row: u32,
+    /// How many rows it considered, where they were counted.
+    pub rows: u64,
 }
 
 /// The last decision of a person on a claim.
@@ -191,6 +207,7 @@ impl Book {
             claimed: event.claimed.unwrap_or_default(),
             payable: 0,
             verdict: None,
+            whole: None,
             decision: None,
             open_since: event.day,
             why: None,
@@ -238,6 +255,12 @@ impl Book {
                 }
                 if claim.claimed < claim.payable {
                     return Err("more is payable than is claimed".into());
+                }
+                let (row, rows) = (given.row, given.evidence.rows);
+                let is_fewer = claim.whole.is_some_and(|whole| rows < whole.rows);
+                // The rows of a validated claim suffice, and are not counted.
+                if given.lost_rows == 0 && (verdict == Verdict::Validated || !is_fewer) {
+                    claim.whole = Some(WholeEvidence { event: recorded.number, month: event.month, row, rows });
                 }
                 claim.verdict = Some(Box::new(LastVerdict { event: recorded.number, month: event.month, given }));
             }

@@ -31,7 +31,8 @@ fn claim_of(role: RowRole) -> Option<i64> {
     }
 }
 
-/// Rows whose claims no longer stand as they did, by the month that decided them last: there the row of each, and the row now.
+/// Rows whose claims no longer stand as they did, by the month of the evidence that they are held to: there the row of each, and the row
+/// now.
 pub(super) struct ChangedEvidence(BTreeMap<u32, Vec<(u32, u32)>>);
 
 impl ChangedEvidence {
@@ -46,23 +47,25 @@ impl ChangedEvidence {
         let mut by_month: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
         for (row, role) in (1_u32..).zip(roles) {
             let Some(claim) = claim_of(*role).and_then(|number| book.claim(number)) else { continue };
-            let (Some(before), Some(now)) = (&claim.verdict, decided.get(&row)) else { continue };
+            let (Some(last), Some(before)) = (&claim.verdict, claim.whole) else { continue };
+            let Some(now) = decided.get(&row) else { continue };
             let considered = considered.get(&row).copied().unwrap_or_default();
             let decision = claim.decision.as_ref();
             let is_undone = decision.is_some_and(|decision| !holds(decision, considered, cut_off));
             let fell = match role {
                 RowRole::LookedAtAgain(_) => now.verdict != Verdict::Validated,
-                // An open claim is asked about where it is rejected on fewer rows than there were.
+                // An open claim is asked about where it is rejected on fewer rows than there were, or where rows were lost before.
                 RowRole::Open(_)
                 | RowRole::Received { .. }
                 | RowRole::SentAgain(_)
                 | RowRole::Repeated
                 | RowRole::Unusable => {
-                    now.verdict == Verdict::Rejected && considered.all.rows() < before.given.evidence.rows
+                    let were_lost = before.event != last.event;
+                    now.verdict == Verdict::Rejected && (were_lost || considered.all.rows() < before.rows)
                 }
             };
             if is_undone || (fell && decision.is_none()) {
-                by_month.entry(before.month).or_default().push((before.given.row, row));
+                by_month.entry(before.month).or_default().push((before.row, row));
             }
         }
         Self(by_month)

@@ -32,8 +32,11 @@ fn a_payment_whose_payroll_the_extract_lacks_is_in_question_and_not_taken_back()
     desk.sustain("worklist poc --out list.csv").stands();
     let list = fs::read_to_string(desk.path("list.csv")).unwrap();
     assert!(list.contains("3 payments can no longer be found in the extract"), "{list}");
+    // Nor is it taken back by the next month that lacks the same.
+    json(&desk, "month poc --earnings half.csv --extract-to 2019-01-01");
+    assert_eq!((state(&desk, "C1"), total(&desk, "to_recover")), ("in_question".to_owned(), 0));
     // With the whole extract it stands again, and nobody had to do anything.
-    month(&desk, "--earnings earnings.csv");
+    json(&desk, "month poc --earnings earnings.csv --extract-to 2019-01-01");
     assert_eq!((state(&desk, "C1"), total(&desk, "stands")), ("paid".to_owned(), 250_000));
 }
 
@@ -43,7 +46,11 @@ fn a_claim_that_is_due_or_open_is_not_rejected_for_what_the_extract_lacks() {
     desk.put("half.csv", without(1..=9));
     month(&desk, "--earnings half.csv");
     assert_eq!(["C1", "C3"].map(|claim| state(&desk, claim)), ["open", "open"]);
+    json(&desk, "month poc --earnings half.csv --extract-to 2019-01-01");
+    assert_eq!(["C1", "C3"].map(|claim| state(&desk, claim)), ["open", "open"], "nor by the next month");
     total(&desk, "open");
+    json(&desk, "month poc --earnings earnings.csv --extract-to 2019-01-01");
+    assert_eq!(["C1", "C3"].map(|claim| state(&desk, claim)), ["due", "open"]);
 }
 
 #[test]
