@@ -453,6 +453,10 @@ pub(crate) mod tests {
 
     /// The standard payment of the tests, with the given cells changed.
     pub(crate) fn payment(changes: &[(&'static str, &str)]) -> Payment {
+        read(changes, &mut Tally::default())
+    }
+
+    fn read(changes: &[(&'static str, &str)], tally: &mut Tally) -> Payment {
         let mut cells: BTreeMap<&str, &str> = BTreeMap::from([
             ("nino", "NC100001A"),
             ("surname", "Example"),
@@ -469,7 +473,7 @@ pub(crate) mod tests {
         ]);
         cells.extend(changes.iter().copied());
         let NinoText::WellFormed(nino) = NinoText::read(cells["nino"]) else { panic!("a test payment's NINO") };
-        Payment::read((0, 1), nino, |column| cells.get(column).copied(), &mut Tally::default()).unwrap()
+        Payment::read((0, 1), nino, |column| cells.get(column).copied(), tally).unwrap()
     }
 
     #[test]
@@ -492,17 +496,8 @@ pub(crate) mod tests {
     #[test]
     fn a_name_that_is_no_text_or_too_long_is_not_given_and_counted() {
         let surname = |surname: &str| {
-            let NinoText::WellFormed(nino) = NinoText::read("NC100001A") else { panic!() };
-            let cells = BTreeMap::from([
-                ("office_number", "123"),
-                ("paye_ref", "A246"),
-                ("payment_date", "2018-05-31"),
-                ("pay_frequency", "M1"),
-                ("taxable_pay", "1200"),
-                ("surname", surname),
-            ]);
             let mut tally = Tally::default();
-            let payment = Payment::read((0, 1), nino, |column| cells.get(column).copied(), &mut tally).unwrap();
+            let payment = read(&[("surname", surname)], &mut tally);
             (payment.surname.as_deref().map(str::len), tally.departed(Departure::UnreadableNotGiven))
         };
         assert_eq!(surname("Ma\u{fffd}er"), (None, 1));

@@ -249,12 +249,12 @@ pub struct VerdictGiven {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<String>,
     /// How many payroll rows an earlier extract had of the claim and this one lacks.
-    #[serde(default, skip_serializing_if = "is_none")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub lost_rows: u64,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands on what the field holds")]
-const fn is_none(rows: &u64) -> bool {
+const fn is_zero(rows: &u64) -> bool {
     *rows == 0
 }
 

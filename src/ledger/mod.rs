@@ -5,7 +5,7 @@
 //!    │       ├ seal ▶ ledger.seal    what that file was after the last command
 //!    │       ├ migrate               brings what an older program wrote forward, on a copy
 //!    │       └ sweep                 takes away what a command that was killed left
-//!    └──▶ book ─▶ balance            what the events come to: claims with their states, months, schedules; pounds
+//!    └ body ▶ book ─▶ balance        what the events come to: claims with their cells and states, months, schedules; pounds
 //!         verify ─▶ the chain, the balance, every run, every payment
 //! ```
 //!

@@ -1,5 +1,8 @@
 //! Matches the claims of a batch with the register's rows and with the payments of the people claimed for.
 //!
+//! Rows under numbers near those of people without a payment are gathered in the same reading (`nearby`) or in a second one
+//! (`near_misses`).
+//!
 //! Everything is matched on one canonical key that is never null: rows without one are set aside first. Payments that
 //! were kept are joined once more in polars with the people sought, so that no row can be lost or doubled unseen.
 
