@@ -118,4 +118,21 @@ mod tests {
     fn the_definition_holds_together() {
         Args::command().debug_assert();
     }
+
+    // A line of ours would be broken again where the terminal is narrower.
+    #[test]
+    fn sentences_of_the_help_are_broken_by_the_terminal_alone() {
+        fn look_at(command: &clap::Command) {
+            let text = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let lines: Vec<&str> = text.lines().collect();
+            for pair in lines.windows(2) {
+                let [line, next] = pair else { continue };
+                let is_prose = |line: &str| !line.is_empty() && !line.starts_with(' ');
+                let is_broken = is_prose(line) && is_prose(next) && !line.ends_with(['.', ':']);
+                assert!(!is_broken, "{}: {line} / {next}", command.get_name());
+            }
+            command.get_subcommands().for_each(look_at);
+        }
+        look_at(&Args::command());
+    }
 }

@@ -22,8 +22,8 @@ Examples:
   sustain audit-sample march --size 200 --seed 2026 --by provider --out march-sample
   sustain audit-sample march-sample --results march-sample/sample.xlsx
 
-The first draws: the same seed draws the same claims. In its sheet right is yes or no, and where it is no should_be is what
-should have been paid, in pounds, 0 for nothing. The second takes the directory of the sample and its workbook (or CSV) as
+The first draws: the same seed draws the same claims. In its sheet right is yes or no, and where it is no should_be is what \
+should have been paid, in pounds, 0 for nothing. The second takes the directory of the sample and its workbook (or CSV) as \
 people filled it in and saved it; strata with too few checked claims are told and not extrapolated.")]
 #[command(mut_arg("replace", |option| option.help("Replace a sample that is already there")))]
 #[command(mut_arg("run", |directory| directory.help("The directory of a finished run; with --results that of a sample")))]

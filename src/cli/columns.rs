@@ -20,7 +20,7 @@ Examples:
   sustain columns extract.csv --input earnings
 
 Prints a file for --columns: what is read without it, what is guessed (as comments, to be looked at) and what is missing.
-Names are compared without case, blanks, underscores and hyphens, and read as ours, as HMRC's and as plain words, so that
+Names are compared without case, blanks, underscores and hyphens, and read as ours, as HMRC's and as plain words, so that \
 most files need no such file. Only the names of columns are printed, and nothing that stands in them.")]
 pub struct ColumnsOptions {
     /// The file whose columns have other names

@@ -17,9 +17,9 @@ Examples:
   sustain decide poc --decisions queries.xlsx
   sustain decide poc --decisions decisions.csv
 
-The columns: claim_id, provider_id (where two providers have the number), attempt (the last where it is empty), decision (accept,
+The columns: claim_id, provider_id (where two providers have the number), attempt (the last where it is empty), decision (accept, \
 reject, withdraw or keep), reason (a code of your own), evidence (where it is kept), decided_by, checked_by, decided_on, until.
-Rows without a decision are passed over. A decision stands beside the program's verdict; it holds in later months while the payroll
+Rows without a decision are passed over. A decision stands beside the program's verdict; it holds in later months while the payroll \
 rows it was made on are the same. One row that cannot be recorded, and nothing is.")]
 pub struct DecideOptions {
     /// The folder of the ledger

@@ -22,7 +22,7 @@ Examples:
   sustain diff february march
   sustain diff february march --out changes --fail-on-change
 
-A cause is one of: claims, earnings, cut_off (--extract-to), register, history, scheme, rules, program; joint where several
+A cause is one of: claims, earnings, cut_off (--extract-to), register, history, scheme, rules, program; joint where several \
 changed and it cannot be told which of them did it.
 
 Exit codes: 0 the comparison stands; 1 something changed and --fail-on-change was given; 2 and 3 as for every verb.")]

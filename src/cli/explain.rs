@@ -23,7 +23,7 @@ Examples:
   sustain explain march --participant P0001 --show-personal
   sustain explain march C0001 --json
 
-Everything comes from the run's own files. Names, dates of birth and numbers of people are left out unless they are asked
+Everything comes from the run's own files. Names, dates of birth and numbers of people are left out unless they are asked \
 for; pay is shown.")]
 pub struct ExplainOptions {
     /// The run.

@@ -23,7 +23,7 @@ Examples:
   sustain month poc --claims january/*.csv --register register.csv --earnings rti/
   sustain month poc --register register.csv --earnings rti/ --extract-to 2019-02-28
 
-New and corrected claims are taken in, every open claim is carried over, and what is due or was paid is looked at again. The run of
+New and corrected claims are taken in, every open claim is carried over, and what is due or was paid is looked at again. The run of \
 the month is an ordinary result: LEDGER/runs/0001; beside it LEDGER/runs/0001.html tells the month on a page.
 Exit codes: as those of sustain validate; with 2 and 3 nothing was recorded.")]
 pub struct MonthOptions {

@@ -19,7 +19,7 @@ Examples:
   sustain packs march --out packs
   sustain packs march --out packs --with-earnings --replace
 
-A pack holds the claims of one provider and nothing of another's: verdict, rules, reasons in plain words, and what to send
+A pack holds the claims of one provider and nothing of another's: verdict, rules, reasons in plain words, and what to send \
 for each query.")]
 #[command(mut_arg("replace", |option| option.help("Replace packs that are already there")))]
 pub struct PacksOptions {

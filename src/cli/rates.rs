@@ -32,7 +32,7 @@ Examples:
   sustain rates --define
   sustain rates --define employed_week
 
-Exit codes: 0 the rates stand; 2 the command line, a scheme or an input could not be used; 3 the run could not be
+Exit codes: 0 the rates stand; 2 the command line, a scheme or an input could not be used; 3 the run could not be \
 trusted. With 2 and 3 nothing was published.")]
 #[command(mut_arg("register", |option| option.required_unless_present("define")))]
 #[command(mut_arg("memory", |option| option.help("Memory budget, such as 2GiB; a run whose payments exceed it is refused [default: what the system allows, where it sets a limit]")))]

@@ -26,9 +26,9 @@ Examples:
   sustain sample --claims 300 --months 6 --seed 7 --out half-year
   sustain sample --scheme jets-scotland --out jets
 
-With --months the claims come over so many months of a ledger (sustain ledger): each month has a folder with what arrives in it. The
+With --months the claims come over so many months of a ledger (sustain ledger): each month has a folder with what arrives in it. The \
 extracts grow; some claims are corrected, sent again or decided by people, and HMRC voids the payroll of some that were paid.
-Everyone in a sample is made up. Their National Insurance numbers have the administrative prefixes NC and PZ, which
+Everyone in a sample is made up. Their National Insurance numbers have the administrative prefixes NC and PZ, which \
 look like a number's and are never given to a person.")]
 pub struct SampleOptions {
     /// Make the claims from this scheme's own numbers: for each the last value that passes and the first that does not

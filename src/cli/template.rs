@@ -22,7 +22,7 @@ Examples:
   sustain template register --out register.xlsx
   sustain check --claims claims.xlsx
 
-The workbook has a sheet to fill in, with lists of the values that are accepted, and a sheet that says what each column
+The workbook has a sheet to fill in, with lists of the values that are accepted, and a sheet that says what each column \
 holds and by which other names it is read. A column in bold must be there.")]
 pub struct TemplateOptions {
     /// The input that the workbook is for

@@ -41,10 +41,10 @@ Examples:
 The result has verdicts.csv, a row for each claim and reason to be opened in a spreadsheet, with --workbook verdicts.xlsx too.
 Every row of every table names its run, scheme and cut-off, so that the tables of several runs can be put one under another.
 
-Columns have our names, HMRC's (nationalInsuranceNumber, employerPayeRef, taxablePayInPeriod, ...) or plain ones (NI
+Columns have our names, HMRC's (nationalInsuranceNumber, employerPayeRef, taxablePayInPeriod, ...) or plain ones (NI \
 number, DOB, Last name, ...), compared without case, blanks, underscores and hyphens; `sustain schemas earnings` has all.
 
-Exit codes: 0 the run stands; 1 it stands and --fail-on was met; 2 the command line, a scheme or an input could
+Exit codes: 0 the run stands; 1 it stands and --fail-on was met; 2 the command line, a scheme or an input could \
 not be used; 3 the run could not be trusted, or is beyond a limit. With 2 and 3 nothing was published.")]
 pub struct ValidateOptions {
     /// A built-in scheme (`sustain schemes` lists them) or a scheme file
