@@ -33,7 +33,7 @@ impl VerdictFiles {
         let mut csv = BufWriter::with_capacity(1 << 20, staging.create(VERDICTS_CSV)?);
         let columns = verdict_columns();
         let mut heading = CsvLines::default();
-        heading.add(&columns.iter().map(|column| FlatCell::borrowed(Some(&column.name))).collect::<Vec<_>>())?;
+        heading.add(&columns.iter().map(|column| FlatCell::from(column.name.as_str())).collect::<Vec<_>>())?;
         csv.write_all(&heading.finish()?).map_err(|_| failed(VERDICTS_CSV))?;
         let xlsx = workbook.then(|| {
             let file = BufWriter::with_capacity(1 << 20, staging.create(VERDICTS_XLSX)?);

@@ -93,8 +93,8 @@ impl VerdictRowMaker {
         let (field, value) = concerned.as_ref().map(|found| (&found.field, &found.value)).unzip();
         let own = |text: Option<&String>| FlatCell::text(text.cloned().map(Cow::Owned));
         vec![
-            FlatCell::borrowed(Some(&self.run.run)),
-            FlatCell::borrowed(Some(&self.run.scheme)),
+            FlatCell::from(self.run.run.as_str()),
+            FlatCell::from(self.run.scheme.as_str()),
             FlatCell::day(self.run.cut_off),
             FlatCell::borrowed(claim.provider_id().map(shown)),
             FlatCell::borrowed(claim.contract_id().map(shown)),
@@ -104,7 +104,7 @@ impl VerdictRowMaker {
             FlatCell::borrowed(place.map(|(name, _)| name)),
             FlatCell::number(place.and_then(|(_, row)| u32::try_from(row).ok())),
             FlatCell::number(Some(claim.row)),
-            FlatCell::borrowed(Some(decision.verdict.name())),
+            FlatCell::from(decision.verdict.name()),
             FlatCell::borrowed(reason.map(|reason| reason.rule.code.as_str())),
             FlatCell::borrowed(reason.map(|reason| reason.severity.name())),
             FlatCell::borrowed(reason.map(|reason| reason.rule.title)),

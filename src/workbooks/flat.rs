@@ -32,6 +32,12 @@ pub(crate) enum FlatCell<'a> {
     Pounds(Pence),
 }
 
+impl<'a> From<&'a str> for FlatCell<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
 impl<'a> FlatCell<'a> {
     /// A text, where there is one.
     pub(crate) fn text(text: Option<Cow<'a, str>>) -> Self {
@@ -121,8 +127,8 @@ mod tests {
     #[test]
     fn a_cell_is_written_as_data_and_never_as_a_formula() {
         let row = [
-            FlatCell::borrowed(Some("=1+1")),
-            FlatCell::borrowed(Some("a, \"b\"")),
+            FlatCell::from("=1+1"),
+            FlatCell::from("a, \"b\""),
             FlatCell::borrowed(None::<&str>),
             FlatCell::number(Some(7)),
             FlatCell::day(NaiveDate::from_ymd_opt(2018, 5, 1)),

@@ -102,7 +102,7 @@ impl<W: Write + Seek> LongXlsx<W> {
         self.package.write_all(head.as_bytes())?;
         let columns = self.columns.clone();
         let headings: Vec<FlatCell<'_>> =
-            columns.iter().map(|column| FlatCell::borrowed(Some(&column.heading))).collect();
+            columns.iter().map(|column| FlatCell::from(column.heading.as_str())).collect();
         self.put_row(&headings, parts::HEADING)
     }
 
@@ -193,7 +193,7 @@ mod tests {
     fn row(what: &str) -> Vec<FlatCell<'_>> {
         let day = NaiveDate::from_ymd_opt(2018, 5, 1);
         vec![
-            FlatCell::borrowed(Some(what)),
+            FlatCell::from(what),
             FlatCell::number(Some(7)),
             FlatCell::day(day),
             FlatCell::pounds(Some(Pence(250_005))),
