@@ -3,7 +3,7 @@
 //! A decision never changes the program's verdict: it stands beside it, with who made it, when, why, and the payroll rows that it was
 //! made on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::account::RunAccount;
 use crate::domain::field::{Column, Field};
 use crate::domain::reading::{Kind, says_not_given};
 use crate::domain::withheld::shown;
@@ -20,8 +21,10 @@ use crate::extract::file_options::FileOptions;
 use crate::extract::source::InputFile;
 use crate::extract::table::{self, Table, TableCells};
 use crate::interrupt::publishing;
+use crate::ledger::considered::{self, RowsHash};
 use crate::ledger::event::{Decided, DecisionMade, Event, EventKind};
 use crate::ledger::{Access, Book, Entries, Ledger, LedgerClaim};
+use crate::sealed;
 
 /// The columns of a file of decisions.
 pub const COLUMNS: [Column; 10] = [
@@ -82,6 +85,7 @@ pub fn run(ledger: &std::path::Path, decisions: &std::path::Path) -> Result<Deci
     let mut entries = ledger.entries();
     let mut errors: Vec<InputError> = Vec::new();
     let mut first_rows: BTreeMap<i64, usize> = BTreeMap::new();
+    let mut reads: Vec<ReadDecision<'_>> = Vec::new();
     let mut tally = Tally::default();
     for row in 0..table.frame.height() {
         if is_undecided(&cells, row) {
@@ -98,7 +102,7 @@ pub fn run(ledger: &std::path::Path, decisions: &std::path::Path) -> Result<Deci
             }
         });
         match read {
-            Ok(read) => record(&mut recorded, &mut entries, &ledger.book, &read),
+            Ok(read) => reads.push(read),
             Err((problem, hint)) => errors.push(error(&table, &sniffed, row, problem, hint)),
         }
     }
@@ -107,11 +111,40 @@ pub fn run(ledger: &std::path::Path, decisions: &std::path::Path) -> Result<Deci
         1 => return Err(errors.remove(0).into()),
         _ => return Err(RunError::Inputs(errors)),
     }
+    stand_on_evidence(&ledger, &mut reads)?;
+    for read in &reads {
+        record(&mut recorded, &mut entries, &ledger.book, read);
+    }
     if !entries.is_empty() {
         let folder = ledger.folder().to_owned();
         publishing(&folder, || ledger.append(entries))?;
     }
     Ok(recorded)
+}
+
+/// Puts the payroll rows into decisions that they are made on: those of the run that decided each claim last.
+fn stand_on_evidence(ledger: &Ledger, reads: &mut [ReadDecision<'_>]) -> Result<(), RunError> {
+    let mut of_months: BTreeMap<u32, HashMap<u32, Option<NaiveDate>>> = BTreeMap::new();
+    let last_of =
+        |read: &ReadDecision<'_>| Some((read.claim.verdict.as_ref()?.month, read.claim.verdict.as_ref()?.given.row));
+    for (month, row) in reads.iter().filter_map(last_of) {
+        of_months.entry(month).or_default().insert(row, None);
+    }
+    let mut hashes: HashMap<(u32, u32), RowsHash> = HashMap::new();
+    for (month, rows) in of_months {
+        let path = ledger.run_of(month);
+        let run = sealed::open::<RunAccount>(&path)?;
+        let of_month = considered::hashes(&run, &rows);
+        let of_month =
+            of_month.map_err(|problem| InputError::new(path.display().to_string(), problem, "verify the ledger"))?;
+        hashes.extend(of_month.into_iter().map(|(row, hash)| ((month, row), hash)));
+    }
+    for read in reads {
+        let hash = last_of(read).map(|place| hashes.get(&place).copied().unwrap_or_default());
+        let up_to = read.claim.verdict.as_ref().and_then(|verdict| verdict.given.evidence.up_to);
+        read.made.made_on = hash.map(|hash| hash.up_to(up_to));
+    }
+    Ok(())
 }
 
 fn error(
@@ -170,7 +203,7 @@ fn read<'a>(
         decided_by: needed(cells, row, "decided_by")?.to_owned(),
         checked_by: text(cells, row, "checked_by").map(str::to_owned),
         until: day(cells, row, "until", tally)?,
-        made_on: claim.verdict.as_ref().map(|verdict| verdict.given.evidence.clone()),
+        made_on: None,
     };
     let decided_on = day(cells, row, "decided_on", tally)?;
     let decided_on = decided_on.ok_or_else(|| ("decided_on is empty".to_owned(), "write the day as YYYY-MM-DD"))?;

@@ -32,11 +32,12 @@
 //!                 ─▶ account, decide, domain, error, extract, ledger, progress, reopen, rules, scheme, sealed, staging,
 //!                    workbooks
 //!   decide        what people settled, recorded
-//!                 ─▶ domain, error, extract, interrupt, ledger
+//!                 ─▶ account, domain, error, extract, interrupt, ledger, sealed
 //!   pay           payment schedules: what is due, less what is to be recovered
 //!                 ─▶ account, domain, error, interrupt, ledger, pages, progress, sealed, staging, workbooks
 //!   ledger        an append-only record of what became of each claim, from its receipt to its payment and back
-//!                 ─▶ account, domain, error, files, hash, judge, progress, rules, scheme, sealed, staging, verify
+//!                 ─▶ account, domain, error, extract, files, hash, judge, pages, progress, reopen, rules, scheme, sealed,
+//!                    staging, verify
 //!
 //! the roads of a batch
 //!   validate      a batch read, decided, written, proved and published

@@ -91,7 +91,8 @@ fn to_text(payment: &Payment, options: &PayOptions, screen: &Screen) -> String {
     let mut text = format!("{out}{what}, to be paid on {day}\n{}", screen.table(&[1, 2], rows));
     if schedule.without_amount > 0 {
         text += &format!(
-            "\n  {}: the scheme states no price and the claim none, so that no schedule pays it",
+            "\n  {}: the scheme states no price and the claim none, so that no schedule pays it; withdraw it with sustain decide, \
+             and have it sent again with an amount",
             counted(schedule.without_amount, "claim is due and has no amount", "claims are due and have no amount")
         );
     }

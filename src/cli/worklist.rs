@@ -21,7 +21,7 @@ Examples:
   sustain worklist poc --out queries/
   sustain decide poc --decisions queries.xlsx
 
-A file is for analysts: it has the columns that sustain decide reads, to be filled in and given back. A folder gets a workbook for
+A file is for analysts: it has the columns that sustain decide reads, to be filled in and given back. A folder gets a workbook for \
 each provider, to be sent to it: as much as may be disclosed (nothing of what payroll records show), with columns to reply in.")]
 pub struct WorklistOptions {
     /// The folder of the ledger
@@ -54,8 +54,12 @@ pub fn run(options: &WorklistOptions, screen: &Screen) -> Result<Exit, RunError>
     } else {
         format!("fill in the decisions, then: sustain decide {ledger} --decisions {out}")
     };
+    let kept = match list.kept {
+        0 => String::new(),
+        kept => format!("\n  {} open by a decision", counted(kept, "more is kept", "more are kept")),
+    };
     screen.say(&format!(
-        "{out}: {} of {} to be settled, {} claimed{since}\n  {next}",
+        "{out}: {} of {} to be settled, {} claimed{since}{kept}\n  {next}",
         counted(claims, "claim", "claims"),
         counted(count_of(list.claims.len()), "provider", "providers"),
         Pence(list.claimed)

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::body::Body;
 use super::event::{DecisionMade, InSchedule, MonthDone, Opening, Receipt, ScheduleMade, VerdictGiven, Why, counts_as};
+use super::movements::{Movement, Movements};
 use super::state::ClaimState;
 use super::store::{NOTHING_BEFORE, Recorded};
 use crate::judge::Verdict;
@@ -38,6 +39,8 @@ pub struct LedgerClaim {
     pub open_since: Option<NaiveDate>,
     /// Why it was replaced, refused, or lapsed.
     pub why: Option<String>,
+    /// Why its payment no longer stands as it was made.
+    pub fell_because: Option<String>,
     /// Its payment.
     pub paid: Option<InOneSchedule>,
     /// The recovery of its payment.
@@ -126,6 +129,8 @@ pub struct Book {
     pub months: Vec<LedgerMonth>,
     /// The payment schedules.
     pub schedules: Vec<LedgerSchedule>,
+    /// How claims moved from state to state.
+    pub movements: Movements,
     /// The number of the last event, and its hash.
     pub last: i64,
     /// Its hash.
@@ -199,6 +204,7 @@ impl Book {
         self.places.insert(recorded.number, place);
         let key = (receipt.provider_id.clone(), receipt.claim_id.clone());
         self.attempts.entry(key).or_default().push(place);
+        self.movements.add(step(None, recorded, state), event.claimed.unwrap_or_default(), 0);
         self.claims.push(LedgerClaim {
             number: recorded.number,
             received_in: event.month,
@@ -211,6 +217,7 @@ impl Book {
             decision: None,
             open_since: event.day,
             why: None,
+            fell_because: None,
             paid: None,
             recovered: None,
         });
@@ -256,6 +263,9 @@ impl Book {
                 if claim.claimed < claim.payable {
                     return Err("more is payable than is claimed".into());
                 }
+                if claim.paid.is_some() && given.changed.is_some() {
+                    claim.fell_because.clone_from(&given.changed);
+                }
                 let (row, rows) = (given.row, given.evidence.rows);
                 let is_fewer = claim.whole.is_some_and(|whole| rows < whole.rows);
                 // The rows of a validated claim suffice, and are not counted.
@@ -295,6 +305,11 @@ impl Book {
             | Body::Written(_) => {}
         }
         claim.state = state;
+        if state == ClaimState::Paid {
+            claim.fell_because = None;
+        }
+        let (claimed, payable) = (claim.claimed, claim.payable);
+        self.movements.add(step(Some(before), recorded, state), claimed, payable);
         Ok(())
     }
 
@@ -335,6 +350,11 @@ impl Book {
     pub fn cut_off(&self) -> Option<NaiveDate> {
         self.months.last().and_then(|month| month.done.cut_off)
     }
+}
+
+/// The step that a claim takes by an event.
+const fn step(before: Option<ClaimState>, recorded: &Recorded, after: ClaimState) -> Movement {
+    Movement { month: recorded.event.month, kind: recorded.event.kind, before, after }
 }
 
 /// The state that an event brings its claim to, if it may.

@@ -11,7 +11,7 @@ use super::state::ClaimState;
 use crate::judge::Verdict;
 
 /// The kinds of events.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EventKind {
     /// The ledger was made: [`Opening`].
     Opened,
@@ -240,7 +240,7 @@ pub struct VerdictGiven {
     /// The day the outcome was achieved.
     #[serde(default, with = "day_or_none", skip_serializing_if = "Option::is_none")]
     pub achieved_on: Option<NaiveDate>,
-    /// The hash of the payroll rows considered, and the last payday it speaks of.
+    /// The payroll rows considered: how many, and the last payday it speaks of. Their hash is left empty until somebody decides on them.
     pub evidence: EvidenceHash,
     /// The decision of a person that holds, by its event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -273,7 +273,7 @@ pub const fn counts_as(verdict: Verdict, lost_rows: u64) -> Verdict {
 pub struct EvidenceHash {
     /// How many rows.
     pub rows: u64,
-    /// Their hash, in which their order plays no part.
+    /// Their hash, in which their order plays no part; empty where nobody asked for it.
     pub hash: String,
     /// The last payday of which rows are counted; nothing where all are.
     #[serde(with = "day_or_none")]

@@ -6,6 +6,8 @@
 //!    │       ├ migrate               brings what an older program wrote forward, on a copy
 //!    │       └ sweep                 takes away what a command that was killed left
 //!    └ body ▶ book ─▶ balance        what the events come to: claims with their cells and states, months, schedules; pounds
+//!              ├─ considered          the payroll rows of a run that a decision stands on, hashed
+//!              ├─ movements ─▶ page   how claims moved from state to state, month by month; all of it on one page
 //!         verify ─▶ the chain, the balance, every run, every payment
 //! ```
 //!
@@ -16,9 +18,12 @@ pub mod balance;
 mod body;
 pub mod book;
 mod cells;
+pub mod considered;
 pub mod event;
 pub mod export;
 mod migrate;
+pub mod movements;
+pub mod page;
 mod seal;
 pub mod state;
 mod store;
@@ -46,6 +51,9 @@ pub(crate) use sweep::ROOM;
 
 /// The folder of the runs and pages of the months, in that of a ledger.
 pub const RUNS: &str = "runs";
+
+/// How many events are read side by side: their bodies are in memory twice until they are taken.
+const AT_ONCE: usize = 8_192;
 
 /// A ledger, open, with what its events come to.
 pub struct Ledger {
@@ -122,6 +130,21 @@ impl Ledger {
         scheme_of(&opening, folder)
     }
 
+    /// Refuses a place within the folder of a ledger, for something that is none of its own files; `option` named the place.
+    ///
+    /// # Errors
+    /// It is within that folder.
+    pub fn is_outside(ledger: &Path, out: &Path, option: &str) -> Result<(), RunError> {
+        let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        match (ledger.canonicalize(), parent.canonicalize()) {
+            (Ok(ledger), Ok(parent)) if parent.starts_with(&ledger) => Err(RunError::choice(
+                format!("{} is in the folder of the ledger", out.display()),
+                format!("name a place outside it with {option}"),
+            )),
+            _ => Ok(()),
+        }
+    }
+
     /// The folder of the ledger.
     pub fn folder(&self) -> &Path {
         self.store.folder()
@@ -148,6 +171,12 @@ impl Ledger {
         run_of(self.folder(), month)
     }
 
+    /// Frees the cells of the claims, which are most of what a ledger holds in memory: for a command that has used what it needs of
+    /// them.
+    pub fn forget_cells(&mut self) {
+        self.book.claims.iter_mut().for_each(|claim| claim.receipt.cells = Cells::new([], []));
+    }
+
     /// Adds events, all or none.
     ///
     /// # Errors
@@ -158,6 +187,8 @@ impl Ledger {
         let events = entries.after(&book);
         let contradiction = |problem| RunError::Untrusted(format!("the ledger would contradict itself: {problem}"));
         store.append(&events, last, || book.take_all(&events).map_err(contradiction))?;
+        // Many small pieces of memory: whoever goes on, or ends, need not wait for them.
+        rayon::spawn(move || drop(events));
         Ok(book)
     }
 
@@ -178,10 +209,13 @@ impl Book {
     /// # Errors
     /// They cannot follow.
     pub fn take_all(&mut self, events: &[Recorded]) -> Result<(), String> {
-        let bodies: Vec<Result<Body, String>> = events.par_iter().map(|recorded| Body::of(&recorded.event)).collect();
-        for (recorded, body) in events.iter().zip(bodies) {
-            let taken = body.and_then(|body| self.take(recorded, body));
-            taken.map_err(|problem| format!("event {}: {problem}", recorded.number))?;
+        for events in events.chunks(AT_ONCE) {
+            let bodies: Vec<Result<Body, String>> =
+                events.par_iter().map(|recorded| Body::of(&recorded.event)).collect();
+            for (recorded, body) in events.iter().zip(bodies) {
+                let taken = body.and_then(|body| self.take(recorded, body));
+                taken.map_err(|problem| format!("event {}: {problem}", recorded.number))?;
+            }
         }
         match self.total().contradictions() {
             wrong if wrong.is_empty() => Ok(()),

@@ -29,7 +29,7 @@ pub(super) const FORMAT: i64 = 1;
 /// The mark of a ledger among databases.
 const APPLICATION: i64 = 0x5355_5354;
 /// How much of the database whoever writes may hold in memory, in KiB.
-const CACHE_KIB: i64 = 128 * 1024;
+const CACHE_KIB: i64 = 16 * 1024;
 /// How long a reader waits for the moment in which another one cleans up.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -221,7 +221,7 @@ impl Store {
         events: &[Recorded],
         prove: impl FnOnce() -> Result<(), RunError> + Send,
     ) -> rusqlite::Result<Result<(), RunError>> {
-        // The events of a month of a hundred thousand claims are added from memory, not from one page to the next.
+        // The pages that the next event changes too are in memory. More would only be memory that is taken for the first time.
         self.connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
         let transaction = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let (inserted, proven) = std::thread::scope(|scope| {

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::changes::{PayrollChanges, PayrollRows, changes, payroll_rows};
-use super::decided::{ConsideredRows, DecidedRow};
-use super::record::holds;
+use super::decided::DecidedRow;
+use super::record::{ConsideredRows, holds};
 use super::sent::RowRole;
 use crate::account::RunAccount;
 use crate::error::{InputError, RunError};
@@ -15,10 +15,10 @@ use crate::ledger::{Book, Ledger};
 use crate::sealed::{self, OpenFolder};
 
 /// For rows of claims that people decided on, the last payday of the rows that the decision was made on.
-pub(super) fn days_of_decisions(book: &Book, roles: &[RowRole]) -> HashMap<u32, NaiveDate> {
+pub(super) fn days_of_decisions(book: &Book, roles: &[RowRole]) -> HashMap<u32, Option<NaiveDate>> {
     let day = |(row, role): (u32, &RowRole)| {
         let claim = book.claim(claim_of(*role)?)?;
-        Some((row, claim.decision.as_ref()?.made.made_on.as_ref()?.up_to?))
+        Some((row, claim.decision.as_ref()?.made.made_on.as_ref()?.up_to))
     };
     (1_u32..).zip(roles).filter_map(day).collect()
 }
@@ -61,7 +61,7 @@ impl ChangedEvidence {
                 | RowRole::Repeated
                 | RowRole::Unusable => {
                     let were_lost = before.event != last.event;
-                    now.verdict == Verdict::Rejected && (were_lost || considered.all.rows() < before.rows)
+                    now.verdict == Verdict::Rejected && (were_lost || considered.rows < before.rows)
                 }
             };
             if is_undone || (fell && decision.is_none()) {

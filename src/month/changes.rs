@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::decided::{cell, map_fact_batches, place_of};
 use crate::domain::count_of;
 use crate::domain::day::LongDate;
+use crate::ledger::considered::{cell, map_fact_batches, place_of};
 use crate::sealed::OpenFolder;
 
 /// A payroll row: its facts, and apart from them the day on which HMRC voided it.
@@ -116,8 +116,8 @@ pub(super) fn changes(before: &[PayrollRow], now: &[PayrollRow], cut_off: Option
 
 #[cfg(test)]
 mod tests {
-    use super::super::decided::facts;
     use super::*;
+    use crate::ledger::considered::facts;
 
     fn row(payday: &str, pay: &str, voided_on: Option<&str>) -> PayrollRow {
         let mut facts = vec![None; facts().len()];

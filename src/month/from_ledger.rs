@@ -8,6 +8,7 @@ use arrow::array::{ArrayRef, StringArray};
 use chrono::NaiveDate;
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use rayon::prelude::*;
 
 use super::sent::RowRole;
 use crate::batch::{ClaimOrigin, EarlierClaim, EarlierOutcomes};
@@ -87,7 +88,7 @@ fn write(path: &Path, claims: &[&LedgerClaim]) -> Option<()> {
         let cells = claims.iter().map(|claim| claim.receipt.cells.get(name));
         Arc::new(cells.collect::<StringArray>()) as ArrayRef
     };
-    let batch = text_batch(&names, names.iter().map(column).collect())?;
+    let batch = text_batch(&names, names.par_iter().map(column).collect())?;
     let file = std::fs::File::create_new(path).ok()?;
     // The file is read once and gone: it is worth neither dictionaries nor statistics.
     let plain = WriterProperties::builder()

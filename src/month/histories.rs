@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Days, NaiveDate};
 
-use super::decided::{ConsideredRows, DecidedRow};
+use super::decided::DecidedRow;
 use super::from_ledger::ClaimsFromLedger;
-use super::record::MonthDecided;
+use super::record::{ConsideredRows, MonthDecided};
 use super::sent::SentClaims;
 use crate::domain::{Claim, Tally};
 use crate::judge::Verdict;
 use crate::ledger::Book;
+use crate::ledger::considered::RowsHash;
 use crate::ledger::event::{Decided, DecisionMade, Event, EventKind, MonthDone, Opening};
 use crate::ledger::state::ClaimState;
 use crate::pay;
@@ -108,8 +109,10 @@ impl History {
             })
             .collect();
         // The payroll rows are those of before, or others.
-        let considered: HashMap<u32, ConsideredRows> =
-            rows.map(|row| (row, ConsideredRows::made_up(draw.below(2)))).collect();
+        let considered: HashMap<u32, ConsideredRows> = rows
+            .map(|row| (row, draw.below(2)))
+            .map(|(row, of)| (row, ConsideredRows { rows: of as u64, as_decided: RowsHash::made_up(of) }))
+            .collect();
         let number = self.book.month_number() + 1;
         let mut entries = self.book.entries();
         let of_month = MonthDecided {
@@ -148,7 +151,10 @@ impl History {
                 continue;
             }
             let until = (draw.below(2) == 0).then_some(self.cut_off + Days::new(30));
-            let made_on = claim.verdict.as_ref().map(|verdict| verdict.given.evidence.clone());
+            let made_on = claim.verdict.as_ref().map(|last| {
+                let evidence = &last.given.evidence;
+                RowsHash::made_up(usize::try_from(evidence.rows).unwrap()).up_to(evidence.up_to)
+            });
             let text = || "R".to_owned();
             let made = DecisionMade {
                 decision,
@@ -194,6 +200,11 @@ impl History {
         for claim in &self.book.claims {
             assert_eq!(claim.recovered.is_some(), claim.state == ClaimState::Recovered);
             assert_eq!(claim.paid.is_some(), claim.state.was_paid());
+        }
+        for state in ClaimState::ALL {
+            let own = self.book.claims.iter().filter(|claim| claim.state == state).count();
+            let moved = self.book.movements.in_state(self.book.month_number(), state);
+            assert_eq!(moved, u64::try_from(own).unwrap(), "{state:?}");
         }
         // For one outcome of one number at most one attempt stands.
         let mut standing: BTreeMap<(&str, &str), usize> = BTreeMap::new();

@@ -21,7 +21,7 @@ mod record;
 mod sent;
 mod summary;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -36,16 +36,17 @@ use crate::extract::file_options::InputOptions;
 use crate::interrupt::Watched;
 use crate::judge::Verdict;
 use crate::ledger::event::{Event, EventKind, MonthDone};
-use crate::ledger::{Access, Book, Ledger, ROOM, RUNS, page_of, run_of};
+use crate::ledger::{Access, Book, Entries, Ledger, ROOM, RUNS, considered, page_of, run_of};
 use crate::progress::ProgressSink;
+use crate::scheme::Scheme;
 use crate::sealed;
 use crate::staging::{Existing, private};
 use crate::validate::{self, LedgerClaims, Limits, ValidateRequest};
 use changed_evidence::{ChangedEvidence, days_of_decisions};
-use decided::{considered, decided};
+use decided::decided;
 use from_ledger::ClaimsFromLedger;
 use page::MonthPage;
-use record::MonthDecided;
+use record::{ConsideredRows, MonthDecided};
 use sent::{RowRole, SentClaims};
 
 pub use summary::{CountAndPence, MonthSummary, NoLongerStanding};
@@ -122,27 +123,29 @@ fn take_away(ledger: &Path, month: u32) {
 }
 
 fn with_run(
-    ledger: Ledger,
+    mut ledger: Ledger,
     request: &MonthRequest,
     month: u32,
     progress: &dyn ProgressSink,
 ) -> Result<MonthFinished, RunError> {
     let scheme = ledger.scheme()?;
-    let book = &ledger.book;
-    goes_on(book, request.extract_to)?;
+    goes_on(&ledger.book, request.extract_to)?;
     has_register(&ledger, request)?;
     progress.step("reading the claims that were sent", None);
     let sent = match request.claims.as_slice() {
         [] => SentClaims::default(),
         claims => SentClaims::read(claims, &request.input_options.claims)?,
     };
-    let mut roles = sent.roles(book);
-    let day = request.extract_to.or_else(|| book.cut_off());
-    let from_ledger = ClaimsFromLedger::of(book, &roles, &scheme, day);
+    let mut roles = sent.roles(&ledger.book);
+    let day = request.extract_to.or_else(|| ledger.book.cut_off());
+    let from_ledger = ClaimsFromLedger::of(&ledger.book, &roles, &scheme, day);
     roles.extend(from_ledger.roles());
 
     let room = room(&request.ledger)?;
     let files = from_ledger.write(room.path())?;
+    let earlier = Arc::new(from_ledger::earlier(&ledger.book, &scheme));
+    // The run takes much memory, and the cells are in those files.
+    ledger.forget_cells();
     let out = run_of(&request.ledger, month);
     let validate = ValidateRequest {
         scheme: scheme.clone(),
@@ -152,11 +155,7 @@ fn with_run(
         register: request.register.clone(),
         input_options: request.input_options.clone(),
         history: Vec::new(),
-        ledger: Some(LedgerClaims {
-            earlier: Arc::new(from_ledger::earlier(book, &scheme)),
-            head: book.head.clone(),
-            files,
-        }),
+        ledger: Some(LedgerClaims { earlier, head: ledger.book.head.clone(), files }),
         extract_from: request.extract_from,
         extract_to: request.extract_to,
         set_aside: request.set_aside,
@@ -174,57 +173,83 @@ fn with_run(
     is_of_these_claims(&account, &sent, &roles)?;
 
     progress.step("recording the month", None);
-    let unreadable = |problem: String| InputError::new(out.display().to_string(), problem, "do the month again");
-    let run = sealed::open::<RunAccount>(&out)?;
-    let cut_off = account.cut_off.date.as_ref().and_then(|day| day.parse().ok());
-    goes_on(book, cut_off)?;
-    let inputs = inputs_of(&account, &sent);
-    if let Some(last) = book.last_month().filter(|last| last.done.inputs == inputs) {
-        return Err(RunError::choice(
-            format!("month {} was done with these very claims, register and earnings", last.number),
-            "nothing was recorded; give the claims and the extract of the next month",
-        ));
-    }
-    let decided = decided(&run).map_err(unreadable)?;
-    let days = days_of_decisions(book, &roles);
-    // What was validated needs no decision, so that nobody asks what it stood on.
-    let is_asked = |row: u32| {
-        days.contains_key(&row) || decided.get(&row).is_some_and(|decided| decided.verdict != Verdict::Validated)
-    };
-    let considered = considered(&run, &is_asked, &days).map_err(unreadable)?;
-    let changed = ChangedEvidence::of(book, &roles, &decided, &considered, cut_off);
-    let changed = changed.changes(&ledger, &run)?;
-    let of_month = MonthDecided {
-        book,
-        scheme: &scheme,
-        month,
-        cut_off,
-        sent: &sent,
-        roles: &roles,
-        decided: &decided,
-        considered: &considered,
-        changed: &changed,
-    };
-    let mut entries = ledger.entries();
-    let claims = of_month.record(&mut entries);
-    let mut rows: BTreeMap<String, u64> = BTreeMap::new();
-    for role in &roles {
-        *rows.entry(role.name().to_owned()).or_default() += 1;
-    }
-    let summary = MonthSummary::of(book, month, &account, &rows, &claims);
-    let text = MonthPage { account: &account, summary: &summary, claims: &claims }.to_html();
-    let done = MonthDone {
-        fingerprint: account.fingerprint.clone(),
-        seal: account.seal.clone(),
-        inputs,
-        cut_off,
-        rows,
-        page: blake3::hash(text.as_bytes()).to_hex().to_string(),
-    };
-    entries.push(Event { day: cut_off, ..Event::new(EventKind::Month, month, &done) });
+    let work = MonthWork { ledger: &ledger, scheme: &scheme, month, sent: &sent, roles: &roles };
+    let (entries, summary, text) = work.of_run(&account, &out)?;
     write_page(&request.ledger, month, &text)?;
-    unrecorded.record(|| ledger.append(entries))?;
+    let book = unrecorded.record(|| ledger.append(entries))?;
+    // Many small pieces of memory: whoever goes on, or ends, need not wait for them.
+    rayon::spawn(move || drop(book));
     Ok(MonthFinished { account, summary, run: out })
+}
+
+/// What a month has to record of its run.
+struct MonthWork<'a> {
+    ledger: &'a Ledger,
+    scheme: &'a Scheme,
+    month: u32,
+    sent: &'a SentClaims,
+    roles: &'a [RowRole],
+}
+
+impl MonthWork<'_> {
+    /// The events of the month, what it came to, and its page, of a run that lies in `out`.
+    fn of_run(&self, account: &RunAccount, out: &Path) -> Result<(Entries, MonthSummary, String), RunError> {
+        let Self { ledger, scheme, month, sent, roles } = *self;
+        let book = &ledger.book;
+        let unreadable = |problem: String| InputError::new(out.display().to_string(), problem, "do the month again");
+        let run = sealed::open::<RunAccount>(out)?;
+        let cut_off = account.cut_off.date.as_ref().and_then(|day| day.parse().ok());
+        goes_on(book, cut_off)?;
+        let inputs = inputs_of(account, sent);
+        if let Some(last) = book.last_month().filter(|last| last.done.inputs == inputs) {
+            return Err(RunError::choice(
+                format!("month {} was done with these very claims, register and earnings", last.number),
+                "nothing was recorded; give the claims and the extract of the next month",
+            ));
+        }
+        let decided = decided(&run).map_err(unreadable)?;
+        let days = days_of_decisions(book, roles);
+        // What was validated needs no decision, so that nobody asks what it stood on.
+        let is_asked = |row: u32| {
+            days.contains_key(&row) || decided.get(&row).is_some_and(|decided| decided.verdict != Verdict::Validated)
+        };
+        let counts = considered::counts(&run, &is_asked).map_err(unreadable)?;
+        let hashes = considered::hashes(&run, &days).map_err(unreadable)?;
+        let of_row = |(row, rows): (u32, u64)| {
+            (row, ConsideredRows { rows, as_decided: hashes.get(&row).copied().unwrap_or_default() })
+        };
+        let considered: HashMap<u32, ConsideredRows> = counts.into_iter().map(of_row).collect();
+        let changed = ChangedEvidence::of(book, roles, &decided, &considered, cut_off).changes(ledger, &run)?;
+        let of_month = MonthDecided {
+            book,
+            scheme,
+            month,
+            cut_off,
+            sent,
+            roles,
+            decided: &decided,
+            considered: &considered,
+            changed: &changed,
+        };
+        let mut entries = ledger.entries();
+        let claims = of_month.record(&mut entries);
+        let mut rows: BTreeMap<String, u64> = BTreeMap::new();
+        for role in roles {
+            *rows.entry(role.name().to_owned()).or_default() += 1;
+        }
+        let summary = MonthSummary::of(book, month, account, &rows, &claims);
+        let text = MonthPage { account, summary: &summary, claims: &claims }.to_html();
+        let done = MonthDone {
+            fingerprint: account.fingerprint.clone(),
+            seal: account.seal.clone(),
+            inputs,
+            cut_off,
+            rows,
+            page: blake3::hash(text.as_bytes()).to_hex().to_string(),
+        };
+        entries.push(Event { day: cut_off, ..Event::new(EventKind::Month, month, &done) });
+        Ok((entries, summary, text))
+    }
 }
 
 /// Refuses a month that goes back in time: what later records showed would be forgotten.

@@ -6,11 +6,12 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::changes::PayrollChanges;
-use super::decided::{ConsideredRows, DecidedRow};
+use super::decided::DecidedRow;
 use super::sent::{RowRole, SentClaims};
 use crate::domain::{Claim, Pence};
 use crate::judge::Verdict;
 use crate::ledger::book::LastDecision;
+use crate::ledger::considered::RowsHash;
 use crate::ledger::event::{Decided, Event, EventKind, EvidenceHash, Receipt, Resent, VerdictGiven, Why, counts_as};
 use crate::ledger::state::ClaimState;
 use crate::ledger::{Book, Entries, LedgerClaim};
@@ -38,6 +39,15 @@ pub(super) struct MonthDecided<'a> {
     pub(super) changed: &'a HashMap<u32, PayrollChanges>,
 }
 
+/// The payroll rows considered for one row of a batch.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct ConsideredRows {
+    /// How many.
+    pub(super) rows: u64,
+    /// Of a claim that a person decided on, those with paydays up to the last that was known then.
+    pub(super) as_decided: RowsHash,
+}
+
 /// What a month made of one claim.
 #[derive(Debug, Clone)]
 pub(super) struct ClaimInMonth {
@@ -61,22 +71,6 @@ pub(super) struct ClaimInMonth {
     pub(super) cause: Option<String>,
 }
 
-/// What is claimed and payable for a claim, in pence. Where it states no amount the scheme's price is claimed; never more is payable
-/// than is claimed, nor than the price.
-fn amounts(scheme: &Scheme, amount: Option<Pence>, outcome: Option<&str>, start: Option<NaiveDate>) -> (i64, i64) {
-    let outcome = outcome.and_then(|outcome| scheme.outcome(outcome));
-    let price = outcome.zip(start).and_then(|(outcome, day)| outcome.price_of_job_from(day));
-    let least = |pence: Pence| pence.0.max(0);
-    let claimed = amount.or(price).map_or(0, least);
-    (claimed, price.map_or(claimed, |price| least(price).min(claimed)))
-}
-
-fn amounts_of_receipt(scheme: &Scheme, receipt: &Receipt) -> (i64, i64) {
-    let cell = |name: &str| receipt.cells.get(name);
-    let amount = cell("amount_claimed").and_then(|text| Pence::parse(text).ok());
-    amounts(scheme, amount, cell("outcome").map(str::trim), cell("job_start_date").and_then(|day| day.parse().ok()))
-}
-
 /// Whether a decision of a person still holds: its last day has not passed, and the payroll rows are those it was made on.
 pub(super) fn holds(decision: &LastDecision, considered: ConsideredRows, cut_off: Option<NaiveDate>) -> bool {
     let is_over = decision.made.until.zip(cut_off).is_some_and(|(until, cut_off)| until < cut_off);
@@ -87,6 +81,9 @@ pub(super) fn holds(decision: &LastDecision, considered: ConsideredRows, cut_off
 fn is_made_on(decision: &LastDecision, considered: ConsideredRows) -> bool {
     decision.made.made_on.as_ref().is_none_or(|made_on| considered.as_decided.up_to(made_on.up_to) == *made_on)
 }
+
+/// How many rows are recorded side by side: what is in between is in memory once.
+const AT_ONCE: usize = 8_192;
 
 /// What a month records of one row of its batch.
 #[derive(Default)]
@@ -125,13 +122,15 @@ impl MonthDecided<'_> {
             entries.push(receipt.about(number, ClaimState::Open));
             numbers.insert(*row, number);
         }
-        let records = rows.par_iter().map(|(row, role)| self.of_row(*row, *role, &numbers).unwrap_or_default());
-        let mut claims = Vec::new();
-        for record in records.collect::<Vec<RowRecord>>() {
-            for event in record.events {
-                entries.push(event);
+        let mut claims = Vec::with_capacity(rows.len());
+        for rows in rows.chunks(AT_ONCE) {
+            let records = rows.par_iter().map(|(row, role)| self.of_row(*row, *role, &numbers).unwrap_or_default());
+            for record in records.collect::<Vec<RowRecord>>() {
+                for event in record.events {
+                    entries.push(event);
+                }
+                claims.extend(record.claim);
             }
-            claims.extend(record.claim);
         }
         claims
     }
@@ -160,6 +159,17 @@ impl MonthDecided<'_> {
         })
     }
 
+    /// What is claimed and payable for a claim that was sent, in pence. Where it states no amount the scheme's price is claimed; never
+    /// more is payable than is claimed, nor than the price.
+    fn amounts(&self, claim: &Claim) -> (i64, i64) {
+        let outcome = claim.outcome().and_then(|outcome| self.scheme.outcome(outcome));
+        let start = claim.job_start_date.given().copied();
+        let price = outcome.zip(start).and_then(|(outcome, day)| outcome.price_of_job_from(day));
+        let least = |pence: Pence| pence.0.max(0);
+        let claimed = claim.amount_claimed.given().copied().or(price).map_or(0, least);
+        (claimed, price.map_or(claimed, |price| least(price).min(claimed)))
+    }
+
     fn sent_row(&self, row: u32) -> Option<&Claim> {
         self.sent.rows.get(usize::try_from(row).ok()?.checked_sub(1)?)
     }
@@ -178,18 +188,13 @@ impl MonthDecided<'_> {
             outcome: text(claim.outcome()),
             cells: self.sent.cells(claim),
         };
-        let (claimed, _) = amounts_of_receipt(self.scheme, &receipt);
+        let (claimed, _) = self.amounts(claim);
         let event = Event::new(EventKind::Received, self.month, &receipt);
         Some(Event { claimed: Some(claimed), day: self.cut_off, ..event })
     }
 
     fn first_verdict(&self, row: u32, claim: &Claim, number: i64, decided: &DecidedRow) -> RowRecord {
-        let (claimed, payable) = amounts(
-            self.scheme,
-            claim.amount_claimed.given().copied(),
-            claim.outcome(),
-            claim.job_start_date.given().copied(),
-        );
+        let (claimed, payable) = self.amounts(claim);
         let after = ClaimState::Open.after_verdict(decided.verdict);
         let given = self.given(row, decided);
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
@@ -228,16 +233,13 @@ impl MonthDecided<'_> {
         let is_kept_open = claim.state == ClaimState::Open && 0 < lost_rows && decided.verdict == Verdict::Rejected;
         let cause = (fell || is_kept_open || (was_decided && !is_standing(after)))
             .then(|| self.cause(row, claim, considered, decided));
-        let amounts = match claim.paid {
-            Some(_) => (claim.claimed, claim.payable),
-            None => amounts_of_receipt(self.scheme, &claim.receipt),
-        };
         let given = VerdictGiven {
             held_by: in_force.map(|decision| decision.event),
             changed: cause.clone(),
             lost_rows,
             ..self.given(row, decided)
         };
+        let (claimed, payable) = (claim.claimed, claim.payable);
         let in_month = ClaimInMonth {
             number: Some(claim.number),
             provider_id: claim.receipt.provider_id.clone(),
@@ -245,11 +247,11 @@ impl MonthDecided<'_> {
             claim_id: claim.receipt.claim_id.clone(),
             before: Some(claim.state),
             after,
-            claimed: amounts.0,
-            payable: amounts.1,
+            claimed,
+            payable,
             cause,
         };
-        RowRecord::of(self.verdict(claim.number, after, amounts, &given), in_month)
+        RowRecord::of(self.verdict(claim.number, after, (claimed, payable), &given), in_month)
     }
 
     /// Why a claim no longer stands as it did.
@@ -287,7 +289,8 @@ impl MonthDecided<'_> {
     }
 
     fn evidence(&self, row: u32) -> EvidenceHash {
-        self.considered.get(&row).copied().unwrap_or_default().all.up_to(self.cut_off)
+        let rows = self.considered.get(&row).map_or(0, |considered| considered.rows);
+        EvidenceHash { rows, hash: String::new(), up_to: self.cut_off }
     }
 
     fn verdict(&self, number: i64, after: ClaimState, amounts: (i64, i64), given: &VerdictGiven) -> Event {

@@ -58,7 +58,7 @@ pub(super) fn write(schedule: &mut PaymentSchedule, staging: &Staging) -> Result
 
 fn csv(rows: &[Vec<FlatCell<'_>>]) -> Result<String, RunError> {
     let mut lines = CsvLines::default();
-    lines.add(&COLUMNS.map(|(head, _)| FlatCell::borrowed(Some(head))))?;
+    lines.add(&COLUMNS.map(|(head, _)| FlatCell::from(head)))?;
     rows.iter().try_for_each(|row| lines.add(row))?;
     String::from_utf8(lines.finish()?).map_err(|_| RunError::Untrusted(format!("{CSV} could not be written")))
 }
@@ -68,29 +68,26 @@ fn rows<'a>(schedule: &'a PaymentSchedule) -> Vec<Vec<FlatCell<'a>>> {
     let mut running = 0;
     // The day is one that this program wrote.
     let day: Option<NaiveDate> = schedule.day.as_ref().and_then(|day| day.parse().ok());
+    let text = FlatCell::from;
     let mut row = |(number, line): (u32, &'a ScheduleLine)| {
         running += line.pence;
         vec![
             FlatCell::Number(schedule.schedule),
             FlatCell::Number(number),
             FlatCell::day(day),
-            text(&schedule.scheme),
-            text(&line.provider_id),
-            text(&line.contract_id),
-            text(&line.claim_id),
+            text(schedule.scheme.as_str()),
+            text(line.provider_id.as_str()),
+            text(line.contract_id.as_str()),
+            text(line.claim_id.as_str()),
             FlatCell::Number(line.attempt),
-            text(&line.outcome),
-            text(&line.kind),
+            text(line.outcome.as_str()),
+            text(line.kind.as_str()),
             FlatCell::Pounds(Pence(line.pence)),
             FlatCell::Pounds(Pence(running)),
             FlatCell::number(line.answers_schedule),
         ]
     };
     (1..).zip(&schedule.lines).map(&mut row).collect()
-}
-
-fn text(text: &str) -> FlatCell<'_> {
-    FlatCell::borrowed(Some(text))
 }
 
 fn workbook(schedule: &PaymentSchedule, rows: Vec<Vec<FlatCell<'_>>>) -> Spreadsheet {

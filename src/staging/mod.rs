@@ -1,6 +1,7 @@
 //! Publishes a result all or nothing: it is written beside its final place, flushed to disk, and renamed into it.
 
 mod link;
+mod one_file;
 mod sweep;
 mod text;
 mod turn;
@@ -19,6 +20,7 @@ use crate::hash::hash_of;
 use crate::interrupt::{Watched, publishing};
 use crate::progress::ProgressSink;
 pub use link::place_of;
+pub use one_file::OneFile;
 pub use text::{are_whole, write_pieces, write_text};
 pub use turn::turn;
 

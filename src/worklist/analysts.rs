@@ -40,16 +40,16 @@ const WRITTEN: [(&str, u16); 7] = [
 ];
 
 fn cells<'a>(one: &'a Waiting<'_>) -> Vec<FlatCell<'a>> {
-    let text = |text: &'a str| FlatCell::borrowed(Some(text));
+    let text = FlatCell::from;
     let (claim, receipt) = (one.claim, &one.claim.receipt);
     let messages: Vec<&str> = one.reasons.iter().map(|(_, message)| message.as_str()).collect();
     vec![
-        text(&receipt.provider_id),
-        text(&receipt.contract_id),
-        text(&receipt.claim_id),
+        text(receipt.provider_id.as_str()),
+        text(receipt.contract_id.as_str()),
+        text(receipt.claim_id.as_str()),
         FlatCell::Number(receipt.attempt),
-        text(&receipt.participant_id),
-        text(&receipt.outcome),
+        text(receipt.participant_id.as_str()),
+        text(receipt.outcome.as_str()),
         FlatCell::Pounds(Pence(claim.claimed)),
         FlatCell::Pounds(Pence(claim.payable)),
         FlatCell::Text(claim.state.name().replace('_', " ").into()),
@@ -71,7 +71,7 @@ fn row<'a>(one: &'a Waiting<'_>) -> Vec<FlatCell<'a>> {
 /// The list as CSV.
 pub(super) fn csv(waiting: &[Waiting<'_>]) -> Result<Vec<u8>, RunError> {
     let mut lines = CsvLines::default();
-    let heads = KNOWN.iter().chain(&WRITTEN).map(|(head, _)| FlatCell::borrowed(Some(*head)));
+    let heads = KNOWN.iter().chain(&WRITTEN).map(|(head, _)| FlatCell::from(*head));
     lines.add(&heads.collect::<Vec<_>>())?;
     waiting.iter().try_for_each(|one| lines.add(&row(one)))?;
     lines.finish()

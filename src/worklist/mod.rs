@@ -15,6 +15,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use crate::domain::count_of;
 use crate::domain::withheld::shown;
 use crate::error::RunError;
 use crate::ledger::{Access, Ledger};
@@ -31,6 +32,8 @@ pub struct Worklist {
     pub claimed: i64,
     /// Since when the oldest is open.
     pub oldest: Option<String>,
+    /// How many claims and payments are not listed because a decision keeps them as they are.
+    pub kept: u64,
     /// Whether the lists are for providers.
     pub for_providers: bool,
 }
@@ -40,11 +43,13 @@ pub struct Worklist {
 /// # Errors
 /// The ledger cannot be trusted, something is in the place already, or it cannot be written.
 pub fn run(folder: &Path, out: &Path, existing: Existing, progress: &dyn ProgressSink) -> Result<Worklist, RunError> {
-    place::is_outside(folder, out)?;
+    Ledger::is_outside(folder, out, "--out")?;
     let ledger = Ledger::open(folder, Access::Read)?;
     let scheme = ledger.scheme()?;
     let waiting = Waiting::of(&ledger, &scheme)?;
+    let kept = ledger.book.claims.iter().filter(|claim| waiting::is_to_be_settled(claim) && claim.is_kept());
     let mut list = Worklist {
+        kept: count_of(kept.count()),
         oldest: waiting.first().and_then(|one| Some(one.claim.open_since?.to_string())),
         ..Worklist::default()
     };

@@ -28,9 +28,7 @@ pub(super) struct Waiting<'a> {
 impl<'a> Waiting<'a> {
     /// The claims of a ledger that people must settle: open ones and payments in question, unless a decision keeps them as they are.
     pub(super) fn of(ledger: &'a Ledger, scheme: &Scheme) -> Result<Vec<Self>, RunError> {
-        let claims = ledger.book.claims.iter().filter(|claim| {
-            matches!(claim.state, ClaimState::Open | ClaimState::InQuestion) && claim.decision.is_none()
-        });
+        let claims = ledger.book.claims.iter().filter(|claim| is_to_be_settled(claim) && !claim.is_kept());
         let mut claims: Vec<&LedgerClaim> = claims.collect();
         claims
             .sort_by_key(|claim| (claim.open_since, &claim.receipt.provider_id, &claim.receipt.claim_id, claim.number));
@@ -67,6 +65,11 @@ impl<'a> Waiting<'a> {
     pub(super) fn codes(&self) -> String {
         self.reasons.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>().join(" ")
     }
+}
+
+/// Whether a claim or payment is one that people settle.
+pub(super) const fn is_to_be_settled(claim: &LedgerClaim) -> bool {
+    matches!(claim.state, ClaimState::Open | ClaimState::InQuestion)
 }
 
 /// The rules that claims fail but notes, with their messages, by the month that decided each last and its row there.

@@ -6,7 +6,7 @@ use calamine::{Data, Reader, Xlsx};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use serde_json::Value;
 
-use crate::support::Desk;
+use crate::support::{Desk, earnings};
 
 const UP_TO: &str = "--extract-to 2018-12-31";
 
@@ -283,4 +283,61 @@ fn what_a_month_received_and_carried_is_open_due_rejected_or_lapsed() {
     desk.put("left.csv", crate::support::earnings().with(8, "leaving_date", "2018-06-20").csv());
     let fourth = json(&desk, &order("", "2019-04-02").replace("earnings.csv", "left.csv"));
     assert_eq!(of(&fourth, LINES), [0, 1, 1, 0, 0, 1, 0, 1], "{fourth}");
+}
+
+#[test]
+fn a_ledger_on_one_page_has_every_month_the_money_and_what_fell_and_gives_way_to_such_a_page_alone() {
+    let desk = after_a_month();
+    desk.sustain("pay poc --out first --day 2019-01-15").stands();
+    let mut payments = earnings();
+    payments.names.push("no_longer_valid".into());
+    payments.rows.iter_mut().for_each(|row| row.push(String::new()));
+    let voided = (1..=3).fold(payments, |rows, row| rows.with(row, "no_longer_valid", "2018-11-20"));
+    desk.put("void.csv", voided.csv());
+    desk.sustain(&format!("month poc --earnings void.csv {UP_TO} -q")).stands();
+    desk.sustain("ledger show poc --page poc.html").stands();
+    let page = std::fs::read_to_string(desk.path("poc.html")).unwrap();
+    for part in [
+        "3 claims for £7,500.00 in 2 months, on payroll records up to 2018-12-31.",
+        "£2,500.00 is payable: £2,500.00 was paid, and £0.00 is due.",
+        "<th scope=\"row\">of what was paid, to be recovered</th><td class=\"n\">£2,500.00</td>",
+        // Received, claimed, found payable, rejected, settled, lapsed, open, paid and recovered.
+        "<td>2018-12-31</td><td class=\"n\">3</td><td class=\"n\">£7,500.00</td><td class=\"n\">1</td><td class=\"n\">1</td>\
+         <td class=\"n\">0</td><td class=\"n\">0</td><td class=\"n\">1</td><td class=\"n\">£2,500.00</td>",
+        "HMRC voided",
+        "<th scope=\"row\">C1</th><td>PR1</td><td class=\"n\">£2,500.00</td><td>to recover</td>",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    let refused = |line: &str, problem: &str| {
+        let said = desk.sustain(line);
+        assert_eq!((said.code, said.err.lines().next()), (2, Some(problem)));
+    };
+    refused("ledger show poc --page poc.html", "error: poc.html is already there");
+    desk.sustain("ledger show poc --page poc.html --replace").stands();
+    desk.put("mine.html", "<p>mine</p>");
+    refused("ledger show poc --page mine.html --replace", "error: mine.html is no page of a ledger");
+    refused("ledger show poc --page poc/page.html", "error: poc/page.html is in the folder of the ledger");
+    refused("ledger show poc --page page.txt", "error: page.txt does not end in .html");
+}
+
+#[test]
+fn what_a_decision_keeps_is_counted_and_not_listed() {
+    let desk = after_a_month();
+    let keep = "claim_id,decision,reason,evidence,decided_by,decided_on\nC3,keep,R1,DMS/7,A Smith,2019-01-10\n";
+    desk.put("keep.csv", keep);
+    desk.sustain("decide poc --decisions keep.csv").stands();
+    let list = json(&desk, "worklist poc --out list.csv");
+    assert_eq!((&list["kept"], &list["claims"]), (&1.into(), &serde_json::json!({})));
+    let said = desk.sustain("worklist poc --out list.csv --replace").stands().out;
+    assert!(said.contains("1 more is kept open by a decision"), "{said}");
+}
+
+#[test]
+fn a_ledger_whose_scheme_states_no_price_says_what_it_pays() {
+    let desk = Desk::with_batch();
+    let said = desk.sustain("ledger new poc --scheme lse-poc-2017").stands().out;
+    assert!(said.contains("no price is known for sustained_13_weeks: what a claim states is paid for it"), "{said}");
+    let said = desk.sustain("ledger new priced --scheme lse-poc-2017 --param unit_price=2500").stands().out;
+    assert!(!said.contains("no price"), "{said}");
 }

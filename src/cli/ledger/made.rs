@@ -27,7 +27,12 @@ pub(super) fn made(new: &NewLedger, named: &Path, screen: &Screen) {
         return;
     }
     let named = named.display();
-    screen.say(&format!(
-        "{named}: a ledger for {scheme}\n  sustain month {named} --claims CLAIMS --register REGISTER --earnings EARNINGS"
-    ));
+    let mut text = format!("{named}: a ledger for {scheme}");
+    let unpriced: Vec<&str> =
+        new.scheme.outcomes.iter().filter(|one| one.price.is_none()).map(|one| one.id.as_str()).collect();
+    if !unpriced.is_empty() {
+        text += &format!("\n  no price is known for {}: what a claim states is paid for it", unpriced.join(", "));
+    }
+    text += &format!("\n  sustain month {named} --claims CLAIMS --register REGISTER --earnings EARNINGS");
+    screen.say(&text);
 }

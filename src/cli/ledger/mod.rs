@@ -4,6 +4,7 @@ mod balance;
 mod claim;
 mod contents;
 mod made;
+mod page;
 
 use std::path::{Path, PathBuf};
 
@@ -26,12 +27,13 @@ Examples:
   sustain ledger new poc --scheme lse-poc-2017 --param unit_price=1000 --four-eyes
   sustain ledger show poc
   sustain ledger show poc C-0042
+  sustain ledger show poc --page poc.html
   sustain ledger balance poc
   sustain ledger verify poc
   sustain ledger export poc --out poc-parquet
 
-A ledger is a folder: ledger.sqlite, to which events are only ever added, and the run of every month. It holds what claims files
-hold, and only its owner can read it. Exit codes: 0; 2 the command line or an input could not be used; 3 the ledger cannot be
+A ledger is a folder: ledger.sqlite, to which events are only ever added, and the run of every month. It holds what claims files \
+hold, and only its owner can read it. Exit codes: 0; 2 the command line or an input could not be used; 3 the ledger cannot be \
 trusted, or could not be written.")]
 pub struct LedgerOptions {
     /// What to do
@@ -62,6 +64,12 @@ pub enum LedgerCommand {
         ledger: PathBuf,
         /// The provider's number for a claim; of several providers, PROVIDER/CLAIM
         claim: Option<String>,
+        /// Write all that became of claims and money, month by month, as one page to be handed on
+        #[arg(long, value_name = "FILE.html", conflicts_with = "claim")]
+        page: Option<PathBuf>,
+        /// Replace a page that is already there
+        #[arg(long, requires = "page")]
+        replace: bool,
     },
     /// Add everything up, to the penny: in all, by provider, contract and the month in which claims were received
     Balance {
@@ -100,11 +108,12 @@ pub fn run(options: &LedgerOptions, screen: &Screen) -> Result<Exit, RunError> {
             new.make(&NotesOnly(screen))?;
             made::made(&new, ledger, screen);
         }
-        LedgerCommand::Show { ledger, claim } => {
-            let ledger = Ledger::open(ledger, Access::Read)?;
-            match claim {
-                None => contents::show(&ledger, screen)?,
-                Some(id) => claim::show(&ledger.book, id, screen)?,
+        LedgerCommand::Show { ledger: folder, claim, page, replace } => {
+            let ledger = Ledger::open(folder, Access::Read)?;
+            match (claim, page) {
+                (Some(id), _) => claim::show(&ledger.book, id, screen)?,
+                (None, Some(out)) => page::write(&ledger, out, *replace, screen)?,
+                (None, None) => contents::show(&ledger, screen)?,
             }
         }
         LedgerCommand::Balance { ledger } => balance::balance(&Ledger::open(ledger, Access::Read)?, screen),
