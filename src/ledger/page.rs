@@ -129,7 +129,7 @@ impl Book {
         let rows: Vec<Vec<String>> = self.months.iter().map(|month| self.month_row(month.number)).collect();
         let columns = [
             TableColumn::number("Month"),
-            TableColumn::text("Extract to"),
+            TableColumn::number("Extract to"),
             TableColumn::number("Received"),
             TableColumn::number("Claimed"),
             TableColumn::number("Found payable"),
@@ -258,7 +258,7 @@ impl Book {
         let rows: Vec<Vec<String>> = self.schedules.iter().map(cells).collect();
         let columns = [
             TableColumn::number("Schedule"),
-            TableColumn::text("Day"),
+            TableColumn::number("Day"),
             TableColumn::number("Payments"),
             TableColumn::number("Paid"),
             TableColumn::number("Recoveries"),

@@ -302,7 +302,7 @@ fn a_ledger_on_one_page_has_every_month_the_money_and_what_fell_and_gives_way_to
         "£2,500.00 is payable: £2,500.00 was paid, and £0.00 is due.",
         "<th scope=\"row\">of what was paid, to be recovered</th><td class=\"n\">£2,500.00</td>",
         // Received, claimed, found payable, rejected, settled, lapsed, open, paid and recovered.
-        "<td>2018-12-31</td><td class=\"n\">3</td><td class=\"n\">£7,500.00</td><td class=\"n\">1</td><td class=\"n\">1</td>\
+        "<td class=\"n\">2018-12-31</td><td class=\"n\">3</td><td class=\"n\">£7,500.00</td><td class=\"n\">1</td><td class=\"n\">1</td>\
          <td class=\"n\">0</td><td class=\"n\">0</td><td class=\"n\">1</td><td class=\"n\">£2,500.00</td>",
         "HMRC voided",
         "<th scope=\"row\">C1</th><td>PR1</td><td class=\"n\">£2,500.00</td><td>to recover</td>",

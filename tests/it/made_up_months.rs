@@ -141,3 +141,23 @@ fn an_extract_grows_and_the_last_is_that_of_the_sample_but_for_what_was_voided()
         assert!(rows.iter().skip(1).all(|(_, voided)| voided.as_str() <= taken));
     }
 }
+
+#[test]
+fn the_months_in_the_readme_say_what_the_program_says() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let section = readme.split("### Three months, played\n").nth(1).unwrap().split("\n## ").next().unwrap();
+    // What stands between fences, a command in one line.
+    let blocks: Vec<&str> = section.split("```\n").skip(1).step_by(2).collect();
+    let shown = blocks.concat().replace(" \\\n    ", " ");
+    let desk = Desk::new();
+    let mut outputs = 0;
+    for of_command in shown.split("$ sustain ").skip(1) {
+        let (command, expected) = of_command.split_once('\n').unwrap();
+        let said = desk.sustain(command).stands().out;
+        if !expected.is_empty() {
+            assert_eq!(said.trim_end(), expected.trim_end(), "{command}");
+            outputs += 1;
+        }
+    }
+    assert_eq!((blocks.len(), outputs), (4, 5));
+}
