@@ -12,6 +12,7 @@ mod builds;
 mod cases;
 mod columns;
 mod contracts;
+mod corpus;
 mod excess;
 mod finished_runs;
 mod folders;
