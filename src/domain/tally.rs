@@ -325,6 +325,15 @@ mod tests {
     }
 
     #[test]
+    fn a_row_that_is_counted_elsewhere_has_its_place_all_the_same() {
+        let mut tally = dates(&["2018-05-01"]);
+        tally.stand_at(7, 9);
+        tally.date("claim_date", Some(Cell::Text("tomorrow")));
+        let first = tally.columns()["claim_date"].first_unreadable.unwrap();
+        assert_eq!((first.place, tally.rows()), (Place { row: 7, line: 9 }, 1));
+    }
+
+    #[test]
     fn three_dates_with_the_month_first_or_all_of_them_are_a_rule_and_two_are_slips() {
         let first = |count: u64, row: u64| Some(Disbelief::MonthFirst(count, Place { row, line: row + 1 }));
         assert_eq!(

@@ -228,6 +228,12 @@ mod tests {
         assert_eq!(uses_of(&[early, void]), [RowUse::Superseded, RowUse::Voided]);
     }
 
+    #[test]
+    fn payments_of_nothing_are_no_repeats() {
+        let nothing: &[_] = &[("taxable_pay", "0.00")];
+        assert_eq!(uses_of(&[nothing, nothing]), [RowUse::Counts, RowUse::Counts]);
+    }
+
     const PAID: &[(&str, &str)] = &[("payment_id", "1"), ("received_at", "2018-06-01"), ("payroll_id", "1")];
     const PAID_AGAIN: &[(&str, &str)] = &[("payment_id", "2"), ("received_at", "2018-06-02"), ("payroll_id", "9")];
 

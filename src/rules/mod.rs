@@ -187,6 +187,11 @@ mod tests {
     }
 
     #[test]
+    fn two_rules_are_one_where_their_codes_are() {
+        assert!(RULES[0] == RULES[0] && RULES[0] != RULES[1]);
+    }
+
+    #[test]
     fn a_rule_tells_its_title_and_no_fact_until_it_says_which_facts_may_leave() {
         let rule = |provider, says| Rule { says, provider, ..row::missing_value::RULE };
         let open = ProviderNotice { disclosed: Disclosed::Message(&["columns"]), ..ProviderNotice::CLOSED };
