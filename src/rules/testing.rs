@@ -10,12 +10,13 @@ use crate::domain::participant::Registered;
 use crate::domain::{
     Claim, NinoText, Observed, Participant, Payment, SetAsideRow, Tally, UnreadablePart, participant_key,
 };
+use crate::evidence::OutcomeEvidence;
 use crate::evidence::identity::NearMiss;
 use crate::judge::{self, ClaimInputs, Decision, DecisionContext};
 use crate::scheme::dated::{Dated, Period};
 use crate::scheme::outcome::{DayNumbering, OutcomeKind, Threshold};
 use crate::scheme::wage::WageTable;
-use crate::scheme::{self, Citation, Cited};
+use crate::scheme::{self, Citation, Cited, Scheme};
 
 type Cells = BTreeMap<&'static str, String>;
 
@@ -35,6 +36,7 @@ pub(crate) struct Bench {
     price: Option<&'static str>,
     contracts: Option<Vec<String>>,
     earnings: Option<(&'static str, u32)>,
+    is_before_earnings: bool,
 }
 
 fn cells(pairs: &[(&'static str, &str)]) -> Cells {
@@ -103,6 +105,7 @@ impl Bench {
             price: None,
             contracts: None,
             earnings: None,
+            is_before_earnings: false,
         };
         ["2018-05-31", "2018-06-30", "2018-07-31", "2018-08-31"]
             .into_iter()
@@ -180,6 +183,18 @@ impl Bench {
 
     pub(crate) fn unpaid(mut self) -> Self {
         self.payments.clear();
+        self
+    }
+
+    /// Nothing is in the register, for there is none.
+    pub(crate) fn without_register(mut self) -> Self {
+        self.register = None;
+        self
+    }
+
+    /// The claim is looked at before any earnings are read.
+    pub(crate) fn before_earnings(mut self) -> Self {
+        self.is_before_earnings = true;
         self
     }
 
@@ -261,6 +276,11 @@ impl Bench {
         self
     }
 
+    /// What a rule makes of the scheme and the evidence by itself, apart from the verdict.
+    pub(crate) fn with_evidence<T>(&self, of: impl FnOnce(&Scheme, &dyn OutcomeEvidence) -> T) -> T {
+        of(&self.context().scheme, self.decide().evidence.unwrap().outcome.as_ref())
+    }
+
     /// The message of a failure.
     pub(crate) fn message(&self, code: Code) -> String {
         self.decide().findings.into_iter().find(|finding| finding.rule.code == code).unwrap().message()
@@ -319,7 +339,7 @@ impl Bench {
             claim: &claim,
             registered: &registered,
             batch: &self.batch,
-            payments: Some(&mine),
+            payments: (!self.is_before_earnings).then_some(&mine),
             set_aside: &self.set_aside,
             near_misses: &near_misses,
         };

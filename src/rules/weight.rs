@@ -106,6 +106,12 @@ mod tests {
     }
 
     #[test]
+    fn only_a_rule_that_says_so_may_find_a_claim_unclear() {
+        assert!(Weight::REJECT.or_query_where_unclear().may_be_unclear());
+        assert!(!Weight::REJECT.may_be_unclear());
+    }
+
+    #[test]
     fn a_rule_may_be_set_down_to_its_lowest_setting_and_no_further() {
         let query = Setting::Weighs(Severity::Query);
         assert_eq!(allows(Code::EMP01, query), Ok(()));

@@ -1,7 +1,8 @@
 //! What lies beside a result and is not of a live run: it is taken away where a run left it, and never ends another run.
 
 use std::fs;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 use std::time::Duration;
 
@@ -101,4 +102,30 @@ fn a_result_that_is_recognised_waits_for_nobody() {
     let folder = fs::File::open(desk.path(".")).unwrap();
     folder.lock().unwrap();
     assert_eq!(in_time(&desk, RUN), (Some(0), String::new()));
+}
+
+#[test]
+fn what_another_user_left_is_noted_and_ends_no_run() {
+    // Only root can be somebody else.
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    const NOBODY: u32 = 65_534;
+    let desk = Desk::with_batch();
+    fs::set_permissions(desk.path(""), fs::Permissions::from_mode(0o777)).unwrap();
+    fs::create_dir(desk.path(".out.sustain-x")).unwrap();
+    desk.put(".out.sustain-x/lock", "");
+    fs::set_permissions(desk.path(".out.sustain-x"), fs::Permissions::from_mode(0o700)).unwrap();
+    // The program, where everybody can reach it.
+    let place = tempfile::tempdir().unwrap();
+    fs::set_permissions(place.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let program = place.path().join("sustain");
+    fs::copy(env!("CARGO_BIN_EXE_sustain"), &program).unwrap();
+    let line = RUN.trim_end_matches(" -q");
+    let ended =
+        Command::new(&program).args(line.split(' ')).current_dir(desk.path("")).uid(NOBODY).gid(NOBODY).output();
+    let ended = ended.unwrap();
+    assert_eq!(String::from_utf8(ended.stderr).unwrap(), note(".out.sustain-x", "permission is denied"));
+    assert_eq!(ended.status.code(), Some(0));
+    assert!(desk.path("out/run.json").is_file() && desk.path(".out.sustain-x/lock").is_file());
 }

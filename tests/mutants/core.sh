@@ -7,7 +7,7 @@
 #
 # There are some 2,500 changes, of which each takes a few seconds. PART is a part of them, such as 3/20. What was found lies
 # in target/mutants/mutants.out. A change that no test finds here may be found by the tests of the whole program, which take
-# minutes: those are to be tried one by one.
+# minutes: those are to be tried one by one. What no test can find is explained in tests/mutants/survivors.md.
 source "$(dirname "$0")/../steps.sh"
 crate="$PWD/target/mutants"
 rm -rf "$crate/src" "$crate/tests" "$crate/docs"

@@ -250,9 +250,16 @@ mod tests {
         assert_eq!(damage("01/05/18"), Some(SpreadsheetDamage::TwoDigitYear));
         assert_eq!(damage("05/20/2018"), Some(SpreadsheetDamage::MonthFirst));
         assert_eq!(damage("05/20/2018 00:00"), Some(SpreadsheetDamage::MonthFirst));
-        for text in
-            ["2018-02-31", "2018-5-1", "2018-05-01 09:23", "tomorrow", "+018-05-01", "31 Febtober 2018", "21335.0"]
-        {
+        for text in [
+            "2018-02-31",
+            "31/13/2018",
+            "2018-5-1",
+            "2018-05-01 09:23",
+            "tomorrow",
+            "+018-05-01",
+            "31 Febtober 2018",
+            "21335.0",
+        ] {
             assert_eq!(damage(text), None, "{text}");
         }
     }

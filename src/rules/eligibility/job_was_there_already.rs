@@ -138,6 +138,25 @@ mod tests {
     }
 
     #[test]
+    fn a_job_that_was_certainly_there_is_rejected_where_the_rule_rejects() {
+        let rejected = |bench: Bench, from: &str, setting: Option<Setting>| {
+            bench.with_evidence(|scheme, evidence| {
+                let mut scheme = scheme.clone();
+                scheme.settings.extend(setting.map(|setting| (Code::ELG05, setting)));
+                rejects(&scheme, evidence, from.parse().unwrap())
+            })
+        };
+        assert!(rejected(Bench::standard(), "2018-05-02", None));
+        assert!(!rejected(Bench::standard(), "2018-05-01", None));
+        // The reported start contradicts the claimed one.
+        let contradicted = || Bench::standard().each_payment("employment_start_date", "2018-05-15");
+        assert!(!rejected(contradicted(), "2018-05-15", None));
+        assert!(!rejected(Bench::standard(), "2018-05-02", Some(Setting::Off)));
+        assert!(!rejected(Bench::standard(), "2018-05-02", Some(Setting::Weighs(Severity::Query))));
+        assert!(rejected(Bench::standard(), "2018-05-02", Some(Setting::Weighs(Severity::Reject))));
+    }
+
+    #[test]
     fn a_payday_before_the_start_fails_unless_a_later_start_is_reported() {
         let paid_early = |start| {
             let bench = reported("2018-06-01", start).claim("job_start_date", "2018-06-01");

@@ -87,4 +87,11 @@ mod tests {
         Bench::standard().register("cohort", "autism").passes(Code::ELG00);
         Bench::standard().does_not_apply(Code::ELG00);
     }
+
+    #[test]
+    fn an_outcome_that_counts_from_the_start_needs_a_register_once_earnings_are_read() {
+        let without = || Bench::earnings("1000.00", 365).without_register();
+        without().fails(Code::ELG00);
+        without().before_earnings().does_not_apply(Code::ELG00);
+    }
 }
