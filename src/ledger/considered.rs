@@ -98,7 +98,7 @@ pub(crate) fn hashes(
     if up_to.is_empty() {
         return Ok(hashes);
     }
-    let hashed = map_fact_batches(run, &|row| up_to.contains_key(&row), &|rows, facts| {
+    let of_batches = map_fact_batches(run, &|row| up_to.contains_key(&row), &|rows, facts| {
         let paydays = place_of("payment_date").and_then(|place| facts.get(place));
         let mut of_claims: Vec<(u32, RowsHash)> = Vec::new();
         let mut bytes = Vec::new();
@@ -117,7 +117,7 @@ pub(crate) fn hashes(
         }
         of_claims
     })?;
-    for (row, of_claim) in hashed.into_iter().flatten() {
+    for (row, of_claim) in of_batches.into_iter().flatten() {
         hashes.entry(row).or_default().add(of_claim);
     }
     Ok(hashes)

@@ -104,13 +104,15 @@ fn a_result_that_is_recognised_waits_for_nobody() {
     assert_eq!(in_time(&desk, RUN), (Some(0), String::new()));
 }
 
+/// The number of the user who is nobody.
+const NOBODY: u32 = 65_534;
+
 #[test]
 fn what_another_user_left_is_noted_and_ends_no_run() {
     // Only root can be somebody else.
     if !rustix::process::geteuid().is_root() {
         return;
     }
-    const NOBODY: u32 = 65_534;
     let desk = Desk::with_batch();
     fs::set_permissions(desk.path(""), fs::Permissions::from_mode(0o777)).unwrap();
     fs::create_dir(desk.path(".out.sustain-x")).unwrap();
