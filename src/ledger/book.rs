@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::body::Body;
-use super::event::{DecisionMade, InSchedule, MonthDone, Opening, Receipt, ScheduleMade, VerdictGiven, Why, counts_as};
+use super::event::{
+    Decided, DecisionMade, InSchedule, MonthDone, Opening, Receipt, ScheduleMade, VerdictGiven, Why, counts_as,
+};
 use super::movements::{Movement, Movements};
 use super::state::ClaimState;
 use super::store::{NOTHING_BEFORE, Recorded};
@@ -45,6 +47,13 @@ pub struct LedgerClaim {
     pub paid: Option<InOneSchedule>,
     /// The recovery of its payment.
     pub recovered: Option<InOneSchedule>,
+}
+
+impl LedgerClaim {
+    /// Whether a decision of a person keeps it as it is.
+    pub fn is_kept(&self) -> bool {
+        self.decision.as_ref().is_some_and(|decision| decision.made.decision == Decided::Keep)
+    }
 }
 
 /// The last verdict on a claim.

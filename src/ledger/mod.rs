@@ -6,8 +6,8 @@
 //!    │       ├ migrate               brings what an older program wrote forward, on a copy
 //!    │       └ sweep                 takes away what a command that was killed left
 //!    └ body ▶ book ─▶ balance        what the events come to: claims with their cells and states, months, schedules; pounds
-//!              ├─ considered          the payroll rows of a run that a decision stands on, hashed
-//!              ├─ movements ─▶ page   how claims moved from state to state, month by month; all of it on one page
+//!               └─ movements ─▶ page  how claims went from state to state, month by month; all of it on one page
+//!         considered                  the payroll rows of a run that a claim was decided on: counted, and hashed for a decision
 //!         verify ─▶ the chain, the balance, every run, every payment
 //! ```
 //!
@@ -134,7 +134,7 @@ impl Ledger {
     ///
     /// # Errors
     /// It is within that folder.
-    pub fn is_outside(ledger: &Path, out: &Path, option: &str) -> Result<(), RunError> {
+    pub fn refuse_within(ledger: &Path, out: &Path, option: &str) -> Result<(), RunError> {
         let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         match (ledger.canonicalize(), parent.canonicalize()) {
             (Ok(ledger), Ok(parent)) if parent.starts_with(&ledger) => Err(RunError::choice(

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::balance::Balance;
 use super::book::{Book, LedgerClaim};
-use super::event::{Decided, EventKind};
+use super::event::EventKind;
 use super::movements::{Moved, Movement};
 use super::state::ClaimState;
 use crate::domain::money::grouped;
@@ -274,11 +274,6 @@ impl Book {
 }
 
 impl LedgerClaim {
-    /// Whether a decision of a person keeps it as it is.
-    pub fn is_kept(&self) -> bool {
-        self.decision.as_ref().is_some_and(|decision| decision.made.decision == Decided::Keep)
-    }
-
     /// Why its payment no longer stands.
     fn why_it_fell(&self) -> String {
         let by_people = self.decision.as_ref().map(|decision| shown_name(&decision.made.reason));

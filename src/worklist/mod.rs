@@ -43,7 +43,7 @@ pub struct Worklist {
 /// # Errors
 /// The ledger cannot be trusted, something is in the place already, or it cannot be written.
 pub fn run(folder: &Path, out: &Path, existing: Existing, progress: &dyn ProgressSink) -> Result<Worklist, RunError> {
-    Ledger::is_outside(folder, out, "--out")?;
+    Ledger::refuse_within(folder, out, "--out")?;
     let ledger = Ledger::open(folder, Access::Read)?;
     let scheme = ledger.scheme()?;
     let waiting = Waiting::of(&ledger, &scheme)?;

@@ -27,7 +27,7 @@ pub(super) fn write(ledger: &Ledger, out: &Path, replace: bool, screen: &Screen)
         let problem = format!("{} does not end in .html", out.display());
         return Err(RunError::choice(problem, format!("name a file that does with {OPTION}")));
     }
-    Ledger::is_outside(ledger.folder(), &place, OPTION)?;
+    Ledger::refuse_within(ledger.folder(), &place, OPTION)?;
     let page = ledger.book.page(&ledger.scheme()?.title);
     let existing = if replace { Existing::Replace } else { Existing::Keep };
     let file = OneFile { out: &place, option: OPTION, what: "page of a ledger", lost: "" };
